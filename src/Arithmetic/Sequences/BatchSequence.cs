@@ -1,0 +1,94 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>An endless list of training batches, in which batch <c>i</c> depends on spec, size, seed and <c>i</c> alone.</summary>
+/// <remarks>
+/// Enrichment works on a whole batch (reference.md chapter 5.6). It holds no buffer: several threads may use one at once.
+/// A <see cref="QuestionSequence"/> of the same seed draws other questions.
+/// </remarks>
+public sealed class BatchSequence
+{
+    private readonly QuestionSource _source;
+
+    /// <exception cref="ArgumentOutOfRangeException">The batch has no rows.</exception>
+    public BatchSequence(GeneratorSpec spec, int batchSize, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+
+        Spec = spec;
+        BatchSize = batchSize;
+        Seed = seed;
+        _source = new(spec.Digits, spec.Kind, seed, SequenceUse.Batches);
+    }
+
+    public GeneratorSpec Spec { get; }
+
+    /// <summary>Questions in a batch.</summary>
+    public int BatchSize { get; }
+
+    public ulong Seed { get; }
+
+    /// <summary>Writes the questions of one batch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is negative.</exception>
+    /// <exception cref="ArgumentException">The span is not exactly one batch long.</exception>
+    public void Fill(long batch, Span<Question> questions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        if (questions.Length != BatchSize)
+        {
+            throw new ArgumentException(
+                $"A batch has {BatchSize} questions, but there is room for {questions.Length}. Pass a span of the batch size.",
+                nameof(questions));
+        }
+
+        if (Spec.Mix == BatchMix.OneOperation)
+        {
+            Fill(_source.Part(OperationOf(batch), batch, firstRow: 0, BatchSize), batch, questions);
+            return;
+        }
+
+        foreach (var part in Describe(batch))
+        {
+            Fill(part, batch, questions);
+        }
+    }
+
+    /// <summary>What a batch is made of and how it was enriched: one part, or one for each operation of a mixed batch.</summary>
+    public IReadOnlyList<BatchPart> Describe(long batch)
+    {
+        if (Spec.Mix == BatchMix.OneOperation)
+        {
+            return [_source.Part(OperationOf(batch), batch, firstRow: 0, BatchSize)];
+        }
+
+        var subtractions = BatchSize * Spec.SubtractPercent / 100;
+        var multiplications = BatchSize * Spec.MultiplyPercent / 100;
+        var additions = BatchSize - subtractions - multiplications;
+        BatchPart[] parts =
+        [
+            _source.Part(Operation.Add, batch, firstRow: 0, additions),
+            _source.Part(Operation.Subtract, batch, additions, subtractions),
+            _source.Part(Operation.Multiply, batch, additions + subtractions, multiplications),
+        ];
+        return [.. parts.Where(part => part.Rows > 0)];
+    }
+
+    /// <summary>The digit pairs of a batch that were made to pass a carry or borrow on.</summary>
+    public IReadOnlyList<BatchCell> ModifiedCells(long batch) =>
+        [.. Describe(batch).SelectMany(part => _source.Cells(part, batch))];
+
+    /// <summary>The operation of a batch: one draw from 1 to 100 against the percentages, multiplication first.</summary>
+    private Operation OperationOf(long batch)
+    {
+        var drawn = 1 + new CounterRandom(Seed, SequenceStreams.BatchOperation, (ulong)batch).Below(100);
+        return drawn switch
+        {
+            _ when drawn <= Spec.MultiplyPercent => Operation.Multiply,
+            _ when drawn <= Spec.MultiplyPercent + Spec.SubtractPercent => Operation.Subtract,
+            _ => Operation.Add,
+        };
+    }
+
+    private void Fill(in BatchPart part, long batch, Span<Question> questions) => _source.Fill(
+        part, batch, (batch * BatchSize) + part.FirstRow, skip: 0, questions.Slice(part.FirstRow, part.Rows));
+}

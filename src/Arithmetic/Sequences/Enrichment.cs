@@ -1,0 +1,32 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>What was done to the digits of a batch, in this order.</summary>
+[Flags]
+public enum Enrichment
+{
+    None = 0,
+
+    /// <summary>The right operand of every row was replaced by the left one.</summary>
+    EqualOperands = 1,
+
+    /// <summary>1 was added to every right digit below 9, which makes negative answers more likely.</summary>
+    RaisedRight = 2,
+
+    /// <summary>Some digit pairs were made to pass a carry or borrow on: they sum to 9, or are equal.</summary>
+    PassingPairs = 4,
+}
+
+/// <summary>Rows of a batch that were made together: all of them, unless the batch mixes operations.</summary>
+/// <param name="Operation">The operation of every row.</param>
+/// <param name="FirstRow">Where in the batch the rows start.</param>
+/// <param name="Rows">How many there are.</param>
+/// <param name="Enrichment">What was done to the digits.</param>
+/// <param name="ModifiedCells">Digit pairs that were made to pass a carry or borrow on.</param>
+/// <param name="RewritesLeft">Whether the left digit of those pairs was rewritten, not the right one.</param>
+public readonly record struct BatchPart(
+    Operation Operation, int FirstRow, int Rows, Enrichment Enrichment, int ModifiedCells, bool RewritesLeft);
+
+/// <summary>A digit pair of a batch.</summary>
+/// <param name="Row">The row in the batch.</param>
+/// <param name="Digit">The digit index, from the units.</param>
+public readonly record struct BatchCell(int Row, int Digit);

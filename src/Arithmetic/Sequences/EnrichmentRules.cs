@@ -1,0 +1,47 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Decides how a batch is enriched: the numbers of reference.md chapters 5.2 and 5.4.</summary>
+internal static class EnrichmentRules
+{
+    /// <summary>Enrichment is decided by one draw from 1 to 5 a batch.</summary>
+    public const int Choices = 5;
+
+    /// <summary>Choices 1 to 3, so 60 % of batches.</summary>
+    public const int SeedEnrichedChoices = 3;
+
+    /// <summary>Choices 1 and 2, so 40 % of batches (the comment in the original says 60 %).</summary>
+    public const int SuccessorEnrichedChoices = 2;
+
+    /// <summary>The choice on which the seed generator also raises the right digits, so 20 % of subtraction batches.</summary>
+    public const int SeedRaisingChoice = 1;
+
+    /// <summary>One enriched successor subtraction batch in so many has equal operands in every row.</summary>
+    public const int SuccessorEqualOneIn = 100;
+
+    /// <summary>The share of digit pairs that an enriched batch makes to pass a carry or borrow on, rounded down.</summary>
+    public const int PassingPercent = 40;
+
+    public static BatchPart Decide(GeneratorKind kind, Operation operation, int firstRow, int rows, int digits, CounterRandom random)
+    {
+        var choice = 1 + random.Below(Choices);
+        var enrichment = (kind, operation) switch
+        {
+            (GeneratorKind.Seed, Operation.Add) when choice <= SeedEnrichedChoices => Enrichment.PassingPairs,
+            (GeneratorKind.Seed, Operation.Subtract) when choice == SeedRaisingChoice => Enrichment.PassingPairs | Enrichment.RaisedRight,
+            (GeneratorKind.Seed, Operation.Subtract) when choice <= SeedEnrichedChoices => Enrichment.PassingPairs,
+            (GeneratorKind.Successor, Operation.Add) when choice <= SuccessorEnrichedChoices => Enrichment.PassingPairs,
+            (GeneratorKind.Successor, Operation.Subtract) when choice <= SuccessorEnrichedChoices =>
+                random.Below(SuccessorEqualOneIn) == 0 ? Enrichment.EqualOperands : Enrichment.RaisedRight,
+            _ => Enrichment.None,
+        };
+
+        var passing = (enrichment & Enrichment.PassingPairs) == Enrichment.PassingPairs;
+        return new(
+            operation,
+            firstRow,
+            rows,
+            enrichment,
+            ModifiedCells: passing ? rows * digits * PassingPercent / 100 : 0,
+            RewritesLeft: passing && random.Below(2) == 0);
+    }
+}

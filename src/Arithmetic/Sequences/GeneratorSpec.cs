@@ -1,0 +1,72 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>How questions are enriched with rare carries and borrows.</summary>
+public enum GeneratorKind
+{
+    /// <summary>As the notebook that trained the nine models: 60 % of batches are enriched (reference.md chapter 5.2).</summary>
+    Seed,
+
+    /// <summary>As the later libraries: 40 % of batches, subtraction more weakly (reference.md chapter 5.4).</summary>
+    Successor,
+
+    /// <summary>Not at all: operands are uniform. The honest choice for tests.</summary>
+    Uniform,
+}
+
+internal static class GeneratorKinds
+{
+    public static GeneratorKind Checked(GeneratorKind kind) => kind is >= GeneratorKind.Seed and <= GeneratorKind.Uniform
+        ? kind
+        : throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are three generators: Seed, Successor and Uniform.");
+}
+
+/// <summary>How operations share a batch.</summary>
+public enum BatchMix
+{
+    /// <summary>Each batch has one operation, drawn by the percentages.</summary>
+    OneOperation,
+
+    /// <summary>Each batch has additions, then subtractions, then multiplications, in fixed numbers given by the percentages.</summary>
+    MixedRows,
+}
+
+/// <summary>What a stream of batches is made of. Additions fill what the two percentages leave.</summary>
+/// <param name="Digits">Digits of an operand, 1 to 18.</param>
+/// <param name="Kind">How the questions are enriched.</param>
+/// <param name="SubtractPercent">Subtractions, 0 to 100. Default: 0.</param>
+/// <param name="MultiplyPercent">Multiplications, 0 to 100; with the subtractions no more than 100. Default: 0.</param>
+/// <param name="Mix">How operations share a batch. Default: one operation a batch.</param>
+/// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+public sealed record GeneratorSpec(
+    int Digits, GeneratorKind Kind, int SubtractPercent = 0, int MultiplyPercent = 0, BatchMix Mix = BatchMix.OneOperation)
+{
+    public int Digits { get; } = new Layout(Digits).Digits;
+
+    public GeneratorKind Kind { get; init => field = GeneratorKinds.Checked(value); } = GeneratorKinds.Checked(Kind);
+
+    public int SubtractPercent { get; } = Percentage(SubtractPercent, nameof(SubtractPercent));
+
+    public int MultiplyPercent { get; } = Percentage(MultiplyPercent, nameof(MultiplyPercent), 100 - SubtractPercent);
+
+    public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
+
+    /// <summary>The share of an operation, 0 to 100.</summary>
+    public int PercentOf(Operation operation) => operation switch
+    {
+        Operation.Add => AddPercent,
+        Operation.Subtract => SubtractPercent,
+        _ => MultiplyPercent,
+    };
+
+    /// <summary>The same questions of one operation alone, one operation a batch.</summary>
+    public GeneratorSpec Only(Operation operation) => new(
+        Digits, Kind, operation == Operation.Subtract ? 100 : 0, operation == Operation.Multiply ? 100 : 0);
+
+    private static int Percentage(int value, string name, int largest = 100) => value >= 0 && value <= largest
+        ? value
+        : throw new ArgumentOutOfRangeException(
+            name,
+            value,
+            $"A percentage is 0 to {largest} here: subtractions and multiplications together are no more than 100, " +
+            "the rest are additions.");
+}

@@ -1,0 +1,94 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Makes the rows of batches. Has no state but its keys, so several threads may share it.</summary>
+internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed, SequenceUse use)
+{
+    private enum Drawn
+    {
+        Operands = 0,
+        Enrichment = 1,
+        Cells = 2,
+    }
+
+    /// <summary>Decides what is done to the rows of a batch that share an operation.</summary>
+    public BatchPart Part(Operation operation, long batch, int firstRow, int rows) => EnrichmentRules.Decide(
+        kind, operation, firstRow, rows, digits, Random(Drawn.Enrichment, operation, (ulong)batch));
+
+    /// <summary>Makes rows of a part, from the row <paramref name="skip"/> of that part on.</summary>
+    /// <param name="part">What <see cref="Part"/> decided.</param>
+    /// <param name="batch">The batch it belongs to.</param>
+    /// <param name="firstIndex">The index, in the whole sequence, of the first row of the part.</param>
+    /// <param name="skip">Rows of the part to leave out.</param>
+    /// <param name="questions">Takes the rows; no more than the part has after the skipped ones.</param>
+    public void Fill(in BatchPart part, long batch, long firstIndex, int skip, Span<Question> questions)
+    {
+        var sampler = Sampler(part, batch);
+        sampler.Skip(skip * digits);
+        for (var i = 0; i < questions.Length; i++)
+        {
+            var plain = Plain(part.Operation, firstIndex + skip + i);
+            questions[i] = part.Enrichment == Enrichment.None ? plain : Enriched(plain, part, ref sampler);
+        }
+    }
+
+    /// <summary>A question before enrichment. Products have the leading ⌊n/2⌋ digits of both operands zero, so that they fit.</summary>
+    public Question Plain(Operation operation, long index)
+    {
+        var random = Random(Drawn.Operands, operation, (ulong)index);
+        var drawn = operation == Operation.Multiply ? digits - (digits / 2) : digits;
+        var left = random.Digits(drawn);
+        return new(operation, left, random.Digits(drawn), digits);
+    }
+
+    /// <summary>The digit pairs of a part that were chosen, row by row from the units up.</summary>
+    public IEnumerable<BatchCell> Cells(BatchPart part, long batch)
+    {
+        var sampler = Sampler(part, batch);
+        for (var cell = 0; cell < part.Rows * digits; cell++)
+        {
+            if (sampler.Take())
+            {
+                yield return new(part.FirstRow + (cell / digits), cell % digits);
+            }
+        }
+    }
+
+    private Question Enriched(in Question plain, in BatchPart part, ref CellSampler sampler)
+    {
+        if (part.Enrichment == Enrichment.EqualOperands)
+        {
+            return new(plain.Operation, plain.Left, plain.Left, digits);
+        }
+
+        // Not HasFlag: it boxes until the method is recompiled, and this runs for every question.
+        var raises = (part.Enrichment & Enrichment.RaisedRight) == Enrichment.RaisedRight;
+        var (left, right) = (plain.Left, plain.Right);
+        var (newLeft, newRight) = (0L, 0L);
+        for (var k = 0; k < digits; k++)
+        {
+            (left, var leftDigit) = Math.DivRem(left, 10);
+            (right, var rightDigit) = Math.DivRem(right, 10);
+            rightDigit += raises && rightDigit < 9 ? 1 : 0;
+            if (sampler.Take())
+            {
+                (leftDigit, rightDigit) = part.RewritesLeft
+                    ? (Partner(part.Operation, rightDigit), rightDigit)
+                    : (leftDigit, Partner(part.Operation, leftDigit));
+            }
+
+            newLeft += leftDigit * PowerOfTen.At(k);
+            newRight += rightDigit * PowerOfTen.At(k);
+        }
+
+        return new(plain.Operation, newLeft, newRight, digits);
+    }
+
+    /// <summary>The digit that makes its column pass a carry (sum 9) or a borrow (equal digits) on.</summary>
+    private static long Partner(Operation operation, long digit) => operation == Operation.Add ? 9 - digit : digit;
+
+    private CellSampler Sampler(in BatchPart part, long batch) => new(
+        Random(Drawn.Cells, part.Operation, (ulong)batch), part.Rows * digits, part.ModifiedCells);
+
+    private CounterRandom Random(Drawn drawn, Operation operation, ulong index) =>
+        new(seed, SequenceStreams.Of(use, (int)drawn, operation), index);
+}

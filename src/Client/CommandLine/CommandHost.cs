@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What all commands of one program share.</summary>
+/// <param name="Access">How to reach a grid.</param>
+/// <param name="Files">What can be done with weight files.</param>
+/// <param name="Terminal">Where to write.</param>
+/// <param name="Options">Options that every command takes.</param>
+internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Terminal Terminal, GlobalOptions Options)
+{
+    /// <summary>What a command was given, ready to work.</summary>
+    public CommandContext Context(ParseResult parse) => new(
+        Access,
+        Files,
+        new Report(Terminal, parse.GetValue(Options.Json)),
+        new GridAddress(
+            parse.GetValue(Options.Cluster) ?? NotEmpty(Terminal.Variable(GlobalOptions.ClusterVariable)),
+            parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))));
+
+    private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}
+
+/// <summary>One run of a command.</summary>
+/// <param name="Access">How to reach a grid.</param>
+/// <param name="Files">What can be done with weight files.</param>
+/// <param name="Report">Where to write.</param>
+/// <param name="Address">The grid that was named.</param>
+internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Report Report, GridAddress Address)
+{
+    public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) =>
+        Access.ConnectAsync(new(Address, role), cancellationToken);
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>The program <c>va</c>: parses a command line, runs the command, says what went wrong.</summary>
+public static class VaCommandLine
+{
+    /// <summary>Runs a command of this process until it ends or somebody interrupts it.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
+    {
+        using var interruption = new Interruption();
+        return await RunAsync(args, access, files, Terminal.OfThisProcess(), interruption.Token);
+    }
+
+    /// <summary>Runs a command with streams of the caller's choice.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="access">How to reach a grid.</param>
+    /// <param name="files">What can be done with weight files.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="cancellationToken">Interrupts the command as Ctrl-C does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args, IGridAccess access, IWeightFiles files, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
+        var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parse.Action is ParseErrorAction)
+        {
+            return Misused(parse, terminal);
+        }
+
+        return await InvokeAsync(parse, terminal, cancellationToken);
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parse, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parse.InvokeAsync(invocation, cancellationToken);
+        }
+#pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await terminal.Error.WriteLineAsync(terminal.Variable("VA_DEBUG") is "1" ? e.ToString() : Failures.Describe(e));
+            return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : Failures.CodeOf(e);
+        }
+    }
+
+    private static int Misused(ParseResult parse, Terminal terminal)
+    {
+        var path = string.Join(' ', PathOf(parse));
+        foreach (var error in parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+        {
+            terminal.Error.WriteLine($"va: {error}");
+        }
+
+        terminal.Error.WriteLine($"'{path} --help' shows what there is.");
+        return ExitCodes.BadInput;
+    }
+
+    private static Stack<string> PathOf(ParseResult parse)
+    {
+        var names = new Stack<string>();
+        for (var at = parse.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(at.Command is RootCommand ? "va" : at.Command.Name);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>The tree of commands.</summary>
+internal static class VaCommands
+{
+    private const string ExitCodeHelp = """
+        Exit codes:
+          0    it did what was asked
+          1    it was understood, but the outcome is another: a variant failed or is not trained yet, a sweep was cancelled,
+               --require-perfect met a wrong answer
+          2    the command line, a file or a name is wrong; nothing was changed
+          3    the grid cannot be reached, or an unexpected error (VA_DEBUG=1 shows where)
+          130  interrupted; progress is kept, and the same command goes on from there
+        """;
+
+    public static RootCommand Create(CommandHost host)
+    {
+        var root = new RootCommand(
+            "Trains small transformers to add and subtract, verifies them on millions of questions, and says how sure that makes us.")
+        {
+            HelpName = "va",
+        };
+        root.Subcommands.Add(QuickstartCommand.Create(host));
+        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch and cancel.")
+        {
+            SweepPlanCommand.Create(host),
+            SweepRunCommand.Create(host),
+            SweepListCommand.Create(host),
+            SweepShowCommand.Create(host),
+            SweepWatchCommand.Create(host),
+            SweepCancelCommand.Create(host),
+        });
+        root.Subcommands.Add(new Command("variant", "Look at one variant.") { VariantShowCommand.Create(host) });
+        root.Subcommands.Add(VerifyCommand.Create(host));
+        root.Subcommands.Add(AskCommand.Create(host));
+        root.Subcommands.Add(new Command("model", "Copy models out of the grid.") { ModelExportCommand.Create(host) });
+        host.Options.AddTo(root);
+        ExplainExitCodes(root);
+        return root;
+    }
+
+    private static void ExplainExitCodes(RootCommand root)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExitCodes((SynchronousCommandLineAction)help.Action!);
+    }
+
+    /// <summary>The usual help; that of the program itself ends with its exit codes.</summary>
+    private sealed class HelpWithExitCodes(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = usual.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is RootCommand)
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine(ExitCodeHelp);
+            }
+
+            return code;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace VerifiedAddition.Client;
+
+/// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
+public interface IGrid : IAsyncDisposable
+{
+    IGrainFactory Grains { get; }
+
+    /// <summary>Who makes the training steps.</summary>
+    Trainer Trainer { get; }
+
+    /// <summary>Where it is, in words that fit behind "at": <c>this process (data in va-data)</c>, <c>127.0.0.1:30000</c>.</summary>
+    string Description { get; }
+
+    /// <summary>Ends when the grid is gone without having been disposed; it then fails with the reason, if that is known.</summary>
+    Task Lost { get; }
+}
+
+/// <summary>Where a grid's training happens.</summary>
+public enum Trainer
+{
+    /// <summary>Nowhere: the grid was started for this command alone, without device workers.</summary>
+    Nobody,
+
+    /// <summary>In this process, until the grid is disposed.</summary>
+    ThisProcess,
+
+    /// <summary>In other processes, whatever becomes of this one.</summary>
+    Others,
+}

@@ -1,0 +1,24 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What the commands do with a weight file that is named by its path. It takes libtorch, so not every program can.</summary>
+public interface IWeightFiles
+{
+    /// <summary>Loads the file here and answers questions such as <c>123+456</c>.</summary>
+    /// <exception cref="ClientException">The file or a question is not usable; nothing was answered.</exception>
+    Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken);
+
+    /// <summary>Writes the file's weights to <paramref name="outFile"/> in <paramref name="format"/>: <c>pth</c> or <c>safetensors</c>.</summary>
+    /// <exception cref="ClientException">The file is not usable or the other one cannot be written.</exception>
+    Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken);
+
+    /// <summary>Stores the file's weights in the grid, so that the grid can verify them.</summary>
+    /// <exception cref="ClientException">The file is not usable or the grid does not take it.</exception>
+    Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken);
+}
+
+/// <summary>Weights of a file that a grid now holds.</summary>
+/// <param name="Weights">Their name in the grid.</param>
+/// <param name="Model">What they are.</param>
+public sealed record ImportedWeights(WeightsRef Weights, ModelDescription Model);

@@ -1,0 +1,18 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A program without libtorch: it says so and names the remedy.</summary>
+public sealed class NoWeightFiles : IWeightFiles
+{
+    public Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
+        throw Refusal(path);
+
+    public Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) => throw Refusal(path);
+
+    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) => throw Refusal(path);
+
+    private static ClientException Refusal(string path) => new(
+        $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +
+        "Use ./va of a source checkout, or name a trained variant (va sweep list shows the sweeps).");
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A grid in other processes, reached through its gateways as an Orleans client.</summary>
+public sealed class OrleansClientGrid : IGrid
+{
+    /// <summary>A gateway that did not answer by then is taken for absent.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly IHost _host;
+
+    private OrleansClientGrid(IHost host, string description)
+    {
+        _host = host;
+        Description = description;
+        Grains = host.Services.GetRequiredService<IClusterClient>();
+    }
+
+    public IGrainFactory Grains { get; }
+
+    public Trainer Trainer => Trainer.Others;
+
+    public string Description { get; }
+
+    /// <summary>Never ends by itself: a client reconnects, and whoever waits decides how long to.</summary>
+    public Task Lost { get; } = new TaskCompletionSource().Task;
+
+    /// <summary>The configuration of a client whose grid has the one gateway <paramref name="gateway"/>, such as <c>127.0.0.1:30000</c>.</summary>
+    public static IConfiguration At(string gateway, string clusterId, string serviceId) => new ConfigurationBuilder()
+        .AddInMemoryCollection(
+        [
+            new("Orleans:ClusterId", clusterId),
+            new("Orleans:ServiceId", serviceId),
+            new("Orleans:Clustering:ProviderType", "Static"),
+            new("Orleans:Clustering:Gateways:0", gateway),
+        ])
+        .Build();
+
+    /// <summary>Connects as the section <c>Orleans</c> of <paramref name="configuration"/> says.</summary>
+    /// <exception cref="ClientException">The section is wrong, or no gateway answers.</exception>
+    public static async Task<IGrid> ConnectAsync(IConfiguration configuration, string description, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        IHost? host = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            host = Build(configuration);
+            await host.StartAsync(limit.Token).WaitAsync(limit.Token);
+            return new OrleansClientGrid(host, description);
+        }
+        catch (Exception e)
+        {
+            await AbandonAsync(host);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            throw Refusal(e, configuration, description);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _host.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateways do not answer any more; there is nothing to say good-bye to.
+        }
+
+        _host.Dispose();
+    }
+
+    private static IHost Build(IConfiguration configuration)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.UseOrleansClient();
+        return builder.Build();
+    }
+
+    private static async Task AbandonAsync(IHost? host)
+    {
+        if (host is IAsyncDisposable disposable)
+        {
+            // A start that hangs would hold its disposal too; the process is about to end anyway.
+            await Task.WhenAny(disposable.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+    }
+
+    private static ClientException Refusal(Exception e, IConfiguration configuration, string description)
+    {
+        var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
+        var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
+        return e is OrleansConfigurationException or InvalidOperationException or FormatException
+            ? new(ExitCodes.BadInput, $"The cluster configuration of {description} cannot be used: {e.Message}", e)
+            : new(
+                ExitCodes.Unavailable,
+                $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +
+                "own, and may this machine reach the port?",
+                e);
+    }
+}

@@ -1,0 +1,11 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A model's answer for machines (docs/json.md); a field's name never changes.</summary>
+internal sealed record AnswerJson(
+    string Question, string Predicted, string TeacherForced, string Expected, bool Correct, double Loss, IReadOnlyList<string> Classes)
+{
+    public static AnswerJson Of(ModelAnswer answer) => new(
+        answer.Question, answer.Predicted, answer.TeacherForced, answer.Expected, answer.Correct, answer.Loss, answer.Classes);
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va ask</c>: puts questions to a model.</summary>
+internal static class AskCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var questions = new Argument<string[]>("QUESTION")
+        {
+            Description = "Such as \"123+456\" or \"5000-70\"; quote it where the shell would take * for files.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var file = new Option<string?>("--questions") { Description = "Ask what this file holds, one question a line.", HelpName = "FILE" };
+        var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.") { model, questions, file };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            [.. parse.GetValue(questions) ?? [], .. FromFile(parse.GetValue(file))],
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string model, string[] questions, CancellationToken cancellationToken)
+    {
+        if (questions.Length == 0)
+        {
+            throw new ClientException("There is nothing to ask. Give questions such as \"123+456\", or --questions FILE.");
+        }
+
+        var answers = ModelArgument.IsPath(model)
+            ? await context.Files.AskAsync(ModelArgument.ExistingFile(model), questions, cancellationToken)
+            : await AskVariantAsync(context, model, questions, cancellationToken);
+        context.Report.Result(() => answers.Select(AnswerJson.Of), () => Show(context.Report, answers));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<ModelAnswer[]> AskVariantAsync(
+        CommandContext context, string name, string[] questions, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
+        var weights = variant.Weights;
+        RequireTrained(questions, variant.Spec);
+        return await grid.Grains.GetGrain<IModelGrain>(weights.Sha256).AskAsync(weights, questions, cancellationToken);
+    }
+
+    /// <summary>An answer to what was never trained would say nothing.</summary>
+    private static void RequireTrained(string[] questions, VariantSpec spec)
+    {
+        foreach (var text in questions)
+        {
+            if (QuestionOf(text, spec.Digits) is var question && !spec.Operations.Contains(question.Operation))
+            {
+                var known = string.Join(" and ", spec.Operations.Select(operation => operation.Name()));
+                throw new ClientException($"The question {text} {Verb(question.Operation)}, but the model was trained to {known}.");
+            }
+        }
+    }
+
+    private static Question QuestionOf(string text, int digits)
+    {
+        try
+        {
+            return Question.Parse(text, digits);
+        }
+        catch (QuestionException e)
+        {
+            throw new ClientException(e.Message, e);
+        }
+    }
+
+    private static string Verb(Operation operation) => operation switch
+    {
+        Operation.Multiply => "multiplies",
+        Operation.Subtract => "subtracts",
+        _ => "adds",
+    };
+
+    private static void Show(Report report, ModelAnswer[] answers)
+    {
+        var table = Tables.With("Question", "Answer", "", "Expected", "Teacher forced", ">Loss", "Classes");
+        foreach (var answer in answers)
+        {
+            table.Row(
+                answer.Question,
+                answer.Predicted,
+                answer.Correct ? "right" : "WRONG",
+                answer.Expected,
+                answer.TeacherForced,
+                Figures.Loss(answer.Loss),
+                string.Join(", ", answer.Classes));
+        }
+
+        report.Draw(table);
+        report.Say($"{Figures.Count(answers.Count(answer => answer.Correct))} of {Figures.Count(answers.Length, "answer")} right.");
+    }
+
+    private static string[] FromFile(string? file)
+    {
+        if (file is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            return File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException($"The questions in {file} cannot be read: {e.Message}", e);
+        }
+    }
+}

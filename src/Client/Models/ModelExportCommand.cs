@@ -1,0 +1,86 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va model export</c>: writes a model's weights to a file that PyTorch or safetensors read.</summary>
+internal static class ModelExportCommand
+{
+    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    private const int PartSize = 1 << 20;
+
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: by the ending of --out." };
+        format.AcceptOnlyFromAmong("pth", "safetensors");
+        var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
+        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(format), parse.GetRequiredValue(file), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, string? format, string file, CancellationToken cancellationToken)
+    {
+        var chosen = format ?? FormatOf(file);
+        if (ModelArgument.IsPath(model))
+        {
+            await context.Files.ExportAsync(ModelArgument.ExistingFile(model), chosen, file, cancellationToken);
+        }
+        else
+        {
+            await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+            var weights = (await VariantFinder.FindAsync(grid, model, cancellationToken)).Weights;
+            await DownloadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
+        }
+
+        var bytes = new FileInfo(file).Length;
+        context.Report.Result(
+            () => new ExportJson(model, chosen, Path.GetFullPath(file), bytes),
+            () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes)."));
+        return ExitCodes.Done;
+    }
+
+    private static string FormatOf(string file) => Path.GetExtension(file).ToUpperInvariant() switch
+    {
+        ".PTH" => "pth",
+        ".SAFETENSORS" => "safetensors",
+        _ => throw new ClientException($"The ending of {file} does not tell its format. Give --format pth or --format safetensors."),
+    };
+
+    /// <summary>The file appears under its name when it is whole.</summary>
+    private static async Task DownloadAsync(
+        IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
+    {
+        var artefact = await model.ExportAsync(weights, format, cancellationToken);
+        var partial = file + ".part";
+        try
+        {
+            await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
+                {
+                    await stream.WriteAsync(part, cancellationToken);
+                }
+            }
+
+            File.Move(partial, file, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+
+            throw e is IOException or UnauthorizedAccessException
+                ? new ClientException($"{file} cannot be written: {e.Message}", e)
+                : e;
+        }
+    }
+}
+
+/// <summary>A written file for machines (docs/json.md).</summary>
+internal sealed record ExportJson(string Model, string Format, string File, long Bytes);

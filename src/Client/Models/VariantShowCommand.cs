@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va variant show</c>: everything about one variant.</summary>
+internal static class VariantShowCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
+        var command = new Command("show", "Show what a variant is, how far its training is and what verification found.") { name };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(name), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string name, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
+        var sweep = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
+        var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id);
+        context.Report.Result(
+            () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell?.Verifications ?? [], cell?.Waiting),
+            () => Show(context.Report, variant, cell));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Report report, FoundVariant variant, CellSnapshot? cell)
+    {
+        report.Say($"{variant.Name} ({variant.Training.Id}), of {string.Join(", ", SweepsOf(variant))}");
+        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Progress(variant.Training, cell)]));
+    }
+
+    private static IEnumerable<string> SweepsOf(FoundVariant variant) =>
+        variant.Training.Sweeps.Append(variant.Sweep).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<(string Name, string Value)> Nature(VariantSpec spec)
+    {
+        yield return ("Model", Invariant($"{spec.Digits} digits, {spec.Layers} layers, {spec.Heads} heads of {spec.DHead}, width {spec.DModel}"));
+        yield return ("Parameters", Figures.Count(ModelSize.Parameters(spec)));
+        yield return ("Recipe", Invariant($"{spec.Steps:N0} steps of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
+        yield return ("Questions", Invariant(
+            $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {Words.Of(spec.Generator)}, {Words.Of(spec.Mix)}"));
+        yield return ("Seed", Invariant($"{spec.Seed}"));
+        if (spec.InitialiseFrom is { } from)
+        {
+            yield return ("Starts from", Invariant($"{from.Parent}, mode {from.Mode}, {Words.Of(from.Policy)}{(from.Late ? ", late" : "")}"));
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Progress(VariantSnapshot training, CellSnapshot? cell)
+    {
+        yield return ("State", Words.Of(training.Phase));
+        yield return ("Step", $"{Figures.Count(training.Step)} of {Figures.Count(training.Steps)}, checkpoint at {Figures.Count(training.CheckpointStep)}");
+        yield return ("Loss", Figures.Loss(training.AverageFinalLoss ?? training.Loss));
+        yield return ("Training", Figures.Duration(training.TrainingSeconds) + (training.Silo is { } silo ? $", at {silo}" : ""));
+        if (cell?.Waiting is { } reason)
+        {
+            yield return ("Waiting", reason);
+        }
+
+        if (training.Restarts > 0)
+        {
+            yield return ("Restarts", Figures.Count(training.Restarts));
+        }
+
+        if (training.Error is { } error)
+        {
+            yield return ("Error", error);
+        }
+
+        if (training.Weights is { } weights)
+        {
+            yield return ("Weights", $"sha256 {weights.Sha256}");
+        }
+
+        foreach (var one in cell?.Verifications ?? [])
+        {
+            yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Words.Of(one.Phase)})");
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

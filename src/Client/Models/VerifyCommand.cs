@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va verify</c>: asks a model many questions and says how sure the answers make us.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
+    {
+        ["add"] = [Operation.Add],
+        ["subtract"] = [Operation.Subtract],
+        ["all"] = [Operation.Add, Operation.Subtract],
+    };
+
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var questions = new Option<long>("--questions")
+        {
+            Description = "Questions for each operation.",
+            HelpName = "N",
+            DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
+            CustomParser = ReadQuestions,
+        };
+        var operation = new Option<string>("--operation")
+        {
+            Description = "add, subtract, or all: what a variant was trained on, and both for a weight file.",
+            DefaultValueFactory = _ => "all",
+        };
+        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var sample = new Option<GeneratorKind>("--sample")
+        {
+            Description = "How questions are drawn: uniform is the honest one; seed and successor meet more carries and borrows.",
+            DefaultValueFactory = _ => GeneratorKind.Uniform,
+            CustomParser = ReadSample,
+            HelpName = "uniform|seed|successor",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Seed of the questions.",
+            HelpName = "S",
+            DefaultValueFactory = _ => VerificationSpec.DefaultSeed,
+            CustomParser = ReadSeed,
+        };
+        var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
+        var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
+        {
+            model, questions, operation, sample, seed, perfect,
+        };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            new(Choices[parse.GetRequiredValue(operation)], parse.GetValue(sample), parse.GetValue(seed), parse.GetValue(questions)),
+            parse.GetValue(perfect),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, VerificationRequest request, bool requirePerfect, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
+        var run = new VerificationRun(grid, context.Report);
+        var reports = new List<VerificationReport>();
+        foreach (var plan in plans)
+        {
+            reports.Add(await run.RunAsync(model, weights, plan, cancellationToken));
+        }
+
+        context.Report.Result(() => reports.Select(VerificationJson.Of), () => VerificationTables.Draw(context.Report, model, reports));
+        return requirePerfect && reports.Exists(report => report.Snapshot.Failures > 0) ? ExitCodes.NotAchieved : ExitCodes.Done;
+    }
+
+    private static async Task<(WeightsRef Weights, VerificationPlan[] Plans)> PlansAsync(
+        CommandContext context, IGrid grid, string model, VerificationRequest request, CancellationToken cancellationToken)
+    {
+        if (ModelArgument.IsPath(model))
+        {
+            var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), grid, cancellationToken);
+            return (imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
+        }
+
+        var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
+        var operations = request.Operations.Length > 1 ? request.Operations.Intersect(variant.Spec.Operations).ToArray() : request.Operations;
+        return operations.Length > 0
+            ? (variant.Weights, request.Plans(variant.Spec.Digits, operations))
+            : throw new ClientException($"The variant {variant.Name} was trained to multiply only. Choose --operation add or --operation subtract.");
+    }
+
+    private static long ReadQuestions(ArgumentResult result)
+    {
+        var given = result.Tokens[^1].Value;
+        if (long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count is >= 1 and <= SweepFileReader.MostQuestions)
+        {
+            return count;
+        }
+
+        result.AddError($"--questions is '{given}', but must be a whole number from 1 to {SweepFileReader.MostQuestions}.");
+        return 0;
+    }
+
+    private static ulong ReadSeed(ArgumentResult result)
+    {
+        var given = result.Tokens[^1].Value;
+        if (ulong.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        {
+            return seed;
+        }
+
+        result.AddError($"--seed is '{given}', but must be a whole number from 0 to {ulong.MaxValue}.");
+        return 0;
+    }
+
+    private static GeneratorKind ReadSample(ArgumentResult result)
+    {
+        var given = result.Tokens[^1].Value;
+        foreach (var kind in Enum.GetValues<GeneratorKind>())
+        {
+            if (string.Equals(Words.Of(kind), given, StringComparison.Ordinal))
+            {
+                return kind;
+            }
+        }
+
+        result.AddError($"--sample is '{given}', but must be one of uniform, seed, successor.");
+        return default;
+    }
+}
+
+/// <summary>What was asked for, before the model is known.</summary>
+/// <param name="Operations">Which operations; several mean those that the model was made for.</param>
+/// <param name="Sample">How questions are drawn.</param>
+/// <param name="Seed">Seed of the questions.</param>
+/// <param name="Questions">Questions for each operation.</param>
+internal sealed record VerificationRequest(Operation[] Operations, GeneratorKind Sample, ulong Seed, long Questions)
+{
+    public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
+        [.. operations.Select(operation => new VerificationPlan(operation, digits, Sample, Seed, Questions))];
+}

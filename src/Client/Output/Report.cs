@@ -1,0 +1,64 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Writes the results of one command: for people, or as JSON with everything else kept off the output.</summary>
+/// <param name="terminal">Where to write.</param>
+/// <param name="json">Whether the output holds JSON alone.</param>
+internal sealed class Report(Terminal terminal, bool json)
+{
+    /// <summary>Wide enough that no table of ours is folded when nobody looks at it on a screen.</summary>
+    private const int WidthOfFiles = 240;
+
+    public Terminal Terminal => terminal;
+
+    public bool IsJson => json;
+
+    /// <summary>Where sentences go: to the output, or beside it when that holds JSON.</summary>
+    public TextWriter Words => json ? terminal.Error : terminal.Output;
+
+    /// <summary>Draws live; null where plain lines are wanted.</summary>
+    public IAnsiConsole? Live => json ? null : terminal.Console;
+
+    /// <summary>A sentence about what goes on.</summary>
+    public void Say(string sentence) => Words.WriteLine(sentence);
+
+    /// <summary>The result: <paramref name="value"/> for machines, or what <paramref name="people"/> writes.</summary>
+    public void Result<T>(Func<T> value, Action people)
+    {
+        if (json)
+        {
+            terminal.Output.WriteLine(JsonOutput.Of(value()));
+        }
+        else
+        {
+            people();
+        }
+    }
+
+    /// <summary>Draws a table: in colour on a terminal, in plain aligned text elsewhere.</summary>
+    public void Draw(IRenderable table)
+    {
+        if (terminal.Console is { } console)
+        {
+            console.Write(table);
+            return;
+        }
+
+        using var text = new StringWriter();
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        plain.Profile.Width = WidthOfFiles;
+        plain.Write(table);
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            terminal.Output.WriteLine(line.TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using VerifiedAddition.Client;
+
+return await VaCommandLine.RunAsync(args, new RemoteGridAccess(), new NoWeightFiles());

@@ -1,0 +1,18 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Shows how a sweep goes on.</summary>
+internal interface ISweepView : IAsyncDisposable
+{
+    /// <summary>Shows the sweep as it is now; called about once a second.</summary>
+    void Show(SweepSnapshot sweep);
+}
+
+/// <summary>Chooses how to show progress.</summary>
+internal static class SweepViews
+{
+    public static ISweepView For(Report report) => report.Live is { } console
+        ? new LiveSweepView(console)
+        : new PlainSweepView(report.Words, report.Terminal.Time);
+}

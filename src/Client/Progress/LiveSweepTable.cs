@@ -1,0 +1,80 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>One picture of a sweep: a line for each variant, the busy ones first to be kept when there is no room for all.</summary>
+internal static class LiveSweepTable
+{
+    /// <summary>Columns around names, bars and details: percentages and what is left free.</summary>
+    private const int OtherColumns = 13;
+
+    /// <summary>Lines around the variants: title, blank lines, the line of those left out.</summary>
+    private const int OtherLines = 6;
+
+    public static IRenderable Of(SweepSnapshot sweep, int width, int height)
+    {
+        var room = Math.Max(3, height - OtherLines);
+        var shown = sweep.Cells.Length <= room ? sweep.Cells : MostTelling(sweep, room);
+        var names = shown.Max(cell => cell.Name.Length);
+        var bar = width >= 110 ? 20 : 10;
+        var detail = Math.Max(10, width - names - bar - OtherColumns);
+
+        var grid = new Grid { Expand = false };
+        grid.AddColumn(new GridColumn().NoWrap().PadLeft(1).PadRight(2));
+        grid.AddColumn(new GridColumn().NoWrap().Width(bar).PadRight(1));
+        grid.AddColumn(new GridColumn().NoWrap().RightAligned().Width(5).PadRight(2));
+        grid.AddColumn(new GridColumn().NoWrap());
+        foreach (var cell in shown)
+        {
+            var state = sweep.StateOf(cell);
+            var share = SweepWords.Share(sweep, cell);
+            grid.AddRow(
+                new Text(cell.Name),
+                Bars.Of(share, ColourOf(state), bar),
+                new Text(state is CellState.Waiting && share == 0 ? "" : $"{(int)(share * 100)} %"),
+                new Text(Cut(SweepWords.Doing(sweep, cell), detail), new Style(DetailColour(state))));
+        }
+
+        var hidden = sweep.Cells.Length - shown.Length;
+        return new Rows(
+            new Markup($" [bold]{Markup.Escape(sweep.Name)}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
+            new Text(""),
+            grid,
+            new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
+    }
+
+    /// <summary>The variants in which something happens, then those that wait, then those that are done; in the order of the file.</summary>
+    private static CellSnapshot[] MostTelling(SweepSnapshot sweep, int room)
+    {
+        var kept = sweep.Cells.OrderBy(cell => Rank(sweep.StateOf(cell))).Take(room).ToHashSet();
+        return [.. sweep.Cells.Where(kept.Contains)];
+    }
+
+    private static int Rank(CellState state) => state switch
+    {
+        CellState.Training or CellState.Verifying => 0,
+        CellState.Failed => 1,
+        CellState.Waiting => 2,
+        _ => 3,
+    };
+
+    private static string ColourOf(CellState state) => state switch
+    {
+        CellState.Training => "yellow",
+        CellState.Verifying => "blue",
+        CellState.Done => "green",
+        CellState.Failed => "red",
+        _ => "grey",
+    };
+
+    private static Color DetailColour(CellState state) => state switch
+    {
+        CellState.Failed => Color.Red,
+        CellState.Waiting or CellState.Cancelled => Color.Grey,
+        _ => Color.Default,
+    };
+
+    private static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…");
+}

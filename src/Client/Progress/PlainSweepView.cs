@@ -1,0 +1,73 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Progress for files and pipes: a line when something changes, and one about every ten seconds for the rest.</summary>
+internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISweepView
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+    private TimeSpan _summaryDue = Pause;
+
+    public void Show(SweepSnapshot sweep)
+    {
+        foreach (var cell in sweep.Cells)
+        {
+            ShowChanges(sweep, cell);
+        }
+
+        if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && !sweep.HasEnded())
+        {
+            _summaryDue = now + Pause;
+            Line(SweepWords.Tally(sweep));
+            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Verifying))
+            {
+                Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await output.FlushAsync();
+
+    private void ShowChanges(SweepSnapshot sweep, CellSnapshot cell)
+    {
+        var state = sweep.StateOf(cell);
+        if (Changed(cell.Name, Words.Of(state)) && state is not CellState.Waiting)
+        {
+            Line($"{cell.Name}: {Headline(sweep, cell, state)}");
+        }
+
+        foreach (var one in cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed))
+        {
+            if (Changed($"{cell.Name} {one.Plan?.Operation}", "completed") && state is not CellState.Done)
+            {
+                Line($"{cell.Name}: {SweepWords.Wrong(one)}");
+            }
+        }
+    }
+
+    private static string Headline(SweepSnapshot sweep, CellSnapshot cell, CellState state) => state switch
+    {
+        CellState.Training when cell.Training.Step > 0 => $"training, goes on at step {Figures.Count(cell.Training.Step)}",
+        CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
+        CellState.Verifying =>
+            $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being verified",
+        _ => $"{Words.Of(state)}, {SweepWords.Doing(sweep, cell)}",
+    };
+
+    private bool Changed(string key, string value)
+    {
+        var changed = !_told.TryGetValue(key, out var before) || !string.Equals(before, value, StringComparison.Ordinal);
+        _told[key] = value;
+        return changed;
+    }
+
+    private void Line(string text)
+    {
+        var elapsed = time.GetElapsedTime(_started);
+        output.WriteLine(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"[{(int)elapsed.TotalMinutes,3}:{elapsed.Seconds:00}] {text}"));
+    }
+}

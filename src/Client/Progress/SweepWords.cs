@@ -1,0 +1,75 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Progress in words, the same in the live table and in plain lines.</summary>
+internal static class SweepWords
+{
+    /// <summary>What a variant does now, in one line.</summary>
+    public static string Doing(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
+    {
+        CellState.Training => Training(cell.Training),
+        CellState.Verifying => string.Join(
+            "; ", cell.Verifications.Where(one => one.Phase is VerificationPhase.Running).Select(Verifying)),
+        CellState.Done => Found(cell),
+        CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
+        CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
+        _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained ? "trained; waits to be verified" : "waits for a device slot"),
+    };
+
+    /// <summary>What a variant came to: its loss and what it got wrong.</summary>
+    public static string Found(CellSnapshot cell)
+    {
+        var loss = $"loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}";
+        var wrong = cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed)
+            .Select(one => $"{Operation(one)}: {Figures.Count(one.Failures)} wrong");
+        return string.Join(", ", wrong.Prepend(loss));
+    }
+
+    /// <summary><c>add: 3 wrong of 1,000,000</c></summary>
+    public static string Wrong(VerificationSnapshot one) => $"{Operation(one)}: {Figures.Count(one.Failures)} wrong of {Figures.Count(one.Asked)}";
+
+    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s</c></summary>
+    public static string Asked(VerificationSnapshot one)
+    {
+        var rate = one.Seconds > 0 && one.Asked > 0 ? $", {Figures.Rate(one.Asked / one.Seconds)} questions/s" : "";
+        var of = one.Plan is { } plan ? $" of {Figures.Count(plan.Questions)}" : "";
+        return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}";
+    }
+
+    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its questions while it is verified.</summary>
+    public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
+    {
+        CellState.Done => 1,
+        CellState.Verifying => Share(
+            cell.Verifications.Sum(one => one.Asked),
+            cell.Verifications.Sum(one => one.Plan?.Questions ?? 0)),
+        _ => Share(cell.Training.Step, cell.Spec.Steps),
+    };
+
+    /// <summary><c>4 of 9 done, 2 training, 3 waiting</c></summary>
+    public static string Tally(SweepSnapshot sweep)
+    {
+        var counts = sweep.Cells.CountBy(sweep.StateOf).ToDictionary();
+        var done = $"{counts.GetValueOrDefault(CellState.Done)} of {sweep.Cells.Length} done";
+        var others = Enum.GetValues<CellState>()
+            .Where(state => state is not CellState.Done && counts.ContainsKey(state))
+            .OrderBy(state => state is CellState.Waiting)
+            .Select(state => $"{counts[state]} {Words.Of(state)}");
+        return string.Join(", ", others.Prepend(done));
+    }
+
+    private static string Training(VariantSnapshot training)
+    {
+        var rate = training.StepsPerSecond is { } speed ? $", {Figures.Rate(speed)} steps/s" : "";
+        var left = SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
+        return $"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}, loss {Figures.Loss(training.Loss)}{rate}{left}";
+    }
+
+    private static string Verifying(VerificationSnapshot one) => $"{Operation(one)}: {Asked(one)}";
+
+    private static string Operation(VerificationSnapshot one) => one.Plan?.Operation.Name() ?? "?";
+
+    private static double Share(long done, long of) => of > 0 ? Math.Clamp((double)done / of, 0, 1) : 0;
+}

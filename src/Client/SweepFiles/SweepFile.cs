@@ -1,0 +1,50 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Sweep files: YAML that says which variants to train and how to verify them (docs/sweep-files.md).</summary>
+public static class SweepFile
+{
+    /// <summary>Larger files are taken for something else.</summary>
+    private const int MostBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads a sweep file.</summary>
+    /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
+    /// <exception cref="ClientException">The file cannot be read.</exception>
+    public static SweepSpec Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Parse(TextOf(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Reads the text of a sweep file.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="file">The file's name, for messages and as the default of the sweep's name.</param>
+    /// <param name="folder">Where weight files that it names are looked for.</param>
+    /// <exception cref="SweepFileException">The text is not a sweep; all problems are listed with their places.</exception>
+    public static SweepSpec Parse(string text, string file, string folder = ".")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(file);
+        var problems = new Problems();
+        var spec = new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
+        problems.ThrowIfAny(file);
+        return spec!;
+    }
+
+    private static string TextOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MostBytes
+                ? File.ReadAllText(path)
+                : throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException(e is FileNotFoundException or DirectoryNotFoundException
+                ? $"There is no sweep file {path}."
+                : $"The sweep file {path} cannot be read: {e.Message}", e);
+        }
+    }
+}

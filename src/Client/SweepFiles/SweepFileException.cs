@@ -1,0 +1,27 @@
+namespace VerifiedAddition.Client;
+
+/// <summary>Something in a sweep file that cannot be meant.</summary>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column, from 1.</param>
+/// <param name="Message">What is there, what was expected, what to do.</param>
+public sealed record SweepProblem(int Line, int Column, string Message);
+
+/// <summary>A sweep file is refused; nothing of it was used.</summary>
+public sealed class SweepFileException : Exception
+{
+    public SweepFileException(string file, IReadOnlyList<SweepProblem> problems)
+        : base(Describe(file, problems))
+    {
+        File = file;
+        Problems = problems;
+    }
+
+    /// <summary>The file as it was named.</summary>
+    public string File { get; }
+
+    /// <summary>All problems, in the order of the file.</summary>
+    public IReadOnlyList<SweepProblem> Problems { get; }
+
+    private static string Describe(string file, IReadOnlyList<SweepProblem> problems) =>
+        string.Join(Environment.NewLine, problems.Select(problem => $"{file}:{problem.Line}:{problem.Column}: {problem.Message}"));
+}

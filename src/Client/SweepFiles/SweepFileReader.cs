@@ -1,0 +1,167 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Makes a sweep of what a file says.</summary>
+/// <param name="problems">Where to tell what is wrong.</param>
+internal sealed class SweepFileReader(Problems problems)
+{
+    /// <summary>Questions for each operation where the file does not say.</summary>
+    public const long DefaultQuestions = 1_000_000;
+
+    /// <summary>More would take years.</summary>
+    public const long MostQuestions = 1_000_000_000_000;
+
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification"];
+    private static readonly string[] VerificationKeys = ["questions", "sample", "seed"];
+
+    private readonly ScalarReader _reader = new(problems);
+
+    /// <summary>The sweep; null only after telling what is wrong.</summary>
+    public SweepSpec? Read(YamlValue? document, string file, string folder)
+    {
+        if (document is not YamlMap map)
+        {
+            if (document is not null)
+            {
+                problems.Add(document.At, $"The file is {document.Described}, but a sweep is a block of keys: {string.Join(", ", Keys)}.");
+            }
+
+            return null;
+        }
+
+        foreach (var entry in map.Entries.Where(entry => !Keys.Contains(entry.Key, StringComparer.Ordinal)))
+        {
+            problems.Add(entry.At, $"A sweep has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, Keys)}");
+        }
+
+        var name = SweepName(map, file);
+        var drafts = Drafts(map);
+        RefuseRepeatedNames(drafts);
+        var verification = Verification(map.Find("verification")?.Value);
+        return problems.Any ? null : new(name!, new Pedigree(drafts, folder, problems).Variants(), verification);
+    }
+
+    private string? SweepName(YamlMap map, string file)
+    {
+        var entry = map.Find("name");
+        var name = entry is null ? Path.GetFileNameWithoutExtension(file) : _reader.Text("name", entry.Value);
+        if (name is not null && !Names.Fits(name))
+        {
+            problems.Add(entry?.Value.At ?? map.At, entry is null
+                ? $"The file's name does not do as the sweep's: '{name}'. Give 'name'. {Names.Rule}"
+                : $"name is '{name}'. {Names.Rule}");
+        }
+
+        return name;
+    }
+
+    private List<Draft> Drafts(YamlMap map)
+    {
+        var defaults = map.Find("defaults") is { } given ? Block("defaults", given.Value) : Settings.None;
+        var drafts = new List<Draft>();
+        if (map.Find("variants") is { } variants)
+        {
+            drafts.AddRange(Listed(variants.Value, defaults));
+        }
+
+        if (map.Find("matrix") is { } matrix)
+        {
+            drafts.AddRange(matrix.Value is YamlMap cells ? Matrix.Expand(cells, defaults, _reader) : []);
+            if (matrix.Value is not YamlMap)
+            {
+                problems.Add(matrix.Value.At, $"matrix is {matrix.Value.Described}, but must be a block such as {{seed: [1, 2, 3]}}.");
+            }
+        }
+        else if (map.Find("variants") is null)
+        {
+            problems.Add(map.At, "The sweep has nothing to train. Give 'variants', a list, or 'matrix'.");
+        }
+
+        return drafts;
+    }
+
+    private IEnumerable<Draft> Listed(YamlValue value, Settings defaults)
+    {
+        if (value is not YamlList { Items.Count: > 0 } list)
+        {
+            var given = value is YamlList ? "an empty list" : value.Described;
+            problems.Add(value.At, $"variants is {given}, but must be a list with a block of keys for each variant.");
+            return [];
+        }
+
+        return list.Items.Select(item => Variant(item, defaults)).OfType<Draft>();
+    }
+
+    private Draft? Variant(YamlValue item, Settings defaults)
+    {
+        if (item is not YamlMap map)
+        {
+            problems.Add(item.At, $"A variant is a block of keys, but here is {item.Described}.");
+            return null;
+        }
+
+        var own = Settings.Read(map, named: true, _reader);
+        var (nameAt, name) = own[Settings.Name] is { } given ? (given.At, given.Value as string) : (map.At, null);
+        if (own[Settings.Name] is null)
+        {
+            problems.Add(map.At, "This variant lacks 'name'.");
+        }
+        else if (name is not null && !Names.Fits(name))
+        {
+            problems.Add(nameAt, $"name is '{name}'. {Names.Rule}");
+        }
+
+        var settings = own.Over(defaults);
+        var spec = Draft.SpecOf(map.At, name is null ? "This variant" : $"The variant '{name}'", settings, problems);
+        return spec is null || name is null ? null : new(nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest);
+    }
+
+    private Settings Block(string key, YamlValue value)
+    {
+        if (value is YamlMap map)
+        {
+            return Settings.Read(map, named: false, _reader);
+        }
+
+        problems.Add(value.At, $"{key} is {value.Described}, but must be a block of keys.");
+        return Settings.None;
+    }
+
+    private void RefuseRepeatedNames(IEnumerable<Draft> drafts)
+    {
+        var first = new Dictionary<string, Draft>(StringComparer.Ordinal);
+        foreach (var draft in drafts.Where(draft => !first.TryAdd(draft.Name, draft)))
+        {
+            var other = first[draft.Name].At;
+            problems.Add(draft.At, other == draft.At
+                ? $"Two cells of the matrix are called '{draft.Name}'. Its name must mention every key that has several values."
+                : $"The name '{draft.Name}' is taken: line {other.Line} has it already.");
+        }
+    }
+
+    private VerificationSpec? Verification(YamlValue? value)
+    {
+        if (value is YamlScalar { Text: "none" })
+        {
+            return null;
+        }
+
+        if (value is not (null or YamlMap))
+        {
+            problems.Add(value.At, $"verification is {value.Described}, but must be none or a block of {string.Join(", ", VerificationKeys)}.");
+        }
+
+        var map = value as YamlMap ?? new YamlMap(default, []);
+        foreach (var entry in map.Entries.Where(entry => !VerificationKeys.Contains(entry.Key, StringComparer.Ordinal)))
+        {
+            problems.Add(entry.At, $"verification has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, VerificationKeys)}");
+        }
+
+        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, MostQuestions) : DefaultQuestions;
+        var sample = map.Find("sample") is { } drawn ? _reader.Choice<GeneratorKind>("sample", drawn.Value) : GeneratorKind.Uniform;
+        var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
+        return questions is null || sample is null || seed is null ? null : new(questions.Value, sample.Value, seed.Value);
+    }
+}

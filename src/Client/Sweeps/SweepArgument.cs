@@ -1,0 +1,43 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A sweep as people name it: by its file or by its name.</summary>
+internal static class SweepArgument
+{
+    public static Argument<string> Create() => new("FILE-or-NAME")
+    {
+        Description = "A sweep file (it exists, or ends in .yaml or .yml), or the name of a sweep that was run before.",
+    };
+
+    public static bool IsFile(string given) =>
+        File.Exists(given)
+        || given.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || given.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name alone; a file is read for it.</summary>
+    public static string NameOf(string given) => IsFile(given) ? SweepFile.Read(given).Name : given;
+
+    /// <summary>The sweep as the grid has it.</summary>
+    /// <exception cref="ClientException">The grid has no such sweep.</exception>
+    public static async Task<(ISweepGrain Grain, SweepSnapshot Now)> FindAsync(IGrid grid, string given, CancellationToken cancellationToken)
+    {
+        var name = NameOf(given);
+        var known = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
+        if (!known.Contains(name, StringComparer.Ordinal))
+        {
+            var hint = known.Length == 0
+                ? " No sweep was run here yet: 'va quickstart' or 'va sweep run FILE' begins one."
+                : Nearest.Hint(name, known) is { Length: > 0 } near ? near : " 'va sweep list' shows the sweeps.";
+            throw new ClientException($"There is no sweep '{name}' at {grid.Description}.{hint}");
+        }
+
+        var sweep = grid.Grains.GetGrain<ISweepGrain>(name);
+        return (sweep, await sweep.ViewAsync(cancellationToken));
+    }
+
+    /// <summary>What a snapshot was made from.</summary>
+    public static SweepSpec SpecOf(SweepSnapshot sweep) =>
+        new(sweep.Name, [.. sweep.Cells.Select(cell => new NamedVariant(cell.Name, cell.Spec))], sweep.Verification);
+}

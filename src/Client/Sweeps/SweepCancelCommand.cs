@@ -1,0 +1,30 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep cancel</c>: stops what no other sweep wants.</summary>
+internal static class SweepCancelCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command("cancel", "Stop a sweep. All progress is kept, and variants that another sweep wants go on.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var now = before.HasEnded() ? before : await sweep.CancelAsync(cancellationToken);
+        context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
+        {
+            SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({Words.Of(before.Phase)}); nothing to cancel.",
+            SweepPhase.Cancelled => $"The sweep {now.Name} was cancelled before.",
+            _ => $"The sweep {now.Name} is cancelled ({SweepWords.Tally(now)}). What was done is kept: 'va sweep run {now.Name}' goes on from there.",
+        }));
+        return ExitCodes.Done;
+    }
+}

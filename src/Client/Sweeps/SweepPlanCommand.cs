@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep plan</c>: says what a file stands for, without a grid.</summary>
+internal static class SweepPlanCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command("plan", "Check a sweep file and show the variants it stands for; trains nothing.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        var spec = SweepArgument.IsFile(target) ? SweepFile.Read(target) : await RecallAsync(context, target, cancellationToken);
+        context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
+        return ExitCodes.Done;
+    }
+
+    private static async Task<SweepSpec> RecallAsync(CommandContext context, string name, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        return SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now);
+    }
+
+    private static void Show(Report report, SweepSpec spec)
+    {
+        var table = Tables.With(
+            "Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from");
+        var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
+        foreach (var (name, what) in spec.Variants)
+        {
+            var twin = names[what.Id].First();
+            table.Row(
+                name,
+                string.Equals(twin, name, StringComparison.Ordinal) ? what.Id.Value : $"same as {twin}",
+                OperationsOf(what),
+                Plain(what.Digits),
+                Plain(what.Layers),
+                $"{Plain(what.Heads)} x {Plain(what.DHead)}",
+                Plain(what.DModel),
+                Figures.Count(ModelSize.Parameters(what)),
+                Figures.Count(what.Steps),
+                what.Seed.ToString(CultureInfo.InvariantCulture),
+                ParentOf(what, names));
+        }
+
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}.");
+        report.Draw(table);
+        report.Say($"{Figures.Count(spec.Variants.DistinctBy(one => one.Spec.Id).Sum(one => (long)one.Spec.Steps))} steps in all.");
+    }
+
+    private static string OperationsOf(VariantSpec spec) => spec.Operations.ToArray() is { Length: 1 } only
+        ? only[0].Name()
+        : string.Join(", ", spec.Operations.Select(one => $"{one.Name()} {ShareOf(spec, one)} %"));
+
+    private static int ShareOf(VariantSpec spec, Operation operation) => operation switch
+    {
+        Operation.Add => spec.AddPercent,
+        Operation.Subtract => spec.SubtractPercent,
+        _ => spec.MultiplyPercent,
+    };
+
+    private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names) => spec.InitialiseFrom is { } from
+        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}"
+        : "random weights";
+
+    private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A planned sweep for machines (docs/json.md).</summary>
+internal sealed record PlanJson(string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants)
+{
+    public static PlanJson Of(SweepSpec spec) => new(
+        spec.Name,
+        VerificationSpecJson.Of(spec.Verification),
+        [.. spec.Variants.Select(one => new PlannedVariantJson(one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec)))]);
+}
+
+internal sealed record PlannedVariantJson(string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec);

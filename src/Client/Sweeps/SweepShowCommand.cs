@@ -1,0 +1,38 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep show</c>: a sweep as it is now.</summary>
+internal static class SweepShowCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command("show", "Show how far a sweep is and what it found.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (_, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        context.Report.Result(() => SweepJson.Of(now), () => Show(context.Report, now, grid.Trainer));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Report report, SweepSnapshot now, Trainer trainer)
+    {
+        report.Say(
+            $"Sweep {now.Name}: {Words.Of(now.Phase)}; {SweepWords.Tally(now)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
+            (now.FinishedUtc is { } end ? $", ended {Figures.Moment(end)}." : "."));
+        if (trainer is Trainer.Nobody && !now.HasEnded())
+        {
+            report.Say($"Nobody works on it now: 'va sweep run {now.Name}' goes on with it.");
+        }
+
+        SweepSummary.Draw(report, now);
+        SweepSummary.Explain(report, now);
+    }
+}

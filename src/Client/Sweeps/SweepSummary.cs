@@ -1,0 +1,65 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What a sweep came to and what it cost, as the table at its end.</summary>
+internal static class SweepSummary
+{
+    /// <summary>How a sweep's variants are verified, in words.</summary>
+    public static string VerificationOf(SweepSpec spec) => spec.Verification is { } verification
+        ? $"{Figures.Count(verification.Questions)} {Words.Of(verification.Sample)} questions per operation (seed {verification.Seed})"
+        : "no verification";
+
+    public static void Draw(Report report, SweepSnapshot sweep)
+    {
+        var table = Tables.With(
+            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads");
+        foreach (var cell in sweep.Cells)
+        {
+            AddRows(table, sweep, cell);
+        }
+
+        var verifications = sweep.Cells.SelectMany(cell => cell.Verifications).ToArray();
+        table.Row("");
+        table.Row(
+            "Total",
+            "",
+            "",
+            Figures.Count(verifications.Sum(one => one.Asked)),
+            Figures.Count(verifications.Sum(one => one.Failures)),
+            "",
+            Figures.Duration(sweep.Cells.DistinctBy(cell => cell.Training.Id).Sum(cell => cell.Training.TrainingSeconds)),
+            Figures.Duration(verifications.Sum(one => one.Seconds)),
+            Figures.Duration(verifications.Sum(one => one.ShardSeconds)));
+        report.Draw(table);
+    }
+
+    /// <summary>Errors and reasons to wait, which the table has no room for.</summary>
+    public static void Explain(Report report, SweepSnapshot sweep)
+    {
+        foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is not (CellState.Done or CellState.Cancelled)))
+        {
+            report.Say($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
+        }
+    }
+
+    private static void AddRows(Spectre.Console.Table table, SweepSnapshot sweep, CellSnapshot cell)
+    {
+        var first = true;
+        foreach (var one in cell.Verifications.DefaultIfEmpty())
+        {
+            table.Row(
+                first ? cell.Name : "",
+                first ? Words.Of(sweep.StateOf(cell)) : "",
+                one?.Plan?.Operation.Name() ?? "-",
+                one is null ? "-" : Figures.Count(one.Asked),
+                one is null ? "-" : Figures.Count(one.Failures),
+                first ? Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss) : "",
+                first ? Figures.Duration(cell.Training.TrainingSeconds) : "",
+                one is null ? "-" : Figures.Duration(one.Seconds),
+                one is null ? "-" : Figures.Duration(one.ShardSeconds));
+            first = false;
+        }
+    }
+}

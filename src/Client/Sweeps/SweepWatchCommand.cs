@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep watch</c>: follows a sweep that runs elsewhere.</summary>
+internal static class SweepWatchCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command("watch", "Follow a sweep until it ends; it goes on whether or not somebody watches.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (sweep, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        if (grid.Trainer is Trainer.Nobody && !now.HasEnded())
+        {
+            throw new ClientException(
+                ExitCodes.NotAchieved,
+                $"Nobody works on the sweep {now.Name} now ({SweepWords.Tally(now)}). 'va sweep run {now.Name}' goes on with it.");
+        }
+
+        var end = await new SweepFollower(grid, context.Report).FollowAsync(sweep, now, cancellationToken);
+        return new SweepRun(context).Finish(end, elapsed: null);
+    }
+}

@@ -1,0 +1,30 @@
+using Spectre.Console;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Where a command writes, and what surrounds the process; tests give it strings and a clock of their own.</summary>
+public sealed class Terminal
+{
+    /// <summary>Results.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Errors, and progress where the output holds nothing but JSON.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Draws live progress and colours; null when the output is not a terminal.</summary>
+    public IAnsiConsole? Console { get; init; }
+
+    /// <summary>Environment variables by name.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The streams of this process.</summary>
+    public static Terminal OfThisProcess() => new()
+    {
+        Output = System.Console.Out,
+        Error = System.Console.Error,
+        Console = System.Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console,
+        Variable = Environment.GetEnvironmentVariable,
+    };
+}

@@ -1,0 +1,12 @@
+namespace VerifiedAddition.Client;
+
+/// <summary>Enumeration values as files, options and JSON write them: <c>OneOperation</c> is <c>oneOperation</c>.</summary>
+internal static class Words
+{
+    public static string Of<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        return string.Concat(name[..1].ToLowerInvariant(), name.AsSpan(1));
+    }
+}

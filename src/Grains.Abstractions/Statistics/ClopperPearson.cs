@@ -1,0 +1,63 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>An interval that holds the true share with a given confidence.</summary>
+/// <param name="Level">The confidence, such as 0.95.</param>
+/// <param name="Lower">Lower bound, 0–1.</param>
+/// <param name="Upper">Upper bound, 0–1.</param>
+[GenerateSerializer, Immutable, Alias("va.ConfidenceInterval")]
+public sealed record ConfidenceInterval(double Level, double Lower, double Upper);
+
+/// <summary>The exact interval for a share of which a sample was drawn (Clopper and Pearson 1934).</summary>
+public static class ClopperPearson
+{
+    /// <summary>Two-sided bounds of the probability of success after <paramref name="successes"/> of <paramref name="trials"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No trials, more successes than trials, or a level that is not between 0 and 1.</exception>
+    public static ConfidenceInterval TwoSided(long successes, long trials, double level = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(successes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, trials);
+        if (level is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(level), level, "The confidence level must lie between 0 and 1, such as 0.95.");
+        }
+
+        // Near certainty is computed from the failures: 1 − p would lose the digits that matter.
+        var failures = trials - successes;
+        var (least, most) = (FewestFailures(failures, trials, (1 - level) / 2), MostFailures(failures, trials, (1 - level) / 2));
+        return new(level, 1 - most, 1 - least);
+    }
+
+    /// <summary>Two-sided bounds of the failure rate after <paramref name="failures"/> of <paramref name="trials"/>.</summary>
+    public static ConfidenceInterval FailureRate(long failures, long trials, double level = 0.95)
+    {
+        var share = (1 - level) / 2;
+        return new(level, FewestFailures(failures, trials, share), MostFailures(failures, trials, share));
+    }
+
+    /// <summary>The rate at which so many failures or more have the probability <paramref name="share"/>.</summary>
+    private static double FewestFailures(long failures, long trials, double share) =>
+        failures == 0 ? 0 : Solve(rate => IncompleteBeta.Regularised(failures, trials - failures + 1, rate) - share);
+
+    /// <summary>The rate at which so many failures or fewer have the probability <paramref name="share"/>.</summary>
+    private static double MostFailures(long failures, long trials, double share) =>
+        failures == trials ? 1 : Solve(rate => IncompleteBeta.Regularised(failures + 1, trials - failures, rate) - (1 - share));
+
+    /// <summary>The root in 0…1 of a rising function, by bisection in the logarithm of the rate and then in the rate.</summary>
+    private static double Solve(Func<double, double> rising)
+    {
+        var (low, high) = (0.0, 1.0);
+        for (var i = 0; i < 1100 && low < high; i++)
+        {
+            var middle = low > 0 && high / low > 2 ? Math.Sqrt(low) * Math.Sqrt(high) : low + ((high - low) / 2);
+            if (middle <= low || middle >= high)
+            {
+                break;
+            }
+
+            (low, high) = rising(middle) < 0 ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+}

@@ -1,0 +1,48 @@
+using Orleans.Concurrency;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Drives a list of variants to trained and verified models. Key: the sweep's name.</summary>
+[Alias("va.ISweepGrain")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the sweep, resumes it, or changes its list of variants; what was done for a variant that stays is reused.</summary>
+    /// <exception cref="ArgumentException">The specification is not of this sweep, is empty, or repeats a name.</exception>
+    [Alias("Submit")]
+    Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops what no other sweep wants; all progress is kept.</summary>
+    [Alias("Cancel")]
+    Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The sweep now; its phase is <see cref="SweepPhase.New"/> when it was never submitted.</summary>
+    [Alias("View"), AlwaysInterleave]
+    Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>News of a variant that this sweep wants.</summary>
+    [Alias("VariantChanged"), AlwaysInterleave]
+    Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);
+
+    /// <summary>News of a verification that this sweep asked for.</summary>
+    [Alias("VerificationChanged"), AlwaysInterleave]
+    Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Knows every sweep and the names of their variants. Key: <see cref="Key"/>.</summary>
+[Alias("va.ISweepIndexGrain")]
+public interface ISweepIndexGrain : IGrainWithStringKey
+{
+    const string Key = "all";
+
+    /// <summary>A sweep tells its list of variants.</summary>
+    [Alias("Register")]
+    Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
+
+    /// <summary>The names of all sweeps, the oldest first.</summary>
+    [Alias("Names")]
+    Task<string[]> NamesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Every variant called <c>VARIANT</c>, or the one called <c>SWEEP/VARIANT</c>, or that has the identity.</summary>
+    [Alias("Find")]
+    Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken = default);
+}

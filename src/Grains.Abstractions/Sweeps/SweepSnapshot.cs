@@ -1,0 +1,51 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>How far a sweep is.</summary>
+[GenerateSerializer, Alias("va.SweepPhase")]
+public enum SweepPhase
+{
+    /// <summary>No such sweep was submitted.</summary>
+    New,
+
+    /// <summary>Variants train or are verified, or wait for it.</summary>
+    Running,
+
+    /// <summary>Every variant is trained and verified.</summary>
+    Completed,
+
+    /// <summary>All that could be done is done, and at least one variant or verification failed.</summary>
+    Failed,
+
+    /// <summary>Somebody cancelled it.</summary>
+    Cancelled,
+}
+
+/// <summary>One variant of a sweep: its training and its verifications.</summary>
+/// <param name="Name">Its name in the sweep.</param>
+/// <param name="Spec">What it is.</param>
+/// <param name="Training">How far its training is.</param>
+/// <param name="Verifications">One for each operation, in order; empty until they are started.</param>
+/// <param name="Waiting">Why nothing happens, in words; null while something does or nothing is left to do.</param>
+[GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
+public sealed record CellSnapshot(
+    string Name, VariantSpec Spec, VariantSnapshot Training, VerificationSnapshot[] Verifications, string? Waiting);
+
+/// <summary>A sweep at one moment.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Cells">Its variants in the order of the file.</param>
+/// <param name="Verification">How variants are verified; null if they are not.</param>
+/// <param name="SubmittedUtc">When it was first submitted.</param>
+/// <param name="FinishedUtc">When it last came to an end; null while it runs.</param>
+[GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
+public sealed record SweepSnapshot(
+    string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
+    DateTimeOffset? FinishedUtc);
+
+/// <summary>A sweep in a list.</summary>
+[GenerateSerializer, Immutable, Alias("va.SweepListing")]
+public sealed record SweepListing(string Name, SweepPhase Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc);
+
+/// <summary>Where a name was found.</summary>
+[GenerateSerializer, Immutable, Alias("va.VariantMatch")]
+public sealed record VariantMatch(string Sweep, string Name, VariantId Id);

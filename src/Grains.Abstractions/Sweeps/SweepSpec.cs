@@ -1,0 +1,25 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>A variant under the name that a sweep gives it.</summary>
+[GenerateSerializer, Immutable, Alias("va.NamedVariant")]
+public sealed record NamedVariant(string Name, VariantSpec Spec);
+
+/// <summary>How each trained variant of a sweep is verified, for every operation it was trained on.</summary>
+/// <param name="Questions">Questions for each operation.</param>
+/// <param name="Sample">How they are drawn.</param>
+/// <param name="Seed">Seed of the questions.</param>
+[GenerateSerializer, Immutable, Alias("va.VerificationSpec")]
+public sealed record VerificationSpec(long Questions, GeneratorKind Sample, ulong Seed)
+{
+    /// <summary>The seed that the original million-question test used.</summary>
+    public const ulong DefaultSeed = 345621;
+}
+
+/// <summary>A list of variants and what is to be done with each.</summary>
+/// <param name="Name">The sweep's name, also its grain's key.</param>
+/// <param name="Variants">What to train; names are unique.</param>
+/// <param name="Verification">How to verify; null to train only.</param>
+[GenerateSerializer, Immutable, Alias("va.SweepSpec")]
+public sealed record SweepSpec(string Name, NamedVariant[] Variants, VerificationSpec? Verification);

@@ -1,0 +1,37 @@
+using Orleans.Concurrency;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Owns one variant's training run: what it is, how far it is, which attempt may write. Key: the <see cref="VariantId"/>.</summary>
+/// <remarks>
+/// The steps are made by a device worker on the silo that leased the variant; this grain decides and remembers. Every message of a
+/// worker carries the epoch of its lease, and what an older epoch says changes nothing. All calls may be repeated.
+/// </remarks>
+[Alias("va.IVariantGrain")]
+public interface IVariantGrain : IGrainWithStringKey
+{
+    /// <summary>A sweep wants this variant: it is (re)opened unless it is trained already.</summary>
+    /// <exception cref="ArgumentException">The specification is not the one whose identity is this grain's key.</exception>
+    [Alias("Require")]
+    Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>A sweep wants this variant no longer; when none does, its training is stopped and its progress kept.</summary>
+    [Alias("Release")]
+    Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
+
+    /// <summary>A worker that holds a lease begins, or asks again after a lost reply.</summary>
+    [Alias("Begin")]
+    Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default);
+
+    /// <summary>A worker tells how far it is, about once a second and at the end.</summary>
+    [Alias("Report")]
+    Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken = default);
+
+    /// <summary>The state of the run; answers while a write is under way.</summary>
+    [Alias("View"), AlwaysInterleave]
+    Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What the variant is; null if no sweep ever asked for it.</summary>
+    [Alias("Spec"), AlwaysInterleave]
+    Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>One experiment: the shape of a model, how it is trained, and on which questions (reference.md chapters 2, 4 and 5).</summary>
+/// <remarks>
+/// Everything here determines the result and is part of the identity. What does not determine it (the name, the device, the number of
+/// threads, how often checkpoints are made) is elsewhere: equal bits are promised for one kind of device and one number of threads.
+/// </remarks>
+[GenerateSerializer, Immutable, Alias("va.VariantSpec")]
+public sealed record VariantSpec
+{
+    /// <summary>Changes whenever the engine computes other bits from the same specification; part of every identity.</summary>
+    public const int EngineVersion = 1;
+
+    /// <summary>Digits of an operand, 1–18.</summary>
+    [Id(0)]
+    public required int Digits { get; init; }
+
+    /// <summary>Transformer blocks, at least 1.</summary>
+    [Id(1)]
+    public required int Layers { get; init; }
+
+    /// <summary>Attention heads of a block, at least 1.</summary>
+    [Id(2)]
+    public required int Heads { get; init; }
+
+    /// <summary>Width of the residual stream; the MLP is four times as wide. Default: 510.</summary>
+    [Id(3)]
+    public int DModel { get; init; } = 510;
+
+    /// <summary>Width of a head. Default: 170. Heads times this need not be <see cref="DModel"/>.</summary>
+    [Id(4)]
+    public int DHead { get; init; } = 170;
+
+    /// <summary>Optimiser steps.</summary>
+    [Id(5)]
+    public required int Steps { get; init; }
+
+    /// <summary>Questions in a step. Default: 64.</summary>
+    [Id(6)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The learning rate at the end of the warm-up. Default: 8e-5.</summary>
+    [Id(7)]
+    public double LearningRate { get; init; } = 8e-5;
+
+    /// <summary>Decoupled weight decay, applied to every parameter. Default: 0.1.</summary>
+    [Id(8)]
+    public double WeightDecay { get; init; } = 0.1;
+
+    /// <summary>Seed of the initial weights and of the questions. Default: 372001.</summary>
+    [Id(9)]
+    public ulong Seed { get; init; } = 372001;
+
+    /// <summary>Share of batches (or of each batch's rows) that subtract, in percent.</summary>
+    [Id(10)]
+    public int SubtractPercent { get; init; }
+
+    /// <summary>Share of batches (or of each batch's rows) that multiply, in percent. What remains adds.</summary>
+    [Id(11)]
+    public int MultiplyPercent { get; init; }
+
+    /// <summary>How training questions are drawn. Default: as the seed notebooks drew them.</summary>
+    [Id(12)]
+    public GeneratorKind Generator { get; init; } = GeneratorKind.Seed;
+
+    /// <summary>Whether a batch holds one operation or all. Default: one.</summary>
+    [Id(13)]
+    public BatchMix Mix { get; init; } = BatchMix.OneOperation;
+
+    /// <summary>The model whose weights this one starts from; null for random weights.</summary>
+    [Id(14)]
+    public Inheritance? InitialiseFrom { get; init; }
+
+    public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
+
+    /// <summary>The operations the model is trained on, in the order in which they are verified.</summary>
+    public IEnumerable<Operation> Operations
+    {
+        get
+        {
+            if (AddPercent > 0)
+            {
+                yield return Operation.Add;
+            }
+
+            if (SubtractPercent > 0)
+            {
+                yield return Operation.Subtract;
+            }
+
+            if (MultiplyPercent > 0)
+            {
+                yield return Operation.Multiply;
+            }
+        }
+    }
+
+    /// <summary>The identity: the first 80 bits of SHA-256 over <see cref="Canonical"/>.</summary>
+    public VariantId Id => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..20]);
+
+    /// <summary>Everything that determines the result, one <c>key=value</c> a line, in a fixed order and an invariant notation.</summary>
+    public string Canonical => string.Create(CultureInfo.InvariantCulture, $"""
+        engine={EngineVersion}
+        digits={Digits}
+        layers={Layers}
+        heads={Heads}
+        dModel={DModel}
+        dHead={DHead}
+        steps={Steps}
+        batchSize={BatchSize}
+        learningRate={LearningRate:R}
+        weightDecay={WeightDecay:R}
+        seed={Seed}
+        subtractPercent={SubtractPercent}
+        multiplyPercent={MultiplyPercent}
+        generator={Generator}
+        mix={Mix}
+        initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
+
+        """);
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Which questions a model is asked: question <c>i</c> depends on the plan and on <c>i</c> alone.</summary>
+/// <param name="Operation">The operation of every question.</param>
+/// <param name="Digits">Digits of an operand, 1–18.</param>
+/// <param name="Sample">How questions are drawn; uniform is the honest one.</param>
+/// <param name="Seed">Seed of the questions.</param>
+/// <param name="Questions">How many, at least 1.</param>
+[GenerateSerializer, Immutable, Alias("va.VerificationPlan")]
+public sealed record VerificationPlan(Operation Operation, int Digits, GeneratorKind Sample, ulong Seed, long Questions)
+{
+    /// <summary>The most failing questions that a report holds in full; the count is exact beyond it.</summary>
+    public const int MostFailures = 1000;
+
+    /// <summary>The key of the grain that verifies <paramref name="weights"/> by this plan.</summary>
+    public string KeyFor(WeightsRef weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var canonical = string.Create(
+            CultureInfo.InvariantCulture,
+            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{Sample}\n{Seed}\n{Questions}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
+    }
+
+    /// <summary>The plan's questions.</summary>
+    public QuestionSequence Sequence() => new(Digits, Operation, Sample, Seed);
+}
+
+/// <summary>A question that the model got wrong.</summary>
+/// <param name="Index">Its number in the plan.</param>
+/// <param name="Question">The question, <c>099111-099111</c>.</param>
+/// <param name="Expected">The right answer with its sign, n+2 characters.</param>
+/// <param name="Predicted">The model's answer.</param>
+/// <param name="Class">Complexity class (reference.md chapter 9).</param>
+/// <param name="Impact">Which answer digits are wrong, such as <c>A32</c>.</param>
+[GenerateSerializer, Immutable, Alias("va.FailingQuestion")]
+public sealed record FailingQuestion(long Index, string Question, string Expected, string Predicted, string Class, string Impact);
+
+/// <summary>Questions and failures of one complexity class.</summary>
+[GenerateSerializer, Immutable, Alias("va.ClassCount")]
+public sealed record ClassCount(string Class, long Questions, long Failures);
+
+/// <summary>What came of one shard: questions <c>First</c> to <c>First + Questions − 1</c>.</summary>
+[GenerateSerializer, Immutable, Alias("va.ShardReport")]
+public sealed record ShardReport(
+    int Shard, long First, long Questions, long Failures, ClassCount[] Classes, FailingQuestion[] Failing, double Seconds, string Silo);
+
+/// <summary>How far a verification is.</summary>
+[GenerateSerializer, Alias("va.VerificationPhase")]
+public enum VerificationPhase
+{
+    New,
+    Running,
+    Completed,
+    Failed,
+}
+
+/// <summary>A verification at one moment.</summary>
+/// <param name="Key">Its grain's key.</param>
+/// <param name="Plan">Which questions are asked.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Asked">Questions asked, each counted once.</param>
+/// <param name="Failures">Questions answered wrongly so far.</param>
+/// <param name="Seconds">Wall time while it ran.</param>
+/// <param name="ShardSeconds">The sum of the shards' times on their threads.</param>
+/// <param name="Error">Why it failed; null if it did not.</param>
+[GenerateSerializer, Immutable, Alias("va.VerificationSnapshot")]
+public sealed record VerificationSnapshot(
+    string Key, VerificationPlan? Plan, VerificationPhase Phase, long Asked, long Failures, double Seconds, double ShardSeconds,
+    string? Error);
+
+/// <summary>What a finished verification found.</summary>
+/// <param name="Snapshot">Counts and times.</param>
+/// <param name="Weights">The model that was asked.</param>
+/// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
+/// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</param>
+[GenerateSerializer, Immutable, Alias("va.VerificationReport")]
+public sealed record VerificationReport(
+    VerificationSnapshot Snapshot, WeightsRef Weights, ClassCount[] Classes, FailingQuestion[] Failing);

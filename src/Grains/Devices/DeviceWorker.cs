@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Pulls variants from the pool and has them trained: one loop for each slot of this process.</summary>
+/// <remarks>
+/// The loops end in <see cref="StoppingAsync"/>, before anything else of the host stops: what is being trained is checkpointed, reported
+/// and given back while the silo can still call grains.
+/// </remarks>
+public sealed partial class DeviceWorker(
+    IGrainFactory grains,
+    ILocalSiloDetails silo,
+    SlotGate gate,
+    ITrainer trainer,
+    TimeProvider time,
+    ILogger<DeviceWorker> logger) : IHostedLifecycleService, IDisposable
+{
+    /// <summary>How often a worker reports and renews its lease.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an idle slot waits before it asks again.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _draining = new();
+    private Task _loops = Task.CompletedTask;
+
+    private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _loops = Task.WhenAll(Enumerable.Range(0, gate.Slots).Select(slot => Task.Run(() => LoopAsync(slot), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _draining.CancelAsync();
+        await _loops.WaitAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _draining.Dispose();
+
+    private async Task LoopAsync(int slot)
+    {
+        var worker = new WorkerId(silo.SiloAddress, silo.Name, slot);
+        while (!_draining.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await TrainNextAsync(worker))
+                {
+                    await Task.Delay(Idle, time, _draining.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_draining.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The edge of a loop: it logs and goes on.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogTrouble(logger, slot, e.Message);
+                await Task.Delay(Beat, time, _draining.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Trains one variant on a free slot; false when nothing waits.</summary>
+    private async Task<bool> TrainNextAsync(WorkerId worker)
+    {
+        using var place = await gate.EnterAsync(SlotUse.Training, _draining.Token);
+        if (await Pool.LeaseAsync(worker, _draining.Token) is not { } ticket)
+        {
+            return false;
+        }
+
+        var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
+        if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
+        {
+            await AttendAsync(ticket, trainer.Start(ticket, spec, order.Checkpoints));
+        }
+
+        await Pool.ReturnAsync(ticket);
+        return true;
+    }
+
+    /// <summary>Reports for a session until its last word is recorded, or until it may no longer speak.</summary>
+    private async Task AttendAsync(TrainingTicket ticket, ITrainingSession session)
+    {
+        var heard = time.GetTimestamp();
+        while (true)
+        {
+            await BeatAsync(session);
+            var report = session.Latest;
+            try
+            {
+                if (await TellAsync(ticket, report) is not { } directive)
+                {
+                    LogLost(logger, ticket.Variant, ticket.Epoch);
+                    session.Stop(StopMode.Abandon);
+                    await session.Completion;
+                    return;
+                }
+
+                heard = time.GetTimestamp();
+                if (report.State is not AttemptState.Running)
+                {
+                    return;
+                }
+
+                if (directive is TrainingDirective.Stop)
+                {
+                    session.Stop(StopMode.Suspend);
+                }
+            }
+#pragma warning disable CA1031 // Storage or network trouble must not end a training; the lease bounds how long it may last.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogUntold(logger, ticket.Variant, e.Message);
+                if (time.GetElapsedTime(heard) > DevicePoolGrain.LeaseTime)
+                {
+                    // Ownership can no longer be proved: stop, but leave a checkpoint, which only this attempt's epoch can name.
+                    session.Stop(StopMode.Suspend);
+                    if (_draining.IsCancellationRequested)
+                    {
+                        throw;
+                    }
+                }
+
+                await Task.Delay(Beat, time);
+            }
+        }
+    }
+
+    private async Task BeatAsync(ITrainingSession session)
+    {
+        if (!_draining.IsCancellationRequested)
+        {
+            var beat = Task.Delay(Beat, time, _draining.Token);
+            await Task.WhenAny(session.Completion, beat);
+        }
+
+        if (_draining.IsCancellationRequested)
+        {
+            session.Stop(StopMode.Suspend);
+            await session.Completion;
+        }
+    }
+
+    /// <summary>Reports and renews; null when the lease is lost or another attempt owns the variant.</summary>
+    private async Task<TrainingDirective?> TellAsync(TrainingTicket ticket, TrainingReport report)
+    {
+        var directive = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
+        var lost = directive is TrainingDirective.Fenced ||
+            (report.State is AttemptState.Running && !await Pool.RenewAsync(ticket));
+        return lost ? null : directive;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slot {Slot}: {Reason}")]
+    private static partial void LogTrouble(ILogger logger, int slot, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: not reported, will be repeated: {Reason}")]
+    private static partial void LogUntold(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant}: the lease of epoch {Epoch} is lost; training stops here")]
+    private static partial void LogLost(ILogger logger, VariantId variant, long epoch);
+}

@@ -1,0 +1,88 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>What a slot is wanted for, the more urgent first.</summary>
+public enum SlotUse
+{
+    /// <summary>Seconds of verification: what is trained shall be known to be right before more is trained.</summary>
+    Verification,
+
+    /// <summary>A variant's training, minutes to hours.</summary>
+    Training,
+}
+
+/// <summary>The device slots of this process: training and verification share them, so that no device is used twice over.</summary>
+/// <param name="slots">How many, at least 1.</param>
+public sealed class SlotGate(int slots)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new()];
+    private int _free = slots;
+
+    public int Slots { get; } = slots;
+
+    /// <summary>Waits for a slot; disposing what is returned gives it back.</summary>
+    /// <exception cref="OperationCanceledException">None came free before <paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<IDisposable> EnterAsync(SlotUse use, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_free > 0)
+            {
+                _free--;
+                return new Place(this);
+            }
+
+            _waiting[(int)use].AddLast(turn);
+        }
+
+        await using (cancellationToken.Register(() => GiveUp(use, turn, cancellationToken)))
+        {
+            await turn.Task;
+        }
+
+        return new Place(this);
+    }
+
+    private void GiveUp(SlotUse use, TaskCompletionSource turn, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // A turn that has left the queue has been given a slot.
+            if (_waiting[(int)use].Remove(turn))
+            {
+                turn.SetCanceled(cancellationToken);
+            }
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (Array.Find(_waiting, queue => queue.Count > 0) is { First: { } next } queue)
+            {
+                queue.RemoveFirst();
+                next.Value.SetResult();
+            }
+            else
+            {
+                _free++;
+            }
+        }
+    }
+
+    private sealed class Place(SlotGate gate) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                gate.Leave();
+            }
+        }
+    }
+}

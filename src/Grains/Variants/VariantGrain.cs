@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace VerifiedAddition.Grains;
+
+/// <inheritdoc cref="IVariantGrain"/>
+public sealed partial class VariantGrain(
+    [PersistentState("variant", GrainStores.Runs)] IPersistentState<VariantRun> memory,
+    IOptions<TrainingOptions> options,
+    ILogger<VariantGrain> logger) : Grain, IVariantGrain
+{
+    private VariantRun _run = VariantRun.None;
+
+    private VariantId Id => new(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _run = memory.State;
+        return Task.CompletedTask;
+    }
+
+    public async Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Id != Id)
+        {
+            throw new ArgumentException($"The specification has the identity {spec.Id}, but was sent to variant {Id}.", nameof(spec));
+        }
+
+        await TurnAsync(_run.Required(sweep, spec), cancellationToken);
+        return _run.Snapshot(Id);
+    }
+
+    public async Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken)
+    {
+        await TurnAsync(_run.Released(sweep), cancellationToken);
+        return _run.Snapshot(Id);
+    }
+
+    public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
+    {
+        var (next, order) = _run.Begun(ticket);
+        await TurnAsync(next, cancellationToken);
+        LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
+        return order;
+    }
+
+    public async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken)
+    {
+        var (next, directive) = _run.After(ticket, report, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
+        await TurnAsync(next, cancellationToken);
+        if (directive is TrainingDirective.Fenced)
+        {
+            LogFenced(logger, Id, ticket.Epoch, _run.Epoch);
+        }
+
+        return directive;
+    }
+
+    public Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Snapshot(Id));
+
+    public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Spec);
+
+    /// <summary>Stores the next state if a restart must find it, and tells the sweeps.</summary>
+    private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)
+    {
+        var before = _run;
+        if (before.DiffersDurably(next))
+        {
+            memory.State = next;
+            try
+            {
+                await memory.WriteStateAsync(cancellationToken);
+            }
+            catch
+            {
+                memory.State = before;
+                throw;
+            }
+        }
+
+        _run = next;
+        if (next.Phase != before.Phase)
+        {
+            LogPhase(logger, Id, before.Phase, next.Phase, next.Error);
+        }
+
+        foreach (var sweep in before.Sweeps.Union(next.Sweeps, StringComparer.Ordinal))
+        {
+            _ = TellAsync(sweep);
+        }
+    }
+
+    private async Task TellAsync(string sweep)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISweepGrain>(sweep).VariantChangedAsync(_run.Snapshot(Id));
+        }
+#pragma warning disable CA1031 // News is repeated: a sweep that missed this asks for itself.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUntold(logger, Id, sweep, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: epoch {Epoch} begins: {Directive}, newest checkpoint at step {Step}")]
+    private static partial void LogBegun(ILogger logger, VariantId variant, long epoch, TrainingDirective directive, int step);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: {Before} → {After} {Error}")]
+    private static partial void LogPhase(ILogger logger, VariantId variant, VariantPhase before, VariantPhase after, string? error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: epoch {Epoch} is fenced out by epoch {Owner}")]
+    private static partial void LogFenced(ILogger logger, VariantId variant, long epoch, long owner);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be told: {Reason}")]
+    private static partial void LogUntold(ILogger logger, VariantId variant, string sweep, string reason);
+}

@@ -1,0 +1,158 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>One variant's training run: what was decided and what is stored. Pure: no clock, no input or output.</summary>
+/// <remarks>
+/// Attempts are fenced by their epoch. An attempt that begins takes the run over from every attempt with a lower epoch; what such an
+/// attempt still says changes nothing and it is told to stop.
+/// </remarks>
+public sealed record VariantRun
+{
+    public static readonly VariantRun None = new();
+
+    public VariantSpec? Spec { get; init; }
+
+    public VariantPhase Phase { get; init; }
+
+    /// <summary>The epoch of the attempt that owns the run; 0 before the first.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>The sweeps that want the variant, in the order in which they asked.</summary>
+    public IReadOnlyList<string> Sweeps { get; init; } = [];
+
+    /// <summary>Stored checkpoints, the newest first.</summary>
+    public IReadOnlyList<CheckpointRef> Checkpoints { get; init; } = [];
+
+    public WeightsRef? Weights { get; init; }
+
+    public double? AverageFinalLoss { get; init; }
+
+    /// <summary>Attempts that ended in an error since the variant was last asked for.</summary>
+    public int Restarts { get; init; }
+
+    public string? Error { get; init; }
+
+    /// <summary>Seconds of the attempts before this one.</summary>
+    public double EarlierSeconds { get; init; }
+
+    /// <summary>The last report of the attempt that owns the run.</summary>
+    public TrainingReport? Latest { get; init; }
+
+    /// <summary>Name of the silo whose attempt owns the run; null while none does.</summary>
+    public string? Silo { get; init; }
+
+    /// <summary>A sweep wants the variant.</summary>
+    public VariantRun Required(string sweep, VariantSpec spec) => this with
+    {
+        Spec = spec,
+        Sweeps = Sweeps.Contains(sweep, StringComparer.Ordinal) ? Sweeps : [.. Sweeps, sweep],
+        Phase = Phase is VariantPhase.Training or VariantPhase.Trained ? Phase : VariantPhase.Queued,
+        Restarts = Phase is VariantPhase.Failed ? 0 : Restarts,
+        Error = Phase is VariantPhase.Failed ? null : Error,
+    };
+
+    /// <summary>A sweep wants the variant no longer.</summary>
+    public VariantRun Released(string sweep)
+    {
+        var left = Sweeps.Where(name => !string.Equals(name, sweep, StringComparison.Ordinal)).ToArray();
+        var stops = left.Length == 0 && Phase is VariantPhase.Queued or VariantPhase.Training;
+        return this with { Sweeps = left, Phase = stops ? VariantPhase.Cancelled : Phase };
+    }
+
+    /// <summary>An attempt begins.</summary>
+    public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        if (ticket.Epoch < Epoch)
+        {
+            return (this, new(TrainingDirective.Fenced, null, []));
+        }
+
+        if (Phase is not (VariantPhase.Queued or VariantPhase.Training))
+        {
+            return (this, new(TrainingDirective.Stop, null, []));
+        }
+
+        var next = ticket.Epoch == Epoch
+            ? this
+            : WithoutAttempt() with { Phase = VariantPhase.Training, Epoch = ticket.Epoch, Silo = ticket.Worker.SiloName };
+        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints]));
+    }
+
+    /// <summary>An attempt reports.</summary>
+    /// <param name="ticket">The attempt.</param>
+    /// <param name="report">What it says.</param>
+    /// <param name="maxRestarts">Errors after which the variant is given up.</param>
+    /// <param name="keep">Checkpoints to remember, at least 1.</param>
+    public (VariantRun Next, TrainingDirective Directive) After(TrainingTicket ticket, TrainingReport report, int maxRestarts, int keep)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(report);
+        if (ticket.Epoch < Epoch || Phase is VariantPhase.Trained or VariantPhase.Failed)
+        {
+            // An end that was recorded before and is told again needs no answer; anything else comes from an older attempt.
+            return (this, ticket.Epoch == Epoch ? TrainingDirective.Stop : TrainingDirective.Fenced);
+        }
+
+        var heard = this with { Epoch = ticket.Epoch, Latest = report, Checkpoints = Remembering(report.Checkpoint, keep) };
+        return report.State switch
+        {
+            AttemptState.Running => (heard, Phase is VariantPhase.Training ? TrainingDirective.Continue : TrainingDirective.Stop),
+            AttemptState.Finished => (heard.Ended(VariantPhase.Trained) with
+            {
+                Weights = report.Weights,
+                AverageFinalLoss = report.AverageFinalLoss,
+                Error = null,
+            }, TrainingDirective.Stop),
+            AttemptState.Suspended => (heard.Ended(VariantPhase.Queued), TrainingDirective.Stop),
+            AttemptState.Faulted => (heard.Ended(Restarts < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
+            {
+                Restarts = Restarts + 1,
+                Error = report.Error,
+            }, TrainingDirective.Stop),
+            _ => (heard.Ended(VariantPhase.Failed) with { Error = report.Error }, TrainingDirective.Stop),
+        };
+    }
+
+    /// <summary>Whether a restart must find <paramref name="next"/> and not this.</summary>
+    public bool DiffersDurably(VariantRun next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return next.Phase != Phase || next.Epoch != Epoch || next.Restarts != Restarts || next.Spec != Spec ||
+            !next.Sweeps.SequenceEqual(Sweeps, StringComparer.Ordinal) || !next.Checkpoints.SequenceEqual(Checkpoints);
+    }
+
+    public VariantSnapshot Snapshot(VariantId id) => new()
+    {
+        Id = id,
+        Phase = Phase,
+        Step = Phase is VariantPhase.Trained ? Spec?.Steps ?? 0 : Math.Max(Latest?.Step ?? 0, CheckpointStep),
+        Steps = Spec?.Steps ?? 0,
+        Loss = Latest?.Loss,
+        StepsPerSecond = Phase is VariantPhase.Training ? Latest?.StepsPerSecond : null,
+        TrainingSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0),
+        AverageFinalLoss = AverageFinalLoss,
+        Weights = Weights,
+        Error = Error ?? Latest?.Error,
+        Silo = Silo,
+        Restarts = Restarts,
+        CheckpointStep = CheckpointStep,
+        Sweeps = [.. Sweeps],
+    };
+
+    private int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;
+
+    /// <summary>The attempt is over; a cancelled variant stays cancelled, but a finished one is finished.</summary>
+    private VariantRun Ended(VariantPhase phase) => this with
+    {
+        Phase = Phase is VariantPhase.Cancelled && phase is not VariantPhase.Trained ? VariantPhase.Cancelled : phase,
+        EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0),
+        Latest = Latest is null ? null : Latest with { AttemptSeconds = 0, Error = null },
+        Silo = null,
+    };
+
+    /// <summary>What the last attempt left, without its own numbers.</summary>
+    private VariantRun WithoutAttempt() => this with { EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0), Latest = null };
+
+    private IReadOnlyList<CheckpointRef> Remembering(CheckpointRef? checkpoint, int keep) =>
+        checkpoint is null || Checkpoints.Contains(checkpoint) ? Checkpoints : [.. Checkpoints.Prepend(checkpoint).Take(keep)];
+}

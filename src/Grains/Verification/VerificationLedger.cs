@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Which shards of a verification are counted, and what they add up to. Pure: no clock, no input or output.</summary>
+/// <remarks>A shard counts once, whoever reports it and how often.</remarks>
+public sealed record VerificationLedger
+{
+    public required VerificationPlan Plan { get; init; }
+
+    /// <summary>Questions in a shard, at least 1; the last shard may hold fewer.</summary>
+    public required long ShardSize { get; init; }
+
+    /// <summary>The shards that are counted.</summary>
+    public ImmutableSortedSet<int> Counted { get; init; } = [];
+
+    public long Asked { get; init; }
+
+    public long Failures { get; init; }
+
+    /// <summary>The sum of the shards' times on their threads, in seconds.</summary>
+    public double ShardSeconds { get; init; }
+
+    /// <summary>Questions and failures by complexity class.</summary>
+    public ImmutableSortedDictionary<string, ClassCount> Classes { get; init; } =
+        ImmutableSortedDictionary.Create<string, ClassCount>(StringComparer.Ordinal);
+
+    /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</summary>
+    public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
+
+    public int Shards => checked((int)((Plan.Questions + ShardSize - 1) / ShardSize));
+
+    public bool IsComplete => Counted.Count == Shards;
+
+    /// <summary>The shards that are not counted yet.</summary>
+    public IEnumerable<int> Missing => Enumerable.Range(0, Shards).Where(shard => !Counted.Contains(shard));
+
+    /// <summary>The questions of a shard.</summary>
+    public (long First, long Count) RangeOf(int shard)
+    {
+        var first = shard * ShardSize;
+        return (first, Math.Min(ShardSize, Plan.Questions - first));
+    }
+
+    /// <summary>Counts a shard; one that is counted already, or that is not of this plan, changes nothing.</summary>
+    public VerificationLedger After(ShardReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Shard < 0 || report.Shard >= Shards || Counted.Contains(report.Shard) ||
+            (report.First, report.Questions) != RangeOf(report.Shard))
+        {
+            return this;
+        }
+
+        return this with
+        {
+            Counted = Counted.Add(report.Shard),
+            Asked = Asked + report.Questions,
+            Failures = Failures + report.Failures,
+            ShardSeconds = ShardSeconds + report.Seconds,
+            Classes = report.Classes.Aggregate(Classes, Plus),
+            Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MostFailures)],
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, ClassCount> Plus(
+        ImmutableSortedDictionary<string, ClassCount> counts, ClassCount more) =>
+        counts.SetItem(
+            more.Class,
+            counts.TryGetValue(more.Class, out var known)
+                ? known with { Questions = known.Questions + more.Questions, Failures = known.Failures + more.Failures }
+                : more);
+}

@@ -1,0 +1,82 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Client;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Silo;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Local;
+
+/// <summary>A grid whose artefacts this process can write.</summary>
+internal interface IArtefactHolder
+{
+    IArtefactStore Artefacts { get; }
+}
+
+/// <summary>Weight files by their path, with libtorch in this process.</summary>
+internal sealed class LocalWeightFiles : IWeightFiles
+{
+    public Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
+        Task.Run(
+            () => Refusing(() =>
+            {
+                var weights = WeightFile.Read(path);
+                RefuseMultiplication(path, questions);
+                TorchRuntime.Initialise(Environment.ProcessorCount);
+                using var model = Model.FromStateDict(weights);
+                return ModelTalk.Ask(model, questions);
+            }),
+            cancellationToken);
+
+    public Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
+        Task.Run(
+            () => Refusing(() =>
+            {
+                var weights = WeightFile.Read(path);
+                ModelShape.Infer(weights);
+                WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
+                return 0;
+            }),
+            cancellationToken);
+
+    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken)
+    {
+        if (grid is not IArtefactHolder holder)
+        {
+            throw new ClientException(
+                $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Leave out --cluster to use it here.");
+        }
+
+        return Task.Run(
+            () => Refusing(() =>
+            {
+                var weights = WeightFile.Read(path);
+                var shape = ModelShape.Infer(weights);
+                return new ImportedWeights(WeightArtefacts.Store(holder.Artefacts, weights), ModelTalk.Describe(shape));
+            }),
+            cancellationToken);
+    }
+
+    /// <summary>A weight file does not say what it was trained for; of the operations, only adding and subtracting were ever learnt well.</summary>
+    private static void RefuseMultiplication(string path, IReadOnlyList<string> questions)
+    {
+        if (questions.FirstOrDefault(question => question.Contains(Operation.Multiply.Symbol(), StringComparison.Ordinal)) is { } question)
+        {
+            throw new ClientException(
+                $"The question {question} multiplies, but the weight file {path} is taken for a model that adds and subtracts. " +
+                "Name a variant that was trained to multiply.");
+        }
+    }
+
+    /// <summary>What a person did wrong becomes a message of the client.</summary>
+    private static T Refusing<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is WeightFileException or ArgumentException or IOException)
+        {
+            throw new ClientException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>The kinds of device a silo computes on.</summary>
+public enum DeviceKind
+{
+    Cpu,
+    Cuda,
+}
+
+/// <summary>What this silo computes on. Bound from the section <see cref="Section"/>.</summary>
+public sealed class DeviceOptions
+{
+    public const string Section = "Device";
+
+    /// <summary>What tensors live on. Default: the processor.</summary>
+    public DeviceKind Kind { get; init; } = DeviceKind.Cpu;
+
+    /// <summary>Variants and verification shards that run at the same time; 0 chooses one a core (processor) or 4 (GPU). Default: 0.</summary>
+    [Range(0, 1024, ErrorMessage = Section + ":Slots must be from {1} to {2}.")]
+    public int Slots { get; init; }
+
+    /// <summary>Threads of each slot; 0 divides the cores among the slots. Default: 0.</summary>
+    [Range(0, 1024, ErrorMessage = Section + ":ThreadsPerSlot must be from {1} to {2}.")]
+    public int ThreadsPerSlot { get; init; }
+
+    /// <summary>Whether this silo trains; if not, it only verifies and answers. Default: yes.</summary>
+    public bool Trains { get; init; } = true;
+
+    /// <summary>The slots that are really offered.</summary>
+    public int EffectiveSlots => Slots > 0 ? Slots : Kind is DeviceKind.Cuda ? 4 : Environment.ProcessorCount;
+
+    /// <summary>The threads of a slot that are really used.</summary>
+    public int EffectiveThreads => ThreadsPerSlot > 0 ? ThreadsPerSlot : Math.Max(1, Environment.ProcessorCount / EffectiveSlots);
+}
+
+/// <summary>Refuses what is out of range, and more threads than cores: two slots' threads on one core slow both down many times over.</summary>
+[OptionsValidator]
+public sealed partial class DeviceOptionsRanges : IValidateOptions<DeviceOptions>;
+
+/// <inheritdoc cref="DeviceOptionsRanges"/>
+public sealed class DeviceOptionsCores : IValidateOptions<DeviceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var threads = options.EffectiveSlots * options.EffectiveThreads;
+        return options.Kind is DeviceKind.Cuda || threads <= Environment.ProcessorCount
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{DeviceOptions.Section}:Slots {options.EffectiveSlots} times {DeviceOptions.Section}:ThreadsPerSlot " +
+                $"{options.EffectiveThreads} is {threads} threads, but this machine has {Environment.ProcessorCount} cores. " +
+                "Lower one of them, or leave both out.");
+    }
+}

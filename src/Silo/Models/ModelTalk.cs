@@ -1,0 +1,38 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>A model's answers in the words of the grid.</summary>
+public static class ModelTalk
+{
+    public static ModelDescription Describe(ModelShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.ParameterCount);
+    }
+
+    /// <summary>Answers all questions, or none.</summary>
+    /// <exception cref="ArgumentException">A question does not fit the model.</exception>
+    public static Grains.ModelAnswer[] Ask(Model model, IReadOnlyList<string> questions)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(questions);
+        var asked = questions.Select(text => Parse(text, model.Shape.Digits)).ToArray();
+        return [.. new Evaluator(model).Answer(asked).Select((answer, i) => new Grains.ModelAnswer(
+            questions[i], answer.Greedy, answer.TeacherForced, asked[i].AnswerText, answer.MeanLoss, Complexity.LabelsOf(asked[i])))];
+    }
+
+    private static Question Parse(string text, int digits)
+    {
+        try
+        {
+            return Question.Parse(text, digits);
+        }
+        catch (QuestionException e)
+        {
+            throw new ArgumentException(e.Message, nameof(text), e);
+        }
+    }
+}

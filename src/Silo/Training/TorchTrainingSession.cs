@@ -1,0 +1,150 @@
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>One attempt at one variant: steps, checkpoints and, at the end, weights. Synchronous, on a thread of its own.</summary>
+internal sealed partial class TorchTrainingSession(
+    Device device,
+    VariantSpec spec,
+    CheckpointStore checkpoints,
+    IArtefactStore artefacts,
+    TimeSpan checkpointInterval,
+    TimeProvider time,
+    ILogger<TorchTrainingSession> logger) : ITrainingSession
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started = time.GetTimestamp();
+    private volatile TrainingReport _latest = new() { State = AttemptState.Running };
+    private volatile object? _stop;
+
+    public TrainingReport Latest => _latest;
+
+    public Task Completion => _completion.Task;
+
+    private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
+
+    public void Stop(StopMode mode) => _stop = mode;
+
+    public void Run()
+    {
+        try
+        {
+            using var run = Open();
+            Train(run);
+        }
+        catch (DivergedException e)
+        {
+            End(AttemptState.Hopeless, $"{e.Message} The last good checkpoint is of step {_latest.Checkpoint?.Step ?? 0}.");
+        }
+#pragma warning disable CA1031 // The edge of a thread: whatever native code threw becomes text, since it may not be serialisable.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFaulted(logger, e, spec.Id);
+            End(AttemptState.Faulted, e.Message);
+        }
+        finally
+        {
+            _completion.SetResult();
+        }
+    }
+
+    private TrainingRun Open()
+    {
+        var (shape, recipe) = (SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec));
+        if (checkpoints.Resume(shape, recipe, device) is not { } resumed)
+        {
+            return TrainingRun.Start(shape, recipe, device);
+        }
+
+        LogResumed(logger, spec.Id, resumed.Step);
+        _latest = _latest with { Step = resumed.Step };
+        return resumed;
+    }
+
+    private void Train(TrainingRun run)
+    {
+        var (first, trained) = (run.Step, time.GetTimestamp());
+        var (reported, saved) = (trained, trained);
+        while (run.Step < run.Steps)
+        {
+            switch (_stop)
+            {
+                case StopMode.Abandon:
+                    End(AttemptState.Suspended, null);
+                    return;
+                case StopMode.Suspend:
+                    Save(run);
+                    End(AttemptState.Suspended, _latest.Error);
+                    return;
+            }
+
+            run.Advance();
+            if (time.GetElapsedTime(reported) >= ProgressInterval)
+            {
+                reported = time.GetTimestamp();
+                Report(run, (run.Step - first) / time.GetElapsedTime(trained).TotalSeconds);
+            }
+
+            if (time.GetElapsedTime(saved) >= checkpointInterval)
+            {
+                saved = time.GetTimestamp();
+                Save(run);
+            }
+        }
+
+        Finish(run);
+    }
+
+    private void Report(TrainingRun run, double stepsPerSecond) => _latest = _latest with
+    {
+        Step = run.Step,
+        Loss = run.MeanLoss(run.Step - 1),
+        StepsPerSecond = stepsPerSecond,
+        AttemptSeconds = Seconds,
+    };
+
+    /// <summary>A checkpoint that cannot be written does not end the training: the one before it still holds.</summary>
+    private void Save(TrainingRun run)
+    {
+        try
+        {
+            _latest = _latest with { Step = run.Step, Checkpoint = checkpoints.Write(run.Capture()), Error = null };
+        }
+        catch (IOException e)
+        {
+            LogNotSaved(logger, spec.Id, run.Step, e.Message);
+            _latest = _latest with { Error = $"the checkpoint of step {run.Step} could not be stored: {e.Message}" };
+        }
+    }
+
+    private void Finish(TrainingRun run)
+    {
+        Report(run, 0);
+        Save(run);
+        var weights = WeightArtefacts.Store(artefacts, run.Model.ToStateDict());
+        _latest = _latest with
+        {
+            Weights = weights,
+            AverageFinalLoss = run.AverageFinalLoss,
+            StepsPerSecond = null,
+        };
+        End(AttemptState.Finished, null);
+    }
+
+    private void End(AttemptState state, string? error) =>
+        _latest = _latest with { State = state, Error = error, AttemptSeconds = Seconds };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} resumes at step {Step}")]
+    private static partial void LogResumed(ILogger logger, VariantId variant, int step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: the checkpoint of step {Step} could not be stored: {Reason}")]
+    private static partial void LogNotSaved(ILogger logger, VariantId variant, int step, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} stopped by an error")]
+    private static partial void LogFaulted(ILogger logger, Exception exception, VariantId variant);
+}

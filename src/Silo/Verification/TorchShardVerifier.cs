@@ -1,0 +1,53 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>Verifies shards on this silo's slots.</summary>
+public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalSiloDetails silo, TimeProvider time) : IShardVerifier
+{
+    /// <summary>How long a shard waits here before it is offered elsewhere.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public async Task<ShardReport?> VerifyAsync(
+        WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
+    {
+        using var place = await EnterAsync(cancellationToken);
+        return place is null
+            ? null
+            : await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, cancellationToken));
+    }
+
+    private async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await gate.EnterAsync(SlotUse.Verification, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private ShardReport Verify(WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var rental = models.Rent(weights);
+        var evaluator = new Evaluator(rental.Model);
+        var result = evaluator.Evaluate(plan.Sequence(), first, count, VerificationPlan.MostFailures, cancellationToken);
+        return new(
+            shard, first, result.Questions, result.Failures,
+            [.. result.Classes.Select(counts => new Grains.ClassCount(counts.Key.Label(), counts.Value.Questions, counts.Value.Failures))],
+            [.. result.Examples.Select(failed => Describe(failed, plan.Digits))],
+            time.GetElapsedTime(started).TotalSeconds,
+            silo.Name);
+    }
+
+    private static FailingQuestion Describe(FailedQuestion failed, int digits) => new(
+        failed.Index, failed.Question, failed.Expected, failed.Predicted,
+        Complexity.Of(Question.Parse(failed.Question, digits)).Label(), ImpactCode.Of(failed.Expected, failed.Predicted));
+}

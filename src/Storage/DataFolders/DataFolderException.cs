@@ -1,0 +1,23 @@
+namespace VerifiedAddition.Storage;
+
+/// <summary>A data folder cannot be used; the message says why and what to do.</summary>
+public class DataFolderException(string path, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public string Path { get; } = path;
+}
+
+/// <summary>Another process has the data folder.</summary>
+/// <param name="holder">What that process announced; null when it has not done so, or it cannot be read.</param>
+public sealed class DataFolderHeldException(string path, GatewayRecord? holder) : DataFolderException(path, Describe(path, holder))
+{
+    public GatewayRecord? Holder { get; } = holder;
+
+    private static string Describe(string path, GatewayRecord? holder)
+    {
+        var who = holder is null
+            ? "another process"
+            : $"process {holder.ProcessId} (gateway {holder.Gateway}, since {holder.StartedUtc:u})";
+        return $"The data folder '{path}' is in use by {who}. " +
+            $"Connect to that process, end it, or name another folder with {DataFolder.Variable}.";
+    }
+}

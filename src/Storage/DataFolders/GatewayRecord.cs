@@ -1,0 +1,5 @@
+namespace VerifiedAddition.Storage;
+
+/// <summary>Where the process that has a data folder can be reached.</summary>
+/// <param name="Gateway">Address and port for Orleans clients, such as <c>127.0.0.1:30000</c>.</param>
+public sealed record GatewayRecord(int ProcessId, string Gateway, string ClusterId, string ServiceId, DateTimeOffset StartedUtc);

@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+
+namespace VerifiedAddition.Storage;
+
+/// <summary>A file that appears under its name only when it is whole: written beside it, flushed to disk, renamed over it.</summary>
+/// <remarks>A process killed half-way leaves a file named <c>…~{32 hex digits}</c>, which no reader ever opens.</remarks>
+internal sealed partial class PendingFile : IDisposable
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly string _path;
+    private readonly string _pendingPath;
+    private readonly FileStream _stream;
+    private bool _published;
+
+    /// <summary>Creates the folder of <paramref name="path"/> where it is missing, and the pending file in it.</summary>
+    public PendingFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _path = path;
+        _pendingPath = $"{path}~{Guid.NewGuid():N}";
+        _stream = new(_pendingPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
+    }
+
+    public Stream Stream => _stream;
+
+    /// <summary>Writes <paramref name="path"/> as a whole, or throws and leaves it as it was.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = new PendingFile(path);
+        file.Stream.Write(content);
+        file.Publish();
+    }
+
+    /// <summary>Throws unless a file can be made and written in <paramref name="folder"/>, which is created where it is missing.</summary>
+    public static void Probe(string folder)
+    {
+        using var probe = new PendingFile(Path.Combine(folder, "probe"));
+        probe.Stream.WriteByte(0);
+        probe.Stream.Flush();
+    }
+
+    /// <summary>Deletes what killed processes left below <paramref name="folder"/>. Only for who has the folder to itself.</summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        var leftovers = Directory.EnumerateFiles(folder, "*~*", SearchOption.AllDirectories)
+            .Where(path => PendingName().IsMatch(path));
+        foreach (var path in leftovers)
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>What to tell the caller after an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    public static IOException NotWritten(string path, Exception cause) => new(
+        $"'{path}' could not be written: {cause.Message} What it held before is unchanged. " +
+        "The disk may be full or read-only, or this user may not write there.", cause);
+
+    /// <summary>Makes the file visible. It survives a loss of power once this returns.</summary>
+    public void Publish()
+    {
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_pendingPath, _path, overwrite: true);
+        _published = true;
+        FolderFlush.Flush(Path.GetDirectoryName(_path)!);
+    }
+
+    public void Dispose()
+    {
+        if (_published)
+        {
+            return;
+        }
+
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk refuses the rest of the buffer. The file is closed all the same, and is deleted next.
+        }
+
+        File.Delete(_pendingPath);
+    }
+
+    [GeneratedRegex("~[0-9a-f]{32}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PendingName();
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Orleans.Serialization.Serializers;
+using Orleans.Storage;
+
+namespace VerifiedAddition.Storage;
+
+/// <summary>Durable grain state for one machine: a file for each state, <c>{directory}/{state name}/{grain id}.json</c>.</summary>
+/// <remarks>
+/// <para>A write is a compare-and-swap on the etag under a lock that the operating system holds, and replaces the file as a
+/// whole: several processes may write at once, and one that is killed leaves the old state or the new one.</para>
+/// <para>Reading throws <see cref="InvalidDataException"/> when a file is damaged. Writing and clearing throw
+/// <see cref="InconsistentStateException"/> when the stored etag is not the one held, <see cref="IOException"/> when the file cannot
+/// be written (the old state stays), and <see cref="TimeoutException"/> when the lock is not to be had.</para>
+/// <para>The directory belongs to one service: its id is not part of the names. A <c>.lock</c> stays beside each state, empty.</para>
+/// </remarks>
+public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>How long a write waits for another one of the same state; that takes milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly string _directory;
+    private readonly IGrainStorageSerializer _serializer;
+    private readonly IActivatorProvider _activators;
+    private readonly ILogger _logger;
+
+    /// <param name="directory">Created when the silo starts; a relative path begins at the working directory.</param>
+    public FileGrainStorage(
+        string directory, IGrainStorageSerializer serializer, IActivatorProvider activators, ILogger<FileGrainStorage> logger)
+    {
+        _directory = Path.GetFullPath(directory);
+        _serializer = serializer;
+        _activators = activators;
+        _logger = logger;
+    }
+
+    /// <summary>Lets the silo's start fail when the directory cannot be written, rather than the first grain.</summary>
+    public void Participate(ISiloLifecycle observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        observer.Subscribe(nameof(FileGrainStorage), ServiceLifecycleStage.ApplicationServices, _ =>
+        {
+            ProbeDirectory();
+            return Task.CompletedTask;
+        });
+    }
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var path = PathOf(stateName, grainId);
+
+        if (await Task.Run(() => StateFile.Read(path)) is not { } file)
+        {
+            Forget(grainState);
+            return;
+        }
+
+        grainState.State = Deserialize<T>(path, file);
+        (grainState.ETag, grainState.RecordExists) = (file.ETag, true);
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var next = StateFile.Of(_serializer.Serialize(grainState.State).ToMemory());
+
+        await SwapAsync(PathOf(stateName, grainId), grainState.ETag, next);
+
+        (grainState.ETag, grainState.RecordExists) = (next.ETag, true);
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+
+        await SwapAsync(PathOf(stateName, grainId), grainState.ETag, next: null);
+
+        Forget(grainState);
+    }
+
+    private void ProbeDirectory()
+    {
+        try
+        {
+            PendingFile.Probe(_directory);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"Grain state cannot be kept in '{_directory}': {refusal.Message} Name a folder that this process may write.", refusal);
+        }
+
+        LogReady(_logger, _directory);
+    }
+
+    private static async Task SwapAsync(string path, string? held, StateFile? next)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using var gate = await FileLock.TakeAsync(Path.ChangeExtension(path, ".lock"), Patience);
+
+            // Flushing to disk blocks: not the grain's turn, for calls that interleave.
+            await Task.Run(() => Swap(path, held, next));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw PendingFile.NotWritten(path, failure);
+        }
+    }
+
+    private static void Swap(string path, string? held, StateFile? next)
+    {
+        var stored = StateFile.Read(path)?.ETag;
+        if (!string.Equals(stored, held, StringComparison.Ordinal))
+        {
+            var (storedText, heldText) = (stored ?? "none", held ?? "none");
+            throw new InconsistentStateException(
+                $"'{path}' was written by somebody else: its etag is {storedText}, the grain holds {heldText}. Read it again.",
+                storedText, heldText);
+        }
+
+        if (next is null)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            next.Write(path);
+        }
+    }
+
+    private T Deserialize<T>(string path, StateFile file)
+    {
+        try
+        {
+            return _serializer.Deserialize<T>(BinaryData.FromBytes(file.Body))
+                ?? throw StateFile.Damaged(path, $"it holds no {typeof(T).Name}");
+        }
+        catch (JsonException mismatch)
+        {
+            throw StateFile.Damaged(path, $"it does not hold a {typeof(T).Name}", mismatch);
+        }
+    }
+
+    private void Forget<T>(IGrainState<T> state)
+    {
+        state.State = _activators.GetActivator<T>().Create();
+        (state.ETag, state.RecordExists) = (null, false);
+    }
+
+    private string PathOf(string stateName, GrainId grainId) =>
+        Path.Combine(_directory, StateFileName.Of(stateName), StateFileName.Of(grainId.ToString()) + ".json");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Grain state is kept in {Directory}")]
+    private static partial void LogReady(ILogger logger, string directory);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.Storage;
+
+namespace VerifiedAddition.Storage;
+
+/// <summary>Writes grain state as plain JSON without type names, so that types may be renamed and moved.</summary>
+/// <remarks>
+/// Names are camelCase, enums are their names, and doubles may be <c>NaN</c> or infinite. A property that the JSON lacks keeps its
+/// default and one that the type lacks is skipped, so state written by an older or a newer version can be read. What has no
+/// public constructor to match its properties, or is an uninitialised <c>ImmutableArray</c>, is refused with an exception.
+/// </remarks>
+public sealed class JsonGrainStateSerializer : IGrainStorageSerializer
+{
+    /// <summary>The key of the service, and the value of <c>SerializerKey</c> in the configuration of a store.</summary>
+    public const string Key = "va-json";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    // BinaryData's constructors take any object, and write it as JSON a second time; FromBytes does not.
+    public BinaryData Serialize<T>(T? input) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(input, Options));
+
+    /// <exception cref="JsonException">The JSON does not fit <typeparamref name="T"/>.</exception>
+    public T Deserialize<T>(BinaryData input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return JsonSerializer.Deserialize<T>(input.ToMemory().Span, Options)!;
+    }
+}

@@ -1,0 +1,18 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Tokens that a model predicted, as text.</summary>
+internal static class AnswerText
+{
+    public static string Of(ReadOnlySpan<long> tokens)
+    {
+        Span<char> text = stackalloc char[tokens.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            text[i] = Vocabulary.Decode((int)tokens[i]);
+        }
+
+        return new(text);
+    }
+}

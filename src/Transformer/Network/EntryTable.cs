@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What enters layer 0's attention, one row for each pair of token and position.</summary>
+/// <param name="Residual">Token plus position embedding, [row, d_model].</param>
+/// <param name="Projections">Layer 0's queries, keys and values as <see cref="BlockSlots"/> has them, [row, …].</param>
+internal sealed record EntryTable(Tensor Residual, Tensor[] Projections) : IDisposable
+{
+    public static EntryTable Of(ParameterViews weights, TokenRows rows)
+    {
+        using var scope = NewDisposeScope();
+        var residual = weights.TokenEmbedding.index_select(0, rows.Tokens) + weights.PositionEmbedding.index_select(0, rows.Positions);
+        var block = weights.Blocks[0];
+        var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias); // [row, d_model]
+        Tensor[] projections =
+        [
+            .. block.Projections.Zip(block.ProjectionBiases, (weight, bias) =>
+                nn.functional.linear(normalised, weight, bias).MoveToOuterDisposeScope()),
+        ];
+        return new(residual.MoveToOuterDisposeScope(), projections);
+    }
+
+    /// <summary>Takes the table out of the dispose scope; from then on it lives until <see cref="Dispose"/>.</summary>
+    public EntryTable Detached()
+    {
+        Residual.DetachFromDisposeScope();
+        foreach (var projection in Projections)
+        {
+            projection.DetachFromDisposeScope();
+        }
+
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Residual.Dispose();
+        foreach (var projection in Projections)
+        {
+            projection.Dispose();
+        }
+    }
+}

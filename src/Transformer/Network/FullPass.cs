@@ -1,0 +1,100 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The forward pass of reference.md chapter 2.3, word for word, at every position and open to a probe.</summary>
+internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActivationProbe probe)
+{
+    /// <summary>Tokens [batch, position] → what enters layer 0, [batch, position, d_model].</summary>
+    public Tensor Embed(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, positions) = (tokens.shape[0], tokens.shape[1]);
+        var embedding = weights.TokenEmbedding.index_select(0, tokens.reshape(-1)).view(batch, positions, shape.DModel)
+            + weights.PositionEmbedding.narrow(0, 0, positions); // [batch, position, d_model]
+        return See(0, ActivationKind.Embedding, embedding).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What enters a layer → logits, both [batch, position, …].</summary>
+    public Tensor LogitsFrom(int layer, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        var current = residual.alias();
+        for (; layer < shape.Layers; layer++)
+        {
+            current = Block(layer, current);
+        }
+
+        var normalised = Normalisation.Of(current, weights.FinalGain, weights.FinalBias);
+        return (normalised.matmul(weights.Unembedding) + weights.UnembeddingBias) // [batch, position, vocabulary]
+            .MoveToOuterDisposeScope();
+    }
+
+    private Tensor Block(int layer, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        var before = See(layer, ActivationKind.ResidualPre, residual);
+        var middle = See(layer, ActivationKind.ResidualMid, before + Attention(layer, before));
+        var after = See(layer, ActivationKind.ResidualPost, middle + Mlp(layer, middle));
+        return after.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attention(int layer, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        var block = weights.Blocks[layer];
+        var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias);
+        var (query, key, value) = QueryKeyValue(layer, normalised); // each [batch, position, head, d_head]
+
+        var scores = query.transpose(1, 2).matmul(key.permute(0, 2, 3, 1)) / Math.Sqrt(shape.DHead); // [batch, head, query, key]
+        var future = ones_like(scores, ScalarType.Bool).triu(1);
+        scores = See(layer, ActivationKind.Scores, scores.masked_fill(future, double.NegativeInfinity));
+        var pattern = See(layer, ActivationKind.Pattern, scores.softmax(-1));
+
+        var heads = pattern.matmul(value.transpose(1, 2)).transpose(1, 2); // [batch, position, head, d_head]
+        heads = See(layer, ActivationKind.HeadOutput, heads);
+        return See(layer, ActivationKind.AttentionOut, Write(layer, heads) + block.OutputBias).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What all heads write, without bias; head by head when somebody looks, which costs more.</summary>
+    private Tensor Write(int layer, Tensor heads)
+    {
+        var output = weights.Blocks[layer].Output; // [head * d_head, d_model]
+        if (!probe.Sees(new(layer, ActivationKind.HeadResult)))
+        {
+            return heads.flatten(2).matmul(output); // [batch, position, d_model]
+        }
+
+        var results = einsum("bphd,hdm->bphm", heads, output.view(shape.Heads, shape.DHead, shape.DModel));
+        return See(layer, ActivationKind.HeadResult, results).sum(2); // [batch, position, d_model]
+    }
+
+    private Tensor Mlp(int layer, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        var block = weights.Blocks[layer];
+        var normalised = Normalisation.Of(residual, block.MlpGain, block.MlpBias);
+        var pre = See(layer, ActivationKind.MlpPre, normalised.matmul(block.In) + block.InBias); // [batch, position, d_mlp]
+        var post = See(layer, ActivationKind.MlpPost, pre.relu());
+        var written = post.matmul(block.Out) + block.OutBias; // [batch, position, d_model]
+        return See(layer, ActivationKind.MlpOut, written).MoveToOuterDisposeScope();
+    }
+
+    private (Tensor Query, Tensor Key, Tensor Value) QueryKeyValue(int layer, Tensor normalised)
+    {
+        var block = weights.Blocks[layer];
+        var projected = block.Projections.Zip(block.ProjectionBiases, (weight, bias) => nn.functional.linear(normalised, weight, bias));
+        var parts = cat([.. projected], -1).unflatten(2, [3, shape.Heads, shape.DHead]).unbind(2); // [batch, position, head, d_head]
+        return (
+            See(layer, ActivationKind.Query, parts[0]),
+            See(layer, ActivationKind.Key, parts[1]),
+            See(layer, ActivationKind.Value, parts[2]));
+    }
+
+    /// <summary>A probe may hand back its input or a tensor of its own: the alias belongs to the scope of the caller in any case.</summary>
+    private Tensor See(int layer, ActivationKind kind, Tensor activation)
+    {
+        var site = new ActivationSite(layer, kind);
+        return probe.Sees(site) ? probe.Visit(site, activation).alias() : activation;
+    }
+}

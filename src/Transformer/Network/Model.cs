@@ -1,0 +1,131 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>A decoder-only transformer over arithmetic questions (reference.md chapter 2), its weights in one flat buffer.</summary>
+/// <remarks>
+/// Several threads may ask one model at the same time as long as nobody trains it. Its passes record no gradients; training makes
+/// differentiable views of the buffer for itself.
+/// </remarks>
+public sealed class Model : IDisposable
+{
+    private readonly Lock _entryLock = new();
+    private readonly ParameterViews _weights;
+    private readonly TokenRows _rows;
+    private EntryTable? _entry;
+
+    private Model(ParameterLayout layout, Tensor flat)
+    {
+        Layout = layout;
+        Flat = flat.DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        _weights = new ParameterViews(layout, flat).Detached();
+        _rows = TokenRows.All(layout.Shape.Layout, flat.device);
+        Pass = new(layout.Shape, flat.dtype, flat.device);
+    }
+
+    public ModelShape Shape => Layout.Shape;
+
+    public Device Device => Flat.device;
+
+    /// <summary>float32, or float64 to look closely at what float32 cannot decide.</summary>
+    public ScalarType ElementType => Flat.dtype;
+
+    internal ParameterLayout Layout { get; }
+
+    /// <summary>All parameters, [<see cref="ParameterLayout.Length"/>].</summary>
+    internal Tensor Flat { get; }
+
+    internal AnswerPass Pass { get; }
+
+    /// <summary>A model that has learnt nothing. The same seed gives the same weights on every device (reference.md chapter 2.4).</summary>
+    public static Model Initialise(ModelShape shape, long seed, Device? device = null, ScalarType elementType = ScalarType.Float32)
+    {
+        TorchRuntime.Load();
+        return Of(shape, InitialWeights.Draw(shape, seed), device, elementType);
+    }
+
+    /// <exception cref="WeightFileException">The tensors do not make a model; see <see cref="ModelShape.Infer"/>.</exception>
+    public static Model FromStateDict(StateDict weights, Device? device = null, ScalarType elementType = ScalarType.Float32)
+    {
+        TorchRuntime.Load();
+        return Of(ModelShape.Infer(weights), weights, device, elementType);
+    }
+
+    /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model.</summary>
+    public StateDict ToStateDict() => ParameterPacking.Unpack(Layout, Buffers.ToHost(Flat));
+
+    /// <summary>Logits at every position, [batch, position, vocabulary], with every activation open to <paramref name="probe"/>.</summary>
+    /// <param name="tokens">int64, [batch, position]; any number of positions up to n_ctx.</param>
+    public Tensor Logits(Tensor tokens, IActivationProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(probe);
+        using var scope = NewDisposeScope();
+        var pass = new FullPass(Shape, _weights, probe);
+        return pass.LogitsFrom(0, pass.Embed(tokens)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The part of <see cref="Logits"/> from a layer on: experiments that change nothing below that layer share what enters it.
+    /// </summary>
+    /// <param name="layer">The first layer to compute; the number of layers for the unembedding alone.</param>
+    /// <param name="residual">The residual stream that enters the layer, [batch, position, d_model].</param>
+    /// <returns>[batch, position, vocabulary].</returns>
+    public Tensor LogitsFrom(int layer, Tensor residual, IActivationProbe probe)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(layer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(layer, Shape.Layers);
+        ArgumentNullException.ThrowIfNull(residual);
+        ArgumentNullException.ThrowIfNull(probe);
+        return new FullPass(Shape, _weights, probe).LogitsFrom(layer, residual);
+    }
+
+    /// <summary>Logits where the answer is predicted, [batch, n + 2, vocabulary]; several times faster than <see cref="Logits"/>.</summary>
+    /// <param name="tokens">int64, [batch, n_ctx]; the last token is not looked at.</param>
+    public Tensor AnswerLogits(Tensor tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        using var scope = NewDisposeScope();
+        return Pass.Logits(_weights, Entry(), _rows.Of(tokens)).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        WeightsChanged();
+        Pass.Dispose();
+        _rows.Dispose();
+        _weights.Dispose();
+        Flat.Dispose();
+    }
+
+    internal static Model Of(ModelShape shape, StateDict weights, Device? device, ScalarType elementType)
+    {
+        var layout = new ParameterLayout(shape);
+        return Of(layout, ParameterPacking.Pack(layout, weights), device, elementType);
+    }
+
+    internal static Model Of(ParameterLayout layout, float[] flat, Device? device, ScalarType elementType)
+    {
+        using var scope = NewDisposeScope();
+        return new(layout, tensor(flat, device: CPU).to(elementType, device ?? CPU, copy: true));
+    }
+
+    /// <summary>Drops what was derived from the weights. Whoever writes to <see cref="Flat"/> calls it.</summary>
+    internal void WeightsChanged()
+    {
+        lock (_entryLock)
+        {
+            _entry?.Dispose();
+            _entry = null;
+        }
+    }
+
+    private EntryTable Entry()
+    {
+        lock (_entryLock)
+        {
+            return _entry ??= EntryTable.Of(_weights, _rows).Detached();
+        }
+    }
+}

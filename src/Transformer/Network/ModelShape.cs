@@ -1,0 +1,80 @@
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The size of a model in every direction; two models of one shape have interchangeable weights.</summary>
+/// <param name="Digits">Digits in one operand of a question (n); the context holds 3n + 4 tokens.</param>
+/// <param name="DModel">Width of the residual stream.</param>
+/// <param name="DHead">Width of one head. <c>Heads * DHead</c> need not equal <paramref name="DModel"/>.</param>
+/// <exception cref="ArgumentOutOfRangeException">An argument is below 1, or the weights would not fit one buffer.</exception>
+public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, int DHead)
+{
+    /// <summary>A flat buffer is indexed by an <see cref="int"/>; far above any model that learns arithmetic.</summary>
+    public const long MostParameters = 1L << 29;
+
+    public int Digits { get; } = new Layout(Digits).Digits;
+
+    public int Layers { get; } = AtLeastOne(Layers, nameof(Layers));
+
+    public int Heads { get; } = AtLeastOne(Heads, nameof(Heads));
+
+    public int DModel { get; } = AtLeastOne(DModel, nameof(DModel));
+
+    public int DHead { get; } = Fitting(Digits, Layers, Heads, DModel, DHead);
+
+    /// <summary>Width of the hidden layer of an MLP: four times <see cref="DModel"/>, as in the original models.</summary>
+    public int DMlp => 4 * DModel;
+
+    /// <summary>Width of all heads together: the columns that <c>W_O</c> reads.</summary>
+    public int HeadsWidth => Heads * DHead;
+
+    public Layout Layout => new(Digits);
+
+    public int ContextLength => (3 * Digits) + 4;
+
+    /// <summary>How many numbers are learnt (reference.md chapter 2.2).</summary>
+    public long ParameterCount => Count(Digits, Layers, Heads, DModel, DHead);
+
+    /// <summary>Every tensor of a state dictionary of this shape, in registration order.</summary>
+    public IEnumerable<NamedShape> Tensors => StateDictTensors.Of(this);
+
+    /// <summary>Reads the shape off the weights and checks every tensor against it.</summary>
+    /// <exception cref="WeightFileException">A tensor is missing, unknown, or of a shape that does not go with the others.</exception>
+    public static ModelShape Infer(StateDict weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return StateDictTensors.Infer(weights);
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Digits} digits, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}");
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"A model has at least one of {name}. Choose 1 or more.");
+
+    private static int Fitting(int digits, int layers, int heads, int dModel, int dHead)
+    {
+        AtLeastOne(dHead, nameof(DHead));
+        var roughly = (double)layers * dModel * ((4.0 * heads * dHead) + (8.0 * dModel)); // in floating point it cannot overflow
+        var fits = roughly <= MostParameters && Count(digits, layers, heads, dModel, dHead) <= MostParameters;
+        return fits ? dHead : throw new ArgumentOutOfRangeException(
+            nameof(dModel),
+            $"{layers} layers of {heads} heads with d_model {dModel} and d_head {dHead} are more than {MostParameters:N0} parameters. " +
+            "Make the model narrower or shallower.");
+    }
+
+    private static long Count(long digits, long layers, long heads, long dModel, long dHead) => Ends(digits, dModel)
+        + (layers * (Attention(heads, dHead, dModel) + (2 * dModel * 4 * dModel) + (4 * dModel) + dModel + (4 * dModel)));
+
+    private static long Attention(long heads, long dHead, long dModel) =>
+        (4 * heads * dHead * dModel) + (3 * heads * dHead) + dModel;
+
+    /// <summary>Embeddings, final LayerNorm and unembedding.</summary>
+    private static long Ends(long digits, long dModel) =>
+        ((Vocabulary.Size + (3 * digits) + 4) * dModel) + (2 * dModel) + ((dModel + 1) * Vocabulary.Size);
+}
+
+/// <summary>A tensor's name and extents, as TransformerLens registers it.</summary>
+public sealed record NamedShape(string Name, IReadOnlyList<long> Shape);

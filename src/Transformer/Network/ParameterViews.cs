@@ -1,0 +1,103 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The parameters of one layer as tensors; see <see cref="BlockSlots"/> for what and in which shape.</summary>
+internal sealed record BlockWeights(
+    Tensor AttentionGain,
+    Tensor AttentionBias,
+    Tensor[] Projections,
+    Tensor[] ProjectionBiases,
+    Tensor Output,
+    Tensor OutputBias,
+    Tensor MlpGain,
+    Tensor MlpBias,
+    Tensor In,
+    Tensor InBias,
+    Tensor Out,
+    Tensor OutBias);
+
+/// <summary>Views of the flat buffer, one for each parameter. They live in the dispose scope in which they were made.</summary>
+internal sealed class ParameterViews : IDisposable
+{
+    private readonly Dictionary<ParameterSlot, Tensor> _views = [];
+
+    /// <remarks>
+    /// One split, not a slice for each parameter: its gradient is one concatenation, where each slice would add a buffer of zeros.
+    /// </remarks>
+    public ParameterViews(ParameterLayout layout, Tensor flat)
+    {
+        var parts = flat.split(Extents(layout));
+        var next = 0;
+        foreach (var slot in layout.Slots)
+        {
+            _views[slot] = slot.Shape.Length == 1 ? parts[next] : parts[next].view(slot.Shape);
+            next += Gap(slot) > 0 ? 2 : 1;
+        }
+
+        TokenEmbedding = _views[layout.TokenEmbedding];
+        PositionEmbedding = _views[layout.PositionEmbedding];
+        Blocks = [.. layout.Blocks.Select(Block)];
+        FinalGain = _views[layout.FinalGain];
+        FinalBias = _views[layout.FinalBias];
+        Unembedding = _views[layout.Unembedding];
+        UnembeddingBias = _views[layout.UnembeddingBias];
+    }
+
+    /// <summary>[vocabulary, d_model].</summary>
+    public Tensor TokenEmbedding { get; }
+
+    /// <summary>[position, d_model].</summary>
+    public Tensor PositionEmbedding { get; }
+
+    public BlockWeights[] Blocks { get; }
+
+    public Tensor FinalGain { get; }
+
+    public Tensor FinalBias { get; }
+
+    /// <summary>[d_model, vocabulary].</summary>
+    public Tensor Unembedding { get; }
+
+    public Tensor UnembeddingBias { get; }
+
+    /// <summary>Takes the views out of the dispose scope; from then on they live until <see cref="Dispose"/>.</summary>
+    public ParameterViews Detached()
+    {
+        foreach (var view in _views.Values)
+        {
+            view.DetachFromDisposeScope();
+        }
+
+        return this;
+    }
+
+    public void Dispose()
+    {
+        foreach (var view in _views.Values)
+        {
+            view.Dispose();
+        }
+    }
+
+    private BlockWeights Block(BlockSlots slots) => new(
+        _views[slots.AttentionGain],
+        _views[slots.AttentionBias],
+        [.. slots.Projections.Select(slot => _views[slot])],
+        [.. slots.ProjectionBiases.Select(slot => _views[slot])],
+        _views[slots.Output],
+        _views[slots.OutputBias],
+        _views[slots.MlpGain],
+        _views[slots.MlpBias],
+        _views[slots.In],
+        _views[slots.InBias],
+        _views[slots.Out],
+        _views[slots.OutBias]);
+
+    /// <summary>Parameter, gap, parameter, gap … without empty gaps.</summary>
+    private static long[] Extents(ParameterLayout layout) =>
+        [.. layout.Slots.SelectMany<ParameterSlot, long>(slot => Gap(slot) > 0 ? [slot.Count, Gap(slot)] : [slot.Count])];
+
+    private static int Gap(ParameterSlot slot) =>
+        (ParameterLayout.Alignment - (slot.Count % ParameterLayout.Alignment)) % ParameterLayout.Alignment;
+}

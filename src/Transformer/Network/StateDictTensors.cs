@@ -1,0 +1,118 @@
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The names and shapes of TransformerLens' tensors, and the shape of a model read back from them.</summary>
+internal static class StateDictTensors
+{
+    public const string TokenEmbedding = "embed.W_E";
+    public const string PositionEmbedding = "pos_embed.W_pos";
+
+    /// <summary>Registration order (TransformerLens 1.13 and later), which is also the order in which weights are drawn.</summary>
+    public static IEnumerable<NamedShape> Of(ModelShape shape)
+    {
+        long dModel = shape.DModel, dHead = shape.DHead, dMlp = shape.DMlp, heads = shape.Heads;
+        yield return new(TokenEmbedding, [Vocabulary.Size, dModel]);
+        yield return new(PositionEmbedding, [shape.ContextLength, dModel]);
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            yield return new(Block(layer, "ln1.w"), [dModel]);
+            yield return new(Block(layer, "ln1.b"), [dModel]);
+            yield return new(Block(layer, "ln2.w"), [dModel]);
+            yield return new(Block(layer, "ln2.b"), [dModel]);
+            yield return new(Block(layer, "attn.W_Q"), [heads, dModel, dHead]);
+            yield return new(Block(layer, "attn.W_O"), [heads, dHead, dModel]);
+            yield return new(Block(layer, "attn.b_Q"), [heads, dHead]);
+            yield return new(Block(layer, "attn.b_O"), [dModel]);
+            yield return new(Block(layer, "attn.W_K"), [heads, dModel, dHead]);
+            yield return new(Block(layer, "attn.W_V"), [heads, dModel, dHead]);
+            yield return new(Block(layer, "attn.b_K"), [heads, dHead]);
+            yield return new(Block(layer, "attn.b_V"), [heads, dHead]);
+            yield return new(Block(layer, "mlp.W_in"), [dModel, dMlp]);
+            yield return new(Block(layer, "mlp.b_in"), [dMlp]);
+            yield return new(Block(layer, "mlp.W_out"), [dMlp, dModel]);
+            yield return new(Block(layer, "mlp.b_out"), [dModel]);
+        }
+
+        yield return new("ln_final.w", [dModel]);
+        yield return new("ln_final.b", [dModel]);
+        yield return new("unembed.W_U", [dModel, Vocabulary.Size]);
+        yield return new("unembed.b_U", [Vocabulary.Size]);
+    }
+
+    public static ModelShape Infer(StateDict weights)
+    {
+        var embedding = Required(weights, TokenEmbedding, "d_vocab, d_model");
+        if (embedding[0] != Vocabulary.Size)
+        {
+            throw Wrong(TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model]: the vocabulary has {Vocabulary.Size} tokens");
+        }
+
+        var positions = Required(weights, PositionEmbedding, "n_ctx, d_model");
+        if (positions[0] < 7 || positions[0] > (3 * Layout.MaxDigits) + 4 || (positions[0] - 4) % 3 != 0)
+        {
+            throw Wrong(PositionEmbedding, positions, $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included");
+        }
+
+        var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");
+        var layers = Enumerable.Range(0, weights.Entries.Count).TakeWhile(layer => weights.TryGet(Block(layer, "attn.W_Q"), out _)).Count();
+        var shape = Shape((positions[0] - 4) / 3, layers, heads[0], embedding[1], heads[2]);
+        RequireAll(weights, shape);
+        return shape;
+    }
+
+    public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
+
+    private static ModelShape Shape(long digits, int layers, long heads, long dModel, long dHead)
+    {
+        try
+        {
+            return new(checked((int)digits), layers, checked((int)heads), checked((int)dModel), checked((int)dHead));
+        }
+        catch (Exception cause) when (cause is ArgumentException or OverflowException)
+        {
+            throw new WeightFileException(
+                $"The weights are of {digits} digits, {layers} layers, {heads} heads, d_model {dModel}, d_head {dHead}, " +
+                "which is no model that can be built.", cause);
+        }
+    }
+
+    private static void RequireAll(StateDict weights, ModelShape shape)
+    {
+        var expected = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, extents) in Of(shape))
+        {
+            expected.Add(name);
+            if (!weights.TryGet(name, out var tensor))
+            {
+                throw new WeightFileException($"'{name}' is missing; a model of {shape} has it with shape {Text(extents)}.");
+            }
+
+            if (!tensor.Shape.SequenceEqual(extents))
+            {
+                throw Wrong(name, tensor.Shape, $"{Text(extents)} in a model of {shape}, d_mlp {shape.DMlp}");
+            }
+        }
+
+        if (weights.Entries.Select(entry => entry.Key).FirstOrDefault(name => !expected.Contains(name)) is { } unknown)
+        {
+            throw new WeightFileException($"'{unknown}' belongs to no model of {shape}.");
+        }
+    }
+
+    private static IReadOnlyList<long> Required(StateDict weights, string name, string dimensions)
+    {
+        if (!weights.TryGet(name, out var tensor))
+        {
+            throw new WeightFileException($"'{name}' is missing: these are not the weights of such a model.");
+        }
+
+        return tensor.Shape.Count == dimensions.Count(c => c == ',') + 1 ? tensor.Shape : throw Wrong(name, tensor.Shape, $"[{dimensions}]");
+    }
+
+    private static WeightFileException Wrong(string name, IReadOnlyList<long> found, string expected) =>
+        new($"'{name}' has shape {Text(found)}, expected {expected}.");
+
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+}

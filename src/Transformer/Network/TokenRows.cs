@@ -1,0 +1,79 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The pairs of token and position that are fed to a model, each numbered as a row of an <see cref="EntryTable"/>.</summary>
+/// <remarks>What enters layer 0's attention depends on token and position alone, so it is computed once for each row, not for each token.</remarks>
+internal sealed class TokenRows : IDisposable
+{
+    private readonly Tensor _firstCode;
+    private readonly Tensor _rowOfCode;
+
+    private TokenRows(Layout layout, IReadOnlyList<(int Token, int Position)> rows, Device device)
+    {
+        Fed = layout.ContextLength - 1;
+        var rowOfCode = new long[Fed * Vocabulary.Size];
+        Array.Fill(rowOfCode, -1); // no row: the look-up fails
+        for (var row = 0; row < rows.Count; row++)
+        {
+            rowOfCode[(rows[row].Position * Vocabulary.Size) + rows[row].Token] = row;
+        }
+
+        Tokens = Constant([.. rows.Select(row => (long)row.Token)], device);
+        Positions = Constant([.. rows.Select(row => (long)row.Position)], device);
+        _firstCode = Constant([.. Enumerable.Range(0, Fed).Select(position => (long)position * Vocabulary.Size)], device);
+        _rowOfCode = Constant(rowOfCode, device);
+    }
+
+    /// <summary>How many tokens of a question are fed: all but the last, which predicts nothing.</summary>
+    public int Fed { get; }
+
+    /// <summary>[row].</summary>
+    public Tensor Tokens { get; }
+
+    /// <summary>[row].</summary>
+    public Tensor Positions { get; }
+
+    /// <summary>Every token at every position: what a model may be asked.</summary>
+    public static TokenRows All(Layout layout, Device device) => new(
+        layout,
+        [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
+            from token in Enumerable.Range(0, Vocabulary.Size)
+            select (token, position)],
+        device);
+
+    /// <summary>Only what a question and its right answer can hold: what a model is trained on.</summary>
+    public static TokenRows Lawful(Layout layout, Device device) => new(
+        layout,
+        [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
+            from token in LawfulAt(layout, position)
+            select (token, position)],
+        device);
+
+    /// <summary>The rows of tokens [batch, n_ctx] at the fed positions: [batch, position].</summary>
+    public Tensor Of(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var codes = tokens.narrow(1, 0, Fed) + _firstCode; // [batch, position]
+        return _rowOfCode.index_select(0, codes.view(-1)).view(codes.shape).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        Positions.Dispose();
+        _firstCode.Dispose();
+        _rowOfCode.Dispose();
+    }
+
+    private static IEnumerable<int> LawfulAt(Layout layout, int position) => position switch
+    {
+        _ when position == layout.OperatorPosition => [Vocabulary.Plus, Vocabulary.Minus, Vocabulary.Times],
+        _ when position == layout.EqualsPosition => [Vocabulary.EqualsSign],
+        _ when position == layout.SignPosition => [Vocabulary.Plus, Vocabulary.Minus],
+        _ => Enumerable.Range(0, 10),
+    };
+
+    private static Tensor Constant(long[] values, Device device) => tensor(values, device: device).DetachFromDisposeScope();
+}

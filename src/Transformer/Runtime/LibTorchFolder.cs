@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Loads a libtorch from a folder, so that TorchSharp's own library finds it in the process and binds to it.</summary>
+internal static class LibTorchFolder
+{
+    /// <summary>In the order in which they need one another. The CUDA ones are in CUDA builds only.</summary>
+    private static readonly (string Name, bool Required)[] Libraries =
+    [
+        ("c10", true),
+        ("torch_cpu", true),
+        ("c10_cuda", false),
+        ("torch_cuda", false),
+        ("torch", true),
+    ];
+
+    /// <exception cref="InvalidOperationException">The folder has no libtorch, or one that does not load here.</exception>
+    public static void Preload(string folder)
+    {
+        foreach (var (name, required) in Libraries)
+        {
+            var path = Path.Combine(Path.GetFullPath(folder), FileName(name));
+            if (File.Exists(path))
+            {
+                Load(path);
+            }
+            else if (required)
+            {
+                throw new InvalidOperationException(
+                    $"{TorchRuntime.FolderVariable} names '{folder}', which has no '{FileName(name)}'. " +
+                    "Name the folder that holds libtorch's libraries (inside a PyTorch: torch/lib), or unset the variable.");
+            }
+        }
+    }
+
+    private static void Load(string path)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+        }
+        catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
+        {
+            throw new InvalidOperationException(
+                $"'{path}', in the folder that {TorchRuntime.FolderVariable} names, does not load: {cause.Message} " +
+                "It must be a libtorch for this system, of the version that TorchSharp was built for; or unset the variable.", cause);
+        }
+    }
+
+    private static string FileName(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+}

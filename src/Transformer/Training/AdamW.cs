@@ -1,0 +1,89 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019) over one flat buffer, with PyTorch's arithmetic.</summary>
+/// <remarks>Decay applies to everything, biases and LayerNorm gains included, as in the original (reference.md chapter 4).</remarks>
+internal sealed class AdamW : IDisposable
+{
+    public const double Beta1 = 0.9;
+    public const double Beta2 = 0.98;
+    public const double Epsilon = 1e-8;
+
+    /// <summary>On a CPU the passes go over pieces of a large model that stay in its cache; elsewhere over the whole buffer.</summary>
+    private const int CachedFloats = 1 << 18;
+
+    private readonly double _decay;
+    private readonly long[] _pieces;
+    private readonly Tensor _root;
+    private readonly Piece[] _parts;
+
+    /// <param name="weights">Updated in place, [parameter].</param>
+    /// <param name="first">The first moment, which becomes the optimiser's own.</param>
+    /// <param name="second">The second moment, which becomes the optimiser's own.</param>
+    public AdamW(Tensor weights, Tensor first, Tensor second, double decay)
+    {
+        _decay = decay;
+        First = first.DetachFromDisposeScope();
+        Second = second.DetachFromDisposeScope();
+        var length = weights.numel();
+        var piece = weights.device_type == TorchSharp.DeviceType.CPU ? Math.Min(CachedFloats, length) : length;
+        _pieces = Pieces(length, piece);
+        using var scope = NewDisposeScope();
+        _root = empty(piece, weights.dtype, weights.device).DetachFromDisposeScope();
+        var (w, m, v) = (weights.split(_pieces), First.split(_pieces), Second.split(_pieces));
+        _parts =
+        [
+            .. _pieces.Select((count, i) => new Piece(
+                w[i].DetachFromDisposeScope(), m[i].DetachFromDisposeScope(), v[i].DetachFromDisposeScope(),
+                _root.narrow(0, 0, count).DetachFromDisposeScope())),
+        ];
+    }
+
+    public Tensor First { get; }
+
+    public Tensor Second { get; }
+
+    /// <summary>Moves the weights against the gradient.</summary>
+    /// <param name="gradient">[parameter].</param>
+    /// <param name="step">Steps done before this one.</param>
+    public void Step(Tensor gradient, double learningRate, long step)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var correction1 = 1 - Math.Pow(Beta1, step + 1);
+        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, step + 1));
+        var gradients = gradient.split(_pieces);
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            var (weights, first, second, root) = _parts[i];
+            weights.mul_(1 - (learningRate * _decay));
+            first.mul_(Beta1).add_(gradients[i], 1 - Beta1);
+            second.mul_(Beta2).addcmul_(gradients[i], gradients[i], 1 - Beta2);
+
+            // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 taken out of the denominator to save a pass.
+            root.copy_(second).sqrt_().add_(Epsilon * correction2);
+            weights.addcdiv_(first, root, -learningRate * correction2 / correction1);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (weights, first, second, root) in _parts)
+        {
+            weights.Dispose();
+            first.Dispose();
+            second.Dispose();
+            root.Dispose();
+        }
+
+        _root.Dispose();
+        First.Dispose();
+        Second.Dispose();
+    }
+
+    private static long[] Pieces(long length, long piece) =>
+        [.. Enumerable.Range(0, (int)((length + piece - 1) / piece)).Select(i => Math.Min(piece, length - (i * piece)))];
+
+    private sealed record Piece(Tensor Weights, Tensor First, Tensor Second, Tensor Root);
+}

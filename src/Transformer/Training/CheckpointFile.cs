@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Checkpoints as bytes: a magic, a JSON header, weights and moments, the losses so far.</summary>
+/// <remarks>
+/// A SHA-256 over everything before it stands after the header and at the end. Little-endian. The numbers are raw and in the
+/// order of <see cref="ParameterLayout"/>: a format to resume
+/// from, not to publish.
+/// </remarks>
+public static class CheckpointFile
+{
+    public const int FormatVersion = 1;
+
+    private const int LargestHeader = 1 << 16;
+
+    private static ReadOnlySpan<byte> Magic => "VA-CKPT\n"u8;
+
+    public static void Write(TrainingCheckpoint checkpoint, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(stream);
+        using var writer = new HashedWriter(stream);
+        var header = JsonSerializer.SerializeToUtf8Bytes(CheckpointHeader.Of(checkpoint), TrainingSpec.Json);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
+        writer.Write(Magic);
+        writer.Write(length);
+        writer.Write(header);
+        writer.Seal();
+        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.Weights));
+        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FirstMoment));
+        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.SecondMoment));
+        writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.Losses));
+        writer.Seal();
+    }
+
+    /// <exception cref="CheckpointException">The stream holds no checkpoint, a damaged one, or one of another version.</exception>
+    public static TrainingCheckpoint Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var reader = new HashedReader(stream);
+        Span<byte> magic = stackalloc byte[Magic.Length];
+        reader.Read(magic, "its first bytes");
+        if (!magic.SequenceEqual(Magic))
+        {
+            throw new CheckpointException("This is no checkpoint: it does not begin as one. Checkpoints are written by a training run.");
+        }
+
+        var header = ReadHeader(reader);
+        var floats = new ParameterLayout(header.Shape).Length;
+        var checkpoint = new TrainingCheckpoint(
+            header.Shape,
+            header.Recipe,
+            header.Step,
+            Numbers<float>(reader, floats, "the weights"),
+            Numbers<float>(reader, floats, "the first moments"),
+            Numbers<float>(reader, floats, "the second moments"),
+            Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"));
+        reader.CheckSeal();
+        reader.CheckEnd();
+        return string.Equals(header.SpecHash, checkpoint.SpecHash, StringComparison.Ordinal)
+            ? checkpoint
+            : throw new CheckpointException(
+                $"The checkpoint was written for spec {header.SpecHash}, but its shape and recipe have spec {checkpoint.SpecHash}: " +
+                "another version of the engine made it. Resume it with that version, or start anew.");
+    }
+
+    private static CheckpointHeader ReadHeader(HashedReader reader)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        reader.Read(length, "the length of its header");
+        var count = BinaryPrimitives.ReadInt32LittleEndian(length);
+        if (count is <= 0 or > LargestHeader)
+        {
+            throw new CheckpointException($"The checkpoint is damaged: its header claims {count} bytes.");
+        }
+
+        var json = new byte[count];
+        reader.Read(json, "its header");
+        reader.CheckSeal(); // before anything is believed that the header says
+        return CheckpointHeader.Parse(json);
+    }
+
+    private static T[] Numbers<T>(HashedReader reader, int count, string what)
+        where T : unmanaged
+    {
+        var numbers = new T[count];
+        reader.Read(MemoryMarshal.AsBytes(numbers.AsSpan()), what);
+        return numbers;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What a checkpoint says about itself before the numbers.</summary>
+/// <param name="Batch">The next batch of the sequence: the step, as long as each step draws one.</param>
+internal sealed record CheckpointHeader(
+    int FormatVersion, ModelShape Shape, TrainingRecipe Recipe, string SpecHash, int Step, long Batch)
+{
+    public static CheckpointHeader Of(TrainingCheckpoint checkpoint) => new(
+        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, checkpoint.Step);
+
+    /// <exception cref="CheckpointException">The header is damaged or of another version.</exception>
+    public static CheckpointHeader Parse(byte[] json)
+    {
+        try
+        {
+            var version = JsonDocument.Parse(json).RootElement.GetProperty("formatVersion").GetInt32();
+            if (version != CheckpointFile.FormatVersion)
+            {
+                throw new CheckpointException(
+                    $"The checkpoint has format version {version}; this program reads version {CheckpointFile.FormatVersion}.");
+            }
+
+            var header = JsonSerializer.Deserialize<CheckpointHeader>(json, TrainingSpec.Json);
+            return header is not null && header.Step >= 0 && header.Step <= header.Recipe.Steps && header.Batch == header.Step
+                ? header
+                : throw new CheckpointException("The checkpoint is damaged: its header names a step that its recipe does not have.");
+        }
+        catch (Exception cause) when (cause is JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new CheckpointException($"The checkpoint is damaged: its header cannot be read ({cause.Message}).", cause);
+        }
+    }
+}

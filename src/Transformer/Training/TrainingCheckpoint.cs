@@ -1,0 +1,49 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>A training between two steps, in ordinary memory.</summary>
+public sealed class TrainingCheckpoint
+{
+    internal TrainingCheckpoint(
+        ModelShape shape, TrainingRecipe recipe, int step, float[] weights, float[] firstMoment, float[] secondMoment, double[] losses)
+    {
+        (Shape, Recipe, Step) = (shape, recipe, step);
+        (Weights, FirstMoment, SecondMoment, Losses) = (weights, firstMoment, secondMoment, losses);
+    }
+
+    public ModelShape Shape { get; }
+
+    public TrainingRecipe Recipe { get; }
+
+    /// <summary>Steps done, which is also the next batch of the sequence.</summary>
+    public int Step { get; }
+
+    /// <summary>Identifies what is being trained: see <see cref="TrainingSpec.Hash"/>.</summary>
+    public string SpecHash => TrainingSpec.Hash(Shape, Recipe);
+
+    /// <summary>The flat buffer of <see cref="ParameterLayout"/>, and so are both moments.</summary>
+    internal float[] Weights { get; }
+
+    internal float[] FirstMoment { get; }
+
+    internal float[] SecondMoment { get; }
+
+    /// <summary>[step, answer token].</summary>
+    internal double[] Losses { get; }
+
+    /// <summary>The losses of all steps done.</summary>
+    public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses);
+
+    /// <summary>The weights in TransformerLens' names and shapes.</summary>
+    public StateDict ToStateDict() => ParameterPacking.Unpack(new(Shape), Weights);
+
+    internal void RequireSpec(ModelShape shape, TrainingRecipe recipe)
+    {
+        var wanted = TrainingSpec.Hash(shape, recipe);
+        if (!string.Equals(wanted, SpecHash, StringComparison.Ordinal))
+        {
+            throw new CheckpointException(
+                $"The checkpoint is of another training ({Shape}; {Recipe}) than the one to resume ({shape}; {recipe}). " +
+                "Resume with the checkpoint of this training, or start anew.");
+        }
+    }
+}

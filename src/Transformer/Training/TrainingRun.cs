@@ -1,0 +1,128 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>One training, a step at a time. Used by one thread at a time; several runs may go on at once on threads of their own.</summary>
+/// <remarks>
+/// A step depends on the checkpoint before it alone: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
+/// the same bits as one that was not, on the same machine with the same number of torch threads.
+/// </remarks>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly BatchSequence _batches;
+    private readonly TokenBatch _batch;
+    private readonly TrainingStep _step;
+    private readonly LossRing _losses;
+
+    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history)
+    {
+        (Model, Recipe, Step) = (model, recipe, history.Count);
+        _batches = new(recipe.Generator, recipe.BatchSize, recipe.Seed);
+        _batch = new(model.Shape.Layout, recipe.BatchSize);
+        _losses = new(history, model.Device);
+        var schedule = new LearningRateSchedule(recipe.Steps, recipe.LearningRate);
+        _step = new(model, schedule, new AdamW(model.Flat, first, second, recipe.WeightDecay));
+    }
+
+    /// <summary>The model as it is now. The run owns it and changes it: not to be asked while another thread advances the run.</summary>
+    public Model Model { get; }
+
+    public TrainingRecipe Recipe { get; }
+
+    /// <summary>Steps done.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>Steps of the whole run.</summary>
+    public int Steps => Recipe.Steps;
+
+    /// <summary>The losses of all steps done, also of those before a resumption. Waits for the device.</summary>
+    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    public LossHistory Losses => _losses.Collect();
+
+    /// <summary>See <see cref="LossHistory.AverageFinal"/>.</summary>
+    public double AverageFinalLoss => Losses.AverageFinal();
+
+    /// <summary>Starts from new weights, drawn from the recipe's seed, or from given ones.</summary>
+    /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
+    public static TrainingRun Start(ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null)
+    {
+        CheckDigits(shape, recipe);
+        if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
+        {
+            throw new ArgumentException($"The initial weights are of {other}, but {shape} is to be trained.", nameof(initialWeights));
+        }
+
+        TorchRuntime.Load();
+        using var scope = NewDisposeScope();
+        var model = Model.Of(shape, initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed), device, float32);
+        return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens));
+    }
+
+    /// <summary>Goes on where a checkpoint was taken.</summary>
+    /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
+    public static TrainingRun Resume(TrainingCheckpoint checkpoint, ModelShape shape, TrainingRecipe recipe, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        CheckDigits(shape, recipe);
+        checkpoint.RequireSpec(shape, recipe);
+        TorchRuntime.Load();
+        using var scope = NewDisposeScope();
+        var model = Model.Of(new ParameterLayout(shape), checkpoint.Weights, device, float32);
+        return new(
+            model,
+            recipe,
+            tensor(checkpoint.FirstMoment, device: model.Device),
+            tensor(checkpoint.SecondMoment, device: model.Device),
+            new(shape.Layout.AnswerTokens, checkpoint.Losses));
+    }
+
+    /// <summary>Takes one step. Does not wait for a device that works on its own, except every 64th time.</summary>
+    /// <exception cref="InvalidOperationException">All steps were taken.</exception>
+    /// <exception cref="DivergedException">A recent loss is not finite.</exception>
+    public void Advance()
+    {
+        if (Step >= Steps)
+        {
+            throw new InvalidOperationException($"All {Steps} steps were taken. A longer training is another recipe.");
+        }
+
+        using var scope = NewDisposeScope();
+        _batches.Fill(Step, _batch.Questions);
+        _batch.Encode(_batch.Size);
+        var losses = _step.Take(Step, _batch.ToTensor(_batch.Size, Model.Device));
+        Step++;
+        _losses.Add(losses);
+    }
+
+    /// <summary>The mean loss of a step done, from 0.</summary>
+    public double MeanLoss(int step) => Losses.Mean(step);
+
+    /// <summary>Everything that is needed to go on from here.</summary>
+    public TrainingCheckpoint Capture() => new(
+        Model.Shape,
+        Recipe,
+        Step,
+        Buffers.ToHost(Model.Flat),
+        Buffers.ToHost(_step.Optimiser.First),
+        Buffers.ToHost(_step.Optimiser.Second),
+        Losses.Values.ToArray());
+
+    public void Dispose()
+    {
+        _losses.Dispose();
+        _step.Dispose();
+        Model.Dispose();
+    }
+
+    private static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (shape.Digits != recipe.Generator.Digits)
+        {
+            throw new ArgumentException(
+                $"The model reads {shape.Digits} digits, but the questions have {recipe.Generator.Digits}. Make them equal.", nameof(recipe));
+        }
+    }
+}

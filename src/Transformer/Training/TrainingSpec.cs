@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What determines the result of a training, as JSON.</summary>
+/// <param name="Engine">Rises when the engine would give other weights for the same shape and recipe.</param>
+public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe Recipe)
+{
+    public const int CurrentEngine = 1;
+
+    internal static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        IgnoreReadOnlyProperties = false,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>SHA-256 in hexadecimal over engine version, shape and recipe.</summary>
+    public static string Hash(ModelShape shape, TrainingRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(recipe);
+        var parts = new
+        {
+            Engine = CurrentEngine,
+            shape.Digits,
+            shape.Layers,
+            shape.Heads,
+            shape.DModel,
+            shape.DHead,
+            recipe.Steps,
+            recipe.BatchSize,
+            recipe.LearningRate,
+            recipe.WeightDecay,
+            recipe.Seed,
+            recipe.Generator.Kind,
+            recipe.Generator.SubtractPercent,
+            recipe.Generator.MultiplyPercent,
+            recipe.Generator.Mix,
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));
+    }
+}

@@ -1,0 +1,28 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The checksum of zip entries (ISO 3309, polynomial 0xEDB88320).</summary>
+internal static class Crc32
+{
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value => Shifted((uint)value))];
+
+    public static uint Of(ReadOnlySpan<byte> data)
+    {
+        var register = uint.MaxValue;
+        foreach (var value in data)
+        {
+            register = Table[(byte)(register ^ value)] ^ (register >> 8);
+        }
+
+        return ~register;
+    }
+
+    private static uint Shifted(uint value)
+    {
+        for (var bit = 0; bit < 8; bit++)
+        {
+            value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,54 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What a name in a weight file's pickle may stand for.</summary>
+internal enum PickleGlobal
+{
+    OrderedDict,
+    RebuildTensor,
+    RebuildParameter,
+    DoubleStorage,
+    FloatStorage,
+    HalfStorage,
+    BFloat16Storage,
+    LongStorage,
+    IntStorage,
+    BoolStorage,
+}
+
+/// <summary>The whole list of names that a weight file may mention; every other one is refused.</summary>
+internal static class PickleGlobals
+{
+    private static readonly Dictionary<(string Module, string Name), PickleGlobal> Allowed = new()
+    {
+        [("collections", "OrderedDict")] = PickleGlobal.OrderedDict,
+        [("torch._utils", "_rebuild_tensor_v2")] = PickleGlobal.RebuildTensor,
+        [("torch._utils", "_rebuild_parameter")] = PickleGlobal.RebuildParameter,
+        [("torch", "DoubleStorage")] = PickleGlobal.DoubleStorage,
+        [("torch", "FloatStorage")] = PickleGlobal.FloatStorage,
+        [("torch", "HalfStorage")] = PickleGlobal.HalfStorage,
+        [("torch", "BFloat16Storage")] = PickleGlobal.BFloat16Storage,
+        [("torch", "LongStorage")] = PickleGlobal.LongStorage,
+        [("torch", "IntStorage")] = PickleGlobal.IntStorage,
+        [("torch", "BoolStorage")] = PickleGlobal.BoolStorage,
+    };
+
+    /// <exception cref="InvalidDataException">The name is not on the list.</exception>
+    public static PickleGlobal Find(string module, string name) =>
+        Allowed.TryGetValue((module, name), out var global)
+            ? global
+            : throw new InvalidDataException(
+                $"data.pkl asks for '{Printable.Of(module)}.{Printable.Of(name)}'. {PickleMachine.OnlyTensors}");
+
+    /// <summary>What a storage class holds; null for a name that is no storage.</summary>
+    public static ElementType? ElementsOf(PickleGlobal global) => global switch
+    {
+        PickleGlobal.DoubleStorage => ElementType.Float64,
+        PickleGlobal.FloatStorage => ElementType.Float32,
+        PickleGlobal.HalfStorage => ElementType.Float16,
+        PickleGlobal.BFloat16Storage => ElementType.BFloat16,
+        PickleGlobal.LongStorage => ElementType.Int64,
+        PickleGlobal.IntStorage => ElementType.Int32,
+        PickleGlobal.BoolStorage => ElementType.Boolean,
+        _ => null,
+    };
+}

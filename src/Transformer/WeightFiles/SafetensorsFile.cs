@@ -1,0 +1,69 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Hugging Face's safetensors: eight bytes of header length, a JSON header, and the numbers without gaps.</summary>
+/// <remarks>Format: https://github.com/huggingface/safetensors, section "Format". Nothing in such a file can be run.</remarks>
+public static class SafetensorsFile
+{
+    /// <summary>
+    /// Reads the tensors in the order of the header; F64, F16 and BF16 become float32, <c>mask</c> and <c>IGNORE</c> are left out.
+    /// </summary>
+    /// <exception cref="WeightFileException">The file is missing or damaged, or a weight is not floating-point.</exception>
+    public static StateDict Read(string path) => Read(WholeFile.Read(path), path);
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="stream">Read to its end; need not seek.</param>
+    /// <param name="name">What messages call the file.</param>
+    public static StateDict Read(Stream stream, string name) => Read(WholeFile.Read(stream, name), name);
+
+    /// <summary>Reads the header's <c>__metadata__</c>; empty when it has none.</summary>
+    /// <exception cref="WeightFileException">The file is missing or damaged.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) =>
+        Guarded(path, () => Header(WholeFile.Read(path)).Metadata);
+
+    /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file appears whole or not at all.</summary>
+    /// <param name="metadata">Free texts for the header; null leaves <c>__metadata__</c> out.</param>
+    /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
+    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    public static void Write(string path, StateDict weights, IReadOnlyDictionary<string, string>? metadata = null) =>
+        WholeFile.Write(path, stream => Write(stream, weights, metadata));
+
+    /// <inheritdoc cref="Write(string, StateDict, IReadOnlyDictionary{string, string})"/>
+    /// <param name="stream">Written from where it stands; need not seek.</param>
+    public static void Write(Stream stream, StateDict weights, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(weights);
+        stream.Write(SafetensorsHeader.Of(weights, metadata));
+        foreach (var (_, tensor) in weights.Entries)
+        {
+            stream.Write(ElementTypes.ToBytes(tensor.Values));
+        }
+    }
+
+    internal static StateDict Read(ReadOnlyMemory<byte> content, string name) => Guarded(name, () =>
+    {
+        var header = Header(content);
+        var numbers = content[header.Length..];
+        var weights = new StateDict();
+        foreach (var entry in header.Tensors.Where(entry => !DroppedBuffers.Covers(entry.Name)))
+        {
+            weights.Add(entry.Name, entry.Tensor(numbers));
+        }
+
+        return weights;
+    });
+
+    private static SafetensorsHeader Header(ReadOnlyMemory<byte> content) => SafetensorsHeader.Read(content);
+
+    private static T Guarded<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException cause)
+        {
+            throw new WeightFileException($"'{name}' is no safetensors file that can be read: {cause.Message}", cause);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The header of a safetensors file.</summary>
+/// <param name="Length">Bytes before the numbers, the length field included.</param>
+internal sealed record SafetensorsHeader(
+    int Length, IReadOnlyList<SafetensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>The format's own bound on the JSON, in bytes.</summary>
+    public const int MaxJsonLength = 100_000_000;
+
+    private const string MetadataName = "__metadata__";
+    private const int LengthField = sizeof(ulong);
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="InvalidDataException">
+    /// The file is shorter than its header says, the header is no JSON of the format, or the tensors overlap or leave gaps.
+    /// </exception>
+    public static SafetensorsHeader Read(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length < LengthField)
+        {
+            throw new InvalidDataException($"it has {file.Length} bytes, fewer than the {LengthField} of the header's length.");
+        }
+
+        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        if (claimed > MaxJsonLength || (int)claimed > file.Length - LengthField)
+        {
+            throw new InvalidDataException(
+                $"it claims a header of {claimed} bytes, of {file.Length - LengthField} present and {MaxJsonLength} allowed: " +
+                "it is cut short, or no safetensors file.");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(file.Slice(LengthField, (int)claimed), Strict);
+            return Read(json.RootElement, LengthField + (int)claimed, file.Length);
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"its header is no JSON of the format: {Printable.Of(cause.Message)}", cause);
+        }
+    }
+
+    /// <summary>The header that describes <paramref name="weights"/>, its length before it, padded to a multiple of eight bytes.</summary>
+    public static byte[] Of(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(new byte[LengthField]);
+        using (var json = new Utf8JsonWriter(bytes, Readable))
+        {
+            json.WriteStartObject();
+            if (metadata is not null)
+            {
+                WriteMetadata(json, metadata);
+            }
+
+            WriteTensors(json, weights);
+            json.WriteEndObject();
+        }
+
+        while (bytes.Length % LengthField != 0)
+        {
+            bytes.WriteByte((byte)' ');
+        }
+
+        var header = bytes.ToArray();
+        BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)(header.Length - LengthField));
+        return header;
+    }
+
+    private static SafetensorsHeader Read(JsonElement root, int length, int fileLength)
+    {
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal);
+        List<SafetensorsEntry> tensors = [];
+        foreach (var property in root.EnumerateObject())
+        {
+            if (property.NameEquals(MetadataName))
+            {
+                metadata = property.Value.EnumerateObject()
+                    .ToDictionary(text => text.Name, text => Text(text.Value), StringComparer.Ordinal);
+            }
+            else
+            {
+                tensors.Add(SafetensorsEntry.Read(property.Name, property.Value));
+            }
+        }
+
+        RefuseGaps(tensors, fileLength - length);
+        return new SafetensorsHeader(length, tensors, metadata);
+    }
+
+    private static void RefuseGaps(IEnumerable<SafetensorsEntry> tensors, long numbers)
+    {
+        var end = 0L;
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        {
+            if (tensor.Begin != end)
+            {
+                throw new InvalidDataException(
+                    $"'{Printable.Of(tensor.Name)}' starts at byte {tensor.Begin}, expected {end}: tensors overlap or leave a gap.");
+            }
+
+            end = tensor.End;
+        }
+
+        if (end != numbers)
+        {
+            throw new InvalidDataException($"its tensors take {end} bytes and {numbers} are there: it is cut short or damaged.");
+        }
+    }
+
+    private static string Text(JsonElement value) =>
+        value.GetString() ?? throw new InvalidDataException($"its {MetadataName} holds a null; expected texts.");
+
+    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string> metadata)
+    {
+        json.WriteStartObject(MetadataName);
+        foreach (var (name, text) in metadata)
+        {
+            json.WriteString(name, text);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTensors(Utf8JsonWriter json, StateDict weights)
+    {
+        var end = 0L;
+        foreach (var (name, tensor) in weights.Entries)
+        {
+            var entry = new SafetensorsEntry(
+                string.Equals(name, MetadataName, StringComparison.Ordinal)
+                    ? throw new ArgumentException($"A tensor cannot be called '{MetadataName}' in a safetensors file.", nameof(weights))
+                    : name,
+                ElementType.Float32, tensor.Shape, end, end + (sizeof(float) * (long)tensor.Values.Length));
+            entry.Write(json);
+            end = entry.End;
+        }
+    }
+}

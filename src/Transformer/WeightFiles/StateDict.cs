@@ -1,0 +1,33 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>A model's weights by TransformerLens' names and shapes, in registration order (reference.md chapter 2.2).</summary>
+/// <remarks>The buffers <c>attn.mask</c> and <c>attn.IGNORE</c> carry nothing that was learnt and are never part of it.</remarks>
+public sealed class StateDict
+{
+    private readonly List<KeyValuePair<string, HostTensor>> _entries = [];
+    private readonly Dictionary<string, HostTensor> _byName = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<KeyValuePair<string, HostTensor>> Entries => _entries;
+
+    /// <summary>Appends a tensor.</summary>
+    /// <exception cref="ArgumentException">The name is there already, or the shape does not hold that many values.</exception>
+    public void Add(string name, HostTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (HostTensor.CountOf(tensor.Shape) != tensor.Values.Length)
+        {
+            throw new ArgumentException(
+                $"'{name}' has shape [{string.Join(", ", tensor.Shape)}] but {tensor.Values.Length} values.", nameof(tensor));
+        }
+
+        if (!_byName.TryAdd(name, tensor))
+        {
+            throw new ArgumentException($"'{name}' is in the state dictionary twice.", nameof(name));
+        }
+
+        _entries.Add(new(name, tensor));
+    }
+
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostTensor? tensor) =>
+        _byName.TryGetValue(name, out tensor);
+}

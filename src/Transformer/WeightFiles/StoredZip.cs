@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The entries of a zip file that is held in memory, read as slices of it: nothing is inflated, nothing is copied.</summary>
+/// <remarks>
+/// Follows PKWARE's APPNOTE 6.3, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end). Only what
+/// <c>torch.save</c> writes is read: stored entries, one disk, fewer than 65 535 entries, less than 2 GiB.
+/// </remarks>
+internal static class StoredZip
+{
+    public const uint LocalSignature = 0x04034B50;
+    public const uint CentralSignature = 0x02014B50;
+    public const uint EndSignature = 0x06054B50;
+    public const int LocalLength = 30;
+    public const int CentralLength = 46;
+    public const int EndLength = 22;
+
+    /// <summary>Lists the entries by name.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is cut short, damaged (checksums are compared), compressed, encrypted, or holds a name twice.
+    /// </exception>
+    public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> file)
+    {
+        var end = End(file.Span);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+        var directoryLength = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
+        var directoryStart = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        var directory = Slice(file, directoryStart, directoryLength, "the table of entries");
+
+        Dictionary<string, ReadOnlyMemory<byte>> entries = new(StringComparer.Ordinal);
+        var total = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            var entry = CentralEntry.Read(directory.Span);
+            directory = directory[entry.Length..];
+            total += entry.Size;
+            if (total > file.Length)
+            {
+                throw new InvalidDataException("the zip entries overlap: together they are larger than the file.");
+            }
+
+            if (!entries.TryAdd(entry.Name, Content(file, entry)))
+            {
+                throw new InvalidDataException($"the zip entry '{Printable.Of(entry.Name)}' is there twice.");
+            }
+        }
+
+        return directory.IsEmpty ? entries : throw new InvalidDataException("the zip table of entries is longer than its entries.");
+    }
+
+    private static ReadOnlySpan<byte> End(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < EndLength || BinaryPrimitives.ReadUInt32LittleEndian(file[^EndLength..]) != EndSignature)
+        {
+            throw new InvalidDataException("the zip has no end: the file is cut short or damaged. Copy or download it again.");
+        }
+
+        return file[^EndLength..];
+    }
+
+    private static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> file, CentralEntry entry)
+    {
+        var name = Printable.Of(entry.Name);
+        if (entry.Method != 0 || entry.StoredLength != entry.Size || (entry.Flags & 1) != 0)
+        {
+            throw new InvalidDataException(
+                $"the zip entry '{name}' is compressed or encrypted; torch.save stores entries as they are. {PickleMachine.OnlyTensors}");
+        }
+
+        var header = Slice(file, entry.Start, LocalLength, name).Span;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
+        {
+            throw new InvalidDataException($"the zip entry '{name}' does not start where the table of entries says.");
+        }
+
+        var nameAndExtra = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var content = Slice(file, (long)entry.Start + LocalLength + nameAndExtra, entry.Size, name);
+        return Crc32.Of(content.Span) == entry.Checksum
+            ? content
+            : throw new InvalidDataException($"the zip entry '{name}' does not have its checksum: the file is damaged. Copy it again.");
+    }
+
+    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> file, long start, long length, string what) =>
+        start <= file.Length && length <= file.Length - start
+            ? file.Slice((int)start, (int)length)
+            : throw new InvalidDataException($"'{what}' reaches beyond the {file.Length} bytes of the file: it is cut short or damaged.");
+
+    private sealed record CentralEntry(
+        string Name, ushort Flags, ushort Method, uint Checksum, uint StoredLength, uint Size, uint Start, int Length)
+    {
+        public static CentralEntry Read(ReadOnlySpan<byte> directory)
+        {
+            if (directory.Length < CentralLength || BinaryPrimitives.ReadUInt32LittleEndian(directory) != CentralSignature)
+            {
+                throw new InvalidDataException("the zip table of entries is cut short or damaged.");
+            }
+
+            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[28..]);
+            var length = CentralLength + nameLength +
+                BinaryPrimitives.ReadUInt16LittleEndian(directory[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(directory[32..]);
+            if (length > directory.Length)
+            {
+                throw new InvalidDataException("the last line of the zip table of entries is cut short.");
+            }
+
+            return new CentralEntry(
+                Encoding.UTF8.GetString(directory.Slice(CentralLength, nameLength)),
+                Flags: BinaryPrimitives.ReadUInt16LittleEndian(directory[8..]),
+                Method: BinaryPrimitives.ReadUInt16LittleEndian(directory[10..]),
+                Checksum: BinaryPrimitives.ReadUInt32LittleEndian(directory[16..]),
+                StoredLength: BinaryPrimitives.ReadUInt32LittleEndian(directory[20..]),
+                Size: BinaryPrimitives.ReadUInt32LittleEndian(directory[24..]),
+                Start: BinaryPrimitives.ReadUInt32LittleEndian(directory[42..]),
+                length);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Weight files of any kind, told apart by what they hold rather than by their names.</summary>
+public static class WeightFile
+{
+    /// <summary>Reads the weights of a <c>.pth</c> or safetensors file.</summary>
+    /// <exception cref="WeightFileException">
+    /// The file is missing, a folder, unreadable, damaged, or holds more than weights. The message says what to do.
+    /// </exception>
+    public static StateDict Read(string path)
+    {
+        var content = WholeFile.Read(path);
+        return FormatOf(content) == WeightFormat.Pth ? PthFile.Read(content, path) : SafetensorsFile.Read(content, path);
+    }
+
+    /// <summary>Writes weights whole or not at all: beside the file first, flushed to the disk, then renamed over it.</summary>
+    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    public static void Write(string path, StateDict weights, WeightFormat format)
+    {
+        switch (format)
+        {
+            case WeightFormat.Pth:
+                PthFile.Write(path, weights);
+                break;
+            case WeightFormat.Safetensors:
+                SafetensorsFile.Write(path, weights);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Expected Pth or Safetensors.");
+        }
+    }
+
+    private static WeightFormat FormatOf(ReadOnlySpan<byte> content)
+    {
+        var startsLikeSafetensors = content is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];
+        return !startsLikeSafetensors && (content.IsEmpty || content.StartsWith("PK"u8) || LegacyTorchFile.Matches(content))
+            ? WeightFormat.Pth
+            : WeightFormat.Safetensors;
+    }
+}

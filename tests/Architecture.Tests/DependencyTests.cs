@@ -1,0 +1,32 @@
+using System.Reflection;
+
+namespace VerifiedAddition.Architecture.Tests;
+
+/// <summary>Dependencies point one way: from what runs experiments to what experiments are.</summary>
+public sealed class DependencyTests
+{
+    [Theory]
+    [InlineData("Arithmetic", "System")]
+    [InlineData("Transformer", "System", "TorchSharp", "VerifiedAddition.Arithmetic")]
+    [InlineData("Circuits", "System", "TorchSharp", "VerifiedAddition.Arithmetic", "VerifiedAddition.Transformer")]
+    [InlineData("Grains.Abstractions", "System", "Orleans", "VerifiedAddition.Arithmetic")]
+    [InlineData("Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Grains.Abstractions")]
+    [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Grains")]
+    [InlineData(
+        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "VerifiedAddition.Grains.Abstractions",
+        "VerifiedAddition.Arithmetic")]
+    public void A_project_depends_only_on(string project, params string[] allowed)
+    {
+        var foreign = Assembly.Load($"VerifiedAddition.{project}").GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => !allowed.Any(prefix => name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal)));
+
+        Assert.Empty(foreign);
+    }
+
+    [Fact]
+    public void Grains_never_see_a_tensor() =>
+        Assert.DoesNotContain(
+            Assembly.Load("VerifiedAddition.Grains").GetReferencedAssemblies(),
+            reference => reference.Name is "TorchSharp" or "VerifiedAddition.Transformer");
+}

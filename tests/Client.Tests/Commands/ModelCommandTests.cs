@@ -1,0 +1,202 @@
+using System.Text.Json;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class ModelCommandTests(FakeGrid grid)
+{
+    [Fact]
+    public async Task Answers_as_json_have_the_promised_fields()
+    {
+        Trained("ask-me");
+
+        var ask = await grid.RunAsync("ask", "ask-me", "123+456", "--json");
+
+        Assert.Equal((0, ""), (ask.Code, ask.Error));
+        var answer = Assert.Single(JsonDocument.Parse(ask.Output).RootElement.EnumerateArray());
+        Assert.Equal(
+            ["question", "predicted", "teacherForced", "expected", "correct", "loss", "classes"],
+            answer.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
+        Assert.Contains("\"123+456\"", ask.Output, StringComparison.Ordinal);
+        Assert.True(answer.GetProperty("correct").GetBoolean());
+        Assert.Equal("S0", answer.GetProperty("classes")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Questions_come_from_a_file_too()
+    {
+        Trained("ask-from-file");
+        var file = Scratch.Write("questions.txt", "1+2\n\n3+4\r\n");
+
+        var ask = await grid.RunAsync("ask", "ask-from-file", "5+6", "--questions", file, "--json");
+
+        Assert.Equal(["5+6", "1+2", "3+4"], JsonDocument.Parse(ask.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("question").GetString()), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_that_does_not_fit_is_refused_in_the_grids_words()
+    {
+        Trained("ask-wrongly");
+
+        var ask = await grid.RunAsync("ask", "ask-wrongly", "1+2", "123*4");
+
+        Assert.Equal((2, ""), (ask.Code, ask.Output));
+        Assert.Equal("va: The question 123*4 multiplies, but the model was trained to add.", ask.Error.Trim());
+    }
+
+    [Fact]
+    public async Task A_verification_as_json_has_the_promised_fields_and_bounds_the_accuracy()
+    {
+        Trained("verify-me", new FailingQuestion(3, "099-100", "-0001", "+0001", "M1", "A4"));
+
+        var verify = await grid.RunAsync("verify", "verify-me", "--operation", "subtract", "--sample", "seed", "--seed", "7", "--questions", "1000", "--json");
+
+        Assert.Equal(0, verify.Code);
+        var one = Assert.Single(JsonDocument.Parse(verify.Output).RootElement.EnumerateArray());
+        Assert.Equal(
+            ["operation", "questions", "failures", "accuracy", "confidence", "failingQuestions", "classes", "seconds"],
+            one.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
+        Assert.Equal(("subtract", 1000, 1), (one.GetProperty("operation").GetString(), one.GetProperty("questions").GetInt32(), one.GetProperty("failures").GetInt32()));
+        Assert.Equal(0.999, one.GetProperty("accuracy").GetDouble());
+        var bounds = ClopperPearson.TwoSided(999, 1000);
+        Assert.Equal(
+            $$"""{"level":0.95,"lower":{{JsonSerializer.Serialize(bounds.Lower)}},"upper":{{JsonSerializer.Serialize(bounds.Upper)}}}""",
+            JsonSerializer.Serialize(one.GetProperty("confidence")));
+        Assert.Equal(
+            ["question", "expected", "predicted", "class", "impact"],
+            one.GetProperty("failingQuestions")[0].EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
+        Assert.Equal(1, one.GetProperty("classes").GetProperty("S1").GetProperty("failures").GetInt32());
+        var asked = grid.World.Verifications.Values.Single(pair => pair.Weights.Sha256 == Scene.WeightsOf("verify-me"));
+        Assert.Equal(new VerificationPlan(Operation.Subtract, 3, GeneratorKind.Seed, 7, 1000), asked.Plan);
+    }
+
+    [Fact]
+    public async Task Only_who_requires_perfection_is_told_1_for_a_wrong_answer()
+    {
+        Trained("imperfect", new FailingQuestion(0, "1+2", "+0003", "+0004", "S0", "A0"));
+        Trained("perfect");
+
+        Assert.Equal(0, (await grid.RunAsync("verify", "imperfect")).Code);
+        Assert.Equal(1, (await grid.RunAsync("verify", "imperfect", "--require-perfect")).Code);
+        Assert.Equal(0, (await grid.RunAsync("verify", "perfect", "--require-perfect")).Code);
+    }
+
+    [Fact]
+    public async Task A_table_of_wrong_answers_never_rounds_them_away()
+    {
+        Trained("table", new FailingQuestion(0, "1+2", "+0003", "+0004", "S0", "A0"));
+
+        var verify = await grid.RunAsync("verify", "table");
+
+        Assert.Contains("99.9999 %", verify.Output, StringComparison.Ordinal);
+        Assert.Contains("0.0253 to 5.57", verify.Output, StringComparison.Ordinal);
+        Assert.Contains("+0004", verify.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nines", verify.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_operations_of_a_variant_are_those_it_was_trained_on()
+    {
+        grid.World.Script(Scene.Sweep("of-mixed", SweepPhase.Completed, Scene.Trained("mixed", Scene.Small with { SubtractPercent = 66, Seed = 77 })));
+        Trained("adder");
+
+        Assert.Equal(["add", "subtract"], Operations(await grid.RunAsync("verify", "mixed", "--json")), StringComparer.Ordinal);
+        Assert.Equal(["add"], Operations(await grid.RunAsync("verify", "adder", "--json")), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_weight_file_is_verified_in_both_operations()
+    {
+        var file = Scratch.Write("model.pth", "weights");
+
+        var verify = await Va.RunAsync(["verify", file, "--json", "--cluster", grid.ClusterFile], files: new FakeWeightFiles());
+        var refused = await grid.RunAsync("ask", file, "1+2");
+
+        Assert.Equal(["add", "subtract"], Operations(verify), StringComparer.Ordinal);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("no libtorch", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_weight_file_that_is_missing_is_refused()
+    {
+        var ask = await Va.RunAsync(["ask", "nowhere.pth", "1+2"]);
+
+        Assert.Equal((2, "va: There is no weight file nowhere.pth. (A name that ends in .pth is taken for a file.)"), (ask.Code, ask.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task A_name_of_several_different_variants_is_refused_with_their_full_names()
+    {
+        grid.World.Script(Scene.Sweep("east", SweepPhase.Completed, Scene.Trained("twin", Scene.Small with { Seed = 1001 })));
+        grid.World.Script(Scene.Sweep("west", SweepPhase.Completed, Scene.Trained("twin", Scene.Small with { Seed = 1002 })));
+
+        var ambiguous = await grid.RunAsync("ask", "twin", "1+2");
+        var full = await grid.RunAsync("ask", "west/twin", "1+2");
+
+        Assert.Equal(2, ambiguous.Code);
+        Assert.Contains("east/twin, west/twin", ambiguous.Error, StringComparison.Ordinal);
+        Assert.Equal(0, full.Code);
+    }
+
+    [Fact]
+    public async Task An_unknown_variant_is_refused_with_the_nearest_name()
+    {
+        Trained("mountain");
+
+        var show = await grid.RunAsync("variant", "show", "montain");
+
+        Assert.Equal(2, show.Code);
+        Assert.Contains("Did you mean mountain?", show.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variant_that_is_not_trained_says_how_far_it_is()
+    {
+        grid.World.Script(Scene.Sweep("unfinished", SweepPhase.Running, Scene.Training("growing", 1500, Scene.Small with { Seed = 31 })));
+
+        var ask = await grid.RunAsync("ask", "growing", "1+2");
+        var show = await grid.RunAsync("variant", "show", "growing");
+
+        Assert.Equal(1, ask.Code);
+        Assert.Contains("is not trained yet: training, step 1,500 of 3,000", ask.Error, StringComparison.Ordinal);
+        Assert.Contains("1,500 of 3,000", show.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_appears_whole()
+    {
+        Trained("export-me");
+        var file = Scratch.PathOf("model.pth");
+
+        var export = await grid.RunAsync("model", "export", "export-me", "--out", file, "--json");
+
+        Assert.Equal((0, ""), (export.Code, export.Error));
+        Assert.Equal(FakeModelGrain.Exported, Scratch.Read(file));
+        Assert.Equal("pth", JsonDocument.Parse(export.Output).RootElement.GetProperty("format").GetString());
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+    }
+
+    [Fact]
+    public async Task An_export_that_cannot_be_written_is_refused()
+    {
+        Trained("export-nowhere");
+
+        var export = await grid.RunAsync("model", "export", "export-nowhere", "--format", "safetensors", "--out", "/nowhere/at/all/x");
+
+        Assert.Equal(2, export.Code);
+        Assert.Contains("/nowhere/at/all/x cannot be written", export.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A sweep of one trained variant of that name, with an identity of its own.</summary>
+    private void Trained(string name, params FailingQuestion[] failures)
+    {
+        var seed = (ulong)name.Sum(character => character * 31L) + (ulong)name.Length;
+        grid.World.Script(Scene.Sweep($"of-{name}", SweepPhase.Completed, Scene.Trained(name, Scene.Small with { Seed = seed })));
+        grid.World.Failures[Scene.WeightsOf(name)] = failures;
+    }
+
+    private static IEnumerable<string?> Operations(Outcome outcome) =>
+        JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().Select(one => one.GetProperty("operation").GetString());
+}

@@ -1,0 +1,198 @@
+using System.Text.Json;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class SweepCommandTests(FakeGrid grid)
+{
+    private static readonly VariantSpec Mixed = Scene.Small with { SubtractPercent = 66, Heads = 4 };
+
+    [Fact]
+    public async Task A_plan_needs_no_grid()
+    {
+        var plan = await Va.RunAsync(["sweep", "plan", Sample("all-nine")]);
+
+        Assert.Equal((0, ""), (plan.Code, plan.Error));
+        Assert.Contains("6,283,215", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("add_d6_l2_h3_train15K_seed372001, mode 1", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', plan.Output);
+    }
+
+    [Fact]
+    public async Task A_plan_as_json_has_the_identities()
+    {
+        var plan = await Va.RunAsync(["sweep", "plan", Sample("minimal"), "--json"]);
+
+        var variant = JsonDocument.Parse(plan.Output).RootElement.GetProperty("variants")[0];
+        Assert.Equal(new VariantSpec { Digits = 3, Layers = 2, Heads = 3, Steps = 100 }.Id.Value, variant.GetProperty("id").GetString());
+        Assert.Equal("add", variant.GetProperty("operations")[0].GetString());
+        Assert.Equal(510, variant.GetProperty("spec").GetProperty("dModel").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_run_stays_until_the_sweep_ends_and_tells_what_happened_in_plain_lines()
+    {
+        grid.World.Script(
+            Scene.Sweep("run-to-end", SweepPhase.Running, Scene.Waiting("a"), Scene.Waiting("b", Mixed)),
+            Scene.Sweep("run-to-end", SweepPhase.Running, Scene.Training("a", 1500), Scene.Waiting("b", Mixed)),
+            Scene.Sweep("run-to-end", SweepPhase.Running, Scene.Verified("a"), Scene.Training("b", 10, Mixed)),
+            Scene.Sweep("run-to-end", SweepPhase.Completed, Scene.Verified("a"), Scene.Verified("b", 7, Mixed)));
+
+        var run = await grid.RunAsync("sweep", "run", Written("run-to-end"));
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("a: training, goes on at step 1,500", run.Output, StringComparison.Ordinal);
+        Assert.Contains("a: done, loss 1.5e-07, add: 0 wrong", run.Output, StringComparison.Ordinal);
+        Assert.Contains("The sweep run-to-end is complete.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Equal(2, grid.World.Submitted["run-to-end"].Variants.Length);
+    }
+
+    [Fact]
+    public async Task What_travels_to_the_grid_and_back_is_what_was_written()
+    {
+        var sent = SweepFile.Read(Sample("matrix-and-variants"));
+        grid.World.Script(Scene.Sweep(sent.Name, SweepPhase.Completed, Scene.Verified("a", 3, Mixed)));
+
+        var run = await grid.RunAsync("sweep", "run", Sample("matrix-and-variants"), "--json");
+
+        var received = grid.World.Submitted[sent.Name];
+        Assert.Equal((sent.Name, sent.Verification), (received.Name, received.Verification));
+        Assert.Equal(sent.Variants, received.Variants);
+        var variant = JsonDocument.Parse(run.Output).RootElement.GetProperty("variants")[0];
+        Assert.Equal("trained", variant.GetProperty("phase").GetString());
+        Assert.Equal("oneOperation", variant.GetProperty("spec").GetProperty("mix").GetString());
+        Assert.Equal("seed", variant.GetProperty("spec").GetProperty("generator").GetString());
+        Assert.Equal(["add", "subtract"], variant.GetProperty("verifications").EnumerateArray().Select(one => one.GetProperty("operation").GetString()), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_json_the_output_holds_nothing_else()
+    {
+        grid.World.Script(
+            Scene.Sweep("json-run", SweepPhase.Running, Scene.Training("a", 5)),
+            Scene.Sweep("json-run", SweepPhase.Completed, Scene.Verified("a")));
+
+        var run = await grid.RunAsync("sweep", "run", Written("json-run"), "--json");
+
+        Assert.Equal("completed", JsonDocument.Parse(run.Output).RootElement.GetProperty("phase").GetString());
+        Assert.Contains("a: training", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_with_a_failed_variant_returns_1_and_says_why()
+    {
+        grid.World.Script(Scene.Sweep("failing", SweepPhase.Failed, Scene.Verified("a"), Scene.Failed("b", "The loss is not a number at step 17.")));
+
+        var run = await grid.RunAsync("sweep", "run", Written("failing"));
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("b: The loss is not a number at step 17.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_somebody_cancels_ends_its_run_with_a_word()
+    {
+        grid.World.Script(Scene.Sweep("cancel-me", SweepPhase.Running, Scene.Training("a", 5)));
+        var run = grid.RunAsync("sweep", "run", Written("cancel-me"));
+
+        var cancel = await grid.RunAsync("sweep", "cancel", "cancel-me");
+        var ended = await run;
+
+        Assert.Equal(0, cancel.Code);
+        Assert.Contains("The sweep cancel-me is cancelled", cancel.Output, StringComparison.Ordinal);
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("was cancelled. What was done is kept", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_returns_130_and_says_that_a_remote_sweep_goes_on()
+    {
+        grid.World.Script(Scene.Sweep("interrupted", SweepPhase.Running, Scene.Training("a", 5)));
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+
+        var run = await Va.RunUntilAsync(
+            ["sweep", "run", Written("interrupted"), "--cluster", grid.ClusterFile], new RemoteGridAccess(), interrupt.Token);
+
+        Assert.Equal(130, run.Code);
+        Assert.Contains("the sweep goes on", run.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Cancelled.ContainsKey("interrupted"));
+    }
+
+    [Fact]
+    public async Task A_detached_run_returns_at_once_and_needs_a_cluster()
+    {
+        grid.World.Script(Scene.Sweep("detached", SweepPhase.Running, Scene.Training("a", 5)));
+
+        Assert.Equal(0, (await grid.RunAsync("sweep", "run", Written("detached"), "--detach")).Code);
+        var refused = await Va.RunAsync(["sweep", "run", Written("detached"), "--detach"]);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("--cluster", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_run_before_is_run_again_by_its_name()
+    {
+        grid.World.Script(Scene.Sweep("again", SweepPhase.Completed, Scene.Verified("a"), Scene.Verified("b", 0, Mixed)));
+
+        var run = await grid.RunAsync("sweep", "run", "again");
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(["a", "b"], grid.World.Submitted["again"].Variants.Select(variant => variant.Name), StringComparer.Ordinal);
+        Assert.Equal(Scene.Million, grid.World.Submitted["again"].Verification);
+    }
+
+    [Fact]
+    public async Task Variants_that_start_from_another_model_are_not_run_yet()
+    {
+        var run = await grid.RunAsync("sweep", "run", Sample("all-nine"));
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("ins1_mix_d6_l3_h4_train40K_seed372001", run.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Submitted.ContainsKey("all-nine"));
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_before_the_grid_hears_of_it()
+    {
+        var run = await Va.RunAsync(["sweep", "run", Path.Combine(AppContext.BaseDirectory, "Samples", "Invalid", "digits-19.yaml")]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("digits-19.yaml:2:23: digits is 19, but must be a whole number from 1 to 18.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task An_unknown_sweep_is_refused_with_the_nearest_name()
+    {
+        grid.World.Script(Scene.Sweep("summer", SweepPhase.Completed, Scene.Verified("a")));
+
+        var show = await grid.RunAsync("sweep", "show", "sumer");
+
+        Assert.Equal(2, show.Code);
+        Assert.Contains("There is no sweep 'sumer'", show.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'summer'?", show.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_and_list_tell_how_far_sweeps_are()
+    {
+        grid.World.Script(Scene.Sweep("half-way", SweepPhase.Running, Scene.Verified("a"), Scene.Training("b", 1500), Scene.Waiting("c")));
+
+        var show = await grid.RunAsync("sweep", "show", "half-way");
+        var list = await grid.RunAsync("sweep", "list", "--json");
+
+        Assert.Contains("1 of 3 done, 1 training, 1 waiting", show.Output, StringComparison.Ordinal);
+        Assert.Contains("c: 2 variants are before it in the queue", show.Output, StringComparison.Ordinal);
+        var one = JsonDocument.Parse(list.Output).RootElement.EnumerateArray().Single(sweep => sweep.GetProperty("name").GetString() is "half-way");
+        Assert.Equal(("running", 3, 1), (one.GetProperty("phase").GetString(), one.GetProperty("variants").GetInt32(), one.GetProperty("trained").GetInt32()));
+    }
+
+    private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "Samples", "Valid", name + ".yaml");
+
+    /// <summary>A file of a sweep called so, with two variants.</summary>
+    private static string Written(string name) => Scratch.Write(name + ".yaml", """
+        defaults: {digits: 3, layers: 2, heads: 3, steps: 3000, dModel: 96}
+        variants: [{name: a}, {name: b, subtractPercent: 66, heads: 4}]
+        """);
+}

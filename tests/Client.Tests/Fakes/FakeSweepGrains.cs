@@ -1,0 +1,73 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
+{
+    private string Name => this.GetPrimaryKeyString();
+
+    public Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken = default)
+    {
+        world.Submitted[Name] = spec;
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken = default)
+    {
+        world.Cancelled[Name] = true;
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default)
+    {
+        var views = world.Sweeps[Name];
+        SweepSnapshot now;
+        if (views.Count > 1)
+        {
+            Assert.True(views.TryDequeue(out now!));
+        }
+        else
+        {
+            now = views.Single();
+        }
+
+        return Task.FromResult(world.Cancelled.ContainsKey(Name) ? now with { Phase = SweepPhase.Cancelled } : now);
+    }
+
+    public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken = default) => Task.CompletedTask;
+}
+
+public sealed class FakeSweepIndexGrain(FakeWorld world) : Grain, ISweepIndexGrain
+{
+    public Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<string[]> NamesAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(world.Sweeps.Keys.Order(StringComparer.Ordinal).ToArray());
+
+    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken = default) => Task.FromResult(world.Cells()
+        .Where(pair => name == pair.Cell.Name || name == $"{pair.Sweep}/{pair.Cell.Name}" || name == pair.Cell.Spec.Id.Value)
+        .Select(pair => new VariantMatch(pair.Sweep, pair.Cell.Name, pair.Cell.Spec.Id))
+        .ToArray());
+}
+
+public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
+{
+    private CellSnapshot? Cell => world.Cells().Select(pair => pair.Cell).FirstOrDefault(cell => cell.Spec.Id.Value == this.GetPrimaryKeyString());
+
+    public Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell!.Training);
+
+    public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell?.Spec);
+
+    public Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+/// <summary>What the fake grains know.</summary>
+public sealed class FakeWorld
+{
+    /// <summary>What was submitted, by the sweep's name.</summary>
+    public ConcurrentDictionary<string, SweepSpec> Submitted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a sweep shows, view after view; the last one stays.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<SweepSnapshot>> Sweeps { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
+    public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, (WeightsRef Weights, VerificationPlan Plan)> Verifications { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lets a sweep show these views one after the other.</summary>
+    public void Script(params SweepSnapshot[] views)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        Sweeps[views[0].Name] = new(views);
+    }
+
+    /// <summary>Every variant of every sweep, with the sweep's name.</summary>
+    public IEnumerable<(string Sweep, CellSnapshot Cell)> Cells() => Sweeps.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .SelectMany(pair => pair.Value.Last().Cells, (pair, cell) => (pair.Key, cell));
+}
+
+/// <summary>Snapshots for scripts.</summary>
+internal static class Scene
+{
+    public static VariantSpec Small { get; } = new() { Digits = 3, Layers = 2, Heads = 3, DModel = 96, DHead = 32, Steps = 3000 };
+
+    public static VerificationSpec Million { get; } = new(1_000_000, GeneratorKind.Uniform, 345621);
+
+    public static SweepSnapshot Sweep(string name, SweepPhase phase, params CellSnapshot[] cells) =>
+        new(name, phase, cells, Million, DateTimeOffset.UnixEpoch, phase is SweepPhase.Running ? null : DateTimeOffset.UnixEpoch.AddHours(1));
+
+    public static CellSnapshot Waiting(string name, VariantSpec? spec = null) =>
+        Cell(name, spec, VariantPhase.Queued, training => training) with { Waiting = "2 variants are before it in the queue" };
+
+    public static CellSnapshot Training(string name, int step, VariantSpec? spec = null) =>
+        Cell(name, spec, VariantPhase.Training, training => training with { Step = step, Loss = 0.25, StepsPerSecond = 80 });
+
+    public static CellSnapshot Failed(string name, string error) =>
+        Cell(name, null, VariantPhase.Failed, training => training with { Error = error });
+
+    public static CellSnapshot Cancelled(string name) => Cell(name, null, VariantPhase.Cancelled, training => training with { Step = 1200 });
+
+    public static CellSnapshot Trained(string name, VariantSpec? spec = null) => Cell(name, spec, VariantPhase.Trained, training => training with
+    {
+        Step = (spec ?? Small).Steps,
+        Loss = 1.4e-7,
+        AverageFinalLoss = 1.5e-7,
+        TrainingSeconds = 36.2,
+        Weights = new($"models/{name}", WeightsOf(name)),
+    });
+
+    public static CellSnapshot Verified(string name, long failures = 0, VariantSpec? spec = null) => Trained(name, spec) with
+    {
+        Verifications = [.. (spec ?? Small).Operations.Select(operation => new VerificationSnapshot(
+            $"{name}-{operation}", new(operation, 3, GeneratorKind.Uniform, 345621, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 76, 150, null))],
+    };
+
+    public static string WeightsOf(string name) => $"sha-of-{name}";
+
+    private static CellSnapshot Cell(string name, VariantSpec? spec, VariantPhase phase, Func<VariantSnapshot, VariantSnapshot> change)
+    {
+        var what = spec ?? Small;
+        return new(name, what, change(new() { Id = what.Id, Phase = phase, Steps = what.Steps }), [], null);
+    }
+}

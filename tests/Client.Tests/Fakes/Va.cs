@@ -1,0 +1,44 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+/// <summary>What a command did.</summary>
+public sealed record Outcome(int Code, string Output, string Error);
+
+/// <summary>Runs <c>va</c> with captured streams.</summary>
+internal static class Va
+{
+    public static Task<Outcome> RunAsync(
+        string[] args,
+        IGridAccess? access = null,
+        IWeightFiles? files = null,
+        Func<string, string?>? variable = null) =>
+        CaptureAsync(args, access, files, variable, CancellationToken.None);
+
+    /// <summary>Runs a command that the token interrupts as Ctrl-C does.</summary>
+    public static Task<Outcome> RunUntilAsync(string[] args, IGridAccess access, CancellationToken interruption) =>
+        CaptureAsync(args, access, null, null, interruption);
+
+    private static async Task<Outcome> CaptureAsync(
+        string[] args, IGridAccess? access, IWeightFiles? files, Func<string, string?>? variable, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal { Output = output, Error = error, Variable = variable ?? (_ => null) };
+        var code = await VaCommandLine.RunAsync(args, access ?? new RemoteGridAccess(), files ?? new NoWeightFiles(), terminal, cancellationToken);
+        return new(code, output.ToString(), error.ToString());
+    }
+}
+
+/// <summary>Weight files that answer without libtorch.</summary>
+internal sealed class FakeWeightFiles : IWeightFiles
+{
+    public Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
+        Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
+
+    public async Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
+        await File.WriteAllTextAsync(outFile, format, cancellationToken);
+
+    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) =>
+        Task.FromResult(new ImportedWeights(new("models/file", "file"), new(3, 2, 3, 96, 32, 1000)));
+}

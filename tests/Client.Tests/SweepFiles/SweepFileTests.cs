@@ -1,0 +1,204 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class SweepFileTests
+{
+    private const string Rest = "digits: 3, layers: 2, heads: 3, steps: 100";
+
+    [Fact]
+    public void A_variant_has_the_originals_values_where_the_file_says_nothing()
+    {
+        var sweep = Read("variants: [{name: a, digits: 6, layers: 2, heads: 3, steps: 15000}]", "my-sweep.yaml");
+
+        Assert.Equal("my-sweep", sweep.Name);
+        Assert.Equal(new NamedVariant("a", new VariantSpec { Digits = 6, Layers = 2, Heads = 3, Steps = 15000 }), Assert.Single(sweep.Variants));
+        Assert.Equal(new VerificationSpec(1_000_000, GeneratorKind.Uniform, 345621), sweep.Verification);
+    }
+
+    [Fact]
+    public void A_variant_overrides_the_defaults()
+    {
+        var sweep = Read("defaults: {digits: 3, layers: 2, heads: 3, steps: 100, learningRate: 1e-3}\nvariants: [{name: a}, {name: b, digits: 4}]");
+
+        Assert.Equal([3, 4], sweep.Variants.Select(variant => variant.Spec.Digits));
+        Assert.All(sweep.Variants, variant => Assert.Equal(0.001, variant.Spec.LearningRate));
+    }
+
+    [Theory]
+    [InlineData(96, 32)]
+    [InlineData(510, 170)]
+    public void A_head_is_a_third_of_the_width_unless_the_file_says_otherwise(int width, int head) =>
+        Assert.Equal(head, Read($"variants: [{{name: a, {Rest}, dModel: {width}}}]").Variants[0].Spec.DHead);
+
+    [Fact]
+    public void A_width_without_a_third_asks_for_the_heads_width()
+    {
+        Assert.Contains("Give 'dHead'", Refusal($"variants: [{{name: a, {Rest}, dModel: 128}}]").Message, StringComparison.Ordinal);
+        Assert.Equal(64, Read($"variants: [{{name: a, {Rest}, dModel: 128, dHead: 64}}]").Variants[0].Spec.DHead);
+    }
+
+    [Fact]
+    public void A_matrix_is_the_cross_product_of_its_lists_the_first_key_slowest()
+    {
+        var sweep = Read("defaults: {heads: 3, steps: 500}\nmatrix: {name: 'x{digits}_{layers}', digits: [3, 4], layers: [1, 2]}");
+
+        Assert.Equal(["x3_1", "x3_2", "x4_1", "x4_2"], sweep.Variants.Select(variant => variant.Name), StringComparer.Ordinal);
+        Assert.Equal([(3, 1), (3, 2), (4, 1), (4, 2)], sweep.Variants.Select(variant => (variant.Spec.Digits, variant.Spec.Layers)));
+    }
+
+    [Fact]
+    public void Cells_without_a_template_are_named_by_their_kind_and_by_what_varies()
+    {
+        var sweep = Read("defaults: {digits: 3, layers: 2, heads: 3, steps: 500}\nmatrix: {subtractPercent: [0, 66, 100], seed: [1]}");
+
+        Assert.Equal(
+            ["add_d3_l2_h3_subtractPercent0_seed1", "mix_d3_l2_h3_subtractPercent66_seed1", "sub_d3_l2_h3_subtractPercent100_seed1"],
+            sweep.Variants.Select(variant => variant.Name), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Cells_that_a_template_cannot_tell_apart_are_refused() => Assert.Contains(
+        "Its name must mention every key",
+        Refusal("defaults: {digits: 3, layers: 2, heads: 3, steps: 500}\nmatrix: {name: a, seed: [1, 2]}").Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_matrix_of_too_many_cells_is_refused_before_it_is_made()
+    {
+        var seeds = string.Join(", ", Enumerable.Range(0, 200));
+        Assert.Contains(
+            "more than 10000 cells",
+            Refusal($"defaults: {{digits: 3, layers: 2, steps: 500}}\nmatrix: {{seed: [{seeds}], heads: [{seeds}], steps: [{seeds}]}}").Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once_each_with_its_place()
+    {
+        var refusal = Refusal("""
+            nmae: x
+            variants:
+              - name: a
+                digits: 33
+                layers: two
+                heads: 3
+              - name: a
+                digits: 3
+                layers: 2
+                heads: 3
+                steps: 15K
+                d_model: 96
+            """);
+
+        Assert.Equal(
+            [(1, 1), (3, 5), (5, 13), (11, 12), (12, 5)],
+            refusal.Problems.Select(problem => (problem.Line, problem.Column)));
+        Assert.Equal(
+            """
+            x.yaml:1:1: A sweep has no key 'nmae'. Did you mean 'name'?
+            x.yaml:3:5: The variant 'a' lacks 'steps'. Give it here or under 'defaults'.
+            x.yaml:5:13: layers is two, but must be a whole number in plain digits, such as 15000.
+            x.yaml:11:12: steps is 15K, but must be a whole number in plain digits, such as 15000.
+            x.yaml:12:5: A variant has no key 'd_model'. Did you mean 'dModel'?
+            """,
+            refusal.Message,
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Theory]
+    [InlineData("variants: [{name: a, digits: 3", 2, "not well-formed")]
+    [InlineData("variants:\n  - {name: a, digits: 3, digits: 4, layers: 2, heads: 3, steps: 1}", 2, "The key 'digits' is here twice: it stands in line 2 already")]
+    [InlineData("variants:\n  - {name: a, digits: 3, layers: 2, heads: 3, steps: 1}\n  - {name: a, digits: 4, layers: 2, heads: 3, steps: 1}", 3, "The name 'a' is taken: line 2 has it")]
+    [InlineData("", 1, "empty")]
+    [InlineData("# nothing\n", 1, "empty")]
+    [InlineData("x: &a 1\nvariants: *a\n", 1, "anchor")]
+    [InlineData("variants: []\n---\nvariants: []\n", 2, "second document")]
+    [InlineData("variants: !!seq []\n", 1, "tag")]
+    public void What_yaml_would_let_pass_is_refused_with_its_line(string text, int line, string words)
+    {
+        var refusal = Refusal(text);
+
+        Assert.Contains(refusal.Problems, problem => problem.Line == line && problem.Message.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Values_nested_without_end_are_refused_and_do_not_exhaust_the_stack() =>
+        Assert.Contains("too deep", Refusal(new string('[', 100_000)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_parent_is_known_by_the_identity_that_it_is_trained_under()
+    {
+        var sweep = Read($"variants: [{{name: b, {Rest}, initialiseFrom: {{variant: a, mode: 3, late: true}}}}, {{name: a, {Rest}, seed: 5}}]");
+
+        Assert.Equal(new Inheritance(sweep.Variants[1].Spec.Id.Value, 3, InsertionPolicy.Seed, Late: true), sweep.Variants[0].Spec.InitialiseFrom);
+        Assert.Null(sweep.Variants[1].Spec.InitialiseFrom);
+    }
+
+    [Fact]
+    public void A_parent_file_is_known_by_its_hash()
+    {
+        var folder = Directory.CreateTempSubdirectory("va-sweep-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "w.pth"), "abc");
+            var sweep = SweepFile.Parse($"variants: [{{name: b, {Rest}, initialiseFrom: {{file: w.pth, mode: 1}}}}]", "x.yaml", folder.FullName);
+
+            Assert.Equal(
+                "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", sweep.Variants[0].Spec.InitialiseFrom!.Parent);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("initialiseFrom: {variant: c, mode: 1}", "There is no variant 'c'")]
+    [InlineData("initialiseFrom: {variant: a, mode: 1}", "'a' would start from itself: a from a")]
+    [InlineData("initialiseFrom: {variant: b, mode: 1}", "'a' would start from itself: a from b from a")]
+    [InlineData("initialiseFrom: {variant: other, mode: 1}", "'a' has 3 digits, but its parent 'other' has 4")]
+    [InlineData("initialiseFrom: {file: nowhere.pth, mode: 1}", "nowhere.pth cannot be read")]
+    public void A_parent_that_cannot_be_is_refused(string parent, string words) => Assert.Contains(
+        words,
+        Refusal($$$"""
+            defaults: {layers: 2, heads: 3, steps: 100}
+            variants:
+              - {name: a, digits: 3, {{{parent}}}}
+              - {name: b, digits: 3, initialiseFrom: {variant: a, mode: 1}}
+              - {name: other, digits: 4}
+            """).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_missing_file_is_a_plain_refusal() =>
+        Assert.Contains("There is no sweep file", Assert.Throws<ClientException>(() => SweepFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_quickstart_has_nine_small_models_and_at_most_one_beyond_four_digits()
+    {
+        var sweep = SweepFile.Parse(QuickstartCommand.Text(), "quickstart.yaml");
+
+        Assert.Equal("quickstart", sweep.Name);
+        Assert.Equal(9, sweep.Variants.DistinctBy(variant => variant.Spec.Id).Count());
+        Assert.True(sweep.Variants.Count(variant => variant.Spec.Digits > 4) <= 1);
+        Assert.Equal(new VerificationSpec(1_000_000, GeneratorKind.Uniform, 345621), sweep.Verification);
+    }
+
+    [Fact]
+    public void The_nine_have_the_parameter_counts_of_the_published_models()
+    {
+        var all = SweepFile.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "Valid", "all-nine.yaml"));
+        var five = SweepFile.Read(Path.Combine(AppContext.BaseDirectory, "sweeps", "nine.yaml"));
+
+        Assert.Equal(
+            [3_153_855, 6_281_685, 6_283_215, 6_283_215, 10_452_975, 10_452_975, 13_928_115, 12_538_875, 12_538_875],
+            all.Variants.Select(variant => ModelSize.Parameters(variant.Spec)));
+        Assert.Equal(all.Variants[..5], five.Variants);
+    }
+
+    private static SweepSpec Read(string text, string file = "x.yaml") => SweepFile.Parse(text, file);
+
+    private static SweepFileException Refusal(string text) => Assert.Throws<SweepFileException>(() => SweepFile.Parse(text, "x.yaml"));
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>What a person did is not lost, whatever becomes of the process: real processes, real kills.</summary>
+public sealed class KillAndResumeTests
+{
+    private const string Sweep = """
+        name: tiny
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1500, learningRate: 0.003 }
+        variants:
+          - { name: add, subtractPercent: 0 }
+          - { name: mix, subtractPercent: 60 }
+        verification: { questions: 40000, sample: uniform, seed: 7 }
+        """;
+
+    [Fact]
+    public async Task A_killed_sweep_ends_with_the_weights_of_an_undisturbed_one()
+    {
+        using var calm = new Va();
+        var undisturbed = await calm.RunAsync("sweep", "run", calm.Write("tiny.yaml", Sweep));
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
+
+        using var rough = new Va();
+        var file = rough.Write("tiny.yaml", Sweep);
+        foreach (var milliseconds in new[] { 4000, 2500, 5500, 3000 })
+        {
+            using var process = rough.Start("sweep", "run", file);
+            var end = Va.EndOfAsync(process);
+            await Task.WhenAny(end, Task.Delay(milliseconds, TestContext.Current.CancellationToken));
+            process.Kill();
+            await end;
+        }
+
+        var resumed = await rough.RunAsync("sweep", "run", file);
+
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Equal(Weights(calm), Weights(rough));
+        Assert.Equal(2, Weights(rough).Length);
+        Assert.Equal(await ResultsAsync(calm), await ResultsAsync(rough), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_terminal_sees_and_cancels_what_the_first_one_trains()
+    {
+        using var va = new Va();
+        using var first = va.Start("sweep", "run", va.Write("long.yaml", Sweep.Replace("1500", "200000", StringComparison.Ordinal).Replace("tiny", "long", StringComparison.Ordinal)));
+        await UntilTrainingAsync(va);
+
+        var cancelled = await va.RunAsync("sweep", "cancel", "long");
+        var end = await Va.EndOfAsync(first);
+
+        Assert.True(cancelled.ExitCode == 0, cancelled.ToString());
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains("cancel", end.Output + end.Error, StringComparison.OrdinalIgnoreCase);
+        var left = await va.JsonAsync("sweep", "show", "long");
+        Assert.Equal("cancelled", left.GetProperty("phase").GetString());
+    }
+
+    /// <summary>The stored weights: name and hash of each file.</summary>
+    private static string[] Weights(Va va) =>
+        [.. Directory.EnumerateFiles(Path.Combine(va.Data, "artefacts", "weights")).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFileName(file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}")];
+
+    private static async Task<string> ResultsAsync(Va va)
+    {
+        var sweep = await va.JsonAsync("sweep", "show", "tiny");
+        return string.Join('\n', sweep.GetProperty("variants").EnumerateArray().SelectMany(variant =>
+            variant.GetProperty("verifications").EnumerateArray().Select(verification =>
+                $"{variant.GetProperty("name")} {verification.GetProperty("operation")} {verification.GetProperty("questions")} {verification.GetProperty("failures")}")));
+    }
+
+    private static async Task UntilTrainingAsync(Va va)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            var shown = await va.RunAsync("sweep", "show", "long", "--json");
+            if (shown.ExitCode == 0 && shown.Output.Contains("training", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("The sweep did not begin to train within a minute.");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>The program as a person starts it, with a data folder of its own.</summary>
+internal sealed class Va : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-cluster-");
+
+    public string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Writes a file beside the data folder; its path.</summary>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Starts a command and returns while it runs.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder.FullName,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["VA_DATA"] = Data;
+        start.Environment["VA_Device__Slots"] = "1";
+        start.Environment["VA_Device__ThreadsPerSlot"] = "1";
+        start.Environment["VA_Training__CheckpointInterval"] = "00:00:00.3";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<Outcome> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Runs a command that must succeed and print JSON.</summary>
+    public async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        var outcome = await RunAsync([.. arguments, "--json"]);
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        return JsonDocument.Parse(outcome.Output).RootElement.Clone();
+    }
+
+    /// <summary>Waits for a command that was started.</summary>
+    public static async Task<Outcome> EndOfAsync(Process process)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Waits for a line that holds <paramref name="text"/>; everything printed until then.</summary>
+    public static async Task<string> LineAsync(Process process, string text)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        var seen = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            seen.AppendLine(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return seen.ToString();
+            }
+        }
+
+        Assert.Fail($"The program ended without '{text}': {seen}{await process.StandardError.ReadToEndAsync(limit.Token)}");
+        return string.Empty;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+/// <summary>How a command ended and what it printed.</summary>
+internal sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"exit code {ExitCode}\n{Output}\n{Error}");
+}

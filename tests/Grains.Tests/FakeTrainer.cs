@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>Makes steps that do nothing, 1 ms each, with a checkpoint every ten.</summary>
+internal sealed class FakeTrainer : ITrainer
+{
+    /// <summary>Every attempt: the variant, and the step at which it began.</summary>
+    public ConcurrentQueue<(VariantId Variant, int From)> Attempts { get; } = new();
+
+    /// <summary>Errors to be met, one an attempt.</summary>
+    public ConcurrentQueue<TrainingReport> Errors { get; } = new();
+
+    /// <summary>Set to let attempts go past their first half.</summary>
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+    public ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints)
+    {
+        var from = checkpoints.Count == 0 ? 0 : checkpoints[0].Step;
+        Attempts.Enqueue((ticket.Variant, from));
+        return new Session(this, ticket, spec, from);
+    }
+
+    private sealed class Session : ITrainingSession
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile TrainingReport _latest = new() { State = AttemptState.Running };
+        private volatile object? _stop;
+
+        public Session(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from) =>
+            new Thread(() => Run(trainer, ticket, spec, from)) { IsBackground = true }.Start();
+
+        public TrainingReport Latest => _latest;
+
+        public Task Completion => _done.Task;
+
+        public void Stop(StopMode mode) => _stop = mode;
+
+        private void Run(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        {
+            _latest = Train(trainer, ticket, spec, from);
+            _done.SetResult();
+        }
+
+        private TrainingReport Train(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        {
+            for (var step = from; step < spec.Steps; step++)
+            {
+                if (step == spec.Steps / 2 && trainer.Errors.TryDequeue(out var error))
+                {
+                    return error;
+                }
+
+                while (step >= spec.Steps / 2 && _stop is null && !trainer.Gate.Wait(1))
+                {
+                }
+
+                if (_stop is not null)
+                {
+                    return _latest with { State = AttemptState.Suspended, Step = step, Checkpoint = Checkpoint(ticket, step) };
+                }
+
+                Thread.Sleep(1);
+                _latest = _latest with
+                {
+                    Step = step + 1,
+                    Loss = 1.0 / (step + 1),
+                    Checkpoint = (step + 1) % 10 == 0 ? Checkpoint(ticket, step + 1) : _latest.Checkpoint,
+                };
+            }
+
+            return _latest with
+            {
+                State = AttemptState.Finished,
+                Weights = new($"weights/{ticket.Variant}.safetensors", ticket.Variant.Value),
+                AverageFinalLoss = 1e-8,
+            };
+        }
+
+        private static CheckpointRef Checkpoint(TrainingTicket ticket, int step) =>
+            new($"runs/{ticket.Variant}/{ticket.Epoch}/{step}.ckpt", "00", step);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using VerifiedAddition.Grains.Tests;
+using VerifiedAddition.Storage;
+
+[assembly: AssemblyFixture(typeof(GridFixture))]
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>A grid of two silos in this process, with state in files and nothing that needs a tensor.</summary>
+public sealed class GridFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-grains-");
+    private InProcessTestCluster? _cluster;
+
+    internal FakeTrainer Trainer { get; } = new();
+
+    internal FakeVerifier Verifier { get; } = new();
+
+    internal IGrainFactory Grains => _cluster!.Client;
+
+    internal InProcessTestCluster Cluster => _cluster!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.AddFileGrainStorage(GrainStores.Runs, _folder.FullName);
+            silo.Services.AddSingleton<ITrainer>(Trainer);
+            silo.Services.AddSingleton<IShardVerifier>(Verifier);
+            silo.Services.AddSingleton(new SlotGate(2));
+            silo.Services.AddSingleton<IModelService, NoModels>();
+            silo.Services.AddSingleton<IArtefactStore>(new FolderArtefactStore(Path.Combine(_folder.FullName, "artefacts")));
+            silo.Services.Configure<VerificationOptions>(_ => { });
+        });
+        builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster!.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Polls until the sweep looks as wanted.</summary>
+    internal async Task<SweepSnapshot> UntilAsync(string sweep, Predicate<SweepSnapshot> wanted, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(40));
+        while (true)
+        {
+            var view = await Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken);
+            if (wanted(view))
+            {
+                return view;
+            }
+
+            Assert.False(limit.IsCancellationRequested, $"The sweep '{sweep}' is still {view.Phase}: {string.Join("; ", view.Cells.Select(cell => $"{cell.Name} {cell.Training.Phase} {cell.Training.Step} {cell.Waiting}"))}");
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    private sealed class NoModels : IModelService
+    {
+        public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

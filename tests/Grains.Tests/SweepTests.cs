@@ -1,0 +1,181 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains.Tests;
+
+public sealed class SweepTests(GridFixture grid)
+{
+    private static int _seed = 1000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A sweep whose variants no other test has.</summary>
+    private static SweepSpec Sweep(string name, int variants, int steps = 40, int subtractPercent = 0, long questions = 60_000) => new(
+        name,
+        [.. Enumerable.Range(0, variants).Select(i => new NamedVariant($"v{i}", new()
+        {
+            Digits = 3,
+            Layers = 1,
+            Heads = 2,
+            Steps = steps,
+            SubtractPercent = subtractPercent,
+            Seed = (ulong)Interlocked.Increment(ref _seed),
+        }))],
+        new(questions, GeneratorKind.Uniform, 1));
+
+    private ISweepGrain Grain(SweepSpec sweep) => grid.Grains.GetGrain<ISweepGrain>(sweep.Name);
+
+    private int AttemptsAt(SweepSpec sweep) =>
+        grid.Trainer.Attempts.Count(attempt => sweep.Variants.Any(variant => variant.Spec.Id == attempt.Variant));
+
+    private int ShardsRunFor(SweepSpec sweep) =>
+        grid.Verifier.Runs.Where(run => sweep.Variants.Any(variant => variant.Spec.Id.Value == run.Key.Weights)).Sum(run => run.Value);
+
+    [Fact]
+    public async Task Every_variant_is_trained_once_and_every_question_is_counted_once()
+    {
+        var sweep = Sweep("all", variants: 6, subtractPercent: 50);
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var done = await grid.UntilAsync("all", view => view.Phase is not SweepPhase.Running, Token);
+
+        Assert.Equal(SweepPhase.Completed, done.Phase);
+        Assert.Equal(6, AttemptsAt(sweep));
+        Assert.All(done.Cells, cell =>
+        {
+            Assert.Equal((VariantPhase.Trained, 40), (cell.Training.Phase, cell.Training.Step));
+            Assert.Equal([Operation.Add, Operation.Subtract], cell.Verifications.Select(verification => verification.Plan!.Operation));
+            Assert.All(cell.Verifications, verification => Assert.Equal((60_000, 60), (verification.Asked, verification.Failures)));
+        });
+    }
+
+    [Fact]
+    public async Task Submitting_a_finished_sweep_again_does_nothing_anew()
+    {
+        var sweep = Sweep("again", variants: 2);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("again", view => view.Phase is SweepPhase.Completed, Token);
+        var shards = ShardsRunFor(sweep);
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("again", view => view.Phase is SweepPhase.Completed, Token);
+
+        Assert.Equal(2, AttemptsAt(sweep));
+        Assert.Equal(shards, ShardsRunFor(sweep));
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_variant_train_once()
+    {
+        var one = Sweep("twins", variants: 1);
+        var twins = one with { Variants = [one.Variants[0], one.Variants[0] with { Name = "other" }] };
+
+        await Grain(twins).SubmitAsync(twins, Token);
+        var done = await grid.UntilAsync("twins", view => view.Phase is SweepPhase.Completed, Token);
+
+        Assert.Equal(1, AttemptsAt(twins));
+        Assert.Equal(["v0", "other"], done.Cells.Select(cell => cell.Name), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_sweep_keeps_its_progress_and_goes_on_when_it_is_submitted_again()
+    {
+        var sweep = Sweep("cancel", variants: 1, steps: 2000);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("cancel", view => view.Cells[0].Training.Step > 20, Token);
+
+        var cancelled = await Grain(sweep).CancelAsync(Token);
+        Assert.Equal((SweepPhase.Cancelled, VariantPhase.Cancelled), (cancelled.Phase, cancelled.Cells[0].Training.Phase));
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("cancel", view => view.Phase is SweepPhase.Completed, Token);
+
+        var attempts = grid.Trainer.Attempts.Where(attempt => attempt.Variant == sweep.Variants[0].Spec.Id).ToArray();
+        Assert.Equal(2, attempts.Length);
+        Assert.True(attempts[1].From >= 20, $"resumed at step {attempts[1].From}");
+    }
+
+    [Fact]
+    public async Task Cancelling_leaves_what_another_sweep_wants()
+    {
+        var sweep = Sweep("shared-a", variants: 1, steps: 1500);
+        var other = sweep with { Name = "shared-b" };
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await Grain(other).SubmitAsync(other, Token);
+        await grid.UntilAsync("shared-a", view => view.Cells[0].Training.Step > 20, Token);
+
+        await Grain(sweep).CancelAsync(Token);
+        var done = await grid.UntilAsync("shared-b", view => view.Phase is SweepPhase.Completed, Token);
+
+        Assert.Equal(VariantPhase.Trained, done.Cells[0].Training.Phase);
+        Assert.Equal(1, AttemptsAt(sweep));
+    }
+
+    [Fact]
+    public async Task A_variant_that_diverges_fails_with_its_reason_and_the_others_go_on()
+    {
+        var sweep = Sweep("diverges", variants: 3);
+        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var done = await grid.UntilAsync("diverges", view => view.Phase is not SweepPhase.Running, Token);
+
+        Assert.Equal(SweepPhase.Failed, done.Phase);
+        Assert.Equal(2, done.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained));
+        Assert.Equal("the loss is NaN at step 20", done.Cells.Single(cell => cell.Training.Phase is VariantPhase.Failed).Training.Error);
+    }
+
+    [Fact]
+    public async Task Shards_that_fail_are_run_again_and_counted_once()
+    {
+        var sweep = Sweep("shards", variants: 1, questions: 200_000);
+        grid.Verifier.Errors = 3;
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var done = await grid.UntilAsync("shards", view => view.Phase is SweepPhase.Completed, Token);
+
+        var verification = done.Cells[0].Verifications.Single();
+        var report = await grid.Grains.GetGrain<IVerificationGrain>(verification.Key).ReportAsync(Token);
+        Assert.Equal((200_000, 200), (verification.Asked, verification.Failures));
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => i * 1000L), report!.Failing.Select(failing => failing.Index));
+    }
+
+    [Fact]
+    public async Task A_grain_that_loses_its_activation_finds_its_state_again()
+    {
+        var sweep = Sweep("forget", variants: 2, steps: 1500);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("forget", view => view.Cells[0].Training.CheckpointStep > 0, Token);
+
+        await grid.Cluster.DeactivateAsync((IAddressable)grid.Grains.GetGrain<IVariantGrain>(sweep.Variants[0].Spec.Id.Value));
+        await grid.Cluster.DeactivateAsync((IAddressable)Grain(sweep));
+        await grid.Cluster.DeactivateAsync((IAddressable)grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key));
+        var done = await grid.UntilAsync("forget", view => view.Phase is not SweepPhase.Running, Token);
+
+        Assert.Equal(SweepPhase.Completed, done.Phase);
+        Assert.Equal(2, AttemptsAt(sweep));
+    }
+
+    [Fact]
+    public async Task Names_are_found_in_every_sweep()
+    {
+        var sweep = Sweep("names", variants: 2);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+        Assert.Contains("names", await index.NamesAsync(Token), StringComparer.Ordinal);
+        Assert.Equal([sweep.Variants[1].Spec.Id], (await index.FindAsync("names/v1", Token)).Select(match => match.Id));
+        Assert.Contains(await index.FindAsync("v1", Token), match => match.Sweep == "names");
+        Assert.Empty(await index.FindAsync("names/v9", Token));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_repeats_a_name_is_refused()
+    {
+        var one = Sweep("twice", variants: 1);
+        var twice = one with { Variants = [one.Variants[0], one.Variants[0]] };
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => Grain(twice).SubmitAsync(twice, Token));
+
+        Assert.Contains("'v0'", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(SweepPhase.New, (await Grain(twice).ViewAsync(Token)).Phase);
+    }
+}

@@ -1,0 +1,165 @@
+using static VerifiedAddition.Grains.Tests.Tickets;
+
+namespace VerifiedAddition.Grains.Tests;
+
+public sealed class VariantRunTests
+{
+    private static readonly VariantRun Queued = VariantRun.None.Required("nine", Spec);
+
+    private static VariantRun Training(long epoch) => Queued.Begun(Ticket(epoch)).Next;
+
+    private static TrainingReport Running(int step, CheckpointRef? checkpoint = null, double seconds = 1) =>
+        new() { State = AttemptState.Running, Step = step, Loss = 0.5, AttemptSeconds = seconds, Checkpoint = checkpoint };
+
+    private static (VariantRun Next, TrainingDirective Directive) After(VariantRun run, long epoch, TrainingReport report) =>
+        run.After(Ticket(epoch), report, maxRestarts: 2, keep: 2);
+
+    [Fact]
+    public void A_variant_that_a_sweep_asks_for_is_queued() => Assert.Equal(VariantPhase.Queued, Queued.Phase);
+
+    [Fact]
+    public void Asking_twice_changes_nothing() => Assert.False(Queued.DiffersDurably(Queued.Required("nine", Spec)));
+
+    [Fact]
+    public void An_attempt_resumes_from_the_newest_checkpoint()
+    {
+        var run = After(Training(5), 5, Running(10, Checkpoint(10))).Next;
+        run = After(run, 5, Running(20, Checkpoint(20))).Next;
+        run = After(run, 5, Running(30, Checkpoint(30))).Next;
+
+        var (_, order) = run.Begun(Ticket(6));
+
+        Assert.Equal([30, 20], order.Checkpoints.Select(checkpoint => checkpoint.Step));
+        Assert.Equal(Spec, order.Spec);
+    }
+
+    [Fact]
+    public void Beginning_again_after_a_lost_reply_gives_the_same_order()
+    {
+        var run = Training(5);
+
+        var (next, order) = run.Begun(Ticket(5));
+
+        Assert.False(run.DiffersDurably(next));
+        Assert.Equal(TrainingDirective.Continue, order.Directive);
+    }
+
+    [Fact]
+    public void A_newer_attempt_fences_the_older_one_out()
+    {
+        var run = Training(5).Begun(Ticket(6)).Next;
+
+        var (next, directive) = After(run, 5, Running(99, Checkpoint(99)));
+
+        Assert.Equal(TrainingDirective.Fenced, directive);
+        Assert.Same(run, next);
+        Assert.Equal(TrainingDirective.Fenced, run.Begun(Ticket(5)).Order.Directive);
+    }
+
+    [Fact]
+    public void A_finished_attempt_leaves_a_trained_variant()
+    {
+        var weights = new WeightsRef("weights/1.safetensors", "1");
+        var report = new TrainingReport { State = AttemptState.Finished, Step = 100, Weights = weights, AverageFinalLoss = 1e-8 };
+
+        var run = After(Training(5), 5, report).Next;
+
+        Assert.Equal((VariantPhase.Trained, weights, 1e-8), (run.Phase, run.Weights, run.AverageFinalLoss));
+        Assert.Equal(VariantPhase.Trained, run.Required("other", Spec).Phase);
+        Assert.Equal(TrainingDirective.Stop, run.Begun(Ticket(6)).Order.Directive);
+    }
+
+    [Fact]
+    public void The_end_of_an_attempt_may_be_told_twice()
+    {
+        var report = new TrainingReport { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1") };
+        var run = After(Training(5), 5, report).Next;
+
+        var (next, directive) = After(run, 5, report);
+
+        Assert.Same(run, next);
+        Assert.Equal(TrainingDirective.Stop, directive);
+    }
+
+    [Fact]
+    public void A_faulted_attempt_is_followed_by_another_until_there_were_too_many()
+    {
+        var fault = new TrainingReport { State = AttemptState.Faulted, Error = "no memory" };
+
+        var once = After(Training(5), 5, fault).Next;
+        var twice = After(once.Begun(Ticket(6)).Next, 6, fault).Next;
+        var thrice = After(twice.Begun(Ticket(7)).Next, 7, fault).Next;
+
+        Assert.Equal((VariantPhase.Queued, VariantPhase.Queued, VariantPhase.Failed), (once.Phase, twice.Phase, thrice.Phase));
+        Assert.Equal("no memory", thrice.Error);
+    }
+
+    [Fact]
+    public void A_hopeless_attempt_is_the_last()
+    {
+        var run = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN at step 7" }).Next;
+
+        Assert.Equal((VariantPhase.Failed, "NaN at step 7"), (run.Phase, run.Error));
+    }
+
+    [Fact]
+    public void A_failed_variant_is_tried_again_when_it_is_asked_for_again()
+    {
+        var failed = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN" }).Next;
+
+        var again = failed.Required("nine", Spec);
+
+        Assert.Equal((VariantPhase.Queued, 0, null), (again.Phase, again.Restarts, again.Error));
+    }
+
+    [Fact]
+    public void A_variant_that_no_sweep_wants_is_stopped_and_keeps_its_checkpoint()
+    {
+        var run = After(Training(5), 5, Running(10, Checkpoint(10))).Next.Released("nine");
+
+        var (stopping, directive) = After(run, 5, Running(12));
+        var stopped = After(stopping, 5, new() { State = AttemptState.Suspended, Step = 13, Checkpoint = Checkpoint(13) }).Next;
+
+        Assert.Equal(TrainingDirective.Stop, directive);
+        Assert.Equal(VariantPhase.Cancelled, stopped.Phase);
+        Assert.Equal(13, stopped.Required("nine", Spec).Begun(Ticket(6)).Order.Checkpoints[0].Step);
+    }
+
+    [Fact]
+    public void A_variant_that_another_sweep_wants_goes_on()
+    {
+        var run = Training(5).Required("other", Spec).Released("nine");
+
+        Assert.Equal(TrainingDirective.Continue, After(run, 5, Running(10)).Directive);
+        Assert.Equal(["other"], run.Sweeps);
+    }
+
+    [Fact]
+    public void A_variant_that_finishes_while_it_is_being_cancelled_is_trained()
+    {
+        var run = Training(5).Released("nine");
+
+        var next = After(run, 5, new() { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1") }).Next;
+
+        Assert.Equal(VariantPhase.Trained, next.Phase);
+    }
+
+    [Fact]
+    public void The_time_of_all_attempts_adds_up()
+    {
+        var run = After(Training(5), 5, Running(10, seconds: 30)).Next;
+        run = After(run, 5, new() { State = AttemptState.Suspended, AttemptSeconds = 40 }).Next;
+        run = After(run.Begun(Ticket(6)).Next, 6, Running(20, seconds: 2)).Next;
+
+        Assert.Equal(42, run.Snapshot(Spec.Id).TrainingSeconds);
+    }
+
+    [Fact]
+    public void Progress_alone_is_not_worth_a_write()
+    {
+        var run = Training(5);
+
+        Assert.False(run.DiffersDurably(After(run, 5, Running(10)).Next));
+        Assert.True(run.DiffersDurably(After(run, 5, Running(10, Checkpoint(10))).Next));
+    }
+}

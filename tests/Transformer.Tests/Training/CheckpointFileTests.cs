@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace VerifiedAddition.Transformer.Tests;
+
+public sealed class CheckpointFileTests
+{
+    private static readonly Lazy<byte[]> Saved = new(() =>
+    {
+        using var run = TrainingRun.Start(Shapes.Small, Shapes.Recipe(Shapes.Small, steps: 3));
+        run.Advance();
+        run.Advance();
+        return Checkpoints.ToBytes(run.Capture());
+    });
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        var checkpoint = Checkpoints.FromBytes(Saved.Value);
+
+        Assert.Equal(Shapes.Small, checkpoint.Shape);
+        Assert.Equal(Shapes.Recipe(Shapes.Small, steps: 3), checkpoint.Recipe);
+        Assert.Equal(2, checkpoint.Step);
+        Assert.Equal(2, checkpoint.LossHistory.Count);
+        Assert.Equal(Shapes.Small, ModelShape.Infer(checkpoint.ToStateDict()));
+        Assert.Equal(Saved.Value, Checkpoints.ToBytes(checkpoint));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(10)]
+    [InlineData(60)]
+    [InlineData(5000)]
+    [InlineData(-1)]
+    [InlineData(-32)]
+    [InlineData(-33)]
+    public void A_truncated_checkpoint_is_refused(int length)
+    {
+        var cut = Saved.Value[..(length < 0 ? Saved.Value.Length + length : length)];
+
+        AssertRefused("truncated", cut);
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_is_refused()
+    {
+        for (var at = 0; at < Saved.Value.Length; at += at < 1000 ? 1 : 9973)
+        {
+            var damaged = (byte[])Saved.Value.Clone();
+            damaged[at] ^= 0x10;
+
+            Assert.Throws<CheckpointException>(() => Checkpoints.FromBytes(damaged));
+        }
+    }
+
+    [Fact]
+    public void More_than_a_checkpoint_is_refused() => AssertRefused("more follows", [.. Saved.Value, 0]);
+
+    [Fact]
+    public void Another_file_is_refused() => AssertRefused("no checkpoint", "PK and then some more"u8.ToArray());
+
+    [Theory]
+    [InlineData("\"formatVersion\":1", "\"formatVersion\":2", "format version 2")]
+    [InlineData("\"step\":2", "\"step\":9", "step")]
+    [InlineData("\"digits\":3", "\"digits\":0", "header cannot be read")]
+    [InlineData("\"recipe\":{", "\"prescription\":{", "header cannot be read")]
+    [InlineData("\"learningRate\":0.001", "\"learningRate\":0.002", "another version of the engine")]
+    public void A_sealed_header_that_makes_no_sense_is_refused(string found, string replacement, string hint) =>
+        AssertRefused(hint, WithHeader(text => text.Replace(found, replacement, StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_checkpoint_of_another_training_does_not_resume()
+    {
+        var checkpoint = Checkpoints.FromBytes(Saved.Value);
+
+        Assert.Throws<CheckpointException>(() => TrainingRun.Resume(checkpoint, Shapes.Small, Shapes.Recipe(Shapes.Small, steps: 4)));
+        Assert.Throws<CheckpointException>(() =>
+            TrainingRun.Resume(checkpoint, new(3, 1, 3, 24, 8), Shapes.Recipe(Shapes.Small, steps: 3)));
+    }
+
+    private static void AssertRefused(string hint, byte[] bytes) => Assert.Contains(
+        hint, Assert.Throws<CheckpointException>(() => Checkpoints.FromBytes(bytes)).Message, StringComparison.Ordinal);
+
+    /// <summary>The saved checkpoint with another header, and checksums that go with it.</summary>
+    private static byte[] WithHeader(Func<string, string> change)
+    {
+        const int Start = 12;
+        var length = BitConverter.ToInt32(Saved.Value, 8);
+        var header = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(Saved.Value, Start, length)));
+        byte[] beginning = [.. Saved.Value[..8], .. BitConverter.GetBytes(header.Length), .. header];
+        byte[] body = [.. beginning, .. SHA256.HashData(beginning), .. Saved.Value[(Start + length + 32)..^32]];
+        return [.. body, .. SHA256.HashData(body)];
+    }
+}
