@@ -25,6 +25,7 @@ internal static class ModelExportCommand
         CommandContext context, string model, string? format, string file, CancellationToken cancellationToken)
     {
         var chosen = format ?? FormatOf(file);
+        RefuseImpossible(file);
         if (ModelArgument.IsPath(model))
         {
             await context.Files.ExportAsync(ModelArgument.ExistingFile(model), chosen, file, cancellationToken);
@@ -49,6 +50,20 @@ internal static class ModelExportCommand
         ".SAFETENSORS" => "safetensors",
         _ => throw new ClientException($"The ending of {file} does not tell its format. Give --format pth or --format safetensors."),
     };
+
+    /// <summary>Whoever mistypes a path hears of it before the grid is asked for anything.</summary>
+    private static void RefuseImpossible(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new ClientException($"--out {file} is a folder. Give the name of a file in it.");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new ClientException($"--out {file} cannot be written: there is no folder {folder}. Make it first, or give another path.");
+        }
+    }
 
     /// <summary>The file appears under its name when it is whole.</summary>
     private static async Task DownloadAsync(

@@ -66,7 +66,8 @@ internal sealed class LiveVerificationView : IVerificationView
         {
             var share = now.Plan is { } plan ? Math.Clamp((double)now.Asked / plan.Questions, 0, 1) : 0;
             context.UpdateTarget(new Columns(
-                new Text($" {_what}"), Bars.Of(share, "blue", BarWidth), new Text(SweepWords.Asked(now))) { Expand = false });
+                new Text($" {_what}"), Bars.Of(share, "blue", BarWidth), new Text(SweepWords.Asked(now)))
+            { Expand = false });
             context.Refresh();
         }
     }

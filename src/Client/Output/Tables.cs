@@ -23,11 +23,10 @@ internal static class Tables
     public static void Row(this Table table, params IEnumerable<string> cells) =>
         table.AddRow(cells.Select(cell => new Text(cell)));
 
-
     /// <summary>Names and values in two columns.</summary>
     public static Grid Facts(IEnumerable<(string Name, string Value)> facts)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(1).PadRight(2)).AddColumn(new GridColumn());
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(1, 0, 2, 0)).AddColumn(new GridColumn());
         foreach (var (name, value) in facts)
         {
             grid.AddRow(new Markup($"[bold]{Markup.Escape(name)}[/]"), new Text(value));

@@ -99,7 +99,12 @@ public sealed class SweepSchemaTests
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["digits"] = "3", ["layers"] = "2", ["heads"] = "3", ["steps"] = "1", ["dHead"] = "5", [key] = value,
+            ["digits"] = "3",
+            ["layers"] = "2",
+            ["heads"] = "3",
+            ["steps"] = "1",
+            ["dHead"] = "5",
+            [key] = value,
         };
         try
         {
