@@ -4,9 +4,9 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>The forward pass without what the answer cannot see; differentiable, and equal to <see cref="FullPass"/> up to rounding.</summary>
 /// <remarks>
-/// The last token is not fed. Layer 0 enters through an <see cref="EntryTable"/>. The last layer computes keys and values everywhere,
-/// but queries, heads and MLP only at the n + 2 positions that predict the answer. Activations are kept two-dimensional,
-/// [batch * position, width], so that each projection is one matrix product.
+/// The last token is not fed. Layer 0 enters through an <see cref="EntryTable"/>. The last layer has queries, heads and MLP only at the
+/// n + 2 positions that predict the answer, and so few queries that it is less work not to make keys and values at all (see
+/// <see cref="Read"/>). Activations are kept two-dimensional, [batch * position, width], so that each projection is one matrix product.
 /// </remarks>
 internal sealed class AnswerPass : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class AnswerPass : IDisposable
         _fed = shape.Layout.ContextLength - 1;
         _scored = shape.Layout.AnswerTokens;
         using var scope = NewDisposeScope();
-        _mask = full([_scored, _fed], double.NegativeInfinity, type, device).triu(_fed - _scored + 1)
-            .DetachFromDisposeScope(); // [query, key]: 0 where a scored position may look, else −∞
+        var mask = full([_scored, _fed], double.NegativeInfinity, type, device).triu(_fed - _scored + 1);
+        _mask = mask.repeat(shape.Heads, 1).DetachFromDisposeScope(); // [head * query, key]: 0 where a scored position may look, else −∞
     }
 
     /// <param name="rows">Rows of <paramref name="entry"/>, [batch, position].</param>
@@ -31,15 +31,12 @@ internal sealed class AnswerPass : IDisposable
     {
         using var scope = NewDisposeScope();
         var batch = rows.shape[0];
+        var last = weights.Blocks.Length - 1;
         var (residual, projections) = Enter(entry, rows);
-        for (var layer = 0; layer < weights.Blocks.Length; layer++)
+        residual = Block(weights.Blocks[0], residual, Attend(projections, batch));
+        for (var layer = 1; layer <= last; layer++)
         {
-            if (layer > 0)
-            {
-                (residual, projections) = Project(weights.Blocks[layer], residual, batch);
-            }
-
-            residual = Block(weights.Blocks[layer], residual, projections, batch);
+            residual = Block(weights.Blocks[layer], residual, batch, isLast: layer == last);
         }
 
         var normalised = Normalisation.Of(residual, weights.FinalGain, weights.FinalBias); // [batch * answer token, d_model]
@@ -64,32 +61,49 @@ internal sealed class AnswerPass : IDisposable
             [entry.Projections[0].index_select(0, scored), entry.Projections[1].index_select(0, everywhere)]);
     }
 
-    /// <summary>Normalises and projects. In the last layer the residual stream goes on at the scored positions only.</summary>
-    private (Tensor Residual, Tensor[] Projections) Project(BlockWeights block, Tensor residual, long batch)
+    /// <summary>A layer above layer 0. In the last one the residual stream goes on at the scored positions only.</summary>
+    private Tensor Block(BlockWeights block, Tensor residual, long batch, bool isLast)
     {
         using var scope = NewDisposeScope();
         var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias); // [batch * position, d_model]
-        if (block.Projections.Length == 1)
-        {
-            var all = nn.functional.linear(normalised, block.Projections[0], block.ProjectionBiases[0]);
-            return (residual, [all.MoveToOuterDisposeScope()]);
-        }
-
-        var queries = nn.functional.linear(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0]);
-        var keysAndValues = nn.functional.linear(normalised, block.Projections[1], block.ProjectionBiases[1]);
-        return (
-            Scored(residual, batch).MoveToOuterDisposeScope(),
-            [queries.MoveToOuterDisposeScope(), keysAndValues.MoveToOuterDisposeScope()]);
+        var after = isLast
+            ? Block(block, Scored(residual, batch), Read(block, normalised, batch))
+            : Block(block, residual, Attend([nn.functional.linear(normalised, block.Projections[0], block.ProjectionBiases[0])], batch));
+        return after.MoveToOuterDisposeScope();
     }
 
-    private Tensor Block(BlockWeights block, Tensor residual, Tensor[] projections, long batch)
+    /// <summary>What the heads read, [batch * query, head * d_head], and the MLP behind them, added to the residual stream.</summary>
+    private static Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
     {
         using var scope = NewDisposeScope();
-        var heads = Attend(projections, batch); // [batch * query, head * d_head]
         var middle = block.OutputBias.addmm(heads, block.Output).add_(residual);
         var normalised = Normalisation.Of(middle, block.MlpGain, block.MlpBias);
         var hidden = block.InBias.addmm(normalised, block.In).relu_(); // [batch * query, d_mlp]
         return block.OutBias.addmm(hidden, block.Out).add_(middle).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last layer's heads, [batch * answer token, head * d_head], without its keys and values.</summary>
+    /// <remarks>
+    /// q · (W_K x) is (W_Kᵀ q) · x, and Σ a (W_V x) is W_V Σ a x: moving the projections to the side of the queries takes n + 2 rows of
+    /// each product instead of 3n + 3. The bias of the keys adds the same to all scores of a query, so the softmax does not see it: its
+    /// gradient is 0, exactly. The patterns sum to 1, so the bias of the values is added as it is.
+    /// </remarks>
+    private Tensor Read(BlockWeights block, Tensor normalised, long batch)
+    {
+        var (heads, width) = (_shape.Heads, _shape.DModel);
+        var projections = block.Projections[1].view(2, heads, _shape.DHead, width).unbind(0); // each [head, d_head, d_model]
+        var valueBias = block.ProjectionBiases[1].split(_shape.HeadsWidth)[1];
+        var stream = normalised.view(batch, _fed, width);
+
+        var queries = nn.functional.linear(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0])
+            .div(Math.Sqrt(_shape.DHead)).view(-1, heads, _shape.DHead).transpose(0, 1); // [head, batch * answer token, d_head]
+        var sought = queries.bmm(projections[0]) // [head, batch * answer token, d_model]
+            .view(heads, batch, _scored, width).transpose(0, 1).reshape(batch, -1, width); // [batch, head * answer token, d_model]
+        var pattern = sought.bmm(stream.transpose(1, 2)).add_(_mask).softmax(-1); // [batch, head * answer token, position]
+        var read = pattern.bmm(stream) // [batch, head * answer token, d_model]
+            .view(batch, heads, _scored, width).transpose(0, 1).reshape(heads, -1, width); // [head, batch * answer token, d_model]
+        return read.bmm(projections[1].transpose(1, 2)) // [head, batch * answer token, d_head]
+            .transpose(0, 1).reshape(-1, _shape.HeadsWidth) + valueBias;
     }
 
     private Tensor Attend(Tensor[] projections, long batch)
@@ -101,7 +115,7 @@ internal sealed class AnswerPass : IDisposable
         var value = Heads(parts[^1], batch);
         var heads = all
             ? nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true)
-            : nn.functional.scaled_dot_product_attention(query, key, value, _mask);
+            : nn.functional.scaled_dot_product_attention(query, key, value, _mask.view(_shape.Heads, _scored, _fed));
         return heads.transpose(1, 2).reshape(-1, _shape.HeadsWidth); // [batch * query, head * d_head]
     }
 

@@ -54,6 +54,7 @@ public static class TorchRuntime
                 return;
             }
 
+            HostMemory.Keep();
             if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
             {
                 LibTorchFolder.Preload(folder);

@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -10,16 +9,14 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly BatchSequence _batches;
-    private readonly TokenBatch _batch;
+    private readonly BatchFeed _batches;
     private readonly TrainingStep _step;
     private readonly LossRing _losses;
 
     private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history)
     {
         (Model, Recipe, Step) = (model, recipe, history.Count);
-        _batches = new(recipe.Generator, recipe.BatchSize, recipe.Seed);
-        _batch = new(model.Shape.Layout, recipe.BatchSize);
+        _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
         _losses = new(history, model.Device);
         var schedule = new LearningRateSchedule(recipe.Steps, recipe.LearningRate);
         _step = new(model, schedule, new AdamW(model.Flat, first, second, recipe.WeightDecay));
@@ -88,9 +85,7 @@ public sealed class TrainingRun : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        _batches.Fill(Step, _batch.Questions);
-        _batch.Encode(_batch.Size);
-        var losses = _step.Take(Step, _batch.ToTensor(_batch.Size, Model.Device));
+        var losses = _step.Take(Step, _batches.At(Step));
         Step++;
         _losses.Add(losses);
     }
@@ -111,6 +106,7 @@ public sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _losses.Dispose();
+        _batches.Dispose();
         _step.Dispose();
         Model.Dispose();
     }

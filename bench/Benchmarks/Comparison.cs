@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace VerifiedAddition.Benchmarks;
+
+/// <summary>One case: medians over interleaved rounds.</summary>
+/// <param name="Name">The case.</param>
+/// <param name="Baseline">The original's way, milliseconds.</param>
+/// <param name="Ours">Our way, milliseconds.</param>
+/// <param name="Ratio">How many times faster ours is: the median of each round's own ratio.</param>
+/// <param name="Floor">What our work would take if it were nothing but matrix products at the measured rate, milliseconds.</param>
+internal sealed record Comparison(string Name, double Baseline, double Ours, double Ratio, double Floor);
+
+/// <summary>Stopwatches and what is made of them.</summary>
+internal static class Measured
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>Milliseconds that <paramref name="work"/> takes.</summary>
+    public static double Milliseconds(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    public static void Print(IReadOnlyCollection<Comparison> cases, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(cases, Json));
+            return;
+        }
+
+        Console.WriteLine("case        original       ours    ratio      floor   ours/floor");
+        foreach (var one in cases)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one.Name,-8} {one.Baseline,8:0.0} ms {one.Ours,7:0.0} ms {one.Ratio,7:0.00}x {one.Floor,7:0.0} ms {one.Ours / one.Floor,10:0.00}x"));
+        }
+    }
+}

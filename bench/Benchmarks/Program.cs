@@ -1,0 +1,8 @@
+using System.CommandLine;
+using VerifiedAddition.Benchmarks;
+
+var root = new RootCommand("Measures the engine beside the original's way of computing the same, in one run on the same libtorch and threads.")
+{
+    TrainingBenchmark.Command(),
+};
+return root.Parse(args).Invoke();
