@@ -71,8 +71,18 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         _disposed = true;
         await _stopping.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
-        _folder.Dispose();
+        try
+        {
+            _host.Dispose();
+        }
+        catch (IOException)
+        {
+            // On a full disk the log loses its end. What the grid stored, it stored before, or said that it could not.
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 
     private static IHost Build(DataFolder folder)

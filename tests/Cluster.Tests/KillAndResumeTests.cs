@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace VerifiedAddition.Cluster.Tests;
 
@@ -13,6 +14,10 @@ public sealed class KillAndResumeTests
           - { name: mix, subtractPercent: 60 }
         verification: { questions: 40000, sample: uniform, seed: 7 }
         """;
+
+    /// <summary>The same variants, in training for as long as nobody stops them.</summary>
+    private static readonly string Long =
+        Sweep.Replace("1500", "200000", StringComparison.Ordinal).Replace("tiny", "long", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_killed_sweep_ends_with_the_weights_of_an_undisturbed_one()
@@ -44,7 +49,7 @@ public sealed class KillAndResumeTests
     public async Task A_second_terminal_sees_and_cancels_what_the_first_one_trains()
     {
         using var va = new Va();
-        using var first = va.Start("sweep", "run", va.Write("long.yaml", Sweep.Replace("1500", "200000", StringComparison.Ordinal).Replace("tiny", "long", StringComparison.Ordinal)));
+        using var first = va.Start("sweep", "run", va.Write("long.yaml", Long));
         await UntilTrainingAsync(va);
 
         var cancelled = await va.RunAsync("sweep", "cancel", "long");
@@ -55,6 +60,33 @@ public sealed class KillAndResumeTests
         Assert.Contains("cancel", end.Output + end.Error, StringComparison.OrdinalIgnoreCase);
         var left = await va.JsonAsync("sweep", "show", "long");
         Assert.Equal("cancelled", left.GetProperty("phase").GetString());
+    }
+
+    [Fact]
+    public async Task An_interrupted_sweep_is_saved_and_goes_on_from_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows sends no SIGINT.");
+        using var va = new Va();
+        var file = va.Write("long.yaml", Long);
+        using var first = va.Start("sweep", "run", file);
+        await UntilTrainingAsync(va);
+
+        using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", first.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var end = await Va.EndOfAsync(first);
+        Assert.True(end.ExitCode == 130, end.ToString());
+        var saved = (await va.JsonAsync("variant", "show", "add")).GetProperty("checkpointStep").GetInt32();
+        Assert.InRange(saved, 1, 199_999);
+
+        using var second = va.Start("sweep", "run", file);
+        var resumed = await Va.LineAsync(second, "add: training, goes on at step");
+        second.Kill();
+        await Va.EndOfAsync(second);
+
+        Assert.Contains($"goes on at step {saved:N0}", resumed, StringComparison.Ordinal);
     }
 
     /// <summary>The stored weights: name and hash of each file.</summary>
@@ -74,8 +106,8 @@ public sealed class KillAndResumeTests
     {
         for (var i = 0; i < 60; i++)
         {
-            var shown = await va.RunAsync("sweep", "show", "long", "--json");
-            if (shown.ExitCode == 0 && shown.Output.Contains("training", StringComparison.Ordinal))
+            var shown = await va.RunAsync("variant", "show", "add", "--json");
+            if (shown.ExitCode == 0 && JsonDocument.Parse(shown.Output).RootElement.GetProperty("step").GetInt32() > 0)
             {
                 return;
             }
