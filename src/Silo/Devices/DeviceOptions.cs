@@ -26,6 +26,11 @@ public sealed class DeviceOptions
     [Range(0, 1024, ErrorMessage = Section + ":ThreadsPerSlot must be from {1} to {2}.")]
     public int ThreadsPerSlot { get; init; }
 
+    /// <summary>
+    /// Whether a GPU may round the factors of float32 matrix products to TF32 (10 bits of mantissa): faster, and other numbers. Default: no.
+    /// </summary>
+    public bool AllowTf32 { get; init; }
+
     /// <summary>Whether this silo trains; if not, it only verifies and answers. Default: yes.</summary>
     public bool Trains { get; init; } = true;
 

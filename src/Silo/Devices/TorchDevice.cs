@@ -19,6 +19,7 @@ public sealed class TorchDevice
                 $"a CUDA libtorch), check the driver, or set {DeviceOptions.Section}:Kind to Cpu.");
         }
 
+        backends.cuda.matmul.allow_tf32 = options.Value.AllowTf32;
         Torch = options.Value.Kind is DeviceKind.Cuda ? CUDA : CPU;
     }
 
