@@ -34,7 +34,12 @@ internal static class VaCommands
             SweepWatchCommand.Create(host),
             SweepCancelCommand.Create(host),
         });
-        root.Subcommands.Add(new Command("variant", "Look at one variant.") { VariantShowCommand.Create(host) });
+        root.Subcommands.Add(new Command("variant", "Look at one variant: its state, its training record and its loss curves.")
+        {
+            VariantShowCommand.Create(host),
+            VariantExportCommand.Create(host),
+            VariantPlotCommand.Create(host),
+        });
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(AskCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Copy models out of the grid.") { ModelExportCommand.Create(host) });

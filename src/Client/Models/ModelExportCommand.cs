@@ -25,7 +25,7 @@ internal static class ModelExportCommand
         CommandContext context, string model, string? format, string file, CancellationToken cancellationToken)
     {
         var chosen = format ?? FormatOf(file);
-        RefuseImpossible(file);
+        OutFile.RefuseImpossible(file);
         if (ModelArgument.IsPath(model))
         {
             await context.Files.ExportAsync(ModelArgument.ExistingFile(model), chosen, file, cancellationToken);
@@ -51,49 +51,17 @@ internal static class ModelExportCommand
         _ => throw new ClientException($"The ending of {file} does not tell its format. Give --format pth or --format safetensors."),
     };
 
-    /// <summary>Whoever mistypes a path hears of it before the grid is asked for anything.</summary>
-    private static void RefuseImpossible(string file)
-    {
-        if (Directory.Exists(file))
-        {
-            throw new ClientException($"--out {file} is a folder. Give the name of a file in it.");
-        }
-
-        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
-        {
-            throw new ClientException($"--out {file} cannot be written: there is no folder {folder}. Make it first, or give another path.");
-        }
-    }
-
-    /// <summary>The file appears under its name when it is whole.</summary>
     private static async Task DownloadAsync(
         IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
     {
         var artefact = await model.ExportAsync(weights, format, cancellationToken);
-        var partial = file + ".part";
-        try
+        await OutFile.WriteAsync(file, async stream =>
         {
-            await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
             {
-                while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
-                {
-                    await stream.WriteAsync(part, cancellationToken);
-                }
+                await stream.WriteAsync(part, cancellationToken);
             }
-
-            File.Move(partial, file, overwrite: true);
-        }
-        catch (Exception e)
-        {
-            if (File.Exists(partial))
-            {
-                File.Delete(partial);
-            }
-
-            throw e is IOException or UnauthorizedAccessException
-                ? new ClientException($"{file} cannot be written: {e.Message}", e)
-                : e;
-        }
+        });
     }
 }
 

@@ -34,4 +34,8 @@ public interface IVariantGrain : IGrainWithStringKey
     /// <summary>What the variant is; null if no sweep ever asked for it.</summary>
     [Alias("Spec"), AlwaysInterleave]
     Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The stored checkpoints, the newest first.</summary>
+    [Alias("Checkpoints"), AlwaysInterleave]
+    Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default);
 }

@@ -87,4 +87,8 @@ public sealed record TrainingReport
 
     [Id(8)]
     public string? Error { get; init; }
+
+    /// <summary>What every step measured, once no more follow; null if it is not stored.</summary>
+    [Id(9)]
+    public RecordRef? Record { get; init; }
 }

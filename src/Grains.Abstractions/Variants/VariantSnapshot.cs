@@ -92,4 +92,8 @@ public sealed record VariantSnapshot
     /// <summary>The names of the sweeps that want it.</summary>
     [Id(13)]
     public string[] Sweeps { get; init; } = [];
+
+    /// <summary>What every step measured; null until trained or diverged. <see cref="IRecordGrain"/> has that of the steps so far.</summary>
+    [Id(14)]
+    public RecordRef? Record { get; init; }
 }

@@ -17,9 +17,6 @@ public interface IModelService
 [Reentrant]
 public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) : Grain, IModelGrain
 {
-    /// <summary>The most bytes of one answer, far below what a connection carries.</summary>
-    private const int MostBytes = 4 << 20;
-
     public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken) =>
         models.DescribeAsync(weights, cancellationToken);
 
@@ -29,23 +26,11 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>
         models.ExportAsync(weights, format, cancellationToken);
 
-    public async Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken)
+    public Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(artefact);
-        if (!artefact.Contains(this.GetPrimaryKeyString(), StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"'{artefact}' is no artefact of model {this.GetPrimaryKeyString()}.", nameof(artefact));
-        }
-
-        await using var stream = await artefacts.OpenReadAsync(artefact, cancellationToken);
-        if (offset >= stream.Length)
-        {
-            return [];
-        }
-
-        stream.Seek(offset, SeekOrigin.Begin);
-        var bytes = new byte[Math.Min(Math.Min(count, MostBytes), stream.Length - offset)];
-        await stream.ReadExactlyAsync(bytes, cancellationToken);
-        return bytes;
+        return artefact.Contains(this.GetPrimaryKeyString(), StringComparison.Ordinal)
+            ? artefacts.ReadPartAsync(artefact, offset, count, cancellationToken)
+            : throw new ArgumentException($"'{artefact}' is no artefact of model {this.GetPrimaryKeyString()}.", nameof(artefact));
     }
 }

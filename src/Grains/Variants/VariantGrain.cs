@@ -61,6 +61,8 @@ public sealed partial class VariantGrain(
 
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Spec);
 
+    public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Checkpoints.ToArray());
+
     /// <summary>Stores the next state if a restart must find it, and tells the sweeps.</summary>
     private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)
     {

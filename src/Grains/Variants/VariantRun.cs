@@ -26,6 +26,9 @@ public sealed record VariantRun
 
     public double? AverageFinalLoss { get; init; }
 
+    /// <summary>What every step of an attempt measured that had no more to make: it finished, or its numbers diverged.</summary>
+    public RecordRef? Record { get; init; }
+
     /// <summary>Attempts that ended in an error since the variant was last asked for.</summary>
     public int Restarts { get; init; }
 
@@ -93,7 +96,13 @@ public sealed record VariantRun
             return (this, ticket.Epoch == Epoch ? TrainingDirective.Stop : TrainingDirective.Fenced);
         }
 
-        var heard = this with { Epoch = ticket.Epoch, Latest = report, Checkpoints = Remembering(report.Checkpoint, keep) };
+        var heard = this with
+        {
+            Epoch = ticket.Epoch,
+            Latest = report,
+            Checkpoints = Remembering(report.Checkpoint, keep),
+            Record = report.Record ?? Record,
+        };
         return report.State switch
         {
             AttemptState.Running => (heard, Phase is VariantPhase.Training ? TrainingDirective.Continue : TrainingDirective.Stop),
@@ -132,6 +141,7 @@ public sealed record VariantRun
         TrainingSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0),
         AverageFinalLoss = AverageFinalLoss,
         Weights = Weights,
+        Record = Record,
         Error = Error ?? Latest?.Error,
         Silo = Silo,
         Restarts = Restarts,

@@ -69,6 +69,7 @@ public static class GridHosting
         services.AddSingleton<ITrainer, TorchTrainer>();
         services.AddSingleton<IShardVerifier, TorchShardVerifier>();
         services.AddSingleton<IModelService, TorchModelService>();
+        services.AddSingleton<ITrainingRecords, CheckpointRecords>();
     }
 
     private static (int Silo, int Gateway) FreePorts()

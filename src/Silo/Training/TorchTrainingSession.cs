@@ -18,6 +18,7 @@ internal sealed partial class TorchTrainingSession(
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
+    private int? _good;
     private volatile TrainingReport _latest = new() { State = AttemptState.Running };
     private volatile object? _stop;
 
@@ -38,7 +39,7 @@ internal sealed partial class TorchTrainingSession(
         }
         catch (DivergedException e)
         {
-            End(AttemptState.Hopeless, $"{e.Message} The last good checkpoint is of step {_latest.Checkpoint?.Step ?? 0}.");
+            Diverged(e);
         }
 #pragma warning disable CA1031 // The edge of a thread: whatever native code threw becomes text, since it may not be serialisable.
         catch (Exception e)
@@ -62,6 +63,7 @@ internal sealed partial class TorchTrainingSession(
         }
 
         LogResumed(logger, spec.Id, resumed.Step);
+        _good = resumed.Step;
         _latest = _latest with { Step = resumed.Step };
         return resumed;
     }
@@ -114,6 +116,7 @@ internal sealed partial class TorchTrainingSession(
         try
         {
             _latest = _latest with { Step = run.Step, Checkpoint = checkpoints.Write(run.Capture()), Error = null };
+            _good = run.Step;
         }
         catch (IOException e)
         {
@@ -130,10 +133,32 @@ internal sealed partial class TorchTrainingSession(
         _latest = _latest with
         {
             Weights = weights,
+            Record = Recorded(run.Losses),
             AverageFinalLoss = run.AverageFinalLoss,
             StepsPerSecond = null,
         };
         End(AttemptState.Finished, null);
+    }
+
+    private void Diverged(DivergedException e)
+    {
+        var good = _good is { } step ? $"The last good checkpoint is of step {step}." : "There is no checkpoint yet.";
+        _latest = _latest with { Step = e.Step, Record = Recorded(e.Before, e.Step) };
+        End(AttemptState.Hopeless, $"{e.Message} {good}");
+    }
+
+    /// <summary>A record that cannot be written does not spoil the result: it can be made from the last checkpoint.</summary>
+    private RecordRef? Recorded(LossHistory history, int? divergedAtStep = null)
+    {
+        try
+        {
+            return RecordArtefacts.Store(artefacts, spec, history, divergedAtStep);
+        }
+        catch (IOException e)
+        {
+            LogNotRecorded(logger, spec.Id, e.Message);
+            return null;
+        }
     }
 
     private void End(AttemptState state, string? error) =>
@@ -144,6 +169,9 @@ internal sealed partial class TorchTrainingSession(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: the checkpoint of step {Step} could not be stored: {Reason}")]
     private static partial void LogNotSaved(ILogger logger, VariantId variant, int step, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The training record of variant {Variant} could not be stored: {Reason}")]
+    private static partial void LogNotRecorded(ILogger logger, VariantId variant, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} stopped by an error")]
     private static partial void LogFaulted(ILogger logger, Exception exception, VariantId variant);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Checkpoints as bytes: a magic, a JSON header, weights and moments, the losses so far.</summary>
+/// <summary>Checkpoints as bytes: a magic, a JSON header, weights and moments, losses and gradient norms so far.</summary>
 /// <remarks>
 /// A SHA-256 over everything before it stands after the header and at the end. Little-endian. The numbers are raw and in the
 /// order of <see cref="ParameterLayout"/>: a format to resume
@@ -12,7 +12,7 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 public static class CheckpointFile
 {
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const int LargestHeader = 1 << 16;
 
@@ -34,6 +34,7 @@ public static class CheckpointFile
         writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FirstMoment));
         writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.SecondMoment));
         writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.Losses));
+        writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.GradientNorms));
         writer.Seal();
     }
 
@@ -58,9 +59,15 @@ public static class CheckpointFile
             Numbers<float>(reader, floats, "the weights"),
             Numbers<float>(reader, floats, "the first moments"),
             Numbers<float>(reader, floats, "the second moments"),
-            Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"));
+            Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"),
+            Numbers<double>(reader, header.Step, "the gradient norms"));
         reader.CheckSeal();
         reader.CheckEnd();
+        if (!checkpoint.IsFinite)
+        {
+            throw new CheckpointException("The checkpoint holds weights or moments that are not finite: its training had diverged.");
+        }
+
         return string.Equals(header.SpecHash, checkpoint.SpecHash, StringComparison.Ordinal)
             ? checkpoint
             : throw new CheckpointException(

@@ -2,25 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The losses of every step so far, one for each answer token, sign first.</summary>
+/// <summary>What every step so far measured: one loss for each answer token, sign first, and the norm of the gradient.</summary>
+/// <remarks>Both are of the weights before the step's update.</remarks>
 public sealed class LossHistory
 {
     private const int FinalSteps = 5;
     private const int FinalDecimals = 9;
 
-    private readonly List<double> _values = [];
+    private readonly List<double> _losses = [];
+    private readonly List<double> _gradientNorms = [];
 
-    internal LossHistory(int answerTokens, ReadOnlySpan<double> values = default)
+    internal LossHistory(int answerTokens, ReadOnlySpan<double> losses = default, ReadOnlySpan<double> gradientNorms = default)
     {
         AnswerTokens = answerTokens;
-        _values.AddRange(values);
+        _losses.AddRange(losses);
+        _gradientNorms.AddRange(gradientNorms);
     }
 
     /// <summary>Losses in a step: n + 2.</summary>
     public int AnswerTokens { get; }
 
     /// <summary>Steps.</summary>
-    public int Count => _values.Count / AnswerTokens;
+    public int Count => _gradientNorms.Count;
 
     /// <summary>The losses of one step, sign first, units last.</summary>
     public IReadOnlyList<double> PerToken(int step) => Row(step).ToArray();
@@ -37,17 +40,30 @@ public sealed class LossHistory
         return sum / AnswerTokens;
     }
 
+    /// <summary>The 2-norm of a step's gradient over all parameters.</summary>
+    public double GradientNorm(int step) => _gradientNorms[Known(step)];
+
     /// <summary>The mean of the last five steps' losses, rounded to 9 decimals (reference.md chapter 3).</summary>
     /// <exception cref="InvalidOperationException">No step was taken.</exception>
     public double AverageFinal() => Count == 0
         ? throw new InvalidOperationException("There is no final loss before the first step. Advance the run first.")
         : Math.Round(Enumerable.Range(Math.Max(0, Count - FinalSteps), Math.Min(FinalSteps, Count)).Average(Mean), FinalDecimals);
 
-    internal ReadOnlySpan<double> Values => CollectionsMarshal.AsSpan(_values);
+    /// <summary>[step, answer token].</summary>
+    internal ReadOnlySpan<double> Losses => CollectionsMarshal.AsSpan(_losses);
 
-    internal void Add(ReadOnlySpan<double> losses) => _values.AddRange(losses);
+    /// <summary>[step].</summary>
+    internal ReadOnlySpan<double> GradientNorms => CollectionsMarshal.AsSpan(_gradientNorms);
 
-    private ReadOnlySpan<double> Row(int step) => step >= 0 && step < Count
-        ? Values.Slice(step * AnswerTokens, AnswerTokens)
+    internal void Add(ReadOnlySpan<double> losses, double gradientNorm)
+    {
+        _losses.AddRange(losses);
+        _gradientNorms.Add(gradientNorm);
+    }
+
+    private ReadOnlySpan<double> Row(int step) => Losses.Slice(Known(step) * AnswerTokens, AnswerTokens);
+
+    private int Known(int step) => step >= 0 && step < Count
+        ? step
         : throw new ArgumentOutOfRangeException(nameof(step), step, $"The losses of steps 0 to {Count - 1} are known.");
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Keeps the losses of recent steps on the device, so that a step need not wait for them.</summary>
+/// <summary>Keeps what recent steps measured on the device, so that a step need not wait for it.</summary>
 internal sealed class LossRing : IDisposable
 {
     private const int Steps = 64;
@@ -10,20 +10,23 @@ internal sealed class LossRing : IDisposable
     private readonly LossHistory _history;
     private readonly Tensor _recent;
     private int _count;
+    private DivergedException? _divergence;
 
     public LossRing(LossHistory history, Device device)
     {
         _history = history;
-        _recent = zeros([Steps, history.AnswerTokens], float64, device).DetachFromDisposeScope();
+        _recent = zeros([Steps, history.AnswerTokens + 1], float64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Notes a step's losses, [answer token].</summary>
-    /// <exception cref="DivergedException">The ring was full, and a loss in it is not finite.</exception>
-    public void Add(Tensor losses)
+    /// <summary>Notes a step's losses and the norm of its gradient.</summary>
+    /// <exception cref="DivergedException">The ring was full, and a number in it is not finite.</exception>
+    public void Add(StepMeasures measures)
     {
-        using (var slot = _recent.select(0, _count))
+        using (var scope = NewDisposeScope())
         {
-            slot.copy_(losses);
+            var slot = _recent.select(0, _count); // [answer tokens, and one more for the norm]
+            slot.narrow(0, 0, _history.AnswerTokens).copy_(measures.Losses);
+            slot.select(0, _history.AnswerTokens).copy_(measures.GradientNorm);
         }
 
         if (++_count == Steps)
@@ -33,24 +36,32 @@ internal sealed class LossRing : IDisposable
     }
 
     /// <summary>Brings everything noted so far into the history. Waits for the device.</summary>
-    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    /// <exception cref="DivergedException">A loss or a gradient is not finite; the history ends before that step.</exception>
     public LossHistory Collect()
     {
+        if (_divergence is not null)
+        {
+            throw _divergence;
+        }
+
         if (_count == 0)
         {
             return _history;
         }
 
         using var scope = NewDisposeScope();
-        var losses = Buffers.ToHostDouble(_recent.narrow(0, 0, _count)); // [step, answer token]
-        var broken = Array.FindIndex(losses, loss => !double.IsFinite(loss));
-        if (broken >= 0)
+        var numbers = Buffers.ToHostDouble(_recent.narrow(0, 0, _count)); // [step, answer tokens, and one more for the norm]
+        _count = 0;
+        foreach (var row in numbers.Chunk(_history.AnswerTokens + 1))
         {
-            throw new DivergedException(_history.Count + (broken / _history.AnswerTokens));
+            if (Array.FindIndex(row, number => !double.IsFinite(number)) is >= 0 and var broken)
+            {
+                throw _divergence = new(_history.Count, broken < _history.AnswerTokens ? "loss" : "gradient", _history);
+            }
+
+            _history.Add(row.AsSpan(0, _history.AnswerTokens), row[^1]);
         }
 
-        _history.Add(losses);
-        _count = 0;
         return _history;
     }
 

@@ -4,10 +4,17 @@ namespace VerifiedAddition.Transformer;
 public sealed class TrainingCheckpoint
 {
     internal TrainingCheckpoint(
-        ModelShape shape, TrainingRecipe recipe, int step, float[] weights, float[] firstMoment, float[] secondMoment, double[] losses)
+        ModelShape shape,
+        TrainingRecipe recipe,
+        int step,
+        float[] weights,
+        float[] firstMoment,
+        float[] secondMoment,
+        double[] losses,
+        double[] gradientNorms)
     {
         (Shape, Recipe, Step) = (shape, recipe, step);
-        (Weights, FirstMoment, SecondMoment, Losses) = (weights, firstMoment, secondMoment, losses);
+        (Weights, FirstMoment, SecondMoment, Losses, GradientNorms) = (weights, firstMoment, secondMoment, losses, gradientNorms);
     }
 
     public ModelShape Shape { get; }
@@ -30,8 +37,14 @@ public sealed class TrainingCheckpoint
     /// <summary>[step, answer token].</summary>
     internal double[] Losses { get; }
 
-    /// <summary>The losses of all steps done.</summary>
-    public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses);
+    /// <summary>[step].</summary>
+    internal double[] GradientNorms { get; }
+
+    /// <summary>What all steps done measured.</summary>
+    public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses, GradientNorms);
+
+    /// <summary>Whether training can go on from it: every weight and moment is a finite number.</summary>
+    internal bool IsFinite => AreFinite(Weights) && AreFinite(FirstMoment) && AreFinite(SecondMoment);
 
     /// <summary>The weights in TransformerLens' names and shapes.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(new(Shape), Weights);
@@ -45,5 +58,18 @@ public sealed class TrainingCheckpoint
                 $"The checkpoint is of another training ({Shape}; {Recipe}) than the one to resume ({shape}; {recipe}). " +
                 "Resume with the checkpoint of this training, or start anew.");
         }
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite(number))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -34,7 +34,7 @@ public sealed class TrainingRun : IDisposable
     public int Steps => Recipe.Steps;
 
     /// <summary>The losses of all steps done, also of those before a resumption. Waits for the device.</summary>
-    /// <exception cref="DivergedException">A loss is not finite.</exception>
+    /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     public LossHistory Losses => _losses.Collect();
 
     /// <summary>See <see cref="LossHistory.AverageFinal"/>.</summary>
@@ -71,12 +71,12 @@ public sealed class TrainingRun : IDisposable
             recipe,
             tensor(checkpoint.FirstMoment, device: model.Device),
             tensor(checkpoint.SecondMoment, device: model.Device),
-            new(shape.Layout.AnswerTokens, checkpoint.Losses));
+            checkpoint.LossHistory);
     }
 
     /// <summary>Takes one step. Does not wait for a device that works on its own, except every 64th time.</summary>
     /// <exception cref="InvalidOperationException">All steps were taken.</exception>
-    /// <exception cref="DivergedException">A recent loss is not finite.</exception>
+    /// <exception cref="DivergedException">A recent loss or gradient is not finite.</exception>
     public void Advance()
     {
         if (Step >= Steps)
@@ -85,23 +85,32 @@ public sealed class TrainingRun : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var losses = _step.Take(Step, _batches.At(Step));
+        var measures = _step.Take(Step, _batches.At(Step));
         Step++;
-        _losses.Add(losses);
+        _losses.Add(measures);
     }
 
     /// <summary>The mean loss of a step done, from 0.</summary>
     public double MeanLoss(int step) => Losses.Mean(step);
 
-    /// <summary>Everything that is needed to go on from here.</summary>
-    public TrainingCheckpoint Capture() => new(
-        Model.Shape,
-        Recipe,
-        Step,
-        Buffers.ToHost(Model.Flat),
-        Buffers.ToHost(_step.Optimiser.First),
-        Buffers.ToHost(_step.Optimiser.Second),
-        Losses.Values.ToArray());
+    /// <summary>Everything that is needed to go on from here. Waits for the device.</summary>
+    /// <exception cref="DivergedException">A loss, a gradient or a weight is not finite: there is nothing to go on from.</exception>
+    public TrainingCheckpoint Capture()
+    {
+        var losses = Losses;
+        var checkpoint = new TrainingCheckpoint(
+            Model.Shape,
+            Recipe,
+            Step,
+            Buffers.ToHost(Model.Flat),
+            Buffers.ToHost(_step.Optimiser.First),
+            Buffers.ToHost(_step.Optimiser.Second),
+            losses.Losses.ToArray(),
+            losses.GradientNorms.ToArray());
+
+        // A loss is that before its step's update, so the last update may have broken what no loss has seen yet.
+        return checkpoint.IsFinite ? checkpoint : throw new DivergedException(Math.Max(0, Step - 1), "update", losses);
+    }
 
     public void Dispose()
     {

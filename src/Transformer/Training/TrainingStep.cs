@@ -22,17 +22,18 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Takes one step on a batch.</summary>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="tokens">Questions with their right answers, int64, [batch, n_ctx].</param>
-    /// <returns>The loss of each answer token before the update: float64, [answer token].</returns>
-    public Tensor Take(int step, Tensor tokens)
+    /// <returns>What was measured before the update.</returns>
+    public StepMeasures Take(int step, Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var weights = new ParameterViews(_model.Layout, _leaf);
         var logits = _model.Pass.Logits(weights, EntryTable.Of(weights, _rows), _rows.Of(tokens));
         var losses = AnswerLoss.PerToken(logits, tokens);
         var gradient = autograd.grad([losses.mean()], [_leaf])[0];
+        var norm = gradient.dot(gradient).sqrt(); // []
         Optimiser.Step(gradient, _schedule.At(step), step);
         _model.WeightsChanged();
-        return losses.detach().MoveToOuterDisposeScope();
+        return new(losses.detach().MoveToOuterDisposeScope(), norm.MoveToOuterDisposeScope());
     }
 
     public void Dispose()
@@ -42,3 +43,8 @@ internal sealed class TrainingStep : IDisposable
         Optimiser.Dispose();
     }
 }
+
+/// <summary>What a step measures before its update, on the device.</summary>
+/// <param name="Losses">Of each answer token, float64, [answer token].</param>
+/// <param name="GradientNorm">The 2-norm over all parameters, float32, a single number; infinite when its square is beyond float32.</param>
+internal readonly record struct StepMeasures(Tensor Losses, Tensor GradientNorm);

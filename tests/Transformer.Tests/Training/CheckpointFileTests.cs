@@ -61,7 +61,7 @@ public sealed class CheckpointFileTests
     public void Another_file_is_refused() => AssertRefused("no checkpoint", "PK and then some more"u8.ToArray());
 
     [Theory]
-    [InlineData("\"formatVersion\":1", "\"formatVersion\":2", "format version 2")]
+    [InlineData("\"formatVersion\":2", "\"formatVersion\":1", "format version 1")]
     [InlineData("\"step\":2", "\"step\":9", "step")]
     [InlineData("\"digits\":3", "\"digits\":0", "header cannot be read")]
     [InlineData("\"recipe\":{", "\"prescription\":{", "header cannot be read")]

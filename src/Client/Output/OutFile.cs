@@ -1,0 +1,69 @@
+namespace VerifiedAddition.Client;
+
+/// <summary>Files that a command was told to write with <c>--out</c>.</summary>
+internal static class OutFile
+{
+    /// <summary>Whoever mistypes a path hears of it before the grid is asked for anything.</summary>
+    /// <exception cref="ClientException">A file cannot be written there.</exception>
+    public static void RefuseImpossible(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new ClientException($"--out {file} is a folder. Give the name of a file in it.");
+        }
+
+        RequireParent(file);
+    }
+
+    /// <inheritdoc cref="RefuseImpossible"/>
+    /// <summary>The same for a folder, which is made if it is not there.</summary>
+    public static void RefuseImpossibleFolder(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new ClientException($"--out {folder} is a file. Give the name of a folder.");
+        }
+
+        RequireParent(Path.TrimEndingDirectorySeparator(folder));
+    }
+
+    /// <summary>Writes a file that appears under its name when it is whole.</summary>
+    /// <exception cref="ClientException">It cannot be written.</exception>
+    public static async Task WriteAsync(string file, Func<Stream, Task> write)
+    {
+        var partial = file + ".part";
+        try
+        {
+            if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                await write(stream);
+            }
+
+            File.Move(partial, file, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
+
+            throw e is IOException or UnauthorizedAccessException
+                ? new ClientException($"{file} cannot be written: {e.Message}", e)
+                : e;
+        }
+    }
+
+    private static void RequireParent(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new ClientException($"--out {path} cannot be written: there is no folder {folder}. Make it first, or give another path.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A training record as comma-separated values with a heading: a row for each step (docs/training-records.md).</summary>
+internal static class CsvRecord
+{
+    public static async Task WriteAsync(TrainingRecord record, Stream stream)
+    {
+        await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        await text.WriteLineAsync(string.Join(',', record.Head.Tokens.Prepend("gradientNorm").Prepend("learningRate").Prepend("loss").Prepend("step")));
+        foreach (var step in record.Steps)
+        {
+            await text.WriteAsync(step.Step.ToString(CultureInfo.InvariantCulture));
+            foreach (var number in step.Tokens.Prepend(step.GradientNorm).Prepend(step.LearningRate).Prepend(step.Loss))
+            {
+                await text.WriteAsync(',');
+                await text.WriteAsync(Figures.Real(number));
+            }
+
+            await text.WriteLineAsync();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Training records as JSON lines, gzipped: a head, then a line for each step (docs/training-records.md).</summary>
+public static class TrainingRecordFile
+{
+    public const string Format = "va-training-record";
+
+    /// <summary>Rises when an older program would misread the file.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        IgnoreReadOnlyProperties = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Where a record of so many steps is stored. A variant's steps are always the same, so a longer record begins as a shorter one.</summary>
+    public static string KeyOf(VariantId variant, int steps) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(variant)}{steps:D9}.jsonl.gz");
+
+    /// <summary>How the keys of all records of a variant begin.</summary>
+    public static string PrefixOf(VariantId variant) => $"records/{variant}/";
+
+    public static void Write(TrainingRecordHead head, IEnumerable<TrainingRecordStep> steps, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        using var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+        JsonSerializer.Serialize(packed, head, Json);
+        foreach (var step in steps)
+        {
+            packed.WriteByte((byte)'\n');
+            JsonSerializer.Serialize(packed, step, Json);
+        }
+
+        packed.WriteByte((byte)'\n');
+    }
+
+    /// <exception cref="InvalidDataException">The stream holds no training record, a damaged one, or one of another version.</exception>
+    public static TrainingRecord Read(Stream stream)
+    {
+        using var packed = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+        using var text = new StreamReader(packed);
+        try
+        {
+            var head = HeadOf(text.ReadLine() ?? "");
+            var steps = new List<TrainingRecordStep>(head.StepsDone);
+            while (text.ReadLine() is { } line)
+            {
+                steps.Add(JsonSerializer.Deserialize<TrainingRecordStep>(line, Json)!);
+            }
+
+            return steps.Count == head.StepsDone
+                ? new(head, steps)
+                : throw new InvalidDataException($"The training record promises {head.StepsDone} steps and holds {steps.Count}: it is damaged.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The training record is damaged: {e.Message}", e);
+        }
+    }
+
+    private static TrainingRecordHead HeadOf(string line)
+    {
+        using (var json = JsonDocument.Parse(line))
+        {
+            var (format, version) = (json.RootElement.GetProperty("format").GetString(), json.RootElement.GetProperty("version").GetInt32());
+            if (format != Format || version != Version)
+            {
+                throw new InvalidDataException(
+                    $"This is '{format}', version {version}; this program reads '{Format}', version {Version}. Use the va that goes with the grid.");
+            }
+        }
+
+        return JsonSerializer.Deserialize<TrainingRecordHead>(line, Json)!;
+    }
+}

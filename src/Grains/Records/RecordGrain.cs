@@ -1,0 +1,56 @@
+using Orleans.Concurrency;
+
+namespace VerifiedAddition.Grains;
+
+/// <inheritdoc cref="IRecordGrain"/>
+[Reentrant]
+public sealed class RecordGrain(ITrainingRecords records, IArtefactStore artefacts) : Grain, IRecordGrain
+{
+    private VariantId Id => new(this.GetPrimaryKeyString());
+
+    public async Task<RecordRef?> FindAsync(CancellationToken cancellationToken)
+    {
+        var variant = GrainFactory.GetGrain<IVariantGrain>(Id.Value);
+        var view = await variant.ViewAsync(cancellationToken);
+        if (view.Record is { } whole && whole.Steps >= view.CheckpointStep)
+        {
+            return whole;
+        }
+
+        var spec = await variant.SpecAsync(cancellationToken);
+        var checkpoints = await variant.CheckpointsAsync(cancellationToken);
+        if (spec is null || await records.StoreAsync(spec, checkpoints, cancellationToken) is not { } partial)
+        {
+            return null;
+        }
+
+        await ForgetBeforeAsync(partial, cancellationToken);
+        return partial;
+    }
+
+    public Task<byte[]> ReadAsync(string key, long offset, int count, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        return key.StartsWith(TrainingRecordFile.PrefixOf(Id), StringComparison.Ordinal)
+            ? artefacts.ReadPartAsync(key, offset, count, cancellationToken)
+            : throw new ArgumentException($"'{key}' is no training record of variant {Id}.", nameof(key));
+    }
+
+    /// <summary>Deletes shorter records, but for the longest of them: somebody may just be reading it.</summary>
+    private async Task ForgetBeforeAsync(RecordRef record, CancellationToken cancellationToken)
+    {
+        var shorter = new List<string>();
+        await foreach (var artefact in artefacts.ListAsync(TrainingRecordFile.PrefixOf(Id), cancellationToken))
+        {
+            if (string.CompareOrdinal(artefact.Key, record.Key) < 0)
+            {
+                shorter.Add(artefact.Key);
+            }
+        }
+
+        foreach (var key in shorter.SkipLast(1))
+        {
+            await artefacts.DeleteAsync(key, cancellationToken);
+        }
+    }
+}
