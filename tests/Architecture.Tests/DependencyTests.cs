@@ -13,8 +13,8 @@ public sealed class DependencyTests
     [InlineData("Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Grains.Abstractions")]
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Grains")]
     [InlineData(
-        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "VerifiedAddition.Grains.Abstractions",
-        "VerifiedAddition.Arithmetic")]
+        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp",
+        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {
         var foreign = Assembly.Load($"VerifiedAddition.{project}").GetReferencedAssemblies()

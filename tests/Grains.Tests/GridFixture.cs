@@ -17,6 +17,8 @@ public sealed class GridFixture : IAsyncLifetime
 
     internal FakeVerifier Verifier { get; } = new();
 
+    internal FolderArtefactStore Artefacts => new(Path.Combine(_folder.FullName, "artefacts"));
+
     internal IGrainFactory Grains => _cluster!.Client;
 
     internal InProcessTestCluster Cluster => _cluster!;
@@ -33,7 +35,8 @@ public sealed class GridFixture : IAsyncLifetime
             silo.Services.AddSingleton<IShardVerifier>(Verifier);
             silo.Services.AddSingleton(new SlotGate(2));
             silo.Services.AddSingleton<IModelService, NoModels>();
-            silo.Services.AddSingleton<IArtefactStore>(new FolderArtefactStore(Path.Combine(_folder.FullName, "artefacts")));
+            silo.Services.AddSingleton<IArtefactStore>(Artefacts);
+            silo.Services.AddSingleton<ITrainingRecords>(new FakeRecords(Artefacts));
             silo.Services.Configure<VerificationOptions>(_ => { });
         });
         builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());

@@ -70,6 +70,17 @@ public sealed class VariantRunTests
     }
 
     [Fact]
+    public void What_an_attempt_recorded_at_its_end_is_kept()
+    {
+        var (upToNaN, whole) = (new RecordRef("records/7.jsonl.gz", "7", 7), new RecordRef("records/100.jsonl.gz", "100", 100));
+        var failed = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN", Record = upToNaN }).Next;
+        var again = failed.Required("nine", Spec).Begun(Ticket(6)).Next;
+        var trained = After(again, 6, new() { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1"), Record = whole }).Next;
+
+        Assert.Equal([upToNaN, upToNaN, whole], new[] { failed, again, trained }.Select(run => run.Snapshot(Spec.Id).Record));
+    }
+
+    [Fact]
     public void The_end_of_an_attempt_may_be_told_twice()
     {
         var report = new TrainingReport { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1") };

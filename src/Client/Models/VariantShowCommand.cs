@@ -77,6 +77,11 @@ internal static class VariantShowCommand
             yield return ("Weights", $"sha256 {weights.Sha256}");
         }
 
+        if (training.Record is { } record)
+        {
+            yield return ("Record", $"{Figures.Count(record.Steps, "step")}; 'va variant plot' draws them");
+        }
+
         foreach (var one in cell?.Verifications ?? [])
         {
             yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Words.Of(one.Phase)})");

@@ -22,6 +22,7 @@ internal static class LossPicture
 {
     private const int Width = 1200;
     private const int Height = 600;
+    private const int Margin = 40;
 
     /// <summary>On a logarithmic axis a loss of zero stands here: the resolution of a double beside 1.</summary>
     private const double LeastLoss = 1e-16;
@@ -69,7 +70,7 @@ internal static class LossPicture
         {
             var token = i;
             var name = i == 0 ? $"{names[i]} (sign)" : i == names.Count - 1 ? $"{names[i]} (units)" : names[i];
-            var colour = i == 0 ? Color.FromHex("#999999") : colours.GetColor(0.08 + (0.84 * (i - 1) / (names.Count - 2)));
+            var colour = i == 0 ? Color.FromHex("#999999") : colours.GetColor(0.06 + (0.88 * (i - 1) / (names.Count - 2))).Darken(0.2);
             yield return new(name, [.. record.Steps.Select(step => step.Tokens[token])], colour, Width: 1.2f, Band: false);
         }
 
@@ -119,13 +120,14 @@ internal static class LossPicture
 
     private static string Standing(TrainingRecord record) => record.Head switch
     {
-        { DivergedAtStep: { } step } => $", diverged at step {Figures.Count(step)}",
-        { AverageFinalLoss: { } loss } => $", at the end {Figures.Loss(loss)}",
-        var head => $", {Figures.Count(head.StepsDone)} of {Figures.Count(head.Spec.Steps, "step")}",
+        { DivergedAtStep: { } step } => $" (diverged at step {Figures.Count(step)})",
+        { AverageFinalLoss: { } loss } => $" (final loss {Figures.Loss(loss)})",
+        var head => $" (first {Figures.Count(head.StepsDone)} of {Figures.Count(head.Spec.Steps, "step")})",
     };
 
     private static void Scale(Plot plot, IReadOnlyList<FoundRecord> records, bool logarithmic)
     {
+        plot.Axes.Right.MinimumSize = Margin; // or the last label of the steps is cut
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(0, Math.Max(1, records.Max(found => found.Record.Steps.Count)));

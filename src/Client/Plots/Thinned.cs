@@ -5,8 +5,8 @@ namespace VerifiedAddition.Client;
 /// <param name="Steps">The middle of each stretch.</param>
 internal sealed record Thinned(int Stretch, double[] Steps, double[] Medians, double[] Least, double[] Most)
 {
-    /// <summary>About one point for each pixel of a picture; more would only make it slow.</summary>
-    public const int MostPoints = 1500;
+    /// <summary>So few that a curve is smooth and its range is seen beside it.</summary>
+    public const int MostPoints = 500;
 
     /// <param name="values">A value for each step, from step 0.</param>
     public static Thinned Of(IReadOnlyList<double> values)

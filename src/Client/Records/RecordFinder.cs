@@ -35,7 +35,19 @@ internal static class RecordFinder
         }
 
         var packed = await DownloadAsync(grain, found, cancellationToken);
-        return new(variant.Name, TrainingRecordFile.Read(new MemoryStream(packed)), packed);
+        return new(variant.Name, Read(packed), packed);
+    }
+
+    private static TrainingRecord Read(byte[] packed)
+    {
+        try
+        {
+            return TrainingRecordFile.Read(new MemoryStream(packed));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ClientException(ExitCodes.Unavailable, e.Message, e);
+        }
     }
 
     private static async Task<byte[]> DownloadAsync(IRecordGrain grain, RecordRef found, CancellationToken cancellationToken)

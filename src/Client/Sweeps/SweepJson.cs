@@ -44,6 +44,7 @@ internal sealed record VariantJson(
     string? Silo,
     string? Error,
     string? WeightsSha256,
+    int? RecordSteps,
     IReadOnlyList<string> Sweeps,
     SpecJson Spec,
     IReadOnlyList<VerificationStateJson> Verifications)
@@ -65,6 +66,7 @@ internal sealed record VariantJson(
         training.Silo,
         training.Error,
         training.Weights?.Sha256,
+        training.Record?.Steps,
         training.Sweeps,
         SpecJson.Of(spec),
         [.. verifications.Select(VerificationStateJson.Of)]);

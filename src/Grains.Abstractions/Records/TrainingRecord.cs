@@ -21,7 +21,7 @@ public sealed record TrainingRecord(TrainingRecordHead Head, IReadOnlyList<Train
 /// <param name="Tokens">The names of the answer tokens, in the order of their losses: <c>A(n+1)</c>, which is the sign, to <c>A0</c>.</param>
 /// <param name="StepsDone">Steps that follow.</param>
 /// <param name="AverageFinalLoss">Mean of the last five losses, 9 decimals (reference.md chapter 3); null until all steps are done.</param>
-/// <param name="DivergedAtStep">The step whose numbers were not finite, which is not listed; null if there is none.</param>
+/// <param name="DivergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
 public sealed record TrainingRecordHead(
     string Format,
     int Version,

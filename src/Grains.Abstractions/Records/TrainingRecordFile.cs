@@ -60,7 +60,7 @@ public static class TrainingRecordFile
                 ? new(head, steps)
                 : throw new InvalidDataException($"The training record promises {head.StepsDone} steps and holds {steps.Count}: it is damaged.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new InvalidDataException($"The training record is damaged: {e.Message}", e);
         }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace VerifiedAddition.Grains;
 
@@ -20,6 +19,3 @@ public sealed class TrainingOptions
     [Range(0, 100, ErrorMessage = Section + ":MaxRestarts must be from {1} to {2}.")]
     public int MaxRestarts { get; init; } = 3;
 }
-
-[OptionsValidator]
-public sealed partial class TrainingOptionsValidator : IValidateOptions<TrainingOptions>;

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace VerifiedAddition.Grains;
 
@@ -16,6 +15,3 @@ public sealed class VerificationOptions
     [Range(1, 10_000, ErrorMessage = Section + ":ShardsInFlight must be from {1} to {2}.")]
     public int ShardsInFlight { get; init; } = 16;
 }
-
-[OptionsValidator]
-public sealed partial class VerificationOptionsValidator : IValidateOptions<VerificationOptions>;

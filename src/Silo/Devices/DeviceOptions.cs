@@ -41,11 +41,7 @@ public sealed class DeviceOptions
     public int EffectiveThreads => ThreadsPerSlot > 0 ? ThreadsPerSlot : Math.Max(1, Environment.ProcessorCount / EffectiveSlots);
 }
 
-/// <summary>Refuses what is out of range, and more threads than cores: two slots' threads on one core slow both down many times over.</summary>
-[OptionsValidator]
-public sealed partial class DeviceOptionsRanges : IValidateOptions<DeviceOptions>;
-
-/// <inheritdoc cref="DeviceOptionsRanges"/>
+/// <summary>Refuses more threads than cores: two slots' threads on one core slow both down many times over.</summary>
 public sealed class DeviceOptionsCores : IValidateOptions<DeviceOptions>
 {
     public ValidateOptionsResult Validate(string? name, DeviceOptions options)

@@ -55,12 +55,10 @@ public static class GridHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
-        services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateOnStart();
-        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateOnStart();
-        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
-        services.AddSingleton<IValidateOptions<VerificationOptions>, VerificationOptionsValidator>();
-        services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsRanges>();
+        // Not by the source generator's validators: these drop our messages.
+        services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsCores>();
 
         services.AddSingleton(provider => new SlotGate(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.EffectiveSlots));

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Silo;
 internal static class RecordArtefacts
 {
     /// <summary>Stores what the steps in <paramref name="history"/> measured.</summary>
-    /// <param name="divergedAtStep">The step after them, if its numbers were not finite.</param>
+    /// <param name="divergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
     /// <exception cref="IOException">It could not be stored.</exception>
     public static RecordRef Store(IArtefactStore artefacts, VariantSpec spec, LossHistory history, int? divergedAtStep = null)
     {

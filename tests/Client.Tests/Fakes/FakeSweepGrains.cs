@@ -60,6 +60,8 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
 
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell?.Spec);
 
+    public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -18,6 +18,9 @@ public sealed class FakeWorld
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
     public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Training records, by the variant's identity.</summary>
+    public ConcurrentDictionary<string, TrainingRecord> Records { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, (WeightsRef Weights, VerificationPlan Plan)> Verifications { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Lets a sweep show these views one after the other.</summary>

@@ -69,6 +69,17 @@ public sealed class CheckpointFileTests
     public void A_sealed_header_that_makes_no_sense_is_refused(string found, string replacement, string hint) =>
         AssertRefused(hint, WithHeader(text => text.Replace(found, replacement, StringComparison.Ordinal)));
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_whole_checkpoint_of_broken_weights_is_refused(float broken)
+    {
+        var checkpoint = Checkpoints.FromBytes(Saved.Value);
+        checkpoint.Weights[^1] = broken;
+
+        AssertRefused("not finite", Checkpoints.ToBytes(checkpoint));
+    }
+
     [Fact]
     public void A_checkpoint_of_another_training_does_not_resume()
     {

@@ -24,6 +24,7 @@ public sealed class TrainingRunTests
         Assert.Equal(Checkpoints.ToBytes(straight.Capture()), Checkpoints.ToBytes(resumed.Capture()));
         Assert.Equal(40, resumed.Losses.Count);
         Assert.Equal(straight.MeanLoss(3), resumed.MeanLoss(3));
+        Assert.Equal(straight.Losses.GradientNorm(3), resumed.Losses.GradientNorm(3));
     }
 
     [Fact]
@@ -70,6 +71,33 @@ public sealed class TrainingRunTests
 
         Assert.InRange(error.Step, 1, 63);
         Assert.Contains("learning rate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Step, error.Before.Count);
+        Assert.All(Enumerable.Range(0, error.Step), step => Assert.True(double.IsFinite(error.Before.Mean(step))));
+        Assert.Throws<DivergedException>(run.Capture);
+    }
+
+    [Fact]
+    public void Weights_that_an_update_broke_are_not_captured_although_no_loss_has_seen_them()
+    {
+        using var run = TrainingRun.Start(Shapes.Small, new(200, 16, 1e45, 0.1, Seed: 1, new(3, GeneratorKind.Seed)));
+        run.Advance();
+        Assert.True(double.IsFinite(run.MeanLoss(0)) && double.IsFinite(run.Losses.GradientNorm(0)));
+
+        var error = Assert.Throws<DivergedException>(run.Capture);
+
+        Assert.Equal(0, error.Step);
+        Assert.Contains("update of step 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_gradient_is_measured_before_the_update()
+    {
+        using var run = TrainingRun.Start(Shapes.Small, Shapes.Recipe(Shapes.Small, steps: 2));
+
+        run.Advance();
+
+        var gradient = run.Capture().FirstMoment.Select(moment => moment / (1 - AdamW.Beta1)); // after one step the moment is that part of it
+        Close.Relative(Math.Sqrt(gradient.Sum(x => x * x)), run.Losses.GradientNorm(0), 1e-5);
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Configuration;
+
+namespace VerifiedAddition.Silo.Tests;
+
+public sealed class GridConfigurationTests
+{
+    [Theory]
+    [InlineData("Training:CheckpointIntervall", "'Training:CheckpointIntervall' is not a setting. The settings of 'Training' are CheckpointInterval, KeepCheckpoints")]
+    [InlineData("Device:Slot", "Kind, Slots, ThreadsPerSlot, Trains")]
+    [InlineData("Device:EffectiveSlots", "is not a setting")]
+    [InlineData("Verification:X:Y", "'Verification:X'")]
+    public void A_misspelt_setting_is_refused_with_those_there_are(string key, string told)
+    {
+        var error = Assert.Throws<InvalidConfigurationException>(() => GridConfiguration.RefuseUnknownKeys(With(key)));
+
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Training:CheckpointInterval")]
+    [InlineData("device:slots")]
+    [InlineData("Logging:LogLevel:Default")]
+    [InlineData("Orleans:ClusterId")]
+    public void A_known_setting_and_other_sections_are_let_through(string key) => GridConfiguration.RefuseUnknownKeys(With(key));
+
+    private static IConfiguration With(string key) => new ConfigurationBuilder().AddInMemoryCollection([new(key, "1")]).Build();
+}

@@ -1,0 +1,89 @@
+using VerifiedAddition.Grains;
+using VerifiedAddition.Storage;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>A folder of artefacts and attempts at a tiny variant; all goes away with the test.</summary>
+internal sealed class Workshop : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-silo-");
+
+    public Workshop() => Artefacts = new(_folder.FullName);
+
+    public static VariantSpec Spec { get; } = new()
+    {
+        Digits = 2,
+        Layers = 1,
+        Heads = 2,
+        DModel = 16,
+        DHead = 8,
+        Steps = 12,
+        BatchSize = 8,
+        LearningRate = 1e-3,
+    };
+
+    /// <summary>No schedule or optimiser can save it.</summary>
+    public static VariantSpec Absurd { get; } = Spec with { LearningRate = 1e30, Steps = 1000 };
+
+    public FolderArtefactStore Artefacts { get; }
+
+    public Log Log { get; } = new();
+
+    public CheckpointStore Store(VariantSpec spec, int keep, params CheckpointRef[] earlier) =>
+        new(Artefacts, TicketOf(spec, epoch: 5), earlier, keep, Log.For<CheckpointStore>());
+
+    /// <summary>Trains on this thread until the attempt ends.</summary>
+    public TrainingReport Train(VariantSpec spec, TimeSpan checkpointInterval, params CheckpointRef[] earlier) =>
+        Train(spec, checkpointInterval, _ => { }, earlier);
+
+    public TrainingReport Train(
+        VariantSpec spec, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
+    {
+        var session = new TorchTrainingSession(
+            CPU, spec, Store(spec, 2, earlier), Artefacts, checkpointInterval, TimeProvider.System, Log.For<TorchTrainingSession>());
+        before(session);
+        session.Run();
+        return session.Latest;
+    }
+
+    /// <summary>A run of the variant that made so many steps.</summary>
+    public static TrainingRun Run(VariantSpec spec, int steps)
+    {
+        var run = TrainingRun.Start(SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec));
+        for (var i = 0; i < steps; i++)
+        {
+            run.Advance();
+        }
+
+        return run;
+    }
+
+    /// <summary>Stores checkpoints after 2, 4, … steps; the newest first.</summary>
+    public CheckpointRef[] Checkpoints(int count)
+    {
+        var store = Store(Spec, keep: 100);
+        using var run = Run(Spec, 0);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            run.Advance();
+            run.Advance();
+            return store.Write(run.Capture());
+        }).Reverse()];
+    }
+
+    public TrainingRecord Read(RecordRef record)
+    {
+        using var stream = Artefacts.OpenRead(record.Key);
+        return TrainingRecordFile.Read(stream);
+    }
+
+    public string PathOf(CheckpointRef checkpoint) => Path.Combine(_folder.FullName, checkpoint.Key);
+
+    public string[] Keys(string prefix) => [.. Artefacts.ListAsync(prefix, CancellationToken.None).ToBlockingEnumerable().Select(artefact => artefact.Key)];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static TrainingTicket TicketOf(VariantSpec spec, long epoch) => new(spec.Id, epoch, new(SiloAddress.Zero, "silo", 0));
+}
