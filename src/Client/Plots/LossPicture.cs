@@ -47,7 +47,8 @@ internal static class LossPicture
         {
             // Whoever looks at it may lack the font.
             using var text = new StreamWriter(stream, leaveOpen: true);
-            text.Write(plot.GetSvgXml(Width, Height).Replace($"font-family=\"{PlotFont.Name}\"", $"font-family=\"{PlotFont.Name}, sans-serif\"", StringComparison.Ordinal));
+            text.Write(plot.GetSvgXml(Width, Height).Replace(
+                $"font-family=\"{PlotFont.Name}\"", $"font-family=\"{PlotFont.Name}, sans-serif\"", StringComparison.Ordinal));
         }
         else
         {

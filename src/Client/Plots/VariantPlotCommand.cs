@@ -83,7 +83,8 @@ internal static class VariantPlotCommand
         {
             if (IsFolder && View != default)
             {
-                throw new ClientException($"--out {Path} is a folder and gets every picture; --tokens and --log choose one. Give a file that ends in .svg or .png.");
+                throw new ClientException(
+                    $"--out {Path} is a folder and gets every picture; --tokens and --log choose one. Give a file that ends in .svg or .png.");
             }
 
             if (View.ByToken && variants > 1)

@@ -9,11 +9,11 @@ internal static class CsvRecord
     public static async Task WriteAsync(TrainingRecord record, Stream stream)
     {
         await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        await text.WriteLineAsync(string.Join(',', record.Head.Tokens.Prepend("gradientNorm").Prepend("learningRate").Prepend("loss").Prepend("step")));
+        await text.WriteLineAsync(string.Join(',', ["step", "loss", "learningRate", "gradientNorm", .. record.Head.Tokens]));
         foreach (var step in record.Steps)
         {
             await text.WriteAsync(step.Step.ToString(CultureInfo.InvariantCulture));
-            foreach (var number in step.Tokens.Prepend(step.GradientNorm).Prepend(step.LearningRate).Prepend(step.Loss))
+            foreach (var number in (double[])[step.Loss, step.LearningRate, step.GradientNorm, .. step.Tokens])
             {
                 await text.WriteAsync(',');
                 await text.WriteAsync(Figures.Real(number));

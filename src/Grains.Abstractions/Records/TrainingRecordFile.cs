@@ -21,7 +21,8 @@ public static class TrainingRecordFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>Where a record of so many steps is stored. A variant's steps are always the same, so a longer record begins as a shorter one.</summary>
+    /// <summary>Where a record of so many steps is stored.</summary>
+    /// <remarks>A variant's steps are always the same, so a longer record begins as a shorter one.</remarks>
     public static string KeyOf(VariantId variant, int steps) =>
         string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(variant)}{steps:D9}.jsonl.gz");
 
