@@ -35,10 +35,10 @@ internal static class LossPicture
         PlotFont.Install();
         using var plot = new Plot();
         plot.Font.Set(PlotFont.Name);
-        var stretch = 1;
+        var stretch = Thinned.StretchOf(records.Max(found => found.Record.Steps.Count));
         foreach (var curve in view.ByToken ? ByToken(records[0].Record) : Means(records))
         {
-            stretch = Math.Max(stretch, Add(plot, curve, view.Logarithmic));
+            Add(plot, curve, stretch, view.Logarithmic);
         }
 
         Label(plot, records, view, stretch);
@@ -78,11 +78,10 @@ internal static class LossPicture
         yield return new("mean", [.. record.Steps.Select(step => step.Loss)], Ink, Width: 2f, Band: false);
     }
 
-    /// <returns>Steps for each point of the curve.</returns>
-    private static int Add(Plot plot, Curve curve, bool logarithmic)
+    private static void Add(Plot plot, Curve curve, int stretch, bool logarithmic)
     {
-        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Math.Log10(Math.Max(loss, LeastLoss)) : loss)]);
-        if (curve.Band && thinned.Stretch > 1)
+        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Math.Log10(Math.Max(loss, LeastLoss)) : loss)], stretch);
+        if (curve.Band && stretch > 1)
         {
             var band = plot.Add.FillY(thinned.Steps, thinned.Least, thinned.Most);
             band.FillColor = curve.Colour.WithAlpha(0.25);
@@ -92,7 +91,6 @@ internal static class LossPicture
         var line = plot.Add.ScatterLine(thinned.Steps, thinned.Medians, curve.Colour);
         line.LineWidth = curve.Width;
         line.LegendText = curve.Name;
-        return thinned.Stretch;
     }
 
     private static void Label(Plot plot, IReadOnlyList<FoundRecord> records, LossView view, int stretch)
@@ -107,7 +105,7 @@ internal static class LossPicture
         plot.Legend.FontSize = 13;
         if (records.Count > 1 || view.ByToken)
         {
-            plot.ShowLegend(Alignment.UpperRight);
+            plot.ShowLegend(Edge.Right);
         }
         else
         {
