@@ -110,6 +110,7 @@ internal static class LossPicture
         else
         {
             plot.HideLegend();
+            plot.Axes.Right.MinimumSize = Margin; // or the last label of the steps is cut
         }
     }
 
@@ -126,7 +127,6 @@ internal static class LossPicture
 
     private static void Scale(Plot plot, IReadOnlyList<FoundRecord> records, bool logarithmic)
     {
-        plot.Axes.Right.MinimumSize = Margin; // or the last label of the steps is cut
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(0, Math.Max(1, records.Max(found => found.Record.Steps.Count)));

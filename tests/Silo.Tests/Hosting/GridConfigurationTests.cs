@@ -6,7 +6,7 @@ public sealed class GridConfigurationTests
 {
     [Theory]
     [InlineData("Training:CheckpointIntervall", "'Training:CheckpointIntervall' is not a setting. The settings of 'Training' are CheckpointInterval, KeepCheckpoints")]
-    [InlineData("Device:Slot", "Kind, Slots, ThreadsPerSlot, Trains")]
+    [InlineData("Device:Slot", "Kind, Slots, ThreadsPerSlot")]
     [InlineData("Device:EffectiveSlots", "is not a setting")]
     [InlineData("Verification:X:Y", "'Verification:X'")]
     public void A_misspelt_setting_is_refused_with_those_there_are(string key, string told)
