@@ -44,6 +44,7 @@ internal sealed record VariantJson(
     string? Silo,
     string? Error,
     string? WeightsSha256,
+    string? ParentWeightsSha256,
     IReadOnlyList<string> Sweeps,
     SpecJson Spec,
     IReadOnlyList<VerificationStateJson> Verifications)
@@ -65,6 +66,7 @@ internal sealed record VariantJson(
         training.Silo,
         training.Error,
         training.Weights?.Sha256,
+        training.Parent?.Sha256,
         training.Sweeps,
         SpecJson.Of(spec),
         [.. verifications.Select(VerificationStateJson.Of)]);
@@ -104,12 +106,12 @@ internal sealed record SpecJson(
         spec.MultiplyPercent,
         spec.Generator,
         spec.Mix,
-        spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late) : null,
+        spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
         ModelSize.Parameters(spec));
 }
 
 /// <summary>The model whose weights another starts from.</summary>
-internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late);
+internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
 
 /// <summary>How far a verification of a sweep is.</summary>
 internal sealed record VerificationStateJson(

@@ -92,4 +92,8 @@ public sealed record VariantSnapshot
     /// <summary>The names of the sweeps that want it.</summary>
     [Id(13)]
     public string[] Sweeps { get; init; } = [];
+
+    /// <summary>The weights it inherited when its training began; null before that, or if it starts from random ones.</summary>
+    [Id(14)]
+    public WeightsRef? Parent { get; init; }
 }
