@@ -6,6 +6,9 @@ public sealed class VariantRunTests
 {
     private static readonly VariantRun Queued = VariantRun.None.Required("nine", Spec);
 
+    private static readonly VariantRun Heir = VariantRun.None.Required(
+        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, InsertionPolicy.Seed, Late: false) });
+
     private static VariantRun Training(long epoch) => Queued.Begun(Ticket(epoch)).Next;
 
     private static TrainingReport Running(int step, CheckpointRef? checkpoint = null, double seconds = 1) =>
@@ -209,9 +212,6 @@ public sealed class VariantRunTests
 
         Assert.Same(training, training.Behind("adder", Parent(VariantPhase.Failed)));
     }
-
-    private static VariantRun Heir => VariantRun.None.Required(
-        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, InsertionPolicy.Seed, Late: false) });
 
     private static VariantSnapshot Parent(VariantPhase phase) => new() { Id = new("0123456789abcdef0123"), Phase = phase, Error = "NaN at step 7" };
 }
