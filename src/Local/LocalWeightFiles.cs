@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Client;
 using VerifiedAddition.Grains;
@@ -40,21 +41,41 @@ internal sealed class LocalWeightFiles : IWeightFiles
 
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken)
     {
-        if (grid is not IArtefactHolder holder)
-        {
-            throw new ClientException(
-                $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Leave out --cluster to use it here.");
-        }
-
+        var artefacts = ArtefactsOf(grid, path);
         return Task.Run(
             () => Refusing(() =>
             {
                 var weights = WeightFile.Read(path);
                 var shape = ModelShape.Infer(weights);
-                return new ImportedWeights(WeightArtefacts.Store(holder.Artefacts, weights), ModelTalk.Describe(shape));
+                return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
             }),
             cancellationToken);
     }
+
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
+    {
+        var artefacts = ArtefactsOf(grid, path);
+        return Task.Run(
+            () => Refusing(() =>
+            {
+                var bytes = File.ReadAllBytes(path);
+                if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(bytes)), sha256, StringComparison.Ordinal))
+                {
+                    throw new ClientException($"The weight file {path} has changed since it was looked at. Run the command again.");
+                }
+
+                using var content = new MemoryStream(bytes);
+                var shape = ModelShape.Infer(WeightFile.Read(content, path));
+                artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
+                return ModelTalk.Describe(shape);
+            }),
+            cancellationToken);
+    }
+
+    private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
+        ? holder.Artefacts
+        : throw new ClientException(
+            $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Leave out --cluster to use it here.");
 
     /// <summary>A weight file does not say what it was trained for; of the operations, only adding and subtracting were ever learnt well.</summary>
     private static void RefuseMultiplication(string path, IReadOnlyList<string> questions)

@@ -12,6 +12,7 @@ public sealed class KillAndResumeTests
         variants:
           - { name: add, subtractPercent: 0 }
           - { name: mix, subtractPercent: 60 }
+          - { name: heir, layers: 2, heads: 3, steps: 700, initialiseFrom: { variant: add, mode: 3, policy: complete } }
         verification: { questions: 40000, sample: uniform, seed: 7 }
         """;
 
@@ -41,7 +42,7 @@ public sealed class KillAndResumeTests
 
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Equal(Weights(calm), Weights(rough));
-        Assert.Equal(2, Weights(rough).Length);
+        Assert.Equal(3, Weights(rough).Length);
         Assert.Equal(await ResultsAsync(calm), await ResultsAsync(rough), StringComparer.Ordinal);
     }
 

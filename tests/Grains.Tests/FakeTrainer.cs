@@ -14,8 +14,12 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>Set to let attempts go past their first half.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
-    public ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints)
+    /// <summary>The weights that each variant inherited, by its identity.</summary>
+    public ConcurrentDictionary<VariantId, WeightsRef?> Inherited { get; } = new();
+
+    public ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, WeightsRef? parent, IReadOnlyList<CheckpointRef> checkpoints)
     {
+        Inherited[ticket.Variant] = parent;
         var from = checkpoints.Count == 0 ? 0 : checkpoints[0].Step;
         Attempts.Enqueue((ticket.Variant, from));
         return new Session(this, ticket, spec, from);

@@ -178,4 +178,70 @@ public sealed class SweepTests(GridFixture grid)
         Assert.Contains("'v0'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(SweepPhase.New, (await Grain(twice).ViewAsync(Token)).Phase);
     }
+
+    [Fact]
+    public async Task A_child_trains_after_its_parent_and_from_its_weights()
+    {
+        var sweep = Family("family");
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var waiting = await grid.UntilAsync("family", view => view.Cells[0].Waiting is not null, Token);
+        var done = await grid.UntilAsync("family", view => view.Phase is not SweepPhase.Running, Token);
+
+        Assert.StartsWith("waits for parent parent, step ", waiting.Cells[0].Waiting, StringComparison.Ordinal);
+        Assert.Equal(SweepPhase.Completed, done.Phase);
+        var order = grid.Trainer.Attempts.Select(attempt => attempt.Variant).Where(id => sweep.Variants.Any(variant => variant.Spec.Id == id));
+        Assert.Equal([sweep.Variants[1].Spec.Id, sweep.Variants[0].Spec.Id], order);
+        Assert.Equal(done.Cells[1].Training.Weights, grid.Trainer.Inherited[sweep.Variants[0].Spec.Id]);
+        Assert.Equal(done.Cells[1].Training.Weights, done.Cells[0].Training.Parent);
+        Assert.Null(grid.Trainer.Inherited[sweep.Variants[1].Spec.Id]);
+    }
+
+    [Fact]
+    public async Task A_failed_parent_fails_its_child_with_that_reason_and_both_are_tried_again_together()
+    {
+        var sweep = Family("orphan");
+        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var failed = await grid.UntilAsync("orphan", view => view.Phase is not SweepPhase.Running, Token);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        var done = await grid.UntilAsync("orphan", view => view.Phase is not SweepPhase.Running, Token);
+
+        Assert.Equal(SweepPhase.Failed, failed.Phase);
+        Assert.Equal("parent parent failed: the loss is NaN at step 20", failed.Cells[0].Training.Error);
+        Assert.Equal(SweepPhase.Completed, done.Phase);
+    }
+
+    [Fact]
+    public async Task A_cancelled_sweep_cancels_children_that_wait()
+    {
+        var sweep = Family("cancel-family", steps: 2000);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("cancel-family", view => view.Cells[1].Training.Step > 20, Token);
+
+        var cancelled = await Grain(sweep).CancelAsync(Token);
+
+        Assert.All(cancelled.Cells, cell => Assert.Equal(VariantPhase.Cancelled, cell.Training.Phase));
+        Assert.All(cancelled.Cells, cell => Assert.Null(cell.Waiting));
+    }
+
+    [Fact]
+    public async Task A_sweep_without_the_parent_of_a_variant_is_refused()
+    {
+        var sweep = Family("half");
+        var half = sweep with { Variants = sweep.Variants[..1] };
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => Grain(half).SubmitAsync(half, Token));
+
+        Assert.Contains($"'child' starts from variant {sweep.Variants[1].Spec.Id}", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A child, and behind it in the list its parent.</summary>
+    private static SweepSpec Family(string name, int steps = 40)
+    {
+        var parent = Sweep(name, variants: 1, steps).Variants[0] with { Name = "parent" };
+        var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, InsertionPolicy.Seed, Late: false) };
+        return new(name, [new("child", child), parent], new(10_000, GeneratorKind.Uniform, 1));
+    }
 }

@@ -6,6 +6,9 @@ public sealed class VariantRunTests
 {
     private static readonly VariantRun Queued = VariantRun.None.Required("nine", Spec);
 
+    private static readonly VariantRun Heir = VariantRun.None.Required(
+        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, InsertionPolicy.Seed, Late: false) });
+
     private static VariantRun Training(long epoch) => Queued.Begun(Ticket(epoch)).Next;
 
     private static TrainingReport Running(int step, CheckpointRef? checkpoint = null, double seconds = 1) =>
@@ -173,4 +176,53 @@ public sealed class VariantRunTests
         Assert.False(run.DiffersDurably(After(run, 5, Running(10)).Next));
         Assert.True(run.DiffersDurably(After(run, 5, Running(10, Checkpoint(10))).Next));
     }
+
+    [Fact]
+    public void A_variant_gets_its_parents_weights_with_its_order()
+    {
+        var weights = new WeightsRef("weights/1.safetensors", "1");
+
+        var (next, order) = Heir.Begun(Ticket(5), weights);
+        var (again, repeated) = next.Begun(Ticket(5), weights);
+
+        Assert.Equal((TrainingDirective.Continue, weights), (order.Directive, order.Parent));
+        Assert.Equal(weights, repeated.Parent);
+        Assert.False(next.DiffersDurably(again));
+        Assert.Equal(weights, next.Snapshot(Spec.Id).Parent);
+    }
+
+    [Fact]
+    public void A_variant_does_not_begin_without_its_parents_weights()
+    {
+        var (next, order) = Heir.Begun(Ticket(5), parent: null);
+
+        Assert.Equal(TrainingDirective.Stop, order.Directive);
+        Assert.Equal(VariantPhase.Queued, next.Phase);
+    }
+
+    [Fact]
+    public void A_variant_that_waits_for_a_failed_parent_fails_for_its_reason()
+    {
+        var failed = Heir.Behind("adder", Parent(VariantPhase.Failed));
+
+        Assert.Equal((VariantPhase.Failed, "parent adder failed: NaN at step 7"), (failed.Phase, failed.Error));
+        Assert.Equal((VariantPhase.Queued, null), (failed.Required("nine", Heir.Spec!).Phase, failed.Required("nine", Heir.Spec!).Error));
+    }
+
+    [Theory]
+    [InlineData(VariantPhase.Queued)]
+    [InlineData(VariantPhase.Training)]
+    [InlineData(VariantPhase.Trained)]
+    [InlineData(VariantPhase.Cancelled)]
+    public void A_parent_that_has_not_failed_changes_nothing(VariantPhase parent) => Assert.Same(Heir, Heir.Behind("adder", Parent(parent)));
+
+    [Fact]
+    public void A_variant_that_has_begun_is_not_failed_by_its_parent()
+    {
+        var training = Heir.Begun(Ticket(5), new WeightsRef("weights/1.safetensors", "1")).Next;
+
+        Assert.Same(training, training.Behind("adder", Parent(VariantPhase.Failed)));
+    }
+
+    private static VariantSnapshot Parent(VariantPhase phase) => new() { Id = new("0123456789abcdef0123"), Phase = phase, Error = "NaN at step 7" };
 }

@@ -16,6 +16,11 @@ public interface IWeightFiles
     /// <summary>Stores the file's weights in the grid, so that the grid can verify them.</summary>
     /// <exception cref="ClientException">The file is not usable or the grid does not take it.</exception>
     Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken);
+
+    /// <summary>Stores the file itself in the grid under its hash (<see cref="Inheritance.File"/>), so that models can start from it.</summary>
+    /// <param name="sha256">The hash that the file had when it was named; one that has changed since is refused.</param>
+    /// <exception cref="ClientException">The file is not usable, has changed, or the grid does not take it.</exception>
+    Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken);
 }
 
 /// <summary>Weights of a file that a grid now holds.</summary>

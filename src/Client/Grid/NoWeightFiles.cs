@@ -12,6 +12,9 @@ public sealed class NoWeightFiles : IWeightFiles
 
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) => throw Refusal(path);
 
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken) =>
+        throw Refusal(path);
+
     private static ClientException Refusal(string path) => new(
         $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +
         "Use ./va of a source checkout, or name a trained variant (va sweep list shows the sweeps).");

@@ -24,14 +24,14 @@ internal static class VariantShowCommand
         var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id);
         context.Report.Result(
             () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell?.Verifications ?? [], cell?.Waiting),
-            () => Show(context.Report, variant, cell));
+            () => Show(context.Report, variant, sweep, cell));
         return ExitCodes.Done;
     }
 
-    private static void Show(Report report, FoundVariant variant, CellSnapshot? cell)
+    private static void Show(Report report, FoundVariant variant, SweepSnapshot sweep, CellSnapshot? cell)
     {
         report.Say($"{variant.Name} ({variant.Training.Id}), of {string.Join(", ", SweepsOf(variant))}");
-        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Progress(variant.Training, cell)]));
+        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Lineage(variant, sweep), .. Progress(variant.Training, cell)]));
     }
 
     private static IEnumerable<string> SweepsOf(FoundVariant variant) =>
@@ -45,9 +45,26 @@ internal static class VariantShowCommand
         yield return ("Questions", Invariant(
             $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {Words.Of(spec.Generator)}, {Words.Of(spec.Mix)}"));
         yield return ("Seed", Invariant($"{spec.Seed}"));
-        if (spec.InitialiseFrom is { } from)
+    }
+
+    private static IEnumerable<(string Name, string Value)> Lineage(FoundVariant variant, SweepSnapshot sweep)
+    {
+        if (variant.Spec.InitialiseFrom is not { } from)
         {
-            yield return ("Starts from", Invariant($"{from.Parent}, mode {from.Mode}, {Words.Of(from.Policy)}{(from.Late ? ", late" : "")}"));
+            yield break;
+        }
+
+        var parent = sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant);
+        yield return ("Starts from", parent is null ? from.Parent : $"{parent.Name} ({from.Parent})");
+        yield return ("Inserted", Invariant($"mode {from.Mode}, policy {Words.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers"));
+        if (from.Mode == Inheritance.HeadsMode)
+        {
+            yield return ("Heads reset", from.Heads ?? "all: no analysis file says which are useful");
+        }
+
+        if (variant.Training.Parent is { } weights)
+        {
+            yield return ("Inherited", $"weights with sha256 {weights.Sha256}");
         }
     }
 

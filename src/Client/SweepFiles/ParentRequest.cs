@@ -9,12 +9,14 @@ namespace VerifiedAddition.Client;
 /// <param name="Mode">1 to 4 (reference.md chapter 7).</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether the inserted layers are the last ones.</param>
-internal sealed record ParentRequest(Place At, string? Variant, string? File, int Mode, InsertionPolicy Policy, bool Late)
+/// <param name="Heads">The analysis file that says which heads mode 2 resets; null for all heads.</param>
+internal sealed record ParentRequest(
+    Place At, string? Variant, string? File, int Mode, InsertionPolicy Policy, bool Late, NamedFile? Heads = null)
 {
     /// <summary>Random initial weights: undoes a default.</summary>
     public static ParentRequest None { get; } = new(default, null, null, 0, InsertionPolicy.Seed, Late: false);
 
-    private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late"];
+    private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late", "heads"];
 
     /// <summary>Reads the block, or the word <c>none</c>; null after telling what is wrong.</summary>
     public static ParentRequest? Read(YamlValue value, ScalarReader reader)
@@ -48,9 +50,30 @@ internal sealed record ParentRequest(Place At, string? Variant, string? File, in
         var mode = ReadMode(map, reader);
         var policy = map.Find("policy") is { } given ? reader.Choice<InsertionPolicy>("policy", given.Value) : InsertionPolicy.Seed;
         var late = map.Find("late") is { } flag ? reader.Truth("late", flag.Value) : false;
-        return (name ?? path) is null || mode is null || policy is null || late is null
-            ? null
-            : new((variant ?? file!).Value.At, name, path, mode.Value, policy.Value, late.Value);
+        if ((name ?? path) is null || mode is null || policy is null || late is null)
+        {
+            return null;
+        }
+
+        var heads = ReadHeads(map, mode.Value, reader);
+        return new((variant ?? file!).Value.At, name, path, mode.Value, policy.Value, late.Value, heads);
+    }
+
+    private static NamedFile? ReadHeads(YamlMap map, int mode, ScalarReader reader)
+    {
+        if (map.Find("heads") is not { } entry)
+        {
+            return null;
+        }
+
+        if (mode != Inheritance.HeadsMode)
+        {
+            reader.Problems.Add(
+                entry.At, $"heads is for mode 2, which resets single heads; mode {mode} does not ask for it. Take it away, or choose mode 2.");
+            return null;
+        }
+
+        return reader.Text("heads", entry.Value) is { } path ? new(entry.Value.At, path) : null;
     }
 
     private static int? ReadMode(YamlMap map, ScalarReader reader)
@@ -66,3 +89,8 @@ internal sealed record ParentRequest(Place At, string? Variant, string? File, in
         return (int?)reader.Count("mode", entry.Value, 1, 4);
     }
 }
+
+/// <summary>A file that a sweep file names.</summary>
+/// <param name="At">Where.</param>
+/// <param name="Path">As it is written there.</param>
+internal sealed record NamedFile(Place At, string Path);

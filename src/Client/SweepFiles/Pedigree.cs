@@ -5,13 +5,16 @@ namespace VerifiedAddition.Client;
 
 /// <summary>Finds the parent of each variant of a file and, with it, each variant's identity.</summary>
 /// <param name="drafts">The variants, names being unique.</param>
-/// <param name="folder">Where weight files are looked for.</param>
+/// <param name="folder">Where weight and analysis files are looked for.</param>
 /// <param name="problems">Where to tell of parents that are unknown, unfit or their own descendants.</param>
 internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Problems problems)
 {
     private readonly Dictionary<string, Draft> _byName = drafts.ToDictionary(draft => draft.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, VariantSpec?> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+
+    /// <summary>The weight files that variants start from; complete once <see cref="Variants"/> was asked.</summary>
+    public IReadOnlyList<ParentFile> Files => [.. _hashes.Select(pair => new ParentFile(pair.Key, pair.Value))];
 
     public NamedVariant[] Variants() =>
         [.. drafts.Select(draft => (draft.Name, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null).Select(pair => new NamedVariant(pair.Name, pair.Spec!))];
@@ -37,9 +40,10 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
 
         var source = parent.File is { } file ? FileIdentity(file, parent.At) : VariantIdentity(draft, parent, descendants);
+        var heads = parent.Heads is { } analysis ? HeadsIn(analysis, parent) : null;
         var spec = source is null
             ? null
-            : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late) };
+            : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, heads) };
         return _known[draft.Name] = spec;
     }
 
@@ -52,11 +56,9 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
             return null;
         }
 
-        if (parent.Spec.Digits != draft.Spec.Digits)
+        if (InheritanceRules.Misfit(draft.Name, draft.Spec, request.Policy, parent.Name, ModelSize.Describe(parent.Spec)) is { } misfit)
         {
-            problems.Add(
-                request.At,
-                $"'{draft.Name}' has {draft.Spec.Digits} digits, but its parent '{parent.Name}' has {parent.Spec.Digits}. Both must have as many.");
+            problems.Add(request.At, misfit);
             return null;
         }
 
@@ -68,17 +70,31 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         var path = Path.GetFullPath(file, folder);
         if (_hashes.TryGetValue(path, out var hash))
         {
-            return hash;
+            return Inheritance.FilePrefix + hash;
         }
 
         try
         {
             using var stream = File.OpenRead(path);
-            return _hashes[path] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream));
+            return Inheritance.FilePrefix + (_hashes[path] = Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(at, $"The weight file {path} cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private string? HeadsIn(NamedFile analysis, ParentRequest request)
+    {
+        try
+        {
+            var parent = request.Variant is { } name ? _byName.GetValueOrDefault(name)?.Spec : null;
+            return AnalysisFile.HeadsIn(Path.GetFullPath(analysis.Path, folder), parent);
+        }
+        catch (ClientException e)
+        {
+            problems.Add(analysis.At, e.Message);
             return null;
         }
     }

@@ -11,25 +11,32 @@ public static class SweepFile
     /// <summary>Reads a sweep file.</summary>
     /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
     /// <exception cref="ClientException">The file cannot be read.</exception>
-    public static SweepSpec Read(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return Parse(TextOf(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
-    }
+    public static SweepSpec Read(string path) => Open(path).Spec;
 
     /// <summary>Reads the text of a sweep file.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="file">The file's name, for messages and as the default of the sweep's name.</param>
     /// <param name="folder">Where weight files that it names are looked for.</param>
     /// <exception cref="SweepFileException">The text is not a sweep; all problems are listed with their places.</exception>
-    public static SweepSpec Parse(string text, string file, string folder = ".")
+    public static SweepSpec Parse(string text, string file, string folder = ".") => Understand(text, file, folder).Spec;
+
+    /// <summary>Reads a sweep file and tells which weight files it names.</summary>
+    /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
+    /// <exception cref="ClientException">The file cannot be read.</exception>
+    internal static SweepPlan Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Understand(TextOf(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static SweepPlan Understand(string text, string file, string folder)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
         var problems = new Problems();
-        var spec = new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
+        var plan = new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
         problems.ThrowIfAny(file);
-        return spec!;
+        return plan!;
     }
 
     private static string TextOf(string path)

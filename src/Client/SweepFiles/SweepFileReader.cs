@@ -19,7 +19,7 @@ internal sealed class SweepFileReader(Problems problems)
     private readonly ScalarReader _reader = new(problems);
 
     /// <summary>The sweep; null only after telling what is wrong.</summary>
-    public SweepSpec? Read(YamlValue? document, string file, string folder)
+    public SweepPlan? Read(YamlValue? document, string file, string folder)
     {
         if (document is not YamlMap map)
         {
@@ -40,7 +40,13 @@ internal sealed class SweepFileReader(Problems problems)
         var drafts = Drafts(map);
         RefuseRepeatedNames(drafts);
         var verification = Verification(map.Find("verification")?.Value);
-        return problems.Any ? null : new(name!, new Pedigree(drafts, folder, problems).Variants(), verification);
+        if (problems.Any)
+        {
+            return null;
+        }
+
+        var pedigree = new Pedigree(drafts, folder, problems);
+        return new(new(name!, pedigree.Variants(), verification), pedigree.Files);
     }
 
     private string? SweepName(YamlMap map, string file)

@@ -8,6 +8,10 @@ internal static class ModelSize
 {
     private const long Vocabulary = 15;
 
+    /// <summary>The size of the model that a specification makes.</summary>
+    public static ModelDescription Describe(VariantSpec spec) =>
+        new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead, Parameters(spec));
+
     /// <summary>All trained numbers of the model (reference.md chapter 2.2).</summary>
     public static long Parameters(VariantSpec spec)
     {

@@ -2,18 +2,30 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What a grid takes today.</summary>
-internal static class Submission
+/// <summary>Brings to a grid what a sweep needs there.</summary>
+/// <param name="files">What can be done with weight files.</param>
+/// <param name="grid">The grid.</param>
+internal sealed class Submission(IWeightFiles files, IGrid grid)
 {
-    /// <summary>Variants that start from another model can be planned, not trained.</summary>
-    /// <exception cref="ClientException">The sweep has such variants.</exception>
-    public static SweepSpec Trainable(SweepSpec spec)
+    /// <summary>Stores the weight files that variants start from, after a look whether they fit.</summary>
+    /// <returns>The sweep, ready to be submitted.</returns>
+    /// <exception cref="ClientException">A file cannot be used, or does not fit; nothing was submitted.</exception>
+    public async Task<SweepSpec> PrepareAsync(SweepPlan plan, CancellationToken cancellationToken)
     {
-        var heirs = spec.Variants.Where(variant => variant.Spec.InitialiseFrom is not null).Select(variant => variant.Name).ToArray();
-        return heirs.Length == 0
-            ? spec
-            : throw new ClientException(
-                $"The sweep {spec.Name} cannot be run yet: {string.Join(", ", heirs)} would start from another model (initialiseFrom), " +
-                "which this version can plan but not train. Take them out to run the others; nothing was started.");
+        foreach (var file in plan.Parents)
+        {
+            var model = await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
+            foreach (var (name, spec) in plan.Spec.Variants)
+            {
+                if (spec.InitialiseFrom is { File.Sha256: var hash, Policy: var policy }
+                    && string.Equals(hash, file.Sha256, StringComparison.Ordinal)
+                    && InheritanceRules.Misfit(name, spec, policy, file.Path, model) is { } misfit)
+                {
+                    throw new ClientException(misfit);
+                }
+            }
+        }
+
+        return plan.Spec;
     }
 }

@@ -45,6 +45,7 @@ internal sealed record VariantJson(
     string? Error,
     string? WeightsSha256,
     int? RecordSteps,
+    string? ParentWeightsSha256,
     IReadOnlyList<string> Sweeps,
     SpecJson Spec,
     IReadOnlyList<VerificationStateJson> Verifications)
@@ -67,6 +68,7 @@ internal sealed record VariantJson(
         training.Error,
         training.Weights?.Sha256,
         training.Record?.Steps,
+        training.Parent?.Sha256,
         training.Sweeps,
         SpecJson.Of(spec),
         [.. verifications.Select(VerificationStateJson.Of)]);
@@ -106,12 +108,12 @@ internal sealed record SpecJson(
         spec.MultiplyPercent,
         spec.Generator,
         spec.Mix,
-        spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late) : null,
+        spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
         ModelSize.Parameters(spec));
 }
 
 /// <summary>The model whose weights another starts from.</summary>
-internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late);
+internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
 
 /// <summary>How far a verification of a sweep is.</summary>
 internal sealed record VerificationStateJson(

@@ -68,7 +68,7 @@ internal static class SweepPlanCommand
     };
 
     private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names) => spec.InitialiseFrom is { } from
-        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}"
+        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}, {Words.Of(from.Policy)}"
         : "random weights";
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);

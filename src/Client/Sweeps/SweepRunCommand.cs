@@ -34,10 +34,11 @@ internal static class SweepRunCommand
         }
 
         // A file is read before anything is started: most mistakes are in there.
-        var spec = SweepArgument.IsFile(target) ? Submission.Trainable(SweepFile.Read(target)) : null;
+        var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
         return await new SweepRun(context).RunAsync(FindAsync, detach, cancellationToken);
 
-        async Task<SweepSpec> FindAsync(IGrid grid, CancellationToken stop) =>
-            spec ?? SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, target, stop)).Now);
+        async Task<SweepSpec> FindAsync(IGrid grid, CancellationToken stop) => plan is not null
+            ? await new Submission(context.Files, grid).PrepareAsync(plan, stop)
+            : SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, target, stop)).Now);
     }
 }

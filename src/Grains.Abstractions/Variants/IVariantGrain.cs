@@ -19,6 +19,11 @@ public interface IVariantGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
 
+    /// <summary>A sweep heard that the variant's parent failed; if that is so, the variant, while it waits, fails for that reason.</summary>
+    /// <param name="parent">What the sweep calls the parent.</param>
+    [Alias("ParentFailed")]
+    Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken = default);
+
     /// <summary>A worker that holds a lease begins, or asks again after a lost reply.</summary>
     [Alias("Begin")]
     Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default);

@@ -9,7 +9,7 @@ public enum InsertionPolicy
     /// <summary>Exactly what the original notebooks copy.</summary>
     Seed,
 
-    /// <summary>Everything that the small model has.</summary>
+    /// <summary>Everything that the small model has; what it lacks is zeroed, so that the large model starts as the small one.</summary>
     Complete,
 }
 
@@ -18,8 +18,27 @@ public enum InsertionPolicy
 /// <param name="Mode">1 initialise, 2 reset heads every 100 steps, 3 reset heads and MLPs every 100 steps, 4 reset both at every step.</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether the inserted layers are the last ones, not the first.</param>
+/// <param name="Heads">The parent's heads that mode 2 resets, sorted, as in <c>L0H1 L1H2</c>; null for all of them.</param>
 [GenerateSerializer, Immutable, Alias("va.Inheritance")]
-public sealed record Inheritance(string Parent, int Mode, InsertionPolicy Policy, bool Late)
+public sealed record Inheritance(string Parent, int Mode, InsertionPolicy Policy, bool Late, string? Heads = null)
 {
-    internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Parent},{Mode},{Policy},{Late}");
+    /// <summary>What the name of a weight file begins with.</summary>
+    public const string FilePrefix = "sha256:";
+
+    /// <summary>The mode that resets single heads, and so asks which.</summary>
+    public const int HeadsMode = 2;
+
+    /// <summary>The parent's identity; null if it is a weight file.</summary>
+    public VariantId? Variant => IsFile ? null : new(Parent);
+
+    /// <summary>Where the grid keeps the weight file, byte for byte; null if the parent is a variant.</summary>
+    public WeightsRef? File => IsFile ? FileCalled(Parent[FilePrefix.Length..]) : null;
+
+    private bool IsFile => Parent.StartsWith(FilePrefix, StringComparison.Ordinal);
+
+    /// <summary>The place of a weight file with this hash.</summary>
+    public static WeightsRef FileCalled(string sha256) => new($"imports/{sha256}", sha256);
+
+    internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Parent},{Mode},{Policy},{Late}") +
+        (Mode == HeadsMode ? $",{Heads ?? "all heads"}" : "");
 }

@@ -32,8 +32,9 @@ public enum TrainingDirective
 /// <param name="Directive">Whether to begin at all.</param>
 /// <param name="Spec">What to train; null unless it shall begin.</param>
 /// <param name="Checkpoints">Where to resume, the newest first; a worker that cannot read one takes the next. Empty: from the start.</param>
+/// <param name="Parent">The weights that the variant inherits; null if it starts from random ones.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
-public sealed record TrainingOrder(TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints);
+public sealed record TrainingOrder(TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null);
 
 /// <summary>How an attempt stands.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]

@@ -96,4 +96,8 @@ public sealed record VariantSnapshot
     /// <summary>What every step measured; null until trained or diverged. <see cref="IRecordGrain"/> has that of the steps so far.</summary>
     [Id(14)]
     public RecordRef? Record { get; init; }
+
+    /// <summary>The weights it inherited when its training began; null before that, or if it starts from random ones.</summary>
+    [Id(15)]
+    public WeightsRef? Parent { get; init; }
 }

@@ -87,7 +87,7 @@ public sealed partial class DeviceWorker(
         var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
         if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
         {
-            await AttendAsync(ticket, trainer.Start(ticket, spec, order.Checkpoints));
+            await AttendAsync(ticket, trainer.Start(ticket, spec, order.Parent, order.Checkpoints));
         }
 
         await Pool.ReturnAsync(ticket);

@@ -120,6 +120,7 @@ public sealed partial class SweepGrain(
             throw new ArgumentException($"The sweep '{Name}' has two variants called '{twice.Key}': rename one.", nameof(spec));
         }
 
+        var ids = spec.Variants.Select(variant => variant.Spec.Id).ToHashSet();
         foreach (var variant in spec.Variants)
         {
             if (VariantRules.Check(variant.Spec) is [var problem, ..])
@@ -127,14 +128,16 @@ public sealed partial class SweepGrain(
                 throw new ArgumentException($"Variant '{variant.Name}': {problem.Message}", nameof(spec));
             }
 
-            if (variant.Spec.InitialiseFrom is not null)
+            if (variant.Spec.InitialiseFrom?.Variant is { } parent && !ids.Contains(parent))
             {
-                throw new ArgumentException($"Variant '{variant.Name}' starts from another model, which this version cannot train.", nameof(spec));
+                throw new ArgumentException(
+                    $"Variant '{variant.Name}' starts from variant {parent}, which is not in the sweep '{Name}'. A sweep has the parents of its variants too.",
+                    nameof(spec));
             }
         }
     }
 
-    /// <summary>Does what follows from the news: queue what waits, start verifications, end the sweep.</summary>
+    /// <summary>Does what follows from the news: fail who waits in vain, queue what can train, start verifications, end the sweep.</summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         if (Progress is not { } progress || memory.State.Phase is not SweepPhase.Running)
@@ -145,6 +148,11 @@ public sealed partial class SweepGrain(
         if (time.GetElapsedTime(_asked) > Patience)
         {
             await AskAllAsync(cancellationToken);
+        }
+
+        foreach (var (orphan, parent) in progress.Orphans.ToArray())
+        {
+            Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
         _pool = await Pool.EnqueueAsync([.. progress.Untrained.Select(id => new PoolRequest(id, Name))], cancellationToken);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>What a sweep knows of its variants and verifications, and what follows from it. Pure: no clock, no input or output.</summary>
@@ -22,9 +24,20 @@ public sealed record SweepProgress(
         }
     }
 
-    /// <summary>Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again.</summary>
-    public IEnumerable<VariantId> Untrained => Spec.Variants.Select(variant => variant.Spec.Id).Distinct()
+    /// <summary>
+    /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
+    /// needs none yet.
+    /// </summary>
+    public IEnumerable<VariantId> Untrained => Spec.Variants.Where(variant => AwaitedBy(variant.Spec) is null)
+        .Select(variant => variant.Spec.Id).Distinct()
         .Where(id => PhaseOf(id) is VariantPhase.Queued or VariantPhase.Training);
+
+    /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
+    public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
+        from variant in Spec.Variants.DistinctBy(variant => variant.Spec.Id)
+        let parent = AwaitedBy(variant.Spec)
+        where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
+        select (variant.Spec.Id, parent.Name);
 
     /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
@@ -62,6 +75,12 @@ public sealed record SweepProgress(
 
     private string? WaitingOf(VariantSpec spec, PoolSnapshot? pool)
     {
+        if (PhaseOf(spec.Id) is VariantPhase.New or VariantPhase.Queued && AwaitedBy(spec) is { } parent)
+        {
+            var step = TrainingOf(parent.Spec).Step;
+            return string.Create(CultureInfo.InvariantCulture, $"waits for parent {parent.Name}, step {step:N0} of {parent.Spec.Steps:N0}");
+        }
+
         if (pool is not null && Array.IndexOf(pool.Waiting, spec.Id) is >= 0 and var ahead)
         {
             var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.Length} of {pool.Slots} busy";
@@ -72,6 +91,12 @@ public sealed record SweepProgress(
             ? "verification waits for a slot"
             : null;
     }
+
+    /// <summary>The parent whose weights a variant still waits for; null without one, or when they are there.</summary>
+    private NamedVariant? AwaitedBy(VariantSpec spec) =>
+        spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
+            ? Spec.Variants.FirstOrDefault(variant => variant.Spec.Id == parent)
+            : null;
 
     private VariantPhase PhaseOf(VariantId id) => Variants.TryGetValue(id, out var variant) ? variant.Phase : VariantPhase.New;
 

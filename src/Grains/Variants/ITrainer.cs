@@ -6,8 +6,9 @@ public interface ITrainer
     /// <summary>Starts an attempt on a thread of its own and returns at once.</summary>
     /// <param name="ticket">The attempt; what it stores is named by its epoch.</param>
     /// <param name="spec">What to train.</param>
+    /// <param name="parent">The weights that it inherits; null if it starts from random ones.</param>
     /// <param name="checkpoints">Where to resume, the newest first.</param>
-    ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints);
+    ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, WeightsRef? parent, IReadOnlyList<CheckpointRef> checkpoints);
 }
 
 /// <summary>One attempt that is being trained in this process.</summary>

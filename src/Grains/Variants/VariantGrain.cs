@@ -37,9 +37,20 @@ public sealed partial class VariantGrain(
         return _run.Snapshot(Id);
     }
 
+    public async Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken)
+    {
+        if (_run.Spec?.InitialiseFrom?.Variant is { } id)
+        {
+            var now = await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken);
+            await TurnAsync(_run.Behind(parent, now), cancellationToken);
+        }
+
+        return _run.Snapshot(Id);
+    }
+
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
-        var (next, order) = _run.Begun(ticket);
+        var (next, order) = _run.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
         LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
         return order;
@@ -62,6 +73,15 @@ public sealed partial class VariantGrain(
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Spec);
 
     public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Checkpoints.ToArray());
+
+    /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
+    private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
+    {
+        null => null,
+        { File: { } file } => file,
+        { Variant: { } id } => (await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken)).Weights,
+        _ => null,
+    };
 
     /// <summary>Stores the next state if a restart must find it, and tells the sweeps.</summary>
     private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed record VariantRun
 
     public WeightsRef? Weights { get; init; }
 
+    /// <summary>The weights that the newest attempt inherited; null before the first, or without a parent.</summary>
+    public WeightsRef? Parent { get; init; }
+
     public double? AverageFinalLoss { get; init; }
 
     /// <summary>What every step of an attempt measured that had no more to make: it finished, or its numbers diverged.</summary>
@@ -61,8 +64,21 @@ public sealed record VariantRun
         return this with { Sweeps = left, Phase = stops ? VariantPhase.Cancelled : Phase };
     }
 
+    /// <summary>The variant's parent is in some state; a variant that waits for a failed one fails.</summary>
+    /// <param name="name">What a sweep calls the parent.</param>
+    /// <param name="parent">Its state.</param>
+    public VariantRun Behind(string name, VariantSnapshot parent)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        return Phase is VariantPhase.Queued && parent.Phase is VariantPhase.Failed
+            ? this with { Phase = VariantPhase.Failed, Error = $"parent {name} failed: {parent.Error}" }
+            : this;
+    }
+
     /// <summary>An attempt begins.</summary>
-    public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket)
+    /// <param name="ticket">The attempt.</param>
+    /// <param name="parent">The weights that the variant inherits; null if there are none, or none yet.</param>
+    public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket, WeightsRef? parent = null)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         if (ticket.Epoch < Epoch)
@@ -70,15 +86,15 @@ public sealed record VariantRun
             return (this, new(TrainingDirective.Fenced, null, []));
         }
 
-        if (Phase is not (VariantPhase.Queued or VariantPhase.Training))
+        if (Phase is not (VariantPhase.Queued or VariantPhase.Training) || (Spec?.InitialiseFrom is not null && parent is null))
         {
             return (this, new(TrainingDirective.Stop, null, []));
         }
 
         var next = ticket.Epoch == Epoch
             ? this
-            : WithoutAttempt() with { Phase = VariantPhase.Training, Epoch = ticket.Epoch, Silo = ticket.Worker.SiloName };
-        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints]));
+            : WithoutAttempt() with { Phase = VariantPhase.Training, Epoch = ticket.Epoch, Silo = ticket.Worker.SiloName, Parent = parent };
+        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent));
     }
 
     /// <summary>An attempt reports.</summary>
@@ -147,6 +163,7 @@ public sealed record VariantRun
         Restarts = Restarts,
         CheckpointStep = CheckpointStep,
         Sweeps = [.. Sweeps],
+        Parent = Parent,
     };
 
     private int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;

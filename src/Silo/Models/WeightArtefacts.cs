@@ -21,4 +21,15 @@ public static class WeightArtefacts
         artefacts.Write(KeyOf(hash), stream => stream.Write(bytes));
         return new(KeyOf(hash), hash);
     }
+
+    /// <summary>Reads stored weights: what was trained here, or a file that was brought in.</summary>
+    /// <exception cref="ArtefactNotFoundException">They are not in the store.</exception>
+    /// <exception cref="WeightFileException">They are damaged.</exception>
+    public static StateDict Load(IArtefactStore artefacts, WeightsRef weights)
+    {
+        ArgumentNullException.ThrowIfNull(artefacts);
+        ArgumentNullException.ThrowIfNull(weights);
+        using var stream = artefacts.OpenRead(weights.Key);
+        return WeightFile.Read(stream, weights.Key);
+    }
 }

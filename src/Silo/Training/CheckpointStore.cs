@@ -13,14 +13,15 @@ internal sealed partial class CheckpointStore(
     private readonly LinkedList<CheckpointRef> _stored = new(earlier);
 
     /// <summary>Goes on from the newest checkpoint that can be read and is of this training; null when there is none.</summary>
-    public TrainingRun? Resume(ModelShape shape, TrainingRecipe recipe, Device device)
+    /// <param name="parent">The weights that the recipe's insertion names; null without one.</param>
+    public TrainingRun? Resume(ModelShape shape, TrainingRecipe recipe, Device device, StateDict? parent)
     {
         foreach (var checkpoint in earlier)
         {
             try
             {
                 using var stream = artefacts.OpenRead(checkpoint.Key);
-                return TrainingRun.Resume(CheckpointFile.Read(stream), shape, recipe, device);
+                return TrainingRun.Resume(CheckpointFile.Read(stream), shape, recipe, device, parent);
             }
             catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or IOException)
             {

@@ -8,6 +8,22 @@ internal static class SpecModels
 {
     public static ModelShape ShapeOf(VariantSpec spec) => new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead);
 
-    public static TrainingRecipe RecipeOf(VariantSpec spec) =>
-        new(spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec));
+    /// <param name="parent">The weights that the variant inherits; null if it starts from random ones.</param>
+    public static TrainingRecipe RecipeOf(VariantSpec spec, WeightsRef? parent) => new(
+        spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec), InsertionOf(spec, parent));
+
+    private static Insertion? InsertionOf(VariantSpec spec, WeightsRef? parent) => (spec.InitialiseFrom, parent) switch
+    {
+        (null, _) => null,
+        ({ } from, { } weights) => new(
+            weights.Sha256, (InsertionMode)from.Mode, PolicyOf(from), from.Late, from.Mode == Inheritance.HeadsMode ? from.Heads : null),
+        _ => throw new ArgumentException($"Variant {spec.Id} starts from {spec.InitialiseFrom.Parent}, whose weights were not given.", nameof(parent)),
+    };
+
+    private static Transformer.InsertionPolicy PolicyOf(Inheritance from) => from.Policy switch
+    {
+        Grains.InsertionPolicy.Seed => Transformer.InsertionPolicy.Seed,
+        Grains.InsertionPolicy.Complete => Transformer.InsertionPolicy.Complete,
+        _ => throw new ArgumentOutOfRangeException(nameof(from), from.Policy, "The policies are seed and complete."),
+    };
 }

@@ -8,6 +8,7 @@ namespace VerifiedAddition.Silo;
 internal sealed partial class TorchTrainingSession(
     Device device,
     VariantSpec spec,
+    WeightsRef? parent,
     CheckpointStore checkpoints,
     IArtefactStore artefacts,
     TimeSpan checkpointInterval,
@@ -41,6 +42,10 @@ internal sealed partial class TorchTrainingSession(
         {
             Diverged(e);
         }
+        catch (InsertionException e)
+        {
+            End(AttemptState.Hopeless, e.Message);
+        }
 #pragma warning disable CA1031 // The edge of a thread: whatever native code threw becomes text, since it may not be serialisable.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -56,16 +61,32 @@ internal sealed partial class TorchTrainingSession(
 
     private TrainingRun Open()
     {
-        var (shape, recipe) = (SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec));
-        if (checkpoints.Resume(shape, recipe, device) is not { } resumed)
+        var (shape, recipe) = (SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec, parent));
+        var inherited = parent is null ? null : WeightArtefacts.Load(artefacts, parent);
+        TellInheritance(recipe.Insertion);
+        if (checkpoints.Resume(shape, recipe, device, inherited) is not { } resumed)
         {
-            return TrainingRun.Start(shape, recipe, device);
+            return TrainingRun.Start(shape, recipe, device, parent: inherited);
         }
 
         LogResumed(logger, spec.Id, resumed.Step);
         _good = resumed.Step;
         _latest = _latest with { Step = resumed.Step };
         return resumed;
+    }
+
+    private void TellInheritance(Insertion? insertion)
+    {
+        if (insertion is null)
+        {
+            return;
+        }
+
+        LogInherits(logger, spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
+        if (insertion is { Mode: InsertionMode.ResetHeads, Heads: null })
+        {
+            LogAllHeads(logger, spec.Id);
+        }
     }
 
     private void Train(TrainingRun run)
@@ -163,6 +184,13 @@ internal sealed partial class TorchTrainingSession(
 
     private void End(AttemptState state, string? error) =>
         _latest = _latest with { State = state, Error = error, AttemptSeconds = Seconds };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} inherits the weights {Weights}: {Mode}, policy {Policy}, late: {Late}")]
+    private static partial void LogInherits(
+        ILogger logger, VariantId variant, string weights, InsertionMode mode, Transformer.InsertionPolicy policy, bool late);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: no analysis file says which heads are useful, so all are reset")]
+    private static partial void LogAllHeads(ILogger logger, VariantId variant);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} resumes at step {Step}")]
     private static partial void LogResumed(ILogger logger, VariantId variant, int step);

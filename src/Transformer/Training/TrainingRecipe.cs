@@ -9,9 +9,11 @@ namespace VerifiedAddition.Transformer;
 /// <param name="WeightDecay">Decoupled; 0.1 in the original.</param>
 /// <param name="Seed">Of the initial weights and of the questions, which are drawn independently of each other.</param>
 /// <param name="Generator">What the questions are.</param>
+/// <param name="Insertion">The trained model that the initial weights hold; null for none.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
 public sealed record TrainingRecipe(
-    int Steps, int BatchSize, double LearningRate, double WeightDecay, ulong Seed, GeneratorSpec Generator)
+    int Steps, int BatchSize, double LearningRate, double WeightDecay, ulong Seed, GeneratorSpec Generator,
+    Insertion? Insertion = null)
 {
     public int Steps { get; } = AtLeastOne(Steps, nameof(Steps));
 

@@ -12,14 +12,16 @@ public sealed class TrainingRun : IDisposable
     private readonly BatchFeed _batches;
     private readonly TrainingStep _step;
     private readonly LossRing _losses;
+    private readonly Resets? _resets;
 
-    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history)
+    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history, Transplant? transplant)
     {
         (Model, Recipe, Step) = (model, recipe, history.Count);
         _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
         _losses = new(history, model.Device);
         var schedule = new LearningRateSchedule(recipe.Steps, recipe.LearningRate);
         _step = new(model, schedule, new AdamW(model.Flat, first, second, recipe.WeightDecay));
+        _resets = transplant is null ? null : new(model, recipe.Insertion!, transplant.Reset());
     }
 
     /// <summary>The model as it is now. The run owns it and changes it: not to be asked while another thread advances the run.</summary>
@@ -41,10 +43,14 @@ public sealed class TrainingRun : IDisposable
     public double AverageFinalLoss => Losses.AverageFinal();
 
     /// <summary>Starts from new weights, drawn from the recipe's seed, or from given ones.</summary>
+    /// <param name="parent">The weights of the model that the recipe's insertion names; null without one.</param>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
-    public static TrainingRun Start(ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null)
+    /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
+    public static TrainingRun Start(
+        ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null, StateDict? parent = null)
     {
         CheckDigits(shape, recipe);
+        var transplant = TransplantOf(shape, recipe, parent);
         if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
         {
             throw new ArgumentException($"The initial weights are of {other}, but {shape} is to be trained.", nameof(initialWeights));
@@ -52,17 +58,22 @@ public sealed class TrainingRun : IDisposable
 
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
-        var model = Model.Of(shape, initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed), device, float32);
-        return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens));
+        var weights = initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed);
+        var model = Model.Of(shape, transplant?.Into(weights) ?? weights, device, float32);
+        return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens), transplant);
     }
 
     /// <summary>Goes on where a checkpoint was taken.</summary>
+    /// <param name="parent">As for <see cref="Start"/>: resets need it.</param>
     /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
-    public static TrainingRun Resume(TrainingCheckpoint checkpoint, ModelShape shape, TrainingRecipe recipe, Device? device = null)
+    /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
+    public static TrainingRun Resume(
+        TrainingCheckpoint checkpoint, ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? parent = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         CheckDigits(shape, recipe);
         checkpoint.RequireSpec(shape, recipe);
+        var transplant = TransplantOf(shape, recipe, parent);
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
         var model = Model.Of(new ParameterLayout(shape), checkpoint.Weights, device, float32);
@@ -71,7 +82,8 @@ public sealed class TrainingRun : IDisposable
             recipe,
             tensor(checkpoint.FirstMoment, device: model.Device),
             tensor(checkpoint.SecondMoment, device: model.Device),
-            checkpoint.LossHistory);
+            checkpoint.LossHistory,
+            transplant);
     }
 
     /// <summary>Takes one step. Does not wait for a device that works on its own, except every 64th time.</summary>
@@ -86,6 +98,7 @@ public sealed class TrainingRun : IDisposable
 
         using var scope = NewDisposeScope();
         var measures = _step.Take(Step, _batches.At(Step));
+        _resets?.After(Step);
         Step++;
         _losses.Add(measures);
     }
@@ -116,9 +129,21 @@ public sealed class TrainingRun : IDisposable
     {
         _losses.Dispose();
         _batches.Dispose();
+        _resets?.Dispose();
         _step.Dispose();
         Model.Dispose();
     }
+
+    private static Transplant? TransplantOf(ModelShape shape, TrainingRecipe recipe, StateDict? parent) => (recipe.Insertion, parent) switch
+    {
+        (null, null) => null,
+        ({ } insertion, { } small) => new(insertion, small, shape),
+        _ => throw new ArgumentException(
+            recipe.Insertion is null
+                ? "Weights of a parent were given, but the recipe inserts none. Give the recipe an insertion, or no parent."
+                : $"The recipe inserts the weights {recipe.Insertion.Source}, but they were not given. Give them as the parent.",
+            nameof(parent)),
+    };
 
     private static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
     {

@@ -15,6 +15,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         IgnoreReadOnlyProperties = false,
         RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter() },
     };
 
@@ -40,6 +41,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             recipe.Generator.SubtractPercent,
             recipe.Generator.MultiplyPercent,
             recipe.Generator.Mix,
+            recipe.Insertion,
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));
     }

@@ -7,11 +7,15 @@ public static class WeightFile
     /// <exception cref="WeightFileException">
     /// The file is missing, a folder, unreadable, damaged, or holds more than weights. The message says what to do.
     /// </exception>
-    public static StateDict Read(string path)
-    {
-        var content = WholeFile.Read(path);
-        return FormatOf(content) == WeightFormat.Pth ? PthFile.Read(content, path) : SafetensorsFile.Read(content, path);
-    }
+    public static StateDict Read(string path) => Read(WholeFile.Read(path), path);
+
+    /// <summary>Reads the weights of a <c>.pth</c> or safetensors file.</summary>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="WeightFileException">The file is damaged, or holds more than weights. The message says what to do.</exception>
+    public static StateDict Read(Stream stream, string name) => Read(WholeFile.Read(stream, name), name);
+
+    private static StateDict Read(byte[] content, string name) =>
+        FormatOf(content) == WeightFormat.Pth ? PthFile.Read(content, name) : SafetensorsFile.Read(content, name);
 
     /// <summary>Writes weights whole or not at all: beside the file first, flushed to the disk, then renamed over it.</summary>
     /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>

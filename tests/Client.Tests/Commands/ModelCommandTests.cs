@@ -165,6 +165,29 @@ public sealed class ModelCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task Show_tells_whose_weights_a_variant_inherited()
+    {
+        var parent = Scene.Trained("forefather", Scene.Small with { Seed = 501 });
+        var from = new Inheritance(parent.Spec.Id.Value, 2, InsertionPolicy.Seed, Late: false);
+        var child = Scene.Training("descendant", 10, Scene.Small with { Seed = 502, Heads = 4, InitialiseFrom = from });
+        child = child with { Training = child.Training with { Parent = parent.Training.Weights } };
+        grid.World.Script(Scene.Sweep("lineage", SweepPhase.Running, parent, child));
+
+        var show = await grid.RunAsync("variant", "show", "descendant");
+        var json = await grid.RunAsync("variant", "show", "descendant", "--json");
+
+        Assert.Contains($"forefather ({parent.Spec.Id})", show.Output, StringComparison.Ordinal);
+        Assert.Contains("mode 2, policy seed, as the first layers", show.Output, StringComparison.Ordinal);
+        Assert.Contains("all: no analysis file says which are useful", show.Output, StringComparison.Ordinal);
+        Assert.Contains("weights with sha256 sha-of-forefather", show.Output, StringComparison.Ordinal);
+        var one = JsonDocument.Parse(json.Output).RootElement;
+        Assert.Equal("sha-of-forefather", one.GetProperty("parentWeightsSha256").GetString());
+        Assert.Equal(
+            $$"""{"parent":"{{parent.Spec.Id}}","mode":2,"policy":"seed","late":false,"heads":null}""",
+            JsonSerializer.Serialize(one.GetProperty("spec").GetProperty("initialiseFrom")));
+    }
+
+    [Fact]
     public async Task An_export_appears_whole()
     {
         Trained("export-me");

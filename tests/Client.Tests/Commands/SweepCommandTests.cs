@@ -10,11 +10,11 @@ public sealed class SweepCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_plan_needs_no_grid()
     {
-        var plan = await Va.RunAsync(["sweep", "plan", Sample("all-nine")]);
+        var plan = await Va.RunAsync(["sweep", "plan", Path.Combine(AppContext.BaseDirectory, "sweeps", "nine.yaml")]);
 
         Assert.Equal((0, ""), (plan.Code, plan.Error));
         Assert.Contains("6,283,215", plan.Output, StringComparison.Ordinal);
-        Assert.Contains("add_d6_l2_h3_train15K_seed372001, mode 1", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("add_d6_l2_h3_train15K_seed372001, mode 1, seed", plan.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', plan.Output);
     }
 
@@ -143,13 +143,42 @@ public sealed class SweepCommandTests(FakeGrid grid)
     }
 
     [Fact]
-    public async Task Variants_that_start_from_another_model_are_not_run_yet()
+    public async Task A_weight_file_that_a_variant_starts_from_is_at_the_grid_before_the_sweep()
     {
-        var run = await grid.RunAsync("sweep", "run", Sample("all-nine"));
+        var (file, sweep) = HeirOfFile("from-file", layers: 2);
+        grid.World.Script(Scene.Sweep("from-file", SweepPhase.Completed, Scene.Verified("heir")));
+        var files = new FakeWeightFiles();
+
+        var run = await Va.RunAsync(["sweep", "run", sweep, "--cluster", grid.ClusterFile], files: files);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        var sent = grid.World.Submitted["from-file"].Variants.Single().Spec.InitialiseFrom!;
+        Assert.Equal([(file, sent.File!.Sha256)], files.Parents);
+        Assert.Equal("sha256:" + sent.File.Sha256, sent.Parent);
+    }
+
+    [Fact]
+    public async Task A_weight_file_that_does_not_fit_is_refused_before_the_grid_gets_the_sweep()
+    {
+        var (_, sweep) = HeirOfFile("misfit", layers: 1);
+
+        var run = await Va.RunAsync(["sweep", "run", sweep, "--cluster", grid.ClusterFile], files: new FakeWeightFiles());
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("ins1_mix_d6_l3_h4_train40K_seed372001", run.Error, StringComparison.Ordinal);
-        Assert.False(grid.World.Submitted.ContainsKey("all-nine"));
+        Assert.Contains("'heir' has 1 layers, but its parent", run.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Submitted.ContainsKey("misfit"));
+    }
+
+    [Fact]
+    public async Task A_client_without_libtorch_refuses_a_sweep_that_needs_a_weight_file()
+    {
+        var (_, sweep) = HeirOfFile("thin", layers: 2);
+
+        var run = await grid.RunAsync("sweep", "run", sweep);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("no libtorch", run.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Submitted.ContainsKey("thin"));
     }
 
     [Fact]
@@ -189,6 +218,24 @@ public sealed class SweepCommandTests(FakeGrid grid)
     }
 
     private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "Samples", "Valid", name + ".yaml");
+
+    /// <summary>A weight file of two layers, and a sweep of one variant that starts from it.</summary>
+    private static (string File, string Sweep) HeirOfFile(string name, int layers)
+    {
+        var sweep = Scratch.Write(name + ".yaml", $$"""
+            variants:
+              - name: heir
+                digits: 3
+                layers: {{layers}}
+                heads: 3
+                steps: 3000
+                dModel: 96
+                initialiseFrom: {file: small.pth, mode: 1, policy: complete}
+            """);
+        var file = Path.Combine(Path.GetDirectoryName(sweep)!, "small.pth");
+        File.WriteAllText(file, "weights");
+        return (file, sweep);
+    }
 
     /// <summary>A file of a sweep called so, with two variants.</summary>
     private static string Written(string name) => Scratch.Write(name + ".yaml", """

@@ -67,6 +67,9 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
 
     public Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -33,6 +33,9 @@ internal static class Va
 /// <summary>Weight files that answer without libtorch.</summary>
 internal sealed class FakeWeightFiles : IWeightFiles
 {
+    /// <summary>Files that were imported to start from, with their hashes.</summary>
+    public List<(string Path, string Sha256)> Parents { get; } = [];
+
     public Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
         Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
 
@@ -41,4 +44,10 @@ internal sealed class FakeWeightFiles : IWeightFiles
 
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) =>
         Task.FromResult(new ImportedWeights(new("models/file", "file"), new(3, 2, 3, 96, 32, 1000)));
+
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
+    {
+        Parents.Add((path, sha256));
+        return Task.FromResult(new ModelDescription(3, 2, 3, 96, 32, 1000));
+    }
 }

@@ -155,6 +155,71 @@ public sealed class SweepFileTests
     }
 
     [Theory]
+    [InlineData("digits: 4, layers: 3, heads: 4", "'b' has 4 digits, but its parent 'a' has 3")]
+    [InlineData("layers: 3, heads: 4, dModel: 99", "'b' has 99 dModel, but its parent 'a' has 96")]
+    [InlineData("layers: 3, heads: 4, dHead: 31", "'b' has 31 dHead, but its parent 'a' has 32")]
+    [InlineData("layers: 1, heads: 4", "'b' has 1 layers, but its parent 'a' has 2")]
+    [InlineData("layers: 3, heads: 2", "'b' has 2 heads, but its parent 'a' has 3")]
+    public void A_parent_that_does_not_fit_is_refused(string child, string words) => Assert.Contains(
+        words,
+        Refusal($$$"""
+            defaults: {digits: 3, dModel: 96, steps: 100}
+            variants:
+              - {name: a, layers: 2, heads: 3}
+              - {name: b, {{{child}}}, initialiseFrom: {variant: a, mode: 1}}
+            """).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_parent_of_one_layer_needs_the_complete_policy()
+    {
+        const string Family = "variants: [{name: a, digits: 3, layers: 1, heads: 3, steps: 9}, {name: b, digits: 3, layers: 2, heads: 3, steps: 9, initialiseFrom: {variant: a, mode: 1";
+
+        Assert.Contains("Choose policy 'complete' for 'b'", Refusal(Family + "}}]").Message, StringComparison.Ordinal);
+        Assert.Equal(InsertionPolicy.Complete, Read(Family + ", policy: complete}}]").Variants[1].Spec.InitialiseFrom!.Policy);
+    }
+
+    [Theory]
+    [InlineData("""[{"position": 18, "layer": 1, "head": 2, "tags": []}, {"layer": 0, "head": 1}, {"layer": 1, "head": 2}, {"layer": 1, "head": 3}]""")]
+    [InlineData("""[{"layer": 1, "is_head": true, "num": 2}, {"layer": 0, "is_head": true, "num": 1}, {"layer": 1, "is_head": false, "num": 0}]""")]
+    public void Useful_heads_come_from_an_analysis_file_and_are_part_of_the_identity(string tags)
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("a_tags.json", tags))!;
+
+        var heads = SweepFile.Parse(Heir("mode: 2, heads: a_tags.json"), "x.yaml", folder).Variants[1].Spec;
+
+        Assert.Equal("L0H1 L1H2", heads.InitialiseFrom!.Heads);
+        Assert.NotEqual(Read(Heir("mode: 2")).Variants[1].Spec.Id, heads.Id);
+        Assert.Null(Read(Heir("mode: 2")).Variants[1].Spec.InitialiseFrom!.Heads);
+    }
+
+    [Theory]
+    [InlineData("{}", "it is no list of nodes")]
+    [InlineData("[{]", "not well-formed JSON")]
+    [InlineData("[]", "it names no attention head")]
+    [InlineData("""[{"layer": 0, "head": 3}]""", "it names no attention head")]
+    [InlineData("""[{"layer": 2, "head": 0}]""", "does not have")]
+    [InlineData("""[{"layer": 0, "head": 4}]""", "does not have")]
+    [InlineData("""[{"head": 0}]""", "has no layer")]
+    [InlineData("""[{"layer": 0}]""", "which head it is")]
+    [InlineData("""[{"layer": 0, "is_head": true}]""", "which head it is")]
+    public void An_analysis_file_that_says_something_else_is_refused_where_it_is_named(string tags, string words)
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("a_tags.json", tags))!;
+
+        var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse(Heir("mode: 2, heads: a_tags.json"), "x.yaml", folder));
+
+        Assert.Contains(words, Assert.Single(refusal.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_mode_2_asks_for_heads()
+    {
+        Assert.Contains("heads is for mode 2", Refusal(Heir("mode: 3, heads: a_tags.json")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Refusal(Heir("mode: 2, heads: nowhere.json")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("initialiseFrom: {variant: c, mode: 1}", "There is no variant 'c'")]
     [InlineData("initialiseFrom: {variant: a, mode: 1}", "'a' would start from itself: a from a")]
     [InlineData("initialiseFrom: {variant: b, mode: 1}", "'a' would start from itself: a from b from a")]
@@ -183,20 +248,47 @@ public sealed class SweepFileTests
         Assert.Equal("quickstart", sweep.Name);
         Assert.Equal(9, sweep.Variants.DistinctBy(variant => variant.Spec.Id).Count());
         Assert.True(sweep.Variants.Count(variant => variant.Spec.Digits > 4) <= 1);
+        Assert.Equal([1, 3], sweep.Variants.Select(variant => variant.Spec.InitialiseFrom).OfType<Inheritance>().Select(from => from.Mode));
         Assert.Equal(new VerificationSpec(1_000_000, GeneratorKind.Uniform, 345621), sweep.Verification);
     }
 
+    /// <summary>Parity checklist 25: reference.md chapter 6.1, row by row.</summary>
     [Fact]
-    public void The_nine_have_the_parameter_counts_of_the_published_models()
+    public void The_nine_are_those_of_the_notebook()
     {
-        var all = SweepFile.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "Valid", "all-nine.yaml"));
-        var five = SweepFile.Read(Path.Combine(AppContext.BaseDirectory, "sweeps", "nine.yaml"));
+        var nine = SweepFile.Read(Path.Combine(AppContext.BaseDirectory, "sweeps", "nine.yaml"));
 
+        var adder = nine.Variants[2].Spec.Id;
+        Assert.Equal(
+            [
+                ("add_d5_l1_h3_train15K", 5, 1, 3, 15_000, 0, 0),
+                ("add_d5_l2_h3_train15K", 5, 2, 3, 15_000, 0, 0),
+                ("add_d6_l2_h3_train15K", 6, 2, 3, 15_000, 0, 0),
+                ("sub_d6_l2_h3_train30K", 6, 2, 3, 30_000, 100, 0),
+                ("mix_d6_l3_h4_train40K", 6, 3, 4, 40_000, 66, 0),
+                ("ins1_mix_d6_l3_h4_train40K", 6, 3, 4, 40_000, 80, 1),
+                ("ins2_mix_d6_l4_h4_train40K", 6, 4, 4, 40_000, 80, 2),
+                ("ins3_mix_d6_l4_h3_train40K", 6, 4, 3, 40_000, 80, 3),
+                ("ins3_mix_d6_l4_h3_train60K", 6, 4, 3, 60_000, 80, 3),
+            ],
+            nine.Variants.Select(one => (
+                one.Name.Replace("_seed372001", "", StringComparison.Ordinal), one.Spec.Digits, one.Spec.Layers, one.Spec.Heads, one.Spec.Steps,
+                one.Spec.SubtractPercent, one.Spec.InitialiseFrom?.Mode ?? 0)));
+        Assert.All(nine.Variants, one => Assert.EndsWith("_seed372001", one.Name, StringComparison.Ordinal));
+        Assert.All(nine.Variants, one => Assert.Equal(
+            (64, 8e-5, 0.1, 510, 170, 372001UL, 0, GeneratorKind.Seed, BatchMix.OneOperation),
+            (one.Spec.BatchSize, one.Spec.LearningRate, one.Spec.WeightDecay, one.Spec.DModel, one.Spec.DHead, one.Spec.Seed,
+                one.Spec.MultiplyPercent, one.Spec.Generator, one.Spec.Mix)));
+        Assert.All(nine.Variants.Where(one => one.Spec.InitialiseFrom is not null), one =>
+            Assert.Equal(new Inheritance(adder.Value, one.Spec.InitialiseFrom!.Mode, InsertionPolicy.Seed, Late: false), one.Spec.InitialiseFrom));
         Assert.Equal(
             [3_153_855, 6_281_685, 6_283_215, 6_283_215, 10_452_975, 10_452_975, 13_928_115, 12_538_875, 12_538_875],
-            all.Variants.Select(variant => ModelSize.Parameters(variant.Spec)));
-        Assert.Equal(all.Variants[..5], five.Variants);
+            nine.Variants.Select(one => ModelSize.Parameters(one.Spec)));
     }
+
+    /// <summary>An adder of two layers with three heads, and a model that starts from it as <paramref name="how"/> says.</summary>
+    private static string Heir(string how) =>
+        $$$"""variants: [{name: a, {{{Rest}}}}, {name: b, digits: 3, layers: 3, heads: 4, steps: 9, initialiseFrom: {variant: a, {{{how}}}}}]""";
 
     private static SweepSpec Read(string text, string file = "x.yaml") => SweepFile.Parse(text, file);
 

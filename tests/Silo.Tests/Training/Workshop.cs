@@ -42,7 +42,7 @@ internal sealed class Workshop : IDisposable
         VariantSpec spec, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
     {
         var session = new TorchTrainingSession(
-            CPU, spec, Store(spec, 2, earlier), Artefacts, checkpointInterval, TimeProvider.System, Log.For<TorchTrainingSession>());
+            CPU, spec, parent: null, Store(spec, 2, earlier), Artefacts, checkpointInterval, TimeProvider.System, Log.For<TorchTrainingSession>());
         before(session);
         session.Run();
         return session.Latest;
@@ -51,7 +51,7 @@ internal sealed class Workshop : IDisposable
     /// <summary>A run of the variant that made so many steps.</summary>
     public static TrainingRun Run(VariantSpec spec, int steps)
     {
-        var run = TrainingRun.Start(SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec));
+        var run = TrainingRun.Start(SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec, parent: null));
         for (var i = 0; i < steps; i++)
         {
             run.Advance();

@@ -1,0 +1,68 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>How long the weights of an inserted model are held (reference.md chapter 7.1).</summary>
+public enum InsertionMode
+{
+    /// <summary>They are initial weights, and no more.</summary>
+    Initialise = 1,
+
+    /// <summary>The useful heads are reset every so many steps.</summary>
+    ResetHeads = 2,
+
+    /// <summary>All heads and MLPs are reset every so many steps.</summary>
+    ResetLayers = 3,
+
+    /// <summary>All heads and MLPs are reset after every step.</summary>
+    ResetLayersAlways = 4,
+}
+
+/// <summary>Which tensors an insertion copies; <see cref="Transplant"/> has the tables.</summary>
+public enum InsertionPolicy
+{
+    /// <summary>What the original notebooks copy, oversights included (reference.md chapters 7.1 and 7.2).</summary>
+    Seed,
+
+    /// <summary>
+    /// Everything that the small model has; what it lacks is made to write nothing. The large model then starts as the small one.
+    /// </summary>
+    Complete,
+}
+
+/// <summary>A trained model that is placed inside a larger one before that is trained. Part of the recipe, and so of its hash.</summary>
+/// <param name="Source">Names the small model's weights beyond doubt: the hash of their file.</param>
+/// <param name="Mode">How long its weights are held.</param>
+/// <param name="Policy">Which tensors are copied.</param>
+/// <param name="Late">Whether it becomes the last layers, not the first.</param>
+/// <param name="Heads">The heads that <see cref="InsertionMode.ResetHeads"/> resets, as in <c>L0H1 L1H2</c>; null for all.</param>
+/// <param name="Cadence">Steps between two resets; 100 in the original. <see cref="InsertionMode.ResetLayersAlways"/> needs none.</param>
+public sealed record Insertion(
+    string Source,
+    InsertionMode Mode,
+    InsertionPolicy Policy = InsertionPolicy.Seed,
+    bool Late = false,
+    string? Heads = null,
+    int Cadence = Insertion.UsualCadence)
+{
+    /// <summary>Steps between two resets in the original.</summary>
+    public const int UsualCadence = 100;
+
+    public string Source { get; } = string.IsNullOrEmpty(Source)
+        ? throw new ArgumentException("An insertion names the weights it inserts: give their hash.", nameof(Source))
+        : Source;
+
+    public InsertionMode Mode { get; } = Enum.IsDefined(Mode)
+        ? Mode
+        : throw new ArgumentOutOfRangeException(nameof(Mode), Mode, "There are the insert modes 1 to 4.");
+
+    public int Cadence { get; } = Cadence >= 1
+        ? Cadence
+        : throw new ArgumentOutOfRangeException(nameof(Cadence), Cadence, "Resets are one step apart or more; 100 is usual.");
+
+    /// <summary>Whether weights are reset after a step, counted from 0: after steps 0, 100, 200 … in modes 2 and 3.</summary>
+    public bool ResetsAfter(int step) => Mode switch
+    {
+        InsertionMode.Initialise => false,
+        InsertionMode.ResetLayersAlways => true,
+        _ => step % Cadence == 0,
+    };
+}

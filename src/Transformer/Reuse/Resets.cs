@@ -1,0 +1,90 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Holds an inserted model's weights in a flat buffer by writing them again: a few plain copies a reset.</summary>
+internal sealed class Resets : IDisposable
+{
+    private readonly Model _model;
+    private readonly Insertion _insertion;
+    private readonly (Tensor Place, Tensor Values)[] _copies;
+
+    public Resets(Model model, Insertion insertion, IEnumerable<TensorPatch> patches)
+    {
+        (_model, _insertion) = (model, insertion);
+        var (mask, values) = Pack(model.Layout, patches);
+        using var scope = NewDisposeScope();
+        _copies =
+        [
+            .. Runs(mask).Select(run => (
+                model.Flat.narrow(0, run.Offset, run.Count).DetachFromDisposeScope(),
+                tensor(values.AsSpan(run.Offset, run.Count).ToArray(), model.ElementType, model.Device).DetachFromDisposeScope())),
+        ];
+    }
+
+    /// <summary>Resets what is due after a step.</summary>
+    /// <param name="step">The step just taken, from 0.</param>
+    public void After(int step)
+    {
+        if (!_insertion.ResetsAfter(step))
+        {
+            return;
+        }
+
+        using var quiet = no_grad();
+        foreach (var (place, values) in _copies)
+        {
+            place.copy_(values);
+        }
+
+        _model.WeightsChanged();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (place, values) in _copies)
+        {
+            place.Dispose();
+            values.Dispose();
+        }
+    }
+
+    /// <summary>Where the flat buffer is written (1 there, else 0), and what.</summary>
+    private static (float[] Mask, float[] Values) Pack(ParameterLayout layout, IEnumerable<TensorPatch> patches)
+    {
+        var (mask, values) = (Zeros(layout.Shape), Zeros(layout.Shape));
+        foreach (var patch in patches)
+        {
+            Stretch(mask, patch).Fill(1);
+            patch.Values.Span.CopyTo(Stretch(values, patch));
+        }
+
+        return (ParameterPacking.Pack(layout, mask), ParameterPacking.Pack(layout, values));
+    }
+
+    private static StateDict Zeros(ModelShape shape)
+    {
+        var weights = new StateDict();
+        foreach (var (name, extents) in shape.Tensors)
+        {
+            weights.Add(name, new(extents, new float[HostTensor.CountOf(extents)]));
+        }
+
+        return weights;
+    }
+
+    private static Span<float> Stretch(StateDict weights, TensorPatch patch) => weights.TryGet(patch.Name, out var tensor)
+        ? tensor.Values.AsSpan(patch.Offset, patch.Values.Length)
+        : throw new InsertionException($"The model that is to be trained has no '{patch.Name}'.");
+
+    private static IEnumerable<(int Offset, int Count)> Runs(float[] mask)
+    {
+        for (var start = Array.IndexOf(mask, 1f); start >= 0;)
+        {
+            var end = Array.IndexOf(mask, 0f, start);
+            end = end < 0 ? mask.Length : end;
+            yield return (start, end - start);
+            start = end == mask.Length ? -1 : Array.IndexOf(mask, 1f, end);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using TorchSharp;
+
+namespace VerifiedAddition.Transformer.Tests;
+
+public sealed class InsertedTrainingTests
+{
+    private static readonly string[] HeadTensors = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
+    private static readonly string[] MlpTensors = ["mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out"];
+
+    /// <summary>Parity checklist 31, mode 2: with 3 heads in 5, small head k is written to slot k + 2.</summary>
+    [Fact]
+    public void Mode_2_writes_its_heads_to_the_last_slots_after_steps_0_100_and_200_only()
+    {
+        var small = Insertions.Weights();
+        using var run = Start(Insertions.Of(InsertionMode.ResetHeads, heads: "L0H0 L1H2"), small);
+
+        for (var step = 0; step <= 201; step++)
+        {
+            run.Advance();
+            var now = run.Model.ToStateDict();
+            Assert.Equal(step % 100 == 0, HeadTensors.All(name => Slot(small, now, name, layer: 0, head: 0, slot: 2)));
+            Assert.Equal(step % 100 == 0, HeadTensors.All(name => Slot(small, now, name, layer: 1, head: 2, slot: 4)));
+        }
+    }
+
+    /// <summary>Parity checklist 31, mode 3.</summary>
+    [Fact]
+    public void Mode_3_writes_its_heads_and_mlps_after_steps_0_100_and_200_only()
+    {
+        var small = Insertions.Weights();
+        using var run = Start(Insertions.Of(InsertionMode.ResetLayers), small);
+
+        for (var step = 0; step <= 201; step++)
+        {
+            run.Advance();
+            Assert.Equal(step % 100 == 0, Restored(small, run.Model.ToStateDict()));
+        }
+    }
+
+    [Fact]
+    public void Mode_4_does_so_after_every_step()
+    {
+        var small = Insertions.Weights();
+        using var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways), small);
+
+        for (var step = 0; step < 3; step++)
+        {
+            run.Advance();
+            Assert.True(Restored(small, run.Model.ToStateDict()));
+        }
+    }
+
+    /// <summary>A step in mode 1 is the same step without a reset.</summary>
+    [Theory]
+    [InlineData(InsertionMode.ResetHeads, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
+    public void A_reset_leaves_all_other_weights_and_all_moments_alone(InsertionMode mode, InsertionPolicy policy)
+    {
+        var (small, insertion) = (Insertions.Weights(), Insertions.Of(mode, policy));
+        using var reset = Start(insertion, small);
+        using var free = Start(Insertions.Of(InsertionMode.Initialise, policy), small);
+
+        reset.Advance();
+        free.Advance();
+
+        var expected = free.Model.ToStateDict();
+        foreach (var patch in new Transplant(insertion, small, Insertions.Large).Reset())
+        {
+            patch.Values.Span.CopyTo(expected.Of(patch.Name).AsSpan(patch.Offset));
+        }
+
+        Assert.All(reset.Model.ToStateDict().Entries, entry => Assert.Equal(expected.Of(entry.Key), entry.Value.Values));
+        Assert.Equal(free.Capture().FirstMoment, reset.Capture().FirstMoment);
+        Assert.Equal(free.Capture().SecondMoment, reset.Capture().SecondMoment);
+    }
+
+    [Theory]
+    [InlineData(InsertionMode.ResetHeads, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
+    public void A_run_that_is_resumed_between_two_resets_gives_the_same_bits(InsertionMode mode, InsertionPolicy policy)
+    {
+        var (small, insertion) = (Insertions.Weights(), Insertions.Of(mode, policy));
+        using var straight = Start(insertion, small);
+        Advance(straight, 210);
+        using var first = Start(insertion, small);
+        Advance(first, 137);
+
+        using var resumed = TrainingRun.Resume(
+            Checkpoints.FromBytes(Checkpoints.ToBytes(first.Capture())), Insertions.Large, Insertions.Recipe(insertion), parent: small);
+        Assert.Equal(137, resumed.Step);
+        Advance(resumed, 73);
+
+        Assert.Equal(Checkpoints.ToBytes(straight.Capture()), Checkpoints.ToBytes(resumed.Capture()));
+    }
+
+    [Fact]
+    public void Questions_asked_between_steps_see_the_weights_after_the_reset()
+    {
+        using var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways, InsertionPolicy.Complete), Insertions.Weights());
+        run.Advance();
+        using var fresh = Model.FromStateDict(run.Model.ToStateDict());
+
+        using var scope = torch.NewDisposeScope();
+        var tokens = Shapes.Tokens(Insertions.Small.Digits, 10);
+        Assert.Equal(Buffers.ToHost(fresh.AnswerLogits(tokens)), Buffers.ToHost(run.Model.AnswerLogits(tokens)));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_insertion_is_not_resumed()
+    {
+        using var run = Start(Insertions.Of(InsertionMode.ResetLayers), Insertions.Weights());
+        var checkpoint = run.Capture();
+        Insertion?[] others =
+        [
+            null,
+            Insertions.Of(InsertionMode.ResetLayers, late: true),
+            Insertions.Of(InsertionMode.ResetLayers, InsertionPolicy.Complete),
+            Insertions.Of(InsertionMode.ResetHeads),
+            Insertions.Of(InsertionMode.ResetLayers, heads: "L0H0"),
+            new("4567", InsertionMode.ResetLayers),
+            new("0123", InsertionMode.ResetLayers, Cadence: 50),
+        ];
+
+        Assert.All(others, other => Assert.Throws<CheckpointException>(() => TrainingRun.Resume(
+            checkpoint, Insertions.Large, run.Recipe with { Insertion = other }, parent: other is null ? null : Insertions.Weights())));
+    }
+
+    [Fact]
+    public void A_recipe_and_its_parent_come_together()
+    {
+        var inserting = Insertions.Recipe(Insertions.Of(InsertionMode.Initialise));
+
+        Assert.Contains("0123", Assert.Throws<ArgumentException>(() => TrainingRun.Start(Insertions.Large, inserting)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() =>
+            TrainingRun.Start(Insertions.Large, inserting with { Insertion = null }, parent: Insertions.Weights()));
+    }
+
+    [Fact]
+    public void A_step_with_a_reset_leaves_no_tensor_behind()
+    {
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+        using (var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways), Insertions.Weights()))
+        {
+            run.Advance();
+            var between = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            Advance(run, 5);
+            Assert.Equal(between, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    private static TrainingRun Start(Insertion insertion, StateDict small) =>
+        TrainingRun.Start(Insertions.Large, Insertions.Recipe(insertion), parent: small);
+
+    private static void Advance(TrainingRun run, int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            run.Advance();
+        }
+    }
+
+    /// <summary>Whether slots 0 to 2 and the MLPs of both layers are the small model's.</summary>
+    private static bool Restored(StateDict small, StateDict now) => Enumerable.Range(0, 2).All(layer =>
+        HeadTensors.All(name => Enumerable.Range(0, 3).All(head => Slot(small, now, name, layer, head, slot: head))) &&
+        MlpTensors.All(name => small.Of($"blocks.{layer}.{name}").SequenceEqual(now.Of($"blocks.{layer}.{name}"))));
+
+    private static bool Slot(StateDict small, StateDict large, string name, int layer, int head, int slot)
+    {
+        var from = small.Of($"blocks.{layer}.{name}");
+        var each = from.Length / 3;
+        return from.AsSpan(head * each, each).SequenceEqual(large.Of($"blocks.{layer}.{name}").AsSpan(slot * each, each));
+    }
+}

@@ -1,0 +1,149 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer.Tests;
+
+public sealed class TransplantTests
+{
+    private static readonly string[] Whole =
+    [
+        "mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out", "ln1.w", "ln1.b",
+    ];
+
+    private static readonly string[] Heads = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
+
+    /// <summary>Parity checklist 30: the table of reference.md chapter 7.1, bit for bit, and everything else as it was drawn.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 2)]
+    public void Seed_insertion_copies_what_the_originals_copy_and_nothing_else(bool late, int start)
+    {
+        var small = Insertions.Weights();
+
+        var result = new Transplant(Insertions.Of(InsertionMode.Initialise, late: late), small, Insertions.Large).Into(Insertions.Drawn);
+
+        var expected = Insertions.Drawn.Entries.ToDictionary(entry => entry.Key, entry => (float[])entry.Value.Values.Clone(), StringComparer.Ordinal);
+        foreach (var name in new[] { "embed.W_E", "pos_embed.W_pos", "unembed.W_U", "ln_final.w" })
+        {
+            expected[name] = small.Of(name);
+        }
+
+        for (var layer = 0; layer < 2; layer++)
+        {
+            foreach (var name in Whole)
+            {
+                expected[$"blocks.{start + layer}.{name}"] = small.Of($"blocks.{layer}.{name}");
+            }
+
+            foreach (var name in Heads)
+            {
+                small.Of($"blocks.{layer}.{name}").CopyTo(expected[$"blocks.{start + layer}.{name}"], 0); // slots 0, 1, 2 of 5
+            }
+        }
+
+        Assert.Equal(expected.Keys, result.Entries.Select(entry => entry.Key), StringComparer.Ordinal);
+        Assert.All(result.Entries, entry => Assert.Equal(expected[entry.Key], entry.Value.Values));
+        Assert.NotEqual(small.Of("blocks.0.attn.W_O"), result.Of($"blocks.{start}.attn.W_O")[..small.Of("blocks.0.attn.W_O").Length]);
+        Assert.All(result.Of("unembed.b_U"), value => Assert.Equal(0, value));
+    }
+
+    /// <summary>Parity checklist 32.</summary>
+    [Theory]
+    [InlineData(2, 3, false)]
+    [InlineData(2, 3, true)]
+    [InlineData(1, 3, false)]
+    [InlineData(4, 5, false)]
+    public void A_complete_insertion_starts_as_the_small_model(int layers, int heads, bool late)
+    {
+        var small = Insertions.Weights(new(3, layers, heads, 24, 8));
+
+        var large = new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete, late), small, Insertions.Large)
+            .Into(Insertions.Drawn);
+
+        Assert.InRange(LargestDifference(small, large, ScalarType.Float64), 0, 1e-9);
+        Assert.InRange(LargestDifference(small, large, ScalarType.Float32), 0, 1e-4);
+    }
+
+    [Fact]
+    public void A_seed_insertion_does_not_start_as_the_small_model()
+    {
+        var small = Insertions.Weights();
+
+        var large = new Transplant(Insertions.Of(InsertionMode.Initialise), small, Insertions.Large).Into(Insertions.Drawn);
+
+        Assert.True(LargestDifference(small, large, ScalarType.Float64) > 0.1);
+    }
+
+    [Fact]
+    public void The_drawn_weights_stay_as_they_are()
+    {
+        var before = Insertions.Drawn.Entries.Select(entry => entry.Value.Values.ToArray()).ToArray();
+
+        new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete), Insertions.Weights(), Insertions.Large).Into(Insertions.Drawn);
+
+        Assert.Equal(before, Insertions.Drawn.Entries.Select(entry => entry.Value.Values));
+    }
+
+    public static TheoryData<string, ModelShape> Misfits => new()
+    {
+        { "Both must read as many digits.", new(4, 4, 5, 24, 8) },
+        { "same d_model and d_head", new(3, 4, 5, 48, 8) },
+        { "same d_model and d_head", new(3, 4, 5, 24, 7) },
+        { "no more layers and heads", new(3, 1, 5, 24, 8) },
+        { "no more layers and heads", new(3, 4, 2, 24, 8) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misfits))]
+    public void What_does_not_fit_is_refused_with_the_rule(string rule, ModelShape large) =>
+        AssertRefused(rule, Insertions.Of(InsertionMode.Initialise), Insertions.Weights(), large);
+
+    [Fact]
+    public void Only_the_complete_policy_inserts_a_single_layer()
+    {
+        var small = Insertions.Weights(new(3, 1, 3, 24, 8));
+
+        AssertRefused("two layers or more", Insertions.Of(InsertionMode.Initialise), small, Insertions.Large);
+        Assert.NotEmpty(new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete), small, Insertions.Large).Initial());
+    }
+
+    [Theory]
+    [InlineData("L2H0", "L2H0, which it does not have")]
+    [InlineData("L0H0 L0H4", "L0H4, which it does not have")]
+    [InlineData("L0H0,L0H1", "names no attention head")]
+    public void Heads_that_cannot_be_reset_are_refused(string heads, string hint) =>
+        AssertRefused(hint, Insertions.Of(InsertionMode.ResetHeads, heads: heads), Insertions.Weights(), Insertions.Large);
+
+    [Theory]
+    [InlineData(null, 6 * 6)]
+    [InlineData("L0H1 L1H2 L0H1", 2 * 6)]
+    [InlineData("L0H1 L1H3", 1 * 6)] // one past the last head is the MLP
+    public void Mode_2_resets_the_useful_heads_alone(string? heads, int patches) => Assert.Equal(
+        patches,
+        new Transplant(Insertions.Of(InsertionMode.ResetHeads, heads: heads), Insertions.Weights(), Insertions.Large).Reset().Count());
+
+    [Fact]
+    public void The_complete_policy_resets_a_head_where_it_was_first_copied_and_what_it_writes_too()
+    {
+        var small = Insertions.Weights();
+
+        var patches = new Transplant(Insertions.Of(InsertionMode.ResetHeads, InsertionPolicy.Complete, late: true, heads: "L1H2"), small, Insertions.Large)
+            .Reset().ToArray();
+
+        Assert.Equal([.. Heads.Append("attn.W_O").Select(name => $"blocks.3.{name}")], patches.Select(patch => patch.Name), StringComparer.Ordinal);
+        Assert.All(patches, patch => Assert.Equal(2 * patch.Values.Length, patch.Offset));
+        Assert.Equal(small.Of("blocks.1.attn.W_O")[^(8 * 24)..], patches[^1].Values.ToArray());
+    }
+
+    private static void AssertRefused(string hint, Insertion insertion, StateDict small, ModelShape large) => Assert.Contains(
+        hint, Assert.Throws<InsertionException>(() => new Transplant(insertion, small, large)).Message, StringComparison.Ordinal);
+
+    private static double LargestDifference(StateDict small, StateDict large, ScalarType type) =>
+        Logits(small, type).Zip(Logits(large, type), (a, b) => Math.Abs(a - b)).Max();
+
+    private static double[] Logits(StateDict weights, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model.FromStateDict(weights, elementType: type);
+        return Buffers.ToHostDouble(model.AnswerLogits(Shapes.Tokens(Insertions.Small.Digits, 30)));
+    }
+}
