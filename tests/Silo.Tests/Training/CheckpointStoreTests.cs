@@ -90,7 +90,7 @@ public sealed class CheckpointStoreTests : IDisposable
     private int? ResumedStep(CheckpointRef[] checkpoints)
     {
         using var run = _workshop.Store(Workshop.Spec, 2, checkpoints)
-            .Resume(SpecModels.ShapeOf(Workshop.Spec), SpecModels.RecipeOf(Workshop.Spec, parent: null), CPU);
+            .Resume(SpecModels.ShapeOf(Workshop.Spec), SpecModels.RecipeOf(Workshop.Spec, parent: null), CPU, parent: null);
         return run?.Step;
     }
 
