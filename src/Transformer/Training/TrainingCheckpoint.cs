@@ -30,13 +30,22 @@ public sealed class TrainingCheckpoint
     /// <summary>[step, answer token].</summary>
     internal double[] Losses { get; }
 
+    /// <summary>A training before its first step, with new weights drawn from the recipe's seed, or with given ones.</summary>
+    /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
+    public static TrainingCheckpoint Start(ModelShape shape, TrainingRecipe recipe, StateDict? initialWeights = null)
+    {
+        using var run = TrainingRun.Start(shape, recipe, initialWeights: initialWeights);
+        return run.Capture();
+    }
+
     /// <summary>The losses of all steps done.</summary>
     public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses);
 
     /// <summary>The weights in TransformerLens' names and shapes.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(new(Shape), Weights);
 
-    internal void RequireSpec(ModelShape shape, TrainingRecipe recipe)
+    /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
+    public void RequireSpec(ModelShape shape, TrainingRecipe recipe)
     {
         var wanted = TrainingSpec.Hash(shape, recipe);
         if (!string.Equals(wanted, SpecHash, StringComparison.Ordinal))

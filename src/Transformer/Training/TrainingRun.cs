@@ -42,7 +42,12 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Starts from new weights, drawn from the recipe's seed, or from given ones.</summary>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
-    public static TrainingRun Start(ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null)
+    public static TrainingRun Start(ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null) =>
+        Start(shape, recipe, device, initialWeights, float32);
+
+    /// <param name="elementType">float64 to tell what float32 rounds away; everything else trains in float32.</param>
+    internal static TrainingRun Start(
+        ModelShape shape, TrainingRecipe recipe, Device? device, StateDict? initialWeights, ScalarType elementType)
     {
         CheckDigits(shape, recipe);
         if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
@@ -52,7 +57,7 @@ public sealed class TrainingRun : IDisposable
 
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
-        var model = Model.Of(shape, initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed), device, float32);
+        var model = Model.Of(shape, initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed), device, elementType);
         return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens));
     }
 
@@ -111,7 +116,7 @@ public sealed class TrainingRun : IDisposable
         Model.Dispose();
     }
 
-    private static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
+    internal static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(recipe);
