@@ -14,6 +14,17 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>Set to let attempts go past their first half.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
+    /// <summary>The variants of every stack that was started.</summary>
+    public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
+
+    public int MostInStack { get; set; } = 1;
+
+    public IReadOnlyList<ITrainingSession> StartStack(IReadOnlyList<TrainingAttempt> attempts)
+    {
+        Stacks.Enqueue([.. attempts.Select(attempt => attempt.Ticket.Variant)]);
+        return [.. attempts.Select(attempt => Start(attempt.Ticket, attempt.Spec, attempt.Checkpoints))];
+    }
+
     public ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints)
     {
         var from = checkpoints.Count == 0 ? 0 : checkpoints[0].Step;

@@ -13,7 +13,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "fuse"];
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed"];
 
     private readonly ScalarReader _reader = new(problems);
@@ -40,7 +40,8 @@ internal sealed class SweepFileReader(Problems problems)
         var drafts = Drafts(map);
         RefuseRepeatedNames(drafts);
         var verification = Verification(map.Find("verification")?.Value);
-        return problems.Any ? null : new(name!, new Pedigree(drafts, folder, problems).Variants(), verification);
+        var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
+        return problems.Any ? null : new(name!, new Pedigree(drafts, folder, problems).Variants(), verification, fuse!.Value);
     }
 
     private string? SweepName(YamlMap map, string file)

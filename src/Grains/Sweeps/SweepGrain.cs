@@ -147,7 +147,7 @@ public sealed partial class SweepGrain(
             await AskAllAsync(cancellationToken);
         }
 
-        _pool = await Pool.EnqueueAsync([.. progress.Untrained.Select(id => new PoolRequest(id, Name))], cancellationToken);
+        _pool = await Pool.EnqueueAsync([.. progress.Requests], cancellationToken);
         foreach (var (weights, plan) in progress.Unverified.ToArray())
         {
             var key = plan.KeyFor(weights);

@@ -23,8 +23,9 @@ public sealed record SweepProgress(
     }
 
     /// <summary>Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again.</summary>
-    public IEnumerable<VariantId> Untrained => Spec.Variants.Select(variant => variant.Spec.Id).Distinct()
-        .Where(id => PhaseOf(id) is VariantPhase.Queued or VariantPhase.Training);
+    public IEnumerable<PoolRequest> Requests => Spec.Variants.Select(variant => (variant.Spec.Id, variant.Spec.Stack)).DistinctBy(variant => variant.Id)
+        .Where(variant => PhaseOf(variant.Id) is VariantPhase.Queued or VariantPhase.Training)
+        .Select(variant => new PoolRequest(variant.Id, Spec.Name, MayBeStacked(variant.Id) ? variant.Stack : null));
 
     /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
@@ -64,7 +65,7 @@ public sealed record SweepProgress(
     {
         if (pool is not null && Array.IndexOf(pool.Waiting, spec.Id) is >= 0 and var ahead)
         {
-            var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.Length} of {pool.Slots} busy";
+            var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.DistinctBy(lease => lease.Worker).Count()} of {pool.Slots} busy";
             return $"waits for a slot: {slots}, {ahead} ahead";
         }
 
@@ -72,6 +73,10 @@ public sealed record SweepProgress(
             ? "verification waits for a slot"
             : null;
     }
+
+    /// <summary>One that met an error goes on alone, lest it take the others of a stack with it again.</summary>
+    private bool MayBeStacked(VariantId id) =>
+        Spec.Fuse is Fusing.Auto && !(Variants.TryGetValue(id, out var variant) && variant.Restarts > 0);
 
     private VariantPhase PhaseOf(VariantId id) => Variants.TryGetValue(id, out var variant) ? variant.Phase : VariantPhase.New;
 

@@ -13,14 +13,20 @@ internal sealed partial class CheckpointStore(
     private readonly LinkedList<CheckpointRef> _stored = new(earlier);
 
     /// <summary>Goes on from the newest checkpoint that can be read and is of this training; null when there is none.</summary>
-    public TrainingRun? Resume(ModelShape shape, TrainingRecipe recipe, Device device)
+    public TrainingRun? Resume(ModelShape shape, TrainingRecipe recipe, Device device) =>
+        Newest(shape, recipe) is { } checkpoint ? TrainingRun.Resume(checkpoint, shape, recipe, device) : null;
+
+    /// <summary>The newest checkpoint that can be read and is of this training; null when there is none.</summary>
+    public TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe)
     {
         foreach (var checkpoint in earlier)
         {
             try
             {
                 using var stream = artefacts.OpenRead(checkpoint.Key);
-                return TrainingRun.Resume(CheckpointFile.Read(stream), shape, recipe, device);
+                var found = CheckpointFile.Read(stream);
+                found.RequireSpec(shape, recipe);
+                return found;
             }
             catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or IOException)
             {
