@@ -1,4 +1,4 @@
-using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
@@ -7,10 +7,10 @@ public sealed class StackedMember
 {
     private readonly LearningRateSchedule _schedule;
 
-    internal StackedMember(TrainingCheckpoint start)
+    internal StackedMember(TrainingCheckpoint start, Device device)
     {
         (Shape, Recipe, Step, History) = (start.Shape, start.Recipe, start.Step, start.LossHistory);
-        Batches = new(Recipe.Generator, Recipe.BatchSize, Recipe.Seed);
+        Batches = new(new(Recipe.Generator, Recipe.BatchSize, Recipe.Seed), Shape.Layout, device);
         _schedule = new(Recipe.Steps, Recipe.LearningRate);
     }
 
@@ -27,7 +27,7 @@ public sealed class StackedMember
     /// <summary>Set once a loss was found that is no number. What the member does from then on is in vain; the others are not touched by it.</summary>
     public DivergedException? Diverged { get; private set; }
 
-    internal BatchSequence Batches { get; }
+    internal BatchFeed Batches { get; }
 
     internal LossHistory History { get; }
 

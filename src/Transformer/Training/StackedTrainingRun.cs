@@ -14,7 +14,6 @@ public sealed class StackedTrainingRun : IDisposable
     private readonly List<StackedMember> _members;
     private StackedTrainingStep? _step;
     private StackedLossRing? _losses;
-    private TokenBatch? _batch;
 
     private StackedTrainingRun(ModelShape shape, List<StackedMember> members, StackedTrainingStep step)
     {
@@ -41,7 +40,7 @@ public sealed class StackedTrainingRun : IDisposable
         var layout = new ParameterLayout(checkpoints[0].Shape);
         var step = new StackedTrainingStep(
             layout, Buffer(one => one.Weights), Buffer(one => one.FirstMoment), Buffer(one => one.SecondMoment));
-        return new(layout.Shape, [.. checkpoints.Select(checkpoint => new StackedMember(checkpoint))], step);
+        return new(layout.Shape, [.. checkpoints.Select(checkpoint => new StackedMember(checkpoint, step.Device))], step);
 
         Tensor Buffer(Func<TrainingCheckpoint, float[]> numbers) =>
             stack([.. checkpoints.Select(one => tensor(numbers(one), device: CPU))]).to(elementType, device ?? CPU, copy: true);
@@ -51,21 +50,15 @@ public sealed class StackedTrainingRun : IDisposable
     /// <exception cref="InvalidOperationException">A member has no step left, or all have left: remove a member when it is done.</exception>
     public void Advance()
     {
-        if (_step is null || _batch is null || _losses is null || _members.Find(member => member.Step >= member.Steps) is not null)
+        if (_step is null || _losses is null || _members.Find(member => member.Step >= member.Steps) is not null)
         {
             throw new InvalidOperationException(
                 $"{_members.Count} members are in the stack, and one of them has no step left (or none is there). Remove a member when it is done.");
         }
 
         using var scope = NewDisposeScope();
-        var size = _batch.Size / _members.Count;
-        for (var i = 0; i < _members.Count; i++)
-        {
-            _members[i].Batches.Fill(_members[i].Step, _batch.Questions.Slice(i * size, size));
-        }
-
-        _batch.Encode(_batch.Size);
-        var losses = _step.Take([.. _members.Select(member => member.Update)], _batch.ToTensor(_batch.Size, _step.Device));
+        var tokens = cat([.. _members.Select(member => member.Batches.At(member.Step))]); // [member * batch, n_ctx]
+        var losses = _step.Take([.. _members.Select(member => member.Update)], tokens);
         foreach (var member in _members)
         {
             member.Step++;
@@ -98,6 +91,7 @@ public sealed class StackedTrainingRun : IDisposable
         var index = IndexOf(member);
         _losses!.Collect();
         _members.RemoveAt(index);
+        member.Batches.Dispose();
         var step = _step!;
         _step = null;
         using (step)
@@ -108,6 +102,7 @@ public sealed class StackedTrainingRun : IDisposable
 
     public void Dispose()
     {
+        _members.ForEach(member => member.Batches.Dispose());
         _losses?.Dispose();
         _step?.Dispose();
     }
@@ -138,6 +133,5 @@ public sealed class StackedTrainingRun : IDisposable
         _losses?.Dispose();
         _step = step;
         _losses = step is null ? null : new(_members, step.Device);
-        _batch = step is null ? null : new(Shape.Layout, _members.Count * _members[0].Recipe.BatchSize);
     }
 }
