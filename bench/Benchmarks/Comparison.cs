@@ -39,7 +39,7 @@ internal static class Measured
             return;
         }
 
-        Console.WriteLine("case        original       ours    ratio      floor   ours/floor");
+        Console.WriteLine("case        baseline       ours    ratio      floor   ours/floor");
         foreach (var one in cases)
         {
             Console.WriteLine(string.Create(

@@ -51,6 +51,7 @@ public sealed class KillAndResumeTests
     {
         using var va = new Va();
         using var first = va.Start("sweep", "run", va.Write("long.yaml", Long));
+        await Va.LineAsync(first, ": training"); // it holds the folder: what is asked now is asked of it
         await UntilTrainingAsync(va);
 
         var cancelled = await va.RunAsync("sweep", "cancel", "long");
@@ -70,6 +71,7 @@ public sealed class KillAndResumeTests
         using var va = new Va();
         var file = va.Write("long.yaml", Long);
         using var first = va.Start("sweep", "run", file);
+        await Va.LineAsync(first, ": training"); // it holds the folder: what is asked now is asked of it
         await UntilTrainingAsync(va);
 
         using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", first.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))

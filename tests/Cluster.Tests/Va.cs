@@ -14,6 +14,9 @@ internal sealed class Va : IDisposable
 
     public string Data => Path.Combine(_folder.FullName, "data");
 
+    /// <summary>Settings of the grid, beyond those that all tests share.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     /// <summary>Writes a file beside the data folder; its path.</summary>
     public string Write(string name, string text)
     {
@@ -42,6 +45,11 @@ internal sealed class Va : IDisposable
         start.Environment["VA_Device__Slots"] = "1";
         start.Environment["VA_Device__ThreadsPerSlot"] = "1";
         start.Environment["VA_Training__CheckpointInterval"] = "00:00:00.3";
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -17,12 +17,25 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>The weights that each variant inherited, by its identity.</summary>
     public ConcurrentDictionary<VariantId, WeightsRef?> Inherited { get; } = new();
 
-    public ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, WeightsRef? parent, IReadOnlyList<CheckpointRef> checkpoints)
+    /// <summary>The variants of every stack that was started.</summary>
+    public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
+
+    public int MostInStack { get; set; } = 1;
+
+    public IReadOnlyList<ITrainingSession> StartStack(IReadOnlyList<TrainingAttempt> attempts)
     {
-        Inherited[ticket.Variant] = parent;
-        var from = checkpoints.Count == 0 ? 0 : checkpoints[0].Step;
+        Stacks.Enqueue([.. attempts.Select(attempt => attempt.Ticket.Variant)]);
+        return [.. attempts.Select(Start)];
+    }
+
+    public ITrainingSession Start(TrainingAttempt attempt)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        var ticket = attempt.Ticket;
+        Inherited[ticket.Variant] = attempt.Parent;
+        var from = attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step;
         Attempts.Enqueue((ticket.Variant, from));
-        return new Session(this, ticket, spec, from);
+        return new Session(this, ticket, attempt.Spec, from);
     }
 
     private sealed class Session : ITrainingSession

@@ -19,10 +19,10 @@ public sealed class SweepProgressTests
     [Fact]
     public void Only_who_waits_for_nobody_is_queued()
     {
-        Assert.Equal([Parent.Id], Family(VariantPhase.Queued, VariantPhase.Queued, VariantPhase.Queued).Untrained);
-        Assert.Equal([Parent.Id], Family(VariantPhase.Training, VariantPhase.Queued, VariantPhase.Queued).Untrained);
-        Assert.Equal([Child.Id], Family(VariantPhase.Trained, VariantPhase.Queued, VariantPhase.Queued).Untrained);
-        Assert.Equal([Grandchild.Id], Family(VariantPhase.Trained, VariantPhase.Trained, VariantPhase.Training).Untrained);
+        Assert.Equal([Parent.Id], Family(VariantPhase.Queued, VariantPhase.Queued, VariantPhase.Queued).Requests.Select(request => request.Variant));
+        Assert.Equal([Parent.Id], Family(VariantPhase.Training, VariantPhase.Queued, VariantPhase.Queued).Requests.Select(request => request.Variant));
+        Assert.Equal([Child.Id], Family(VariantPhase.Trained, VariantPhase.Queued, VariantPhase.Queued).Requests.Select(request => request.Variant));
+        Assert.Equal([Grandchild.Id], Family(VariantPhase.Trained, VariantPhase.Trained, VariantPhase.Training).Requests.Select(request => request.Variant));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SweepProgressTests
             new Dictionary<VariantId, VariantSnapshot> { [spec.Id] = At(spec, VariantPhase.Queued) },
             new Dictionary<string, VerificationSnapshot>(StringComparer.Ordinal));
 
-        Assert.Equal([spec.Id], sweep.Untrained);
+        Assert.Equal([spec.Id], sweep.Requests.Select(request => request.Variant));
         Assert.Equal(new WeightsRef("imports/00ff", "00ff"), spec.InitialiseFrom.File);
     }
 

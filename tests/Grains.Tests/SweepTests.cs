@@ -155,6 +155,76 @@ public sealed class SweepTests(GridFixture grid)
     }
 
     [Fact]
+    public async Task Variants_of_one_shape_are_trained_as_one_stack_and_each_ends_on_its_own()
+    {
+        var sweep = Sweep("stacked", variants: 3, steps: 2000);
+        NamedVariant[] variants = [sweep.Variants[0] with { Spec = sweep.Variants[0].Spec with { Steps = 40 } }, .. sweep.Variants[1..]];
+        sweep = sweep with { Variants = variants };
+        grid.Trainer.MostInStack = 3;
+        try
+        {
+            await Grain(sweep).SubmitAsync(sweep, Token);
+            await grid.UntilAsync("stacked", view => view.Cells[0].Training.Phase is VariantPhase.Trained, Token);
+            await Grain(sweep).SubmitAsync(sweep with { Variants = variants[..2] }, Token); // the third is wanted no longer
+            var done = await grid.UntilAsync("stacked", view => view.Phase is not SweepPhase.Running, Token);
+
+            Assert.Equal(SweepPhase.Completed, done.Phase);
+            Assert.Equal(3, AttemptsAt(sweep));
+            Assert.Contains(grid.Trainer.Stacks, stack => stack.SequenceEqual(variants.Select(variant => variant.Spec.Id)));
+            var left = await grid.Grains.GetGrain<IVariantGrain>(variants[2].Spec.Id.Value).ViewAsync(Token);
+            Assert.Equal(VariantPhase.Cancelled, left.Phase);
+            Assert.InRange(left.CheckpointStep, 1, 1999);
+        }
+        finally
+        {
+            grid.Trainer.MostInStack = 1;
+        }
+    }
+
+    [Fact]
+    public async Task A_sweep_that_does_not_fuse_trains_each_variant_alone()
+    {
+        var sweep = Sweep("unfused", variants: 3) with { Fuse = Fusing.Off };
+        var stacks = grid.Trainer.Stacks.Count;
+        grid.Trainer.MostInStack = 3;
+        try
+        {
+            await Grain(sweep).SubmitAsync(sweep, Token);
+            await grid.UntilAsync("unfused", view => view.Phase is SweepPhase.Completed, Token);
+        }
+        finally
+        {
+            grid.Trainer.MostInStack = 1;
+        }
+
+        Assert.Equal(stacks, grid.Trainer.Stacks.Count);
+    }
+
+    [Fact]
+    public async Task A_variant_that_met_an_error_in_a_stack_goes_on_alone()
+    {
+        var sweep = Sweep("stumbles", variants: 2);
+        var stacks = grid.Trainer.Stacks.Count;
+        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Faulted, Error = "out of memory" });
+        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Faulted, Error = "out of memory" });
+        grid.Trainer.MostInStack = 2;
+        try
+        {
+            await Grain(sweep).SubmitAsync(sweep, Token);
+            var done = await grid.UntilAsync("stumbles", view => view.Phase is not SweepPhase.Running, Token);
+
+            Assert.Equal(SweepPhase.Completed, done.Phase);
+            Assert.All(done.Cells, cell => Assert.Equal(1, cell.Training.Restarts));
+        }
+        finally
+        {
+            grid.Trainer.MostInStack = 1;
+        }
+
+        Assert.Equal(stacks + 1, grid.Trainer.Stacks.Count);
+    }
+
+    [Fact]
     public async Task Names_are_found_in_every_sweep()
     {
         var sweep = Sweep("names", variants: 2);

@@ -13,7 +13,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "fuse"];
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed"];
 
     private readonly ScalarReader _reader = new(problems);
@@ -40,13 +40,14 @@ internal sealed class SweepFileReader(Problems problems)
         var drafts = Drafts(map);
         RefuseRepeatedNames(drafts);
         var verification = Verification(map.Find("verification")?.Value);
+        var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
         if (problems.Any)
         {
             return null;
         }
 
         var pedigree = new Pedigree(drafts, folder, problems);
-        return new(new(name!, pedigree.Variants(), verification), pedigree.Files);
+        return new(new(name!, pedigree.Variants(), verification, fuse!.Value), pedigree.Files);
     }
 
     private string? SweepName(YamlMap map, string file)

@@ -5,8 +5,9 @@ namespace VerifiedAddition.Grains;
 /// <summary>A variant that waits for a slot.</summary>
 /// <param name="Variant">Which one.</param>
 /// <param name="Sweep">For whom.</param>
+/// <param name="Stack">Variants that say the same may be trained as one stack; null: this one is trained alone.</param>
 [GenerateSerializer, Immutable, Alias("va.PoolRequest")]
-public sealed record PoolRequest(VariantId Variant, string Sweep);
+public sealed record PoolRequest(VariantId Variant, string Sweep, string? Stack = null);
 
 /// <summary>The pool at one moment.</summary>
 /// <param name="Waiting">Variants that wait, the next one first.</param>
@@ -30,9 +31,14 @@ public interface IDevicePoolGrain : IGrainWithStringKey
     [Alias("Withdraw")]
     Task WithdrawAsync(VariantId[] variants, CancellationToken cancellationToken = default);
 
-    /// <summary>A slot asks for work; null when nothing waits. Asking again before a release gives the same ticket.</summary>
-    [Alias("Lease")]
-    Task<TrainingTicket?> LeaseAsync(WorkerId worker, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// A slot asks for work: a ticket for each variant that it shall train, none when nothing waits. Asking again before all are returned
+    /// gives those it still holds.
+    /// </summary>
+    /// <param name="worker">The slot that asks.</param>
+    /// <param name="most">How many variants it can train as one stack, at least 1.</param>
+    [Alias("LeaseStack")]
+    Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken = default);
 
     /// <summary>The worker still holds the lease; false when it lost it.</summary>
     [Alias("Renew")]

@@ -17,9 +17,21 @@ public sealed record VerificationSpec(long Questions, GeneratorKind Sample, ulon
     public const ulong DefaultSeed = 345621;
 }
 
+/// <summary>Whether variants of one shape may be trained as one stacked model. No part of any identity: it moves results by rounding only.</summary>
+[GenerateSerializer, Alias("va.Fusing")]
+public enum Fusing
+{
+    /// <summary>Where the device gains by it.</summary>
+    Auto,
+
+    /// <summary>Never: each variant has the bits that it has alone.</summary>
+    Off,
+}
+
 /// <summary>A list of variants and what is to be done with each.</summary>
 /// <param name="Name">The sweep's name, also its grain's key.</param>
 /// <param name="Variants">What to train; names are unique.</param>
 /// <param name="Verification">How to verify; null to train only.</param>
+/// <param name="Fuse">Whether variants may be trained as one stack.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
-public sealed record SweepSpec(string Name, NamedVariant[] Variants, VerificationSpec? Verification);
+public sealed record SweepSpec(string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto);

@@ -76,6 +76,11 @@ public sealed record VariantSpec
     [Id(14)]
     public Inheritance? InitialiseFrom { get; init; }
 
+    /// <summary>Variants with the same words here can be trained as one stack: those of one shape and batch size. Null for one that cannot.</summary>
+    public string? Stack => InitialiseFrom is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}")
+        : null;
+
     public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
 
     /// <summary>The operations the model is trained on, in the order in which they are verified.</summary>

@@ -11,7 +11,7 @@ public sealed record DevicePool
     /// <summary>Who waits, the next one first.</summary>
     public ImmutableList<PoolRequest> Waiting { get; init; } = [];
 
-    /// <summary>Who trains, at most one lease for each variant and for each worker.</summary>
+    /// <summary>Who trains, at most one lease for each variant; a worker that holds several trains them as one stack.</summary>
     public ImmutableList<TrainingTicket> Leases { get; init; } = [];
 
     /// <summary>The epoch of the newest lease.</summary>
@@ -29,23 +29,32 @@ public sealed record DevicePool
         return this with { Waiting = Waiting.RemoveAll(request => gone.Contains(request.Variant)) };
     }
 
-    /// <summary>Gives the next waiting variant to <paramref name="worker"/>; the ticket it holds already if it does.</summary>
+    /// <summary>
+    /// Gives <paramref name="worker"/> the next waiting variant and those that may be stacked with it, each under an epoch of its own; the
+    /// tickets it holds already if it does.
+    /// </summary>
     /// <param name="worker">The slot that asks.</param>
     /// <param name="clock">Milliseconds since 1970: epochs rise even if the newest ones were lost with the storage.</param>
-    public (DevicePool Next, TrainingTicket? Ticket) Lease(WorkerId worker, long clock)
+    /// <param name="most">How many variants the slot can train as one stack, at least 1.</param>
+    public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(WorkerId worker, long clock, int most = 1)
     {
-        if (Leases.Find(lease => lease.Worker == worker) is { } held)
+        if (Leases.FindAll(lease => lease.Worker == worker) is { IsEmpty: false } held)
         {
             return (this, held);
         }
 
         if (Waiting.IsEmpty)
         {
-            return (this, null);
+            return (this, []);
         }
 
-        var ticket = new TrainingTicket(Waiting[0].Variant, Math.Max(Epoch + 1, clock), worker);
-        return (this with { Waiting = Waiting.RemoveAt(0), Leases = Leases.Add(ticket), Epoch = ticket.Epoch }, ticket);
+        var next = Waiting[0];
+        var taken = Waiting.FindAll(request => request == next || (next.Stack is { } stack && request.Stack == stack)).Take(most).ToArray();
+        var first = Math.Max(Epoch + 1, clock);
+        TrainingTicket[] tickets = [.. taken.Select((request, i) => new TrainingTicket(request.Variant, first + i, worker))];
+        return (
+            this with { Waiting = Waiting.RemoveRange(taken), Leases = Leases.AddRange(tickets), Epoch = tickets[^1].Epoch },
+            [.. tickets]);
     }
 
     public bool Holds(TrainingTicket ticket) => Leases.Contains(ticket);

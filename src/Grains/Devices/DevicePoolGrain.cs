@@ -47,26 +47,27 @@ public sealed partial class DevicePoolGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<TrainingTicket?> LeaseAsync(WorkerId worker, CancellationToken cancellationToken)
+    public async Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         if (!IsAlive(worker))
         {
-            return null;
+            return [];
         }
 
         _workers[worker] = time.GetTimestamp();
-        var (next, ticket) = _pool.Lease(worker, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var (next, tickets) = _pool.Lease(worker, time.GetUtcNow().ToUnixTimeMilliseconds(), most);
         if (!ReferenceEquals(next, _pool))
         {
             await StoreAsync(next, cancellationToken);
         }
 
-        if (ticket is not null)
+        foreach (var ticket in tickets)
         {
             _renewed[ticket.Epoch] = time.GetTimestamp();
         }
 
-        return ticket;
+        return [.. tickets];
     }
 
     public Task<bool> RenewAsync(TrainingTicket ticket, CancellationToken cancellationToken)

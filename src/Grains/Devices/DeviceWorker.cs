@@ -75,24 +75,39 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Trains one variant on a free slot; false when nothing waits.</summary>
+    /// <summary>Trains one variant, or a stack of them, on a free slot; false when nothing waits.</summary>
     private async Task<bool> TrainNextAsync(WorkerId worker)
     {
         using var place = await gate.EnterAsync(SlotUse.Training, _draining.Token);
-        if (await Pool.LeaseAsync(worker, _draining.Token) is not { } ticket)
+        var tickets = await Pool.LeaseAsync(worker, trainer.MostInStack, _draining.Token);
+        var attempts = new List<TrainingAttempt>();
+        foreach (var ticket in tickets)
         {
-            return false;
+            var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
+            if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
+            {
+                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints));
+            }
+            else
+            {
+                await Pool.ReturnAsync(ticket);
+            }
         }
 
-        var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
-        if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
+        await Task.WhenAll(Start(attempts).Zip(attempts, async (session, attempt) =>
         {
-            await AttendAsync(ticket, trainer.Start(ticket, spec, order.Parent, order.Checkpoints));
-        }
-
-        await Pool.ReturnAsync(ticket);
-        return true;
+            await AttendAsync(attempt.Ticket, session);
+            await Pool.ReturnAsync(attempt.Ticket);
+        }));
+        return tickets.Length > 0;
     }
+
+    private IReadOnlyList<ITrainingSession> Start(List<TrainingAttempt> attempts) => attempts switch
+    {
+        [] => [],
+        [var alone] => [trainer.Start(alone)],
+        _ => trainer.StartStack(attempts),
+    };
 
     /// <summary>Reports for a session until its last word is recorded, or until it may no longer speak.</summary>
     private async Task AttendAsync(TrainingTicket ticket, ITrainingSession session)

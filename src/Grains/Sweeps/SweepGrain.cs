@@ -155,7 +155,7 @@ public sealed partial class SweepGrain(
             Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
-        _pool = await Pool.EnqueueAsync([.. progress.Untrained.Select(id => new PoolRequest(id, Name))], cancellationToken);
+        _pool = await Pool.EnqueueAsync([.. progress.Requests], cancellationToken);
         foreach (var (weights, plan) in progress.Unverified.ToArray())
         {
             var key = plan.KeyFor(weights);

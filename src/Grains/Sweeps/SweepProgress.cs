@@ -28,9 +28,9 @@ public sealed record SweepProgress(
     /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
     /// needs none yet.
     /// </summary>
-    public IEnumerable<VariantId> Untrained => Spec.Variants.Where(variant => AwaitedBy(variant.Spec) is null)
-        .Select(variant => variant.Spec.Id).Distinct()
-        .Where(id => PhaseOf(id) is VariantPhase.Queued or VariantPhase.Training);
+    public IEnumerable<PoolRequest> Requests => Spec.Variants.Select(variant => variant.Spec).DistinctBy(spec => spec.Id)
+        .Where(spec => PhaseOf(spec.Id) is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(spec) is null)
+        .Select(spec => new PoolRequest(spec.Id, Spec.Name, MayBeStacked(spec.Id) ? spec.Stack : null));
 
     /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
@@ -64,7 +64,13 @@ public sealed record SweepProgress(
     /// <param name="pool">The queue, to say why a variant waits; null if it was not asked.</param>
     public CellSnapshot[] Cells(PoolSnapshot? pool) =>
         [.. Spec.Variants.Select(variant => new CellSnapshot(
-            variant.Name, variant.Spec, TrainingOf(variant.Spec), [.. VerificationsOf(variant.Spec)], WaitingOf(variant.Spec, pool)))];
+            variant.Name, variant.Spec, SeenFrom(pool, TrainingOf(variant.Spec)), [.. VerificationsOf(variant.Spec)], WaitingOf(variant.Spec, pool)))];
+
+    /// <summary>A variant that waits in the queue is not being trained, whatever its attempt that was lost said last.</summary>
+    private static VariantSnapshot SeenFrom(PoolSnapshot? pool, VariantSnapshot training) =>
+        training.Phase is VariantPhase.Training && pool is not null && pool.Waiting.Contains(training.Id)
+            ? training with { Phase = VariantPhase.Queued, StepsPerSecond = null, Silo = null }
+            : training;
 
     private VariantSnapshot TrainingOf(VariantSpec spec) =>
         Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = VariantPhase.New, Steps = spec.Steps };
@@ -83,7 +89,7 @@ public sealed record SweepProgress(
 
         if (pool is not null && Array.IndexOf(pool.Waiting, spec.Id) is >= 0 and var ahead)
         {
-            var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.Length} of {pool.Slots} busy";
+            var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.DistinctBy(lease => lease.Worker).Count()} of {pool.Slots} busy";
             return $"waits for a slot: {slots}, {ahead} ahead";
         }
 
@@ -97,6 +103,10 @@ public sealed record SweepProgress(
         spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
             ? Spec.Variants.FirstOrDefault(variant => variant.Spec.Id == parent)
             : null;
+
+    /// <summary>One that met an error goes on alone, lest it take the others of a stack with it again.</summary>
+    private bool MayBeStacked(VariantId id) =>
+        Spec.Fuse is Fusing.Auto && !(Variants.TryGetValue(id, out var variant) && variant.Restarts > 0);
 
     private VariantPhase PhaseOf(VariantId id) => Variants.TryGetValue(id, out var variant) ? variant.Phase : VariantPhase.New;
 

@@ -3,13 +3,27 @@ namespace VerifiedAddition.Grains;
 /// <summary>Makes training steps: what a silo with a device offers.</summary>
 public interface ITrainer
 {
+    /// <summary>How many variants of one shape and batch size this device is to train as one stack, at most; 1: each alone.</summary>
+    int MostInStack { get; }
+
     /// <summary>Starts an attempt on a thread of its own and returns at once.</summary>
-    /// <param name="ticket">The attempt; what it stores is named by its epoch.</param>
-    /// <param name="spec">What to train.</param>
-    /// <param name="parent">The weights that it inherits; null if it starts from random ones.</param>
-    /// <param name="checkpoints">Where to resume, the newest first.</param>
-    ITrainingSession Start(TrainingTicket ticket, VariantSpec spec, WeightsRef? parent, IReadOnlyList<CheckpointRef> checkpoints);
+    ITrainingSession Start(TrainingAttempt attempt);
+
+    /// <summary>
+    /// Starts attempts at variants of one <see cref="VariantSpec.Stack"/>, trained together as one model on one thread. Each has a session
+    /// of its own: one that is stopped, or ends, leaves the stack, and the others go on.
+    /// </summary>
+    /// <returns>The sessions, in the order of the attempts.</returns>
+    IReadOnlyList<ITrainingSession> StartStack(IReadOnlyList<TrainingAttempt> attempts);
 }
+
+/// <summary>An attempt to be started.</summary>
+/// <param name="Ticket">The attempt; what it stores is named by its epoch.</param>
+/// <param name="Spec">What to train.</param>
+/// <param name="Parent">The weights that it inherits; null if it starts from random ones.</param>
+/// <param name="Checkpoints">Where to resume, the newest first.</param>
+public sealed record TrainingAttempt(
+    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints);
 
 /// <summary>One attempt that is being trained in this process.</summary>
 public interface ITrainingSession

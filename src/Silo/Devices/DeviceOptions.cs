@@ -10,6 +10,18 @@ public enum DeviceKind
     Cuda,
 }
 
+/// <summary>When a silo trains variants of one shape as one stacked model.</summary>
+public enum FusePolicy
+{
+    /// <summary>On a GPU, which one small model leaves idle; not on a processor, where a stack is no faster (docs/adr/0004).</summary>
+    Auto,
+
+    /// <summary>On any device.</summary>
+    Always,
+
+    Never,
+}
+
 /// <summary>What this silo computes on. Bound from the section <see cref="Section"/>.</summary>
 public sealed class DeviceOptions
 {
@@ -33,6 +45,16 @@ public sealed class DeviceOptions
 
     /// <summary>Whether this silo trains; if not, it only verifies and answers. Default: yes.</summary>
     public bool Trains { get; init; } = true;
+
+    /// <summary>Whether waiting variants of one shape and batch size are trained as one, where their sweeps allow it. Default: on a GPU.</summary>
+    public FusePolicy Fuse { get; init; } = FusePolicy.Auto;
+
+    /// <summary>Variants in one stack, at most. Default: 8.</summary>
+    [Range(1, 256, ErrorMessage = Section + ":MaxStack must be from {1} to {2}.")]
+    public int MaxStack { get; init; } = 8;
+
+    /// <summary>The variants that a slot really trains as one, at most.</summary>
+    public int EffectiveStack => Fuse is FusePolicy.Always || (Fuse is FusePolicy.Auto && Kind is DeviceKind.Cuda) ? MaxStack : 1;
 
     /// <summary>The slots that are really offered.</summary>
     public int EffectiveSlots => Slots > 0 ? Slots : Kind is DeviceKind.Cuda ? 4 : Environment.ProcessorCount;

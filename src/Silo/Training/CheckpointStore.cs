@@ -1,7 +1,6 @@
 using System.Globalization;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
-using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
@@ -12,16 +11,17 @@ internal sealed partial class CheckpointStore(
     /// <summary>Newest first. One more is kept than the variant remembers: the newest may not be reported yet.</summary>
     private readonly LinkedList<CheckpointRef> _stored = new(earlier);
 
-    /// <summary>Goes on from the newest checkpoint that can be read and is of this training; null when there is none.</summary>
-    /// <param name="parent">The weights that the recipe's insertion names; null without one.</param>
-    public TrainingRun? Resume(ModelShape shape, TrainingRecipe recipe, Device device, StateDict? parent)
+    /// <summary>The newest checkpoint that can be read and is of this training; null when there is none.</summary>
+    public TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe)
     {
         foreach (var checkpoint in earlier)
         {
             try
             {
                 using var stream = artefacts.OpenRead(checkpoint.Key);
-                return TrainingRun.Resume(CheckpointFile.Read(stream), shape, recipe, device, parent);
+                var found = CheckpointFile.Read(stream);
+                found.RequireSpec(shape, recipe);
+                return found;
             }
             catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or IOException)
             {

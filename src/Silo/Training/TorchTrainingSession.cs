@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>One attempt at one variant: steps, checkpoints and, at the end, weights. Synchronous, on a thread of its own.</summary>
+/// <summary>One attempt at one variant: reports, checkpoints and, at the end, weights. Its thread asks it between two steps.</summary>
 internal sealed partial class TorchTrainingSession(
-    Device device,
-    VariantSpec spec,
-    WeightsRef? parent,
+    TrainingAttempt attempt,
     CheckpointStore checkpoints,
     IArtefactStore artefacts,
     TimeSpan checkpointInterval,
@@ -19,60 +17,87 @@ internal sealed partial class TorchTrainingSession(
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
-    private int? _good;
     private volatile TrainingReport _latest = new() { State = AttemptState.Running };
     private volatile object? _stop;
+    private int _first;
+    private int? _good;
+    private long _trained;
+    private long _reported;
+    private long _saved;
 
     public TrainingReport Latest => _latest;
 
     public Task Completion => _completion.Task;
 
+    private VariantSpec Spec => attempt.Spec;
+
     private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
 
     public void Stop(StopMode mode) => _stop = mode;
 
-    public void Run()
+    /// <summary>Trains the variant alone, on this thread. Returns when the session has had its last word; never throws.</summary>
+    public void Run(Device device) => Guarded(() =>
     {
-        try
+        using var run = Begin(device);
+        while (Attend(run))
         {
-            using var run = Open();
-            Train(run);
+            run.Advance();
         }
-        catch (DivergedException e)
+
+        return run;
+    });
+
+    /// <summary>Where the variant begins as a member of a stack; null if it cannot, and then this was its end.</summary>
+    public TrainingCheckpoint? Open() => Guarded(() =>
+    {
+        var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
+        var known = checkpoints.Newest(shape, recipe);
+        Begun(known);
+        return known ?? TrainingCheckpoint.Start(shape, recipe);
+    });
+
+    /// <summary>Looks after the training between two steps of a stack; an error of one member ends that member, not the stack.</summary>
+    /// <returns>Whether it goes on.</returns>
+    public bool AttendMember(StackedMember member)
+    {
+        Guarded(() => Attend(member) ? member : null);
+        return !Completion.IsCompleted;
+    }
+
+    /// <summary>The thread met an error.</summary>
+    public void Fail(Exception e)
+    {
+        if (!Completion.IsCompleted)
         {
-            Diverged(e);
-        }
-        catch (InsertionException e)
-        {
-            End(AttemptState.Hopeless, e.Message);
-        }
-#pragma warning disable CA1031 // The edge of a thread: whatever native code threw becomes text, since it may not be serialisable.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogFaulted(logger, e, spec.Id);
+            LogFaulted(logger, e, Spec.Id);
             End(AttemptState.Faulted, e.Message);
-        }
-        finally
-        {
-            _completion.SetResult();
         }
     }
 
-    private TrainingRun Open()
+    private TrainingRun Begin(Device device)
     {
-        var (shape, recipe) = (SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec, parent));
-        var inherited = parent is null ? null : WeightArtefacts.Load(artefacts, parent);
+        var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
+        var inherited = attempt.Parent is null ? null : WeightArtefacts.Load(artefacts, attempt.Parent);
         TellInheritance(recipe.Insertion);
-        if (checkpoints.Resume(shape, recipe, device, inherited) is not { } resumed)
+        var known = checkpoints.Newest(shape, recipe);
+        Begun(known);
+        return known is null
+            ? TrainingRun.Start(shape, recipe, device, parent: inherited)
+            : TrainingRun.Resume(known, shape, recipe, device, inherited);
+    }
+
+    private void Begun(TrainingCheckpoint? known)
+    {
+        _trained = _reported = _saved = time.GetTimestamp();
+        if (known is null)
         {
-            return TrainingRun.Start(shape, recipe, device, parent: inherited);
+            return;
         }
 
-        LogResumed(logger, spec.Id, resumed.Step);
-        _good = resumed.Step;
-        _latest = _latest with { Step = resumed.Step };
-        return resumed;
+        LogResumed(logger, Spec.Id, known.Step);
+        _first = known.Step;
+        _good = known.Step;
+        _latest = _latest with { Step = known.Step };
     }
 
     private void TellInheritance(Insertion? insertion)
@@ -82,81 +107,85 @@ internal sealed partial class TorchTrainingSession(
             return;
         }
 
-        LogInherits(logger, spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
+        LogInherits(logger, Spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
         if (insertion is { Mode: InsertionMode.ResetHeads, Heads: null })
         {
-            LogAllHeads(logger, spec.Id);
+            LogAllHeads(logger, Spec.Id);
         }
     }
 
-    private void Train(TrainingRun run)
+    /// <summary>Reports, saves and ends, whichever is due; whether the training goes on.</summary>
+    private bool Attend(ITraining training)
     {
-        var (first, trained) = (run.Step, time.GetTimestamp());
-        var (reported, saved) = (trained, trained);
-        while (run.Step < run.Steps)
+        if (training.Step >= training.Steps)
         {
-            switch (_stop)
-            {
-                case StopMode.Abandon:
-                    End(AttemptState.Suspended, null);
-                    return;
-                case StopMode.Suspend:
-                    Save(run);
-                    End(AttemptState.Suspended, _latest.Error);
-                    return;
-            }
-
-            run.Advance();
-            if (time.GetElapsedTime(reported) >= ProgressInterval)
-            {
-                reported = time.GetTimestamp();
-                Report(run, (run.Step - first) / time.GetElapsedTime(trained).TotalSeconds);
-            }
-
-            if (time.GetElapsedTime(saved) >= checkpointInterval)
-            {
-                saved = time.GetTimestamp();
-                Save(run);
-            }
+            Finish(training);
+        }
+        else if (_stop is StopMode.Abandon)
+        {
+            End(AttemptState.Suspended, null);
+        }
+        else if (_stop is StopMode.Suspend)
+        {
+            Save(training.Capture());
+            End(AttemptState.Suspended, _latest.Error);
+        }
+        else
+        {
+            Tell(training);
         }
 
-        Finish(run);
+        return !Completion.IsCompleted;
     }
 
-    private void Report(TrainingRun run, double stepsPerSecond) => _latest = _latest with
+    private void Tell(ITraining training)
     {
-        Step = run.Step,
-        Loss = run.MeanLoss(run.Step - 1),
+        if (time.GetElapsedTime(_reported) >= ProgressInterval)
+        {
+            _reported = time.GetTimestamp();
+            Report(training, (training.Step - _first) / time.GetElapsedTime(_trained).TotalSeconds);
+        }
+
+        if (time.GetElapsedTime(_saved) >= checkpointInterval)
+        {
+            _saved = time.GetTimestamp();
+            Save(training.Capture());
+        }
+    }
+
+    private void Report(ITraining training, double? stepsPerSecond) => _latest = _latest with
+    {
+        Step = training.Step,
+        Loss = training.Step == 0 ? null : training.Losses.Mean(training.Step - 1),
         StepsPerSecond = stepsPerSecond,
         AttemptSeconds = Seconds,
     };
 
     /// <summary>A checkpoint that cannot be written does not end the training: the one before it still holds.</summary>
-    private void Save(TrainingRun run)
+    private void Save(TrainingCheckpoint checkpoint)
     {
         try
         {
-            _latest = _latest with { Step = run.Step, Checkpoint = checkpoints.Write(run.Capture()), Error = null };
-            _good = run.Step;
+            _latest = _latest with { Step = checkpoint.Step, Checkpoint = checkpoints.Write(checkpoint), Error = null };
+            _good = checkpoint.Step;
         }
         catch (IOException e)
         {
-            LogNotSaved(logger, spec.Id, run.Step, e.Message);
-            _latest = _latest with { Error = $"the checkpoint of step {run.Step} could not be stored: {e.Message}" };
+            LogNotSaved(logger, Spec.Id, checkpoint.Step, e.Message);
+            _latest = _latest with { Error = $"the checkpoint of step {checkpoint.Step} could not be stored: {e.Message}" };
         }
     }
 
-    private void Finish(TrainingRun run)
+    private void Finish(ITraining training)
     {
-        Report(run, 0);
-        Save(run);
-        var weights = WeightArtefacts.Store(artefacts, run.Model.ToStateDict());
+        Report(training, null);
+        var end = training.Capture();
+        Save(end);
         _latest = _latest with
         {
-            Weights = weights,
-            Record = Recorded(run.Losses),
-            AverageFinalLoss = run.AverageFinalLoss,
-            StepsPerSecond = null,
+            Weights = WeightArtefacts.Store(artefacts, end.ToStateDict()),
+            Record = Recorded(end.LossHistory),
+            AverageFinalLoss = end.LossHistory.AverageFinal(),
         };
         End(AttemptState.Finished, null);
     }
@@ -173,17 +202,46 @@ internal sealed partial class TorchTrainingSession(
     {
         try
         {
-            return RecordArtefacts.Store(artefacts, spec, history, divergedAtStep);
+            return RecordArtefacts.Store(artefacts, Spec, history, divergedAtStep);
         }
         catch (IOException e)
         {
-            LogNotRecorded(logger, spec.Id, e.Message);
+            LogNotRecorded(logger, Spec.Id, e.Message);
             return null;
         }
     }
 
-    private void End(AttemptState state, string? error) =>
+    /// <summary>The edge of a thread: an error becomes the session's last word.</summary>
+    private T? Guarded<T>(Func<T?> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (DivergedException e)
+        {
+            Diverged(e);
+        }
+        catch (InsertionException e)
+        {
+            End(AttemptState.Hopeless, e.Message);
+        }
+#pragma warning disable CA1031 // Whatever native code threw becomes text, since it may not be serialisable.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
+
+        return null;
+    }
+
+    private void End(AttemptState state, string? error)
+    {
         _latest = _latest with { State = state, Error = error, AttemptSeconds = Seconds };
+        _completion.TrySetResult();
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} inherits the weights {Weights}: {Mode}, policy {Policy}, late: {Late}")]
     private static partial void LogInherits(

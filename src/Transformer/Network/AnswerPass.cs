@@ -6,18 +6,21 @@ namespace VerifiedAddition.Transformer;
 /// <remarks>
 /// The last token is not fed. Layer 0 enters through an <see cref="EntryTable"/>. The last layer has queries, heads and MLP only at the
 /// n + 2 positions that predict the answer, and so few queries that it is less work not to make keys and values at all (see
-/// <see cref="Read"/>). Activations are kept two-dimensional, [batch * position, width], so that each projection is one matrix product.
+/// <see cref="Read"/>). Activations are kept two-dimensional, [batch * position, width], so that each projection is one matrix product. For
+/// a stack of models (<see cref="StackedOperations"/>) they have its members in front, [member, batch * position, width], and
+/// <c>batch</c> counts the questions of all members.
 /// </remarks>
 internal sealed class AnswerPass : IDisposable
 {
     private readonly ModelShape _shape;
+    private readonly ParameterOperations _operations;
     private readonly int _fed;
     private readonly int _scored;
     private readonly Tensor _mask;
 
-    public AnswerPass(ModelShape shape, ScalarType type, Device device)
+    public AnswerPass(ModelShape shape, ScalarType type, Device device, ParameterOperations operations)
     {
-        _shape = shape;
+        (_shape, _operations) = (shape, operations);
         _fed = shape.Layout.ContextLength - 1;
         _scored = shape.Layout.AnswerTokens;
         using var scope = NewDisposeScope();
@@ -39,8 +42,8 @@ internal sealed class AnswerPass : IDisposable
             residual = Block(weights.Blocks[layer], residual, batch, isLast: layer == last);
         }
 
-        var normalised = Normalisation.Of(residual, weights.FinalGain, weights.FinalBias); // [batch * answer token, d_model]
-        return weights.UnembeddingBias.addmm(normalised, weights.Unembedding)
+        var normalised = _operations.Normalise(residual, weights.FinalGain, weights.FinalBias); // [batch * answer token, d_model]
+        return _operations.Affine(normalised, weights.Unembedding, weights.UnembeddingBias)
             .view(batch, _scored, -1) // [batch, answer token, vocabulary]
             .MoveToOuterDisposeScope();
     }
@@ -52,34 +55,34 @@ internal sealed class AnswerPass : IDisposable
         var everywhere = rows.view(-1); // [batch * position]
         if (_shape.Layers > 1)
         {
-            return (entry.Residual.index_select(0, everywhere), [entry.Projections[0].index_select(0, everywhere)]);
+            return (_operations.Pick(entry.Residual, everywhere), [_operations.Pick(entry.Projections[0], everywhere)]);
         }
 
         var scored = rows.narrow(1, _fed - _scored, _scored).reshape(-1); // [batch * answer token]
         return (
-            entry.Residual.index_select(0, scored),
-            [entry.Projections[0].index_select(0, scored), entry.Projections[1].index_select(0, everywhere)]);
+            _operations.Pick(entry.Residual, scored),
+            [_operations.Pick(entry.Projections[0], scored), _operations.Pick(entry.Projections[1], everywhere)]);
     }
 
     /// <summary>A layer above layer 0. In the last one the residual stream goes on at the scored positions only.</summary>
     private Tensor Block(BlockWeights block, Tensor residual, long batch, bool isLast)
     {
         using var scope = NewDisposeScope();
-        var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias); // [batch * position, d_model]
+        var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [batch * position, d_model]
         var after = isLast
             ? Block(block, Scored(residual, batch), Read(block, normalised, batch))
-            : Block(block, residual, Attend([nn.functional.linear(normalised, block.Projections[0], block.ProjectionBiases[0])], batch));
+            : Block(block, residual, Attend([_operations.Project(normalised, block.Projections[0], block.ProjectionBiases[0])], batch));
         return after.MoveToOuterDisposeScope();
     }
 
     /// <summary>What the heads read, [batch * query, head * d_head], and the MLP behind them, added to the residual stream.</summary>
-    private static Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
+    private Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
     {
         using var scope = NewDisposeScope();
-        var middle = block.OutputBias.addmm(heads, block.Output).add_(residual);
-        var normalised = Normalisation.Of(middle, block.MlpGain, block.MlpBias);
-        var hidden = block.InBias.addmm(normalised, block.In).relu_(); // [batch * query, d_mlp]
-        return block.OutBias.addmm(hidden, block.Out).add_(middle).MoveToOuterDisposeScope();
+        var middle = _operations.Affine(heads, block.Output, block.OutputBias).add_(residual);
+        var normalised = _operations.Normalise(middle, block.MlpGain, block.MlpBias);
+        var hidden = _operations.Affine(normalised, block.In, block.InBias).relu_(); // [batch * query, d_mlp]
+        return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle).MoveToOuterDisposeScope();
     }
 
     /// <summary>The last layer's heads, [batch * answer token, head * d_head], without its keys and values.</summary>
@@ -90,33 +93,39 @@ internal sealed class AnswerPass : IDisposable
     /// </remarks>
     private Tensor Read(BlockWeights block, Tensor normalised, long batch)
     {
-        var (heads, width) = (_shape.Heads, _shape.DModel);
-        var projections = block.Projections[1].view(2, heads, _shape.DHead, width).unbind(0); // each [head, d_head, d_model]
-        var valueBias = block.ProjectionBiases[1].split(_shape.HeadsWidth)[1];
+        var (members, heads, width) = (_operations.Members, _shape.Heads, _shape.DModel);
+        var (each, all) = (batch / members, members * heads);
+        var projections = block.Projections[1].view(members, 2, heads, _shape.DHead, width).unbind(1);
+        var (keys, values) = (Flat(projections[0]), Flat(projections[1])); // each [member * head, d_head, d_model]
+        var valueBias = block.ProjectionBiases[1].split(_shape.HeadsWidth, -1)[1].unsqueeze(-2);
         var stream = normalised.view(batch, _fed, width);
 
-        var queries = nn.functional.linear(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0])
-            .div(Math.Sqrt(_shape.DHead)).view(-1, heads, _shape.DHead).transpose(0, 1); // [head, batch * answer token, d_head]
-        var sought = queries.bmm(projections[0]) // [head, batch * answer token, d_model]
-            .view(heads, batch, _scored, width).transpose(0, 1).reshape(batch, -1, width); // [batch, head * answer token, d_model]
+        var queries = _operations.Project(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0])
+            .div(Math.Sqrt(_shape.DHead)).view(members, -1, heads, _shape.DHead).transpose(1, 2)
+            .reshape(all, -1, _shape.DHead); // [member * head, batch * answer token, d_head]
+        var sought = queries.bmm(keys) // [member * head, batch * answer token, d_model]
+            .view(members, heads, each, _scored, width).transpose(1, 2).reshape(batch, -1, width); // [batch, head * answer token, d_model]
         var pattern = sought.bmm(stream.transpose(1, 2)).add_(_mask).softmax(-1); // [batch, head * answer token, position]
         var read = pattern.bmm(stream) // [batch, head * answer token, d_model]
-            .view(batch, heads, _scored, width).transpose(0, 1).reshape(heads, -1, width); // [head, batch * answer token, d_model]
-        return read.bmm(projections[1].transpose(1, 2)) // [head, batch * answer token, d_head]
-            .transpose(0, 1).reshape(-1, _shape.HeadsWidth) + valueBias;
+            .view(members, each, heads, _scored, width).transpose(1, 2).reshape(all, -1, width); // [member * head, batch * answer token, d_model]
+        var made = read.bmm(values.transpose(1, 2)) // [member * head, batch * answer token, d_head]
+            .view(members, heads, -1, _shape.DHead).transpose(1, 2);
+        return _operations.Rows(made, _shape.HeadsWidth) + valueBias;
+
+        Tensor Flat(Tensor x) => x.reshape(all, _shape.DHead, width);
     }
 
     private Tensor Attend(Tensor[] projections, long batch)
     {
         var all = projections.Length == 1;
-        var parts = projections[^1].split(_shape.HeadsWidth, 1);
+        var parts = projections[^1].split(_shape.HeadsWidth, -1);
         var query = Heads(all ? parts[0] : projections[0], batch); // [batch, head, query, d_head]
         var key = Heads(parts[^2], batch); // [batch, head, key, d_head]
         var value = Heads(parts[^1], batch);
         var heads = all
             ? nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true)
             : nn.functional.scaled_dot_product_attention(query, key, value, _mask.view(_shape.Heads, _scored, _fed));
-        return heads.transpose(1, 2).reshape(-1, _shape.HeadsWidth); // [batch * query, head * d_head]
+        return _operations.Rows(heads.transpose(1, 2), _shape.HeadsWidth); // [batch * query, head * d_head]
     }
 
     /// <summary>[batch * position, head * d_head] → [batch, head, position, d_head].</summary>
@@ -124,5 +133,5 @@ internal sealed class AnswerPass : IDisposable
 
     /// <summary>[batch * position, d_model] → [batch * answer token, d_model].</summary>
     private Tensor Scored(Tensor x, long batch) =>
-        x.view(batch, _fed, _shape.DModel).narrow(1, _fed - _scored, _scored).reshape(-1, _shape.DModel);
+        _operations.Rows(x.view(batch, _fed, _shape.DModel).narrow(1, _fed - _scored, _scored), _shape.DModel);
 }

@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>What enters layer 0's attention, one row for each pair of token and position.</summary>
-/// <param name="Residual">Token plus position embedding, [row, d_model].</param>
+/// <param name="Residual">Token plus position embedding, [row, d_model]; of a stack [member, row, d_model].</param>
 /// <param name="Projections">Layer 0's queries, keys and values as <see cref="BlockSlots"/> has them, [row, …].</param>
 internal sealed record EntryTable(Tensor Residual, Tensor[] Projections) : IDisposable
 {
-    public static EntryTable Of(ParameterViews weights, TokenRows rows)
+    public static EntryTable Of(ParameterViews weights, TokenRows rows, ParameterOperations operations)
     {
         using var scope = NewDisposeScope();
-        var residual = weights.TokenEmbedding.index_select(0, rows.Tokens) + weights.PositionEmbedding.index_select(0, rows.Positions);
+        var residual = weights.TokenEmbedding.index_select(-2, rows.Tokens) + weights.PositionEmbedding.index_select(-2, rows.Positions);
         var block = weights.Blocks[0];
-        var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias); // [row, d_model]
+        var normalised = operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [row, d_model]
         Tensor[] projections =
         [
             .. block.Projections.Zip(block.ProjectionBiases, (weight, bias) =>
-                nn.functional.linear(normalised, weight, bias).MoveToOuterDisposeScope()),
+                operations.Project(normalised, weight, bias).MoveToOuterDisposeScope()),
         ];
         return new(residual.MoveToOuterDisposeScope(), projections);
     }

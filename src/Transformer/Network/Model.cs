@@ -21,7 +21,7 @@ public sealed class Model : IDisposable
         using var scope = NewDisposeScope();
         _weights = new ParameterViews(layout, flat).Detached();
         _rows = TokenRows.All(layout.Shape.Layout, flat.device);
-        Pass = new(layout.Shape, flat.dtype, flat.device);
+        Pass = new(layout.Shape, flat.dtype, flat.device, ParameterOperations.Solo);
     }
 
     public ModelShape Shape => Layout.Shape;
@@ -125,7 +125,7 @@ public sealed class Model : IDisposable
     {
         lock (_entryLock)
         {
-            return _entry ??= EntryTable.Of(_weights, _rows).Detached();
+            return _entry ??= EntryTable.Of(_weights, _rows, ParameterOperations.Solo).Detached();
         }
     }
 }

@@ -22,16 +22,19 @@ internal sealed class ParameterViews : IDisposable
 {
     private readonly Dictionary<ParameterSlot, Tensor> _views = [];
 
+    /// <param name="layout">What lies where.</param>
+    /// <param name="flat">[<see cref="ParameterLayout.Length"/>], or of a stack of models [member, length]: then every view has the members in front.</param>
     /// <remarks>
     /// One split, not a slice for each parameter: its gradient is one concatenation, where each slice would add a buffer of zeros.
     /// </remarks>
     public ParameterViews(ParameterLayout layout, Tensor flat)
     {
-        var parts = flat.split(Extents(layout));
+        var parts = flat.split(Extents(layout), flat.dim() - 1);
+        var members = flat.shape[..^1];
         var next = 0;
         foreach (var slot in layout.Slots)
         {
-            _views[slot] = slot.Shape.Length == 1 ? parts[next] : parts[next].view(slot.Shape);
+            _views[slot] = slot.Shape.Length == 1 ? parts[next] : parts[next].view([.. members, .. slot.Shape]);
             next += Gap(slot) > 0 ? 2 : 1;
         }
 

@@ -82,7 +82,7 @@ internal sealed class AdamW : IDisposable
         Second.Dispose();
     }
 
-    private static long[] Pieces(long length, long piece) =>
+    internal static long[] Pieces(long length, long piece) =>
         [.. Enumerable.Range(0, (int)((length + piece - 1) / piece)).Select(i => Math.Min(piece, length - (i * piece)))];
 
     private sealed record Piece(Tensor Weights, Tensor First, Tensor Second, Tensor Root);

@@ -54,15 +54,29 @@ internal sealed class LossRing : IDisposable
         _count = 0;
         foreach (var row in numbers.Chunk(_history.AnswerTokens + 1))
         {
-            if (Array.FindIndex(row, number => !double.IsFinite(number)) is >= 0 and var broken)
+            if (BrokenIn(row) is { } what)
             {
-                throw _divergence = new(_history.Count, broken < _history.AnswerTokens ? "loss" : "gradient", _history);
+                throw _divergence = new(_history.Count, what, _history);
             }
 
             _history.Add(row.AsSpan(0, _history.AnswerTokens), row[^1]);
         }
 
         return _history;
+    }
+
+    /// <summary>What is not finite among a step's losses and, behind them, the norm of its gradient; null if all is well.</summary>
+    public static string? BrokenIn(ReadOnlySpan<double> measured)
+    {
+        for (var i = 0; i < measured.Length; i++)
+        {
+            if (!double.IsFinite(measured[i]))
+            {
+                return i < measured.Length - 1 ? "loss" : "gradient";
+            }
+        }
+
+        return null;
     }
 
     public void Dispose() => _recent.Dispose();

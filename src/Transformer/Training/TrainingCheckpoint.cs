@@ -17,6 +17,12 @@ public sealed class TrainingCheckpoint
         (Weights, FirstMoment, SecondMoment, Losses, GradientNorms) = (weights, firstMoment, secondMoment, losses, gradientNorms);
     }
 
+    internal TrainingCheckpoint(
+        ModelShape shape, TrainingRecipe recipe, int step, float[] weights, float[] firstMoment, float[] secondMoment, LossHistory history)
+        : this(shape, recipe, step, weights, firstMoment, secondMoment, history.Losses.ToArray(), history.GradientNorms.ToArray())
+    {
+    }
+
     public ModelShape Shape { get; }
 
     public TrainingRecipe Recipe { get; }
@@ -46,10 +52,19 @@ public sealed class TrainingCheckpoint
     /// <summary>Whether training can go on from it: every weight and moment is a finite number.</summary>
     internal bool IsFinite => AreFinite(Weights) && AreFinite(FirstMoment) && AreFinite(SecondMoment);
 
+    /// <summary>A training before its first step, with new weights drawn from the recipe's seed, or with given ones.</summary>
+    /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
+    public static TrainingCheckpoint Start(ModelShape shape, TrainingRecipe recipe, StateDict? initialWeights = null)
+    {
+        using var run = TrainingRun.Start(shape, recipe, initialWeights: initialWeights);
+        return run.Capture();
+    }
+
     /// <summary>The weights in TransformerLens' names and shapes.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(new(Shape), Weights);
 
-    internal void RequireSpec(ModelShape shape, TrainingRecipe recipe)
+    /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
+    public void RequireSpec(ModelShape shape, TrainingRecipe recipe)
     {
         var wanted = TrainingSpec.Hash(shape, recipe);
         if (!string.Equals(wanted, SpecHash, StringComparison.Ordinal))
@@ -59,6 +74,11 @@ public sealed class TrainingCheckpoint
                 "Resume with the checkpoint of this training, or start anew.");
         }
     }
+
+    /// <summary>This checkpoint, if training can go on from it.</summary>
+    /// <remarks>A loss is that before its step's update, so the last update may have broken what no loss has seen yet.</remarks>
+    /// <exception cref="DivergedException">It cannot.</exception>
+    internal TrainingCheckpoint Finite() => IsFinite ? this : throw new DivergedException(Math.Max(0, Step - 1), "update", LossHistory);
 
     private static bool AreFinite(ReadOnlySpan<float> numbers)
     {

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Transformer;
 /// A step depends on the checkpoint before it alone: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
 /// the same bits as one that was not, on the same machine with the same number of torch threads.
 /// </remarks>
-public sealed class TrainingRun : IDisposable
+public sealed class TrainingRun : ITraining, IDisposable
 {
     private readonly BatchFeed _batches;
     private readonly TrainingStep _step;
@@ -47,7 +47,12 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
     /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
     public static TrainingRun Start(
-        ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null, StateDict? parent = null)
+        ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null, StateDict? parent = null) =>
+        Start(shape, recipe, device, initialWeights, parent, float32);
+
+    /// <param name="elementType">float64 to tell what float32 rounds away; everything else trains in float32.</param>
+    internal static TrainingRun Start(
+        ModelShape shape, TrainingRecipe recipe, Device? device, StateDict? initialWeights, StateDict? parent, ScalarType elementType)
     {
         CheckDigits(shape, recipe);
         var transplant = TransplantOf(shape, recipe, parent);
@@ -59,12 +64,12 @@ public sealed class TrainingRun : IDisposable
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
         var weights = initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed);
-        var model = Model.Of(shape, transplant?.Into(weights) ?? weights, device, float32);
+        var model = Model.Of(shape, transplant?.Into(weights) ?? weights, device, elementType);
         return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens), transplant);
     }
 
     /// <summary>Goes on where a checkpoint was taken.</summary>
-    /// <param name="parent">As for <see cref="Start"/>: resets need it.</param>
+    /// <param name="parent">The weights of the model that the recipe's insertion names, which resets need; null without one.</param>
     /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
     /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
     public static TrainingRun Resume(
@@ -111,18 +116,14 @@ public sealed class TrainingRun : IDisposable
     public TrainingCheckpoint Capture()
     {
         var losses = Losses;
-        var checkpoint = new TrainingCheckpoint(
+        return new TrainingCheckpoint(
             Model.Shape,
             Recipe,
             Step,
             Buffers.ToHost(Model.Flat),
             Buffers.ToHost(_step.Optimiser.First),
             Buffers.ToHost(_step.Optimiser.Second),
-            losses.Losses.ToArray(),
-            losses.GradientNorms.ToArray());
-
-        // A loss is that before its step's update, so the last update may have broken what no loss has seen yet.
-        return checkpoint.IsFinite ? checkpoint : throw new DivergedException(Math.Max(0, Step - 1), "update", losses);
+            losses).Finite();
     }
 
     public void Dispose()
@@ -145,7 +146,7 @@ public sealed class TrainingRun : IDisposable
             nameof(parent)),
     };
 
-    private static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
+    internal static void CheckDigits(ModelShape shape, TrainingRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(recipe);

@@ -39,6 +39,18 @@ public sealed class SweepFileTests
         Assert.Equal(64, Read($"variants: [{{name: a, {Rest}, dModel: 128, dHead: 64}}]").Variants[0].Spec.DHead);
     }
 
+    [Theory]
+    [InlineData("", Fusing.Auto)]
+    [InlineData("fuse: auto\n", Fusing.Auto)]
+    [InlineData("fuse: off\n", Fusing.Off)]
+    public void Variants_are_fused_unless_the_file_says_off(string line, Fusing expected)
+    {
+        var sweep = Read($"{line}variants: [{{name: a, {Rest}}}]");
+
+        Assert.Equal(expected, sweep.Fuse);
+        Assert.Equal(Read($"variants: [{{name: a, {Rest}}}]").Variants[0].Spec.Id, sweep.Variants[0].Spec.Id);
+    }
+
     [Fact]
     public void A_matrix_is_the_cross_product_of_its_lists_the_first_key_slowest()
     {

@@ -56,6 +56,7 @@ public sealed class SweepSchemaTests
         var verification = schema.Properties["verification"].OneOf.Last().ActualSchema.Properties;
         Assert.Equal(SweepFileReader.DefaultQuestions, Convert.ToInt64(verification["questions"].Default, null));
         Assert.Equal("uniform", verification["sample"].Default);
+        Assert.Equal(Words.Of(default(Fusing)), schema.Properties["fuse"].Default);
         Assert.Equal(VerificationSpec.DefaultSeed, Convert.ToUInt64(verification["seed"].Default, null));
     }
 

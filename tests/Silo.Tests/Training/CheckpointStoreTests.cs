@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using VerifiedAddition.Grains;
-using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo.Tests;
 
@@ -89,9 +88,8 @@ public sealed class CheckpointStoreTests : IDisposable
 
     private int? ResumedStep(CheckpointRef[] checkpoints)
     {
-        using var run = _workshop.Store(Workshop.Spec, 2, checkpoints)
-            .Resume(SpecModels.ShapeOf(Workshop.Spec), SpecModels.RecipeOf(Workshop.Spec, parent: null), CPU, parent: null);
-        return run?.Step;
+        var (shape, recipe) = (SpecModels.ShapeOf(Workshop.Spec), SpecModels.RecipeOf(Workshop.Spec, parent: null));
+        return _workshop.Store(Workshop.Spec, 2, checkpoints).Newest(shape, recipe)?.Step;
     }
 
     private void AssertWarned(CheckpointRef checkpoint, string reason)

@@ -42,9 +42,10 @@ internal sealed class Workshop : IDisposable
         VariantSpec spec, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
     {
         var session = new TorchTrainingSession(
-            CPU, spec, parent: null, Store(spec, 2, earlier), Artefacts, checkpointInterval, TimeProvider.System, Log.For<TorchTrainingSession>());
+            new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, earlier), Artefacts, checkpointInterval,
+            TimeProvider.System, Log.For<TorchTrainingSession>());
         before(session);
-        session.Run();
+        session.Run(CPU);
         return session.Latest;
     }
 

@@ -30,13 +30,13 @@ public sealed class ModelTests
         using var model = Shapes.Scrambled(Shapes.Named(name));
         var shape = model.Shape;
         using var rows = TokenRows.Lawful(shape.Layout, CPU);
-        using var pass = new AnswerPass(shape, ScalarType.Float64, CPU);
+        using var pass = new AnswerPass(shape, ScalarType.Float64, CPU, ParameterOperations.Solo);
         var tokens = Shapes.Tokens(shape.Digits, 20);
         var leaf = model.Flat.to(float64).requires_grad_();
         var weights = new ParameterViews(model.Layout, leaf);
         var full = new FullPass(shape, weights, NoProbe.Instance);
 
-        var fast = pass.Logits(weights, EntryTable.Of(weights, rows), rows.Of(tokens));
+        var fast = pass.Logits(weights, EntryTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens));
         var slow = Scored(shape, full.LogitsFrom(0, full.Embed(tokens)));
 
         var expected = autograd.grad([AnswerLoss.PerToken(slow, tokens).mean()], [leaf])[0];

@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The operations in which activations meet parameters, for one model or for a stack of models of one shape.</summary>
+internal abstract class ParameterOperations
+{
+    /// <summary>Activations [row, width] and the parameters of one model.</summary>
+    public static ParameterOperations Solo { get; } = new SoloOperations();
+
+    /// <summary>Models side by side.</summary>
+    public abstract int Members { get; }
+
+    /// <summary>LayerNorm over the last dimension (reference.md chapter 2.3).</summary>
+    public abstract Tensor Normalise(Tensor x, Tensor gain, Tensor bias);
+
+    /// <summary><c>x · weight + bias</c> for a weight [in, out].</summary>
+    public abstract Tensor Affine(Tensor x, Tensor weight, Tensor bias);
+
+    /// <summary><c>x · weightᵀ + bias</c> for a weight [out, in].</summary>
+    public abstract Tensor Project(Tensor x, Tensor weight, Tensor bias);
+
+    /// <summary>Rows of a table; those of a stack's tables are numbered through all of them.</summary>
+    /// <param name="table">[row, width].</param>
+    /// <param name="rows">int64, one-dimensional.</param>
+    public abstract Tensor Pick(Tensor table, Tensor rows);
+
+    /// <summary>Brings activations [batch, …] back into rows of a width.</summary>
+    public abstract Tensor Rows(Tensor x, long width);
+
+    private sealed class SoloOperations : ParameterOperations
+    {
+        public override int Members => 1;
+
+        public override Tensor Normalise(Tensor x, Tensor gain, Tensor bias) => Normalisation.Of(x, gain, bias);
+
+        public override Tensor Affine(Tensor x, Tensor weight, Tensor bias) => bias.addmm(x, weight);
+
+        public override Tensor Project(Tensor x, Tensor weight, Tensor bias) => nn.functional.linear(x, weight, bias);
+
+        public override Tensor Pick(Tensor table, Tensor rows) => table.index_select(0, rows);
+
+        public override Tensor Rows(Tensor x, long width) => x.reshape(-1, width);
+    }
+}

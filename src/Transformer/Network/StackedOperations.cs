@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Activations [member, row, width] and parameters [member, …]: every matrix product is one batched product of all members.</summary>
+/// <remarks>No number of one member enters another's, so each has the results, and the gradient, that it would have alone.</remarks>
+internal sealed class StackedOperations(int members) : ParameterOperations
+{
+    public override int Members => members;
+
+    public override Tensor Normalise(Tensor x, Tensor gain, Tensor bias)
+    {
+        using var scope = NewDisposeScope();
+        var normalised = nn.functional.layer_norm(x, [x.shape[^1]], eps: Normalisation.Epsilon);
+        return bias.unsqueeze(1).addcmul(normalised, gain.unsqueeze(1), 1).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Affine(Tensor x, Tensor weight, Tensor bias)
+    {
+        using var scope = NewDisposeScope();
+        return x.bmm(weight).add_(bias.unsqueeze(1)).MoveToOuterDisposeScope(); // [member, row, out]
+    }
+
+    public override Tensor Project(Tensor x, Tensor weight, Tensor bias)
+    {
+        using var scope = NewDisposeScope();
+        return Affine(x, weight.transpose(1, 2), bias).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Pick(Tensor table, Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        var width = table.shape[^1];
+        return Rows(table.view(-1, width).index_select(0, rows), width).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Rows(Tensor x, long width) => x.reshape(members, -1, width);
+}

@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What one member's update uses at one step.</summary>
+/// <param name="LearningRate">The scheduled rate.</param>
+/// <param name="Decay">The recipe's decoupled weight decay.</param>
+/// <param name="Step">Steps done before this one.</param>
+internal readonly record struct MemberUpdate(double LearningRate, double Decay, long Step);
+
+/// <summary><see cref="AdamW"/> for a stack of models: the same passes over [member, parameter], with numbers of its own for each member.</summary>
+internal sealed class StackedAdamW : IDisposable
+{
+    /// <summary>On a CPU the passes go over pieces that stay in its cache; elsewhere over the whole buffer.</summary>
+    private const int CachedFloats = 1 << 18;
+
+    private const int Numbers = 3;
+
+    private readonly Tensor _weights;
+    private readonly Tensor _root;
+    private readonly long[] _pieces;
+
+    /// <param name="weights">Updated in place, [member, parameter].</param>
+    /// <param name="first">The first moments, which become the optimiser's own.</param>
+    /// <param name="second">The second moments, which become the optimiser's own.</param>
+    public StackedAdamW(Tensor weights, Tensor first, Tensor second)
+    {
+        _weights = weights;
+        First = first.DetachFromDisposeScope();
+        Second = second.DetachFromDisposeScope();
+        var (members, length) = (weights.shape[0], weights.shape[1]);
+        var piece = weights.device_type == TorchSharp.DeviceType.CPU ? Math.Clamp(CachedFloats / members, 1, length) : length;
+        _pieces = AdamW.Pieces(length, piece);
+        _root = empty([members, piece], weights.dtype, weights.device).DetachFromDisposeScope();
+    }
+
+    public Tensor First { get; }
+
+    public Tensor Second { get; }
+
+    /// <summary>Moves each member's weights against its gradient.</summary>
+    /// <param name="gradient">[member, parameter].</param>
+    /// <param name="updates">One for each member.</param>
+    public void Step(Tensor gradient, IReadOnlyList<MemberUpdate> updates)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var numbers = NumbersOf(updates).unbind(0);
+        var (kept, rate, epsilon) = (numbers[0], numbers[1], numbers[2]); // each [member, 1]
+        var parts = new[] { _weights, First, Second, gradient }.Select(x => x.split(_pieces, 1)).ToArray();
+        for (var i = 0; i < _pieces.Length; i++)
+        {
+            using var inner = NewDisposeScope();
+            var (weights, first, second, slope) = (parts[0][i], parts[1][i], parts[2][i], parts[3][i]);
+            weights.mul_(kept);
+            first.mul_(AdamW.Beta1).add_(slope, 1 - AdamW.Beta1);
+            second.mul_(AdamW.Beta2).addcmul_(slope, slope, 1 - AdamW.Beta2);
+
+            // As in AdamW, m / (sqrt(v) + epsilon c2) times lr c2 / c1; the factor differs between members, so it divides the root.
+            var root = _root.narrow(1, 0, _pieces[i]).copy_(second).sqrt_().add_(epsilon).div_(rate);
+            weights.addcdiv_(first, root, -1);
+        }
+    }
+
+    public void Dispose()
+    {
+        _root.Dispose();
+        First.Dispose();
+        Second.Dispose();
+    }
+
+    /// <summary>What multiplies the weights, the corrected rate and the corrected epsilon: [number, member, 1].</summary>
+    private Tensor NumbersOf(IReadOnlyList<MemberUpdate> updates)
+    {
+        var (members, numbers) = (updates.Count, new double[Numbers * updates.Count]);
+        for (var i = 0; i < members; i++)
+        {
+            var (rate, decay, step) = updates[i];
+            var correction1 = 1 - Math.Pow(AdamW.Beta1, step + 1);
+            var correction2 = Math.Sqrt(1 - Math.Pow(AdamW.Beta2, step + 1));
+            numbers[i] = 1 - (rate * decay);
+            numbers[members + i] = rate * correction2 / correction1;
+            numbers[(2 * members) + i] = AdamW.Epsilon * correction2;
+        }
+
+        return tensor(numbers, [Numbers, members, 1], _weights.dtype, _weights.device);
+    }
+}
