@@ -4,5 +4,6 @@ using VerifiedAddition.Benchmarks;
 var root = new RootCommand("Measures the engine beside the original's way of computing the same, in one run on the same libtorch and threads.")
 {
     TrainingBenchmark.Command(),
+    VerificationBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

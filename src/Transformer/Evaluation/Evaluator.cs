@@ -23,8 +23,11 @@ public sealed class Evaluator
     {
     }
 
-    internal Evaluator(Model model, int batchSize)
+    /// <param name="batchSize">Questions asked at once; by default as many as keep a pass within a core's cache.</param>
+    public Evaluator(Model model, int batchSize)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
         _decisions = new Decision[batchSize * _layout.AnswerTokens];
     }
