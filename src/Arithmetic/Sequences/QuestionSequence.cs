@@ -13,7 +13,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <see cref="BatchSequence"/> of the same seed draws other operands. It holds no buffer: several threads may use one at once.
 /// </para>
 /// </remarks>
-public sealed class QuestionSequence
+public sealed class QuestionSequence : IQuestions
 {
     /// <summary>Questions that are enriched together.</summary>
     public const int EnrichmentBatchSize = 64;
@@ -34,6 +34,9 @@ public sealed class QuestionSequence
     public int Digits { get; }
 
     public Operation Operation { get; }
+
+    /// <summary>It has no end.</summary>
+    public long? Count => null;
 
     public GeneratorKind Kind { get; }
 

@@ -15,4 +15,15 @@ internal static class AnswerText
 
         return new(text);
     }
+
+    public static string Of(ReadOnlySpan<Decision> decisions)
+    {
+        Span<char> text = stackalloc char[decisions.Length];
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            text[i] = Vocabulary.Decode(decisions[i].Token);
+        }
+
+        return new(text);
+    }
 }

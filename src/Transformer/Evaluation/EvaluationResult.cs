@@ -7,11 +7,15 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Failures">How many of them have a wrong symbol in the answer.</param>
 /// <param name="Classes">The same by class; classes that did not occur are left out.</param>
 /// <param name="Examples">The first failures, in the order of their indices.</param>
+/// <param name="SmallestMargin">The least that any predicted symbol's logit was above the next one; infinite if nothing was asked.</param>
+/// <param name="Rechecked">How many questions float64 decided on, since float32 might have been too coarse.</param>
 public sealed record EvaluationResult(
     long Questions,
     long Failures,
     IReadOnlyDictionary<QuestionClass, ClassCount> Classes,
-    IReadOnlyList<FailedQuestion> Examples);
+    IReadOnlyList<FailedQuestion> Examples,
+    double SmallestMargin,
+    long Rechecked);
 
 /// <summary>Questions of one class, and how many of them were answered wrongly.</summary>
 public readonly record struct ClassCount(long Questions, long Failures);

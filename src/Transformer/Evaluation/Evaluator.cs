@@ -10,27 +10,37 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 public sealed class Evaluator
 {
+    /// <summary>Questions that are sorted together, so that those which begin alike are asked together.</summary>
+    private const int SortedTogether = 1 << 15;
+
     private readonly Model _model;
     private readonly Layout _layout;
     private readonly TokenBatch _batch;
+    private readonly Decision[] _decisions;
 
     public Evaluator(Model model)
         : this(model, BatchSizeFor(model?.Shape ?? throw new ArgumentNullException(nameof(model))))
     {
     }
 
-    internal Evaluator(Model model, int batchSize) =>
+    /// <param name="batchSize">Questions asked at once; by default as many as keep a pass within a core's cache.</param>
+    public Evaluator(Model model, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
+        _decisions = new Decision[batchSize * _layout.AnswerTokens];
+    }
 
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a sequence.</summary>
     /// <remarks>
     /// The right symbols before each are given. That finds the same failures as letting the model write: up to its first wrong symbol
-    /// both see the same.
+    /// both see the same. Where float32 might be too coarse to decide (see <see cref="Decision.MostRounding"/>), float64 decides.
     /// </remarks>
-    /// <param name="maxFailures">How many failures are listed; all are counted.</param>
+    /// <param name="maxFailures">How many failures are listed, the first of the sequence; all are counted.</param>
     /// <exception cref="ArgumentException">The questions have another number of digits than the model.</exception>
     public EvaluationResult Evaluate(
-        QuestionSequence questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
+        IQuestions questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(questions);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
@@ -39,17 +49,58 @@ public sealed class Evaluator
         RequireDigits(questions.Digits);
         using var quiet = inference_mode();
         var tally = new Tally(maxFailures);
-        for (long done = 0; done < count;)
+        var asked = new Question[Math.Min(SortedTogether, count)];
+        var order = new int[asked.Length];
+        var doubtful = new List<int>();
+        for (long done = 0; done < count; done += SortedTogether)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var size = (int)Math.Min(_batch.Size, count - done);
-            questions.Fill(first + done, _batch.Questions[..size]);
-            _batch.Encode(size);
-            Count(tally, first + done, size);
-            done += size;
+            var size = (int)Math.Min(asked.Length, count - done);
+            questions.Fill(first + done, asked.AsSpan(0, size));
+            Sort(asked.AsSpan(0, size), order);
+            for (var begin = 0; begin < size; begin += _batch.Size)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Ask(order.AsSpan(begin, Math.Min(_batch.Size, size - begin)), done, doubtful);
+            }
+
+            foreach (var chosen in doubtful.Chunk(_batch.Size))
+            {
+                AskPrecisely(chosen, done);
+            }
+
+            doubtful.Clear();
+            tally.EndPart();
         }
 
         return tally.Result();
+
+        void Ask(ReadOnlySpan<int> chosen, long done, List<int> doubtful)
+        {
+            Decide(_model, asked, chosen);
+            for (var i = 0; i < chosen.Length; i++)
+            {
+                var decisions = _decisions.AsSpan(Answers(i));
+                if (Decision.AnyIsDoubtful(decisions))
+                {
+                    doubtful.Add(chosen[i]);
+                }
+                else
+                {
+                    tally.Add(first + done + chosen[i], _batch.Questions[i], Right(i), decisions);
+                }
+            }
+        }
+
+        void AskPrecisely(ReadOnlySpan<int> chosen, long done)
+        {
+            Decide(_model.InDoublePrecision, asked, chosen);
+            for (var i = 0; i < chosen.Length; i++)
+            {
+                tally.Add(first + done + chosen[i], _batch.Questions[i], Right(i), _decisions.AsSpan(Answers(i)));
+            }
+
+            tally.Rechecked += chosen.Length;
+        }
     }
 
     /// <summary>Lets the model answer, and looks at what it would have predicted from the right symbols.</summary>
@@ -66,22 +117,50 @@ public sealed class Evaluator
         return [.. questions.Chunk(_batch.Size).SelectMany(AnswerBatch)];
     }
 
-    /// <summary>Questions asked at once: as many as keep the widest activation of a pass within a core's cache.</summary>
+    /// <summary>Questions asked at once: enough rows for full speed of the products, few enough that an MLP stays in the shared cache.</summary>
     internal static int BatchSizeFor(ModelShape shape)
     {
-        const int CachedFloats = 1 << 18;
+        const int CachedFloats = 3 << 21;
         var perQuestion = shape.ContextLength * shape.DMlp;
-        return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 1024);
+        return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 512);
     }
 
-    private void Count(Tally tally, long first, int size)
+    /// <summary>Orders questions by their operands, as indices.</summary>
+    private static void Sort(ReadOnlySpan<Question> questions, int[] order)
     {
-        var predicted = Predict(size);
-        for (var i = 0; i < size; i++)
+        var keys = new (long Left, long Right)[questions.Length];
+        for (var i = 0; i < questions.Length; i++)
         {
-            tally.Add(first + i, _batch.Questions[i], _batch[i][_layout.SignPosition..], predicted.AsSpan(Answers(i)));
+            (keys[i], order[i]) = ((questions[i].Left, questions[i].Right), i);
+        }
+
+        keys.AsSpan().Sort(order.AsSpan(0, questions.Length));
+    }
+
+    /// <summary>Has a model decide on some questions, which are in the batch from then on.</summary>
+    private void Decide(Model model, Question[] questions, ReadOnlySpan<int> chosen)
+    {
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            _batch.Questions[i] = questions[chosen[i]];
+        }
+
+        _batch.Encode(chosen.Length);
+        using var scope = NewDisposeScope();
+        var logits = model.AnswerLogits(_batch, chosen.Length);
+        var decisions = _decisions.AsSpan(0, chosen.Length * _layout.AnswerTokens);
+        if (model.ElementType == ScalarType.Float64)
+        {
+            Decision.Fill<double>(Buffers.ToHostDouble(logits), decisions);
+        }
+        else
+        {
+            Decision.Fill<float>(Buffers.ToHost(logits), decisions);
         }
     }
+
+    /// <summary>The right answer tokens of a question of the batch.</summary>
+    private ReadOnlySpan<long> Right(int question) => _batch[question][_layout.SignPosition..];
 
     private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)
     {

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Counts right and wrong answers while an evaluation goes on.</summary>
+/// <summary>Counts right and wrong answers while an evaluation goes on. Parts come in the order of the sequence, the questions of a part in any.</summary>
 internal sealed class Tally(int maxExamples)
 {
     private static readonly int Classes = Enum.GetValues<QuestionClass>().Length;
@@ -10,12 +10,24 @@ internal sealed class Tally(int maxExamples)
     private readonly long[] _questions = new long[Classes];
     private readonly long[] _failures = new long[Classes];
     private readonly List<FailedQuestion> _examples = [];
+    private readonly List<FailedQuestion> _ofPart = [];
+    private double _smallestMargin = double.PositiveInfinity;
 
-    public void Add(long index, in Question question, ReadOnlySpan<long> expected, ReadOnlySpan<long> predicted)
+    /// <summary>How many questions float64 decided on.</summary>
+    public long Rechecked { get; set; }
+
+    public void Add(long index, in Question question, ReadOnlySpan<long> expected, ReadOnlySpan<Decision> decisions)
     {
         var questionClass = (int)Complexity.Of(question);
         _questions[questionClass]++;
-        if (expected.SequenceEqual(predicted))
+        var isRight = true;
+        for (var symbol = 0; symbol < decisions.Length; symbol++)
+        {
+            isRight &= decisions[symbol].Token == expected[symbol];
+            _smallestMargin = Math.Min(_smallestMargin, decisions[symbol].Margin);
+        }
+
+        if (isRight)
         {
             return;
         }
@@ -23,8 +35,14 @@ internal sealed class Tally(int maxExamples)
         _failures[questionClass]++;
         if (_examples.Count < maxExamples)
         {
-            _examples.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(predicted)));
+            _ofPart.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(decisions)));
         }
+    }
+
+    public void EndPart()
+    {
+        _examples.AddRange(_ofPart.OrderBy(example => example.Index).Take(maxExamples - _examples.Count));
+        _ofPart.Clear();
     }
 
     public EvaluationResult Result() => new(
@@ -35,5 +53,7 @@ internal sealed class Tally(int maxExamples)
             .ToDictionary(
                 questionClass => (QuestionClass)questionClass,
                 questionClass => new ClassCount(_questions[questionClass], _failures[questionClass])),
-        _examples);
+        _examples,
+        _smallestMargin,
+        Rechecked);
 }

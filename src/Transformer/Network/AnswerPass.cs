@@ -29,17 +29,25 @@ internal sealed class AnswerPass : IDisposable
     }
 
     /// <param name="rows">Rows of <paramref name="entry"/>, [batch, position].</param>
+    /// <param name="prefixes">
+    /// Which of them are the same: below the last layer, everything but attention is then computed once for each prefix. Null computes
+    /// it for every row, which is less work where few are the same.
+    /// </param>
     /// <returns>Logits at the scored positions, [batch, answer token, vocabulary].</returns>
-    public Tensor Logits(ParameterViews weights, EntryTable entry, Tensor rows)
+    public Tensor Logits(ParameterViews weights, EntryTable entry, Tensor rows, Prefixes? prefixes = null)
     {
         using var scope = NewDisposeScope();
         var batch = rows.shape[0];
         var last = weights.Blocks.Length - 1;
-        var (residual, projections) = Enter(entry, rows);
-        residual = Block(weights.Blocks[0], residual, Attend(projections, batch));
-        for (var layer = 1; layer <= last; layer++)
+        var residual = Enter(weights.Blocks[0], entry, rows, last == 0 ? null : prefixes);
+        for (var layer = 1; layer < last; layer++)
         {
-            residual = Block(weights.Blocks[layer], residual, batch, isLast: layer == last);
+            residual = Middle(weights.Blocks[layer], residual, batch, prefixes);
+        }
+
+        if (last > 0)
+        {
+            residual = Last(weights.Blocks[last], residual, batch, prefixes);
         }
 
         var normalised = _operations.Normalise(residual, weights.FinalGain, weights.FinalBias); // [batch * answer token, d_model]
@@ -50,30 +58,50 @@ internal sealed class AnswerPass : IDisposable
 
     public void Dispose() => _mask.Dispose();
 
-    private (Tensor Residual, Tensor[] Projections) Enter(EntryTable entry, Tensor rows)
-    {
-        var everywhere = rows.view(-1); // [batch * position]
-        if (_shape.Layers > 1)
-        {
-            return (_operations.Pick(entry.Residual, everywhere), [_operations.Pick(entry.Projections[0], everywhere)]);
-        }
-
-        var scored = rows.narrow(1, _fed - _scored, _scored).reshape(-1); // [batch * answer token]
-        return (
-            _operations.Pick(entry.Residual, scored),
-            [_operations.Pick(entry.Projections[0], scored), _operations.Pick(entry.Projections[1], everywhere)]);
-    }
-
-    /// <summary>A layer above layer 0. In the last one the residual stream goes on at the scored positions only.</summary>
-    private Tensor Block(BlockWeights block, Tensor residual, long batch, bool isLast)
+    /// <summary>Layer 0. If it is the only one, it ends at the scored positions.</summary>
+    private Tensor Enter(BlockWeights block, EntryTable entry, Tensor rows, Prefixes? prefixes)
     {
         using var scope = NewDisposeScope();
-        var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [batch * position, d_model]
-        var after = isLast
-            ? Block(block, Scored(residual, batch), Read(block, normalised, batch))
-            : Block(block, residual, Attend([_operations.Project(normalised, block.Projections[0], block.ProjectionBiases[0])], batch));
-        return after.MoveToOuterDisposeScope();
+        var batch = rows.shape[0];
+        var everywhere = rows.view(-1); // [batch * position]
+        if (_shape.Layers == 1)
+        {
+            var scored = rows.narrow(1, _fed - _scored, _scored).reshape(-1); // [batch * answer token]
+            var read = Attend([_operations.Pick(entry.Projections[0], scored), _operations.Pick(entry.Projections[1], everywhere)], batch);
+            return Block(block, _operations.Pick(entry.Residual, scored), read).MoveToOuterDisposeScope();
+        }
+
+        var heads = Distinct(Attend([_operations.Pick(entry.Projections[0], everywhere)], batch), prefixes);
+        return Block(block, _operations.Pick(entry.Residual, Distinct(everywhere, prefixes)), heads).MoveToOuterDisposeScope();
     }
+
+    /// <summary>A layer between the first and the last.</summary>
+    private Tensor Middle(BlockWeights block, Tensor residual, long batch, Prefixes? prefixes)
+    {
+        using var scope = NewDisposeScope();
+        var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [prefix or batch * position, d_model]
+        var projections = _operations.Project(normalised, block.Projections[0], block.ProjectionBiases[0]);
+        var heads = Distinct(Attend([Everywhere(projections, prefixes)], batch), prefixes);
+        return Block(block, residual, heads).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last of several layers. The residual stream goes on at the scored positions only.</summary>
+    private Tensor Last(BlockWeights block, Tensor residual, long batch, Prefixes? prefixes)
+    {
+        using var scope = NewDisposeScope();
+        var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [prefix or batch * position, d_model]
+        var heads = Read(block, Everywhere(normalised, prefixes), batch);
+        var scored = prefixes is null
+            ? Scored(residual, batch)
+            : residual.index_select(0, prefixes.Of.view(batch, _fed).narrow(1, _fed - _scored, _scored).reshape(-1));
+        return Block(block, scored, heads).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[batch * position, …] → [prefix, …].</summary>
+    private static Tensor Distinct(Tensor x, Prefixes? prefixes) => prefixes is null ? x : x.index_select(0, prefixes.First);
+
+    /// <summary>[prefix, …] → [batch * position, …].</summary>
+    private static Tensor Everywhere(Tensor x, Prefixes? prefixes) => prefixes is null ? x : x.index_select(0, prefixes.Of);
 
     /// <summary>What the heads read, [batch * query, head * d_head], and the MLP behind them, added to the residual stream.</summary>
     private Tensor Block(BlockWeights block, Tensor residual, Tensor heads)

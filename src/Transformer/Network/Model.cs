@@ -13,6 +13,7 @@ public sealed class Model : IDisposable
     private readonly ParameterViews _weights;
     private readonly TokenRows _rows;
     private EntryTable? _entry;
+    private Model? _precise;
 
     private Model(ParameterLayout layout, Tensor flat)
     {
@@ -37,6 +38,19 @@ public sealed class Model : IDisposable
     internal Tensor Flat { get; }
 
     internal AnswerPass Pass { get; }
+
+    /// <summary>The same weights in float64: to decide what float32 cannot. Made when it is first asked for; belongs to this model.</summary>
+    internal Model InDoublePrecision
+    {
+        get
+        {
+            lock (_entryLock)
+            {
+                using var scope = NewDisposeScope();
+                return _precise ??= new(Layout, Flat.to(ScalarType.Float64, copy: true));
+            }
+        }
+    }
 
     /// <summary>A model that has learnt nothing. The same seed gives the same weights on every device (reference.md chapter 2.4).</summary>
     public static Model Initialise(ModelShape shape, long seed, Device? device = null, ScalarType elementType = ScalarType.Float32)
@@ -90,6 +104,14 @@ public sealed class Model : IDisposable
         return Pass.Logits(_weights, Entry(), _rows.Of(tokens)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same logits for the first <paramref name="count"/> questions of a batch, sharing what they begin alike with.</summary>
+    internal Tensor AnswerLogits(TokenBatch batch, int count)
+    {
+        using var scope = NewDisposeScope();
+        var prefixes = Prefixes.Find(batch.Tokens, count, Shape.ContextLength, Shape.ContextLength - 1, Device);
+        return Pass.Logits(_weights, Entry(), _rows.Of(batch.ToTensor(count, Device)), prefixes).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         WeightsChanged();
@@ -117,7 +139,8 @@ public sealed class Model : IDisposable
         lock (_entryLock)
         {
             _entry?.Dispose();
-            _entry = null;
+            _precise?.Dispose();
+            (_entry, _precise) = (null, null);
         }
     }
 

@@ -169,12 +169,90 @@ public sealed class EvaluatorTests
         using var model = Model.Initialise(Shapes.Small, seed: 1);
         var evaluator = new Evaluator(model);
         evaluator.Answer([Question.Parse("1+1", 3)]);
+        evaluator.Evaluate(Additions(3), 0, 700, 5, TestContext.Current.CancellationToken); // what the model keeps for later
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
         evaluator.Answer([Question.Parse("1+2", 3)]);
         evaluator.Evaluate(Additions(3), 0, 700, 5, TestContext.Current.CancellationToken);
 
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void The_smallest_margin_is_that_of_the_logits()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model.FromStateDict(HalfTrained.Value);
+        const int Count = 300;
+
+        var result = new Evaluator(model).Evaluate(Additions(2), 0, Count, 0, TestContext.Current.CancellationToken);
+
+        var questions = new Question[Count];
+        Additions(2).Fill(0, questions);
+        var top = model.InDoublePrecision.AnswerLogits(Tokens(questions)).topk(2).values; // [question, answer token, 2]
+        var margins = top.select(2, 0) - top.select(2, 1);
+        Assert.Equal(margins.min().ToDouble(), result.SmallestMargin, 1e-4);
+    }
+
+    [Fact]
+    public void What_float32_cannot_decide_is_asked_again()
+    {
+        var weights = new StateDict();
+        foreach (var (name, tensor) in HalfTrained.Value.Entries)
+        {
+            var values = tensor.Values.ToArray();
+            if (name is "unembed.W_U" or "unembed.b_U")
+            {
+                for (var i = 0; i < values.Length; i += Vocabulary.Size)
+                {
+                    values[i + 7] = values[i + 3]; // the digits 3 and 7 look the same to it
+                }
+            }
+
+            weights.Add(name, new(tensor.Shape, values));
+        }
+
+        using var model = Model.FromStateDict(weights);
+        using var whole = Model.FromStateDict(HalfTrained.Value);
+
+        var tied = new Evaluator(model).Evaluate(Additions(2), 0, 400, 400, TestContext.Current.CancellationToken);
+        var clear = new Evaluator(whole).Evaluate(Additions(2), 0, 400, 400, TestContext.Current.CancellationToken);
+
+        Assert.InRange(tied.Rechecked, 30, 400);
+        Assert.InRange(clear.Rechecked, 0, 20);
+        Assert.Equal(0, tied.SmallestMargin, 1e-6);
+        Assert.All(tied.Examples, example => Assert.DoesNotContain('7', example.Predicted)); // the lowest of equals
+    }
+
+    [Theory]
+    [InlineData("half trained")]
+    [InlineData("untrained")]
+    [InlineData("deep")]
+    public void Float32_is_never_as_far_off_as_is_allowed_for(string which)
+    {
+        using var scope = NewDisposeScope();
+        using var model = which switch
+        {
+            "half trained" => Model.FromStateDict(HalfTrained.Value),
+            "deep" => Shapes.Scrambled(new(2, Layers: 4, Heads: 3, DModel: 96, DHead: 32)),
+            _ => Model.Initialise(new(2, Layers: 2, Heads: 3, DModel: 96, DHead: 32), seed: 3),
+        };
+        var questions = new Question[2000];
+        Additions(2).Fill(0, questions);
+        var tokens = Tokens(questions);
+
+        var exact = model.InDoublePrecision.AnswerLogits(tokens); // [question, answer token, vocabulary]
+        var off = (model.AnswerLogits(tokens).to(float64) - exact).abs().amax([2]) / exact.abs().amax([2]);
+
+        Assert.InRange(off.max().ToDouble(), 0, Decision.MostRounding / 5);
+    }
+
+    private static Tensor Tokens(Question[] questions)
+    {
+        var batch = new TokenBatch(questions[0].Layout, questions.Length);
+        questions.CopyTo(batch.Questions);
+        batch.Encode(questions.Length);
+        return batch.ToTensor(questions.Length, CPU);
     }
 
     private static QuestionSequence Additions(int digits) => new(digits, Operation.Add, GeneratorKind.Seed, seed: 21);

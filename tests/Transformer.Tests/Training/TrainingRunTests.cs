@@ -140,7 +140,7 @@ public sealed class TrainingRunTests
             run.Advance();
             using var resumed = TrainingRun.Resume(run.Capture(), Shapes.Small, run.Recipe);
             new Evaluator(resumed.Model).Evaluate(
-                new(3, Operation.Add, GeneratorKind.Uniform, 1), 0, 10, 1, TestContext.Current.CancellationToken);
+                new QuestionSequence(3, Operation.Add, GeneratorKind.Uniform, 1), 0, 10, 1, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);

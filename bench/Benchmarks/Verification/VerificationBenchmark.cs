@@ -1,0 +1,119 @@
+using System.CommandLine;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Benchmarks;
+
+/// <summary>Asking a model questions, by a full pass at the original's batch of 512 and by the evaluator.</summary>
+internal static class VerificationBenchmark
+{
+    private const int OriginalBatch = 512;
+
+    /// <summary>Times are given for so many questions.</summary>
+    private const int PerQuestions = 1000;
+
+    /// <summary>Logits of an untrained model are of the order of 1, so float32 has them right to some millionths.</summary>
+    private const float NearTie = 2e-5f;
+
+    private static readonly Case[] Cases =
+    [
+        new("uniform_d6", new(6, Layers: 2, Heads: 3, DModel: 510, DHead: 170), new QuestionSequence(6, Operation.Add, GeneratorKind.Uniform, seed: 345621), 4096),
+        new("exhaustive_d3", new(3, Layers: 2, Heads: 3, DModel: 96, DHead: 32), new ExhaustiveQuestions(3, Operation.Add), 20_480),
+    ];
+
+    public static Command Command()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds.", DefaultValueFactory = _ => 7 };
+        var threads = new Option<int>("--threads") { Description = "Torch threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var only = new Option<string?>("--case") { Description = "Only this case: uniform_d6 or exhaustive_d3." };
+        var batch = new Option<int?>("--batch") { Description = "Questions that the evaluator asks at once. Default: its own choice." };
+        var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor}], milliseconds for 1,000 questions." };
+        var command = new Command("verification", "Milliseconds for 1,000 questions: a full pass at batch 512, and the evaluator.")
+        {
+            rounds, threads, only, batch, json,
+        };
+        command.SetAction(parse =>
+        {
+            TorchRuntime.Initialise(parse.GetValue(threads));
+            if (!parse.GetValue(json))
+            {
+                Console.WriteLine(
+                    $"{TorchRuntime.Describe()}, random weights, milliseconds for {PerQuestions:N0} questions, medians of {parse.GetValue(rounds)} interleaved rounds");
+            }
+
+            var chosen = Cases.Where(one => parse.GetValue(only) is not { } name || name == one.Name);
+            Measured.Print([.. chosen.Select(one => Compare(one, parse.GetValue(rounds), parse.GetValue(batch)))], parse.GetValue(json));
+        });
+        return command;
+    }
+
+    private static Comparison Compare(Case what, int rounds, int? batch)
+    {
+        using var model = Model.Initialise(what.Shape, seed: 1);
+        using var original = new OriginalModel(what.Shape, model.ToStateDict());
+        using var products = new MatrixProducts(what.Shape, batch: 64);
+        var evaluator = batch is { } size ? new Evaluator(model, size) : new Evaluator(model);
+        var (theirTimes, ourTimes, rates, works) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        for (var round = -1; round < rounds; round++)
+        {
+            var first = (long)(round + 1) * what.Questions;
+            var asked = new Question[what.Questions];
+            what.List.Fill(first, asked);
+            var theirs = Array.Empty<Answer>();
+            var theirTime = Measured.Milliseconds(() => theirs = FullPass(original, what.Shape, asked.AsSpan(0, OriginalBatch)));
+            EvaluationResult? ours = null;
+            var ourTime = Measured.Milliseconds(() => ours = evaluator.Evaluate(what.List, first, asked.Length, asked.Length, CancellationToken.None));
+            RequireSameAnswers(what.Name, asked, theirs, ours!);
+            var rate = products.FlopPerSecond();
+            if (round >= 0)
+            {
+                theirTimes.Add(theirTime / OriginalBatch * PerQuestions);
+                ourTimes.Add(ourTime / asked.Length * PerQuestions);
+                rates.Add(rate);
+                works.Add(QuestionWork.Flop(what.Shape, asked) / asked.Length * PerQuestions);
+            }
+        }
+
+        return new(
+            what.Name,
+            Measured.Median(theirTimes),
+            Measured.Median(ourTimes),
+            Measured.Median(theirTimes.Zip(ourTimes, (theirs, mine) => theirs / mine)),
+            Measured.Median(works) / Measured.Median(rates) * 1000);
+    }
+
+    /// <summary>The answers of a full pass in one batch.</summary>
+    private static Answer[] FullPass(OriginalModel model, ModelShape shape, ReadOnlySpan<Question> questions)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var answers = shape.Layout.AnswerTokens;
+        var logits = model.Logits(Questions.Tokens(questions)).narrow(1, shape.ContextLength - answers - 1, answers);
+        var (values, tokens) = logits.topk(2); // [question, answer token, 2]
+        var margins = (values.select(2, 0) - values.select(2, 1)).amin([1]).data<float>().ToArray();
+        var predicted = tokens.select(2, 0).contiguous().data<long>().ToArray().Chunk(answers);
+        return [.. predicted.Zip(margins, (symbols, margin) =>
+            new Answer(string.Concat(symbols.Select(symbol => Vocabulary.Decode((int)symbol))), margin))];
+    }
+
+    /// <summary>A comparison of two things that do not decide the same would mean nothing. Near ties are for float64, not for the full pass.</summary>
+    private static void RequireSameAnswers(string name, Question[] asked, Answer[] theirs, EvaluationResult ours)
+    {
+        var wrong = ours.Examples.ToDictionary(example => example.Question, example => example.Predicted, StringComparer.Ordinal);
+        foreach (var (question, answer) in asked.Zip(theirs))
+        {
+            var mine = wrong.GetValueOrDefault(question.Text, question.AnswerText);
+            if (answer.Margin > NearTie && !string.Equals(mine, answer.Text, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"{name}: {question.Text} is answered with {answer.Text} by the full pass and {mine} by the evaluator.");
+            }
+        }
+    }
+
+    /// <summary>What the full pass predicts, and the least that a predicted symbol's logit was above the next one.</summary>
+    private readonly record struct Answer(string Text, float Margin);
+
+    /// <summary>A model's shape, what it is asked, and how much at once.</summary>
+    private sealed record Case(string Name, ModelShape Shape, IQuestions List, int Questions);
+}

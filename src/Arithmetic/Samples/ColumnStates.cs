@@ -1,0 +1,77 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>What the columns of a question do with a carry or borrow, the three states of reference.md chapter 9.4 for each column.</summary>
+/// <remarks>
+/// A column kills what comes from the right (state 0: it sums to 8 or less, or has the larger digit on the left), passes it on (state 1:
+/// it sums to 9, or has equal digits), or makes one itself (state 2). The states of all columns decide the algorithm's whole path:
+/// questions of equal states are of one stratum. A stratum is numbered in base 3, units lowest, and written as text with one character
+/// a column, units last: <c>0</c>, <c>U</c> (uncertain) and <c>1</c>.
+/// </remarks>
+public static class ColumnStates
+{
+    private const string Symbols = "0U1";
+
+    /// <summary>How many strata there are: 3ⁿ.</summary>
+    public static long Count(int digits)
+    {
+        var count = 1L;
+        for (var i = 0; i < new Layout(digits).Digits; i++)
+        {
+            count *= 3;
+        }
+
+        return count;
+    }
+
+    /// <summary>The stratum of an addition or subtraction, 0 to 3ⁿ − 1. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The question multiplies: products have no column states.</exception>
+    public static long Of(in Question question)
+    {
+        if (question.Operation == Operation.Multiply)
+        {
+            throw new ArgumentException($"{question} multiplies; only sums and differences have column states.", nameof(question));
+        }
+
+        var adds = question.Operation == Operation.Add;
+        var (left, right, stratum, weight) = ((ulong)question.Left, (ulong)question.Right, 0L, 1L);
+        for (var column = 0; column < question.Digits; column++)
+        {
+            var (leftRest, rightRest) = (left / 10, right / 10);
+            var (leftDigit, rightDigit) = ((int)(left - (leftRest * 10)), (int)(right - (rightRest * 10)));
+            stratum += weight * StateOf(adds ? leftDigit + rightDigit - 9 : rightDigit - leftDigit);
+            (left, right, weight) = (leftRest, rightRest, weight * 3);
+        }
+
+        return stratum;
+    }
+
+    /// <summary><c>0U1</c>: the units make a carry or borrow, the tens pass it on.</summary>
+    public static string Label(long stratum, int digits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stratum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stratum, Count(digits));
+        return string.Create(digits, stratum, static (text, rest) =>
+        {
+            for (var i = text.Length - 1; i >= 0; i--)
+            {
+                (rest, var state) = Math.DivRem(rest, 3);
+                text[i] = Symbols[(int)state];
+            }
+        });
+    }
+
+    /// <summary>The stratum of a label.</summary>
+    /// <exception cref="FormatException">A character is not 0, U or 1, or there are more than 18.</exception>
+    public static long Parse(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (label.Length is 0 or > Layout.MaxDigits || label.Any(symbol => !Symbols.Contains(symbol)))
+        {
+            throw new FormatException($"'{label}' is no stratum: write 0, U or 1 for each column, units last.");
+        }
+
+        return label.Aggregate(0L, (stratum, symbol) => (stratum * 3) + Symbols.IndexOf(symbol));
+    }
+
+    private static int StateOf(int excess) => excess < 0 ? 0 : excess == 0 ? 1 : 2;
+}

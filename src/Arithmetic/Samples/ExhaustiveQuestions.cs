@@ -1,0 +1,62 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Every question of an operation once: question <c>i</c> has the operands <c>i / 10ⁿ</c> and <c>i mod 10ⁿ</c>.</summary>
+public sealed class ExhaustiveQuestions : IQuestions
+{
+    /// <summary>With more digits the questions could not be numbered (10²ⁿ is beyond 64 bits), let alone asked.</summary>
+    public const int MostDigits = 9;
+
+    private readonly long _operands;
+
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–9, or the operation multiplies.</exception>
+    public ExhaustiveQuestions(int digits, Operation operation)
+    {
+        if (digits is < 1 or > MostDigits)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(digits), digits, $"Only questions of 1 to {MostDigits} digits can all be asked. Take strata for more.");
+        }
+
+        if (operation == Operation.Multiply)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(operation), operation, "Not every product fits the answer, so not all can be asked. Take a random sample.");
+        }
+
+        (Digits, Operation, _operands) = (digits, operation, PowerOfTen.At(digits));
+    }
+
+    public int Digits { get; }
+
+    public Operation Operation { get; }
+
+    /// <summary>10²ⁿ.</summary>
+    public long? Count => _operands * _operands;
+
+    public void Fill(long first, Span<Question> questions)
+    {
+        QuestionRange.Check(this, first, questions.Length);
+        var (left, right) = Math.DivRem(first, _operands);
+        for (var i = 0; i < questions.Length; i++)
+        {
+            questions[i] = new(Operation, left, right, Digits);
+            if (++right == _operands)
+            {
+                (left, right) = (left + 1, 0);
+            }
+        }
+    }
+}
+
+internal static class QuestionRange
+{
+    public static void Check(IQuestions questions, long first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (questions.Count is { } all && first > all - count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(first), first, $"Questions {first} to {first + count - 1} are asked for, but there are {all}: 0 to {all - 1}.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Questions at the edges: zero, equal operands, carries into every length, changes of sign, and what published models got wrong.</summary>
+public static class SpecialQuestions
+{
+    /// <summary>Published failures (reference.md chapter 6.2), by the number of digits they were asked in.</summary>
+    private static readonly (long Left, Operation Operation, long Right)[] Published =
+    [
+        (18539, Operation.Add, 789353), (747332, Operation.Add, 57349), (463687, Operation.Add, 166096), (850038, Operation.Add, 159060),
+        (530757, Operation.Add, 460849), (273257, Operation.Add, 56745), (44000, Operation.Add, 46000), (555, Operation.Add, 445),
+        (565000, Operation.Subtract, 364538), (72074, Operation.Subtract, 272074), (229672, Operation.Subtract, 229678),
+        (577285, Operation.Subtract, 477285), (986887, Operation.Subtract, 286887), (41, Operation.Subtract, 47),
+        (261926, Operation.Subtract, 161857), (209075, Operation.Subtract, 212133), (99111, Operation.Subtract, 99111),
+    ];
+
+    /// <summary>All that fit, each once, in a fixed order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
+    public static IReadOnlyList<Question> Of(Operation operation, int digits)
+    {
+        var limit = PowerOfTen.At(new Layout(digits).Digits);
+        return [.. Pairs(operation, digits, limit)
+            .Where(pair => pair.Left >= 0 && pair.Right >= 0 && pair.Left < limit && pair.Right < limit)
+            .Distinct()
+            .Select(pair => new Question(operation, pair.Left, pair.Right, digits))];
+    }
+
+    private static IEnumerable<(long Left, long Right)> Pairs(Operation operation, int digits, long limit)
+    {
+        foreach (var pair in Published.Where(pair => pair.Operation == operation))
+        {
+            yield return (pair.Left, pair.Right);
+        }
+
+        yield return (0, 0);
+        yield return (limit - 1, limit - 1);
+        for (var length = 0; length <= digits; length++)
+        {
+            // 9, 99, 999 … and 1, 10, 100 …: a carry or borrow runs through every length, in both orders.
+            var power = PowerOfTen.At(length);
+            long[] edges = [power - 2, power - 1, power, power + 1];
+            foreach (var (left, right) in edges.SelectMany(left => edges.Select(right => (left, right))))
+            {
+                yield return (left, right);
+            }
+
+            foreach (var edge in edges)
+            {
+                yield return (edge, 0);
+                yield return (0, edge);
+                yield return (edge, 1);
+                yield return (1, edge);
+                yield return (limit - 1 - edge, edge); // every column sums to 9
+                yield return (limit - edge, edge); // one more: the carry runs to the top
+                yield return (limit - 1, edge);
+                yield return (edge, limit - 1);
+            }
+        }
+
+        // Every repeated digit against itself and its neighbours: x − x, and the smallest answers of either sign.
+        for (var digit = 1; digit <= 9; digit++)
+        {
+            var repeated = (limit - 1) / 9 * digit;
+            yield return (repeated, repeated);
+            yield return (repeated, repeated + 1);
+            yield return (repeated + 1, repeated);
+        }
+    }
+}

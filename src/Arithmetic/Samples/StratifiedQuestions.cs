@@ -1,0 +1,134 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>The special questions, then random questions of every stratum in turn, the same number of each (reference.md chapter 8.4).</summary>
+/// <remarks>
+/// Up to 8 digits these are all 3ⁿ strata. Beyond, they are those with one run (a column that makes a carry or borrow, columns above it
+/// that pass it on, nothing else), and 10,000 others that are drawn.
+/// </remarks>
+public sealed class StratifiedQuestions : IQuestions
+{
+    /// <summary>Questions of each stratum, if nothing else is said.</summary>
+    public const int DefaultRealisations = 100;
+
+    /// <summary>With no more digits than this, no stratum is left out.</summary>
+    public const int CompleteDigits = 8;
+
+    /// <summary>How many strata are drawn where they are too many.</summary>
+    public const int DrawnStrata = 10_000;
+
+    private const ulong DigitsStream = 0x10000;
+    private const ulong StrataStream = 0x10001;
+
+    private readonly ulong _seed;
+    private readonly IReadOnlyList<Question> _special;
+    private readonly long[] _runs;
+
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, the operation multiplies, or there are no realisations.</exception>
+    public StratifiedQuestions(int digits, Operation operation, ulong seed, int realisations = DefaultRealisations)
+    {
+        if (operation == Operation.Multiply)
+        {
+            throw new ArgumentOutOfRangeException(nameof(operation), operation, "Only sums and differences have strata. Take a random sample.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(realisations, 1);
+        (Digits, Operation, Realisations, _seed) = (new Layout(digits).Digits, operation, realisations, seed);
+        _special = SpecialQuestions.Of(operation, digits);
+        _runs = digits <= CompleteDigits ? [] : [.. SingleRuns(digits)];
+        Strata = digits <= CompleteDigits ? ColumnStates.Count(digits) : _runs.Length + DrawnStrata;
+    }
+
+    public int Digits { get; }
+
+    public Operation Operation { get; }
+
+    /// <summary>Random questions of each stratum.</summary>
+    public int Realisations { get; }
+
+    /// <summary>How many strata are asked.</summary>
+    public long Strata { get; }
+
+    public long? Count => _special.Count + (Strata * Realisations);
+
+    public void Fill(long first, Span<Question> questions)
+    {
+        QuestionRange.Check(this, first, questions.Length);
+        for (var i = 0; i < questions.Length; i++)
+        {
+            var index = first + i;
+            questions[i] = index < _special.Count ? _special[(int)index] : Drawn(index - _special.Count);
+        }
+    }
+
+    /// <summary>Strata with one run: <c>0…0 U…U 1 0…0</c>.</summary>
+    private static IEnumerable<long> SingleRuns(int digits) =>
+        from start in Enumerable.Range(0, digits)
+        from length in Enumerable.Range(0, digits - start)
+        select ColumnStates.Parse(new string('0', digits - start - length - 1) + new string('U', length) + '1' + new string('0', start));
+
+    private Question Drawn(long index)
+    {
+        var random = new CounterRandom(_seed, DigitsStream + ((ulong)Operation << 1), (ulong)index);
+        var (left, right, states) = (0L, 0L, StratumAt(index / Realisations));
+        for (var column = 0; column < Digits; column++)
+        {
+            (states, var state) = Math.DivRem(states, 3);
+            var (leftDigit, rightDigit) = Pair((int)state, ref random);
+            left += leftDigit * PowerOfTen.At(column);
+            right += rightDigit * PowerOfTen.At(column);
+        }
+
+        return new(Operation, left, right, Digits);
+    }
+
+    private long StratumAt(long number)
+    {
+        if (Digits <= CompleteDigits)
+        {
+            return number;
+        }
+
+        return number < _runs.Length
+            ? _runs[number]
+            : DrawnStratum(new CounterRandom(_seed, StrataStream, (ulong)(number - _runs.Length)));
+    }
+
+    /// <summary>Each column's state with the same probability, not with that of random digits, in which runs are rare.</summary>
+    private long DrawnStratum(CounterRandom random)
+    {
+        var stratum = 0L;
+        for (var column = 0; column < Digits; column++)
+        {
+            stratum = (stratum * 3) + random.Below(3);
+        }
+
+        return stratum;
+    }
+
+    /// <summary>Two digits of a state, every pair with the same probability: 45 pairs, or 10 that pass on.</summary>
+    private (int Left, int Right) Pair(int state, ref CounterRandom random)
+    {
+        if (state == 1)
+        {
+            var digit = random.Below(10);
+            return (digit, Operation == Operation.Add ? 9 - digit : digit);
+        }
+
+        // The 45 pairs of a larger and a smaller digit, numbered.
+        var number = random.Below(45);
+        var larger = 1;
+        while (number >= larger)
+        {
+            number -= larger++;
+        }
+
+        var smaller = number;
+        return (Operation, state) switch
+        {
+            (Operation.Subtract, 0) => (larger, smaller), // no borrow
+            (Operation.Subtract, _) => (smaller, larger), // a borrow
+            (_, 0) => (9 - larger, smaller), // sum below 9
+            _ => (larger, 9 - smaller), // sum above 9
+        };
+    }
+}
