@@ -8,8 +8,8 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>Every attempt: the variant, and the step at which it began.</summary>
     public ConcurrentQueue<(VariantId Variant, int From)> Attempts { get; } = new();
 
-    /// <summary>Errors to be met, one an attempt.</summary>
-    public ConcurrentQueue<TrainingReport> Errors { get; } = new();
+    /// <summary>Errors that a variant is to meet, one an attempt.</summary>
+    private readonly ConcurrentDictionary<VariantId, ConcurrentQueue<TrainingReport>> _errors = new();
 
     /// <summary>Set to let attempts go past their first half.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
@@ -21,6 +21,9 @@ internal sealed class FakeTrainer : ITrainer
     public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
 
     public int MostInStack { get; set; } = 1;
+
+    /// <summary>Has the next attempt at a variant that knows no error yet end in one.</summary>
+    public void Fail(VariantId variant, TrainingReport error) => _errors.GetOrAdd(variant, _ => new()).Enqueue(error);
 
     public IReadOnlyList<ITrainingSession> StartStack(IReadOnlyList<TrainingAttempt> attempts)
     {
@@ -63,7 +66,7 @@ internal sealed class FakeTrainer : ITrainer
         {
             for (var step = from; step < spec.Steps; step++)
             {
-                if (step == spec.Steps / 2 && trainer.Errors.TryDequeue(out var error))
+                if (step == spec.Steps / 2 && trainer._errors.TryGetValue(ticket.Variant, out var errors) && errors.TryDequeue(out var error))
                 {
                     return error;
                 }

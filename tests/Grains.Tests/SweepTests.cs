@@ -20,7 +20,7 @@ public sealed class SweepTests(GridFixture grid)
             SubtractPercent = subtractPercent,
             Seed = (ulong)Interlocked.Increment(ref _seed),
         }))],
-        new(questions, GeneratorKind.Uniform, 1));
+        new(questions, SampleKind.Uniform, 1));
 
     private ISweepGrain Grain(SweepSpec sweep) => grid.Grains.GetGrain<ISweepGrain>(sweep.Name);
 
@@ -113,7 +113,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_variant_that_diverges_fails_with_its_reason_and_the_others_go_on()
     {
         var sweep = Sweep("diverges", variants: 3);
-        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
 
         await Grain(sweep).SubmitAsync(sweep, Token);
         var done = await grid.UntilAsync("diverges", view => view.Phase is not SweepPhase.Running, Token);
@@ -205,8 +205,8 @@ public sealed class SweepTests(GridFixture grid)
     {
         var sweep = Sweep("stumbles", variants: 2);
         var stacks = grid.Trainer.Stacks.Count;
-        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Faulted, Error = "out of memory" });
-        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Faulted, Error = "out of memory" });
+        grid.Trainer.Fail(sweep.Variants[0].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
         grid.Trainer.MostInStack = 2;
         try
         {
@@ -271,7 +271,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_failed_parent_fails_its_child_with_that_reason_and_both_are_tried_again_together()
     {
         var sweep = Family("orphan");
-        grid.Trainer.Errors.Enqueue(new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
 
         await Grain(sweep).SubmitAsync(sweep, Token);
         var failed = await grid.UntilAsync("orphan", view => view.Phase is not SweepPhase.Running, Token);
@@ -312,6 +312,6 @@ public sealed class SweepTests(GridFixture grid)
     {
         var parent = Sweep(name, variants: 1, steps).Variants[0] with { Name = "parent" };
         var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, InsertionPolicy.Seed, Late: false) };
-        return new(name, [new("child", child), parent], new(10_000, GeneratorKind.Uniform, 1));
+        return new(name, [new("child", child), parent], new(10_000, SampleKind.Uniform, 1));
     }
 }

@@ -6,7 +6,7 @@ public sealed class VerificationLedgerTests
 {
     private static readonly VerificationLedger Empty = new()
     {
-        Plan = new(Operation.Add, 3, GeneratorKind.Uniform, 1, 25),
+        Plan = new(Operation.Add, 3, SampleKind.Uniform, 1, 25),
         ShardSize = 10,
     };
 

@@ -12,6 +12,17 @@ namespace VerifiedAddition.Client;
 /// <param name="FailingQuestions">The first wrong answers, in the order of the questions.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
 /// <param name="Seconds">Wall time.</param>
+/// <param name="WeightsSha256">The weights that were asked.</param>
+/// <param name="Plan">Which questions were asked.</param>
+/// <param name="FailuresPerMillion">The share answered wrongly, times a million.</param>
+/// <param name="LeastAccuracy">The one-sided lower bound of the accuracy, at the same level.</param>
+/// <param name="NinesCertified">Nines of the one-sided 95 % lower bound.</param>
+/// <param name="Strata">Questions and failures by stratum.</param>
+/// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
+/// <param name="Rechecked">Questions that float64 decided on.</param>
+/// <param name="ThreadSeconds">The sum of the shards' times on their threads.</param>
+/// <param name="QuestionsPerSecond">Questions by wall time.</param>
+/// <param name="LegacyVerdict">What the original program would have said of this sample; null for samples that it did not draw.</param>
 internal sealed record VerificationJson(
     Operation Operation,
     long Questions,
@@ -20,26 +31,66 @@ internal sealed record VerificationJson(
     ConfidenceJson Confidence,
     IReadOnlyList<FailingQuestionJson> FailingQuestions,
     IReadOnlyDictionary<string, ClassCountJson> Classes,
-    double Seconds)
+    double Seconds,
+    string WeightsSha256,
+    QuestionsJson Plan,
+    double FailuresPerMillion,
+    double LeastAccuracy,
+    int NinesCertified,
+    IReadOnlyDictionary<string, ClassCountJson> Strata,
+    double SmallestMargin,
+    long Rechecked,
+    double ThreadSeconds,
+    double QuestionsPerSecond,
+    string? LegacyVerdict)
 {
-    public static VerificationJson Of(VerificationReport report)
+    public static VerificationJson Of(VerificationReport report, double level)
     {
-        var (asked, failures) = (report.Snapshot.Asked, report.Snapshot.Failures);
-        var interval = ClopperPearson.TwoSided(asked - failures, asked);
+        var now = report.Snapshot;
+        var (plan, asked, failures) = (now.Plan!, now.Asked, now.Failures);
         return new(
-            report.Snapshot.Plan!.Operation,
+            plan.Operation,
             asked,
             failures,
             (double)(asked - failures) / asked,
-            new(interval.Level, interval.Lower, interval.Upper),
+            ConfidenceJson.Of(failures, asked, level),
             [.. report.Failing.Select(one => new FailingQuestionJson(one.Question, one.Expected, one.Predicted, one.Class, one.Impact))],
-            report.Classes.ToDictionary(one => one.Class, one => new ClassCountJson(one.Questions, one.Failures), StringComparer.Ordinal),
-            report.Snapshot.Seconds);
+            report.Classes.ToDictionary(one => one.Class, one => ClassCountJson.Of(one.Questions, one.Failures, level), StringComparer.Ordinal),
+            now.Seconds,
+            report.Weights.Sha256,
+            new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations),
+            failures * 1e6 / asked,
+            VerificationFigures.LeastAccuracy(failures, asked, level),
+            VerificationFigures.Nines(failures, asked),
+            report.Strata.ToDictionary(
+                one => ColumnStates.Label(one.Stratum, plan.Digits),
+                one => ClassCountJson.Of(one.Questions, one.Failures, level),
+                StringComparer.Ordinal),
+            report.SmallestMargin,
+            report.Rechecked,
+            now.ShardSeconds,
+            asked / now.Seconds,
+            VerificationFigures.LegacyVerdict(report));
     }
 }
 
-internal sealed record ConfidenceJson(double Level, double Lower, double Upper);
+/// <summary>Which questions were asked.</summary>
+internal sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations);
+
+internal sealed record ConfidenceJson(double Level, double Lower, double Upper)
+{
+    public static ConfidenceJson Of(long failures, long asked, double level)
+    {
+        var interval = ClopperPearson.TwoSided(asked - failures, asked, level);
+        return new(interval.Level, interval.Lower, interval.Upper);
+    }
+}
 
 internal sealed record FailingQuestionJson(string Question, string Expected, string Predicted, string Class, string Impact);
 
-internal sealed record ClassCountJson(long Questions, long Failures);
+/// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy.</summary>
+internal sealed record ClassCountJson(long Questions, long Failures, ConfidenceJson Confidence)
+{
+    public static ClassCountJson Of(long questions, long failures, double level) =>
+        new(questions, failures, ConfidenceJson.Of(failures, questions, level));
+}

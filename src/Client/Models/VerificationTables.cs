@@ -6,27 +6,42 @@ namespace VerifiedAddition.Client;
 /// <summary>What verifications found, for people.</summary>
 internal static class VerificationTables
 {
-    /// <summary>Failing questions that are shown of each operation; JSON has more.</summary>
+    /// <summary>Failing questions and strata that are shown of each operation; JSON has more.</summary>
     private const int MostShown = 10;
 
-    public static void Draw(Report report, string model, IReadOnlyList<VerificationReport> reports)
+    public static void Draw(Report report, string model, IReadOnlyList<VerificationReport> reports, double level)
     {
         var plan = reports[0].Snapshot.Plan!;
-        report.Say($"{model}: {plan.Digits} digits, {Words.Of(plan.Sample)} questions, seed {plan.Seed}.");
-        DrawCounts(report, reports);
+        report.Say($"{model}: {plan.Digits} digits, {Described(plan)}.");
+        DrawCounts(report, reports, level);
+        foreach (var one in reports)
+        {
+            Say(report, one);
+        }
+
         foreach (var one in reports.Where(one => one.Snapshot.Failures > 0))
         {
+            DrawClasses(report, one);
             DrawFailures(report, one);
         }
     }
 
-    private static void DrawCounts(Report report, IReadOnlyList<VerificationReport> reports)
+    private static string Described(VerificationPlan plan) => plan.Sample switch
+    {
+        SampleKind.Exhaustive => "all questions",
+        SampleKind.Strata => $"{Figures.Count(plan.Realisations)} questions of every stratum and special ones, seed {plan.Seed}",
+        _ => $"{Words.Of(plan.Sample)} questions, seed {plan.Seed}",
+    };
+
+    private static void DrawCounts(Report report, IReadOnlyList<VerificationReport> reports, double level)
     {
         var table = Tables.With(
-            "Operation", ">Questions", ">Wrong", ">Accuracy", ">Wrong per million", ">95 % interval per million", ">Time", ">on threads");
-        foreach (var now in reports.Select(one => one.Snapshot))
+            "Operation", ">Questions", ">Wrong", ">Accuracy", ">Wrong per million", $">{Figures.Real(level * 100)} % interval per million",
+            ">Nines certified", ">Smallest margin", ">Time", ">on threads", ">Questions/s");
+        foreach (var one in reports)
         {
-            var rate = ClopperPearson.FailureRate(now.Failures, now.Asked);
+            var now = one.Snapshot;
+            var rate = ClopperPearson.FailureRate(now.Failures, now.Asked, level);
             table.Row(
                 now.Plan!.Operation.Name(),
                 Figures.Count(now.Asked),
@@ -34,11 +49,67 @@ internal static class VerificationTables
                 Figures.Accuracy(now.Asked - now.Failures, now.Asked),
                 Figures.PerMillion((double)now.Failures / now.Asked),
                 $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}",
+                Figures.Count(VerificationFigures.Nines(now.Failures, now.Asked)),
+                Figures.Loss(one.SmallestMargin),
                 Figures.Duration(now.Seconds),
-                Figures.Duration(now.ShardSeconds));
+                Figures.Duration(now.ShardSeconds),
+                Figures.Rate(now.Asked / now.Seconds));
         }
 
         report.Draw(table);
+    }
+
+    private static void Say(Report report, VerificationReport one)
+    {
+        var (plan, name) = (one.Snapshot.Plan!, one.Snapshot.Plan!.Operation.Name());
+        if (plan.Sample is SampleKind.Exhaustive)
+        {
+            report.Say(one.Snapshot.Failures == 0
+                ? $"{name}: every question of {plan.Digits} digits is answered rightly."
+                : $"{name}: these are all the wrong answers there are, not a sample of them.");
+        }
+
+        if (one.Rechecked > 0)
+        {
+            report.Say($"{name}: {Figures.Count(one.Rechecked, "question")} too close for float32, decided in float64.");
+        }
+
+        if (VerificationFigures.LegacyVerdict(one) is { } verdict)
+        {
+            report.Say($"{name}: the original program would say '{verdict}'.");
+        }
+    }
+
+    private static void DrawClasses(Report report, VerificationReport one)
+    {
+        var name = one.Snapshot.Plan!.Operation.Name();
+        var table = Tables.With("Class", ">Questions", ">Wrong", ">Wrong per million", ">95 % interval per million");
+        foreach (var count in one.Classes)
+        {
+            AddRow(table, count.Class, count.Questions, count.Failures);
+        }
+
+        var failing = one.Strata.Where(count => count.Failures > 0).OrderByDescending(count => (double)count.Failures / count.Questions).ToArray();
+        foreach (var count in failing.Take(MostShown))
+        {
+            AddRow(table, ColumnStates.Label(count.Stratum, one.Snapshot.Plan.Digits), count.Questions, count.Failures);
+        }
+
+        report.Say(failing.Length > MostShown
+            ? $"By class and by stratum ({name}; the worst {MostShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
+            : $"By class, and by each stratum with wrong answers ({name}):");
+        report.Draw(table);
+    }
+
+    private static void AddRow(Spectre.Console.Table table, string what, long questions, long failures)
+    {
+        var rate = ClopperPearson.FailureRate(failures, questions);
+        table.Row(
+            what,
+            Figures.Count(questions),
+            Figures.Count(failures),
+            Figures.PerMillion((double)failures / questions),
+            $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}");
     }
 
     private static void DrawFailures(Report report, VerificationReport one)

@@ -21,10 +21,10 @@ internal static class VerifyCommand
         var model = ModelArgument.Create();
         var questions = new Option<long>("--questions")
         {
-            Description = "Questions for each operation.",
+            Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
             HelpName = "N",
             DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
-            CustomParser = ReadQuestions,
+            CustomParser = result => ReadCount(result, SweepFileReader.MostQuestions),
         };
         var operation = new Option<string>("--operation")
         {
@@ -32,12 +32,21 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => "all",
         };
         operation.AcceptOnlyFromAmong([.. Choices.Keys]);
-        var sample = new Option<GeneratorKind>("--sample")
+        var sample = new Option<SampleKind>("--sample")
         {
-            Description = "How questions are drawn: uniform is the honest one; seed and successor meet more carries and borrows.",
-            DefaultValueFactory = _ => GeneratorKind.Uniform,
+            Description =
+                "How questions are chosen. Random: uniform is the honest one, seed and successor meet more carries and borrows. " +
+                "strata: every path that carries can take. exhaustive: all questions.",
+            DefaultValueFactory = _ => SampleKind.Uniform,
             CustomParser = ReadSample,
-            HelpName = "uniform|seed|successor",
+            HelpName = "uniform|seed|successor|strata|exhaustive",
+        };
+        var realisations = new Option<long>("--realisations")
+        {
+            Description = "Questions of each stratum (--sample strata).",
+            HelpName = "N",
+            DefaultValueFactory = _ => StratifiedQuestions.DefaultRealisations,
+            CustomParser = result => ReadCount(result, SweepFileReader.MostRealisations),
         };
         var seed = new Option<ulong>("--seed")
         {
@@ -46,22 +55,35 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => VerificationSpec.DefaultSeed,
             CustomParser = ReadSeed,
         };
+        var level = Level();
         var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
-            model, questions, operation, sample, seed, perfect,
+            model, questions, operation, sample, realisations, seed, level, perfect,
         };
+        command.Subcommands.Add(VerifyCompareCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
-            new(Choices[parse.GetRequiredValue(operation)], parse.GetValue(sample), parse.GetValue(seed), parse.GetValue(questions)),
+            new(
+                Choices[parse.GetRequiredValue(operation)],
+                new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations))),
+            parse.GetValue(level),
             parse.GetValue(perfect),
             cancellationToken));
         return command;
     }
 
+    private static Option<double> Level() => new("--level")
+    {
+        Description = "Confidence of the interval, between 0 and 1.",
+        HelpName = "P",
+        DefaultValueFactory = _ => VerificationFigures.DefaultLevel,
+        CustomParser = ReadLevel,
+    };
+
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, VerificationRequest request, bool requirePerfect, CancellationToken cancellationToken)
+        CommandContext context, string model, VerificationRequest request, double level, bool requirePerfect, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
@@ -72,7 +94,7 @@ internal static class VerifyCommand
             reports.Add(await run.RunAsync(model, weights, plan, cancellationToken));
         }
 
-        context.Report.Result(() => reports.Select(VerificationJson.Of), () => VerificationTables.Draw(context.Report, model, reports));
+        context.Report.Result(() => reports.Select(report => VerificationJson.Of(report, level)), () => VerificationTables.Draw(context.Report, model, reports, level));
         return requirePerfect && reports.Exists(report => report.Snapshot.Failures > 0) ? ExitCodes.NotAchieved : ExitCodes.Done;
     }
 
@@ -92,16 +114,27 @@ internal static class VerifyCommand
             : throw new ClientException($"The variant {variant.Name} was trained to multiply only. Choose --operation add or --operation subtract.");
     }
 
-    private static long ReadQuestions(ArgumentResult result)
+    private static long ReadCount(ArgumentResult result, long most)
     {
         var given = result.Tokens[^1].Value;
-        if (long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count is >= 1 and <= SweepFileReader.MostQuestions)
+        if (long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most)
         {
             return count;
         }
 
-        result.AddError($"--questions is '{given}', but must be a whole number from 1 to {SweepFileReader.MostQuestions}.");
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} is '{given}', but must be a whole number from 1 to {most}.");
+        return 0;
+    }
+
+    private static double ReadLevel(ArgumentResult result)
+    {
+        var given = result.Tokens[^1].Value;
+        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var level) && level is > 0 and < 1)
+        {
+            return level;
+        }
+
+        result.AddError($"--level is '{given}', but must be a number between 0 and 1, such as 0.95.");
         return 0;
     }
 
@@ -117,10 +150,10 @@ internal static class VerifyCommand
         return 0;
     }
 
-    private static GeneratorKind ReadSample(ArgumentResult result)
+    private static SampleKind ReadSample(ArgumentResult result)
     {
         var given = result.Tokens[^1].Value;
-        foreach (var kind in Enum.GetValues<GeneratorKind>())
+        foreach (var kind in Enum.GetValues<SampleKind>())
         {
             if (string.Equals(Words.Of(kind), given, StringComparison.Ordinal))
             {
@@ -128,18 +161,16 @@ internal static class VerifyCommand
             }
         }
 
-        result.AddError($"--sample is '{given}', but must be one of uniform, seed, successor.");
+        result.AddError($"--sample is '{given}', but must be one of uniform, seed, successor, strata, exhaustive.");
         return default;
     }
 }
 
 /// <summary>What was asked for, before the model is known.</summary>
 /// <param name="Operations">Which operations; several mean those that the model was made for.</param>
-/// <param name="Sample">How questions are drawn.</param>
-/// <param name="Seed">Seed of the questions.</param>
-/// <param name="Questions">Questions for each operation.</param>
-internal sealed record VerificationRequest(Operation[] Operations, GeneratorKind Sample, ulong Seed, long Questions)
+/// <param name="Questions">Which questions.</param>
+internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions)
 {
     public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
-        [.. operations.Select(operation => new VerificationPlan(operation, digits, Sample, Seed, Questions))];
+        [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];
 }

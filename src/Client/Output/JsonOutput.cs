@@ -19,5 +19,9 @@ internal static class JsonOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>Reads what <see cref="Of"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is something else.</exception>
+    public static T? Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options);
+
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
 }

@@ -10,11 +10,14 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = 1_000_000;
 
+    /// <summary>The most questions of one stratum.</summary>
+    public const int MostRealisations = 1_000_000;
+
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
     private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "fuse"];
-    private static readonly string[] VerificationKeys = ["questions", "sample", "seed"];
+    private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
 
     private readonly ScalarReader _reader = new(problems);
 
@@ -167,8 +170,13 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, MostQuestions) : DefaultQuestions;
-        var sample = map.Find("sample") is { } drawn ? _reader.Choice<GeneratorKind>("sample", drawn.Value) : GeneratorKind.Uniform;
+        var sample = map.Find("sample") is { } drawn ? _reader.Choice<SampleKind>("sample", drawn.Value) : SampleKind.Uniform;
         var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
-        return questions is null || sample is null || seed is null ? null : new(questions.Value, sample.Value, seed.Value);
+        var realisations = map.Find("realisations") is { } many
+            ? _reader.Count("realisations", many.Value, 1, MostRealisations)
+            : StratifiedQuestions.DefaultRealisations;
+        return questions is null || sample is null || seed is null || realisations is null
+            ? null
+            : new(questions.Value, sample.Value, seed.Value, (int)realisations.Value);
     }
 }

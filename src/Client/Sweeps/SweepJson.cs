@@ -22,9 +22,9 @@ internal sealed record SweepJson(
 }
 
 /// <summary>How variants are verified.</summary>
-internal sealed record VerificationSpecJson(long Questions, GeneratorKind Sample, ulong Seed)
+internal sealed record VerificationSpecJson(long Questions, SampleKind Sample, ulong Seed, int Realisations)
 {
-    public static VerificationSpecJson? Of(VerificationSpec? spec) => spec is null ? null : new(spec.Questions, spec.Sample, spec.Seed);
+    public static VerificationSpecJson? Of(VerificationSpec? spec) => spec is null ? null : new(spec.Questions, spec.Sample, spec.Seed, spec.Realisations);
 }
 
 /// <summary>A variant and how far it is.</summary>

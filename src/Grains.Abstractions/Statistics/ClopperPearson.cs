@@ -35,6 +35,18 @@ public static class ClopperPearson
         return new(level, FewestFailures(failures, trials, share), MostFailures(failures, trials, share));
     }
 
+    /// <summary>The one-sided upper bound of the failure rate: with this confidence it is no higher.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No trials, more failures than trials, or a level that is not between 0 and 1.</exception>
+    public static double MostFailureRate(long failures, long trials, double level = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(failures);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(failures, trials);
+        return level is > 0 and < 1
+            ? MostFailures(failures, trials, 1 - level)
+            : throw new ArgumentOutOfRangeException(nameof(level), level, "The confidence level must lie between 0 and 1, such as 0.95.");
+    }
+
     /// <summary>The rate at which so many failures or more have the probability <paramref name="share"/>.</summary>
     private static double FewestFailures(long failures, long trials, double share) =>
         failures == 0 ? 0 : Solve(rate => IncompleteBeta.Regularised(failures, trials - failures + 1, rate) - share);

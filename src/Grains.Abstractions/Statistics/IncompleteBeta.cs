@@ -54,7 +54,7 @@ internal static class IncompleteBeta
 
     private static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
 
-    private static double LogGamma(double x)
+    internal static double LogGamma(double x)
     {
         var sum = Lanczos[0];
         for (var i = 1; i < Lanczos.Length; i++)

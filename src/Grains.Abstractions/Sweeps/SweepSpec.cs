@@ -7,11 +7,13 @@ namespace VerifiedAddition.Grains;
 public sealed record NamedVariant(string Name, VariantSpec Spec);
 
 /// <summary>How each trained variant of a sweep is verified, for every operation it was trained on.</summary>
-/// <param name="Questions">Questions for each operation.</param>
+/// <param name="Questions">Questions for each operation; a sample that has an end is asked whole, whatever this says.</param>
 /// <param name="Sample">How they are drawn.</param>
 /// <param name="Seed">Seed of the questions.</param>
+/// <param name="Realisations">Questions of each stratum, where the sample is made of strata.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationSpec")]
-public sealed record VerificationSpec(long Questions, GeneratorKind Sample, ulong Seed)
+public sealed record VerificationSpec(
+    long Questions, SampleKind Sample, ulong Seed, int Realisations = StratifiedQuestions.DefaultRealisations)
 {
     /// <summary>The seed that the original million-question test used.</summary>
     public const ulong DefaultSeed = 345621;

@@ -8,14 +8,19 @@ namespace VerifiedAddition.Grains;
 /// <summary>Which questions a model is asked: question <c>i</c> depends on the plan and on <c>i</c> alone.</summary>
 /// <param name="Operation">The operation of every question.</param>
 /// <param name="Digits">Digits of an operand, 1–18.</param>
-/// <param name="Sample">How questions are drawn; uniform is the honest one.</param>
+/// <param name="Sample">How questions are chosen; of the random ones, uniform is the honest one.</param>
 /// <param name="Seed">Seed of the questions.</param>
-/// <param name="Questions">How many, at least 1.</param>
+/// <param name="Questions">How many, at least 1; all of a sample that has an end.</param>
+/// <param name="Realisations">Questions of each stratum, where the sample is made of strata.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationPlan")]
-public sealed record VerificationPlan(Operation Operation, int Digits, GeneratorKind Sample, ulong Seed, long Questions)
+public sealed record VerificationPlan(
+    Operation Operation, int Digits, SampleKind Sample, ulong Seed, long Questions, int Realisations = StratifiedQuestions.DefaultRealisations)
 {
     /// <summary>The most failing questions that a report holds in full; the count is exact beyond it.</summary>
     public const int MostFailures = 1000;
+
+    /// <summary>The most questions of a sample that is asked whole: all of 5 digits.</summary>
+    public const long MostQuestions = 10_000_000_000;
 
     /// <summary>The key of the grain that verifies <paramref name="weights"/> by this plan.</summary>
     public string KeyFor(WeightsRef weights)
@@ -23,12 +28,28 @@ public sealed record VerificationPlan(Operation Operation, int Digits, Generator
         ArgumentNullException.ThrowIfNull(weights);
         var canonical = string.Create(
             CultureInfo.InvariantCulture,
-            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{Sample}\n{Seed}\n{Questions}\n");
+            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{Sample}\n{Seed}\n{Questions}\n{Realisations}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }
 
+    /// <summary>A plan whose sample, if it has an end, is asked whole.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample of these digits and this operation.</exception>
+    public static VerificationPlan Of(Operation operation, int digits, VerificationSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var list = QuestionSamples.Of(spec.Sample, digits, operation, spec.Seed, spec.Realisations);
+        if (list.Count > MostQuestions)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(spec),
+                $"The sample {spec.Sample} of {digits} digits has {list.Count:N0} questions; no more than {MostQuestions:N0} are asked. Take strata.");
+        }
+
+        return new(operation, digits, spec.Sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
+    }
+
     /// <summary>The plan's questions.</summary>
-    public QuestionSequence Sequence() => new(Digits, Operation, Sample, Seed);
+    public IQuestions List() => QuestionSamples.Of(Sample, Digits, Operation, Seed, Realisations);
 }
 
 /// <summary>A question that the model got wrong.</summary>
@@ -45,10 +66,27 @@ public sealed record FailingQuestion(long Index, string Question, string Expecte
 [GenerateSerializer, Immutable, Alias("va.ClassCount")]
 public sealed record ClassCount(string Class, long Questions, long Failures);
 
+/// <summary>Questions and failures of one stratum (<see cref="ColumnStates"/>).</summary>
+[GenerateSerializer, Immutable, Alias("va.StratumCount")]
+public sealed record StratumCount(long Stratum, long Questions, long Failures);
+
 /// <summary>What came of one shard: questions <c>First</c> to <c>First + Questions − 1</c>.</summary>
+/// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
+/// <param name="Rechecked">Questions that float64 decided on.</param>
+/// <param name="Strata">Counts of the strata that occurred; without those that have no failure where there are very many.</param>
 [GenerateSerializer, Immutable, Alias("va.ShardReport")]
 public sealed record ShardReport(
-    int Shard, long First, long Questions, long Failures, ClassCount[] Classes, FailingQuestion[] Failing, double Seconds, string Silo);
+    int Shard,
+    long First,
+    long Questions,
+    long Failures,
+    ClassCount[] Classes,
+    FailingQuestion[] Failing,
+    double Seconds,
+    string Silo,
+    double SmallestMargin = double.PositiveInfinity,
+    long Rechecked = 0,
+    StratumCount[]? Strata = null);
 
 /// <summary>How far a verification is.</summary>
 [GenerateSerializer, Alias("va.VerificationPhase")]
@@ -79,6 +117,15 @@ public sealed record VerificationSnapshot(
 /// <param name="Weights">The model that was asked.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
 /// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</param>
+/// <param name="Strata">Questions and failures of the strata, in the order of their numbers; see <see cref="ShardReport"/>.</param>
+/// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
+/// <param name="Rechecked">Questions that float64 decided on, since float32 might have been too coarse.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationReport")]
 public sealed record VerificationReport(
-    VerificationSnapshot Snapshot, WeightsRef Weights, ClassCount[] Classes, FailingQuestion[] Failing);
+    VerificationSnapshot Snapshot,
+    WeightsRef Weights,
+    ClassCount[] Classes,
+    FailingQuestion[] Failing,
+    StratumCount[] Strata,
+    double SmallestMargin,
+    long Rechecked);

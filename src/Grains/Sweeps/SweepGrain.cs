@@ -128,6 +128,12 @@ public sealed partial class SweepGrain(
                 throw new ArgumentException($"Variant '{variant.Name}': {problem.Message}", nameof(spec));
             }
 
+            if (spec.Verification is { } verification)
+            {
+                // Throws where there are no such questions.
+                _ = variant.Spec.Operations.Select(operation => VerificationPlan.Of(operation, variant.Spec.Digits, verification)).Count();
+            }
+
             if (variant.Spec.InitialiseFrom?.Variant is { } parent && !ids.Contains(parent))
             {
                 throw new ArgumentException(

@@ -20,7 +20,7 @@ public sealed record SweepProgress(
 
         foreach (var operation in spec.Operations)
         {
-            yield return (weights, new(operation, spec.Digits, wanted.Sample, wanted.Seed, wanted.Questions));
+            yield return (weights, VerificationPlan.Of(operation, spec.Digits, wanted));
         }
     }
 

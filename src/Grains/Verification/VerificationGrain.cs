@@ -49,6 +49,11 @@ public sealed partial class VerificationGrain(
             throw new ArgumentException($"The plan and weights belong to verification {plan.KeyFor(weights)}, not {Key}.", nameof(plan));
         }
 
+        if (plan.List().Count is { } all && plan.Questions != all)
+        {
+            throw new ArgumentException($"The sample {plan.Sample} has {all} questions, but the plan asks {plan.Questions}. Ask them all.", nameof(plan));
+        }
+
         if (_ledger is null)
         {
             _ledger = new() { Plan = plan, ShardSize = Math.Min(options.Value.ShardSize, plan.Questions) };
@@ -75,7 +80,9 @@ public sealed partial class VerificationGrain(
 
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_ledger is { IsComplete: true } ledger
-            ? new VerificationReport(Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing])
+            ? new VerificationReport(
+                Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing], [.. ledger.Strata.Values],
+                ledger.SmallestMargin, ledger.Rechecked)
             : null);
 
     /// <summary>Keeps some shards under way until all are counted. Runs as turns of this grain, between its requests.</summary>

@@ -28,6 +28,15 @@ public sealed record VerificationLedger
     /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</summary>
     public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
 
+    /// <summary>Questions and failures by stratum.</summary>
+    public ImmutableSortedDictionary<long, StratumCount> Strata { get; init; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
+
+    /// <summary>The least that a predicted symbol's logit was above the next one; infinite before the first shard.</summary>
+    public double SmallestMargin { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Questions that float64 decided on.</summary>
+    public long Rechecked { get; init; }
+
     public int Shards => checked((int)((Plan.Questions + ShardSize - 1) / ShardSize));
 
     public bool IsComplete => Counted.Count == Shards;
@@ -59,8 +68,20 @@ public sealed record VerificationLedger
             Failures = Failures + report.Failures,
             ShardSeconds = ShardSeconds + report.Seconds,
             Classes = report.Classes.Aggregate(Classes, Plus),
+            Strata = (report.Strata ?? []).Aggregate(Strata.ToBuilder(), Plus).ToImmutable(),
+            SmallestMargin = Math.Min(SmallestMargin, report.SmallestMargin),
+            Rechecked = Rechecked + report.Rechecked,
             Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MostFailures)],
         };
+    }
+
+    private static ImmutableSortedDictionary<long, StratumCount>.Builder Plus(
+        ImmutableSortedDictionary<long, StratumCount>.Builder counts, StratumCount more)
+    {
+        counts[more.Stratum] = counts.TryGetValue(more.Stratum, out var known)
+            ? known with { Questions = known.Questions + more.Questions, Failures = known.Failures + more.Failures }
+            : more;
+        return counts;
     }
 
     private static ImmutableSortedDictionary<string, ClassCount> Plus(

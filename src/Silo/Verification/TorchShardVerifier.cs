@@ -7,6 +7,8 @@ namespace VerifiedAddition.Silo;
 /// <summary>Verifies shards on this silo's slots.</summary>
 public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalSiloDetails silo, TimeProvider time) : IShardVerifier
 {
+    private const int MostDigitsInFull = 6;
+
     /// <summary>How long a shard waits here before it is offered elsewhere.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -38,14 +40,22 @@ public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalS
         var started = time.GetTimestamp();
         using var rental = models.Rent(weights);
         var evaluator = new Evaluator(rental.Model);
-        var result = evaluator.Evaluate(plan.Sequence(), first, count, VerificationPlan.MostFailures, cancellationToken);
+        var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MostFailures, cancellationToken);
         return new(
             shard, first, result.Questions, result.Failures,
             [.. result.Classes.Select(counts => new Grains.ClassCount(counts.Key.Label(), counts.Value.Questions, counts.Value.Failures))],
             [.. result.Examples.Select(failed => Describe(failed, plan.Digits))],
             time.GetElapsedTime(started).TotalSeconds,
-            silo.Name);
+            silo.Name,
+            result.SmallestMargin,
+            result.Rechecked,
+            [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))]);
     }
+
+    /// <summary>Where strata are so many that a random question hardly meets one twice, only those with failures are worth telling.</summary>
+    private static IEnumerable<KeyValuePair<long, Transformer.ClassCount>> Shown(
+        IReadOnlyDictionary<long, Transformer.ClassCount> strata, VerificationPlan plan) =>
+        plan.Sample is SampleKind.Strata || plan.Digits <= MostDigitsInFull ? strata : strata.Where(counts => counts.Value.Failures > 0);
 
     private static FailingQuestion Describe(FailedQuestion failed, int digits) => new(
         failed.Index, failed.Question, failed.Expected, failed.Predicted,

@@ -7,6 +7,7 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Failures">How many of them have a wrong symbol in the answer.</param>
 /// <param name="Classes">The same by class; classes that did not occur are left out.</param>
 /// <param name="Examples">The first failures, in the order of their indices.</param>
+/// <param name="Strata">The same by stratum (<see cref="ColumnStates"/>); empty for products, which have none.</param>
 /// <param name="SmallestMargin">The least that any predicted symbol's logit was above the next one; infinite if nothing was asked.</param>
 /// <param name="Rechecked">How many questions float64 decided on, since float32 might have been too coarse.</param>
 public sealed record EvaluationResult(
@@ -14,6 +15,7 @@ public sealed record EvaluationResult(
     long Failures,
     IReadOnlyDictionary<QuestionClass, ClassCount> Classes,
     IReadOnlyList<FailedQuestion> Examples,
+    IReadOnlyDictionary<long, ClassCount> Strata,
     double SmallestMargin,
     long Rechecked);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
@@ -9,6 +10,7 @@ internal sealed class Tally(int maxExamples)
 
     private readonly long[] _questions = new long[Classes];
     private readonly long[] _failures = new long[Classes];
+    private readonly Dictionary<long, ClassCount> _strata = [];
     private readonly List<FailedQuestion> _examples = [];
     private readonly List<FailedQuestion> _ofPart = [];
     private double _smallestMargin = double.PositiveInfinity;
@@ -25,6 +27,12 @@ internal sealed class Tally(int maxExamples)
         {
             isRight &= decisions[symbol].Token == expected[symbol];
             _smallestMargin = Math.Min(_smallestMargin, decisions[symbol].Margin);
+        }
+
+        if (question.Operation != Operation.Multiply)
+        {
+            ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_strata, ColumnStates.Of(question), out _);
+            counts = new(counts.Questions + 1, counts.Failures + (isRight ? 0 : 1));
         }
 
         if (isRight)
@@ -54,6 +62,7 @@ internal sealed class Tally(int maxExamples)
                 questionClass => (QuestionClass)questionClass,
                 questionClass => new ClassCount(_questions[questionClass], _failures[questionClass])),
         _examples,
+        _strata,
         _smallestMargin,
         Rechecked);
 }

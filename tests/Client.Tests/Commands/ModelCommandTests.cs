@@ -55,7 +55,11 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Assert.Equal(0, verify.Code);
         var one = Assert.Single(JsonDocument.Parse(verify.Output).RootElement.EnumerateArray());
         Assert.Equal(
-            ["operation", "questions", "failures", "accuracy", "confidence", "failingQuestions", "classes", "seconds"],
+            [
+                "operation", "questions", "failures", "accuracy", "confidence", "failingQuestions", "classes", "seconds", "weightsSha256", "plan",
+                "failuresPerMillion", "leastAccuracy", "ninesCertified", "strata", "smallestMargin", "rechecked", "threadSeconds",
+                "questionsPerSecond", "legacyVerdict",
+            ],
             one.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(("subtract", 1000, 1), (one.GetProperty("operation").GetString(), one.GetProperty("questions").GetInt32(), one.GetProperty("failures").GetInt32()));
         Assert.Equal(0.999, one.GetProperty("accuracy").GetDouble());
@@ -67,8 +71,99 @@ public sealed class ModelCommandTests(FakeGrid grid)
             ["question", "expected", "predicted", "class", "impact"],
             one.GetProperty("failingQuestions")[0].EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(1, one.GetProperty("classes").GetProperty("S1").GetProperty("failures").GetInt32());
+        Assert.Equal(1, one.GetProperty("strata").GetProperty("001").GetProperty("failures").GetInt32());
+        Assert.Equal(1 - ClopperPearson.MostFailureRate(1, 1000), one.GetProperty("leastAccuracy").GetDouble());
+        Assert.Equal(2, one.GetProperty("ninesCertified").GetInt32());
         var asked = grid.World.Verifications.Values.Single(pair => pair.Weights.Sha256 == Scene.WeightsOf("verify-me"));
-        Assert.Equal(new VerificationPlan(Operation.Subtract, 3, GeneratorKind.Seed, 7, 1000), asked.Plan);
+        Assert.Equal(new VerificationPlan(Operation.Subtract, 3, SampleKind.Seed, 7, 1000), asked.Plan);
+    }
+
+    [Theory]
+    [InlineData(0, 5)] // at most 2.9957 wrong in a million: not six nines
+    [InlineData(1, 5)]
+    [InlineData(2, 5)]
+    [InlineData(5, 4)]
+    public void Nines_are_those_of_the_bound(long failures, int nines) => Assert.Equal(nines, VerificationFigures.Nines(failures, 1_000_000));
+
+    [Fact]
+    public void Six_nines_take_three_million_clean_questions()
+    {
+        Assert.Equal(5, VerificationFigures.Nines(0, 2_995_730));
+        Assert.Equal(6, VerificationFigures.Nines(0, 2_995_731));
+    }
+
+    [Theory]
+    [InlineData("seed", null, "handles 1M")]
+    [InlineData("seed", 999_935L, "fails at question 999,935")]
+    [InlineData("seed", 999_936L, "handles 1M")]
+    [InlineData("successor", 5L, "six 9s")]
+    [InlineData("uniform", 5L, null)]
+    public async Task The_original_programs_verdict_is_told_of_their_samples(string sample, long? failing, string? verdict)
+    {
+        var name = $"legacy-{sample}-{failing}";
+        Trained(name, failing is { } index ? [new(index, "001+002", "+0003", "+0004", "S0", "A0")] : []);
+
+        var verify = await grid.RunAsync("verify", name, "--sample", sample, "--json");
+
+        Assert.Equal(verdict, JsonDocument.Parse(verify.Output).RootElement[0].GetProperty("legacyVerdict").GetString());
+    }
+
+    [Fact]
+    public async Task Whole_samples_say_themselves_how_many_questions_they_are()
+    {
+        Trained("whole");
+
+        var all = await grid.RunAsync("verify", "whole", "--sample", "exhaustive", "--json");
+        var strata = await grid.RunAsync("verify", "whole", "--sample", "strata", "--realisations", "2", "--json");
+
+        Assert.Equal(1_000_000, JsonDocument.Parse(all.Output).RootElement[0].GetProperty("questions").GetInt64());
+        Assert.Equal(
+            (27 * 2) + SpecialQuestions.Of(Operation.Add, 3).Count, JsonDocument.Parse(strata.Output).RootElement[0].GetProperty("questions").GetInt64());
+    }
+
+    [Fact]
+    public async Task Two_reports_are_compared_question_by_question()
+    {
+        Trained("was", new FailingQuestion(0, "001+002", "+0003", "+0004", "S0", "A0"), new FailingQuestion(7, "003+002", "+0005", "+0004", "S0", "A0"));
+        Trained("is-now", new FailingQuestion(7, "003+002", "+0005", "+0004", "S0", "A0"));
+        var (before, after) = (Scratch.PathOf("before.json"), Scratch.PathOf("after.json"));
+        await File.WriteAllTextAsync(before, (await grid.RunAsync("verify", "was", "--json")).Output, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(after, (await grid.RunAsync("verify", "is-now", "--json")).Output, TestContext.Current.CancellationToken);
+
+        var compared = await grid.RunAsync("verify", "compare", before, after, "--json");
+        var told = await grid.RunAsync("verify", "compare", before, after);
+
+        var one = Assert.Single(JsonDocument.Parse(compared.Output).RootElement.EnumerateArray());
+        Assert.Equal(("same", 2, 1), (one.GetProperty("test").GetString(), one.GetProperty("failuresBefore").GetInt32(), one.GetProperty("failuresAfter").GetInt32()));
+        Assert.Equal("001+002", Assert.Single(one.GetProperty("mended").EnumerateArray()).GetString());
+        Assert.Empty(one.GetProperty("broken").EnumerateArray());
+        Assert.Contains("no significant difference", told.Output, StringComparison.Ordinal);
+        Assert.Contains("no longer wrong: 001+002", told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_report_is_refused()
+    {
+        var file = Scratch.PathOf("no-report.json");
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+
+        var compare = await grid.RunAsync("verify", "compare", file, file);
+
+        Assert.Equal(2, compare.Code);
+        Assert.Contains(file, compare.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--level", "1")]
+    [InlineData("--level", "95")]
+    [InlineData("--realisations", "0")]
+    [InlineData("--sample", "random")]
+    public async Task Impossible_options_are_refused(string option, string value)
+    {
+        var verify = await grid.RunAsync("verify", "anything", option, value);
+
+        Assert.Equal(2, verify.Code);
+        Assert.Contains($"{option} is '{value}'", verify.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +187,8 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Assert.Contains("99.9999 %", verify.Output, StringComparison.Ordinal);
         Assert.Contains("0.0253 to 5.57", verify.Output, StringComparison.Ordinal);
         Assert.Contains("+0004", verify.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("nines", verify.Output, StringComparison.Ordinal);
+        Assert.Contains("4 questions too close for float32, decided in float64", verify.Output, StringComparison.Ordinal);
+        Assert.Contains("001", verify.Output, StringComparison.Ordinal);
     }
 
     [Fact]

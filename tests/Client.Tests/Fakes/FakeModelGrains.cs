@@ -52,7 +52,10 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
             Snapshot(VerificationPhase.Completed, _plan!.Questions),
             _weights!,
             [new("S0", _plan.Questions - 10, 0), new("S1", 10, Failing.Length)],
-            Failing));
+            Failing,
+            [new(0, _plan.Questions - 10, 0), new(2, 10, Failing.Length)],
+            SmallestMargin: 0.25,
+            Rechecked: 4));
 
     private VerificationSnapshot Snapshot(VerificationPhase phase, long asked) =>
         new(this.GetPrimaryKeyString(), _plan, phase, asked, Failing.Length, 7.5, 15, null);

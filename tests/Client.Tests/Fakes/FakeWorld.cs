@@ -40,7 +40,7 @@ internal static class Scene
 {
     public static VariantSpec Small { get; } = new() { Digits = 3, Layers = 2, Heads = 3, DModel = 96, DHead = 32, Steps = 3000 };
 
-    public static VerificationSpec Million { get; } = new(1_000_000, GeneratorKind.Uniform, 345621);
+    public static VerificationSpec Million { get; } = new(1_000_000, SampleKind.Uniform, 345621);
 
     public static SweepSnapshot Sweep(string name, SweepPhase phase, params CellSnapshot[] cells) =>
         new(name, phase, cells, Million, DateTimeOffset.UnixEpoch, phase is SweepPhase.Running ? null : DateTimeOffset.UnixEpoch.AddHours(1));
@@ -68,7 +68,7 @@ internal static class Scene
     public static CellSnapshot Verified(string name, long failures = 0, VariantSpec? spec = null) => Trained(name, spec) with
     {
         Verifications = [.. (spec ?? Small).Operations.Select(operation => new VerificationSnapshot(
-            $"{name}-{operation}", new(operation, 3, GeneratorKind.Uniform, 345621, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 76, 150, null))],
+            $"{name}-{operation}", new(operation, 3, SampleKind.Uniform, 345621, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 76, 150, null))],
     };
 
     public static string WeightsOf(string name) => $"sha-of-{name}";

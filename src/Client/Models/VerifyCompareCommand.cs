@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Text.Json;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va verify compare</c>: what changed between two reports, and whether chance explains it.</summary>
+internal static class VerifyCompareCommand
+{
+    /// <summary>Below this probability a difference is called significant.</summary>
+    private const double Significant = 0.05;
+
+    private const int MostShown = 10;
+
+    public static Command Create(CommandHost host)
+    {
+        var before = new Argument<string>("BEFORE") { Description = "A report: what 'va verify --json' printed." };
+        var after = new Argument<string>("AFTER") { Description = "Another." };
+        var command = new Command("compare", "Compare two reports: what changed, and whether chance explains it.") { before, after };
+        command.SetAction(parse => Run(host.Context(parse), parse.GetRequiredValue(before), parse.GetRequiredValue(after)));
+        return command;
+    }
+
+    internal static int Run(CommandContext context, string before, string after)
+    {
+        var (first, second) = (Read(before), Read(after));
+        var comparisons = first.Join(second, one => one.Operation, one => one.Operation, ComparisonJson.Of).ToArray();
+        if (comparisons.Length == 0)
+        {
+            throw new ClientException($"{before} and {after} have no operation in common, so there is nothing to compare.");
+        }
+
+        context.Report.Result(() => comparisons, () => Draw(context.Report, comparisons));
+        return ExitCodes.Done;
+    }
+
+    private static VerificationJson[] Read(string file)
+    {
+        try
+        {
+            var reports = JsonOutput.Read<VerificationJson[]>(File.ReadAllText(file));
+            return reports is { Length: > 0 } && reports.All(one => one is { Plan: not null, FailingQuestions: not null })
+                ? reports
+                : throw new ClientException($"{file} holds no report. Give a file with what 'va verify --json' printed.");
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException($"{file} is no report: {e.Message} Give a file with what 'va verify --json' printed.", e);
+        }
+    }
+
+    private static void Draw(Report report, ComparisonJson[] comparisons)
+    {
+        var table = Tables.With("Operation", ">Questions", ">Wrong before", ">Wrong after", ">per million before", ">per million after", ">Chance");
+        foreach (var one in comparisons)
+        {
+            table.Row(
+                one.Operation.Name(),
+                one.QuestionsBefore == one.QuestionsAfter
+                    ? Figures.Count(one.QuestionsAfter)
+                    : $"{Figures.Count(one.QuestionsBefore)}, {Figures.Count(one.QuestionsAfter)}",
+                Figures.Count(one.FailuresBefore),
+                Figures.Count(one.FailuresAfter),
+                Figures.PerMillion((double)one.FailuresBefore / one.QuestionsBefore),
+                Figures.PerMillion((double)one.FailuresAfter / one.QuestionsAfter),
+                Figures.Loss(one.Chance));
+        }
+
+        report.Draw(table);
+        foreach (var one in comparisons)
+        {
+            report.Say($"{one.Operation.Name()}: {Verdict(one)}");
+            Say(report, "no longer wrong", one.Mended);
+            Say(report, "newly wrong", one.Broken);
+        }
+    }
+
+    private static string Verdict(ComparisonJson one)
+    {
+        var change = one.FailuresAfter * (double)one.QuestionsBefore - one.FailuresBefore * (double)one.QuestionsAfter;
+        var word = change < 0 ? "better" : change > 0 ? "worse" : "no different";
+        return one.Test is "all"
+            ? $"{word}; all questions were asked, so the counts are exact."
+            : one.Chance < Significant
+                ? $"{word}, significantly: chance alone would do this with probability {Figures.Loss(one.Chance)}."
+                : "no significant difference.";
+    }
+
+    private static void Say(Report report, string what, IReadOnlyList<string>? questions)
+    {
+        if (questions is { Count: > 0 })
+        {
+            var more = questions.Count > MostShown ? $" and {Figures.Count(questions.Count - MostShown)} more" : "";
+            report.Say($"  {what}: {string.Join(", ", questions.Take(MostShown))}{more}");
+        }
+    }
+}
+
+/// <summary>Two reports of one operation side by side (docs/json.md).</summary>
+/// <param name="Chance">The probability that chance alone makes them differ so; see <paramref name="Test"/>.</param>
+/// <param name="Test">
+/// <c>all</c>: every question was asked, nothing is left to chance; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
+/// different questions, Fisher's exact test.
+/// </param>
+/// <param name="Mended">Questions that are wrong before only; null unless the same were asked and all wrong answers are listed.</param>
+/// <param name="Broken">Questions that are wrong after only; null likewise.</param>
+internal sealed record ComparisonJson(
+    Operation Operation,
+    long QuestionsBefore,
+    long FailuresBefore,
+    long QuestionsAfter,
+    long FailuresAfter,
+    double Chance,
+    string Test,
+    IReadOnlyList<string>? Mended,
+    IReadOnlyList<string>? Broken)
+{
+    public static ComparisonJson Of(VerificationJson before, VerificationJson after)
+    {
+        var same = before.Plan == after.Plan && before.Questions == after.Questions && IsListed(before) && IsListed(after);
+        var (was, now) = (Wrong(before), Wrong(after));
+        string[]? mended = same ? [.. was.Except(now, StringComparer.Ordinal)] : null;
+        string[]? broken = same ? [.. now.Except(was, StringComparer.Ordinal)] : null;
+        var whole = before.Plan.Sample is SampleKind.Exhaustive && after.Plan.Sample is SampleKind.Exhaustive;
+        var chance = whole
+            ? before.Failures == after.Failures ? 1 : 0
+            : same
+                ? Significance.OfSame(mended!.Length, broken!.Length)
+                : Significance.OfIndependent(before.Failures, before.Questions, after.Failures, after.Questions);
+        return new(
+            before.Operation, before.Questions, before.Failures, after.Questions, after.Failures, chance,
+            whole ? "all" : same ? "same" : "independent", mended, broken);
+    }
+
+    private static bool IsListed(VerificationJson report) => report.FailingQuestions.Count == report.Failures;
+
+    private static IEnumerable<string> Wrong(VerificationJson report) => report.FailingQuestions.Select(failing => failing.Question);
+}
