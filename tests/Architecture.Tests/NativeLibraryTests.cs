@@ -44,6 +44,17 @@ public sealed partial class NativeLibraryTests
     }
 
     [Fact]
+    public void No_native_code_of_other_systems_is_copied()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere everything is copied.");
+
+        var systems = Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "runtimes"))
+            .Where(path => Directory.Exists(Path.Combine(path, "native"))).Select(path => Path.GetFileName(path)!);
+
+        Assert.Equal(["linux-x64"], systems, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void The_reader_of_versions_sees_what_is_too_new()
     {
         Assert.True(IsTooNew("GLIBCXX_3.4.32"));
