@@ -3,7 +3,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>10⁰ to 10¹⁸, the powers of ten that fit a <see cref="long"/>.</summary>
 internal static class PowerOfTen
 {
-    private static ReadOnlySpan<long> Powers =>
+    private static readonly long[] Powers =
     [
         1L,
         10L,
