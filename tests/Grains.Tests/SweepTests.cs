@@ -109,6 +109,21 @@ public sealed class SweepTests(GridFixture grid)
         Assert.Equal(1, AttemptsAt(sweep));
     }
 
+    [Theory]
+    [InlineData(3, 10, "product")] // not every product fits, so not all can be asked
+    [InlineData(6, 0, "Take strata")] // a million million questions
+    public async Task Questions_that_cannot_be_asked_are_refused_before_anything_trains(int digits, int multiplyPercent, string reason)
+    {
+        var some = Sweep($"impossible-{digits}", variants: 1);
+        var spec = some.Variants[0].Spec with { Digits = digits, MultiplyPercent = multiplyPercent };
+        var sweep = some with { Variants = [new("v", spec)], Verification = new(1000, SampleKind.Exhaustive, 1) };
+
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => Grain(sweep).SubmitAsync(sweep, Token));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, AttemptsAt(sweep));
+    }
+
     [Fact]
     public async Task A_variant_that_diverges_fails_with_its_reason_and_the_others_go_on()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VerifiedAddition.Arithmetic;
 
 /// <summary>Questions at the edges: zero, equal operands, carries into every length, changes of sign, and what published models got wrong.</summary>
@@ -13,11 +15,19 @@ public static class SpecialQuestions
         (261926, Operation.Subtract, 161857), (209075, Operation.Subtract, 212133), (99111, Operation.Subtract, 99111),
     ];
 
+    private static readonly ConcurrentDictionary<(Operation, int), IReadOnlyList<Question>> Made = new();
+
     /// <summary>All that fit, each once, in a fixed order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
     public static IReadOnlyList<Question> Of(Operation operation, int digits)
     {
-        var limit = PowerOfTen.At(new Layout(digits).Digits);
+        _ = new Layout(digits);
+        return Made.GetOrAdd((operation, digits), static key => Make(key.Item1, key.Item2));
+    }
+
+    private static IReadOnlyList<Question> Make(Operation operation, int digits)
+    {
+        var limit = PowerOfTen.At(digits);
         return [.. Pairs(operation, digits, limit)
             .Where(pair => pair.Left >= 0 && pair.Right >= 0 && pair.Left < limit && pair.Right < limit)
             .Distinct()

@@ -7,9 +7,14 @@ namespace VerifiedAddition.Client;
 internal static class SweepSummary
 {
     /// <summary>How a sweep's variants are verified, in words.</summary>
-    public static string VerificationOf(SweepSpec spec) => spec.Verification is { } verification
-        ? $"{Figures.Count(verification.Questions)} {Words.Of(verification.Sample)} questions per operation (seed {verification.Seed})"
-        : "no verification";
+    public static string VerificationOf(SweepSpec spec) => spec.Verification switch
+    {
+        null => "no verification",
+        { Sample: SampleKind.Exhaustive } => "all questions of each operation",
+        { Sample: SampleKind.Strata } strata =>
+            $"{Figures.Count(strata.Realisations)} questions of every stratum per operation, and special ones (seed {strata.Seed})",
+        var random => $"{Figures.Count(random.Questions)} {Words.Of(random.Sample)} questions per operation (seed {random.Seed})",
+    };
 
     public static void Draw(Report report, SweepSnapshot sweep)
     {

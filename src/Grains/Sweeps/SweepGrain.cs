@@ -128,10 +128,9 @@ public sealed partial class SweepGrain(
                 throw new ArgumentException($"Variant '{variant.Name}': {problem.Message}", nameof(spec));
             }
 
-            if (spec.Verification is { } verification)
+            foreach (var operation in spec.Verification is null ? [] : variant.Spec.Operations)
             {
-                // Throws where there are no such questions.
-                _ = variant.Spec.Operations.Select(operation => VerificationPlan.Of(operation, variant.Spec.Digits, verification)).Count();
+                _ = VerificationPlan.Of(operation, variant.Spec.Digits, spec.Verification!); // throws where there are no such questions
             }
 
             if (variant.Spec.InitialiseFrom?.Variant is { } parent && !ids.Contains(parent))

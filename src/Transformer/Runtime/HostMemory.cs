@@ -4,8 +4,8 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Has the C library keep the memory that torch frees, in large pages, instead of asking the system anew for each tensor.</summary>
 /// <remarks>
-/// A training step makes and drops some hundred megabytes. Handed back and fetched again, each page is cleared and mapped once a step,
-/// which costs about a tenth of it. Linux with the GNU C library only; elsewhere nothing happens.
+/// A training step makes and drops some hundred megabytes. Handed back and fetched again, each page would be cleared and mapped anew at
+/// every step. Linux with the GNU C library only; elsewhere nothing happens.
 /// </remarks>
 internal static class HostMemory
 {
