@@ -5,7 +5,7 @@ namespace VerifiedAddition.Benchmarks;
 
 /// <summary>The matrix products that answers cannot do without, in floating-point operations.</summary>
 /// <remarks>
-/// Below the last layer each distinct beginning of a question is computed once; layer 0's projections come from a table. The last layer
+/// Below the last layer each distinct beginning of a question is computed once; layer 0's projections and outputs come from tables. The last layer
 /// works at the positions that predict. Attention's own products are left out: they are below 2 % of the whole.
 /// </remarks>
 internal static class QuestionWork
@@ -19,7 +19,7 @@ internal static class QuestionWork
         var work = scored * ((4 * oneProjection) + mlp + (shape.DModel * Vocabulary.Size)); // the last layer
         if (shape.Layers > 1)
         {
-            work += beginnings * (oneProjection + mlp); // layer 0
+            work += beginnings * mlp; // layer 0: its heads' outputs come from a table
             work += (shape.Layers - 2) * beginnings * ((4 * oneProjection) + mlp);
         }
 

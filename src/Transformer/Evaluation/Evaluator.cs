@@ -6,17 +6,14 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Asks a model questions. Used by one thread at a time; several evaluators may share a model that nobody trains.</summary>
 /// <remarks>
 /// An answer is right when all n + 2 symbols are: sign and n + 1 digits. A symbol's prediction is the token with the largest logit, the
-/// lowest token among equals.
+/// lowest token among equals. It computes on as many threads as torch may use for one operation when the evaluator is made.
 /// </remarks>
 public sealed class Evaluator
 {
-    /// <summary>Questions that are sorted together, so that those which begin alike are asked together.</summary>
-    private const int SortedTogether = 1 << 15;
-
     private readonly Model _model;
     private readonly Layout _layout;
     private readonly TokenBatch _batch;
-    private readonly Decision[] _decisions;
+    private readonly Examiner _examiner;
 
     public Evaluator(Model model)
         : this(model, BatchSizeFor(model?.Shape ?? throw new ArgumentNullException(nameof(model))))
@@ -25,11 +22,29 @@ public sealed class Evaluator
 
     /// <param name="batchSize">Questions asked at once; by default as many as keep a pass within a core's cache.</param>
     public Evaluator(Model model, int batchSize)
+        : this(model, batchSize, UsesVectors(model) ? Means.Vectors : Means.Torch)
+    {
+    }
+
+    internal Evaluator(Model model, int batchSize, Means means)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
-        _decisions = new Decision[batchSize * _layout.AnswerTokens];
+        IAnswerer answerer = means == Means.Vectors
+            ? new VectorAnswerer(_layout, () => model.Packed, batchSize, get_num_threads())
+            : new TorchAnswerer(_layout, () => model, batchSize);
+        _examiner = new(_layout, answerer, new TorchAnswerer(_layout, () => model.InDoublePrecision, batchSize));
+    }
+
+    /// <summary>What computes the answers.</summary>
+    internal enum Means
+    {
+        /// <summary>torch, on the model's device.</summary>
+        Torch,
+
+        /// <summary>The processor's vector registers.</summary>
+        Vectors,
     }
 
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a sequence.</summary>
@@ -47,60 +62,7 @@ public sealed class Evaluator
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(maxFailures);
         RequireDigits(questions.Digits);
-        using var quiet = inference_mode();
-        var tally = new Tally(maxFailures);
-        var asked = new Question[Math.Min(SortedTogether, count)];
-        var order = new int[asked.Length];
-        var doubtful = new List<int>();
-        for (long done = 0; done < count; done += SortedTogether)
-        {
-            var size = (int)Math.Min(asked.Length, count - done);
-            questions.Fill(first + done, asked.AsSpan(0, size));
-            Sort(asked.AsSpan(0, size), order);
-            for (var begin = 0; begin < size; begin += _batch.Size)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Ask(order.AsSpan(begin, Math.Min(_batch.Size, size - begin)), done, doubtful);
-            }
-
-            foreach (var chosen in doubtful.Chunk(_batch.Size))
-            {
-                AskPrecisely(chosen, done);
-            }
-
-            doubtful.Clear();
-            tally.EndPart();
-        }
-
-        return tally.Result();
-
-        void Ask(ReadOnlySpan<int> chosen, long done, List<int> doubtful)
-        {
-            Decide(_model, asked, chosen);
-            for (var i = 0; i < chosen.Length; i++)
-            {
-                var decisions = _decisions.AsSpan(Answers(i));
-                if (Decision.AnyIsDoubtful(decisions))
-                {
-                    doubtful.Add(chosen[i]);
-                }
-                else
-                {
-                    tally.Add(first + done + chosen[i], _batch.Questions[i], Right(i), decisions);
-                }
-            }
-        }
-
-        void AskPrecisely(ReadOnlySpan<int> chosen, long done)
-        {
-            Decide(_model.InDoublePrecision, asked, chosen);
-            for (var i = 0; i < chosen.Length; i++)
-            {
-                tally.Add(first + done + chosen[i], _batch.Questions[i], Right(i), _decisions.AsSpan(Answers(i)));
-            }
-
-            tally.Rechecked += chosen.Length;
-        }
+        return _examiner.Examine(questions, first, count, maxFailures, cancellationToken);
     }
 
     /// <summary>Lets the model answer, and looks at what it would have predicted from the right symbols.</summary>
@@ -125,42 +87,12 @@ public sealed class Evaluator
         return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 512);
     }
 
-    /// <summary>Orders questions by their operands, as indices.</summary>
-    private static void Sort(ReadOnlySpan<Question> questions, int[] order)
+    /// <summary>Whether a model is answered for in vector registers: in float32 on a processor that has the instructions.</summary>
+    private static bool UsesVectors(Model model)
     {
-        var keys = new (long Left, long Right)[questions.Length];
-        for (var i = 0; i < questions.Length; i++)
-        {
-            (keys[i], order[i]) = ((questions[i].Left, questions[i].Right), i);
-        }
-
-        keys.AsSpan().Sort(order.AsSpan(0, questions.Length));
+        ArgumentNullException.ThrowIfNull(model);
+        return VectorPass.IsSupported && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
     }
-
-    /// <summary>Has a model decide on some questions, which are in the batch from then on.</summary>
-    private void Decide(Model model, Question[] questions, ReadOnlySpan<int> chosen)
-    {
-        for (var i = 0; i < chosen.Length; i++)
-        {
-            _batch.Questions[i] = questions[chosen[i]];
-        }
-
-        _batch.Encode(chosen.Length);
-        using var scope = NewDisposeScope();
-        var logits = model.AnswerLogits(_batch, chosen.Length);
-        var decisions = _decisions.AsSpan(0, chosen.Length * _layout.AnswerTokens);
-        if (model.ElementType == ScalarType.Float64)
-        {
-            Decision.Fill<double>(Buffers.ToHostDouble(logits), decisions);
-        }
-        else
-        {
-            Decision.Fill<float>(Buffers.ToHost(logits), decisions);
-        }
-    }
-
-    /// <summary>The right answer tokens of a question of the batch.</summary>
-    private ReadOnlySpan<long> Right(int question) => _batch[question][_layout.SignPosition..];
 
     private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)
     {

@@ -18,7 +18,7 @@ internal sealed class Tally(int maxExamples)
     /// <summary>How many questions float64 decided on.</summary>
     public long Rechecked { get; set; }
 
-    public void Add(long index, in Question question, ReadOnlySpan<long> expected, ReadOnlySpan<Decision> decisions)
+    public void Add(long index, in Question question, ReadOnlySpan<byte> expected, ReadOnlySpan<Decision> decisions)
     {
         var questionClass = (int)Complexity.Of(question);
         _questions[questionClass]++;

@@ -14,6 +14,7 @@ public sealed class Model : IDisposable
     private readonly TokenRows _rows;
     private EntryTable? _entry;
     private Model? _precise;
+    private VectorWeights? _packed;
 
     private Model(ParameterLayout layout, Tensor flat)
     {
@@ -48,6 +49,18 @@ public sealed class Model : IDisposable
             {
                 using var scope = NewDisposeScope();
                 return _precise ??= new(Layout, Flat.to(ScalarType.Float64, copy: true));
+            }
+        }
+    }
+
+    /// <summary>The weights as they are now, packed for <see cref="VectorPass"/>; of a float32 model. Made when they are first asked for.</summary>
+    internal VectorWeights Packed
+    {
+        get
+        {
+            lock (_entryLock)
+            {
+                return _packed ??= new(Shape, ToStateDict());
             }
         }
     }
@@ -104,12 +117,11 @@ public sealed class Model : IDisposable
         return Pass.Logits(_weights, Entry(), _rows.Of(tokens)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same logits for the first <paramref name="count"/> questions of a batch, sharing what they begin alike with.</summary>
-    internal Tensor AnswerLogits(TokenBatch batch, int count)
+    /// <summary>The same logits, sharing what questions begin alike with.</summary>
+    internal Tensor AnswerLogits(Tensor tokens, Prefixes prefixes)
     {
         using var scope = NewDisposeScope();
-        var prefixes = Prefixes.Find(batch.Tokens, count, Shape.ContextLength, Shape.ContextLength - 1, Device);
-        return Pass.Logits(_weights, Entry(), _rows.Of(batch.ToTensor(count, Device)), prefixes).MoveToOuterDisposeScope();
+        return Pass.Logits(_weights, Entry(), _rows.Of(tokens), prefixes).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -140,7 +152,7 @@ public sealed class Model : IDisposable
         {
             _entry?.Dispose();
             _precise?.Dispose();
-            (_entry, _precise) = (null, null);
+            (_entry, _precise, _packed) = (null, null, null);
         }
     }
 

@@ -14,9 +14,6 @@ internal sealed class TokenBatch(Layout layout, int size)
 
     public Span<Question> Questions => _questions;
 
-    /// <summary>The tokens of all questions, as they were encoded last.</summary>
-    public ReadOnlySpan<long> Tokens => _tokens;
-
     /// <summary>The tokens of one question, as they were encoded last.</summary>
     public Span<long> this[int question] => _tokens.AsSpan(question * layout.ContextLength, layout.ContextLength);
 

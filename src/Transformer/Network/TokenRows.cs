@@ -44,12 +44,13 @@ internal sealed class TokenRows : IDisposable
         device);
 
     /// <summary>Only what a question and its right answer can hold: what a model is trained on.</summary>
-    public static TokenRows Lawful(Layout layout, Device device) => new(
-        layout,
+    public static TokenRows Lawful(Layout layout, Device device) => new(layout, LawfulPairs(layout), device);
+
+    /// <summary>What a question and its right answer can hold at the fed positions, in the order of these.</summary>
+    public static IReadOnlyList<(int Token, int Position)> LawfulPairs(Layout layout) =>
         [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
             from token in LawfulAt(layout, position)
-            select (token, position)],
-        device);
+            select (token, position)];
 
     /// <summary>The rows of tokens [batch, n_ctx] at the fed positions: [batch, position].</summary>
     public Tensor Of(Tensor tokens)

@@ -1,0 +1,34 @@
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Benchmarks;
+
+/// <summary>How fast this machine multiplies matrices in vector registers, on all threads: the first product of an MLP, a block of rows at a time.</summary>
+internal sealed class VectorProducts
+{
+    private const int Rows = 96;
+    private const int Repeats = 20;
+
+    private readonly PackedMatrix _right;
+    private readonly (Matrix Left, Matrix Product)[] _ofThread;
+
+    public VectorProducts(ModelShape shape, int threads)
+    {
+        _right = new(shape.DModel, shape.DMlp, (_, _) => 1);
+        _ofThread = [.. Enumerable.Range(0, threads).Select(_ => (new Matrix(Rows, shape.DModel), new Matrix(Rows, shape.DMlp)))];
+    }
+
+    public double FlopPerSecond()
+    {
+        var work = 2.0 * Rows * _right.Rows * _right.Columns * Repeats * _ofThread.Length;
+        return work / Measured.Milliseconds(() => WorkerThreads.Run(_ofThread.Length, Multiply)) * 1000;
+    }
+
+    private unsafe void Multiply(int thread)
+    {
+        var (left, product) = _ofThread[thread];
+        for (var i = 0; i < Repeats; i++)
+        {
+            MatrixKernel.AddProduct(left[0], left.Stride, _right, product[0], product.Stride, Rows);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Asks ranges of questions and counts right and wrong answers.</summary>
+/// <param name="layout">Of the questions.</param>
+/// <param name="answerer">Whoever is asked.</param>
+/// <param name="precise">Whoever is asked where rounding might have decided; the decision stands then.</param>
+internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer precise)
+{
+    /// <summary>Questions that are sorted together, so that those which begin alike are asked together.</summary>
+    private const int SortedTogether = 1 << 15;
+
+    private Question[] _drawn = [];
+    private Question[] _asked = [];
+    private int[] _order = [];
+    private (long Left, long Right)[] _keys = [];
+    private Decision[] _decisions = [];
+
+    /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a list.</summary>
+    /// <param name="maxFailures">How many failures are listed, the first of the list; all are counted.</param>
+    public EvaluationResult Examine(IQuestions questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
+    {
+        var tally = new Tally(maxFailures);
+        MakeRoom((int)Math.Min(SortedTogether, count));
+        for (long done = 0; done < count; done += SortedTogether)
+        {
+            var size = (int)Math.Min(SortedTogether, count - done);
+            cancellationToken.ThrowIfCancellationRequested();
+            questions.Fill(first + done, _drawn.AsSpan(0, size));
+            Sort(size);
+            answerer.Decide(_asked, size, _decisions, cancellationToken);
+            AskAgain(size, tally, cancellationToken);
+            Count(first + done, size, tally);
+        }
+
+        return tally.Result();
+    }
+
+    private void MakeRoom(int questions)
+    {
+        if (_drawn.Length < questions)
+        {
+            (_drawn, _asked) = (new Question[questions], new Question[questions]);
+            (_order, _keys) = (new int[questions], new (long, long)[questions]);
+            _decisions = new Decision[questions * layout.AnswerTokens];
+        }
+    }
+
+    /// <summary>Orders the drawn questions by their operands.</summary>
+    private void Sort(int size)
+    {
+        for (var i = 0; i < size; i++)
+        {
+            (_keys[i], _order[i]) = ((_drawn[i].Left, _drawn[i].Right), i);
+        }
+
+        _keys.AsSpan(0, size).Sort(_order.AsSpan(0, size));
+        for (var i = 0; i < size; i++)
+        {
+            _asked[i] = _drawn[_order[i]];
+        }
+    }
+
+    /// <summary>Has doubtful decisions made again.</summary>
+    private void AskAgain(int size, Tally tally, CancellationToken cancellationToken)
+    {
+        int[] doubtful = [.. Enumerable.Range(0, size).Where(i => Decision.AnyIsDoubtful(_decisions.AsSpan(Answer(i))))];
+        if (doubtful.Length == 0)
+        {
+            return;
+        }
+
+        var decisions = new Decision[doubtful.Length * layout.AnswerTokens];
+        precise.Decide([.. doubtful.Select(i => _asked[i])], doubtful.Length, decisions, cancellationToken);
+        for (var i = 0; i < doubtful.Length; i++)
+        {
+            decisions.AsSpan(Answer(i)).CopyTo(_decisions.AsSpan(Answer(doubtful[i])));
+        }
+
+        tally.Rechecked += doubtful.Length;
+    }
+
+    private void Count(long first, int size, Tally tally)
+    {
+        Span<byte> tokens = stackalloc byte[layout.ContextLength];
+        for (var i = 0; i < size; i++)
+        {
+            _asked[i].Encode(tokens);
+            tally.Add(first + _order[i], _asked[i], tokens[layout.SignPosition..], _decisions.AsSpan(Answer(i)));
+        }
+
+        tally.EndPart();
+    }
+
+    private Range Answer(int question) => (question * layout.AnswerTokens)..((question + 1) * layout.AnswerTokens);
+}

@@ -1,0 +1,43 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>A model answers by torch, on its device and in its precision.</summary>
+/// <param name="layout">The model's.</param>
+/// <param name="model">The model; asked for when there is something to answer.</param>
+/// <param name="batchSize">Questions at once.</param>
+internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchSize) : IAnswerer
+{
+    private readonly TokenBatch _batch = new(layout, batchSize);
+    private readonly PrefixTree _tree = new(layout, batchSize);
+
+    public void Decide(Question[] questions, int count, Decision[] decisions, CancellationToken cancellationToken)
+    {
+        using var quiet = inference_mode();
+        for (var begin = 0; begin < count; begin += batchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var size = Math.Min(batchSize, count - begin);
+            DecideBatch(questions.AsSpan(begin, size), decisions.AsSpan(begin * layout.AnswerTokens, size * layout.AnswerTokens));
+        }
+    }
+
+    private void DecideBatch(ReadOnlySpan<Question> questions, Span<Decision> decisions)
+    {
+        var asked = model();
+        questions.CopyTo(_batch.Questions);
+        _batch.Encode(questions.Length);
+        _tree.Grow(questions);
+        using var scope = NewDisposeScope();
+        var logits = asked.AnswerLogits(_batch.ToTensor(questions.Length, asked.Device), Prefixes.From(_tree, asked.Device));
+        if (asked.ElementType == ScalarType.Float64)
+        {
+            Decision.Fill<double>(Buffers.ToHostDouble(logits), decisions);
+        }
+        else
+        {
+            Decision.Fill<float>(Buffers.ToHost(logits), decisions);
+        }
+    }
+}

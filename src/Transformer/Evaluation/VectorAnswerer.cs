@@ -1,0 +1,49 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>A float32 model on the processor answers by <see cref="VectorPass"/>.</summary>
+/// <param name="layout">The model's.</param>
+/// <param name="weights">The model's weights; asked for when there is something to answer.</param>
+/// <param name="batchSize">Questions that a thread takes at once.</param>
+/// <param name="most">The most threads that work at once.</param>
+internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights, int batchSize, int most) : IAnswerer
+{
+    private readonly List<(VectorPass Pass, float[] Logits)> _passes = [];
+    private VectorWeights? _weights;
+
+    public void Decide(Question[] questions, int count, Decision[] decisions, CancellationToken cancellationToken)
+    {
+        var batches = (count + batchSize - 1) / batchSize;
+        var threads = Math.Min(most, batches);
+        Prepare(threads);
+        var next = -1;
+        WorkerThreads.Run(threads, worker =>
+        {
+            for (var batch = Interlocked.Increment(ref next); batch < batches; batch = Interlocked.Increment(ref next))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var first = batch * batchSize;
+                var size = Math.Min(batchSize, count - first);
+                var (pass, logits) = _passes[worker];
+                pass.Logits(questions.AsSpan(first, size), logits);
+                Decision.Fill<float>(logits, decisions.AsSpan(first * layout.AnswerTokens, size * layout.AnswerTokens));
+            }
+        });
+    }
+
+    /// <summary>A pass for each thread. A model that was trained since has other weights.</summary>
+    private void Prepare(int threads)
+    {
+        if (weights() is var now && !ReferenceEquals(now, _weights))
+        {
+            _passes.Clear();
+            _weights = now;
+        }
+
+        while (_passes.Count < threads)
+        {
+            _passes.Add((new(now, batchSize), new float[batchSize * layout.AnswerTokens * Vocabulary.Size]));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Which places of a batch hold the same: what a position holds depends on the tokens up to it alone.</summary>
+/// <remarks>
+/// Questions that begin alike share the computation of their common beginning, so a batch of sorted questions has far fewer distinct
+/// prefixes than places. A place is a pair of question and position, numbered <c>question * positions + position</c>. Prefixes are
+/// numbered by their length, the shortest first.
+/// </remarks>
+internal sealed class PrefixTree
+{
+    private readonly byte[] _encoded;
+    private readonly byte[] _tokens;
+    private readonly int[] _first;
+    private readonly int[] _of;
+    private readonly int[] _begin;
+    private readonly int[] _branch;
+    private readonly int[] _known;
+    private int _questions;
+
+    /// <param name="layout">Which token stands where. The last one predicts nothing and is not fed to a model.</param>
+    /// <param name="most">The most questions of a batch, at least 1.</param>
+    public PrefixTree(Layout layout, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        Positions = layout.ContextLength - 1;
+        (_encoded, _tokens) = (new byte[layout.ContextLength], new byte[Positions * most]);
+        (_first, _of, _begin) = (new int[Positions * most], new int[Positions * most], new int[Positions + 1]);
+        (_branch, _known) = (new int[most], new int[most * Vocabulary.Size]);
+    }
+
+    /// <summary>Tokens of a question that are fed to a model.</summary>
+    public int Positions { get; }
+
+    /// <summary>The most questions of a batch.</summary>
+    public int Capacity => _branch.Length;
+
+    /// <summary>How many distinct prefixes there are.</summary>
+    public int Count => _begin[Positions];
+
+    /// <summary>The first place of each distinct prefix.</summary>
+    public ReadOnlySpan<int> First => _first.AsSpan(0, Count);
+
+    /// <summary>The prefix of every place.</summary>
+    public ReadOnlySpan<int> Places => _of.AsSpan(0, _questions * Positions);
+
+    /// <summary>The number of the first prefix that ends at a position.</summary>
+    /// <param name="position">0 to <see cref="Positions"/>, which is behind the last.</param>
+    public int Begin(int position) => _begin[position];
+
+    /// <summary>The prefixes of a question, by the position where they end.</summary>
+    public ReadOnlySpan<int> Of(int question) => _of.AsSpan(question * Positions, Positions);
+
+    /// <summary>The fed tokens of a question.</summary>
+    public ReadOnlySpan<byte> Tokens(int question) => _tokens.AsSpan(question * Positions, Positions);
+
+    /// <summary>Takes a batch of questions with their right answers in the place of the last one. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">They are more than there is room for.</exception>
+    public void Grow(ReadOnlySpan<Question> questions)
+    {
+        if (questions.Length > Capacity)
+        {
+            throw new ArgumentException($"There is room for {Capacity} questions, but there are {questions.Length}.", nameof(questions));
+        }
+
+        _questions = questions.Length;
+        for (var i = 0; i < questions.Length; i++)
+        {
+            questions[i].Encode(_encoded);
+            _encoded.AsSpan(0, Positions).CopyTo(_tokens.AsSpan(i * Positions));
+        }
+
+        FindPrefixes();
+    }
+
+    private void FindPrefixes()
+    {
+        var (found, branches) = (0, 1);
+        _branch.AsSpan(0, _questions).Clear(); // of each question: which of the prefixes that end at the last position it has
+        for (var position = 0; position < Positions; position++)
+        {
+            var begin = _begin[position] = found;
+            var known = _known.AsSpan(0, branches * Vocabulary.Size); // 0, or 1 + the branch
+            known.Clear();
+            for (var question = 0; question < _questions; question++)
+            {
+                var place = (question * Positions) + position;
+                ref var next = ref known[(_branch[question] * Vocabulary.Size) + _tokens[place]];
+                if (next == 0)
+                {
+                    _first[found++] = place;
+                    next = found - begin;
+                }
+
+                _branch[question] = next - 1;
+                _of[place] = begin + next - 1;
+            }
+
+            branches = found - begin;
+        }
+
+        _begin[Positions] = found;
+    }
+}

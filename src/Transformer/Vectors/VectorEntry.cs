@@ -1,0 +1,86 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>What enters layer 0 and what its heads make of it, for every pair of token and position that a question can hold.</summary>
+/// <remarks>Layer 0's queries, keys and values depend on token and position alone, and so do the scores between any two of them.</remarks>
+internal sealed unsafe class VectorEntry
+{
+    private readonly int[] _rowOf;
+    private readonly Matrix _scores;
+
+    public VectorEntry(ModelShape shape, VectorWeights.Source source)
+    {
+        var fed = shape.ContextLength - 1;
+        var lawful = TokenRows.LawfulPairs(shape.Layout);
+        _rowOf = new int[fed * Vocabulary.Size];
+        Residual = new(lawful.Count, shape.DModel);
+        var (tokens, positions) = (source["embed.W_E"], source["pos_embed.W_pos"]);
+        for (var row = 0; row < lawful.Count; row++)
+        {
+            var (token, position) = lawful[row];
+            _rowOf[(position * Vocabulary.Size) + token] = row;
+            for (var i = 0; i < shape.DModel; i++)
+            {
+                Residual[row][i] = tokens[(token * shape.DModel) + i] + positions[(position * shape.DModel) + i];
+            }
+        }
+
+        var projected = Projected(shape, source, Residual);
+        Written = Outputs(shape, source, projected);
+        _scores = new(shape.Heads * lawful.Count, lawful.Count);
+        for (var row = 0; row < lawful.Count; row++)
+        {
+            for (var head = 0; head < shape.Heads; head++)
+            {
+                var query = projected[row] + (head * shape.DHead);
+                for (var other = 0; other < lawful.Count; other++)
+                {
+                    Scores(head, row)[other] = VectorRows.Dot(query, projected[other] + shape.HeadsWidth + (head * shape.DHead), shape.DHead);
+                }
+            }
+        }
+    }
+
+    /// <summary>Token plus position embedding, [row, d_model].</summary>
+    public Matrix Residual { get; }
+
+    /// <summary>By head: what it writes into the residual stream where it reads nothing but a row, [row, d_model].</summary>
+    public Matrix[] Written { get; }
+
+    /// <summary>The row of a token at a position.</summary>
+    public int this[int position, int token] => _rowOf[(position * Vocabulary.Size) + token];
+
+    /// <summary>What the query of a row makes of the key of every row.</summary>
+    public float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
+
+    /// <summary>W_O of a head times its values. So a head's output is a mean of these rows, and needs no product of its own.</summary>
+    private static Matrix[] Outputs(ModelShape shape, VectorWeights.Source source, Matrix projected)
+    {
+        var output = source[StateDictTensors.Block(0, "attn.W_O")];
+        return [.. Enumerable.Range(0, shape.Heads).Select(head =>
+        {
+            var offset = head * shape.DHead;
+            var weight = new PackedMatrix(shape.DHead, shape.DModel, (row, column) => output[((offset + row) * shape.DModel) + column]);
+            var written = new Matrix(projected.Rows, shape.DModel);
+            MatrixKernel.AddProduct(
+                projected[0] + (2 * shape.HeadsWidth) + offset, projected.Stride, weight, written[0], written.Stride, projected.Rows);
+            return written;
+        })];
+    }
+
+    private static Matrix Projected(ModelShape shape, VectorWeights.Source source, Matrix residual)
+    {
+        var weights = source.Projections(0);
+        var (gain, bias) = (source.Row(StateDictTensors.Block(0, "ln1.w")), source.Row(StateDictTensors.Block(0, "ln1.b")));
+        var (normalised, projected) = (new Matrix(residual.Rows, shape.DModel), new Matrix(residual.Rows, 3 * shape.HeadsWidth));
+        for (var row = 0; row < residual.Rows; row++)
+        {
+            VectorRows.Normalise(residual[row], gain[0], bias[0], normalised[row], shape.DModel);
+            VectorRows.Copy(weights.Bias[0], projected[row], projected.Columns);
+        }
+
+        MatrixKernel.AddProduct(normalised[0], normalised.Stride, weights.Weight, projected[0], projected.Stride, residual.Rows);
+        return projected;
+    }
+}
