@@ -6,5 +6,6 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     TrainingBenchmark.Command(),
     StackedBenchmark.Command(),
     VerificationBenchmark.Command(),
+    ExhaustionBenchmark.Command(),
 };
 return root.Parse(args).Invoke();
