@@ -32,12 +32,12 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => "all",
         };
         operation.AcceptOnlyFromAmong([.. Choices.Keys]);
-        var sample = new Option<SampleKind>("--sample")
+        var sample = new Option<SampleKind?>("--sample")
         {
             Description =
                 "How questions are chosen. Random: uniform is the honest one, seed and successor meet more carries and borrows. " +
-                "strata: every path that carries can take. exhaustive: all questions.",
-            DefaultValueFactory = _ => SampleKind.Uniform,
+                "strata: every path that carries can take. exhaustive: all questions. " +
+                "Default: exhaustive where all are no more than --questions, else uniform.",
             CustomParser = ReadSample,
             HelpName = "uniform|seed|successor|strata|exhaustive",
         };
@@ -150,7 +150,7 @@ internal static class VerifyCommand
         return 0;
     }
 
-    private static SampleKind ReadSample(ArgumentResult result)
+    private static SampleKind? ReadSample(ArgumentResult result)
     {
         var given = result.Tokens[^1].Value;
         foreach (var kind in Enum.GetValues<SampleKind>())

@@ -170,13 +170,14 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, MostQuestions) : DefaultQuestions;
-        var sample = map.Find("sample") is { } drawn ? _reader.Choice<SampleKind>("sample", drawn.Value) : SampleKind.Uniform;
+        var drawn = map.Find("sample");
+        var sample = drawn is null ? null : _reader.Choice<SampleKind>("sample", drawn.Value);
         var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
         var realisations = map.Find("realisations") is { } many
             ? _reader.Count("realisations", many.Value, 1, MostRealisations)
             : StratifiedQuestions.DefaultRealisations;
-        return questions is null || sample is null || seed is null || realisations is null
+        return questions is null || (drawn is not null && sample is null) || seed is null || realisations is null
             ? null
-            : new(questions.Value, sample.Value, seed.Value, (int)realisations.Value);
+            : new(questions.Value, sample, seed.Value, (int)realisations.Value);
     }
 }

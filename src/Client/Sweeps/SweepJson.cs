@@ -22,7 +22,7 @@ internal sealed record SweepJson(
 }
 
 /// <summary>How variants are verified.</summary>
-internal sealed record VerificationSpecJson(long Questions, SampleKind Sample, ulong Seed, int Realisations)
+internal sealed record VerificationSpecJson(long Questions, SampleKind? Sample, ulong Seed, int Realisations)
 {
     public static VerificationSpecJson? Of(VerificationSpec? spec) => spec is null ? null : new(spec.Questions, spec.Sample, spec.Seed, spec.Realisations);
 }

@@ -13,7 +13,8 @@ internal static class SweepSummary
         { Sample: SampleKind.Exhaustive } => "all questions of each operation",
         { Sample: SampleKind.Strata } strata =>
             $"{Figures.Count(strata.Realisations)} questions of every stratum per operation, and special ones (seed {strata.Seed})",
-        var random => $"{Figures.Count(random.Questions)} {Words.Of(random.Sample)} questions per operation (seed {random.Seed})",
+        { Sample: { } sample } random => $"{Figures.Count(random.Questions)} {Words.Of(sample)} questions per operation (seed {random.Seed})",
+        var any => $"{Figures.Count(any.Questions)} questions per operation, uniform (seed {any.Seed}) where there are more",
     };
 
     public static void Draw(Report report, SweepSnapshot sweep)

@@ -8,15 +8,21 @@ public sealed record NamedVariant(string Name, VariantSpec Spec);
 
 /// <summary>How each trained variant of a sweep is verified, for every operation it was trained on.</summary>
 /// <param name="Questions">Questions for each operation; a sample that has an end is asked whole, whatever this says.</param>
-/// <param name="Sample">How they are drawn.</param>
+/// <param name="Sample">How they are chosen; null for all there are, if these are no more than <paramref name="Questions"/>, else uniform ones.</param>
 /// <param name="Seed">Seed of the questions.</param>
 /// <param name="Realisations">Questions of each stratum, where the sample is made of strata.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationSpec")]
 public sealed record VerificationSpec(
-    long Questions, SampleKind Sample, ulong Seed, int Realisations = StratifiedQuestions.DefaultRealisations)
+    long Questions, SampleKind? Sample, ulong Seed, int Realisations = StratifiedQuestions.DefaultRealisations)
 {
     /// <summary>The seed that the original million-question test used.</summary>
     public const ulong DefaultSeed = 345621;
+
+    /// <summary>The sample that an operation of so many digits is asked.</summary>
+    public SampleKind SampleFor(Operation operation, int digits) => Sample ??
+        (operation != Operation.Multiply && digits <= ExhaustiveQuestions.MostDigits && new ExhaustiveQuestions(digits, operation).Count <= Questions
+            ? SampleKind.Exhaustive
+            : SampleKind.Uniform);
 }
 
 /// <summary>Whether variants of one shape may be trained as one stacked model. No part of any identity: it moves results by rounding only.</summary>

@@ -37,15 +37,16 @@ public sealed record VerificationPlan(
     public static VerificationPlan Of(Operation operation, int digits, VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var list = QuestionSamples.Of(spec.Sample, digits, operation, spec.Seed, spec.Realisations);
+        var sample = spec.SampleFor(operation, digits);
+        var list = QuestionSamples.Of(sample, digits, operation, spec.Seed, spec.Realisations);
         if (list.Count > MostQuestions)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(spec),
-                $"The sample {spec.Sample} of {digits} digits has {list.Count:N0} questions; no more than {MostQuestions:N0} are asked. Take strata.");
+                $"The sample {sample} of {digits} digits has {list.Count:N0} questions; no more than {MostQuestions:N0} are asked. Take strata.");
         }
 
-        return new(operation, digits, spec.Sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
+        return new(operation, digits, sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
     }
 
     /// <summary>The plan's questions.</summary>

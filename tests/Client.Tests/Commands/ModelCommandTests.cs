@@ -127,8 +127,8 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Trained("was", new FailingQuestion(0, "001+002", "+0003", "+0004", "S0", "A0"), new FailingQuestion(7, "003+002", "+0005", "+0004", "S0", "A0"));
         Trained("is-now", new FailingQuestion(7, "003+002", "+0005", "+0004", "S0", "A0"));
         var (before, after) = (Scratch.PathOf("before.json"), Scratch.PathOf("after.json"));
-        await File.WriteAllTextAsync(before, (await grid.RunAsync("verify", "was", "--json")).Output, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(after, (await grid.RunAsync("verify", "is-now", "--json")).Output, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(before, (await grid.RunAsync("verify", "was", "--sample", "uniform", "--json")).Output, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(after, (await grid.RunAsync("verify", "is-now", "--sample", "uniform", "--json")).Output, TestContext.Current.CancellationToken);
 
         var compared = await grid.RunAsync("verify", "compare", before, after, "--json");
         var told = await grid.RunAsync("verify", "compare", before, after);

@@ -14,7 +14,7 @@ public sealed class SweepFileTests
 
         Assert.Equal("my-sweep", sweep.Name);
         Assert.Equal(new NamedVariant("a", new VariantSpec { Digits = 6, Layers = 2, Heads = 3, Steps = 15000 }), Assert.Single(sweep.Variants));
-        Assert.Equal(new VerificationSpec(1_000_000, SampleKind.Uniform, 345621), sweep.Verification);
+        Assert.Equal(new VerificationSpec(1_000_000, Sample: null, 345621), sweep.Verification);
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class SweepFileTests
         Assert.Equal(9, sweep.Variants.DistinctBy(variant => variant.Spec.Id).Count());
         Assert.True(sweep.Variants.Count(variant => variant.Spec.Digits > 4) <= 1);
         Assert.Equal([1, 3], sweep.Variants.Select(variant => variant.Spec.InitialiseFrom).OfType<Inheritance>().Select(from => from.Mode));
-        Assert.Equal(new VerificationSpec(1_000_000, SampleKind.Uniform, 345621), sweep.Verification);
+        Assert.Equal(new VerificationSpec(1_000_000, Sample: null, 345621), sweep.Verification);
     }
 
     /// <summary>Parity checklist 25: reference.md chapter 6.1, row by row.</summary>

@@ -55,7 +55,7 @@ public sealed class SweepSchemaTests
         Assert.All(VariantKey.Required, key => Assert.Null(schema.Definitions[key].Default));
         var verification = schema.Properties["verification"].OneOf.Last().ActualSchema.Properties;
         Assert.Equal(SweepFileReader.DefaultQuestions, Convert.ToInt64(verification["questions"].Default, null));
-        Assert.Equal("uniform", verification["sample"].Default);
+        Assert.Null(verification["sample"].Default); // it depends on how many questions there are
         Assert.Equal(Words.Of(default(Fusing)), schema.Properties["fuse"].Default);
         Assert.Equal(VerificationSpec.DefaultSeed, Convert.ToUInt64(verification["seed"].Default, null));
     }
