@@ -7,7 +7,7 @@ using Orleans.Runtime.Placement;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Has shards of one verification run on the cluster's silos, as <see cref="ShardFlights"/> decides, until each is done.</summary>
-/// <remarks>Belongs to one activation and runs in its turns. Each run of a shard has an activation of its own, made on the silo it is meant for.</remarks>
+/// <remarks>Belongs to one activation and runs in its turns. Each run of a shard is a grain of its own, made on the silo it is meant for.</remarks>
 internal sealed partial class ShardDispatch(
     string verification,
     WeightsRef weights,
@@ -103,7 +103,7 @@ internal sealed partial class ShardDispatch(
             return report is null || (report.Shard, report.First, report.Questions) == (flight.Shard, first, count)
                 ? (report, null)
                 : throw new InvalidOperationException(
-                    $"Silo {report.Silo} was asked {count} questions from {first} on, and reports of {report.Questions} from {report.First} on.");
+                    $"Silo {report.Silo} was asked {count} questions from {first} on, and told of {report.Questions} from {report.First} on.");
         }
 #pragma warning disable CA1031 // Any error of a shard is met the same way: it is run again, a bounded number of times.
         catch (Exception e)
@@ -145,7 +145,8 @@ internal sealed partial class ShardDispatch(
     /// <summary>A call to a dead silo may end only with its timeout: nobody waits for that.</summary>
     private ShardFlights WithoutDead(ShardFlights flights)
     {
-        foreach (var call in _calls.Where(call => membership.CurrentSnapshot.GetSiloStatus(call.Flight.Silo) is SiloStatus.Dead).ToArray())
+        var silos = membership.CurrentSnapshot;
+        foreach (var call in _calls.Where(call => silos.GetSiloStatus(call.Flight.Silo) is SiloStatus.Dead).ToArray())
         {
             LogAgain(logger, verification, call.Flight.Shard, NameOf(call.Flight.Silo), "the silo is dead");
             Abandon(call);

@@ -12,12 +12,12 @@ public sealed record ShardFlight(long Number, int Shard, SiloAddress Silo, TimeS
 /// <summary>Which shards wait, which are under way where, and which silo gets the next one. Pure: no clock, no input or output.</summary>
 /// <remarks>
 /// Times are readings of one clock that the caller chooses. A shard that is under way for much longer than others were is overdue, and a
-/// silo that holds one is slow: it gets no more, and does not use up what may be under way, until it answers. When nothing else waits, what
+/// silo that holds one is slow: until it answers it gets no more, and does not use up what may be under way. When nothing else waits, what
 /// is overdue on a slow silo is run on another as well, and whichever comes first counts. Where every silo is slow, none is.
 /// </remarks>
 public sealed record ShardFlights
 {
-    /// <summary>So many errors, with no shard done in between, are enough; with the pauses between them, they take most of a minute.</summary>
+    /// <summary>So many errors with no shard done in between are enough. With the pauses after them, they take most of a minute.</summary>
     public const int MostErrors = 20;
 
     /// <summary>A shard is overdue after so many times the median of the others.</summary>
@@ -29,7 +29,7 @@ public sealed record ShardFlights
     /// <summary>A silo that had no slot, or failed, is asked only where all have, for so long.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
-    /// <summary>From one shard that a silo sends back to the next that it gets: one that always says no must not keep the others from work.</summary>
+    /// <summary>From a shard that a silo sends back to the next that it gets: one that says no at once is not asked all the time.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     /// <summary>How long nothing departs after an error; so many times as long after so many errors.</summary>

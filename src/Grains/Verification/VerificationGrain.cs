@@ -119,7 +119,7 @@ public sealed partial class VerificationGrain(
         }
         catch (InconsistentStateException e)
         {
-            // Another activation counts too, as may be while a silo is being lost. What is stored is whole, and the next one goes on from it.
+            // Another activation counts too, as may be while a silo is lost. What is stored is whole, and the next one goes on from it.
             LogOverruled(logger, Key, e.Message);
             DeactivateOnIdle();
             return;
@@ -186,7 +186,7 @@ public sealed partial class VerificationGrain(
         {
             await StoreAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // Trouble of the storage is no reason to stop asking; that another activation has stored is.
+#pragma warning disable CA1031 // Trouble of the storage is no reason to stop; that another activation has stored is one.
         catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
 #pragma warning restore CA1031
         {
