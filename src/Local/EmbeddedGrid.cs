@@ -91,7 +91,11 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
         // VA_Device__Slots=1, VA_Training__CheckpointInterval=00:00:05 and so on.
         builder.Configuration.AddEnvironmentVariables("VA_");
-        builder.Configuration.AddInMemoryCollection([new($"{SweepOptions.Section}:{nameof(SweepOptions.ResumesByItself)}", "false")]);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new($"{SweepOptions.Section}:{nameof(SweepOptions.ResumesByItself)}", "false"),
+            new($"{VerificationOptions.Section}:{nameof(VerificationOptions.ResumesByItself)}", "false"),
+        ]);
         builder.Logging.AddSerilog(LogTo(folder.Logs), dispose: true);
         return builder.AddGrid(folder).Build();
     }

@@ -17,7 +17,7 @@ public sealed class GridFixture : IAsyncLifetime
 
     internal FakeVerifier Verifier { get; } = new();
 
-    internal FolderArtefactStore Artefacts => new(Path.Combine(_folder.FullName, "artefacts"));
+    internal FolderArtefactStore Artefacts => ArtefactsIn(_folder);
 
     internal IGrainFactory Grains => _cluster!.Client;
 
@@ -29,14 +29,7 @@ public sealed class GridFixture : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.UseInMemoryReminderService();
-            silo.AddFileGrainStorage(GrainStores.Runs, _folder.FullName);
-            silo.Services.AddSingleton<ITrainer>(Trainer);
-            silo.Services.AddSingleton<IShardVerifier>(Verifier);
-            silo.Services.AddSingleton(new SlotGate(2));
-            silo.Services.AddSingleton<IModelService, NoModels>();
-            silo.Services.AddSingleton<IArtefactStore>(Artefacts);
-            silo.Services.AddSingleton<ITrainingRecords>(new FakeRecords(Artefacts));
+            Furnish(silo, _folder, Trainer, Verifier);
             silo.Services.Configure<VerificationOptions>(_ => { });
         });
         builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
@@ -67,6 +60,21 @@ public sealed class GridFixture : IAsyncLifetime
             await Task.Delay(50, cancellationToken);
         }
     }
+
+    /// <summary>Adds all that grains ask of a silo, but the options of verifications.</summary>
+    internal static void Furnish(ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier)
+    {
+        silo.UseInMemoryReminderService();
+        silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
+        silo.Services.AddSingleton(trainer);
+        silo.Services.AddSingleton(verifier);
+        silo.Services.AddSingleton(new SlotGate(2));
+        silo.Services.AddSingleton<IModelService, NoModels>();
+        silo.Services.AddSingleton<IArtefactStore>(ArtefactsIn(folder));
+        silo.Services.AddSingleton<ITrainingRecords>(new FakeRecords(ArtefactsIn(folder)));
+    }
+
+    private static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
 
     private sealed class NoModels : IModelService
     {

@@ -22,7 +22,7 @@ public interface IVerificationGrain : IGrainWithStringKey
     Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>Asks one model one range of a plan's questions. Key: <c>{verification}/{shard}</c>.</summary>
+/// <summary>Asks one model one range of a plan's questions. Key: <c>{verification}/{shard}/{run}</c>.</summary>
 [Alias("va.IVerificationShardGrain")]
 public interface IVerificationShardGrain : IGrainWithStringKey
 {

@@ -1,20 +1,21 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="IVerificationGrain"/>
 public sealed partial class VerificationGrain(
     [PersistentState("verification", GrainStores.Runs)] IPersistentState<VerificationGrain.Memory> memory,
+    IClusterMembershipService membership,
     IOptions<VerificationOptions> options,
     TimeProvider time,
     ILogger<VerificationGrain> logger) : Grain, IVerificationGrain, IDisposable
 {
-    /// <summary>A shard that cannot be run on any silo ends the verification after so many errors in a row.</summary>
-    private const int MostErrors = 20;
-
     private static readonly TimeSpan StorePeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>A verification that is under way is not idle, even if nobody asks how far it is.</summary>
+    private static readonly TimeSpan Awake = TimeSpan.FromMinutes(30);
 
     private readonly CancellationTokenSource _deactivating = new();
     private VerificationLedger? _ledger;
@@ -27,6 +28,11 @@ public sealed partial class VerificationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _ledger = memory.State.Ledger;
+        if (_ledger is { IsComplete: false } && options.Value.ResumesByItself)
+        {
+            _pump = RunAsync();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -35,6 +41,17 @@ public sealed partial class VerificationGrain(
         await _deactivating.CancelAsync();
         await _pump.WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        try
+        {
+            if (!ReferenceEquals(_ledger, memory.State.Ledger))
+            {
+                await TryStoreAsync(cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is InconsistentStateException or OperationCanceledException)
+        {
+            LogUnstored(logger, Key, e.Message);
+        }
     }
 
     public void Dispose() => _deactivating.Dispose();
@@ -85,18 +102,27 @@ public sealed partial class VerificationGrain(
                 ledger.SmallestMargin, ledger.Rechecked)
             : null);
 
-    /// <summary>Keeps some shards under way until all are counted. Runs as turns of this grain, between its requests.</summary>
+    /// <summary>Has shards run until all are counted. Runs as turns of this grain, between its requests.</summary>
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _started = time.GetTimestamp();
+        DelayDeactivation(Awake);
         try
         {
-            await FanOutAsync(_deactivating.Token);
+            await CountAllAsync(_deactivating.Token);
         }
         catch (OperationCanceledException) when (_deactivating.IsCancellationRequested)
         {
             // The next activation goes on with what is counted.
+            return;
+        }
+        catch (InconsistentStateException e)
+        {
+            // Another activation counts too, as may be while a silo is lost. What is stored is whole, and the next one goes on from it.
+            LogOverruled(logger, Key, e.Message);
+            DeactivateOnIdle();
+            return;
         }
 #pragma warning disable CA1031 // The edge of a background loop: what happened is shown to whoever asks.
         catch (Exception e)
@@ -110,71 +136,25 @@ public sealed partial class VerificationGrain(
         await TellAsync();
     }
 
-    private async Task FanOutAsync(CancellationToken cancellationToken)
+    private async Task CountAllAsync(CancellationToken cancellationToken)
     {
-        var missing = new Queue<int>(_ledger!.Missing);
-        var flying = new List<Task<(int Shard, ShardReport? Report, Exception? Error)>>();
+        var dispatch = new ShardDispatch(Key, memory.State.Weights!, GrainFactory, membership, options.Value, time, logger);
         var stored = time.GetTimestamp();
-        var errors = 0;
-        while (missing.Count > 0 || flying.Count > 0)
+        await foreach (var report in dispatch.RunAsync(_ledger!, cancellationToken))
         {
-            while (flying.Count < options.Value.ShardsInFlight && missing.TryDequeue(out var next))
-            {
-                flying.Add(RunShardAsync(next, cancellationToken));
-            }
-
-            var landed = await Task.WhenAny(flying).WaitAsync(cancellationToken);
-            flying.Remove(landed);
-            var (shard, report, error) = await landed;
-            errors = error is null ? 0 : errors + 1;
-            if (report is null)
-            {
-                missing.Enqueue(shard);
-                await PauseAsync(shard, error, errors, cancellationToken);
-                continue;
-            }
-
             _ledger = _ledger!.After(report);
-            if (_ledger.IsComplete || time.GetElapsedTime(stored) > StorePeriod)
+            if (_ledger.IsComplete)
             {
                 await StoreAsync(cancellationToken);
+            }
+            else if (time.GetElapsedTime(stored) > StorePeriod)
+            {
+                DelayDeactivation(Awake);
+                await TryStoreAsync(cancellationToken);
                 stored = time.GetTimestamp();
                 _ = TellAsync();
             }
         }
-    }
-
-    private async Task<(int Shard, ShardReport? Report, Exception? Error)> RunShardAsync(int shard, CancellationToken cancellationToken)
-    {
-        var (first, count) = _ledger!.RangeOf(shard);
-        var grain = GrainFactory.GetGrain<IVerificationShardGrain>(string.Create(CultureInfo.InvariantCulture, $"{Key}/{shard}"));
-        try
-        {
-            return (shard, await grain.RunAsync(memory.State.Weights!, _ledger.Plan, shard, first, count, cancellationToken), null);
-        }
-#pragma warning disable CA1031 // Any error of a shard is met the same way: it is run again, a bounded number of times.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            return (shard, null, e);
-        }
-    }
-
-    /// <summary>No slot came free: ask again. An error: wait a little, and give up after many in a row.</summary>
-    private async Task PauseAsync(int shard, Exception? error, int errors, CancellationToken cancellationToken)
-    {
-        if (error is null)
-        {
-            return;
-        }
-
-        LogShardFailed(logger, Key, shard, error.Message);
-        if (errors >= MostErrors)
-        {
-            throw new InvalidOperationException($"{errors} shards in a row failed, the last with: {error.Message}", error);
-        }
-
-        await Task.Delay(TimeSpan.FromMilliseconds(250 * errors), time, cancellationToken);
     }
 
     private VerificationSnapshot Snapshot()
@@ -192,13 +172,26 @@ public sealed partial class VerificationGrain(
 
     private async Task StoreAsync(CancellationToken cancellationToken)
     {
-        if (_ledger is { IsComplete: true })
-        {
-            StopClock();
-        }
-
+        var runs = _started != 0 && _ledger is { IsComplete: false };
+        StopClock();
+        _started = runs ? time.GetTimestamp() : 0;
         memory.State.Ledger = _ledger;
         await memory.WriteStateAsync(cancellationToken);
+    }
+
+    /// <summary>What could not be stored is stored with the next part, or counted again by the next activation.</summary>
+    private async Task TryStoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StoreAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // Trouble of the storage is no reason to stop; that another activation has stored is one.
+        catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
+#pragma warning restore CA1031
+        {
+            LogUnstored(logger, Key, e.Message);
+        }
     }
 
     private void StopClock()
@@ -227,8 +220,11 @@ public sealed partial class VerificationGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: shard {Shard} is run again: {Reason}")]
-    private static partial void LogShardFailed(ILogger logger, string verification, int shard, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: what is counted could not be stored yet: {Reason}")]
+    private static partial void LogUnstored(ILogger logger, string verification, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: another activation has gone on: {Reason}")]
+    private static partial void LogOverruled(ILogger logger, string verification, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Verification {Verification} failed")]
     private static partial void LogFailed(ILogger logger, Exception exception, string verification);

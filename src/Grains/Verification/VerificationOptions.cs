@@ -14,4 +14,17 @@ public sealed class VerificationOptions
     /// <summary>Shards of one verification that are under way at the same time. Default: 16.</summary>
     [Range(1, 10_000, ErrorMessage = Section + ":ShardsInFlight must be from {1} to {2}.")]
     public int ShardsInFlight { get; init; } = 16;
+
+    /// <summary>
+    /// A shard that is under way for longer than this, and for longer than three times the median of the others, is run on another silo as
+    /// well, once no shard waits; the first result counts. Default: 15 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00", ErrorMessage = Section + ":StealAfter must be from {1} to {2}.")]
+    public TimeSpan StealAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Whether an unfinished verification goes on by itself when its grain is activated, as in a cluster that lost the silo which held it;
+    /// if not, it waits until it is started again. Default: yes.
+    /// </summary>
+    public bool ResumesByItself { get; init; } = true;
 }

@@ -1,15 +1,25 @@
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 
 namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="IVerificationShardGrain"/>
+/// <remarks>Where the caller does not hint at a silo, chance decides.</remarks>
 [RandomPlacement]
 public sealed class VerificationShardGrain(IShardVerifier verifier) : Grain, IVerificationShardGrain
 {
     public async Task<ShardReport?> RunAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
     {
-        DeactivateOnIdle();
-        return await verifier.VerifyAsync(weights, plan, shard, first, count, cancellationToken);
+        // The hint that brought this grain here would bring every grain that is called from here too.
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        try
+        {
+            return await verifier.VerifyAsync(weights, plan, shard, first, count, cancellationToken);
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
     }
 }

@@ -5,7 +5,9 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Verifies shards on this silo's slots.</summary>
-public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalSiloDetails silo, TimeProvider time) : IShardVerifier
+/// <remarks>When the process is asked to stop, it stops verifying at once: other silos do it as well.</remarks>
+public sealed class TorchShardVerifier(
+    ModelCache models, SlotGate gate, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, TimeProvider time) : IShardVerifier
 {
     private const int MostDigitsInFull = 6;
 
@@ -15,10 +17,18 @@ public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalS
     public async Task<ShardReport?> VerifyAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
     {
-        using var place = await EnterAsync(cancellationToken);
-        return place is null
-            ? null
-            : await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, cancellationToken));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            using var place = await EnterAsync(stop.Token);
+            return place is null
+                ? null
+                : await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Messaging;
+using Orleans.Runtime.Placement;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Has shards of one verification run on the cluster's silos, as <see cref="ShardFlights"/> decides, until each is done.</summary>
+/// <remarks>Belongs to one activation and runs in its turns. Each run of a shard is a grain of its own, made on the silo it is meant for.</remarks>
+internal sealed partial class ShardDispatch(
+    string verification,
+    WeightsRef weights,
+    IGrainFactory grains,
+    IClusterMembershipService membership,
+    VerificationOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>How often the dispatch looks for silos that have gone and for shards that are overdue.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    private readonly List<Call> _calls = [];
+    private readonly long _began = time.GetTimestamp();
+
+    private TimeSpan Now => time.GetElapsedTime(_began);
+
+    /// <summary>Runs what <paramref name="ledger"/> misses. Reports come in any order, one for each shard.</summary>
+    /// <exception cref="InvalidOperationException">Shards fail, and none is done in between.</exception>
+    public async IAsyncEnumerable<ShardReport> RunAsync(
+        VerificationLedger ledger, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var flights = new ShardFlights
+        {
+            Most = options.ShardsInFlight,
+            StealAfter = options.StealAfter,
+            Waiting = [.. ledger.Missing],
+            Number = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        using var looks = new PeriodicTimer(Look, time);
+        var look = looks.WaitForNextTickAsync(cancellationToken).AsTask();
+        try
+        {
+            while (flights.IsUnfinished)
+            {
+                flights = SendAll(WithoutDead(flights), ledger, cancellationToken);
+                var ended = await Task.WhenAny(_calls.Select(call => (Task)call.Landing).Append(look));
+                cancellationToken.ThrowIfCancellationRequested();
+                if (ended == look)
+                {
+                    await look;
+                    look = looks.WaitForNextTickAsync(cancellationToken).AsTask();
+                    continue;
+                }
+
+                var call = _calls.Single(call => call.Landing == ended);
+                _calls.Remove(call);
+                call.Dispose();
+                var (report, error) = await call.Landing;
+                flights = After(flights, call.Flight, report, error);
+                if (report is not null)
+                {
+                    yield return report;
+                }
+            }
+        }
+        finally
+        {
+            Abandon(_calls.ToArray());
+        }
+    }
+
+    private ShardFlights SendAll(ShardFlights flights, VerificationLedger ledger, CancellationToken cancellationToken)
+    {
+        SiloAddress[] silos = [.. membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress)];
+        while (flights.Depart(silos, Now) is (var next, { } flight))
+        {
+            if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
+            {
+                LogStolen(logger, verification, flight.Shard, NameOf(slow.Silo), (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
+            }
+
+            flights = next;
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _calls.Add(new(flight, stop, RunAsync(flight, ledger, stop.Token)));
+        }
+
+        return flights;
+    }
+
+    private async Task<(ShardReport? Report, Exception? Error)> RunAsync(
+        ShardFlight flight, VerificationLedger ledger, CancellationToken cancellationToken)
+    {
+        // A new key for each run: only where a grain is not active yet does the hint decide. It does not leave this method.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, flight.Silo);
+        var grain = grains.GetGrain<IVerificationShardGrain>(
+            string.Create(CultureInfo.InvariantCulture, $"{verification}/{flight.Shard}/{flight.Number}"));
+        var (first, count) = ledger.RangeOf(flight.Shard);
+        try
+        {
+            var report = await grain.RunAsync(weights, ledger.Plan, flight.Shard, first, count, cancellationToken);
+            return report is null || (report.Shard, report.First, report.Questions) == (flight.Shard, first, count)
+                ? (report, null)
+                : throw new InvalidOperationException(
+                    $"Silo {report.Silo} was asked {count} questions from {first} on, and told of {report.Questions} from {report.First} on.");
+        }
+#pragma warning disable CA1031 // Any error of a shard is met the same way: it is run again, a bounded number of times.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return (null, e);
+        }
+    }
+
+    private ShardFlights After(ShardFlights flights, ShardFlight flight, ShardReport? report, Exception? error)
+    {
+        if (report is not null)
+        {
+            Abandon(_calls.Where(call => call.Flight.Shard == flight.Shard).ToArray());
+            return flights.Done(flight, Now);
+        }
+
+        if (error is null)
+        {
+            return flights.SentBack(flight, Now);
+        }
+
+        LogAgain(logger, verification, flight.Shard, NameOf(flight.Silo), error.Message);
+        if (IsOfTheSilo(error) || membership.CurrentSnapshot.GetSiloStatus(flight.Silo) is not SiloStatus.Active)
+        {
+            return flights.SentBack(flight, Now);
+        }
+
+        var next = flights.Failed(flight, Now);
+        return next.Errors < ShardFlights.MostErrors
+            ? next
+            : throw new InvalidOperationException($"Shards failed {next.Errors} times in a row, the last with: {error.Message}", error);
+    }
+
+    /// <summary>What a call meets when the silo goes away or will not take it; the shard has nothing to do with it.</summary>
+    private static bool IsOfTheSilo(Exception error) =>
+        error is OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or OperationCanceledException;
+
+    /// <summary>A call to a dead silo may end only with its timeout: nobody waits for that.</summary>
+    private ShardFlights WithoutDead(ShardFlights flights)
+    {
+        var silos = membership.CurrentSnapshot;
+        foreach (var call in _calls.Where(call => silos.GetSiloStatus(call.Flight.Silo) is SiloStatus.Dead).ToArray())
+        {
+            LogAgain(logger, verification, call.Flight.Shard, NameOf(call.Flight.Silo), "the silo is dead");
+            Abandon(call);
+            flights = flights.SentBack(call.Flight, Now);
+        }
+
+        return flights;
+    }
+
+    /// <summary>Frees the slots of shards that do not matter any more, as far as their silos hear of it, and forgets what they report.</summary>
+    private void Abandon(params ReadOnlySpan<Call> calls)
+    {
+        foreach (var call in calls)
+        {
+            _calls.Remove(call);
+            _ = call.StopAsync();
+        }
+    }
+
+    private string NameOf(SiloAddress silo) =>
+        membership.CurrentSnapshot.Members.TryGetValue(silo, out var member) ? member.Name : silo.ToString();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: shard {Shard} of silo {Silo} is run again: {Reason}")]
+    private static partial void LogAgain(ILogger logger, string verification, int shard, string silo, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Verification {Verification}: shard {Shard} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
+    private static partial void LogStolen(ILogger logger, string verification, int shard, string slow, double seconds, string silo);
+
+    private sealed record Call(
+        ShardFlight Flight, CancellationTokenSource Stop, Task<(ShardReport? Report, Exception? Error)> Landing) : IDisposable
+    {
+        public void Dispose() => Stop.Dispose();
+
+        public async Task StopAsync()
+        {
+            await Stop.CancelAsync();
+            Stop.Dispose();
+        }
+    }
+}

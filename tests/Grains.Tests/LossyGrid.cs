@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.TestingHost;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>Three silos in this process that verify and may be lost, one test's own.</summary>
+internal sealed class LossyGrid : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-lossy-");
+    private readonly InProcessTestCluster _cluster;
+
+    private LossyGrid(VerificationOptions options, bool trains)
+    {
+        var builder = new InProcessTestClusterBuilder(3);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((silo, host) =>
+        {
+            GridFixture.Furnish(host, _folder, new FakeTrainer(), Verifiers.On(silo.SiloName));
+            host.Services.AddSingleton(Options.Create(options));
+        });
+        if (trains)
+        {
+            builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
+        }
+
+        _cluster = builder.Build();
+    }
+
+    public ObstructedVerifiers Verifiers { get; } = new();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static async Task<LossyGrid> StartAsync(VerificationOptions options, bool trains = false)
+    {
+        var grid = new LossyGrid(options, trains);
+        await grid._cluster.DeployAsync();
+        return grid;
+    }
+
+    public static VerificationPlan Plan(long questions) => new(Operation.Add, 6, SampleKind.Uniform, 1, questions);
+
+    /// <summary>Starts the verification of weights of that name.</summary>
+    public async Task<IVerificationGrain> VerifyAsync(string name, VerificationPlan plan, CancellationToken cancellationToken)
+    {
+        var weights = new WeightsRef($"weights/{name}.safetensors", name);
+        var verification = Grains.GetGrain<IVerificationGrain>(plan.KeyFor(weights));
+        await verification.StartAsync(weights, plan, sweep: null, cancellationToken);
+        return verification;
+    }
+
+    /// <summary>The name of the silo that holds a verification's grain.</summary>
+    public async Task<string> SiloOfAsync(IVerificationGrain verification)
+    {
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(verification);
+        return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)).Name;
+    }
+
+    /// <summary>Takes a silo away without a word to the others.</summary>
+    public async Task KillAsync(string silo)
+    {
+        try
+        {
+            await _cluster.KillSiloAsync(_cluster.Silos.Single(handle => handle.Name == silo));
+        }
+        catch (OperationCanceledException)
+        {
+            // A worker got no time to hand back what it trains.
+        }
+    }
+
+    /// <summary>Has a silo leave as it does when its process is asked to end.</summary>
+    public Task StopAsync(string silo) => _cluster.StopSiloAsync(_cluster.Silos.Single(handle => handle.Name == silo));
+
+    /// <summary>Asks a verification for its report until it has one, as a client does.</summary>
+    public static async Task<VerificationReport> ReportOfAsync(IVerificationGrain verification, CancellationToken cancellationToken) =>
+        (await UntilAsync(
+            "the verification is finished",
+            () => verification.ReportAsync(cancellationToken),
+            report => report is not null,
+            cancellationToken))!;
+
+    public static Task UntilAskedAsync(IVerificationGrain verification, long questions, CancellationToken cancellationToken) => UntilAsync(
+        $"{questions} questions are asked",
+        () => verification.ViewAsync(cancellationToken),
+        view => view.Asked == questions,
+        cancellationToken);
+
+    public Task<SweepSnapshot> CompletedAsync(string sweep, CancellationToken cancellationToken) => UntilAsync(
+        $"the sweep '{sweep}' is completed",
+        () => Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken),
+        view => view.Phase is SweepPhase.Completed,
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<T> UntilAsync<T>(string what, Func<Task<T>> ask, Predicate<T> wanted, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        object? last = null;
+        while (!limit.IsCancellationRequested)
+        {
+            try
+            {
+                var view = await ask().WaitAsync(limit.Token);
+                if (wanted(view))
+                {
+                    return view;
+                }
+
+                last = view;
+            }
+            catch (Exception e) when (
+                e is OrleansException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // A silo is being lost: ask again.
+                last = e;
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+
+        Assert.Fail($"In vain: {what}. The last answer: {last}");
+        throw new UnreachableException();
+    }
+}
