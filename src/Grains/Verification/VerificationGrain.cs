@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,7 @@ namespace VerifiedAddition.Grains;
 /// <inheritdoc cref="IVerificationGrain"/>
 public sealed partial class VerificationGrain(
     [PersistentState("verification", GrainStores.Runs)] IPersistentState<VerificationGrain.Memory> memory,
+    IArtefactStore artefacts,
     IOptions<VerificationOptions> options,
     TimeProvider time,
     ILogger<VerificationGrain> logger) : Grain, IVerificationGrain, IDisposable
@@ -18,11 +20,15 @@ public sealed partial class VerificationGrain(
 
     private readonly CancellationTokenSource _deactivating = new();
     private VerificationLedger? _ledger;
+    private Certificate? _certificate;
     private Task _pump = Task.CompletedTask;
     private long _started;
     private string? _error;
 
     private string Key => this.GetPrimaryKeyString();
+
+    /// <summary>Composed once: a finished verification changes no more.</summary>
+    private Certificate? Certificate => _certificate ??= _ledger?.CertificateOf(memory.State.Weights!);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -54,10 +60,11 @@ public sealed partial class VerificationGrain(
             throw new ArgumentException($"The sample {plan.Sample} has {all} questions, but the plan asks {plan.Questions}. Ask them all.", nameof(plan));
         }
 
-        if (_ledger is null)
+        if (_ledger is null or { LacksRecords: true })
         {
-            _ledger = new() { Plan = plan, ShardSize = Math.Min(options.Value.ShardSize, plan.Questions) };
+            _ledger = VerificationLedger.Begin(plan, options.Value.ShardSize);
             memory.State.Weights = weights;
+            memory.State.Seconds = 0;
             await StoreAsync(cancellationToken);
         }
 
@@ -72,6 +79,10 @@ public sealed partial class VerificationGrain(
             _error = null;
             _pump = RunAsync();
         }
+        else if (await CertificateAsync(cancellationToken) is not null && !await artefacts.ExistsAsync(CertificateFile.KeyOf(Key), cancellationToken))
+        {
+            await StoreAsync(cancellationToken);
+        }
 
         return Snapshot();
     }
@@ -84,6 +95,16 @@ public sealed partial class VerificationGrain(
                 Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing], [.. ledger.Strata.Values],
                 ledger.SmallestMargin, ledger.Rechecked)
             : null);
+
+    public async Task<Certificate?> CertificateAsync(CancellationToken cancellationToken)
+    {
+        if (_ledger is { IsComplete: true })
+        {
+            await _pump.WaitAsync(cancellationToken); // it may be about to store what is complete
+        }
+
+        return Certificate;
+    }
 
     /// <summary>Keeps some shards under way until all are counted. Runs as turns of this grain, between its requests.</summary>
     private async Task RunAsync()
@@ -187,7 +208,8 @@ public sealed partial class VerificationGrain(
         var phase = _ledger.IsComplete ? VerificationPhase.Completed : _error is null ? VerificationPhase.Running : VerificationPhase.Failed;
         var running = _started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds;
         return new(
-            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error);
+            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error,
+            Certificate?.Root);
     }
 
     private async Task StoreAsync(CancellationToken cancellationToken)
@@ -195,10 +217,23 @@ public sealed partial class VerificationGrain(
         if (_ledger is { IsComplete: true })
         {
             StopClock();
+            cancellationToken = CancellationToken.None; // who was told that it is finished may stop the silo: that must not lose it
+            await StoreCertificateAsync(cancellationToken);
         }
 
         memory.State.Ledger = _ledger;
         await memory.WriteStateAsync(cancellationToken);
+    }
+
+    /// <summary>Before the state says that all is done, so that a finished verification has its certificate.</summary>
+    private async Task StoreCertificateAsync(CancellationToken cancellationToken)
+    {
+        if (Certificate is { } certificate)
+        {
+            var file = Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
+            await artefacts.WriteAsync(
+                CertificateFile.KeyOf(Key), (stream, token) => stream.WriteAsync(file, token).AsTask(), cancellationToken);
+        }
     }
 
     private void StopClock()

@@ -5,7 +5,7 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Verifies shards on this silo's slots.</summary>
-public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalSiloDetails silo, TimeProvider time) : IShardVerifier
+public sealed class TorchShardVerifier(ModelCache models, TorchDevice device, SlotGate gate, ILocalSiloDetails silo, TimeProvider time) : IShardVerifier
 {
     private const int MostDigitsInFull = 6;
 
@@ -49,7 +49,8 @@ public sealed class TorchShardVerifier(ModelCache models, SlotGate gate, ILocalS
             silo.Name,
             result.SmallestMargin,
             result.Rechecked,
-            [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))]);
+            [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))],
+            device.Description);
     }
 
     /// <summary>Where strata are so many that a random question hardly meets one twice, only those with failures are worth telling.</summary>
