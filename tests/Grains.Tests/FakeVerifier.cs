@@ -28,7 +28,9 @@ internal sealed class FakeVerifier : IShardVerifier
         }
 
         var failing = Enumerable.Range(0, (int)count).Select(i => first + i).Where(index => index % 1000 == 0)
-            .Select(index => new FailingQuestion(index, "1+1", "+0002", "+0003", "S0", "A0")).ToArray();
-        return new(shard, first, count, failing.Length, [new("S0", count, failing.Length)], failing, 0.01, "silo");
+            .Select(index => WrongAnswers.To(plan, index)).ToArray();
+        return new(
+            shard, first, count, failing.Length, [new("S0", count, failing.Length)], failing, 0.01, "silo", SmallestMargin: 1.0 / (shard + 1),
+            Rechecked: shard, Engine: "fake engine, 1 thread");
     }
 }

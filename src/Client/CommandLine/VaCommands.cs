@@ -11,7 +11,7 @@ internal static class VaCommands
         Exit codes:
           0    it did what was asked
           1    it was understood, but the outcome is another: a variant failed or is not trained yet, a sweep was cancelled,
-               --require-perfect met a wrong answer
+               --require-perfect met a wrong answer, a certificate does not hold
           2    the command line, a file or a name is wrong; nothing was changed
           3    the grid cannot be reached, or an unexpected error (VA_DEBUG=1 shows where)
           130  interrupted; progress is kept, and the same command goes on from there
@@ -41,6 +41,10 @@ internal static class VaCommands
             VariantPlotCommand.Create(host),
         });
         root.Subcommands.Add(VerifyCommand.Create(host));
+        root.Subcommands.Add(new Command("certificate", "Proofs that a model answers every question rightly: check them.")
+        {
+            CertificateCheckCommand.Create(host),
+        });
         root.Subcommands.Add(AskCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Copy models out of the grid.") { ModelExportCommand.Create(host) });
         host.Options.AddTo(root);

@@ -23,6 +23,7 @@ namespace VerifiedAddition.Client;
 /// <param name="ThreadSeconds">The sum of the shards' times on their threads.</param>
 /// <param name="QuestionsPerSecond">Questions by wall time.</param>
 /// <param name="LegacyVerdict">What the original program would have said of this sample; null for samples that it did not draw.</param>
+/// <param name="Certificate">The certificate that was written; null where not all questions were asked.</param>
 internal sealed record VerificationJson(
     Operation Operation,
     long Questions,
@@ -42,9 +43,10 @@ internal sealed record VerificationJson(
     long Rechecked,
     double ThreadSeconds,
     double QuestionsPerSecond,
-    string? LegacyVerdict)
+    string? LegacyVerdict,
+    WrittenCertificateJson? Certificate)
 {
-    public static VerificationJson Of(VerificationReport report, double level)
+    public static VerificationJson Of(VerificationReport report, double level, WrittenCertificate? certificate = null)
     {
         var now = report.Snapshot;
         var (plan, asked, failures) = (now.Plan!, now.Asked, now.Failures);
@@ -70,7 +72,8 @@ internal sealed record VerificationJson(
             report.Rechecked,
             now.ShardSeconds,
             asked / now.Seconds,
-            VerificationFigures.LegacyVerdict(report));
+            VerificationFigures.LegacyVerdict(report),
+            WrittenCertificateJson.Of(certificate));
     }
 }
 

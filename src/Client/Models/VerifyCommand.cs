@@ -57,9 +57,10 @@ internal static class VerifyCommand
         };
         var level = Level();
         var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
+        var certificate = CertificateTarget.CreateOption();
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
-            model, questions, operation, sample, realisations, seed, level, perfect,
+            model, questions, operation, sample, realisations, seed, level, perfect, certificate,
         };
         command.Subcommands.Add(VerifyCompareCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
@@ -67,7 +68,8 @@ internal static class VerifyCommand
             parse.GetRequiredValue(model),
             new(
                 Choices[parse.GetRequiredValue(operation)],
-                new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations))),
+                new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations)),
+                new(parse.GetValue(certificate))),
             parse.GetValue(level),
             parse.GetValue(perfect),
             cancellationToken));
@@ -85,32 +87,48 @@ internal static class VerifyCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, VerificationRequest request, double level, bool requirePerfect, CancellationToken cancellationToken)
     {
+        request.Certificate.RefuseImpossible(request.Questions.Sample);
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
+        var (name, weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
+        var files = request.FilesOf(name, plans);
         var run = new VerificationRun(grid, context.Report);
         var reports = new List<VerificationReport>();
+        var written = new Dictionary<Operation, WrittenCertificate>();
         foreach (var plan in plans)
         {
             reports.Add(await run.RunAsync(model, weights, plan, cancellationToken));
+            if (files.TryGetValue(plan.Operation, out var file))
+            {
+                written[plan.Operation] = await WrittenCertificate.WriteAsync(grid, plan.KeyFor(weights), file, cancellationToken);
+            }
         }
 
-        context.Report.Result(() => reports.Select(report => VerificationJson.Of(report, level)), () => VerificationTables.Draw(context.Report, model, reports, level));
+        context.Report.Result(
+            () => reports.Select(report => VerificationJson.Of(report, level, written.GetValueOrDefault(report.Snapshot.Plan!.Operation))),
+            () =>
+            {
+                VerificationTables.Draw(context.Report, model, reports, level);
+                foreach (var certificate in written.Values)
+                {
+                    context.Report.Say(certificate.Said);
+                }
+            });
         return requirePerfect && reports.Exists(report => report.Snapshot.Failures > 0) ? ExitCodes.NotAchieved : ExitCodes.Done;
     }
 
-    private static async Task<(WeightsRef Weights, VerificationPlan[] Plans)> PlansAsync(
+    private static async Task<(string Name, WeightsRef Weights, VerificationPlan[] Plans)> PlansAsync(
         CommandContext context, IGrid grid, string model, VerificationRequest request, CancellationToken cancellationToken)
     {
         if (ModelArgument.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), grid, cancellationToken);
-            return (imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
+            return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
         }
 
         var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
         var operations = request.Operations.Length > 1 ? request.Operations.Intersect(variant.Spec.Operations).ToArray() : request.Operations;
         return operations.Length > 0
-            ? (variant.Weights, request.Plans(variant.Spec.Digits, operations))
+            ? (variant.Name, variant.Weights, request.Plans(variant.Spec.Digits, operations))
             : throw new ClientException($"The variant {variant.Name} was trained to multiply only. Choose --operation add or --operation subtract.");
     }
 
@@ -138,7 +156,7 @@ internal static class VerifyCommand
         return 0;
     }
 
-    private static ulong ReadSeed(ArgumentResult result)
+    internal static ulong ReadSeed(ArgumentResult result)
     {
         var given = result.Tokens[^1].Value;
         if (ulong.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
@@ -169,8 +187,13 @@ internal static class VerifyCommand
 /// <summary>What was asked for, before the model is known.</summary>
 /// <param name="Operations">Which operations; several mean those that the model was made for.</param>
 /// <param name="Questions">Which questions.</param>
-internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions)
+/// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
+internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate)
 {
+    /// <summary>The file of each plan's certificate; none where no plan asks every question.</summary>
+    public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
+        Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)]);
+
     public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
         [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];
 }

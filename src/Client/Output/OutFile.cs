@@ -1,30 +1,30 @@
 namespace VerifiedAddition.Client;
 
-/// <summary>Files that a command was told to write with <c>--out</c>.</summary>
+/// <summary>Files that a command was told to write with <c>--out</c>, or an option like it.</summary>
 internal static class OutFile
 {
     /// <summary>Whoever mistypes a path hears of it before the grid is asked for anything.</summary>
     /// <exception cref="ClientException">A file cannot be written there.</exception>
-    public static void RefuseImpossible(string file)
+    public static void RefuseImpossible(string file, string option = "--out")
     {
         if (Directory.Exists(file))
         {
-            throw new ClientException($"--out {file} is a folder. Give the name of a file in it.");
+            throw new ClientException($"{option} {file} is a folder. Give the name of a file in it.");
         }
 
-        RequireParent(file);
+        RequireParent(file, option);
     }
 
     /// <inheritdoc cref="RefuseImpossible"/>
     /// <summary>The same for a folder, which is made if it is not there.</summary>
-    public static void RefuseImpossibleFolder(string folder)
+    public static void RefuseImpossibleFolder(string folder, string option = "--out")
     {
-        if (File.Exists(folder))
+        if (File.Exists(Path.TrimEndingDirectorySeparator(folder)))
         {
-            throw new ClientException($"--out {folder} is a file. Give the name of a folder.");
+            throw new ClientException($"{option} {folder} is a file. Give the name of a folder.");
         }
 
-        RequireParent(Path.TrimEndingDirectorySeparator(folder));
+        RequireParent(Path.TrimEndingDirectorySeparator(folder), option);
     }
 
     /// <summary>Writes a file that appears under its name when it is whole.</summary>
@@ -59,11 +59,11 @@ internal static class OutFile
         }
     }
 
-    private static void RequireParent(string path)
+    private static void RequireParent(string path, string option)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
-            throw new ClientException($"--out {path} cannot be written: there is no folder {folder}. Make it first, or give another path.");
+            throw new ClientException($"{option} {path} cannot be written: there is no folder {folder}. Make it first, or give another path.");
         }
     }
 }

@@ -124,8 +124,10 @@ internal sealed record VerificationStateJson(
     long Failures,
     double Seconds,
     double ThreadSeconds,
-    string? Error)
+    string? Error,
+    string? CertificateRoot)
 {
     public static VerificationStateJson Of(VerificationSnapshot one) => new(
-        one.Plan?.Operation, one.Phase, one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error);
+        one.Plan?.Operation, one.Phase, one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
+        one.CertificateRoot);
 }

@@ -39,6 +39,18 @@ internal static class SweepSummary
             Figures.Duration(verifications.Sum(one => one.Seconds)),
             Figures.Duration(verifications.Sum(one => one.ShardSeconds)));
         report.Draw(table);
+        SayCertificates(report, [.. verifications.Where(one => one.CertificateRoot is not null)]);
+    }
+
+    private static void SayCertificates(Report report, VerificationSnapshot[] certified)
+    {
+        if (certified.Length > 0)
+        {
+            var proved = certified.Count(one => one.Failures == 0);
+            report.Say(
+                $"All questions were asked: {Figures.Count(certified.Length, "certificate")}, {Figures.Count(proved)} proved and " +
+                $"{Figures.Count(certified.Length - proved)} refuted. 'va verify VARIANT --sample exhaustive' writes a variant's to files.");
+        }
     }
 
     /// <summary>Errors and reasons to wait, which the table has no room for.</summary>

@@ -22,6 +22,10 @@ public sealed record ModelAnswer(
 [Alias("va.IModelGrain")]
 public interface IModelGrain : IGrainWithStringKey
 {
+    /// <summary>The stored weights; null if the grid does not have them.</summary>
+    [Alias("Find")]
+    Task<WeightsRef?> FindAsync(CancellationToken cancellationToken = default);
+
     [Alias("Describe")]
     Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken = default);
 

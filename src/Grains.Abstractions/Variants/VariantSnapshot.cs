@@ -25,9 +25,13 @@ public enum VariantPhase
 
 /// <summary>Stored weights: immutable and named by what they hold.</summary>
 /// <param name="Key">The artefact's key.</param>
-/// <param name="Sha256">Lower-case hexadecimal hash of the file.</param>
+/// <param name="Sha256">Lower-case hexadecimal hash of the stored file.</param>
 [GenerateSerializer, Immutable, Alias("va.WeightsRef")]
-public sealed record WeightsRef(string Key, string Sha256);
+public sealed record WeightsRef(string Key, string Sha256)
+{
+    /// <summary>The place of a model's weights in the grid's own form, which equal weights have in common (docs/certificates.md).</summary>
+    public static WeightsRef Called(string sha256) => new($"weights/{sha256}.safetensors", sha256);
+}
 
 /// <summary>A stored checkpoint.</summary>
 /// <param name="Key">The artefact's key, <c>runs/{variant}/{epoch}/{step}.ckpt</c>.</param>

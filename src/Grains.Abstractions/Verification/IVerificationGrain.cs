@@ -20,9 +20,13 @@ public interface IVerificationGrain : IGrainWithStringKey
     /// <summary>All that was found; null until it is finished.</summary>
     [Alias("Report"), AlwaysInterleave]
     Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The certificate, which is stored as <see cref="CertificateFile.KeyOf"/> too; null until it is finished, or if its plan does not ask every question.</summary>
+    [Alias("Certificate"), AlwaysInterleave]
+    Task<Certificate?> CertificateAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>Asks one model one range of a plan's questions. Key: <c>{verification}/{shard}/{run}</c>.</summary>
+/// <summary>Asks one model one range of a plan's questions, anew at every call. Key: <c>{verification}/{shard}</c>, with anything behind it.</summary>
 [Alias("va.IVerificationShardGrain")]
 public interface IVerificationShardGrain : IGrainWithStringKey
 {

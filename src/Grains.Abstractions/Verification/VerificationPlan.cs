@@ -46,7 +46,10 @@ public sealed record VerificationPlan(
                 $"The sample {sample} of {digits} digits has {list.Count:N0} questions; no more than {MostQuestions:N0} are asked. Take strata.");
         }
 
-        return new(operation, digits, sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
+        // All questions are the same ones under every seed, so they are one verification.
+        return sample is SampleKind.Exhaustive
+            ? new(operation, digits, sample, VerificationSpec.DefaultSeed, list.Count!.Value)
+            : new(operation, digits, sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
     }
 
     /// <summary>The plan's questions.</summary>
@@ -75,6 +78,7 @@ public sealed record StratumCount(long Stratum, long Questions, long Failures);
 /// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
 /// <param name="Rechecked">Questions that float64 decided on.</param>
 /// <param name="Strata">Counts of the strata that occurred; without those that have no failure where there are very many.</param>
+/// <param name="Engine">What computed: library, device and threads, without paths and names of machines; empty if it does not say.</param>
 [GenerateSerializer, Immutable, Alias("va.ShardReport")]
 public sealed record ShardReport(
     int Shard,
@@ -87,7 +91,8 @@ public sealed record ShardReport(
     string Silo,
     double SmallestMargin = double.PositiveInfinity,
     long Rechecked = 0,
-    StratumCount[]? Strata = null);
+    StratumCount[]? Strata = null,
+    string Engine = "");
 
 /// <summary>How far a verification is.</summary>
 [GenerateSerializer, Alias("va.VerificationPhase")]
@@ -108,10 +113,11 @@ public enum VerificationPhase
 /// <param name="Seconds">Wall time while it ran.</param>
 /// <param name="ShardSeconds">The sum of the shards' times on their threads.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
+/// <param name="CertificateRoot">The root of its <see cref="Certificate"/>; null until it is finished, and of plans that do not ask every question.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationSnapshot")]
 public sealed record VerificationSnapshot(
     string Key, VerificationPlan? Plan, VerificationPhase Phase, long Asked, long Failures, double Seconds, double ShardSeconds,
-    string? Error);
+    string? Error, string? CertificateRoot = null);
 
 /// <summary>What a finished verification found.</summary>
 /// <param name="Snapshot">Counts and times.</param>

@@ -17,6 +17,12 @@ public interface IModelService
 [Reentrant]
 public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) : Grain, IModelGrain
 {
+    public async Task<WeightsRef?> FindAsync(CancellationToken cancellationToken)
+    {
+        var weights = WeightsRef.Called(this.GetPrimaryKeyString());
+        return await artefacts.ExistsAsync(weights.Key, cancellationToken) ? weights : null;
+    }
+
     public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken) =>
         models.DescribeAsync(weights, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -8,6 +9,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class VerificationGrain(
     [PersistentState("verification", GrainStores.Runs)] IPersistentState<VerificationGrain.Memory> memory,
     IClusterMembershipService membership,
+    IArtefactStore artefacts,
     IOptions<VerificationOptions> options,
     TimeProvider time,
     ILogger<VerificationGrain> logger) : Grain, IVerificationGrain, IDisposable
@@ -19,11 +21,15 @@ public sealed partial class VerificationGrain(
 
     private readonly CancellationTokenSource _deactivating = new();
     private VerificationLedger? _ledger;
+    private Certificate? _certificate;
     private Task _pump = Task.CompletedTask;
     private long _started;
     private string? _error;
 
     private string Key => this.GetPrimaryKeyString();
+
+    /// <summary>Composed once: a finished verification changes no more.</summary>
+    private Certificate? Certificate => _certificate ??= _ledger?.CertificateOf(memory.State.Weights!);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -71,10 +77,11 @@ public sealed partial class VerificationGrain(
             throw new ArgumentException($"The sample {plan.Sample} has {all} questions, but the plan asks {plan.Questions}. Ask them all.", nameof(plan));
         }
 
-        if (_ledger is null)
+        if (_ledger is null or { LacksRecords: true })
         {
-            _ledger = new() { Plan = plan, ShardSize = Math.Min(options.Value.ShardSize, plan.Questions) };
+            _ledger = VerificationLedger.Begin(plan, options.Value.ShardSize);
             memory.State.Weights = weights;
+            memory.State.Seconds = 0;
             await StoreAsync(cancellationToken);
         }
 
@@ -89,6 +96,10 @@ public sealed partial class VerificationGrain(
             _error = null;
             _pump = RunAsync();
         }
+        else if (await CertificateAsync(cancellationToken) is not null && !await artefacts.ExistsAsync(CertificateFile.KeyOf(Key), cancellationToken))
+        {
+            await StoreAsync(cancellationToken);
+        }
 
         return Snapshot();
     }
@@ -101,6 +112,16 @@ public sealed partial class VerificationGrain(
                 Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing], [.. ledger.Strata.Values],
                 ledger.SmallestMargin, ledger.Rechecked)
             : null);
+
+    public async Task<Certificate?> CertificateAsync(CancellationToken cancellationToken)
+    {
+        if (_ledger is { IsComplete: true })
+        {
+            await _pump.WaitAsync(cancellationToken); // it may be about to store what is complete
+        }
+
+        return Certificate;
+    }
 
     /// <summary>Has shards run until all are counted. Runs as turns of this grain, between its requests.</summary>
     private async Task RunAsync()
@@ -167,7 +188,8 @@ public sealed partial class VerificationGrain(
         var phase = _ledger.IsComplete ? VerificationPhase.Completed : _error is null ? VerificationPhase.Running : VerificationPhase.Failed;
         var running = _started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds;
         return new(
-            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error);
+            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error,
+            Certificate?.Root);
     }
 
     private async Task StoreAsync(CancellationToken cancellationToken)
@@ -175,8 +197,25 @@ public sealed partial class VerificationGrain(
         var runs = _started != 0 && _ledger is { IsComplete: false };
         StopClock();
         _started = runs ? time.GetTimestamp() : 0;
+        if (_ledger is { IsComplete: true })
+        {
+            cancellationToken = CancellationToken.None; // who was told that it is finished may stop the silo: that must not lose it
+            await StoreCertificateAsync(cancellationToken);
+        }
+
         memory.State.Ledger = _ledger;
         await memory.WriteStateAsync(cancellationToken);
+    }
+
+    /// <summary>Before the state says that all is done, so that a finished verification has its certificate.</summary>
+    private async Task StoreCertificateAsync(CancellationToken cancellationToken)
+    {
+        if (Certificate is { } certificate)
+        {
+            var file = Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
+            await artefacts.WriteAsync(
+                CertificateFile.KeyOf(Key), (stream, token) => stream.WriteAsync(file, token).AsTask(), cancellationToken);
+        }
     }
 
     /// <summary>What could not be stored is stored with the next part, or counted again by the next activation.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -6,6 +8,9 @@ namespace VerifiedAddition.Grains;
 /// <remarks>A shard counts once, whoever reports it and how often.</remarks>
 public sealed record VerificationLedger
 {
+    /// <summary>The most shards of a plan that asks every question: so many records are stored, sent and hashed.</summary>
+    public const int MostRecords = 10_000;
+
     public required VerificationPlan Plan { get; init; }
 
     /// <summary>Questions in a shard, at least 1; the last shard may hold fewer.</summary>
@@ -37,12 +42,34 @@ public sealed record VerificationLedger
     /// <summary>Questions that float64 decided on.</summary>
     public long Rechecked { get; init; }
 
+    /// <summary>What came of each counted shard, for the certificate; empty where the plan does not ask every question.</summary>
+    public ImmutableSortedDictionary<int, ShardRecord> Records { get; init; } = ImmutableSortedDictionary<int, ShardRecord>.Empty;
+
+    /// <summary>What computed, each once.</summary>
+    public ImmutableSortedSet<string> Engines { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Whether an older version counted shards and kept no records of them, so that nothing can be certified.</summary>
+    [JsonIgnore]
+    public bool LacksRecords => IsCertifiable && Records.Count != Counted.Count;
+
     public int Shards => checked((int)((Plan.Questions + ShardSize - 1) / ShardSize));
 
     public bool IsComplete => Counted.Count == Shards;
 
     /// <summary>The shards that are not counted yet.</summary>
+    [JsonIgnore]
     public IEnumerable<int> Missing => Enumerable.Range(0, Shards).Where(shard => !Counted.Contains(shard));
+
+    private bool IsCertifiable => Plan.Sample is SampleKind.Exhaustive;
+
+    /// <summary>A verification of which nothing is done yet.</summary>
+    /// <param name="shardSize">Questions of a shard; more are taken where a certificate would hold more than <see cref="MostRecords"/>.</param>
+    public static VerificationLedger Begin(VerificationPlan plan, long shardSize)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var least = plan.Sample is SampleKind.Exhaustive ? (plan.Questions + MostRecords - 1) / MostRecords : 1;
+        return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions) };
+    }
 
     /// <summary>The questions of a shard.</summary>
     public (long First, long Count) RangeOf(int shard)
@@ -71,8 +98,28 @@ public sealed record VerificationLedger
             Strata = (report.Strata ?? []).Aggregate(Strata.ToBuilder(), Plus).ToImmutable(),
             SmallestMargin = Math.Min(SmallestMargin, report.SmallestMargin),
             Rechecked = Rechecked + report.Rechecked,
+            Records = IsCertifiable
+                ? Records.Add(report.Shard, new(report.Failures, report.SmallestMargin, report.Rechecked))
+                : Records,
+            Engines = report.Engine.Length > 0 ? Engines.Add(report.Engine) : Engines,
             Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MostFailures)],
         };
+    }
+
+    /// <summary>The certificate of a finished verification that asked every question; null of any other.</summary>
+    /// <param name="weights">The model that was asked.</param>
+    public Certificate? CertificateOf(WeightsRef weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return IsCertifiable && IsComplete && !LacksRecords
+            ? Certificate.Of(weights.Sha256, Plan, Engines, Records.Select(pair => Certified(pair.Key, pair.Value)), Failing)
+            : null;
+    }
+
+    private CertificateShard Certified(int shard, ShardRecord record)
+    {
+        var (first, count) = RangeOf(shard);
+        return new(shard, first, count, record.Failures, record.SmallestMargin, record.Rechecked);
     }
 
     private static ImmutableSortedDictionary<long, StratumCount>.Builder Plus(

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Microsoft.Extensions.Options;
+using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
@@ -21,7 +25,28 @@ public sealed class TorchDevice
 
         backends.cuda.matmul.allow_tf32 = options.Value.AllowTf32;
         Torch = options.Value.Kind is DeviceKind.Cuda ? CUDA : CPU;
+        Description = Describe(options.Value);
     }
 
     public Device Torch { get; }
+
+    /// <summary>
+    /// What computes here, for records: <c>engine 1, libtorch 2.10.0 (bundled), CPU with AVX-512, 1 thread</c>. Two silos that
+    /// say the same compute the same numbers but for rounding's last bits; it names no machine and no folder.
+    /// </summary>
+    public string Description { get; }
+
+    private static string Describe(DeviceOptions options)
+    {
+        var (threads, device) = (options.EffectiveThreads, options.Kind is DeviceKind.Cuda ? Gpu(options.AllowTf32) : Processor());
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"engine {VariantSpec.EngineVersion}, {TorchRuntime.Library}, {device}, {threads} {(threads == 1 ? "thread" : "threads")}");
+    }
+
+    private static string Gpu(bool tf32) => tf32 ? "CUDA with TF32" : "CUDA";
+
+    /// <summary>The widest vectors that the processor has: libtorch chooses its routines by them.</summary>
+    private static string Processor() =>
+        Avx512F.IsSupported ? "CPU with AVX-512" : Avx2.IsSupported ? "CPU with AVX2" : $"CPU ({RuntimeInformation.ProcessArchitecture})";
 }

@@ -52,11 +52,7 @@ public sealed class ModelCache(TorchDevice device, IArtefactStore artefacts) : I
         }
     }
 
-    private Model Load(WeightsRef weights)
-    {
-        using var stream = artefacts.OpenRead(weights.Key);
-        return Model.FromStateDict(SafetensorsFile.Read(stream, weights.Key), device.Torch);
-    }
+    private Model Load(WeightsRef weights) => Model.FromStateDict(WeightArtefacts.Load(artefacts, weights), device.Torch);
 
     private void Forget(Entry entry)
     {

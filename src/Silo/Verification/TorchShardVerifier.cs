@@ -7,7 +7,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Verifies shards on this silo's slots.</summary>
 /// <remarks>When the process is asked to stop, it stops verifying at once: other silos do it as well.</remarks>
 public sealed class TorchShardVerifier(
-    ModelCache models, SlotGate gate, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, TimeProvider time) : IShardVerifier
+    ModelCache models, TorchDevice device, SlotGate gate, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, TimeProvider time) : IShardVerifier
 {
     private const int MostDigitsInFull = 6;
 
@@ -59,7 +59,8 @@ public sealed class TorchShardVerifier(
             silo.Name,
             result.SmallestMargin,
             result.Rechecked,
-            [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))]);
+            [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))],
+            device.Description);
     }
 
     /// <summary>Where strata are so many that a random question hardly meets one twice, only those with failures are worth telling.</summary>

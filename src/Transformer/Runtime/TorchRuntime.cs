@@ -14,6 +14,16 @@ public static class TorchRuntime
     private static bool _loaded;
     private static int? _threads;
 
+    /// <summary>Which libtorch computes here, without naming a folder: <c>libtorch 2.10.0 (bundled)</c>, <c>libtorch 2.10.0 (VA_LIBTORCH)</c>.</summary>
+    public static string Library
+    {
+        get
+        {
+            Load();
+            return $"libtorch {torch.__version__} ({(_folder is null ? "bundled" : FolderVariable)})";
+        }
+    }
+
     /// <summary>Loads libtorch and sets the number of threads that one operation may use, once for the whole process.</summary>
     /// <param name="threads">1 or more. Several trainings at once want 1 each: threads that outnumber cores are many times slower.</param>
     /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the process has another number of threads already.</exception>

@@ -58,7 +58,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
             [
                 "operation", "questions", "failures", "accuracy", "confidence", "failingQuestions", "classes", "seconds", "weightsSha256", "plan",
                 "failuresPerMillion", "leastAccuracy", "ninesCertified", "strata", "smallestMargin", "rechecked", "threadSeconds",
-                "questionsPerSecond", "legacyVerdict",
+                "questionsPerSecond", "legacyVerdict", "certificate",
             ],
             one.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(("subtract", 1000, 1), (one.GetProperty("operation").GetString(), one.GetProperty("questions").GetInt32(), one.GetProperty("failures").GetInt32()));
@@ -113,7 +113,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
     {
         Trained("whole");
 
-        var all = await grid.RunAsync("verify", "whole", "--sample", "exhaustive", "--json");
+        var all = await grid.RunAsync("verify", "whole", "--sample", "exhaustive", "--certificate", Scratch.PathOf("whole.json"), "--json");
         var strata = await grid.RunAsync("verify", "whole", "--sample", "strata", "--realisations", "2", "--json");
 
         Assert.Equal(1_000_000, JsonDocument.Parse(all.Output).RootElement[0].GetProperty("questions").GetInt64());

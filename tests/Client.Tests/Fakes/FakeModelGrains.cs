@@ -1,14 +1,18 @@
 using System.Text;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
 
-public sealed class FakeModelGrain : Grain, IModelGrain
+public sealed class FakeModelGrain(FakeWorld world) : Grain, IModelGrain
 {
     /// <summary>What every export holds: more than one part.</summary>
     public static byte[] Exported { get; } = Encoding.ASCII.GetBytes(new string('x', 1_500_000));
 
     public static ModelAnswer Answer(string question) => new(question, "+0579", "+0579", "+0579", 1.25e-7, ["S0"]);
+
+    public Task<WeightsRef?> FindAsync(CancellationToken cancellationToken = default) => Task.FromResult(
+        world.Stored.ContainsKey(this.GetPrimaryKeyString()) ? WeightsRef.Called(this.GetPrimaryKeyString()) : null);
 
     public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken = default) =>
         Task.FromResult(new ModelDescription(3, 2, 3, 96, 32, 1000));
@@ -57,6 +61,43 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
             SmallestMargin: 0.25,
             Rechecked: 4));
 
+    public Task<Certificate?> CertificateAsync(CancellationToken cancellationToken = default) => Task.FromResult(
+        _plan is { Sample: SampleKind.Exhaustive } plan ? Certified.Of(_weights!.Sha256, plan, Failing) : null);
+
     private VerificationSnapshot Snapshot(VerificationPhase phase, long asked) =>
         new(this.GetPrimaryKeyString(), _plan, phase, asked, Failing.Length, 7.5, 15, null);
+}
+
+/// <summary>Answers as the weights' failures say, anew each time.</summary>
+public sealed class FakeShardGrain(FakeWorld world) : Grain, IVerificationShardGrain
+{
+    public Task<ShardReport?> RunAsync(
+        WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken = default)
+    {
+        var failing = (world.Failures.GetValueOrDefault(weights.Sha256) ?? []).Where(one => one.Index >= first && one.Index < first + count).ToArray();
+        world.Redone.AddOrUpdate((weights.Sha256, shard), 1, (_, times) => times + 1);
+        return Task.FromResult<ShardReport?>(new(
+            shard, first, count, failing.Length, [], failing, 1.5, "silo", Certified.Margin + world.Drift.GetValueOrDefault(weights.Sha256),
+            Engine: world.Drift.ContainsKey(weights.Sha256) ? "another engine" : Certified.Engine));
+    }
+}
+
+/// <summary>What the fake grains certify: shards of a tenth of the questions each, and one margin.</summary>
+internal static class Certified
+{
+    public const double Margin = 0.25;
+
+    public const string Engine = "fake engine, 1 thread";
+
+    public static Certificate Of(string weights, VerificationPlan plan, IReadOnlyCollection<FailingQuestion> failing)
+    {
+        var size = plan.Questions / 10;
+        return Certificate.Of(
+            weights,
+            plan,
+            [Engine],
+            Enumerable.Range(0, 10).Select(shard => new CertificateShard(
+                shard, shard * size, size, failing.Count(one => one.Index / size == shard), Margin, 0)),
+            failing);
+    }
 }

@@ -23,6 +23,15 @@ public sealed class FakeWorld
 
     public ConcurrentDictionary<string, (WeightsRef Weights, VerificationPlan Plan)> Verifications { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hashes of weights that the grid has.</summary>
+    public ConcurrentDictionary<string, bool> Stored { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often a shard was asked again, by the weights' hash and its number.</summary>
+    public ConcurrentDictionary<(string Weights, int Shard), int> Redone { get; } = new();
+
+    /// <summary>How far the margins of some weights are off when they are asked again, on another engine.</summary>
+    public ConcurrentDictionary<string, double> Drift { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Lets a sweep show these views one after the other.</summary>
     public void Script(params SweepSnapshot[] views)
     {

@@ -36,6 +36,9 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>Files that were imported to start from, with their hashes.</summary>
     public List<(string Path, string Sha256)> Parents { get; } = [];
 
+    /// <summary>The hash of the weights in every file.</summary>
+    public string Sha256 { get; init; } = "file";
+
     public Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
         Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
 
@@ -43,7 +46,7 @@ internal sealed class FakeWeightFiles : IWeightFiles
         await File.WriteAllTextAsync(outFile, format, cancellationToken);
 
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) =>
-        Task.FromResult(new ImportedWeights(new("models/file", "file"), new(3, 2, 3, 96, 32, 1000)));
+        Task.FromResult(new ImportedWeights(new("models/file", Sha256), new(3, 2, 3, 96, 32, 1000)));
 
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
     {

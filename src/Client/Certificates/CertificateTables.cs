@@ -1,0 +1,110 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What checking a certificate came to, for people.</summary>
+internal static class CertificateTables
+{
+    /// <summary>Wrong answers and problems that are shown; JSON has all.</summary>
+    private const int MostShown = 10;
+
+    public static void Draw(Report report, CertificateCheck check)
+    {
+        var certificate = check.Certificate;
+        report.Say($"{check.File} says {Words.Of(certificate.Verdict)}: {Claim(certificate)}");
+        report.Draw(Tables.Facts(Facts(certificate)));
+        if (check.Redone.Length > 0)
+        {
+            report.Say($"Asked again: {Shards(check.Redone.Length)} of {Figures.Count(certificate.Shards.Length)} (--seed {check.Seed}).");
+            DrawRedone(report, check.Redone);
+        }
+
+        if (check.Holds)
+        {
+            report.Say($"It holds: every question is in one shard, the sums and the root are right{Repeated(check)}.");
+            return;
+        }
+
+        report.Say("It does not hold:");
+        foreach (var problem in check.Problems.Take(MostShown))
+        {
+            report.Say($"  {problem}");
+        }
+
+        if (check.Problems.Length > MostShown)
+        {
+            report.Say($"  and {Figures.Count(check.Problems.Length - MostShown)} more");
+        }
+    }
+
+    private static string Claim(Certificate certificate)
+    {
+        var (plan, failures) = (certificate.Plan, certificate.Failures);
+        var questions = $"{Figures.Count(plan.Questions)} {(plan.Operation is Operation.Add ? "additions" : "subtractions")} of " +
+            Figures.Count(plan.Digits, "digit");
+        return failures == 0
+            ? $"all {questions} are answered rightly."
+            : $"of all {questions} {Figures.Count(failures)} {(failures == 1 ? "is" : "are")} answered wrongly.";
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(Certificate certificate)
+    {
+        yield return ("Weights", certificate.WeightsSha256);
+        yield return ("Root", certificate.Root);
+        yield return ("Shards", Figures.Count(certificate.Shards.Length));
+        yield return ("Smallest margin", Figures.Loss(certificate.SmallestMargin));
+        yield return ("Decided in float64", Figures.Count(certificate.Rechecked, "question"));
+        foreach (var engine in certificate.Engines)
+        {
+            yield return ("Computed by", engine);
+        }
+
+        foreach (var wrong in certificate.Failing.Take(MostShown))
+        {
+            yield return ("Wrong", $"{wrong.Question} = {wrong.Expected}, answered {wrong.Predicted}");
+        }
+
+        if (certificate.Failures > MostShown)
+        {
+            yield return ("", $"and {Figures.Count(certificate.Failures - MostShown)} more");
+        }
+    }
+
+    private static void DrawRedone(Report report, RedoneShard[] redone)
+    {
+        var table = Tables.With("Shard", ">First question", ">Questions", ">Wrong", ">certified", ">Smallest margin", ">certified", "Result");
+        foreach (var one in redone.OrderBy(shard => shard.Holds).ThenBy(shard => shard.Certified.Shard).Take(MostShown))
+        {
+            table.Row(
+                Figures.Count(one.Certified.Shard),
+                Figures.Count(one.Certified.First),
+                Figures.Count(one.Certified.Questions),
+                Figures.Count(one.Redone.Failures),
+                Figures.Count(one.Certified.Failures),
+                Figures.Real(one.Redone.SmallestMargin),
+                Figures.Real(one.Certified.SmallestMargin),
+                one.Holds ? "the same" : "different");
+        }
+
+        report.Draw(table);
+        if (redone.Length > MostShown)
+        {
+            report.Say($"{Shards(redone.Length - MostShown)} more, of which {Figures.Count(Math.Max(0, redone.Count(one => !one.Holds) - MostShown))} differ.");
+        }
+
+        foreach (var engine in redone.Select(one => one.Redone.Engine).Where(engine => engine.Length > 0).Distinct(StringComparer.Ordinal))
+        {
+            report.Say($"Computed by {engine}.");
+        }
+    }
+
+    private static string Repeated(CertificateCheck check) => check.Redone.Length switch
+    {
+        0 => "; no shard was asked again",
+        var all when all == check.Certificate.Shards.Length => ", and every shard gave the same again",
+        var some => $", and {Shards(some)} gave the same again",
+    };
+
+    private static string Shards(int count) => Figures.Count(count, "shard");
+}

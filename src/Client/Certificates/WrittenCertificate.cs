@@ -1,0 +1,40 @@
+using System.Text;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A certificate and the file it was written to.</summary>
+internal sealed record WrittenCertificate(string File, Certificate Certificate)
+{
+    /// <summary>Fetches the certificate of a finished verification and writes it; a file that exists is replaced when the new one is whole.</summary>
+    /// <param name="verification">The key of the verification's grain.</param>
+    /// <exception cref="ClientException">It cannot be written. The verification is kept.</exception>
+    public static async Task<WrittenCertificate> WriteAsync(IGrid grid, string verification, string file, CancellationToken cancellationToken)
+    {
+        var certificate = await grid.Grains.GetGrain<IVerificationGrain>(verification).CertificateAsync(cancellationToken)
+            ?? throw new ClientException(ExitCodes.Unavailable, "The verification ended without a certificate. Run the same command again.");
+        try
+        {
+            await OutFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CertificateFile.Text(certificate)), cancellationToken).AsTask());
+        }
+        catch (ClientException e)
+        {
+            throw new ClientException(
+                $"{e.Message} What was found is kept: the same command with another {CertificateTarget.Option} only writes it.", e);
+        }
+
+        return new(file, certificate);
+    }
+
+    /// <summary>One line for people.</summary>
+    public string Said => $"{Certificate.Plan.Operation.Name()}: wrote the certificate {File} ({Words.Of(Certificate.Verdict)}, root {Certificate.Root}).";
+}
+
+/// <summary>A written certificate for machines (docs/json.md).</summary>
+internal sealed record WrittenCertificateJson(string File, CertificateVerdict Verdict, string Root)
+{
+    public static WrittenCertificateJson? Of(WrittenCertificate? written) => written is null
+        ? null
+        : new(Path.GetFullPath(written.File), written.Certificate.Verdict, written.Certificate.Root);
+}

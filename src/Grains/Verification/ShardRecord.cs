@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>What a ledger keeps of a counted shard. Stored as <c>[failures, smallest margin, rechecked]</c>: there may be thousands.</summary>
+/// <param name="Failures">Questions answered wrongly.</param>
+/// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one; NaN if a logit was none.</param>
+/// <param name="Rechecked">Questions that float64 decided on.</param>
+[JsonConverter(typeof(ShardRecordJson))]
+public readonly record struct ShardRecord(long Failures, double SmallestMargin, long Rechecked);
+
+/// <summary>Writes a <see cref="ShardRecord"/> as an array of three.</summary>
+internal sealed class ShardRecordJson : JsonConverter<ShardRecord>
+{
+    public override ShardRecord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var values = JsonSerializer.Deserialize<double[]>(ref reader, options);
+        return values is [var failures, var margin, var rechecked]
+            ? new((long)failures, margin, (long)rechecked)
+            : throw new JsonException("A shard's record is an array of failures, smallest margin and rechecked questions.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, ShardRecord value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new double[] { value.Failures, value.SmallestMargin, value.Rechecked }, options);
+}

@@ -1,0 +1,213 @@
+using System.Text.Json.Nodes;
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains.Tests;
+
+public sealed class CertificateTests
+{
+    private const string Weights = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    private static readonly VerificationPlan Plan = VerificationPlan.Of(Operation.Subtract, 2, new(1, SampleKind.Exhaustive, 7));
+
+    private static readonly Certificate Proved = Of();
+
+    private static readonly Certificate Refuted = Of(3, 999, 1000, 1001, 9999);
+
+    /// <summary>Seven shards, the last of another length.</summary>
+    private static Certificate Of(params long[] failing) => Certificate.Of(
+        Weights,
+        Plan,
+        ["b engine", "a engine"],
+        Enumerable.Range(0, 7).Reverse().Select(shard => (shard, First: shard * 1500L, Questions: shard == 6 ? 1000 : 1500))
+            .Select(cut => new CertificateShard(
+                cut.shard, cut.First, cut.Questions, failing.Count(index => index / 1500 == cut.shard), 0.1 + (cut.shard / 3.0), cut.shard)),
+        failing.Select(index => WrongAnswers.To(Plan, index)));
+
+    [Fact]
+    public void A_clean_model_is_proved_and_any_wrong_answer_refutes()
+    {
+        Assert.Equal((CertificateVerdict.Proved, 0), (Proved.Verdict, Proved.Failures));
+        Assert.Equal((CertificateVerdict.Refuted, 5), (Refuted.Verdict, Refuted.Failures));
+        Assert.Equal((0.1, 21), (Proved.SmallestMargin, Proved.Rechecked));
+        Assert.Equal(["a engine", "b engine"], Proved.Engines, StringComparer.Ordinal);
+        Assert.Empty(Proved.Problems());
+        Assert.Empty(Refuted.Problems());
+    }
+
+    [Fact]
+    public void A_file_holds_all_of_it_to_the_last_bit()
+    {
+        foreach (var certificate in new[] { Proved, Refuted })
+        {
+            var text = CertificateFile.Text(certificate);
+            var read = CertificateFile.Read(text);
+
+            Assert.Equal(text, CertificateFile.Text(read));
+            Assert.Equal(certificate.Shards.AsEnumerable(), read.Shards);
+            Assert.Equal(certificate.Failing.AsEnumerable(), read.Failing);
+            Assert.Equal(
+                certificate with { Engines = read.Engines, Shards = read.Shards, Failing = read.Failing },
+                read);
+        }
+    }
+
+    [Fact]
+    public void Margins_that_are_no_numbers_are_kept()
+    {
+        var shard = new CertificateShard(0, 0, 10_000, 0, double.NaN, 0);
+
+        var certificate = Certificate.Of(Weights, Plan, [], [shard], []);
+
+        Assert.Equal(double.NaN, CertificateFile.Read(CertificateFile.Text(certificate)).SmallestMargin);
+        Assert.Empty(CertificateFile.Read(CertificateFile.Text(certificate)).Problems());
+    }
+
+    [Fact]
+    public void Whatever_is_changed_shows()
+    {
+        var root = JsonNode.Parse(CertificateFile.Text(Refuted))!;
+        var places = new List<string>();
+        foreach (var place in Leaves(root))
+        {
+            var changed = root.DeepClone();
+            Change(changed, place);
+            places.Add(place);
+
+            // Either the file is refused or it contradicts itself.
+            Assert.True(Contradicts(changed.ToJsonString()), $"{place} was changed, and nothing was noticed.");
+        }
+
+        Assert.Contains("shards/6/smallestMargin", places, StringComparer.Ordinal);
+        Assert.Contains("failing/4/predicted", places, StringComparer.Ordinal);
+        Assert.Contains("plan/operation", places, StringComparer.Ordinal);
+        Assert.Contains("engines/1", places, StringComparer.Ordinal);
+        Assert.Contains("weightsSha256", places, StringComparer.Ordinal);
+    }
+
+    /// <summary>Who forges everything so that it fits makes another root: that is what one compares and publishes.</summary>
+    [Fact]
+    public void A_forged_certificate_that_agrees_with_itself_has_another_root()
+    {
+        var forged = Certificate.Of(
+            Weights, Plan, Refuted.Engines, Refuted.Shards.Select(shard => shard with { Failures = 0 }), []);
+
+        Assert.Empty(forged.Problems());
+        Assert.NotEqual(Refuted.Root, forged.Root, StringComparer.Ordinal);
+        Assert.NotEqual(Proved.Root, CertificateFile.RootOf(Proved with { WeightsSha256 = new string('a', 64) }), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_double_and_overlapping_shards_are_named()
+    {
+        var shards = Proved.Shards;
+
+        Assert.Contains("Shard 3 is missing.", Problems([.. shards[..3], .. shards[4..]]), StringComparison.Ordinal);
+        Assert.Contains("Questions 9000 to 9999 are in no shard.", Problems(shards[..6]), StringComparison.Ordinal);
+        Assert.Contains("it is there twice", Problems([.. shards[..3], shards[2], .. shards[3..]]), StringComparison.Ordinal);
+        Assert.Contains("they overlap", Problems([.. shards[..3], shards[3] with { First = 4400 }, .. shards[4..]]), StringComparison.Ordinal);
+        Assert.Contains("Questions 4500 to 4509 are in no shard.", Problems([.. shards[..3], shards[3] with { First = 4510 }, .. shards[4..]]), StringComparison.Ordinal);
+        Assert.Contains("from question 9000 on there are 1000", Problems([.. shards[..6], shards[6] with { Questions = long.MaxValue }]), StringComparison.Ordinal);
+        Assert.Contains("are in no shard", Problems([]), StringComparison.Ordinal);
+    }
+
+    private static string Problems(CertificateShard[] shards)
+    {
+        var changed = Proved with { Shards = shards };
+        return string.Join('\n', (changed with { Root = CertificateFile.RootOf(changed) }).Problems());
+    }
+
+    [Fact]
+    public void A_sample_is_not_certified()
+    {
+        var sample = new VerificationPlan(Operation.Add, 2, SampleKind.Uniform, 1, 10_000);
+
+        Assert.Throws<ArgumentException>(() => Certificate.Of(Weights, sample, [], Proved.Shards, []));
+        Assert.Throws<ArgumentException>(() => Certificate.Of(Weights, Plan, [], Proved.Shards[1..], []));
+        Assert.Contains("only all questions prove anything", string.Join('\n', (Proved with { Plan = Proved.Plan with { Sample = SampleKind.Uniform } }).Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_wrong_answers_than_are_listed_are_counted_exactly()
+    {
+        var all = Enumerable.Range(0, 1200).Select(i => (long)i * 8).ToArray();
+        var whole = Of(all);
+
+        var listed = Of(all) with { Failing = whole.Failing[..VerificationPlan.MostFailures] };
+        listed = listed with { Root = CertificateFile.RootOf(listed) };
+
+        Assert.Equal(1200, listed.Failures);
+        Assert.Empty(listed.Problems());
+        Assert.NotEmpty(whole.Problems());
+    }
+
+    [Theory]
+    [InlineData("", "no well-formed JSON")]
+    [InlineData("[]", "no 'format'")]
+    [InlineData("""{"format":"va-certificate","version":2}""", "version 2")]
+    [InlineData("""{"format":"va-certificate","version":1}""", "no 'verdict'")]
+    public void What_is_no_certificate_is_refused(string text, string reason) =>
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => CertificateFile.Read(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"rechecked\": 21", "\"rechecked\": null", "$.rechecked")]
+    [InlineData("\"failures\": 0", "\"failures\": 0.5", "$.failures")]
+    [InlineData("\"verdict\": \"proved\"", "\"verdict\": \"true\"", "$.verdict")]
+    [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at place 0")]
+    [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has a 'extra'")]
+    [InlineData("\"failing\": []", "\"failing\": [], \"failing\": []", "failing")]
+    [InlineData("\"first\":1500,", "", "$.shards[1]")]
+    [InlineData(Weights, "0123", "'weightsSha256' is '0123'")]
+    public void Damage_is_named(string sound, string damaged, string reason)
+    {
+        var text = CertificateFile.Text(Proved);
+        Assert.Contains(sound, text, StringComparison.Ordinal);
+
+        var refusal = Assert.Throws<InvalidDataException>(() => CertificateFile.Read(text.Replace(sound, damaged, StringComparison.Ordinal)));
+
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Contradicts(string text)
+    {
+        try
+        {
+            return CertificateFile.Read(text).Problems().Count > 0;
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The path of each value.</summary>
+    private static IEnumerable<string> Leaves(JsonNode node, string path = "") => node switch
+    {
+        JsonObject members => members.SelectMany(member => Leaves(member.Value!, $"{path}/{member.Key}")),
+        JsonArray items => items.SelectMany((item, i) => Leaves(item!, $"{path}/{i}")),
+        _ => [path.TrimStart('/')],
+    };
+
+    private static void Change(JsonNode root, string path)
+    {
+        var names = path.Split('/');
+        var parent = names.SkipLast(1).Aggregate(root, (node, name) => (node is JsonArray items ? items[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : node[name])!);
+        var old = (parent is JsonArray list ? list[int.Parse(names[^1], System.Globalization.CultureInfo.InvariantCulture)] : parent[names[^1]])!;
+        JsonNode changed = names[^1] switch
+        {
+            "operation" => "add",
+            "sample" => "uniform",
+            "verdict" => "proved",
+            _ when old.GetValueKind() is System.Text.Json.JsonValueKind.Number => old.GetValue<double>() + 1,
+            "weightsSha256" or "root" => new string('b', 64),
+            _ => old.GetValue<string>() + "x",
+        };
+        if (parent is JsonArray array)
+        {
+            array[int.Parse(names[^1], System.Globalization.CultureInfo.InvariantCulture)] = changed;
+        }
+        else
+        {
+            parent[names[^1]] = changed;
+        }
+    }
+}
