@@ -20,7 +20,7 @@ public sealed class DueRoundTests
     }
 
     [Fact]
-    public void A_round_is_focused_on_what_fails_and_on_nothing_else()
+    public void The_first_round_is_focused_on_what_fails_and_on_nothing_else()
     {
         var round = Due.Decide([
             Report(Operation.Add, new(3, 10, 0), new(4, 10, 1)), Report(Operation.Subtract, new(26, 100, 1), new(0, 10, 10), new(7, 50, 0))]);
@@ -53,6 +53,24 @@ public sealed class DueRoundTests
     }
 
     [Fact]
+    public void What_failed_before_stays_in_the_focus_as_long_as_there_is_room()
+    {
+        var focused = Spec with { Focus = new(40, "0UU", "000 1U0") };
+        var due = Due with { Number = 2, Latest = focused };
+
+        Assert.Equal(
+            new Focus(40, "0UU", "000 00U 1U0"),
+            due.Decide([Report(Operation.Subtract, new(1, 10, 1), new(0, 10, 2))]).Spec!.Focus);
+
+        var wide = focused with { Digits = 6, Focus = new(40, "111111", "") };
+        var full = Enumerable.Range(0, DueRound.MostStrata - 1).Select(stratum => new StratumCount(stratum, 10, 1)).ToArray();
+        var more = new DueRound(Variant with { Spec = Spec with { Digits = 6 } }, 2, wide, ["add"]);
+        Assert.EndsWith(" 111111", more.Decide([Report(Operation.Add, full)]).Spec!.Focus!.Additions, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "111111", more.Decide([Report(Operation.Add, [.. full, new(400, 10, 1)])]).Spec!.Focus!.Additions, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rounds_have_different_questions_and_the_same_ones_whenever_they_are_decided()
     {
         var report = Report(Operation.Add, new StratumCount(4, 10, 1));
@@ -62,7 +80,11 @@ public sealed class DueRoundTests
     }
 
     [Fact]
-    public void Nothing_is_known_to_fail_of_products() => Assert.Null(Due.Decide([Report(Operation.Multiply)]).Spec);
+    public void Nothing_is_known_to_fail_of_products()
+    {
+        Assert.Null(Due.Decide([Report(Operation.Multiply)]).Spec);
+        Assert.Null((Due with { Latest = Spec with { Focus = new(40, "0UU", "") } }).Decide([Report(Operation.Multiply)]).Spec);
+    }
 
     [Fact]
     public void A_round_is_due_when_all_is_verified_something_is_wrong_and_a_round_is_left()

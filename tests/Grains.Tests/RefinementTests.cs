@@ -39,7 +39,7 @@ public sealed class RefinementTests(GridFixture grid)
     [Fact]
     public async Task A_variant_is_refined_until_a_round_is_clean()
     {
-        var sweep = Sweep("refined", new(Rounds: 5, Steps: 20, LearningRate: 1e-4), [[5, 13, 14], [14], []]);
+        var sweep = Sweep("refined", new(Rounds: 5, Steps: 20, LearningRate: 1e-4), [[5, 13, 14], [26], []]);
 
         var done = await RunAsync(sweep);
 
@@ -47,10 +47,10 @@ public sealed class RefinementTests(GridFixture grid)
         Assert.Equal(["sub", "sub~1", "sub~2"], done.Cells.Select(cell => cell.Name), StringComparer.Ordinal);
         Assert.Equal([3, 1, 0], done.Cells.Select(cell => cell.Verifications.Single().Failures));
         Assert.Equal(
-            [null, new RefinedFrom("sub", 1, Strata: 3, Percent: 50, Failures: 3), new("sub~1", 2, Strata: 1, Percent: 50, Failures: 1)],
+            [null, new RefinedFrom("sub", 1, Strata: 3, Percent: 50, Failures: 3), new("sub~1", 2, Strata: 4, Percent: 50, Failures: 1)],
             done.Cells.Select(cell => cell.RefinedFrom));
         Assert.Equal(
-            [new Focus(50, "", "0U1 UUU UU1"), new(50, "", "UU1")], done.Cells.Skip(1).Select(cell => cell.Spec.Focus));
+            [new Focus(50, "", "0U1 UUU UU1"), new(50, "", "0U1 UUU UU1 111")], done.Cells.Skip(1).Select(cell => cell.Spec.Focus));
         Assert.All(done.Cells.Skip(1), cell => Assert.Equal((20, 1e-4), (cell.Spec.Steps, cell.Spec.LearningRate)));
         for (var round = 1; round <= 2; round++)
         {

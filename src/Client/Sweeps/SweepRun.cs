@@ -28,9 +28,7 @@ internal sealed class SweepRun(CommandContext context)
 
             var end = await FollowAsync(grid, sweep, now, cancellationToken);
             var code = Finish(end, _report.Terminal.Time.GetElapsedTime(started));
-            return choices.RequirePerfect && end.Last().Any(cell => Array.Exists(cell.Verifications, one => one.Failures > 0))
-                ? ExitCodes.NotAchieved
-                : code;
+            return choices.RequirePerfect && !IsPerfect(end) ? ExitCodes.NotAchieved : code;
         }
         finally
         {
@@ -57,6 +55,18 @@ internal sealed class SweepRun(CommandContext context)
         }
 
         return end.Phase is SweepPhase.Completed ? ExitCodes.Done : ExitCodes.NotAchieved;
+    }
+
+    /// <summary>Whether nothing is wrong in the end: of a variant that was refined, only its last round counts.</summary>
+    private bool IsPerfect(SweepSnapshot end)
+    {
+        var flawed = end.Last().Where(cell => Array.Exists(cell.Verifications, one => one.Failures > 0)).Select(cell => cell.Name).ToArray();
+        if (flawed.Length > 0)
+        {
+            _report.Say($"Not perfect: {string.Join(", ", flawed)}.");
+        }
+
+        return flawed.Length == 0;
     }
 
     private async Task<SweepSnapshot> FollowAsync(IGrid grid, ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)

@@ -45,26 +45,31 @@ public sealed record RefinementRound(string Variant, int Number, VariantSpec? Sp
 /// <param name="Failing">The verifications of <paramref name="Latest"/> that found wrong answers: keys of their grains.</param>
 public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Latest, IReadOnlyList<string> Failing)
 {
-    /// <summary>The most strata of one operation that a round is focused on: the worst. It bounds what an identity is made of.</summary>
+    /// <summary>
+    /// The most strata of one operation that a round is focused on: the worst, then those of the round before. It bounds what an identity is
+    /// made of.
+    /// </summary>
     public const int MostStrata = 256;
 
     /// <summary>A stream of <see cref="CounterRandom"/> that nothing else uses.</summary>
     private const ulong SeedStream = 0x20000;
 
-    /// <summary>The round, from the reports of the failing verifications.</summary>
+    /// <summary>The round, focused on what fails by the reports of the failing verifications and on what the round before was focused on.</summary>
     public RefinementRound Decide(IEnumerable<VerificationReport> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
-        var worst = reports.ToDictionary(report => report.Snapshot.Plan!.Operation, Worst);
-        long[] additions = [.. worst.GetValueOrDefault(Operation.Add) ?? []];
-        long[] subtractions = [.. worst.GetValueOrDefault(Operation.Subtract) ?? []];
-        if (additions.Length + subtractions.Length == 0)
+        var failing = reports.ToDictionary(report => report.Snapshot.Plan!.Operation, report => Worst(report).ToArray());
+        if (failing.Values.All(strata => strata.Length == 0))
         {
             return new(Variant.Name, Number, Spec: null);
         }
 
-        var focus = StratumFocus.Of(Variant.Refine!.Percent, Latest.Digits, additions, subtractions);
+        var focus = StratumFocus.Of(Variant.Refine!.Percent, Latest.Digits, Strata(Operation.Add), Strata(Operation.Subtract));
         return new(Variant.Name, Number, SpecOf(Variant, Number, Latest, new(focus.Percent, focus.Additions, focus.Subtractions)));
+
+        // What failed before comes again when it is asked no more.
+        IEnumerable<long> Strata(Operation operation) => (failing.GetValueOrDefault(operation) ?? [])
+            .Concat(Latest.Focus?.StrataOf(operation).Select(ColumnStates.Parse) ?? []).Distinct().Take(MostStrata);
     }
 
     /// <summary>What a round is, given what it is focused on.</summary>
@@ -86,6 +91,5 @@ public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Late
         .OrderByDescending(count => (double)count.Failures / count.Questions)
         .ThenByDescending(count => count.Failures)
         .ThenBy(count => count.Stratum)
-        .Take(MostStrata)
         .Select(count => count.Stratum);
 }
