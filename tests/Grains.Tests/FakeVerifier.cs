@@ -2,13 +2,19 @@ using System.Collections.Concurrent;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Answers every thousandth question wrongly.</summary>
-internal sealed class FakeVerifier : IShardVerifier
+/// <summary>Answers every thousandth question wrongly, unless a test says which strata a family of models fails.</summary>
+internal sealed class FakeVerifier(FakeTrainer trainer) : IShardVerifier
 {
     private int _errors;
 
     /// <summary>How often each shard was run.</summary>
     public ConcurrentDictionary<(string Weights, int Shard), int> Runs { get; } = new();
+
+    /// <summary>
+    /// By the identity of a variant: the strata that it fails, then those that the models fail which inherited its weights, generation by
+    /// generation; the last entry is for all that follow. A stratum fails one of ten questions.
+    /// </summary>
+    public ConcurrentDictionary<string, long[][]> FailingStrata { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How many shards shall fail before they succeed.</summary>
     public int Errors
@@ -27,10 +33,29 @@ internal sealed class FakeVerifier : IShardVerifier
             throw new IOException("the disk is on fire");
         }
 
+        if (StrataFailedBy(weights.Sha256) is { } strata)
+        {
+            long[] told = first == 0 ? strata : [];
+            return new(
+                shard, first, count, told.Length, [new("M1", count, told.Length)], [], 0.01, "silo",
+                Strata: [.. told.Select(stratum => new StratumCount(stratum, 10, 1))]);
+        }
+
         var failing = Enumerable.Range(0, (int)count).Select(i => first + i).Where(index => index % 1000 == 0)
             .Select(index => WrongAnswers.To(plan, index)).ToArray();
         return new(
             shard, first, count, failing.Length, [new("S0", count, failing.Length)], failing, 0.01, "silo", SmallestMargin: 1.0 / (shard + 1),
             Rechecked: shard, Engine: "fake engine, 1 thread");
+    }
+
+    private long[]? StrataFailedBy(string model)
+    {
+        var generation = 0;
+        while (trainer.Inherited.GetValueOrDefault(new(model)) is { } parent)
+        {
+            (model, generation) = (parent.Sha256, generation + 1);
+        }
+
+        return FailingStrata.TryGetValue(model, out var strata) ? strata[Math.Min(generation, strata.Length - 1)] : null;
     }
 }

@@ -13,9 +13,11 @@ public sealed class GridFixture : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-grains-");
     private InProcessTestCluster? _cluster;
 
+    public GridFixture() => Verifier = new(Trainer);
+
     internal FakeTrainer Trainer { get; } = new();
 
-    internal FakeVerifier Verifier { get; } = new();
+    internal FakeVerifier Verifier { get; }
 
     internal FolderArtefactStore Artefacts => ArtefactsIn(_folder);
 

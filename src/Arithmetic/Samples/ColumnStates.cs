@@ -73,5 +73,51 @@ public static class ColumnStates
         return label.Aggregate(0L, (stratum, symbol) => (stratum * 3) + Symbols.IndexOf(symbol));
     }
 
+    /// <summary>A random question of a stratum, each of its questions with the same probability. Allocates nothing.</summary>
+    /// <param name="operation">Addition or subtraction.</param>
+    /// <param name="stratum">0 to 3ⁿ − 1.</param>
+    /// <param name="digits">Digits of an operand, 1–18.</param>
+    /// <param name="random">What is drawn from: one draw a column, the units first. Part of recorded results: the draws never change.</param>
+    internal static Question Draw(Operation operation, long stratum, int digits, ref CounterRandom random)
+    {
+        var (left, right) = (0L, 0L);
+        for (var column = 0; column < digits; column++)
+        {
+            (stratum, var state) = Math.DivRem(stratum, 3);
+            var (leftDigit, rightDigit) = Pair(operation, (int)state, ref random);
+            left += leftDigit * PowerOfTen.At(column);
+            right += rightDigit * PowerOfTen.At(column);
+        }
+
+        return new(operation, left, right, digits);
+    }
+
+    /// <summary>Two digits of a state, every pair with the same probability: 45 pairs, or 10 that pass on.</summary>
+    private static (int Left, int Right) Pair(Operation operation, int state, ref CounterRandom random)
+    {
+        if (state == 1)
+        {
+            var digit = random.Below(10);
+            return (digit, operation == Operation.Add ? 9 - digit : digit);
+        }
+
+        // The 45 pairs of a larger and a smaller digit, numbered.
+        var number = random.Below(45);
+        var larger = 1;
+        while (number >= larger)
+        {
+            number -= larger++;
+        }
+
+        var smaller = number;
+        return (operation, state) switch
+        {
+            (Operation.Subtract, 0) => (larger, smaller), // no borrow
+            (Operation.Subtract, _) => (smaller, larger), // a borrow
+            (_, 0) => (9 - larger, smaller), // sum below 9
+            _ => (larger, 9 - smaller), // sum above 9
+        };
+    }
+
     private static int StateOf(int excess) => excess < 0 ? 0 : excess == 0 ? 1 : 2;
 }

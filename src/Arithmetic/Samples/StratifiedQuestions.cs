@@ -69,16 +69,7 @@ public sealed class StratifiedQuestions : IQuestions
     private Question Drawn(long index)
     {
         var random = new CounterRandom(_seed, DigitsStream + ((ulong)Operation << 1), (ulong)index);
-        var (left, right, states) = (0L, 0L, StratumAt(index / Realisations));
-        for (var column = 0; column < Digits; column++)
-        {
-            (states, var state) = Math.DivRem(states, 3);
-            var (leftDigit, rightDigit) = Pair((int)state, ref random);
-            left += leftDigit * PowerOfTen.At(column);
-            right += rightDigit * PowerOfTen.At(column);
-        }
-
-        return new(Operation, left, right, Digits);
+        return ColumnStates.Draw(Operation, StratumAt(index / Realisations), Digits, ref random);
     }
 
     private long StratumAt(long number)
@@ -103,32 +94,5 @@ public sealed class StratifiedQuestions : IQuestions
         }
 
         return stratum;
-    }
-
-    /// <summary>Two digits of a state, every pair with the same probability: 45 pairs, or 10 that pass on.</summary>
-    private (int Left, int Right) Pair(int state, ref CounterRandom random)
-    {
-        if (state == 1)
-        {
-            var digit = random.Below(10);
-            return (digit, Operation == Operation.Add ? 9 - digit : digit);
-        }
-
-        // The 45 pairs of a larger and a smaller digit, numbered.
-        var number = random.Below(45);
-        var larger = 1;
-        while (number >= larger)
-        {
-            number -= larger++;
-        }
-
-        var smaller = number;
-        return (Operation, state) switch
-        {
-            (Operation.Subtract, 0) => (larger, smaller), // no borrow
-            (Operation.Subtract, _) => (smaller, larger), // a borrow
-            (_, 0) => (9 - larger, smaller), // sum below 9
-            _ => (larger, 9 - smaller), // sum above 9
-        };
     }
 }

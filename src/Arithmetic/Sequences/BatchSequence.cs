@@ -8,6 +8,7 @@ namespace VerifiedAddition.Arithmetic;
 public sealed class BatchSequence
 {
     private readonly QuestionSource _source;
+    private readonly FocusSource? _focus;
 
     /// <exception cref="ArgumentOutOfRangeException">The batch has no rows.</exception>
     public BatchSequence(GeneratorSpec spec, int batchSize, ulong seed)
@@ -19,6 +20,7 @@ public sealed class BatchSequence
         BatchSize = batchSize;
         Seed = seed;
         _source = new(spec.Digits, spec.Kind, seed, SequenceUse.Batches);
+        _focus = spec.Focus is null ? null : new(spec.Digits, spec.Focus, seed);
     }
 
     public GeneratorSpec Spec { get; }
@@ -43,7 +45,7 @@ public sealed class BatchSequence
 
         if (Spec.Mix == BatchMix.OneOperation)
         {
-            Fill(_source.Part(OperationOf(batch), batch, firstRow: 0, BatchSize), batch, questions);
+            Fill(Part(OperationOf(batch), batch, firstRow: 0, BatchSize), batch, questions);
             return;
         }
 
@@ -58,7 +60,7 @@ public sealed class BatchSequence
     {
         if (Spec.Mix == BatchMix.OneOperation)
         {
-            return [_source.Part(OperationOf(batch), batch, firstRow: 0, BatchSize)];
+            return [Part(OperationOf(batch), batch, firstRow: 0, BatchSize)];
         }
 
         var subtractions = BatchSize * Spec.SubtractPercent / 100;
@@ -66,16 +68,16 @@ public sealed class BatchSequence
         var additions = BatchSize - subtractions - multiplications;
         BatchPart[] parts =
         [
-            _source.Part(Operation.Add, batch, firstRow: 0, additions),
-            _source.Part(Operation.Subtract, batch, additions, subtractions),
-            _source.Part(Operation.Multiply, batch, additions + subtractions, multiplications),
+            Part(Operation.Add, batch, firstRow: 0, additions),
+            Part(Operation.Subtract, batch, additions, subtractions),
+            Part(Operation.Multiply, batch, additions + subtractions, multiplications),
         ];
         return [.. parts.Where(part => part.Rows > 0)];
     }
 
     /// <summary>The digit pairs of a batch that were made to pass a carry or borrow on.</summary>
     public IReadOnlyList<BatchCell> ModifiedCells(long batch) =>
-        [.. Describe(batch).SelectMany(part => _source.Cells(part, batch))];
+        [.. Describe(batch).SelectMany(part => _source.Cells(part, batch).Where(cell => cell.Row >= part.FirstRow + part.FocusedRows))];
 
     /// <summary>The operation of a batch: one draw from 1 to 100 against the percentages, multiplication first.</summary>
     private Operation OperationOf(long batch)
@@ -89,6 +91,21 @@ public sealed class BatchSequence
         };
     }
 
-    private void Fill(in BatchPart part, long batch, Span<Question> questions) => _source.Fill(
-        part, batch, (batch * BatchSize) + part.FirstRow, skip: 0, questions.Slice(part.FirstRow, part.Rows));
+    private BatchPart Part(Operation operation, long batch, int firstRow, int rows)
+    {
+        var part = _source.Part(operation, batch, firstRow, rows);
+        return _focus is null ? part : part with { FocusedRows = _focus.RowsOf(operation, rows, batch) };
+    }
+
+    /// <remarks>
+    /// Which rows are focused makes no difference: the loss is their mean, and the enrichment treats all rows of a part alike. Rows that
+    /// are not focused are those of the same generator without a focus.
+    /// </remarks>
+    private void Fill(in BatchPart part, long batch, Span<Question> questions)
+    {
+        var rows = questions.Slice(part.FirstRow, part.Rows);
+        var firstIndex = (batch * BatchSize) + part.FirstRow;
+        _source.Fill(part, batch, firstIndex, skip: 0, rows);
+        _focus?.Fill(part.Operation, firstIndex, rows[..part.FocusedRows]);
+    }
 }

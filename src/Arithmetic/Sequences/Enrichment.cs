@@ -23,8 +23,11 @@ public enum Enrichment
 /// <param name="Enrichment">What was done to the digits.</param>
 /// <param name="ModifiedCells">Digit pairs that were made to pass a carry or borrow on.</param>
 /// <param name="RewritesLeft">Whether the left digit of those pairs was rewritten, not the right one.</param>
+/// <param name="FocusedRows">
+/// So many of its first rows were drawn from focused strata, in place of what the generator and the enrichment made of them.
+/// </param>
 public readonly record struct BatchPart(
-    Operation Operation, int FirstRow, int Rows, Enrichment Enrichment, int ModifiedCells, bool RewritesLeft);
+    Operation Operation, int FirstRow, int Rows, Enrichment Enrichment, int ModifiedCells, bool RewritesLeft, int FocusedRows = 0);
 
 /// <summary>A digit pair of a batch.</summary>
 /// <param name="Row">The row in the batch.</param>

@@ -36,9 +36,16 @@ public enum BatchMix
 /// <param name="SubtractPercent">Subtractions, 0 to 100. Default: 0.</param>
 /// <param name="MultiplyPercent">Multiplications, 0 to 100; with the subtractions no more than 100. Default: 0.</param>
 /// <param name="Mix">How operations share a batch. Default: one operation a batch.</param>
+/// <param name="Focus">Strata that a share of the rows is drawn from; null for none, the default.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+/// <exception cref="ArgumentException">The focused strata are of another number of digits.</exception>
 public sealed record GeneratorSpec(
-    int Digits, GeneratorKind Kind, int SubtractPercent = 0, int MultiplyPercent = 0, BatchMix Mix = BatchMix.OneOperation)
+    int Digits,
+    GeneratorKind Kind,
+    int SubtractPercent = 0,
+    int MultiplyPercent = 0,
+    BatchMix Mix = BatchMix.OneOperation,
+    StratumFocus? Focus = null)
 {
     public int Digits { get; } = new Layout(Digits).Digits;
 
@@ -47,6 +54,10 @@ public sealed record GeneratorSpec(
     public int SubtractPercent { get; } = Percentage(SubtractPercent, nameof(SubtractPercent));
 
     public int MultiplyPercent { get; } = Percentage(MultiplyPercent, nameof(MultiplyPercent), 100 - SubtractPercent);
+
+    public StratumFocus? Focus { get; } = Focus is null || Focus.Columns == Digits
+        ? Focus
+        : throw new ArgumentException($"The questions have {Digits} digits, but not every focused stratum has as many columns.", nameof(Focus));
 
     public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
 
@@ -58,7 +69,7 @@ public sealed record GeneratorSpec(
         _ => MultiplyPercent,
     };
 
-    /// <summary>The same questions of one operation alone, one operation a batch.</summary>
+    /// <summary>The same questions of one operation alone, one operation a batch and without a focus.</summary>
     public GeneratorSpec Only(Operation operation) => new(
         Digits, Kind, operation == Operation.Subtract ? 100 : 0, operation == Operation.Multiply ? 100 : 0);
 

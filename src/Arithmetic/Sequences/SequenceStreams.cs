@@ -13,6 +13,12 @@ internal static class SequenceStreams
     /// <summary>The operation of a batch.</summary>
     public const ulong BatchOperation = 1;
 
+    /// <summary>Of a use and an operation: whether a batch has one more focused row. 0 to 2 are those of <see cref="QuestionSource"/>.</summary>
+    public const int FocusRounding = 3;
+
+    /// <summary>Of a use and an operation: stratum and digits of a focused row.</summary>
+    public const int FocusedRow = 4;
+
     public static ulong Of(SequenceUse use, int drawn, Operation operation) =>
         ((ulong)use << 8) | ((ulong)operation << 4) | (uint)drawn;
 }

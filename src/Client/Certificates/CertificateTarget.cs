@@ -20,18 +20,18 @@ internal sealed record CertificateTarget(string? Path)
     };
 
     /// <summary>Whoever mistypes a path hears of it before the grid is asked for anything.</summary>
+    /// <param name="sample">The sample that was named; null if none was.</param>
     /// <exception cref="ClientException">Nothing can be written there, or there is nothing to write.</exception>
-    public void RefuseImpossible(SampleKind sample)
+    public void RefuseImpossible(SampleKind? sample)
     {
         if (Path is null)
         {
             return;
         }
 
-        if (sample is not SampleKind.Exhaustive)
+        if (sample is { } named and not SampleKind.Exhaustive)
         {
-            throw new ClientException(
-                $"{Option} goes with --sample exhaustive: only who asks every question can certify anything. This sample is {Words.Of(sample)}.");
+            throw NothingToWrite(Words.Of(named));
         }
 
         if (IsFolder)
@@ -46,9 +46,15 @@ internal sealed record CertificateTarget(string? Path)
 
     /// <summary>The file of each operation, checked.</summary>
     /// <param name="name">The variant's name, or that of the weight file without its ending.</param>
-    /// <exception cref="ClientException">There are more operations than files, or a file cannot be written.</exception>
+    /// <param name="operations">Those of which every question is asked.</param>
+    /// <exception cref="ClientException">There are more operations than files, none at all, or a file cannot be written.</exception>
     public IReadOnlyDictionary<Operation, string> Files(string name, IReadOnlyList<Operation> operations)
     {
+        if (Path is not null && operations.Count == 0)
+        {
+            throw NothingToWrite("uniform");
+        }
+
         if (!IsFolder && operations.Count > 1)
         {
             throw new ClientException(
@@ -66,4 +72,7 @@ internal sealed record CertificateTarget(string? Path)
 
         return files;
     }
+
+    private static ClientException NothingToWrite(string sample) => new(
+        $"{Option} goes with --sample exhaustive: only who asks every question can certify anything. This sample is {sample}.");
 }

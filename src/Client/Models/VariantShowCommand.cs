@@ -8,6 +8,9 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va variant show</c>: everything about one variant.</summary>
 internal static class VariantShowCommand
 {
+    /// <summary>Labels of focused strata that fit a few lines.</summary>
+    private const int MostStrataShown = 20;
+
     public static Command Create(CommandHost host)
     {
         var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
@@ -23,7 +26,7 @@ internal static class VariantShowCommand
         var sweep = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
         var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id);
         context.Report.Result(
-            () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell?.Verifications ?? [], cell?.Waiting),
+            () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell),
             () => Show(context.Report, variant, sweep, cell));
         return ExitCodes.Done;
     }
@@ -31,7 +34,7 @@ internal static class VariantShowCommand
     private static void Show(Report report, FoundVariant variant, SweepSnapshot sweep, CellSnapshot? cell)
     {
         report.Say($"{variant.Name} ({variant.Training.Id}), of {string.Join(", ", SweepsOf(variant))}");
-        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Lineage(variant, sweep), .. Progress(variant.Training, cell)]));
+        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Lineage(variant, sweep), .. Refined(variant.Spec, cell), .. Progress(variant.Training, cell)]));
     }
 
     private static IEnumerable<string> SweepsOf(FoundVariant variant) =>
@@ -65,6 +68,28 @@ internal static class VariantShowCommand
         if (variant.Training.Parent is { } weights)
         {
             yield return ("Inherited", $"weights with sha256 {weights.Sha256}");
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Refined(VariantSpec spec, CellSnapshot? cell)
+    {
+        if (cell?.Refine is { } refine)
+        {
+            yield return ("Refinement", SweepWords.Of(refine));
+        }
+
+        if (cell?.RefinedFrom is not null)
+        {
+            yield return ("Refined", SweepWords.Refined(cell));
+        }
+
+        foreach (var operation in spec.Focus is null ? [] : new[] { Operation.Add, Operation.Subtract })
+        {
+            if (spec.Focus!.StrataOf(operation) is { Length: > 0 } strata)
+            {
+                var more = strata.Length > MostStrataShown ? $" … and {Figures.Count(strata.Length - MostStrataShown)} more" : "";
+                yield return ($"Focus: {operation.Name()}", $"{spec.Focus.Percent} % from {string.Join(' ', strata.Take(MostStrataShown))}{more}");
+            }
         }
     }
 

@@ -190,9 +190,11 @@ internal static class VerifyCommand
 /// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
 internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate)
 {
-    /// <summary>The file of each plan's certificate; none where no plan asks every question.</summary>
+    /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
     public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
-        Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)]);
+        Questions.Sample is SampleKind.Exhaustive || Certificate.Path is not null
+            ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])
+            : new Dictionary<Operation, string>();
 
     public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
         [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];

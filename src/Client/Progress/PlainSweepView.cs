@@ -51,6 +51,8 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private static string Headline(SweepSnapshot sweep, CellSnapshot cell, CellState state) => state switch
     {
         CellState.Training when cell.Training.Step > 0 => $"training, goes on at step {Figures.Count(cell.Training.Step)}",
+        CellState.Training when cell.RefinedFrom is not null =>
+            $"training, {Figures.Count(cell.Spec.Steps, "step")}, {SweepWords.Refined(cell)}",
         CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
         CellState.Verifying =>
             $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being verified",

@@ -18,6 +18,25 @@ internal static class SweepWords
         _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained ? "trained; waits to be verified" : "waits for a device slot"),
     };
 
+    /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while it is under way, what was wrong before.</summary>
+    /// <param name="cell">A round of refinement.</param>
+    public static string Refined(CellSnapshot cell)
+    {
+        var from = cell.RefinedFrom ?? throw new ArgumentException($"'{cell.Name}' is no round of refinement.", nameof(cell));
+        var verified = cell.Verifications is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is VerificationPhase.Completed);
+        var wrong = verified
+            ? $"{Figures.Count(from.Failures)} → {Figures.Count(cell.Verifications.Sum(one => one.Failures))} wrong"
+            : $"{Figures.Count(from.Failures)} wrong before";
+        return $"refined from {from.Variant}: round {from.Round}, {Strata(from.Strata)} at {from.Percent} %, {wrong}";
+    }
+
+    /// <summary><c>up to 3 rounds of 500 steps, 50 % of the rows from failing strata</c></summary>
+    public static string Of(Refinement refine)
+    {
+        var rate = refine.LearningRate is { } given ? $", learning rate {Figures.Real(given)}" : "";
+        return $"up to {Figures.Count(refine.Rounds, "round")} of {Figures.Count(refine.Steps, "step")}, {refine.Percent} % of the rows from failing strata{rate}";
+    }
+
     /// <summary>What a variant came to: its loss and what it got wrong.</summary>
     public static string Found(CellSnapshot cell)
     {
@@ -59,6 +78,8 @@ internal static class SweepWords
             .Select(state => $"{counts[state]} {Words.Of(state)}");
         return string.Join(", ", others.Prepend(done));
     }
+
+    private static string Strata(int count) => count == 1 ? "1 stratum" : $"{Figures.Count(count)} strata";
 
     private static string Training(VariantSnapshot training)
     {

@@ -7,7 +7,8 @@ namespace VerifiedAddition.Client;
 /// <param name="Name">Its name.</param>
 /// <param name="Spec">Everything but <see cref="VariantSpec.InitialiseFrom"/>.</param>
 /// <param name="Parent">What it starts from; null for random weights.</param>
-internal sealed record Draft(Place At, string Name, VariantSpec Spec, ParentRequest? Parent)
+/// <param name="Refine">What is done if it gets answers wrong; null if it does not say.</param>
+internal sealed record Draft(Place At, string Name, VariantSpec Spec, ParentRequest? Parent, RefineBlock? Refine = null)
 {
     private static readonly VariantSpec Blank = new() { Digits = 0, Layers = 0, Heads = 0, Steps = 0 };
 

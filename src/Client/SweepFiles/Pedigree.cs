@@ -17,7 +17,8 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
     public IReadOnlyList<ParentFile> Files => [.. _hashes.Select(pair => new ParentFile(pair.Key, pair.Value))];
 
     public NamedVariant[] Variants() =>
-        [.. drafts.Select(draft => (draft.Name, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null).Select(pair => new NamedVariant(pair.Name, pair.Spec!))];
+        [.. drafts.Select(draft => (Draft: draft, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null)
+            .Select(pair => new NamedVariant(pair.Draft.Name, pair.Spec!, pair.Draft.Refine?.Refinement))];
 
     /// <summary>The whole specification; null where the parent is wrong.</summary>
     private VariantSpec? SpecOf(Draft draft, IReadOnlyList<string> descendants)

@@ -8,6 +8,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
 {
     public const string Name = "name";
     public const string InitialiseFrom = "initialiseFrom";
+    public const string Refine = "refine";
 
     public static Settings None { get; } = new(new Dictionary<string, Setting>(StringComparer.Ordinal));
 
@@ -41,6 +42,10 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             {
                 settings[key] = new(value.At, ParentRequest.Read(value, reader));
             }
+            else if (key is Refine && named)
+            {
+                settings[key] = new(value.At, RefineBlock.Read(value, reader));
+            }
             else if (key is Name && named)
             {
                 settings[key] = new(value.At, reader.Text(key, value));
@@ -62,7 +67,13 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             return;
         }
 
-        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, .. named ? [Name] : Array.Empty<string>()];
+        if (key is Refine)
+        {
+            problems.Add(at, "'refine' is no default: for every variant of the sweep it stands beside 'variants'.");
+            return;
+        }
+
+        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, .. named ? [Name, Refine] : Array.Empty<string>()];
         problems.Add(at, $"A variant has no key '{key}'.{UnknownKey.Help(key, known)}");
     }
 }

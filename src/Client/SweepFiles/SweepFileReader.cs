@@ -16,7 +16,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "fuse"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "fuse"];
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
 
     private readonly ScalarReader _reader = new(problems);
@@ -40,9 +40,15 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var name = SweepName(map, file);
-        var drafts = Drafts(map);
+        var refine = map.Find("refine") is { } wanted ? RefineBlock.Read(wanted.Value, _reader) : null;
+        var drafts = Drafts(map).ConvertAll(draft => draft.Refine is null ? draft with { Refine = refine } : draft);
         RefuseRepeatedNames(drafts);
         var verification = Verification(map.Find("verification")?.Value);
+        if (map.Find("verification")?.Value is YamlScalar { Text: "none" })
+        {
+            RefuseBlindRefinement(drafts);
+        }
+
         var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
         if (problems.Any)
         {
@@ -125,7 +131,8 @@ internal sealed class SweepFileReader(Problems problems)
 
         var settings = own.Over(defaults);
         var spec = Draft.SpecOf(map.At, name is null ? "This variant" : $"The variant '{name}'", settings, problems);
-        return spec is null || name is null ? null : new(nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest);
+        return spec is null || name is null ? null : new(
+            nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings[Settings.Refine]?.Value as RefineBlock);
     }
 
     private Settings Block(string key, YamlValue value)
@@ -148,6 +155,14 @@ internal sealed class SweepFileReader(Problems problems)
             problems.Add(draft.At, other == draft.At
                 ? $"Two cells of the matrix are called '{draft.Name}'. Its name must mention every key that has several values."
                 : $"The name '{draft.Name}' is taken: line {other.Line} has it already.");
+        }
+    }
+
+    private void RefuseBlindRefinement(IEnumerable<Draft> drafts)
+    {
+        foreach (var at in drafts.Where(draft => draft.Refine?.Refinement is not null).Select(draft => draft.Refine!.At).Distinct())
+        {
+            problems.Add(at, "refine needs a verification, to know what fails. Take 'verification: none' away, or 'refine'.");
         }
     }
 

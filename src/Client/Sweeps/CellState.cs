@@ -32,6 +32,13 @@ internal static class SweepReading
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
 
+    /// <summary>What a sweep came to: its variants, and in place of one that was refined the last of its rounds.</summary>
+    public static IEnumerable<CellSnapshot> Last(this SweepSnapshot sweep)
+    {
+        var mended = sweep.Cells.Select(cell => cell.RefinedFrom?.Variant).ToHashSet(StringComparer.Ordinal);
+        return sweep.Cells.Where(cell => !mended.Contains(cell.Name));
+    }
+
     public static int Trained(this SweepSnapshot sweep) => sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained);
 
     /// <summary>The first line of what went wrong with a variant; null if nothing did.</summary>

@@ -37,7 +37,9 @@ internal static class SweepArgument
         return (sweep, await sweep.ViewAsync(cancellationToken));
     }
 
-    /// <summary>What a snapshot was made from.</summary>
-    public static SweepSpec SpecOf(SweepSnapshot sweep) =>
-        new(sweep.Name, [.. sweep.Cells.Select(cell => new NamedVariant(cell.Name, cell.Spec))], sweep.Verification);
+    /// <summary>What a snapshot was made from: rounds of refinement were not asked for one by one.</summary>
+    public static SweepSpec SpecOf(SweepSnapshot sweep) => new(
+        sweep.Name,
+        [.. sweep.Cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine))],
+        sweep.Verification);
 }

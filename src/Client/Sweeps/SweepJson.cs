@@ -18,7 +18,7 @@ internal sealed record SweepJson(
         VerificationSpecJson.Of(sweep.Verification),
         sweep.SubmittedUtc,
         sweep.FinishedUtc,
-        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell.Verifications, cell.Waiting))]);
+        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell))]);
 }
 
 /// <summary>How variants are verified.</summary>
@@ -48,14 +48,16 @@ internal sealed record VariantJson(
     string? ParentWeightsSha256,
     IReadOnlyList<string> Sweeps,
     SpecJson Spec,
-    IReadOnlyList<VerificationStateJson> Verifications)
+    IReadOnlyList<VerificationStateJson> Verifications,
+    RefinementJson? Refine,
+    RefinedFromJson? RefinedFrom)
 {
-    public static VariantJson Of(
-        string name, VariantSpec spec, VariantSnapshot training, IEnumerable<VerificationSnapshot> verifications, string? waiting) => new(
+    /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
+    public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell) => new(
         name,
         spec.Id.Value,
         training.Phase,
-        waiting,
+        cell?.Waiting,
         training.Step,
         spec.Steps,
         training.Loss,
@@ -71,7 +73,23 @@ internal sealed record VariantJson(
         training.Parent?.Sha256,
         training.Sweeps,
         SpecJson.Of(spec),
-        [.. verifications.Select(VerificationStateJson.Of)]);
+        [.. (cell?.Verifications ?? []).Select(VerificationStateJson.Of)],
+        RefinementJson.Of(cell?.Refine),
+        RefinedFromJson.Of(cell?.RefinedFrom));
+}
+
+/// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
+internal sealed record RefinementJson(int Rounds, int Steps, int Percent, double? LearningRate)
+{
+    public static RefinementJson? Of(Refinement? refine) =>
+        refine is null ? null : new(refine.Rounds, refine.Steps, refine.Percent, refine.LearningRate);
+}
+
+/// <summary>What a round of refinement mends.</summary>
+internal sealed record RefinedFromJson(string Variant, int Round, int Strata, int Percent, long Failures)
+{
+    public static RefinedFromJson? Of(RefinedFrom? from) =>
+        from is null ? null : new(from.Variant, from.Round, from.Strata, from.Percent, from.Failures);
 }
 
 /// <summary>What a variant is; the keys are those of a sweep file.</summary>
@@ -91,6 +109,7 @@ internal sealed record SpecJson(
     GeneratorKind Generator,
     BatchMix Mix,
     InheritanceJson? InitialiseFrom,
+    FocusJson? Focus,
     long Parameters)
 {
     public static SpecJson Of(VariantSpec spec) => new(
@@ -109,11 +128,15 @@ internal sealed record SpecJson(
         spec.Generator,
         spec.Mix,
         spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
+        spec.Focus is { } focus ? new(focus.Percent, focus.StrataOf(Operation.Add), focus.StrataOf(Operation.Subtract)) : null,
         ModelSize.Parameters(spec));
 }
 
 /// <summary>The model whose weights another starts from.</summary>
 internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
+
+/// <summary>Strata that a share of the training questions is drawn from.</summary>
+internal sealed record FocusJson(int Percent, IReadOnlyList<string> Add, IReadOnlyList<string> Subtract);
 
 /// <summary>How far a verification of a sweep is.</summary>
 internal sealed record VerificationStateJson(

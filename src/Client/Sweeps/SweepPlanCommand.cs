@@ -34,7 +34,7 @@ internal static class SweepPlanCommand
         var table = Tables.With(
             "Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
-        foreach (var (name, what) in spec.Variants)
+        foreach (var (name, what, _) in spec.Variants)
         {
             var twin = names[what.Id].First();
             table.Row(
@@ -51,9 +51,16 @@ internal static class SweepPlanCommand
                 ParentOf(what, names));
         }
 
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}.");
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}.");
         report.Draw(table);
-        report.Say($"{Figures.Count(spec.Variants.DistinctBy(one => one.Spec.Id).Sum(one => (long)one.Spec.Steps))} steps in all.");
+        var (steps, more) = StepsOf(spec);
+        report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
+    }
+
+    private static (long Steps, long OfRefinement) StepsOf(SweepSpec spec)
+    {
+        var different = spec.Variants.DistinctBy(one => one.Spec.Id).ToArray();
+        return (different.Sum(one => (long)one.Spec.Steps), different.Sum(one => one.Refine is { } refine ? (long)refine.Rounds * refine.Steps : 0));
     }
 
     private static string OperationsOf(VariantSpec spec) => spec.Operations.ToArray() is { Length: 1 } only
@@ -80,7 +87,7 @@ internal sealed record PlanJson(string Name, VerificationSpecJson? Verification,
     public static PlanJson Of(SweepSpec spec) => new(
         spec.Name,
         VerificationSpecJson.Of(spec.Verification),
-        [.. spec.Variants.Select(one => new PlannedVariantJson(one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec)))]);
+        [.. spec.Variants.Select(one => new PlannedVariantJson(one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine)))]);
 }
 
-internal sealed record PlannedVariantJson(string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec);
+internal sealed record PlannedVariantJson(string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine);

@@ -11,7 +11,7 @@ internal sealed class SweepRun(CommandContext context)
     /// <summary>Runs what <paramref name="find"/> finds until it ends.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(
-        Func<IGrid, CancellationToken, Task<SweepSpec>> find, bool detach, CancellationToken cancellationToken)
+        Func<IGrid, CancellationToken, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken)
     {
         var started = _report.Terminal.Time.GetTimestamp();
         var grid = await context.ConnectAsync(GridRole.Worker, cancellationToken);
@@ -21,13 +21,14 @@ internal sealed class SweepRun(CommandContext context)
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
             var now = await sweep.SubmitAsync(spec, cancellationToken);
             Announce(grid, spec, now);
-            if (detach)
+            if (choices.Detach)
             {
                 return Detached(now);
             }
 
             var end = await FollowAsync(grid, sweep, now, cancellationToken);
-            return Finish(end, _report.Terminal.Time.GetElapsedTime(started));
+            var code = Finish(end, _report.Terminal.Time.GetElapsedTime(started));
+            return choices.RequirePerfect && !IsPerfect(end) ? ExitCodes.NotAchieved : code;
         }
         finally
         {
@@ -54,6 +55,18 @@ internal sealed class SweepRun(CommandContext context)
         }
 
         return end.Phase is SweepPhase.Completed ? ExitCodes.Done : ExitCodes.NotAchieved;
+    }
+
+    /// <summary>Whether nothing is wrong in the end: of a variant that was refined, only its last round counts.</summary>
+    private bool IsPerfect(SweepSnapshot end)
+    {
+        var flawed = end.Last().Where(cell => Array.Exists(cell.Verifications, one => one.Failures > 0)).Select(cell => cell.Name).ToArray();
+        if (flawed.Length > 0)
+        {
+            _report.Say($"Not perfect: {string.Join(", ", flawed)}.");
+        }
+
+        return flawed.Length == 0;
     }
 
     private async Task<SweepSnapshot> FollowAsync(IGrid grid, ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
@@ -88,7 +101,7 @@ internal sealed class SweepRun(CommandContext context)
         var begun = now.Cells.Count(cell => cell.Training is { Phase: not VariantPhase.Trained, CheckpointStep: > 0 });
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
-            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}, at {grid.Description}.");
+            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}, at {grid.Description}.");
     }
 
     private int Detached(SweepSnapshot now)

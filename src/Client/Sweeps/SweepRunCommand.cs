@@ -13,20 +13,34 @@ internal static class SweepRunCommand
         {
             Description = "Return as soon as the grid has the sweep. Needs --cluster: a grid in this process ends with it.",
         };
+        var perfect = new Option<bool>("--require-perfect")
+        {
+            Description = "Return 1 if a verification found a wrong answer; of a variant that was refined, that of its last round.",
+        };
         var command = new Command(
             "run", "Train and verify the variants of a sweep; stays until it ends. Running it again resumes, and repeats nothing.")
         {
             target,
             detach,
+            perfect,
         };
         command.SetAction((parse, cancellationToken) =>
-            RunAsync(host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(detach), cancellationToken));
+            RunAsync(
+                host.Context(parse),
+                parse.GetRequiredValue(target),
+                new(parse.GetValue(detach), parse.GetValue(perfect)),
+                cancellationToken));
         return command;
     }
 
-    internal static async Task<int> RunAsync(CommandContext context, string target, bool detach, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(CommandContext context, string target, SweepRunChoices choices, CancellationToken cancellationToken)
     {
-        if (detach && context.Address.ClusterFile is null)
+        if (choices is { Detach: true, RequirePerfect: true })
+        {
+            throw new ClientException("--detach returns before anything is verified, so that --require-perfect has nothing to look at. Leave one out.");
+        }
+
+        if (choices.Detach && context.Address.ClusterFile is null)
         {
             throw new ClientException(
                 "--detach needs a grid that goes on without this process: name one with --cluster FILE or VA_CLUSTER. " +
@@ -35,10 +49,15 @@ internal static class SweepRunCommand
 
         // A file is read before anything is started: most mistakes are in there.
         var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
-        return await new SweepRun(context).RunAsync(FindAsync, detach, cancellationToken);
+        return await new SweepRun(context).RunAsync(FindAsync, choices, cancellationToken);
 
         async Task<SweepSpec> FindAsync(IGrid grid, CancellationToken stop) => plan is not null
             ? await new Submission(context.Files, grid).PrepareAsync(plan, stop)
             : SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, target, stop)).Now);
     }
 }
+
+/// <summary>How a sweep is run.</summary>
+/// <param name="Detach">Whether to return as soon as the grid has it.</param>
+/// <param name="RequirePerfect">Whether a wrong answer makes the exit code 1.</param>
+internal readonly record struct SweepRunChoices(bool Detach, bool RequirePerfect);

@@ -17,6 +17,18 @@ internal static class SweepSummary
         var any => $"{Figures.Count(any.Questions)} questions per operation, uniform (seed {any.Seed}) where there are more",
     };
 
+    /// <summary>How a sweep's variants are refined, in words that follow the verification's; empty if none is.</summary>
+    public static string RefinementOf(SweepSpec spec)
+    {
+        var refined = spec.Variants.Where(variant => variant.Refine is not null).ToArray();
+        return refined switch
+        {
+            [] => "",
+            _ when refined.DistinctBy(variant => variant.Refine).Count() > 1 => $"; {Figures.Count(refined.Length, "variant")} with wrong answers refined, each in its way",
+            _ => $"; {(refined.Length == spec.Variants.Length ? "what has wrong answers" : $"{Figures.Count(refined.Length, "variant")} with wrong answers")} refined: {SweepWords.Of(refined[0].Refine!)}",
+        };
+    }
+
     public static void Draw(Report report, SweepSnapshot sweep)
     {
         var table = Tables.With(
@@ -39,6 +51,11 @@ internal static class SweepSummary
             Figures.Duration(verifications.Sum(one => one.Seconds)),
             Figures.Duration(verifications.Sum(one => one.ShardSeconds)));
         report.Draw(table);
+        foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))
+        {
+            report.Say($"  {cell.Name}: {SweepWords.Refined(cell)}");
+        }
+
         SayCertificates(report, [.. verifications.Where(one => one.CertificateRoot is not null)]);
     }
 

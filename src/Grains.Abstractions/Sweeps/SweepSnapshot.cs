@@ -26,14 +26,22 @@ public enum SweepPhase
 /// <param name="Training">How far its training is.</param>
 /// <param name="Verifications">One for each operation, in order; empty until they are started.</param>
 /// <param name="Waiting">Why nothing happens, in words; null while something does or nothing is left to do.</param>
+/// <param name="Refine">What is done if it gets answers wrong; null for nothing, and for rounds.</param>
+/// <param name="RefinedFrom">What it mends, if it is a round of refinement; null for the variants of the file.</param>
 [GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
 public sealed record CellSnapshot(
-    string Name, VariantSpec Spec, VariantSnapshot Training, VerificationSnapshot[] Verifications, string? Waiting);
+    string Name,
+    VariantSpec Spec,
+    VariantSnapshot Training,
+    VerificationSnapshot[] Verifications,
+    string? Waiting,
+    Refinement? Refine = null,
+    RefinedFrom? RefinedFrom = null);
 
 /// <summary>A sweep at one moment.</summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="Phase">How far it is.</param>
-/// <param name="Cells">Its variants in the order of the file.</param>
+/// <param name="Cells">Its variants in the order of the file, each followed by its rounds of refinement.</param>
 /// <param name="Verification">How variants are verified; null if they are not.</param>
 /// <param name="SubmittedUtc">When it was first submitted.</param>
 /// <param name="FinishedUtc">When it last came to an end; null while it runs.</param>

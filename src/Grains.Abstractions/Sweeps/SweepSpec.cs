@@ -3,8 +3,11 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Grains;
 
 /// <summary>A variant under the name that a sweep gives it.</summary>
+/// <param name="Name">Unique in the sweep.</param>
+/// <param name="Spec">What it is.</param>
+/// <param name="Refine">What is done if verification finds wrong answers; null for nothing. No part of the identity.</param>
 [GenerateSerializer, Immutable, Alias("va.NamedVariant")]
-public sealed record NamedVariant(string Name, VariantSpec Spec);
+public sealed record NamedVariant(string Name, VariantSpec Spec, Refinement? Refine = null);
 
 /// <summary>How each trained variant of a sweep is verified, for every operation it was trained on.</summary>
 /// <param name="Questions">Questions for each operation; a sample that has an end is asked whole, whatever this says.</param>

@@ -38,7 +38,24 @@ public static class VariantRules
                 "what they leave of 100 is the share of additions."));
         }
 
+        if (problems.Count == 0 && spec.Focus is not null)
+        {
+            Focused();
+        }
+
         return problems;
+
+        void Focused()
+        {
+            try
+            {
+                _ = GeneratorOf(spec);
+            }
+            catch (ArgumentException e)
+            {
+                problems.Add(new("focus", e.Message));
+            }
+        }
 
         void Whole(string key, int value, int least, int most)
         {
@@ -61,6 +78,7 @@ public static class VariantRules
     public static GeneratorSpec GeneratorOf(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return new(spec.Digits, spec.Generator, spec.SubtractPercent, spec.MultiplyPercent, spec.Mix);
+        var focus = spec.Focus is { } given ? new StratumFocus(given.Percent, given.Additions, given.Subtractions) : null;
+        return new(spec.Digits, spec.Generator, spec.SubtractPercent, spec.MultiplyPercent, spec.Mix, focus);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
@@ -76,6 +77,13 @@ public sealed record VariantSpec
     [Id(14)]
     public Inheritance? InitialiseFrom { get; init; }
 
+    /// <summary>
+    /// Strata that a share of the questions is drawn from; null for none. Unlike the others it is written, into identities and files, only
+    /// where there is one: variants from before it keep theirs.
+    /// </summary>
+    [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Focus? Focus { get; init; }
+
     /// <summary>Variants with the same words here can be trained as one stack: those of one shape and batch size. Null for one that cannot.</summary>
     public string? Stack => InitialiseFrom is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}")
@@ -127,5 +135,5 @@ public sealed record VariantSpec
         mix={Mix}
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 
-        """);
+        """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n");
 }

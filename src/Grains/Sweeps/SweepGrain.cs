@@ -29,7 +29,9 @@ public sealed partial class SweepGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
-    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications) : null;
+    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds) : null;
+
+    private IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
 
     private IDevicePoolGrain Pool => GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 
@@ -50,23 +52,19 @@ public sealed partial class SweepGrain(
     public async Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
-        var dropped = memory.State.Spec?.Variants.Select(variant => variant.Spec.Id)
-            .Except(spec.Variants.Select(variant => variant.Spec.Id)).ToArray() ?? [];
-
+        VariantId[] before = [.. Variants.Select(variant => variant.Id)];
+        memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
         memory.State.Spec = spec;
         memory.State.Phase = SweepPhase.Running;
         memory.State.SubmittedUtc ??= time.GetUtcNow();
         memory.State.FinishedUtc = null;
         await memory.WriteStateAsync(cancellationToken);
         await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-        await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).RegisterAsync(
-            Name, [.. spec.Variants.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id))], cancellationToken);
-
-        await ReleaseAsync(dropped, cancellationToken);
+        await RegisterAsync([], cancellationToken);
+        await ReleaseAsync([.. before.Except(Variants.Select(variant => variant.Id))], cancellationToken);
         _verifications.Clear();
         _started.Clear();
-        await Task.WhenAll(spec.Variants.DistinctBy(variant => variant.Spec.Id).Select(async variant =>
-            Hear(await Variant(variant.Spec.Id).RequireAsync(Name, variant.Spec, cancellationToken))));
+        await Task.WhenAll(Variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
         StartTimer();
         await TickAsync(cancellationToken);
         return Snapshot();
@@ -74,10 +72,10 @@ public sealed partial class SweepGrain(
 
     public async Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
-        if (memory.State is { Spec: { } spec, Phase: SweepPhase.Running })
+        if (memory.State.Phase is SweepPhase.Running)
         {
             await FinishAsync(SweepPhase.Cancelled, cancellationToken);
-            await ReleaseAsync([.. spec.Variants.Select(variant => variant.Spec.Id).Distinct()], cancellationToken);
+            await ReleaseAsync([.. Variants.Select(variant => variant.Id)], cancellationToken);
         }
 
         return Snapshot();
@@ -128,6 +126,7 @@ public sealed partial class SweepGrain(
                 throw new ArgumentException($"Variant '{variant.Name}': {problem.Message}", nameof(spec));
             }
 
+            CheckRefinement(variant, spec);
             foreach (var operation in spec.Verification is null ? [] : variant.Spec.Operations)
             {
                 _ = VerificationPlan.Of(operation, variant.Spec.Digits, spec.Verification!); // throws where there are no such questions
@@ -142,7 +141,28 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Does what follows from the news: fail who waits in vain, queue what can train, start verifications, end the sweep.</summary>
+    private void CheckRefinement(NamedVariant variant, SweepSpec spec)
+    {
+        if (variant.Name.Contains(Refinement.Mark, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The name '{variant.Name}' has a '{Refinement.Mark}', which stands in names of rounds of refinement: rename it.", nameof(spec));
+        }
+
+        if (variant.Refine is { } refine && RefinementRules.Check(refine) is [var problem, ..])
+        {
+            throw new ArgumentException($"Refinement of '{variant.Name}': {problem.Message}", nameof(spec));
+        }
+
+        if (variant.Refine is not null && spec.Verification is null)
+        {
+            throw new ArgumentException($"Variant '{variant.Name}' is to be refined, but the sweep '{Name}' verifies nothing: it would not know what fails.", nameof(spec));
+        }
+    }
+
+    /// <summary>
+    /// Does what follows from the news: fail who waits in vain, queue what can train, start verifications, refine what has wrong answers,
+    /// end the sweep.
+    /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         if (Progress is not { } progress || memory.State.Phase is not SweepPhase.Running)
@@ -170,23 +190,57 @@ public sealed partial class SweepGrain(
             }
         }
 
-        if (progress.Phase is not SweepPhase.Running)
+        foreach (var due in progress.Due.ToArray())
         {
-            await FinishAsync(progress.Phase, cancellationToken);
+            await RefineAsync(due, cancellationToken);
+        }
+
+        if (Progress!.Phase is var phase and not SweepPhase.Running)
+        {
+            await FinishAsync(phase, cancellationToken);
         }
     }
+
+    /// <summary>Decides on a round and begins it. Whatever of this is lost is done again, with the same outcome: it follows from stored reports.</summary>
+    private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
+    {
+        var reports = await Task.WhenAll(due.Failing.Select(key => Verification(key).ReportAsync(cancellationToken)));
+        if (reports.Any(report => report is null))
+        {
+            return; // a verification that was lost is resumed, and then tells again
+        }
+
+        var round = due.Decide(reports.OfType<VerificationReport>());
+        if (round.Spec is { } named)
+        {
+            // Its name is known before it is begun, as every variant's.
+            await RegisterAsync([new(Name, Refinement.NameOf(round.Variant, round.Number), named.Id)], cancellationToken);
+        }
+
+        memory.State.Rounds = [.. memory.State.Rounds, round];
+        await memory.WriteStateAsync(cancellationToken);
+        LogRound(logger, Name, round.Variant, round.Number, due.Variant.Refine!.Rounds, round.Spec?.Focus?.Count ?? 0);
+        if (round.Spec is { } spec)
+        {
+            Hear(await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken));
+        }
+    }
+
+    private Task RegisterAsync(VariantMatch[] more, CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).RegisterAsync(
+            Name, [.. Progress!.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)), .. more], cancellationToken);
 
     /// <summary>Asks every variant and verification for its state: after a restart, and for news that was lost.</summary>
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
-        await Task.WhenAll(memory.State.Spec!.Variants.Select(variant => variant.Spec).DistinctBy(spec => spec.Id).Select(async spec =>
+        await Task.WhenAll(Variants.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
             var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && memory.State.Phase is SweepPhase.Running;
             Hear(forgotten ? await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken) : variant);
         }));
-        await Task.WhenAll(memory.State.Spec.Variants.SelectMany(variant => Progress!.PlansOf(variant.Spec))
+        await Task.WhenAll(Variants.SelectMany(variant => Progress!.PlansOf(variant))
             .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
             .Select(async key => _verifications[key] = await Verification(key).ViewAsync(cancellationToken)));
 
@@ -234,12 +288,18 @@ public sealed partial class SweepGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': variant '{Variant}' is refined, round {Round} of {Rounds}, on {Strata} failing strata")]
+    private static partial void LogRound(ILogger logger, string sweep, string variant, int round, int rounds, int strata);
+
     /// <summary>What a restart must find; the rest is asked for.</summary>
     public sealed class Memory
     {
         public SweepSpec? Spec { get; set; }
 
         public SweepPhase Phase { get; set; }
+
+        /// <summary>The rounds of refinement that were decided on, in that order.</summary>
+        public List<RefinementRound> Rounds { get; set; } = [];
 
         public DateTimeOffset? SubmittedUtc { get; set; }
 

@@ -6,9 +6,22 @@ namespace VerifiedAddition.Grains;
 /// <param name="Spec">The sweep.</param>
 /// <param name="Variants">The newest news of each variant.</param>
 /// <param name="Verifications">The newest news of each verification, by its key.</param>
+/// <param name="Rounds">The rounds of refinement that were decided on; null for none.</param>
 public sealed record SweepProgress(
-    SweepSpec Spec, IReadOnlyDictionary<VariantId, VariantSnapshot> Variants, IReadOnlyDictionary<string, VerificationSnapshot> Verifications)
+    SweepSpec Spec,
+    IReadOnlyDictionary<VariantId, VariantSnapshot> Variants,
+    IReadOnlyDictionary<string, VerificationSnapshot> Verifications,
+    IReadOnlyList<RefinementRound>? Rounds = null)
 {
+    private readonly ILookup<string, RefinementRound> _rounds =
+        (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
+
+    /// <summary>The variants of the file, each followed by its rounds of refinement.</summary>
+    public IEnumerable<NamedVariant> Members => Spec.Variants.SelectMany(variant => RoundsOf(variant).Prepend(variant));
+
+    /// <summary>Rounds of refinement that follow: the last one, or the variant, is verified and has wrong answers, and a round is left.</summary>
+    public IEnumerable<DueRound> Due => Spec.Variants.Where(variant => variant.Refine is not null).Select(NextRound).OfType<DueRound>();
+
     /// <summary>The verifications of one variant, one for each operation; none until it is trained.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> PlansOf(VariantSpec spec)
     {
@@ -28,20 +41,20 @@ public sealed record SweepProgress(
     /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
     /// needs none yet.
     /// </summary>
-    public IEnumerable<PoolRequest> Requests => Spec.Variants.Select(variant => variant.Spec).DistinctBy(spec => spec.Id)
+    public IEnumerable<PoolRequest> Requests => Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id)
         .Where(spec => PhaseOf(spec.Id) is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(spec) is null)
         .Select(spec => new PoolRequest(spec.Id, Spec.Name, MayBeStacked(spec.Id) ? spec.Stack : null));
 
     /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
-        from variant in Spec.Variants.DistinctBy(variant => variant.Spec.Id)
+        from variant in Members.DistinctBy(variant => variant.Spec.Id)
         let parent = AwaitedBy(variant.Spec)
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
 
     /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
-        Spec.Variants.SelectMany(variant => PlansOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
+        Members.SelectMany(variant => PlansOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
             .Where(wanted => OutcomeOf(wanted) is not (VerificationPhase.Completed or VerificationPhase.Failed));
 
     /// <summary>Running while anything can still happen, then completed, or failed if anything did.</summary>
@@ -49,13 +62,13 @@ public sealed record SweepProgress(
     {
         get
         {
-            var phases = Spec.Variants.Select(variant => PhaseOf(variant.Spec.Id)).ToArray();
-            if (phases.Any(phase => phase is not (VariantPhase.Trained or VariantPhase.Failed)) || Unverified.Any())
+            var phases = Members.Select(variant => PhaseOf(variant.Spec.Id)).ToArray();
+            if (phases.Any(phase => phase is not (VariantPhase.Trained or VariantPhase.Failed)) || Unverified.Any() || Due.Any())
             {
                 return SweepPhase.Running;
             }
 
-            var verified = Spec.Variants.SelectMany(variant => PlansOf(variant.Spec)).All(plan => OutcomeOf(plan) is VerificationPhase.Completed);
+            var verified = Members.SelectMany(variant => PlansOf(variant.Spec)).All(plan => OutcomeOf(plan) is VerificationPhase.Completed);
             return verified && phases.All(phase => phase is VariantPhase.Trained) ? SweepPhase.Completed : SweepPhase.Failed;
         }
     }
@@ -63,8 +76,48 @@ public sealed record SweepProgress(
     /// <summary>The sweep's variants as people see them.</summary>
     /// <param name="pool">The queue, to say why a variant waits; null if it was not asked.</param>
     public CellSnapshot[] Cells(PoolSnapshot? pool) =>
-        [.. Spec.Variants.Select(variant => new CellSnapshot(
-            variant.Name, variant.Spec, SeenFrom(pool, TrainingOf(variant.Spec)), [.. VerificationsOf(variant.Spec)], WaitingOf(variant.Spec, pool)))];
+        [.. Spec.Variants.SelectMany(variant => RefinedCells(variant, pool).Prepend(Cell(variant, pool)))];
+
+    private IEnumerable<NamedVariant> RoundsOf(NamedVariant variant) =>
+        from round in _rounds[variant.Name]
+        where round.Spec is not null
+        select new NamedVariant(Refinement.NameOf(variant.Name, round.Number), round.Spec!);
+
+    private DueRound? NextRound(NamedVariant variant)
+    {
+        var last = _rounds[variant.Name].LastOrDefault();
+        var (number, latest) = last is null ? (0, variant.Spec) : (last.Number, last.Spec);
+        if (latest is null || number >= variant.Refine!.Rounds)
+        {
+            return null;
+        }
+
+        var found = VerificationsOf(latest).ToArray();
+        return found.Length > 0 && Array.TrueForAll(found, one => one.Phase is VerificationPhase.Completed) && Array.Exists(found, one => one.Failures > 0)
+            ? new(variant, number + 1, latest, [.. found.Where(one => one.Failures > 0).Select(one => one.Key)])
+            : null;
+    }
+
+    private CellSnapshot Cell(NamedVariant variant, PoolSnapshot? pool) => new(
+        variant.Name,
+        variant.Spec,
+        SeenFrom(pool, TrainingOf(variant.Spec)),
+        [.. VerificationsOf(variant.Spec)],
+        WaitingOf(variant.Spec, pool),
+        variant.Refine);
+
+    private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, PoolSnapshot? pool)
+    {
+        var (before, number) = (variant, 0);
+        foreach (var round in RoundsOf(variant))
+        {
+            number++;
+            var focus = round.Spec.Focus!;
+            var failures = VerificationsOf(before.Spec).Sum(verification => verification.Failures);
+            yield return Cell(round, pool) with { RefinedFrom = new(before.Name, number, focus.Count, focus.Percent, failures) };
+            before = round;
+        }
+    }
 
     /// <summary>A variant that waits in the queue is not being trained, whatever its attempt that was lost said last.</summary>
     private static VariantSnapshot SeenFrom(PoolSnapshot? pool, VariantSnapshot training) =>
@@ -101,7 +154,7 @@ public sealed record SweepProgress(
     /// <summary>The parent whose weights a variant still waits for; null without one, or when they are there.</summary>
     private NamedVariant? AwaitedBy(VariantSpec spec) =>
         spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
-            ? Spec.Variants.FirstOrDefault(variant => variant.Spec.Id == parent)
+            ? Members.FirstOrDefault(variant => variant.Spec.Id == parent)
             : null;
 
     /// <summary>One that met an error goes on alone, lest it take the others of a stack with it again.</summary>

@@ -41,6 +41,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             recipe.Generator.SubtractPercent,
             recipe.Generator.MultiplyPercent,
             recipe.Generator.Mix,
+            recipe.Generator.Focus,
             recipe.Insertion,
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));

@@ -84,7 +84,7 @@ public sealed class CertificateCommandTests(FakeGrid grid)
         var nowhere = await grid.RunAsync("verify", "certify-both", "--sample", "exhaustive", "--certificate", "/nowhere/at/all.json");
         var inFile = await grid.RunAsync("verify", "certify-both", "--sample", "exhaustive", "--certificate", file + "/");
         var one = await grid.RunAsync("verify", "certify-both", "--sample", "exhaustive", "--certificate", Scratch.PathOf("one.json"));
-        var sample = await grid.RunAsync("verify", "certify-both", "--certificate", Scratch.PathOf("one.json"));
+        var sample = await grid.RunAsync("verify", "certify-both", "--sample", "uniform", "--certificate", Scratch.PathOf("one.json"));
 
         Assert.Equal((2, 2, 2, 2), (nowhere.Code, inFile.Code, one.Code, sample.Code));
         Assert.Contains("--certificate /nowhere/at/all.json cannot be written", nowhere.Error, StringComparison.Ordinal);

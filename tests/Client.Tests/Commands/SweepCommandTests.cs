@@ -217,6 +217,67 @@ public sealed class SweepCommandTests(FakeGrid grid)
         Assert.Equal(("running", 3, 1), (one.GetProperty("phase").GetString(), one.GetProperty("variants").GetInt32(), one.GetProperty("trained").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_plan_says_what_refinement_may_cost()
+    {
+        var plan = await Va.RunAsync(["sweep", "plan", Path.Combine(AppContext.BaseDirectory, "sweeps", "refine.yaml")]);
+        var json = await Va.RunAsync(["sweep", "plan", Path.Combine(AppContext.BaseDirectory, "sweeps", "refine.yaml"), "--json"]);
+
+        Assert.Contains(
+            "what has wrong answers refined: up to 6 rounds of 500 steps, 50 % of the rows from failing strata, learning rate 0.001", plan.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("3,000 steps in all, and at most 3,000 of refinement.", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(6, JsonDocument.Parse(json.Output).RootElement.GetProperty("variants")[0].GetProperty("refine").GetProperty("rounds").GetInt32());
+    }
+
+    [Fact]
+    public async Task Rounds_of_refinement_are_shown_with_what_they_mend()
+    {
+        var variant = Scene.Verified("sub", 3120) with { Refine = new(3, 500) };
+        grid.World.Script(
+            Scene.Sweep("rounds", SweepPhase.Running, variant, Scene.Training("sub~1", 0) with { RefinedFrom = new("sub", 1, 2, 50, 3120) }),
+            Scene.Sweep("rounds", SweepPhase.Completed, variant, Scene.Round("sub~1", "sub", 1, 3120, 14), Scene.Round("sub~2", "sub~1", 2, 14, 0)));
+
+        var run = await grid.RunAsync("sweep", "run", Written("rounds"), "--require-perfect");
+        var show = await grid.RunAsync("sweep", "show", "rounds", "--json");
+        var round = await grid.RunAsync("variant", "show", "rounds/sub~1");
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("sub~1: training, 3,000 steps, refined from sub: round 1, 2 strata at 50 %, 3,120 wrong before", run.Output, StringComparison.Ordinal);
+        Assert.Contains("sub~1: refined from sub: round 1, 2 strata at 50 %, 3,120 → 14 wrong", run.Output, StringComparison.Ordinal);
+        Assert.Contains("sub~2: refined from sub~1: round 2, 2 strata at 50 %, 14 → 0 wrong", run.Output, StringComparison.Ordinal);
+        var variants = JsonDocument.Parse(show.Output).RootElement.GetProperty("variants");
+        Assert.Equal(500, variants[0].GetProperty("refine").GetProperty("steps").GetInt32());
+        Assert.Equal(JsonValueKind.Null, variants[0].GetProperty("refinedFrom").ValueKind);
+        Assert.Equal(("sub", 3120), (variants[1].GetProperty("refinedFrom").GetProperty("variant").GetString(), variants[1].GetProperty("refinedFrom").GetProperty("failures").GetInt32()));
+        Assert.Equal("UU1", variants[1].GetProperty("spec").GetProperty("focus").GetProperty("add")[1].GetString());
+        Assert.Contains("50 % from 0U1 UU1", round.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_must_be_perfect_is_judged_by_its_last_rounds()
+    {
+        grid.World.Script(Scene.Sweep("imperfect", SweepPhase.Completed, Scene.Verified("sub", 9), Scene.Round("sub~1", "sub", 1, 9, 1)));
+
+        var flawed = await grid.RunAsync("sweep", "run", Written("imperfect"), "--require-perfect");
+
+        Assert.Equal(1, flawed.Code);
+        Assert.Contains("Not perfect: sub~1.", flawed.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await grid.RunAsync("sweep", "run", Written("imperfect"))).Code);
+        Assert.Equal(2, (await grid.RunAsync("sweep", "run", Written("imperfect"), "--require-perfect", "--detach")).Code);
+    }
+
+    [Fact]
+    public async Task A_refined_sweep_that_is_run_by_its_name_asks_for_no_round_by_itself()
+    {
+        grid.World.Script(Scene.Sweep(
+            "refined-again", SweepPhase.Completed, Scene.Verified("sub", 9) with { Refine = new(3, 500) }, Scene.Round("sub~1", "sub", 1, 9, 0)));
+
+        await grid.RunAsync("sweep", "run", "refined-again");
+
+        Assert.Equal([("sub", new Refinement(3, 500))], grid.World.Submitted["refined-again"].Variants.Select(variant => (variant.Name, variant.Refine!)));
+    }
+
     private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "Samples", "Valid", name + ".yaml");
 
     /// <summary>A weight file of two layers, and a sweep of one variant that starts from it.</summary>

@@ -80,6 +80,16 @@ internal static class Scene
             $"{name}-{operation}", new(operation, 3, SampleKind.Uniform, 345621, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 76, 150, null))],
     };
 
+    /// <summary>A round of refinement that mends <paramref name="mended"/>, verified.</summary>
+    public static CellSnapshot Round(string name, string mended, int round, long before, long failures) => Verified(name, failures, Small with
+    {
+        Steps = 500,
+        Seed = (ulong)round,
+        InitialiseFrom = new(Small.Id.Value, 1, InsertionPolicy.Complete, Late: false),
+        Focus = new(50, "0U1 UU1", ""),
+    }) with
+    { RefinedFrom = new(mended, round, Strata: 2, Percent: 50, before) };
+
     public static string WeightsOf(string name) => $"sha-of-{name}";
 
     private static CellSnapshot Cell(string name, VariantSpec? spec, VariantPhase phase, Func<VariantSnapshot, VariantSnapshot> change)

@@ -52,6 +52,41 @@ public sealed class SweepFileTests
     }
 
     [Fact]
+    public void Refinement_is_for_every_variant_that_does_not_say_otherwise_and_no_part_of_the_identity()
+    {
+        var sweep = Read($$$"""
+            refine: {steps: 500}
+            variants:
+              - {name: a, {{{Rest}}}}
+              - {name: b, {{{Rest}}}, seed: 2, refine: none}
+              - {name: c, {{{Rest}}}, seed: 3, refine: {rounds: 1, steps: 9, percent: 20, learningRate: 1e-4}}
+            """);
+
+        Assert.Equal([new Refinement(3, 500, 50), null, new(1, 9, 20, 1e-4)], sweep.Variants.Select(variant => variant.Refine));
+        Assert.Equal(Read($"variants: [{{name: a, {Rest}}}]").Variants[0].Spec.Id, sweep.Variants[0].Spec.Id);
+        Assert.Equal(new Refinement(3, 500), Read($"refine: {{steps: 500}}\ndefaults: {{{Rest}}}\nmatrix: {{seed: [1]}}").Variants[0].Refine);
+        Assert.Null(Read($"variants: [{{name: a, {Rest}}}]").Variants[0].Refine);
+    }
+
+    [Theory]
+    [InlineData("refine: {rounds: 3}", 1, 9, "refine lacks 'steps'")]
+    [InlineData("refine: {steps: 0}", 1, 17, "steps is 0, but must be a whole number from 1 to 100000000.")]
+    [InlineData("refine: {steps: 5, rounds: 21}", 1, 28, "rounds is 21, but must be a whole number from 1 to 20.")]
+    [InlineData("refine: {steps: 5, percent: 101}", 1, 29, "percent is 101, but must be a whole number from 1 to 100.")]
+    [InlineData("refine: {steps: 5, learningRate: 0}", 1, 34, "learningRate is 0, but must be above 0 and at most 1.")]
+    [InlineData("refine: {steps: 5, share: 10}", 1, 20, "refine has no key 'share'.")]
+    [InlineData("refine: 5", 1, 9, "refine is 5, but must be none or a block")]
+    [InlineData("verification: none\nrefine: {steps: 5}", 2, 9, "refine needs a verification")]
+    [InlineData("defaults: {refine: {steps: 5}}", 1, 12, "'refine' is no default")]
+    public void Refinement_that_cannot_be_meant_is_refused_with_its_place(string lines, int line, int column, string words)
+    {
+        var problem = Assert.Single(Refusal($"{lines}\nvariants: [{{name: a, {Rest}}}]").Problems);
+
+        Assert.Equal((line, column), (problem.Line, problem.Column));
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_matrix_is_the_cross_product_of_its_lists_the_first_key_slowest()
     {
         var sweep = Read("defaults: {heads: 3, steps: 500}\nmatrix: {name: 'x{digits}_{layers}', digits: [3, 4], layers: [1, 2]}");

@@ -34,7 +34,7 @@ public sealed class SweepSchemaTests
         var schema = await SchemaAsync();
         string[] keys = [.. VariantKey.All.Select(key => key.Name).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "refine"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["defaults"].ActualSchema, "initialiseFrom"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["matrix"].ActualSchema, "name"), StringComparer.Ordinal);
     }

@@ -63,6 +63,23 @@ public sealed class TransplantTests
         Assert.InRange(LargestDifference(small, large, ScalarType.Float32), 0, 1e-4);
     }
 
+    /// <summary>What a round of refinement relies on: it goes on exactly where the round before ended.</summary>
+    [Fact]
+    public void A_complete_insertion_into_an_equal_shape_gives_the_small_model_to_the_bit()
+    {
+        var parent = Insertions.Weights(Insertions.Large);
+        var recipe = new TrainingRecipe(
+            9, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 3, new(3, Arithmetic.GeneratorKind.Seed, 50),
+            Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete));
+
+        using var run = TrainingRun.Start(Insertions.Large, recipe, parent: parent);
+        var begun = run.Capture().ToStateDict();
+
+        Assert.Equal(parent.Entries.Select(entry => entry.Key), begun.Entries.Select(entry => entry.Key), StringComparer.Ordinal);
+        Assert.All(begun.Entries, entry => Assert.Equal(
+            parent.Of(entry.Key).Select(BitConverter.SingleToInt32Bits), entry.Value.Values.Select(BitConverter.SingleToInt32Bits)));
+    }
+
     [Fact]
     public void A_seed_insertion_does_not_start_as_the_small_model()
     {

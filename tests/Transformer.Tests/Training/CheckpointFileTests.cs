@@ -26,6 +26,26 @@ public sealed class CheckpointFileTests
         Assert.Equal(Saved.Value, Checkpoints.ToBytes(checkpoint));
     }
 
+    /// <summary>Checkpoints from before there was a focus are resumed, since those without one have the same hash.</summary>
+    [Fact]
+    public void A_focus_is_part_of_the_hash_and_of_the_file_and_nothing_without_one_changes()
+    {
+        var recipe = Shapes.Recipe(Shapes.Small, steps: 3);
+        var plain = recipe.Generator;
+        var focused = new TrainingRecipe(
+            3, recipe.BatchSize, recipe.LearningRate, recipe.WeightDecay, recipe.Seed,
+            new(plain.Digits, plain.Kind, Focus: new(50, "0U1 UU1", "")));
+        using var run = TrainingRun.Start(Shapes.Small, focused);
+        run.Advance();
+
+        var read = Checkpoints.FromBytes(Checkpoints.ToBytes(run.Capture()));
+
+        Assert.Equal(focused, read.Recipe);
+        Assert.Equal("7b26e2bbb7bbb4db97af7a3dea6ae4963e5404af7b458966df67b22d2e970076", TrainingSpec.Hash(Shapes.Small, recipe));
+        Assert.NotEqual(TrainingSpec.Hash(Shapes.Small, recipe), read.SpecHash, StringComparer.Ordinal);
+        Assert.DoesNotContain("ocus", Encoding.UTF8.GetString(Saved.Value, 12, BitConverter.ToInt32(Saved.Value, 8)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]

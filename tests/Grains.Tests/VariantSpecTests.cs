@@ -1,0 +1,43 @@
+using System.Text.Json;
+using static VerifiedAddition.Grains.Tests.Tickets;
+
+namespace VerifiedAddition.Grains.Tests;
+
+public sealed class VariantSpecTests
+{
+    /// <summary>Data folders are named by identities: those of variants without a focus stay as they were before there was one.</summary>
+    [Fact]
+    public void Recorded_identities_never_change()
+    {
+        Assert.Equal("ecf8ce644907cf5cc350", Spec.Id.Value);
+        Assert.Equal("1873d28c5e050b66f1b5", (Spec with { SubtractPercent = 66, InitialiseFrom = new("00ff", 2, InsertionPolicy.Seed, Late: true, "L0H1") }).Id.Value);
+        Assert.EndsWith("initialiseFrom=random\n", Spec.Canonical, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_focus_makes_another_variant()
+    {
+        var focused = Spec with { Focus = new(50, "0U1 UU1", "") };
+
+        Assert.Equal(Spec.Canonical + "focus=50,0U1 UU1,\n", focused.Canonical);
+        Assert.Equal(5, new[] { Spec.Id, focused.Id, Focused(51, "0U1 UU1", ""), Focused(50, "0U1", ""), Focused(50, "", "0U1 UU1") }.Distinct().Count());
+
+        static VariantId Focused(int percent, string additions, string subtractions) => (Spec with { Focus = new(percent, additions, subtractions) }).Id;
+    }
+
+    [Fact]
+    public void A_focus_is_written_only_where_there_is_one()
+    {
+        Assert.DoesNotContain("ocus", JsonSerializer.Serialize(Spec), StringComparison.Ordinal);
+        var focused = Spec with { Focus = new(50, "0U1", "111") };
+        Assert.Equal(focused, JsonSerializer.Deserialize<VariantSpec>(JsonSerializer.Serialize(focused)));
+        Assert.Equal(2, focused.Focus.Count);
+    }
+
+    [Theory]
+    [InlineData(0, "0U1")]
+    [InlineData(50, "0U")]
+    [InlineData(50, "0U2")]
+    public void A_focus_that_cannot_be_drawn_is_a_problem(int percent, string additions) =>
+        Assert.Equal("focus", Assert.Single(VariantRules.Check(Spec with { Focus = new(percent, additions, "") })).Key);
+}
