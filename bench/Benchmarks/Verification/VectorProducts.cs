@@ -6,27 +6,31 @@ namespace VerifiedAddition.Benchmarks;
 internal sealed class VectorProducts
 {
     private const int Rows = 96;
-    private const int Repeats = 20;
+
+    /// <summary>Long enough that it does not matter when a thread begins, in floating-point operations of each.</summary>
+    private const double Work = 2e10;
 
     private readonly PackedMatrix _right;
+    private readonly int _repeats;
     private readonly (Matrix Left, Matrix Product)[] _ofThread;
 
     public VectorProducts(ModelShape shape, int threads)
     {
         _right = new(shape.DModel, shape.DMlp, (_, _) => 1);
+        _repeats = (int)Math.Ceiling(Work / (2.0 * Rows * _right.Rows * _right.Columns));
         _ofThread = [.. Enumerable.Range(0, threads).Select(_ => (new Matrix(Rows, shape.DModel), new Matrix(Rows, shape.DMlp)))];
     }
 
     public double FlopPerSecond()
     {
-        var work = 2.0 * Rows * _right.Rows * _right.Columns * Repeats * _ofThread.Length;
+        var work = 2.0 * Rows * _right.Rows * _right.Columns * _repeats * _ofThread.Length;
         return work / Measured.Milliseconds(() => WorkerThreads.Run(_ofThread.Length, Multiply)) * 1000;
     }
 
     private unsafe void Multiply(int thread)
     {
         var (left, product) = _ofThread[thread];
-        for (var i = 0; i < Repeats; i++)
+        for (var i = 0; i < _repeats; i++)
         {
             MatrixKernel.AddProduct(left[0], left.Stride, _right, product[0], product.Stride, Rows);
         }
