@@ -4,7 +4,9 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Client;
 
 /// <summary>Where <c>va verify</c> writes certificates.</summary>
-/// <param name="Path">What <c>--certificate</c> names: a file, or a folder (one that exists, or a path that ends in a separator); null for this folder.</param>
+/// <param name="Path">
+/// What <c>--certificate</c> names: a file, or a folder (one that exists, or a path that ends in a separator); null for the current folder.
+/// </param>
 internal sealed record CertificateTarget(string? Path)
 {
     public const string Option = "--certificate";

@@ -9,10 +9,10 @@ namespace VerifiedAddition.Client;
 /// <param name="Listed">The wrong answers of this shard that the certificate lists.</param>
 internal sealed record RedoneShard(CertificateShard Certified, ShardReport Redone, double Tolerance, FailingQuestion[] Listed)
 {
-    /// <summary>Relative to the margin, or to 1 if that is less. One engine repeats itself; only questions that are asked together may differ.</summary>
+    /// <summary>Relative to the margin, or to 1 if that is more. One engine repeats itself, but for what is asked together.</summary>
     private const double SameEngine = 1e-4;
 
-    /// <summary>The same for another library, device or number of threads, which adds in another order; float32, and TF32 above all, shows it.</summary>
+    /// <summary>The same for another library, device or number of threads, which adds in another order.</summary>
     private const double OtherEngine = 1e-2;
 
     public bool Holds => !Differences.Any();

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 /// <summary>A certificate and the file it was written to.</summary>
 internal sealed record WrittenCertificate(string File, Certificate Certificate)
 {
-    /// <summary>Fetches the certificate of a finished verification and writes it; a file that exists is replaced when the new one is whole.</summary>
+    /// <summary>Writes the certificate of a finished verification; a file that exists is replaced when the new one is whole.</summary>
     /// <param name="verification">The key of the verification's grain.</param>
     /// <exception cref="ClientException">It cannot be written. The verification is kept.</exception>
     public static async Task<WrittenCertificate> WriteAsync(IGrid grid, string verification, string file, CancellationToken cancellationToken)
@@ -16,7 +16,8 @@ internal sealed record WrittenCertificate(string File, Certificate Certificate)
             ?? throw new ClientException(ExitCodes.Unavailable, "The verification ended without a certificate. Run the same command again.");
         try
         {
-            await OutFile.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(CertificateFile.Text(certificate)), cancellationToken).AsTask());
+            var bytes = Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
+            await OutFile.WriteAsync(file, stream => stream.WriteAsync(bytes, cancellationToken).AsTask());
         }
         catch (ClientException e)
         {

@@ -21,7 +21,8 @@ public interface IVerificationGrain : IGrainWithStringKey
     [Alias("Report"), AlwaysInterleave]
     Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The certificate, which is stored as <see cref="CertificateFile.KeyOf"/> too; null until it is finished, or if its plan does not ask every question.</summary>
+    /// <summary>The certificate; it is stored by then, as <see cref="CertificateFile.KeyOf"/>.</summary>
+    /// <returns>Null until all is finished, and for plans that do not ask every question.</returns>
     [Alias("Certificate"), AlwaysInterleave]
     Task<Certificate?> CertificateAsync(CancellationToken cancellationToken = default);
 }
