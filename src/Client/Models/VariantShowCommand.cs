@@ -80,7 +80,7 @@ internal static class VariantShowCommand
 
         if (cell?.RefinedFrom is not null)
         {
-            yield return ("Refined", SweepWords.Refined(cell));
+            yield return ("Refinement", SweepWords.Refined(cell));
         }
 
         foreach (var operation in spec.Focus is null ? [] : new[] { Operation.Add, Operation.Subtract })

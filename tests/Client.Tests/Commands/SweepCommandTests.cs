@@ -224,10 +224,10 @@ public sealed class SweepCommandTests(FakeGrid grid)
         var json = await Va.RunAsync(["sweep", "plan", Path.Combine(AppContext.BaseDirectory, "sweeps", "refine.yaml"), "--json"]);
 
         Assert.Contains(
-            "what has wrong answers refined: up to 6 rounds of 500 steps, 50 % of the rows from failing strata, learning rate 0.001", plan.Output,
+            "what has wrong answers refined: up to 5 rounds of 500 steps, 50 % of the rows from failing strata, learning rate 0.001", plan.Output,
             StringComparison.Ordinal);
-        Assert.Contains("3,000 steps in all, and at most 3,000 of refinement.", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(6, JsonDocument.Parse(json.Output).RootElement.GetProperty("variants")[0].GetProperty("refine").GetProperty("rounds").GetInt32());
+        Assert.Contains("1,000 steps in all, and at most 2,500 of refinement.", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(5, JsonDocument.Parse(json.Output).RootElement.GetProperty("variants")[0].GetProperty("refine").GetProperty("rounds").GetInt32());
     }
 
     [Fact]
