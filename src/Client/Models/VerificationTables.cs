@@ -42,14 +42,15 @@ internal static class VerificationTables
         {
             var now = one.Snapshot;
             var rate = ClopperPearson.FailureRate(now.Failures, now.Asked, level);
+            var isWhole = now.Plan!.Sample is SampleKind.Exhaustive; // nothing is left to chance
             table.Row(
-                now.Plan!.Operation.Name(),
+                now.Plan.Operation.Name(),
                 Figures.Count(now.Asked),
                 Figures.Count(now.Failures),
                 Figures.Accuracy(now.Asked - now.Failures, now.Asked),
                 Figures.PerMillion((double)now.Failures / now.Asked),
-                $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}",
-                Figures.Count(VerificationFigures.Nines(now.Failures, now.Asked)),
+                isWhole ? "exact" : $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}",
+                isWhole && now.Failures == 0 ? "all" : Figures.Count(VerificationFigures.Nines(now.Failures, now.Asked)),
                 Figures.Loss(one.SmallestMargin),
                 Figures.Duration(now.Seconds),
                 Figures.Duration(now.ShardSeconds),

@@ -182,8 +182,11 @@ public sealed class ModelCommandTests(FakeGrid grid)
     {
         Trained("table", new FailingQuestion(0, "1+2", "+0003", "+0004", "S0", "A0"));
 
-        var verify = await grid.RunAsync("verify", "table");
+        var verify = await grid.RunAsync("verify", "table", "--sample", "uniform");
+        var whole = await grid.RunAsync("verify", "table");
 
+        Assert.Contains("exact", whole.Output, StringComparison.Ordinal); // all questions: there is no interval
+        Assert.DoesNotContain("5.57 ", whole.Output.Split("By class")[0], StringComparison.Ordinal);
         Assert.Contains("99.9999 %", verify.Output, StringComparison.Ordinal);
         Assert.Contains("0.0253 to 5.57", verify.Output, StringComparison.Ordinal);
         Assert.Contains("+0004", verify.Output, StringComparison.Ordinal);
