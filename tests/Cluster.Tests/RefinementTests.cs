@@ -5,13 +5,13 @@ namespace VerifiedAddition.Cluster.Tests;
 /// <summary>A real model that was trained too short, refined until it makes no error at all: by real processes with real tensors.</summary>
 public sealed class RefinementTests
 {
-    /// <summary>All 100 questions of one digit. With the seeds 1 to 4, one or two rounds were enough.</summary>
+    /// <summary>All 100 questions of one digit. A round takes some seconds: long enough to be seen, and killed, while it trains.</summary>
     private const string Sweep = """
         name: refined
         variants:
           - { name: sub, digits: 1, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 150, learningRate: 0.005, subtractPercent: 100, seed: 3 }
         verification: { sample: exhaustive }
-        refine: { rounds: 20, steps: 300 }
+        refine: { rounds: 20, steps: 3000 }
         """;
 
     [Fact]
