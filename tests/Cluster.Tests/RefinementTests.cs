@@ -5,21 +5,13 @@ namespace VerifiedAddition.Cluster.Tests;
 /// <summary>A real model that was trained too short, refined until it makes no error at all: by real processes with real tensors.</summary>
 public sealed class RefinementTests
 {
-<<<<<<< HEAD
-    /// <summary>All 100 questions of one digit. A round takes some seconds, so that the kill meets one.</summary>
-=======
     /// <summary>All 100 questions of one digit. A round takes some seconds: long enough to be seen, and killed, while it trains.</summary>
->>>>>>> refine
     private const string Sweep = """
         name: refined
         variants:
           - { name: sub, digits: 1, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 150, learningRate: 0.005, subtractPercent: 100, seed: 3 }
         verification: { sample: exhaustive }
-<<<<<<< HEAD
-        refine: { rounds: 20, steps: 1200 }
-=======
         refine: { rounds: 20, steps: 3000 }
->>>>>>> refine
         """;
 
     [Fact]
@@ -31,7 +23,7 @@ public sealed class RefinementTests
         var file = rough.Write("refined.yaml", Sweep);
         using (var process = rough.Start("sweep", "run", file))
         {
-            await Va.LineAsync(process, "sub: done"); // the first round is to follow, or under way
+            await Va.LineAsync(process, "sub~1: training");
             process.Kill();
             await Va.EndOfAsync(process);
         }
