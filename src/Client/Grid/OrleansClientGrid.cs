@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Client;
 
@@ -49,6 +50,7 @@ public sealed class OrleansClientGrid : IGrid
         limit.CancelAfter(Patience);
         try
         {
+            await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);
             host = Build(configuration);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
             return new OrleansClientGrid(host, description);
@@ -84,6 +86,7 @@ public sealed class OrleansClientGrid : IGrid
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
+        builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
         return builder.Build();
     }
@@ -101,8 +104,12 @@ public sealed class OrleansClientGrid : IGrid
     {
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
-        return e is OrleansConfigurationException or InvalidOperationException or FormatException
-            ? new(ExitCodes.BadInput, $"The cluster configuration of {description} cannot be used: {e.Message}", e)
+        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, e.Message, e)
+            : e is InvalidConfigurationException or OrleansConfigurationException or InvalidOperationException or FormatException
+            ? new(
+                ExitCodes.BadInput,
+                $"The cluster configuration of {description} cannot be used: {new SecretFilter(configuration).Scrub(e.Message)}",
+                e)
             : new(
                 ExitCodes.Unavailable,
                 $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +
