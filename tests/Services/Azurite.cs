@@ -53,7 +53,7 @@ internal sealed class Azurite : IAsyncDisposable
 
     public static async Task<Azurite> StartAsync()
     {
-        Assert.SkipWhen(Missing is not null, Missing!);
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
         var azurite = new Azurite(Programs.Find("node")!, Script);
         await azurite._process.UntilAsync("Azurite Table service is successfully listening", Patience);
         return azurite;

@@ -26,7 +26,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
         }

@@ -30,11 +30,19 @@ internal static class AzureProbe
     }
 
     /// <summary>Creates the container where it is missing: a silo is to fail at its start, not at the first artefact.</summary>
+    /// <remarks>It asks for a listing, since a container's signature never allows to ask about the container itself.</remarks>
     /// <inheritdoc cref="TablesAsync"/>
     public static Task ContainerAsync(Connection connection, BlobContainerClient container, CancellationToken cancellationToken) =>
         AskAsync(connection, container.Uri, "Storage Blob Data Contributor", async () =>
         {
-            if (!await container.ExistsAsync(cancellationToken))
+            try
+            {
+                await foreach (var _ in container.GetBlobsAsync(cancellationToken: cancellationToken).AsPages(pageSizeHint: 1))
+                {
+                    break;
+                }
+            }
+            catch (RequestFailedException e) when (e.Status is 404)
             {
                 await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             }

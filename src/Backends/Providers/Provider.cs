@@ -25,15 +25,15 @@ internal sealed record Provider(ProviderRole Role, string Name, string? Assembly
     private static readonly Provider[] All =
     [
         new(ProviderRole.Clustering, Static, null, "", "Gateways"),
-        new(ProviderRole.Clustering, Redis, "Orleans.Clustering.Redis", "", Connection),
+        new(ProviderRole.Clustering, Redis, null, "", Connection),
         new(ProviderRole.Clustering, AzureTable, "Orleans.Clustering.AzureStorage", AzureBuild, [.. Connection, "TableName"]),
         new(ProviderRole.Clustering, AdoNet, "Orleans.Clustering.AdoNet", AdoNetBuild, [.. Connection, "Invariant"]),
         new(ProviderRole.GrainStorage, File, null, "", "Directory", "SerializerKey"),
-        new(ProviderRole.GrainStorage, Redis, "Orleans.Persistence.Redis", "", [.. Connection, "SerializerKey"]),
+        new(ProviderRole.GrainStorage, Redis, null, "", [.. Connection, "SerializerKey"]),
         new(ProviderRole.GrainStorage, AzureBlob, "Orleans.Persistence.AzureStorage", AzureBuild, [.. Connection, "ContainerName", "SerializerKey"]),
         new(ProviderRole.GrainStorage, AzureTable, "Orleans.Persistence.AzureStorage", AzureBuild, [.. Connection, "TableName", "SerializerKey"]),
         new(ProviderRole.GrainStorage, AdoNet, "Orleans.Persistence.AdoNet", AdoNetBuild, [.. Connection, "Invariant", "SerializerKey"]),
-        new(ProviderRole.Reminders, Redis, "Orleans.Reminders.Redis", "", Connection),
+        new(ProviderRole.Reminders, Redis, null, "", Connection),
         new(ProviderRole.Reminders, AzureTable, "Orleans.Reminders.AzureStorage", AzureBuild, [.. Connection, "TableName"]),
         new(ProviderRole.Reminders, AdoNet, "Orleans.Reminders.AdoNet", AdoNetBuild, [.. Connection, "Invariant"]),
     ];

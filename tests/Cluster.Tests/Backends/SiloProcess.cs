@@ -24,7 +24,7 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll"), "--config", file], variables);
 
     /// <summary>Starts the silo.</summary>
-    public void Start() => _processes.Add(Run(file, new Dictionary<string, string>(settings)
+    public void Start() => _processes.Add(Run(file, new Dictionary<string, string>(settings, StringComparer.Ordinal)
     {
         ["VA_Orleans__Name"] = name,
         ["VA_Orleans__Endpoints__SiloPort"] = _ports[0].ToString(CultureInfo.InvariantCulture),
