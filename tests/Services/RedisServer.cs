@@ -18,7 +18,7 @@ internal sealed class RedisServer : IAsyncDisposable
         File.WriteAllLines(settings,
         [
             $"port {Port.ToString(CultureInfo.InvariantCulture)}", "bind 127.0.0.1", $"dir {_folder.FullName}", "appendonly yes",
-            "appendfsync always", "save \"\"", $"requirepass {password}",
+            "appendfsync always", "save \"\"", "notify-keyspace-events Eh", $"requirepass {password}",
         ]);
         _process = new(program, [settings]);
     }

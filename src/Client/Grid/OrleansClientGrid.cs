@@ -11,6 +11,9 @@ public sealed class OrleansClientGrid : IGrid
     /// <summary>A gateway that did not answer by then is taken for absent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>Sections of a cluster file for silos: a client that had them too would want their providers.</summary>
+    private static readonly string[] OfSilos = ["Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints"];
+
     private readonly IHost _host;
 
     private OrleansClientGrid(IHost host, string description)
@@ -85,7 +88,8 @@ public sealed class OrleansClientGrid : IGrid
     private static IHost Build(IConfiguration configuration)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddConfiguration(configuration);
+        builder.Configuration.AddInMemoryCollection(configuration.AsEnumerable().Where(setting =>
+            !OfSilos.Any(section => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))));
         builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
         return builder.Build();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StackExchange.Redis;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Cluster.Tests;
@@ -8,7 +9,7 @@ public sealed class RedisClusterTests
 {
     private const string Sweep = """
         name: tiny
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 400, learningRate: 0.003 }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1500, learningRate: 0.003 }
         variants:
           - { name: add, subtractPercent: 0 }
           - { name: mix, subtractPercent: 60 }
@@ -39,7 +40,7 @@ public sealed class RedisClusterTests
         var sweep = va.Write("tiny.yaml", Sweep);
         using (var client = va.Start("sweep", "run", sweep, "--cluster", File))
         {
-            await UntilCheckpointsAsync(artefacts, client);
+            await UntilCheckpointAsync(redis, client);
             await Task.WhenAll(silos.Select(silo => silo.KillAsync()));
             client.Kill();
             await Va.EndOfAsync(client);
@@ -123,31 +124,34 @@ public sealed class RedisClusterTests
         await Task.WhenAll(silos.Select(silo => silo.UntilReadyAsync()));
     }
 
-    /// <summary>Waits until something is stored that a killed silo can go on from.</summary>
-    private static async Task UntilCheckpointsAsync(string artefacts, System.Diagnostics.Process client)
+    /// <summary>Waits until the state in Redis knows a checkpoint that a killed silo can go on from.</summary>
+    private static async Task UntilCheckpointAsync(RedisServer redis, System.Diagnostics.Process client)
     {
-        Directory.CreateDirectory(artefacts);
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var watcher = new FileSystemWatcher(artefacts, "*.ckpt") { IncludeSubdirectories = true };
-        watcher.Renamed += (_, _) => Count();
-        watcher.EnableRaisingEvents = true;
-        Count();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var database = connection.GetDatabase();
+        var changes = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal("__keyevent@0__:hset"));
+        changes.OnMessage(async change =>
+        {
+            var state = await database.HashGetAsync(change.Message.ToString(), "data");
+            if (state.ToString().Contains(".ckpt", StringComparison.Ordinal))
+            {
+                stored.TrySetResult();
+            }
+        });
         try
         {
-            await stored.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await Task.WhenAny(stored.Task, client.WaitForExitAsync(TestContext.Current.CancellationToken))
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
             client.Kill();
-            Assert.Fail($"No two checkpoints were stored within {Patience}: {await Va.EndOfAsync(client)}");
         }
 
-        void Count()
+        if (!stored.Task.IsCompleted)
         {
-            if (Directory.EnumerateFiles(artefacts, "*.ckpt", SearchOption.AllDirectories).Skip(1).Any())
-            {
-                stored.TrySetResult();
-            }
+            Assert.Fail($"No checkpoint was known before the client ended, or within {Patience}: {await Va.EndOfAsync(client)}");
         }
     }
 

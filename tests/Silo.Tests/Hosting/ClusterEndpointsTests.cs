@@ -16,7 +16,7 @@ public sealed class ClusterEndpointsTests
         var settings = ClusterEndpoints.Missing(Of());
 
         Assert.Equal("127.0.0.1", settings[Section + "AdvertisedIPAddress"]);
-        Assert.NotEqual(settings[Section + "SiloPort"], settings[Section + "GatewayPort"]);
+        Assert.NotEqual(settings[Section + "SiloPort"], settings[Section + "GatewayPort"], StringComparer.Ordinal);
         Assert.All(["SiloPort", "GatewayPort"], key => Assert.InRange(int.Parse(settings[Section + key]!, CultureInfo.InvariantCulture), 1, 65535));
     }
 

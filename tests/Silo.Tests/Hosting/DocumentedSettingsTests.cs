@@ -43,8 +43,9 @@ public sealed partial class DocumentedSettingsTests
         var providers = Enum.GetValues<ProviderRole>().SelectMany(role => Provider.For(role, ClusterSide.Client)).ToArray();
 
         Assert.All(providers, provider => Assert.Contains($"`{provider.Name}`", text, StringComparison.Ordinal));
-        Assert.Empty(providers.SelectMany(provider => provider.Keys).Distinct(StringComparer.Ordinal)
-            .Where(name => !Keys.Any(key => key.Split(':').Contains(name, StringComparer.Ordinal))));
+        Assert.DoesNotContain(
+            providers.SelectMany(provider => provider.Keys),
+            name => !Keys.Any(key => key.Split(':').Contains(name, StringComparer.Ordinal)));
         Assert.All(
             Keys.Where(key => key.StartsWith("…:", StringComparison.Ordinal)),
             key => Assert.Contains(providers, provider => provider.Keys.Contains(key[2..], StringComparer.Ordinal)));
