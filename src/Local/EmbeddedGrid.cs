@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Client;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;

@@ -11,10 +11,11 @@ public sealed class DependencyTests
     [InlineData("Circuits", "System", "TorchSharp", "VerifiedAddition.Arithmetic", "VerifiedAddition.Transformer")]
     [InlineData("Grains.Abstractions", "System", "Orleans", "VerifiedAddition.Arithmetic")]
     [InlineData("Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Grains.Abstractions")]
-    [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Grains")]
+    [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains")]
+    [InlineData("Backends", "System", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
         "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp",
-        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic")]
+        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {
         var foreign = Assembly.Load($"VerifiedAddition.{project}").GetReferencedAssemblies()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Client;
 
@@ -9,6 +10,9 @@ public sealed class OrleansClientGrid : IGrid
 {
     /// <summary>A gateway that did not answer by then is taken for absent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sections of a cluster file for silos: a client that had them too would want their providers.</summary>
+    private static readonly string[] OfSilos = ["Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints"];
 
     private readonly IHost _host;
 
@@ -49,6 +53,7 @@ public sealed class OrleansClientGrid : IGrid
         limit.CancelAfter(Patience);
         try
         {
+            await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);
             host = Build(configuration);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
             return new OrleansClientGrid(host, description);
@@ -83,7 +88,9 @@ public sealed class OrleansClientGrid : IGrid
     private static IHost Build(IConfiguration configuration)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddConfiguration(configuration);
+        builder.Configuration.AddInMemoryCollection(configuration.AsEnumerable().Where(setting =>
+            !OfSilos.Any(section => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))));
+        builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
         return builder.Build();
     }
@@ -101,8 +108,12 @@ public sealed class OrleansClientGrid : IGrid
     {
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
-        return e is OrleansConfigurationException or InvalidOperationException or FormatException
-            ? new(ExitCodes.BadInput, $"The cluster configuration of {description} cannot be used: {e.Message}", e)
+        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, e.Message, e)
+            : e is InvalidConfigurationException or OrleansConfigurationException or InvalidOperationException or FormatException
+            ? new(
+                ExitCodes.BadInput,
+                $"The cluster configuration of {description} cannot be used: {new SecretFilter(configuration).Scrub(e.Message)}",
+                e)
             : new(
                 ExitCodes.Unavailable,
                 $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +

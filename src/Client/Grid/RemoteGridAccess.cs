@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Client;
 
@@ -16,41 +16,32 @@ public sealed class RemoteGridAccess : IGridAccess
                 "to run a grid on this machine use ./va of a source checkout.");
     }
 
-    /// <summary>Reads a cluster file.</summary>
+    /// <summary>Reads a cluster file, and over it the folder of secrets and the environment.</summary>
     /// <exception cref="ClientException">It is missing, no JSON, or lacks a key without which there is no grid.</exception>
     private static IConfigurationRoot Read(string file)
     {
+        IConfigurationRoot configuration;
         try
         {
-            // Read here and not by the configuration's own provider, whose messages name no place.
-            using var text = File.OpenRead(file);
-            using (JsonDocument.Parse(text, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }))
-            {
-            }
-
-            var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
-            foreach (var key in new[] { "ClusterId", "ServiceId", "Clustering:ProviderType" })
-            {
-                if (string.IsNullOrWhiteSpace(configuration[$"Orleans:{key}"]))
-                {
-                    throw new ClientException(
-                        $"The cluster file {file} lacks Orleans:{key}. It looks like {{\"Orleans\": {{\"ClusterId\": \"va\", \"ServiceId\": \"va\", " +
-                        "\"Clustering\": {\"ProviderType\": \"Static\", \"Gateways\": [\"10.0.0.5:30000\"]}}}.");
-                }
-            }
-
-            return configuration;
+            configuration = new ConfigurationBuilder().AddSettingsFile(file, "cluster file").AddSecretsAndEnvironment().Build();
         }
-        catch (JsonException e)
+        catch (InvalidConfigurationException e)
         {
             throw new ClientException(
-                $"{file}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: The cluster file is not well-formed JSON.", e);
+                e.InnerException is FileNotFoundException or DirectoryNotFoundException ? $"{e.Message} Check --cluster or VA_CLUSTER." : e.Message,
+                e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        foreach (var key in new[] { "ClusterId", "ServiceId", "Clustering:ProviderType" })
         {
-            throw new ClientException(e is FileNotFoundException or DirectoryNotFoundException
-                ? $"There is no cluster file {file}. Check --cluster or VA_CLUSTER."
-                : $"The cluster file {file} cannot be read: {e.Message}", e);
+            if (string.IsNullOrWhiteSpace(configuration[$"Orleans:{key}"]))
+            {
+                throw new ClientException(
+                    $"The cluster file {file} lacks Orleans:{key}. It looks like {{\"Orleans\": {{\"ClusterId\": \"va\", \"ServiceId\": \"va\", " +
+                    "\"Clustering\": {\"ProviderType\": \"Static\", \"Gateways\": [\"10.0.0.5:30000\"]}}}.");
+            }
         }
+
+        return configuration;
     }
 }

@@ -1,28 +1,45 @@
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>A configuration key that no part of the grid knows.</summary>
-public sealed class InvalidConfigurationException(string message) : Exception(message);
-
 /// <summary>Keeps misspelt settings from being ignored.</summary>
 public static class GridConfiguration
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The section of the folder of a grid of one process.</summary>
+    public const string DataSection = "Data";
+
+    /// <summary>The folder in it; <see cref="Storage.DataFolder.Variable"/> names it too.</summary>
+    public const string DataFolderKey = DataSection + ":Folder";
+
+    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        [SweepOptions.Section] = typeof(SweepOptions),
-        [TrainingOptions.Section] = typeof(TrainingOptions),
-        [VerificationOptions.Section] = typeof(VerificationOptions),
-        [DeviceOptions.Section] = typeof(DeviceOptions),
+        [SweepOptions.Section] = SettingsOf(typeof(SweepOptions)),
+        [TrainingOptions.Section] = SettingsOf(typeof(TrainingOptions)),
+        [VerificationOptions.Section] = SettingsOf(typeof(VerificationOptions)),
+        [DeviceOptions.Section] = SettingsOf(typeof(DeviceOptions)),
+        [ArtefactOptions.Section] = SettingsOf(typeof(ArtefactOptions)),
+        [MembershipOptions.Section] = SettingsOf(typeof(MembershipOptions)),
+        [DataSection] = ["Folder"],
+
+        // Orleans' own. What is in its sections for backends is checked with the backends.
+        ["Orleans"] =
+        [
+            "ClusterId", "ServiceId", "Name", "Endpoints", "Clustering", "GrainStorage", "Reminders", "Messaging", "Metadata", "Gateway",
+            "EnableDistributedTracing",
+        ],
+        ["Orleans:Endpoints"] = ["AdvertisedIPAddress", "SiloPort", "GatewayPort", "SiloListeningEndpoint", "GatewayListeningEndpoint"],
     };
 
-    /// <exception cref="InvalidConfigurationException">A key in one of our sections is unknown.</exception>
+    /// <summary>Sections whose contents we do not know.</summary>
+    private static readonly string[] Foreign = ["Logging", "ConnectionStrings"];
+
+    /// <exception cref="InvalidConfigurationException">A section, or a key in one of ours, is unknown.</exception>
     public static void RefuseUnknownKeys(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        foreach (var (section, options) in Sections)
+        foreach (var (section, known) in Sections)
         {
-            var known = options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToArray();
             foreach (var key in configuration.GetSection(section).GetChildren().Select(child => child.Key))
             {
                 if (!known.Contains(key, StringComparer.OrdinalIgnoreCase))
@@ -32,5 +49,18 @@ public static class GridConfiguration
                 }
             }
         }
+
+        // A single value at the root may be anything, such as another program's variable; a section is ours or a mistake.
+        var sections = Sections.Keys.Where(section => !section.Contains(':', StringComparison.Ordinal)).Concat(Foreign).ToArray();
+        foreach (var root in configuration.GetChildren().Where(child => child.GetChildren().Any()).Select(child => child.Key))
+        {
+            if (!sections.Contains(root, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new InvalidConfigurationException($"'{root}' is not a section of settings. There are {string.Join(", ", sections)}.");
+            }
+        }
     }
+
+    private static string[] SettingsOf(Type options) =>
+        [.. options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
 
@@ -18,14 +18,15 @@ public static class GridHosting
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromMinutes(2);
 
     /// <summary>Adds a grid of one process, reached on loopback alone, which keeps its state and artefacts in <paramref name="folder"/>.</summary>
-    /// <exception cref="InvalidConfigurationException">A key of ours is unknown.</exception>
+    /// <exception cref="InvalidConfigurationException">A key of ours is unknown, or the configuration is that of a cluster.</exception>
     public static T AddGrid<T>(this T builder, DataFolder folder)
         where T : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(folder);
         GridConfiguration.RefuseUnknownKeys(builder.Configuration);
-        var (siloPort, gatewayPort) = FreePorts();
+        RefuseCluster(builder.Configuration);
+        var (siloPort, gatewayPort) = ClusterEndpoints.FreePorts(IPAddress.Loopback);
 
         builder.UseOrleans(silo =>
         {
@@ -35,24 +36,28 @@ public static class GridHosting
         });
 
         var services = builder.Services;
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
         services.AddSingleton(folder);
         services.AddSingleton<IArtefactStore>(new FolderArtefactStore(folder.Artefacts));
         services.AddSingleton(new GatewayAddress(new IPEndPoint(IPAddress.Loopback, gatewayPort)));
         services.AddGridServices();
-        // After the silo, so that the workers start after it and stop before it.
-        if (builder.Configuration.GetValue(DeviceOptions.Section + ":" + nameof(DeviceOptions.Trains), defaultValue: true))
-        {
-            services.AddHostedService<DeviceWorker>();
-        }
-
+        builder.AddDeviceWorker();
         services.AddHostedService<GatewayAnnouncer>();
         return builder;
     }
 
-    /// <summary>What every silo of a grid offers to its grains.</summary>
-    private static void AddGridServices(this IServiceCollection services)
+    /// <summary>Has this process train, unless it is not to. After the silo, so that the workers start after it and stop before it.</summary>
+    internal static void AddDeviceWorker(this IHostApplicationBuilder builder)
     {
+        if (builder.Configuration.GetValue(DeviceOptions.Section + ":" + nameof(DeviceOptions.Trains), defaultValue: true))
+        {
+            builder.Services.AddHostedService<DeviceWorker>();
+        }
+    }
+
+    /// <summary>What every silo of a grid offers to its grains.</summary>
+    internal static void AddGridServices(this IServiceCollection services)
+    {
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
         // Not by the source generator's validators: these drop our messages.
@@ -70,13 +75,18 @@ public static class GridHosting
         services.AddSingleton<ITrainingRecords, CheckpointRecords>();
     }
 
-    private static (int Silo, int Gateway) FreePorts()
+    /// <summary>A grid of one process has all that it needs; settings for more would be ignored.</summary>
+    private static void RefuseCluster(IConfiguration configuration)
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        foreach (var section in new[] { "Orleans:Clustering", "Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints", ArtefactOptions.Section })
+        {
+            if (configuration.GetSection(section).GetChildren().Any())
+            {
+                throw new InvalidConfigurationException(
+                    $"'{section}' is configured, but this is a grid of one process, which keeps everything in its data folder. To use a cluster " +
+                    "give --cluster FILE; to run one of its silos configure 'Orleans:Clustering' too (docs/cluster.md).");
+            }
+        }
     }
 }
 

@@ -9,6 +9,15 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
+    /// <summary>The store below <paramref name="root"/>, which is created where it is missing.</summary>
+    /// <exception cref="IOException">It cannot be created or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    public static FolderArtefactStore Open(string root)
+    {
+        PendingFile.Probe(Path.GetFullPath(root));
+        return new(root);
+    }
+
     public ArtefactInfo Write(string key, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);

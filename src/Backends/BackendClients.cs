@@ -1,0 +1,34 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace VerifiedAddition.Backends;
+
+/// <summary>Gives Orleans' providers what their own settings cannot: clients that show the identity of the process.</summary>
+public static class BackendClients
+{
+    /// <summary>
+    /// For each section that names a bare address of Azure Storage, registers a client with <c>DefaultAzureCredential</c> and tells the
+    /// section to use it (<c>ServiceKey</c>). Call it before Orleans is added.
+    /// </summary>
+    /// <exception cref="InvalidConfigurationException">A section is wrong or missing.</exception>
+    public static void AddBackendClients(this IHostApplicationBuilder builder, ClusterSide side, string? store = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var section in ClusterProviders.Read(builder.Configuration, side, store))
+        {
+            if (section is { Connection: { } connection, Provider.Name: Provider.AzureTable or Provider.AzureBlob } &&
+                AzureClients.NeedsIdentity(connection))
+            {
+                builder.Services.AddKeyedSingleton<TableServiceClient>(section.Path, (_, _) => AzureClients.Tables(connection));
+                builder.Services.AddKeyedSingleton<BlobServiceClient>(section.Path, (_, _) => AzureClients.Blobs(connection));
+                keys[$"{section.Path}:ServiceKey"] = section.Path;
+            }
+        }
+
+        builder.Configuration.AddInMemoryCollection(keys);
+    }
+}

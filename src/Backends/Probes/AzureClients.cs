@@ -1,0 +1,97 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+
+namespace VerifiedAddition.Backends;
+
+/// <summary>How long a client waits for an account.</summary>
+internal enum AzurePatience
+{
+    /// <summary>Seconds, once: to find out whether it is there.</summary>
+    Short,
+
+    /// <summary>As Azure's own clients: minutes, and several attempts.</summary>
+    Long,
+}
+
+/// <summary>Makes clients of Azure Storage: from a connection string, a signed URI, or a bare URI and the identity of this process.</summary>
+internal static class AzureClients
+{
+    /// <summary>For a request that carries a whole checkpoint.</summary>
+    private static readonly TimeSpan LongRequest = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ShortRequest = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="InvalidConfigurationException">The text is neither a connection string nor an address.</exception>
+    public static TableServiceClient Tables(Connection connection, AzurePatience patience = AzurePatience.Long)
+    {
+        var options = new TableClientOptions();
+        Set(options, patience);
+        return Make(
+            connection,
+            text => new TableServiceClient(text, options),
+            uri => new TableServiceClient(uri, options),
+            (uri, identity) => new TableServiceClient(uri, identity, options));
+    }
+
+    /// <inheritdoc cref="Tables"/>
+    public static BlobServiceClient Blobs(Connection connection, AzurePatience patience = AzurePatience.Long)
+    {
+        var options = new BlobClientOptions();
+        Set(options, patience);
+        return Make(
+            connection,
+            text => new BlobServiceClient(text, options),
+            uri => new BlobServiceClient(uri, options),
+            (uri, identity) => new BlobServiceClient(uri, identity, options));
+    }
+
+    /// <summary>A client of the container whose address <paramref name="connection"/> is, not that of its account.</summary>
+    /// <inheritdoc cref="Tables"/>
+    public static BlobContainerClient Container(Connection connection, AzurePatience patience = AzurePatience.Long)
+    {
+        var options = new BlobClientOptions();
+        Set(options, patience);
+        return Make(
+            connection,
+            _ => throw Malformed(connection),
+            uri => new BlobContainerClient(uri, options),
+            (uri, identity) => new BlobContainerClient(uri, identity, options));
+    }
+
+    /// <summary>Whether the text is an address without a signature: Orleans would ask anonymously, we show the identity of the process.</summary>
+    public static bool NeedsIdentity(Connection connection) => AddressOf(connection) is { } uri && !IsSigned(uri);
+
+    private static T Make<T>(Connection connection, Func<string, T> byText, Func<Uri, T> bySignature, Func<Uri, TokenCredential, T> byIdentity)
+    {
+        try
+        {
+            return AddressOf(connection) is not { } uri ? byText(connection.Text)
+                : IsSigned(uri) ? bySignature(uri)
+                : byIdentity(uri, new DefaultAzureCredential());
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw Malformed(connection); // their messages may quote the text
+        }
+    }
+
+    private static InvalidConfigurationException Malformed(Connection connection) => new(
+        $"'{connection.Key}' is not usable for Azure Storage. It is a connection string with AccountName and AccountKey, or an https address " +
+        "(with a signature, or to be used with the identity of this process).");
+
+    private static Uri? AddressOf(Connection connection) =>
+        Uri.TryCreate(connection.Text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+
+    private static bool IsSigned(Uri uri) => uri.Query.Contains("sig=", StringComparison.Ordinal);
+
+    private static void Set(ClientOptions options, AzurePatience patience)
+    {
+        options.Retry.NetworkTimeout = patience is AzurePatience.Short ? ShortRequest : LongRequest;
+        if (patience is AzurePatience.Short)
+        {
+            options.Retry.MaxRetries = 0;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Azure;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+
+namespace VerifiedAddition.Backends;
+
+/// <summary>Asks a storage account whether it is there and lets us in.</summary>
+internal static class AzureProbe
+{
+    /// <exception cref="InvalidConfigurationException">The account refuses the key, signature or identity.</exception>
+    /// <exception cref="BackendUnreachableException">No account answers.</exception>
+    public static Task TablesAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var client = AzureClients.Tables(connection, AzurePatience.Short);
+        return AskAsync(connection, client.Uri, "Storage Table Data Contributor", async () =>
+        {
+            await foreach (var _ in client.QueryAsync(filter: (string?)null, maxPerPage: 1, cancellationToken))
+            {
+                break;
+            }
+        });
+    }
+
+    /// <inheritdoc cref="TablesAsync"/>
+    public static Task BlobsAsync(Connection connection, string container, CancellationToken cancellationToken)
+    {
+        var client = AzureClients.Blobs(connection, AzurePatience.Short);
+        return AskAsync(
+            connection, client.Uri, "Storage Blob Data Contributor", () => client.GetBlobContainerClient(container).ExistsAsync(cancellationToken));
+    }
+
+    /// <summary>Creates the container where it is missing: a silo is to fail at its start, not at the first artefact.</summary>
+    /// <remarks>It asks for a listing, since a container's signature never allows to ask about the container itself.</remarks>
+    /// <inheritdoc cref="TablesAsync"/>
+    public static Task ContainerAsync(Connection connection, BlobContainerClient container, CancellationToken cancellationToken) =>
+        AskAsync(connection, container.Uri, "Storage Blob Data Contributor", async () =>
+        {
+            try
+            {
+                await foreach (var _ in container.GetBlobsAsync(cancellationToken: cancellationToken).AsPages(pageSizeHint: 1))
+                {
+                    break;
+                }
+            }
+            catch (RequestFailedException e) when (e.Status is 404)
+            {
+                await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            }
+        });
+
+    private static async Task AskAsync(Connection connection, Uri uri, string role, Func<Task> ask)
+    {
+        var where = uri.GetLeftPart(UriPartial.Path);
+        try
+        {
+            await ask();
+        }
+        catch (RequestFailedException e) when (e.Status is 401 or 403)
+        {
+            throw new InvalidConfigurationException(
+                $"Azure Storage at {where} refuses what '{connection.Key}' gives ({e.ErrorCode ?? "no reason"}). Check the account key or the " +
+                $"signature and its expiry; an identity needs the role {role}.");
+        }
+        catch (RequestFailedException e) when (e.Status is >= 400 and < 500)
+        {
+            throw new InvalidConfigurationException(
+                $"Azure Storage at {where}, which '{connection.Key}' names, refuses the request: {e.ErrorCode ?? "no reason"}. Is the address that " +
+                "of a storage account, and the name of the table or container a legal one?");
+        }
+        catch (AuthenticationFailedException)
+        {
+            throw new InvalidConfigurationException(
+                $"'{connection.Key}' names {where} without a key, and this process has no identity to show there. Run it with a managed or " +
+                "workload identity, or give a connection string or a signed URI.");
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException or IOException)
+        {
+            throw new BackendUnreachableException(
+                $"Azure Storage at {where}, which '{connection.Key}' names, does not answer. Is the address right, is the account (or the emulator) " +
+                "up, and may this machine reach it?");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+
+namespace VerifiedAddition.Backends;
+
+/// <summary>The sections of a cluster's configuration that name backends.</summary>
+internal static class ClusterProviders
+{
+    private const string Clustering = "Orleans:Clustering";
+    private const string GrainStorage = "Orleans:GrainStorage";
+    private const string Reminders = "Orleans:Reminders";
+
+    /// <summary>Whether a provider for clustering is configured: the sign of a cluster.</summary>
+    public static bool AreNamed(IConfiguration configuration) => configuration.GetSection(Clustering).GetChildren().Any();
+
+    /// <summary>All of them, checked as far as that goes without asking the backends.</summary>
+    /// <param name="store">A store that a silo must have.</param>
+    /// <exception cref="InvalidConfigurationException">One is wrong or missing.</exception>
+    public static IReadOnlyList<ProviderSection> Read(IConfiguration configuration, ClusterSide side, string? store)
+    {
+        var clustering = ProviderSection.Read(configuration, Clustering, ProviderRole.Clustering, side);
+        if (side is ClusterSide.Client)
+        {
+            return [clustering];
+        }
+
+        var stores = configuration.GetSection(GrainStorage).GetChildren().Select(child => child.Key);
+        return
+        [
+            clustering,
+            .. (store is null ? stores : stores.Union([store], StringComparer.OrdinalIgnoreCase))
+                .Select(name => ProviderSection.Read(configuration, $"{GrainStorage}:{name}", ProviderRole.GrainStorage, side)),
+            ProviderSection.Read(configuration, Reminders, ProviderRole.Reminders, side),
+        ];
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+
+namespace VerifiedAddition.Backends;
+
+/// <summary>A section that names a provider, checked as far as that goes without asking the backend.</summary>
+/// <param name="Path">The section's key: <c>Orleans:Clustering</c>.</param>
+/// <param name="Provider">What it names.</param>
+/// <param name="Connection">Where the backend is; null where the provider needs no such thing.</param>
+/// <param name="Section">The rest of it.</param>
+internal sealed record ProviderSection(string Path, Provider Provider, Connection? Connection, IConfigurationSection Section)
+{
+    /// <exception cref="InvalidConfigurationException">The section is missing, or something in it is misspelt, missing or not built in.</exception>
+    public static ProviderSection Read(IConfiguration configuration, string path, ProviderRole role, ClusterSide side)
+    {
+        var section = configuration.GetSection(path);
+        var known = Provider.For(role, side).ToArray();
+        var names = string.Join(", ", known.Select(provider => provider.Name));
+        var name = section["ProviderType"];
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new InvalidConfigurationException($"'{path}:ProviderType' is missing. It is one of {names}.");
+        }
+
+        var provider = known.FirstOrDefault(provider => provider.Name == name)
+            ?? throw new InvalidConfigurationException($"'{path}:ProviderType' is '{name}'. It is one of {names}, in this spelling.");
+        if (!provider.IsPresent)
+        {
+            throw new InvalidConfigurationException(
+                $"'{path}:ProviderType' is '{name}', and this program was built without it. {provider.Build}");
+        }
+
+        RefuseUnknownKeys(section, provider);
+        return new(path, provider, provider.Connects ? Connection.Read(configuration, section) : null, section);
+    }
+
+    private static void RefuseUnknownKeys(IConfigurationSection section, Provider provider)
+    {
+        var keys = provider.Keys.Prepend("ProviderType").ToArray();
+        foreach (var key in section.GetChildren().Select(child => child.Key))
+        {
+            if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new InvalidConfigurationException(
+                    $"'{section.Path}:{key}' is not a setting of the provider {provider.Name}. Its settings are {string.Join(", ", keys)}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using VerifiedAddition.Backends;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Storage;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>Puts together one silo of a cluster, whose backends are named by configuration alone.</summary>
+public static class ClusterHosting
+{
+    /// <summary>Adds what <see cref="GridHosting.AddGrid{T}"/> does, but with clustering, grain storage, reminders and artefacts from the configuration.</summary>
+    /// <exception cref="InvalidConfigurationException">A setting is unknown, impossible or missing, or a backend refuses its secret.</exception>
+    /// <exception cref="BackendUnreachableException">A backend does not answer.</exception>
+    public static async Task<T> AddClusterAsync<T>(this T builder, CancellationToken cancellationToken)
+        where T : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var configuration = builder.Configuration;
+        GridConfiguration.RefuseUnknownKeys(configuration);
+        await BackendCheck.RunAsync(configuration, ClusterSide.Silo, GrainStores.Runs, cancellationToken);
+        var artefacts = await OpenArtefactsAsync(configuration, cancellationToken);
+        configuration.AddInMemoryCollection(ClusterEndpoints.Missing(configuration));
+        configuration.AddInMemoryCollection(Missing(configuration));
+        builder.AddBackendClients(ClusterSide.Silo, GrainStores.Runs);
+
+        builder.Services.AddOptions<MembershipOptions>().BindConfiguration(MembershipOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.UseOrleans(silo =>
+        {
+            silo.Services.AddJsonGrainStateSerializer();
+            silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<MembershipOptions>>((options, ours) =>
+            {
+                options.ProbeTimeout = ours.Value.ProbeTimeout;
+                options.NumMissedProbesLimit = ours.Value.MissedProbes;
+                options.NumVotesForDeathDeclaration = ours.Value.Votes;
+            });
+            if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
+            {
+#pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0007.
+                silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+            }
+        });
+
+        builder.Services.AddSingleton(artefacts);
+        builder.Services.AddGridServices();
+        builder.AddDeviceWorker();
+        builder.Services.AddHostedService<SiloAnnouncer>();
+        return builder;
+    }
+
+    /// <summary>What an operator need not write: our names, and our serializer for every store.</summary>
+    private static Dictionary<string, string?> Missing(IConfiguration configuration)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Orleans:ClusterId"] = GridHosting.Name,
+            ["Orleans:ServiceId"] = GridHosting.Name,
+        };
+        foreach (var store in configuration.GetSection("Orleans:GrainStorage").GetChildren())
+        {
+            settings[$"{store.Path}:SerializerKey"] = JsonGrainStateSerializer.Key;
+        }
+
+        foreach (var key in settings.Keys.Where(key => !string.IsNullOrWhiteSpace(configuration[key])).ToArray())
+        {
+            settings.Remove(key);
+        }
+
+        return settings;
+    }
+
+    private static async Task<IArtefactStore> OpenArtefactsAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var options = ArtefactsOf(configuration);
+        if (options.Kind is ArtefactKind.AzureBlob)
+        {
+            return new AzureBlobArtefactStore(
+                await ArtefactContainer.OpenAsync(configuration, ArtefactOptions.Section, options.Container, cancellationToken));
+        }
+
+        const string key = $"{ArtefactOptions.Section}:{nameof(ArtefactOptions.Folder)}";
+        if (string.IsNullOrWhiteSpace(options.Folder))
+        {
+            throw new InvalidConfigurationException(
+                $"'{key}' is missing. Name a folder that all silos of the cluster share, or set '{ArtefactOptions.Section}:Kind' to AzureBlob.");
+        }
+
+        try
+        {
+            return FolderArtefactStore.Open(options.Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidConfigurationException(
+                $"'{key}' is the folder {options.Folder}, which cannot be written: {e.Message} Mount it, or let this user write there.", e);
+        }
+    }
+
+    private static ArtefactOptions ArtefactsOf(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(ArtefactOptions.Section).Get<ArtefactOptions>() ?? new();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidConfigurationException(
+                $"'{ArtefactOptions.Section}:Kind' is '{configuration[ArtefactOptions.Section + ":Kind"]}'. It is one of " +
+                $"{string.Join(", ", Enum.GetNames<ArtefactKind>())}.");
+        }
+    }
+}

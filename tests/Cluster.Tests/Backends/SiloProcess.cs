@@ -1,0 +1,47 @@
+using System.Globalization;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>The silo program of a cluster, which can be killed and started again where it was.</summary>
+internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly List<ServiceProcess> _processes = [];
+
+    /// <summary>The same ports each time: a silo that comes back is then known to be no longer what it was.</summary>
+    private readonly int[] _ports = FreePort.Take(2);
+
+    /// <summary>What it has printed, over all its lives.</summary>
+    public string Printed => string.Concat(_processes.Select(process => process.Printed));
+
+    /// <summary>What it has printed in its present life.</summary>
+    public string PrintedNow => _processes[^1].Printed;
+
+    /// <summary>Starts the program; does not wait for the silo.</summary>
+    public static ServiceProcess Run(string file, IReadOnlyDictionary<string, string> variables) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll"), "--config", file], variables);
+
+    /// <summary>Starts the silo.</summary>
+    public void Start() => _processes.Add(Run(file, new Dictionary<string, string>(settings, StringComparer.Ordinal)
+    {
+        ["VA_Orleans__Name"] = name,
+        ["VA_Orleans__Endpoints__SiloPort"] = _ports[0].ToString(CultureInfo.InvariantCulture),
+        ["VA_Orleans__Endpoints__GatewayPort"] = _ports[1].ToString(CultureInfo.InvariantCulture),
+    }));
+
+    /// <summary>Waits until it belongs to the cluster.</summary>
+    public Task UntilReadyAsync() => _processes[^1].UntilAsync($"Silo '{name}' is in the cluster", Patience);
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => _processes[^1].KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace VerifiedAddition.Tests.Services;
+
+/// <summary>A Redis server of one test, on loopback, that writes every change to disk before it answers. Skips where it is not installed.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-redis-");
+    private readonly ServiceProcess _process;
+
+    private RedisServer(string program, string password)
+    {
+        Password = password;
+        Port = FreePort.Take(1)[0];
+        var settings = Path.Combine(_folder.FullName, "redis.conf");
+        File.WriteAllLines(settings,
+        [
+            $"port {Port.ToString(CultureInfo.InvariantCulture)}", "bind 127.0.0.1", $"dir {_folder.FullName}", "appendonly yes",
+            "appendfsync always", "save \"\"", "notify-keyspace-events Eh", $"requirepass {password}",
+        ]);
+        _process = new(program, [settings]);
+    }
+
+    public int Port { get; }
+
+    /// <summary>What it asks every client for.</summary>
+    public string Password { get; }
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>The address with the password, as StackExchange.Redis and so Orleans reads it.</summary>
+    public string ConnectionString => $"{Address},password={Password}";
+
+    public static async Task<RedisServer> StartAsync(string password = "bright-otter-17")
+    {
+        var program = Programs.Find("redis-server");
+        Assert.SkipWhen(program is null, "redis-server is not installed (Debian and Ubuntu: apt-get install redis-server).");
+        var server = new RedisServer(program, password);
+        await server._process.UntilAsync("Ready to accept connections", Patience);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using VerifiedAddition.Backends;
+
+namespace VerifiedAddition.Silo.Tests;
+
+public sealed class DiscreetConsoleFormatterTests
+{
+    [Fact]
+    public void A_password_in_an_exception_of_somebody_else_is_not_logged()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("ConnectionStrings:redis", "10.0.0.5:6379,password=hunter22")]).Build();
+        var formatter = new DiscreetConsoleFormatter(new SecretFilter(configuration), TimeProvider.System);
+        using var written = new StringWriter();
+
+        formatter.Write(
+            new LogEntry<string>(
+                LogLevel.Warning, "Redis", default, "lost", new IOException("AUTH hunter22\nfailed"), (state, _) => state),
+            scopeProvider: null,
+            written);
+
+        Assert.EndsWith($" warn Redis: lost System.IO.IOException: AUTH *** | failed{Environment.NewLine}", written.ToString(), StringComparison.Ordinal);
+    }
+}
