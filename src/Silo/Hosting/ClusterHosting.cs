@@ -36,7 +36,7 @@ public static class ClusterHosting
             });
             if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
             {
-#pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0007.
+#pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0008.
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
             }
