@@ -12,7 +12,7 @@ public sealed class DependencyTests
     [InlineData("Grains.Abstractions", "System", "Orleans", "VerifiedAddition.Arithmetic")]
     [InlineData("Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Grains.Abstractions")]
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains")]
-    [InlineData("Backends", "System", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
+    [InlineData("Backends", "System", "Orleans", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
         "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends")]
