@@ -114,6 +114,9 @@ internal static class SiloProgram
             // This warns at every start, of the machine's uptime.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
 
+            // Says several times a second, until they are declared dead, that silos that are gone take nothing over.
+            .AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error)
+
             // What it would log is what this program says as it ends.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))

@@ -33,6 +33,7 @@ public static class ClusterHosting
                 options.ProbeTimeout = ours.Value.ProbeTimeout;
                 options.NumMissedProbesLimit = ours.Value.MissedProbes;
                 options.NumVotesForDeathDeclaration = ours.Value.Votes;
+                options.IAmAliveTablePublishTimeout = ours.Value.AliveInterval;
             });
             if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
             {

@@ -24,4 +24,11 @@ public sealed class MembershipOptions
     /// <summary>Silos that must suspect another one before it is declared dead; fewer suffice where there are fewer. Default: 2.</summary>
     [Range(1, 10, ErrorMessage = Section + ":Votes must be from {1} to {2}.")]
     public int Votes { get; init; } = 2;
+
+    /// <summary>
+    /// How often a silo notes in the membership that it lives. One that has not for three such intervals no longer hinders others from
+    /// joining: after all silos died at once, those that come under other addresses wait that long. Default: 10 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = Section + ":AliveInterval must be from {1} to {2}.")]
+    public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(10);
 }
