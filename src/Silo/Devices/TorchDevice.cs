@@ -41,7 +41,7 @@ public sealed class TorchDevice
         var (threads, device) = (options.EffectiveThreads, options.Kind is DeviceKind.Cuda ? Gpu(options.AllowTf32) : Processor());
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"engine {VariantSpec.EngineVersion}, {TorchRuntime.Library}, {device}, {threads} {(threads == 1 ? "thread" : "threads")}");
+            $"engine {VariantSpec.EngineVersion}, {TorchRuntime.LibTorch}, {device}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
     private static string Gpu(bool tf32) => tf32 ? "CUDA with TF32" : "CUDA";

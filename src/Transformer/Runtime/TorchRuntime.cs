@@ -15,7 +15,7 @@ public static class TorchRuntime
     private static int? _threads;
 
     /// <summary>Which libtorch computes here, without naming a folder: <c>libtorch 2.10.0 (bundled)</c>, <c>libtorch 2.10.0 (VA_LIBTORCH)</c>.</summary>
-    public static string Library
+    public static string LibTorch
     {
         get
         {
