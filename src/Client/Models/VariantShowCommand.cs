@@ -43,7 +43,7 @@ internal static class VariantShowCommand
     private static IEnumerable<(string Name, string Value)> Nature(VariantSpec spec)
     {
         yield return ("Model", Invariant($"{spec.Digits} digits, {spec.Layers} layers, {spec.Heads} heads of {spec.DHead}, width {spec.DModel}"));
-        yield return ("Parameters", Figures.Count(ModelSize.Parameters(spec)));
+        yield return ("Parameters", Figures.Count(spec.Parameters));
         yield return ("Recipe", Invariant($"{spec.Steps:N0} steps of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
         yield return ("Questions", Invariant(
             $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {Words.Of(spec.Generator)}, {Words.Of(spec.Mix)}"));

@@ -15,7 +15,7 @@ internal sealed class Submission(IWeightFiles files, IGrid grid)
         foreach (var file in plan.Parents)
         {
             var model = await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
-            foreach (var (name, spec, _) in plan.Spec.Variants)
+            foreach (var (name, spec, _, _) in plan.Spec.Variants)
             {
                 if (spec.InitialiseFrom is { File.Sha256: var hash, Policy: var policy }
                     && string.Equals(hash, file.Sha256, StringComparison.Ordinal)

@@ -129,7 +129,7 @@ internal sealed record SpecJson(
         spec.Mix,
         spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
         spec.Focus is { } focus ? new(focus.Percent, focus.StrataOf(Operation.Add), focus.StrataOf(Operation.Subtract)) : null,
-        ModelSize.Parameters(spec));
+        spec.Parameters);
 }
 
 /// <summary>The model whose weights another starts from.</summary>

@@ -34,7 +34,7 @@ internal static class SweepPlanCommand
         var table = Tables.With(
             "Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
-        foreach (var (name, what, _) in spec.Variants)
+        foreach (var (name, what, _, _) in spec.Variants)
         {
             var twin = names[what.Id].First();
             table.Row(
@@ -45,7 +45,7 @@ internal static class SweepPlanCommand
                 Plain(what.Layers),
                 $"{Plain(what.Heads)} x {Plain(what.DHead)}",
                 Plain(what.DModel),
-                Figures.Count(ModelSize.Parameters(what)),
+                Figures.Count(what.Parameters),
                 Figures.Count(what.Steps),
                 what.Seed.ToString(CultureInfo.InvariantCulture),
                 ParentOf(what, names));

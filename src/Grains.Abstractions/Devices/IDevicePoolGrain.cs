@@ -2,52 +2,78 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>A variant that waits for a slot.</summary>
-/// <param name="Variant">Which one.</param>
-/// <param name="Sweep">For whom.</param>
-/// <param name="Stack">Variants that say the same may be trained as one stack; null: this one is trained alone.</param>
-[GenerateSerializer, Immutable, Alias("va.PoolRequest")]
-public sealed record PoolRequest(VariantId Variant, string Sweep, string? Stack = null);
-
-/// <summary>The pool at one moment.</summary>
-/// <param name="Waiting">Variants that wait, the next one first.</param>
-/// <param name="Leases">Who trains what.</param>
-/// <param name="Slots">Training slots that asked for work or hold a lease.</param>
-[GenerateSerializer, Immutable, Alias("va.PoolSnapshot")]
-public sealed record PoolSnapshot(VariantId[] Waiting, TrainingTicket[] Leases, int Slots);
-
 /// <summary>Gives waiting variants to the device slots that ask for work. Key: <see cref="Key"/>.</summary>
-/// <remarks>The queue is soft: sweeps repeat what they wait for, so a pool that lost it has it again within seconds.</remarks>
+/// <remarks>The queue is soft: sweeps say again what they wait for, so a pool that lost it has it again within seconds.</remarks>
 [Alias("va.IDevicePoolGrain")]
 public interface IDevicePoolGrain : IGrainWithStringKey
 {
     const string Key = "default";
 
-    /// <summary>Appends what does not wait and is not leased yet; says what waits now, the next one first.</summary>
-    [Alias("Enqueue")]
-    Task<PoolSnapshot> EnqueueAsync(PoolRequest[] requests, CancellationToken cancellationToken = default);
+    /// <summary>A sweep says all that it wants slots for, in its order; what it wanted before and does not name is withdrawn.</summary>
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="terms">What it may take.</param>
+    /// <param name="requests">What it wants. What trains already is no matter.</param>
+    [Alias("Want")]
+    Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default);
 
-    /// <summary>These shall wait no longer.</summary>
-    [Alias("Withdraw")]
-    Task WithdrawAsync(VariantId[] variants, CancellationToken cancellationToken = default);
+    /// <summary>How what a sweep wants stands.</summary>
+    [Alias("Queue"), AlwaysInterleave]
+    Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken = default);
+
+    /// <summary>A silo says what it is and how busy, about once a second; it is told whether it is given work, and why not.</summary>
+    [Alias("ReportSilo")]
+    Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A slot asks for work: a ticket for each variant that it shall train, none when nothing waits. Asking again before all are returned
-    /// gives those it still holds.
+    /// A slot asks for work: a ticket for each variant that it shall train, none when nothing waits that its silo may train. Asking again
+    /// before all are returned gives those it still holds.
     /// </summary>
     /// <param name="worker">The slot that asks.</param>
     /// <param name="most">How many variants it can train as one stack, at least 1.</param>
     [Alias("LeaseStack")]
     Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken = default);
 
-    /// <summary>The worker still holds the lease; false when it lost it.</summary>
-    [Alias("Renew")]
-    Task<bool> RenewAsync(TrainingTicket ticket, CancellationToken cancellationToken = default);
+    /// <summary>The worker still holds the lease, or shall not any more.</summary>
+    [Alias("RenewLease")]
+    Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken = default);
 
-    /// <summary>The worker is done with the lease, whatever came of it.</summary>
-    [Alias("Return")]
-    Task ReturnAsync(TrainingTicket ticket, CancellationToken cancellationToken = default);
+    /// <summary>The worker is done with the lease.</summary>
+    /// <param name="ticket">The lease.</param>
+    /// <param name="error">What the attempt failed with; null if it did not fail.</param>
+    [Alias("ReturnLease")]
+    Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default);
 
-    [Alias("View"), AlwaysInterleave]
+    /// <summary>Gives a silo no more work, has it hand over what it trains, or gives it work again.</summary>
+    /// <param name="silo">Its name.</param>
+    /// <param name="standing">Draining, or Working to end that, or an exclusion.</param>
+    /// <returns>The silos of that name; empty if there is none.</returns>
+    [Alias("SetStanding")]
+    Task<SiloView[]> SetStandingAsync(string silo, SiloStanding standing, CancellationToken cancellationToken = default);
+
+    /// <summary>The silos, by name.</summary>
+    [Alias("Silos"), AlwaysInterleave]
+    Task<SiloView[]> SilosAsync(CancellationToken cancellationToken = default);
+
+    [Alias("ViewPool"), AlwaysInterleave]
     Task<PoolSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 }
+
+/// <summary>What a worker shall do with a lease.</summary>
+[GenerateSerializer, Alias("va.LeaseOrder")]
+public enum LeaseOrder
+{
+    /// <summary>Go on.</summary>
+    Hold,
+
+    /// <summary>Make a checkpoint, report it and return the lease: another silo shall go on.</summary>
+    HandOver,
+
+    /// <summary>It is not the worker's any more.</summary>
+    Lost,
+}
+
+/// <summary>How fast a variant trains.</summary>
+/// <param name="SecondsLeft">Until its last step, about; null before that is known.</param>
+/// <param name="WorkPerSecond">Floating-point operations a second, counted as <see cref="PoolRequest.Work"/> is; null likewise.</param>
+[GenerateSerializer, Immutable, Alias("va.LeasePace")]
+public sealed record LeasePace(double? SecondsLeft, double? WorkPerSecond);

@@ -15,6 +15,25 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Has what trains make a checkpoint and wait, until the sweep is resumed; what another sweep wants goes on.</summary>
+    [Alias("Pause")]
+    Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Goes on with a paused or cancelled sweep.</summary>
+    [Alias("Resume")]
+    Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tries what failed once more, training and verification.</summary>
+    /// <param name="variants">Names of variants; none: all that failed.</param>
+    /// <exception cref="ArgumentException">The sweep has no variant of that name, or nothing of it failed.</exception>
+    [Alias("Retry")]
+    Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes what the sweep may take of the grid, until it is submitted again.</summary>
+    /// <exception cref="ArgumentException">A term is out of range.</exception>
+    [Alias("SetTerms")]
+    Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default);
+
     /// <summary>The sweep now; its phase is <see cref="SweepPhase.New"/> when it was never submitted.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);

@@ -18,6 +18,9 @@ public enum SweepPhase
 
     /// <summary>Somebody cancelled it.</summary>
     Cancelled,
+
+    /// <summary>Somebody paused it.</summary>
+    Paused,
 }
 
 /// <summary>One variant of a sweep: its training and its verifications.</summary>
@@ -45,10 +48,11 @@ public sealed record CellSnapshot(
 /// <param name="Verification">How variants are verified; null if they are not.</param>
 /// <param name="SubmittedUtc">When it was first submitted.</param>
 /// <param name="FinishedUtc">When it last came to an end; null while it runs.</param>
+/// <param name="Terms">What it may take of the grid; null for the usual.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
-    DateTimeOffset? FinishedUtc);
+    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null);
 
 /// <summary>A sweep in a list.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]

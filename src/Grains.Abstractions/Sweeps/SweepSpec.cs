@@ -6,8 +6,9 @@ namespace VerifiedAddition.Grains;
 /// <param name="Name">Unique in the sweep.</param>
 /// <param name="Spec">What it is.</param>
 /// <param name="Refine">What is done if verification finds wrong answers; null for nothing. No part of the identity.</param>
+/// <param name="Requires">Labels that a silo must have to train it; null: any silo may. No part of the identity.</param>
 [GenerateSerializer, Immutable, Alias("va.NamedVariant")]
-public sealed record NamedVariant(string Name, VariantSpec Spec, Refinement? Refine = null);
+public sealed record NamedVariant(string Name, VariantSpec Spec, Refinement? Refine = null, string[]? Requires = null);
 
 /// <summary>How each trained variant of a sweep is verified, for every operation it was trained on.</summary>
 /// <param name="Questions">Questions for each operation; a sample that has an end is asked whole, whatever this says.</param>
@@ -44,5 +45,7 @@ public enum Fusing
 /// <param name="Variants">What to train; names are unique.</param>
 /// <param name="Verification">How to verify; null to train only.</param>
 /// <param name="Fuse">Whether variants may be trained as one stack.</param>
+/// <param name="Terms">What it may take of the grid; null for the usual.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
-public sealed record SweepSpec(string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto);
+public sealed record SweepSpec(
+    string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto, SweepTerms? Terms = null);

@@ -40,6 +40,11 @@ public interface IVariantGrain : IGrainWithStringKey
     [Alias("Spec"), AlwaysInterleave]
     Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>What happened to the variant, the oldest first; of the long past only the newest part is kept.</summary>
+    /// <param name="after">Only events with a higher number.</param>
+    [Alias("Events"), AlwaysInterleave]
+    Task<VariantEvent[]> EventsAsync(long after, CancellationToken cancellationToken = default);
+
     /// <summary>The stored checkpoints, the newest first.</summary>
     [Alias("Checkpoints"), AlwaysInterleave]
     Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default);

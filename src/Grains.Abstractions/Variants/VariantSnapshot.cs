@@ -104,4 +104,8 @@ public sealed record VariantSnapshot
     /// <summary>The weights it inherited when its training began; null before that, or if it starts from random ones.</summary>
     [Id(15)]
     public WeightsRef? Parent { get; init; }
+
+    /// <summary>Names of the silos on which attempts failed since the variant was last asked for.</summary>
+    [Id(16)]
+    public string[] FaultedOn { get; init; } = [];
 }

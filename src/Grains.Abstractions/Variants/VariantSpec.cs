@@ -84,6 +84,25 @@ public sealed record VariantSpec
     [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Focus? Focus { get; init; }
 
+    /// <summary>All trained numbers of the model (reference.md chapter 2.2).</summary>
+    [JsonIgnore]
+    public long Parameters
+    {
+        get
+        {
+            var (width, heads) = ((long)DModel, (long)Heads * DHead);
+            var attention = (4 * heads * width) + (3 * heads) + width;
+            var mlp = (8 * width * width) + (4 * width) + width;
+            var norms = 4 * width;
+            var embeddings = (Vocabulary.Size + new Layout(Digits).ContextLength) * width;
+            return embeddings + (Layers * (attention + mlp + norms)) + (2 * width) + ((width + 1) * Vocabulary.Size);
+        }
+    }
+
+    /// <summary>Floating-point operations of a training step, about: six for each parameter and token.</summary>
+    [JsonIgnore]
+    public double WorkPerStep => 6.0 * Parameters * new Layout(Digits).ContextLength * BatchSize;
+
     /// <summary>Variants with the same words here can be trained as one stack: those of one shape and batch size. Null for one that cannot.</summary>
     public string? Stack => InitialiseFrom is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}")

@@ -14,6 +14,10 @@ public interface IVerificationGrain : IGrainWithStringKey
     Task<VerificationSnapshot> StartAsync(
         WeightsRef weights, VerificationPlan plan, string? sweep, CancellationToken cancellationToken = default);
 
+    /// <summary>A sweep wants it no longer; when nobody does, it stops, and what is counted is kept.</summary>
+    [Alias("Release")]
+    Task<VerificationSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
+
     [Alias("View"), AlwaysInterleave]
     Task<VerificationSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 

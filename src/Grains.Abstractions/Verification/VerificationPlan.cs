@@ -102,6 +102,9 @@ public enum VerificationPhase
     Running,
     Completed,
     Failed,
+
+    /// <summary>Nobody wants it at present; it goes on from what is counted when somebody does.</summary>
+    Paused,
 }
 
 /// <summary>A verification at one moment.</summary>

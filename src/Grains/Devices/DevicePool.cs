@@ -3,64 +3,256 @@ using System.Collections.Immutable;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Which variants wait for a slot and which slot trains what. Pure: no clock, no input or output.</summary>
-/// <remarks>Leases are durable, the queue is not: sweeps repeat what they wait for.</remarks>
+/// <remarks>
+/// Leases and standings are durable, the queue is not: sweeps say again what they want. The sweep of the highest priority is served first;
+/// among equals the one that trains in fewest slots, and then the one that came first. Within a sweep its own order holds.
+/// </remarks>
 public sealed record DevicePool
 {
+    /// <summary>A silo is excluded after so many attempts that failed on it with none in between that did not.</summary>
+    public const int MostFaults = 3;
+
     public static readonly DevicePool Empty = new();
 
-    /// <summary>Who waits, the next one first.</summary>
-    public ImmutableList<PoolRequest> Waiting { get; init; } = [];
+    /// <summary>What each sweep wants, in the order in which they first came.</summary>
+    public ImmutableList<SweepClaim> Claims { get; init; } = [];
 
     /// <summary>Who trains, at most one lease for each variant; a worker that holds several trains them as one stack.</summary>
-    public ImmutableList<TrainingTicket> Leases { get; init; } = [];
+    public ImmutableList<HeldLease> Leases { get; init; } = [];
+
+    /// <summary>The silos that have reported.</summary>
+    public ImmutableDictionary<SiloAddress, PoolSilo> Silos { get; init; } = ImmutableDictionary<SiloAddress, PoolSilo>.Empty;
 
     /// <summary>The epoch of the newest lease.</summary>
     public long Epoch { get; init; }
 
-    public DevicePool Enqueue(IEnumerable<PoolRequest> requests)
-    {
-        var known = Waiting.Select(waiting => waiting.Variant).Concat(Leases.Select(lease => lease.Variant)).ToHashSet();
-        return this with { Waiting = Waiting.AddRange(requests.Where(request => known.Add(request.Variant))) };
-    }
+    /// <summary>Who waits, in the order in which slots that any of them could take would be given to them.</summary>
+    /// <remarks>Who waits for two sweeps is in it once. Those of sweeps that are at their limit come last.</remarks>
+    public IEnumerable<Queued> Queue => InTurn(limited: false).Concat(InTurn(limited: true)).DistinctBy(queued => queued.Request.Variant);
 
-    public DevicePool Withdraw(IEnumerable<VariantId> variants)
+    /// <summary>A sweep wants these, and nothing else any more.</summary>
+    public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
-        var gone = variants.ToHashSet();
-        return this with { Waiting = Waiting.RemoveAll(request => gone.Contains(request.Variant)) };
+        var claim = new SweepClaim(sweep, terms, [.. requests]);
+        var at = Claims.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
+        return this with
+        {
+            Claims = (at, claim.Requests.IsEmpty) switch
+            {
+                ( < 0, true) => Claims,
+                ( < 0, false) => Claims.Add(claim),
+                (_, true) => Claims.RemoveAt(at),
+                _ => Claims.SetItem(at, claim),
+            },
+        };
     }
 
     /// <summary>
-    /// Gives <paramref name="worker"/> the next waiting variant and those that may be stacked with it, each under an epoch of its own; the
-    /// tickets it holds already if it does.
+    /// Gives <paramref name="worker"/> the next waiting variant that its silo may train, and those that may be stacked with it, each under
+    /// an epoch of its own; the tickets it holds already if it does.
     /// </summary>
     /// <param name="worker">The slot that asks.</param>
     /// <param name="clock">Milliseconds since 1970: epochs rise even if the newest ones were lost with the storage.</param>
     /// <param name="most">How many variants the slot can train as one stack, at least 1.</param>
     public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(WorkerId worker, long clock, int most = 1)
     {
-        if (Leases.FindAll(lease => lease.Worker == worker) is { IsEmpty: false } held)
+        if (Leases.FindAll(lease => lease.Ticket.Worker == worker) is { IsEmpty: false } held)
         {
-            return (this, held);
+            return (this, held.ConvertAll(lease => lease.Ticket));
         }
 
-        if (Waiting.IsEmpty)
+        if (!Silos.TryGetValue(worker.Silo, out var silo) || silo.Standing is not SiloStanding.Working)
         {
             return (this, []);
         }
 
-        var next = Waiting[0];
-        var taken = Waiting.FindAll(request => request == next || (next.Stack is { } stack && request.Stack == stack)).Take(most).ToArray();
+        var fitting = Queue.Where(queued => !queued.Limited && MayTrain(silo.Profile, queued.Request));
+        if (fitting.FirstOrDefault() is not { } next)
+        {
+            return (this, []);
+        }
+
+        var stack = next.Request.Stack;
+        var taken = stack is null ? [next] : fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)).Take(most);
         var first = Math.Max(Epoch + 1, clock);
-        TrainingTicket[] tickets = [.. taken.Select((request, i) => new TrainingTicket(request.Variant, first + i, worker))];
+        HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep))];
         return (
-            this with { Waiting = Waiting.RemoveRange(taken), Leases = Leases.AddRange(tickets), Epoch = tickets[^1].Epoch },
-            [.. tickets]);
+            this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch },
+            [.. leases.Select(lease => lease.Ticket)]);
     }
 
-    public bool Holds(TrainingTicket ticket) => Leases.Contains(ticket);
+    public bool Holds(TrainingTicket ticket) => Leases.Exists(lease => lease.Ticket == ticket);
 
-    public DevicePool Return(TrainingTicket ticket) => this with { Leases = Leases.Remove(ticket) };
+    /// <summary>A lease is over. Whether its variant is to be trained further, its sweeps know.</summary>
+    public DevicePool Return(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return Holds(ticket)
+            ? this with { Leases = Leases.RemoveAll(lease => lease.Ticket == ticket), Claims = [.. Claims.Select(claim => claim.Without(ticket.Variant))] }
+            : this;
+    }
 
-    /// <summary>Takes back the leases that <paramref name="lost"/> names; the sweeps ask for their variants again.</summary>
-    public DevicePool Reap(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lost) };
+    /// <summary>Takes back the leases that <paramref name="lost"/> names; the sweeps still want their variants.</summary>
+    public DevicePool Reap(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
+
+    /// <summary>A silo says what it is.</summary>
+    public DevicePool Heard(SiloReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var known = Silos.GetValueOrDefault(report.Profile.Address) ?? new PoolSilo(report.Profile);
+        return this with
+        {
+            Silos = Silos.SetItem(
+                report.Profile.Address,
+                known with { Profile = report.Profile, Verifying = report.Verifying, Leaving = report.Leaving }),
+        };
+    }
+
+    /// <summary>Silos are gone.</summary>
+    public DevicePool Forget(IEnumerable<SiloAddress> silos) => this with { Silos = Silos.RemoveRange(silos) };
+
+    /// <summary>An attempt on a silo came to its end, or failed.</summary>
+    /// <param name="ticket">The attempt.</param>
+    /// <param name="error">What it failed with; null if it did not.</param>
+    /// <remarks>
+    /// A silo where one attempt after the other fails, of more than one variant, is excluded, unless it is the last: there, the variants'
+    /// own limit of restarts says when it is enough.
+    /// </remarks>
+    public DevicePool Ended(TrainingTicket ticket, string? error)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        if (!Silos.TryGetValue(ticket.Worker.Silo, out var silo))
+        {
+            return this;
+        }
+
+        var faults = error is null ? [] : silo.Faults.Add(ticket.Variant);
+        var next = silo with { Faults = faults };
+        if (faults.Count >= MostFaults && faults.Distinct().Count() > 1 && silo.Standing is SiloStanding.Working && HasOther(silo))
+        {
+            next = next with
+            {
+                Standing = SiloStanding.Excluded,
+                Reason = $"{faults.Count} attempts in a row failed there, the last with: {error!.Split('\n')[0].TrimEnd('\r')}",
+            };
+        }
+
+        return this with { Silos = Silos.SetItem(ticket.Worker.Silo, next) };
+    }
+
+    /// <summary>Somebody decides whether silos are given work.</summary>
+    public DevicePool Stand(IEnumerable<SiloAddress> silos, SiloStanding standing) => silos.Aggregate(this, (pool, silo) =>
+        pool.Silos.TryGetValue(silo, out var known)
+            ? pool with { Silos = pool.Silos.SetItem(silo, known with { Standing = standing, Reason = ReasonOf(standing), Faults = [] }) }
+            : pool);
+
+    /// <summary>Whether a silo could train a variant if it had a slot: it has the labels, and is not one to be avoided while there are others.</summary>
+    public bool MayTrain(SiloProfile silo, PoolRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(request);
+        return silo.Trains && silo.Offers(request.Requires) &&
+            (!Avoids(request, silo) || !Silos.Values.Any(other => other.TakesWork && !Avoids(request, other.Profile) && other.Profile.Offers(request.Requires)));
+    }
+
+    public SiloView ViewOf(PoolSilo silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        return silo.View(TrainingOn(silo.Profile.Address));
+    }
+
+    private int TrainingOn(SiloAddress silo) =>
+        Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).DistinctBy(lease => lease.Ticket.Worker).Count();
+
+    private static string? ReasonOf(SiloStanding standing) => standing switch
+    {
+        SiloStanding.Draining => "somebody drains it",
+        SiloStanding.Excluded => "somebody excluded it",
+        _ => null,
+    };
+
+    private static bool Avoids(PoolRequest request, SiloProfile silo) => request.Avoid?.Contains(silo.Name, StringComparer.Ordinal) is true;
+
+    private bool HasOther(PoolSilo silo) => Silos.Values.Any(other => other.TakesWork && !other.Profile.Address.Equals(silo.Profile.Address));
+
+    /// <summary>Takes a variant of one sweep after the other, as their priorities and shares say.</summary>
+    /// <param name="limited">Of sweeps that are at their limits, or of those that are not.</param>
+    private IEnumerable<Queued> InTurn(bool limited)
+    {
+        var leased = Leases.Select(lease => lease.Ticket.Variant).ToHashSet();
+        var turns = new PriorityQueue<Turn, (int, int, int)>();
+        for (var i = 0; i < Claims.Count; i++)
+        {
+            var used = SlotsOf(Claims[i].Sweep);
+            Requeue(new(i, used, 0));
+        }
+
+        while (turns.TryDequeue(out var turn, out _))
+        {
+            var claim = Claims[turn.Claim];
+            yield return new(claim.Sweep, claim.Requests[turn.At], limited);
+            Requeue(turn with { Used = turn.Used + 1, At = turn.At + 1 });
+        }
+
+        void Requeue(Turn turn)
+        {
+            var claim = Claims[turn.Claim];
+            var at = turn.At;
+            while (at < claim.Requests.Length && leased.Contains(claim.Requests[at].Variant))
+            {
+                at++;
+            }
+
+            var mayGoOn = limited || !(turn.Used >= claim.Terms.MaxSlots);
+            if (at < claim.Requests.Length && mayGoOn)
+            {
+                turns.Enqueue(turn with { At = at }, (-claim.Terms.Priority, turn.Used, turn.Claim));
+            }
+        }
+    }
+
+    private int SlotsOf(string sweep) =>
+        Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();
+
+    private sealed record Turn(int Claim, int Used, int At);
+}
+
+/// <summary>What a sweep wants.</summary>
+public sealed record SweepClaim(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
+{
+    public SweepClaim Without(VariantId variant) =>
+        Requests.Any(request => request.Variant == variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
+}
+
+/// <summary>A place in the queue.</summary>
+/// <param name="Sweep">For whom.</param>
+/// <param name="Request">What is wanted.</param>
+/// <param name="Limited">Whether its sweep is at its limit of slots by then.</param>
+public sealed record Queued(string Sweep, PoolRequest Request, bool Limited);
+
+/// <summary>A lease and the sweep for which it was given; null for one whose sweep is not known any more.</summary>
+public sealed record HeldLease(TrainingTicket Ticket, string? Sweep);
+
+/// <summary>A silo that reports.</summary>
+public sealed record PoolSilo(SiloProfile Profile)
+{
+    public SiloStanding Standing { get; init; }
+
+    public string? Reason { get; init; }
+
+    public int Verifying { get; init; }
+
+    /// <summary>Whether it is being stopped.</summary>
+    public bool Leaving { get; init; }
+
+    /// <summary>The variants whose attempts failed there since one last did not.</summary>
+    public ImmutableList<VariantId> Faults { get; init; } = [];
+
+    /// <summary>Whether it would be given a variant if it had a slot.</summary>
+    public bool TakesWork => Standing is SiloStanding.Working && !Leaving && Profile.Trains;
+
+    /// <summary>How others see it.</summary>
+    /// <param name="training">Slots in which it trains.</param>
+    public SiloView View(int training) =>
+        new(Profile, Leaving ? SiloStanding.Draining : Standing, Leaving ? "it is being stopped" : Reason, training, Verifying);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace VerifiedAddition.Grains;
@@ -15,47 +16,74 @@ public sealed partial class DevicePoolGrain(
 
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>A forecast is made anew no more often than this.</summary>
+    private static readonly TimeSpan ForecastTime = TimeSpan.FromMilliseconds(250);
+
     /// <summary>When each lease was last renewed: soft, since renewing must cost nothing.</summary>
     private readonly Dictionary<long, long> _renewed = [];
 
-    /// <summary>When each slot last asked for work or renewed.</summary>
-    private readonly Dictionary<WorkerId, long> _workers = [];
+    private readonly Dictionary<long, LeasePace> _paces = [];
+
+    /// <summary>When each silo last reported.</summary>
+    private readonly Dictionary<SiloAddress, long> _heard = [];
 
     private DevicePool _pool = DevicePool.Empty;
+    private QueuedVariant[] _waiting = [];
+    private DevicePool? _forecastOf;
+    private long _forecastAt;
+    private double? _speed;
+    private long _incarnation;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _pool = DevicePool.Empty with { Leases = [.. memory.State.Leases], Epoch = memory.State.Epoch };
+        _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _pool = memory.State.Restored();
         foreach (var lease in _pool.Leases)
         {
-            _renewed[lease.Epoch] = time.GetTimestamp();
+            _renewed[lease.Ticket.Epoch] = time.GetTimestamp();
+        }
+
+        foreach (var silo in _pool.Silos.Keys)
+        {
+            _heard[silo] = time.GetTimestamp();
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
         return Task.CompletedTask;
     }
 
-    public Task<PoolSnapshot> EnqueueAsync(PoolRequest[] requests, CancellationToken cancellationToken)
+    public Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken)
     {
-        _pool = _pool.Enqueue(requests);
-        return ViewAsync(cancellationToken);
+        _pool = _pool.Want(sweep, terms, requests);
+        return QueueAsync(sweep, cancellationToken);
     }
 
-    public Task WithdrawAsync(VariantId[] variants, CancellationToken cancellationToken)
+    public Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(new SweepQueue(
+        _incarnation,
+        _pool.Claims.Find(claim => string.Equals(claim.Sweep, sweep, StringComparison.Ordinal))?.Requests.Length ?? 0,
+        [.. Waiting().Where(queued => string.Equals(queued.Sweep, sweep, StringComparison.Ordinal)).Select(queued => queued.Wait)]));
+
+    public Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken)
     {
-        _pool = _pool.Withdraw(variants);
-        return Task.CompletedTask;
+        ArgumentNullException.ThrowIfNull(report);
+        var address = report.Profile.Address;
+        if (IsAlive(address))
+        {
+            _pool = _pool.Heard(report);
+            _heard[address] = time.GetTimestamp();
+        }
+
+        return Task.FromResult(_pool.ViewOf(_pool.Silos.GetValueOrDefault(address) ?? new PoolSilo(report.Profile)));
     }
 
     public async Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        if (!IsAlive(worker))
+        if (!IsAlive(worker.Silo))
         {
             return [];
         }
 
-        _workers[worker] = time.GetTimestamp();
         var (next, tickets) = _pool.Lease(worker, time.GetUtcNow().ToUnixTimeMilliseconds(), most);
         if (!ReferenceEquals(next, _pool))
         {
@@ -70,67 +98,137 @@ public sealed partial class DevicePoolGrain(
         return [.. tickets];
     }
 
-    public Task<bool> RenewAsync(TrainingTicket ticket, CancellationToken cancellationToken)
+    public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        if (!_pool.Holds(ticket) || !IsAlive(ticket.Worker))
+        ArgumentNullException.ThrowIfNull(pace);
+        if (!_pool.Holds(ticket) || !IsAlive(ticket.Worker.Silo))
         {
-            return Task.FromResult(false);
+            return Task.FromResult(LeaseOrder.Lost);
         }
 
-        _renewed[ticket.Epoch] = _workers[ticket.Worker] = time.GetTimestamp();
-        return Task.FromResult(true);
+        _renewed[ticket.Epoch] = time.GetTimestamp();
+        _paces[ticket.Epoch] = pace;
+        _speed = pace.WorkPerSecond ?? _speed;
+        var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
+        return Task.FromResult(standing is SiloStanding.Working ? LeaseOrder.Hold : LeaseOrder.HandOver);
     }
 
-    public async Task ReturnAsync(TrainingTicket ticket, CancellationToken cancellationToken)
+    public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        if (_pool.Holds(ticket))
+        if (!_pool.Holds(ticket))
         {
-            await StoreAsync(_pool.Return(ticket), cancellationToken);
-            _renewed.Remove(ticket.Epoch);
+            return;
+        }
+
+        var next = _pool.Return(ticket).Ended(ticket, error);
+        var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
+        var isNew = silo?.Standing is SiloStanding.Excluded && _pool.Silos[ticket.Worker.Silo].Standing is SiloStanding.Working;
+        await StoreAsync(next, cancellationToken);
+        Forget(ticket.Epoch);
+        if (isNew)
+        {
+            LogExcluded(logger, ticket.Worker.SiloName, silo!.Reason!);
         }
     }
 
-    public Task<PoolSnapshot> ViewAsync(CancellationToken cancellationToken)
+    public async Task<SiloView[]> SetStandingAsync(string silo, SiloStanding standing, CancellationToken cancellationToken)
     {
-        var slots = _workers.Keys.Concat(_pool.Leases.Select(lease => lease.Worker)).ToHashSet().Count;
-        return Task.FromResult(new PoolSnapshot([.. _pool.Waiting.Select(request => request.Variant)], [.. _pool.Leases], slots));
+        var named = _pool.Silos.Values.Where(known => string.Equals(known.Profile.Name, silo, StringComparison.Ordinal)).ToArray();
+        if (named.Length > 0)
+        {
+            await StoreAsync(_pool.Stand(named.Select(known => known.Profile.Address), standing), cancellationToken);
+            LogStanding(logger, silo, standing);
+        }
+
+        return [.. named.Select(known => _pool.ViewOf(_pool.Silos[known.Profile.Address]))];
+    }
+
+    public Task<SiloView[]> SilosAsync(CancellationToken cancellationToken) => Task.FromResult(Silos());
+
+    public Task<PoolSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(new PoolSnapshot(
+        Silos(),
+        [.. _pool.Leases.Select(lease => new PoolLease(lease.Ticket, lease.Sweep, _paces.GetValueOrDefault(lease.Ticket.Epoch)?.SecondsLeft))],
+        Waiting()));
+
+    private SiloView[] Silos() =>
+        [.. _pool.Silos.Values.Select(_pool.ViewOf)
+            .OrderBy(view => view.Profile.Name, StringComparer.Ordinal).ThenBy(view => view.Profile.Address)];
+
+    private QueuedVariant[] Waiting()
+    {
+        if (!ReferenceEquals(_forecastOf, _pool) && (_forecastOf is null || time.GetElapsedTime(_forecastAt) >= ForecastTime || !SameQueue()))
+        {
+            _waiting = [.. new PoolForecast(_pool, _paces, _speed).Waits()];
+            (_forecastOf, _forecastAt) = (_pool, time.GetTimestamp());
+        }
+
+        return _waiting;
+
+        // Reports of silos come all the time and change little.
+        bool SameQueue() => ReferenceEquals(_forecastOf!.Claims, _pool.Claims) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
     }
 
     /// <summary>A silo that was declared dead can still call for a while: membership decides, not the network.</summary>
-    private bool IsAlive(WorkerId worker) => membership.CurrentSnapshot.GetSiloStatus(worker.Silo) is SiloStatus.Active or SiloStatus.Joining;
+    private bool IsAlive(SiloAddress silo) => membership.CurrentSnapshot.GetSiloStatus(silo) is SiloStatus.Active or SiloStatus.Joining;
 
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
-        foreach (var (worker, _) in _workers.Where(seen => !IsAlive(seen.Key) || time.GetElapsedTime(seen.Value) > LeaseTime).ToArray())
+        var gone = _heard.Where(heard => !IsAlive(heard.Key) || time.GetElapsedTime(heard.Value) > LeaseTime).Select(heard => heard.Key).ToArray();
+        if (gone.Length > 0)
         {
-            _workers.Remove(worker);
+            _pool = _pool.Forget(gone);
+            Array.ForEach(gone, silo => _heard.Remove(silo));
         }
 
-        var lost = _pool.Leases.Where(lease => !IsAlive(lease.Worker) || time.GetElapsedTime(_renewed[lease.Epoch]) > LeaseTime).ToHashSet();
+        var lost = _pool.Leases.Select(lease => lease.Ticket)
+            .Where(ticket => !IsAlive(ticket.Worker.Silo) || time.GetElapsedTime(_renewed[ticket.Epoch]) > LeaseTime).ToHashSet();
         if (lost.Count == 0)
         {
             return;
         }
 
         await StoreAsync(_pool.Reap(lost.Contains), cancellationToken);
-        foreach (var lease in lost)
+        foreach (var ticket in lost)
         {
-            _renewed.Remove(lease.Epoch);
-            LogReaped(logger, lease.Variant, lease.Epoch, lease.Worker.SiloName, membership.CurrentSnapshot.GetSiloStatus(lease.Worker.Silo));
+            Forget(ticket.Epoch);
+            LogReaped(
+                logger, ticket.Variant, ticket.Epoch, ticket.Worker.SiloName, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
         }
+    }
+
+    private void Forget(long epoch)
+    {
+        _renewed.Remove(epoch);
+        _paces.Remove(epoch);
     }
 
     private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)
     {
-        memory.State = new() { Leases = [.. next.Leases], Epoch = next.Epoch };
-        await memory.WriteStateAsync(cancellationToken);
+        var before = memory.State;
+        memory.State = Memory.Of(next);
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State = before;
+            throw;
+        }
+
         _pool = next;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: lease {Epoch} of silo {Silo} ({Status}) is taken back")]
     private static partial void LogReaped(ILogger logger, VariantId variant, long epoch, string silo, SiloStatus status);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Silo {Silo} is excluded: {Reason}. 'va grid resume {Silo}' or a restart gives it work again")]
+    private static partial void LogExcluded(ILogger logger, string silo, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} is {Standing} from now on")]
+    private static partial void LogStanding(ILogger logger, string silo, SiloStanding standing);
 
     /// <summary>What a restart must find.</summary>
     public sealed class Memory
@@ -138,5 +236,34 @@ public sealed partial class DevicePoolGrain(
         public List<TrainingTicket> Leases { get; init; } = [];
 
         public long Epoch { get; init; }
+
+        /// <summary>For which sweep each lease was given, by its epoch.</summary>
+        public Dictionary<long, string> Sweeps { get; init; } = [];
+
+        /// <summary>Silos that are given no work.</summary>
+        public List<StoredStanding> Standings { get; init; } = [];
+
+        internal static Memory Of(DevicePool pool) => new()
+        {
+            Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
+            Epoch = pool.Epoch,
+            Sweeps = pool.Leases.Where(lease => lease.Sweep is not null).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Sweep!),
+            Standings =
+            [
+                .. pool.Silos.Values.Where(silo => silo.Standing is not SiloStanding.Working)
+                    .Select(silo => new StoredStanding(silo.Profile, silo.Standing, silo.Reason)),
+            ],
+        };
+
+        internal DevicePool Restored() => DevicePool.Empty with
+        {
+            Leases = [.. Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch)))],
+            Epoch = Epoch,
+            Silos = Standings.ToImmutableDictionary(
+                stored => stored.Profile.Address, stored => new PoolSilo(stored.Profile) { Standing = stored.Standing, Reason = stored.Reason }),
+        };
     }
+
+    /// <summary>A silo that is given no work.</summary>
+    public sealed record StoredStanding(SiloProfile Profile, SiloStanding Standing, string? Reason);
 }

@@ -90,14 +90,14 @@ public sealed partial class DeviceWorker(
             }
             else
             {
-                await Pool.ReturnAsync(ticket);
+                await Pool.ReturnAsync(ticket, error: null);
             }
         }
 
         await Task.WhenAll(Start(attempts).Zip(attempts, async (session, attempt) =>
         {
-            await AttendAsync(attempt.Ticket, session);
-            await Pool.ReturnAsync(attempt.Ticket);
+            var end = await AttendAsync(attempt, session);
+            await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null);
         }));
         return tickets.Length > 0;
     }
@@ -110,8 +110,10 @@ public sealed partial class DeviceWorker(
     };
 
     /// <summary>Reports for a session until its last word is recorded, or until it may no longer speak.</summary>
-    private async Task AttendAsync(TrainingTicket ticket, ITrainingSession session)
+    /// <returns>Its last word, if that is recorded.</returns>
+    private async Task<TrainingReport?> AttendAsync(TrainingAttempt attempt, ITrainingSession session)
     {
+        var ticket = attempt.Ticket;
         var heard = time.GetTimestamp();
         while (true)
         {
@@ -119,18 +121,18 @@ public sealed partial class DeviceWorker(
             var report = session.Latest;
             try
             {
-                if (await TellAsync(ticket, report) is not { } directive)
+                if (await TellAsync(attempt, report) is not { } directive)
                 {
                     LogLost(logger, ticket.Variant, ticket.Epoch);
                     session.Stop(StopMode.Abandon);
                     await session.Completion;
-                    return;
+                    return null;
                 }
 
                 heard = time.GetTimestamp();
                 if (report.State is not AttemptState.Running)
                 {
-                    return;
+                    return report;
                 }
 
                 if (directive is TrainingDirective.Stop)
@@ -174,13 +176,28 @@ public sealed partial class DeviceWorker(
     }
 
     /// <summary>Reports and renews; null when the lease is lost or another attempt owns the variant.</summary>
-    private async Task<TrainingDirective?> TellAsync(TrainingTicket ticket, TrainingReport report)
+    private async Task<TrainingDirective?> TellAsync(TrainingAttempt attempt, TrainingReport report)
     {
+        var ticket = attempt.Ticket;
         var directive = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
-        var lost = directive is TrainingDirective.Fenced ||
-            (report.State is AttemptState.Running && !await Pool.RenewAsync(ticket));
-        return lost ? null : directive;
+        if (directive is TrainingDirective.Fenced)
+        {
+            return null;
+        }
+
+        return report.State is not AttemptState.Running
+            ? directive
+            : await Pool.RenewAsync(ticket, PaceOf(attempt.Spec, report)) switch
+            {
+                LeaseOrder.Lost => null,
+                LeaseOrder.HandOver => TrainingDirective.Stop,
+                _ => directive,
+            };
     }
+
+    private static LeasePace PaceOf(VariantSpec spec, TrainingReport report) => report.StepsPerSecond is > 0 and var rate
+        ? new((spec.Steps - report.Step) / rate, rate * spec.WorkPerStep)
+        : new(null, null);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Slot {Slot}: {Reason}")]
     private static partial void LogTrouble(ILogger logger, int slot, string reason);

@@ -16,9 +16,13 @@ public sealed class SlotGate(int slots)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new()];
+    private readonly int[] _used = [0, 0];
     private int _free = slots;
 
     public int Slots { get; } = slots;
+
+    /// <summary>How many slots are used so.</summary>
+    public int Used(SlotUse use) => Volatile.Read(ref _used[(int)use]);
 
     /// <summary>Waits for a slot; disposing what is returned gives it back.</summary>
     /// <exception cref="OperationCanceledException">None came free before <paramref name="cancellationToken"/> was cancelled.</exception>
@@ -31,7 +35,7 @@ public sealed class SlotGate(int slots)
             if (_free > 0)
             {
                 _free--;
-                return new Place(this);
+                return Taken(use);
             }
 
             _waiting[(int)use].AddLast(turn);
@@ -42,7 +46,13 @@ public sealed class SlotGate(int slots)
             await turn.Task;
         }
 
-        return new Place(this);
+        return Taken(use);
+    }
+
+    private Place Taken(SlotUse use)
+    {
+        Interlocked.Increment(ref _used[(int)use]);
+        return new(this, use);
     }
 
     private void GiveUp(SlotUse use, TaskCompletionSource turn, CancellationToken cancellationToken)
@@ -57,8 +67,9 @@ public sealed class SlotGate(int slots)
         }
     }
 
-    private void Leave()
+    private void Leave(SlotUse use)
     {
+        Interlocked.Decrement(ref _used[(int)use]);
         lock (_lock)
         {
             if (Array.Find(_waiting, queue => queue.Count > 0) is { First: { } next } queue)
@@ -73,7 +84,7 @@ public sealed class SlotGate(int slots)
         }
     }
 
-    private sealed class Place(SlotGate gate) : IDisposable
+    private sealed class Place(SlotGate gate, SlotUse use) : IDisposable
     {
         private int _left;
 
@@ -81,7 +92,7 @@ public sealed class SlotGate(int slots)
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                gate.Leave();
+                gate.Leave(use);
             }
         }
     }

@@ -23,7 +23,9 @@ public sealed partial class SweepGrain(
     private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
     private readonly Dictionary<string, VerificationSnapshot> _verifications = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
-    private PoolSnapshot? _pool;
+    private SweepQueue? _queue;
+    private PoolRequest[] _wanted = [];
+    private SweepTerms? _terms;
     private IGrainTimer? _timer;
     private long _asked;
 
@@ -55,27 +57,79 @@ public sealed partial class SweepGrain(
         VariantId[] before = [.. Variants.Select(variant => variant.Id)];
         memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
         memory.State.Spec = spec;
-        memory.State.Phase = SweepPhase.Running;
         memory.State.SubmittedUtc ??= time.GetUtcNow();
-        memory.State.FinishedUtc = null;
-        await memory.WriteStateAsync(cancellationToken);
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
+        VariantId[] gone = [.. before.Except(Variants.Select(variant => variant.Id))];
         await RegisterAsync([], cancellationToken);
-        await ReleaseAsync([.. before.Except(Variants.Select(variant => variant.Id))], cancellationToken);
-        _verifications.Clear();
-        _started.Clear();
-        await Task.WhenAll(Variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
-        StartTimer();
-        await TickAsync(cancellationToken);
+        await StartAsync(spec, [.. Variants], cancellationToken);
+        await ReleaseAsync(gone, cancellationToken);
         return Snapshot();
     }
 
     public async Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Phase is SweepPhase.Running)
+        if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)
         {
             await FinishAsync(SweepPhase.Cancelled, cancellationToken);
-            await ReleaseAsync([.. Variants.Select(variant => variant.Id)], cancellationToken);
+            await ReleaseAllAsync(cancellationToken);
+        }
+
+        return Snapshot();
+    }
+
+    public async Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken)
+    {
+        if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused)
+        {
+            await FinishAsync(SweepPhase.Paused, cancellationToken);
+            await ReleaseAllAsync(cancellationToken);
+        }
+
+        return Snapshot();
+    }
+
+    public async Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken) =>
+        memory.State is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec }
+            ? await SubmitAsync(spec, cancellationToken)
+            : Snapshot();
+
+    public async Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        if (Progress is not { } progress)
+        {
+            throw new ArgumentException($"There is no sweep '{Name}'.", nameof(variants));
+        }
+
+        if (variants.FirstOrDefault(name => !progress.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal))) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"The sweep '{Name}' has no variant '{unknown}'. It has {string.Join(", ", progress.Members.Select(member => member.Name))}.", nameof(variants));
+        }
+
+        VariantSpec[] failed =
+        [
+            .. progress.Failed.Where(member => variants.Length == 0 || variants.Contains(member.Name, StringComparer.Ordinal))
+                .Select(member => member.Spec),
+        ];
+        if (failed.Length == 0)
+        {
+            throw new ArgumentException(
+                $"Nothing of {(variants.Length == 0 ? "" : string.Join(", ", variants) + " in ")}the sweep '{Name}' has failed: there is nothing to retry.",
+                nameof(variants));
+        }
+
+        await StartAsync(memory.State.Spec!, failed, cancellationToken);
+        return Snapshot();
+    }
+
+    public async Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken)
+    {
+        SweepTermsRules.Require(terms);
+        if (memory.State.Spec is { } spec)
+        {
+            memory.State.Spec = spec with { Terms = terms };
+            await memory.WriteStateAsync(cancellationToken);
+            await TickAsync(cancellationToken);
         }
 
         return Snapshot();
@@ -105,6 +159,25 @@ public sealed partial class SweepGrain(
         }
     }
 
+    /// <summary>Has the sweep run, and variants and verifications begin, or begin again where they failed.</summary>
+    private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, CancellationToken cancellationToken)
+    {
+        memory.State.Spec = spec;
+        memory.State.Phase = SweepPhase.Running;
+        memory.State.FinishedUtc = null;
+        await memory.WriteStateAsync(cancellationToken);
+        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
+        foreach (var key in variants.SelectMany(variant => Progress!.PlansOf(variant)).Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray())
+        {
+            _verifications.Remove(key);
+            _started.Remove(key);
+        }
+
+        await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
+        StartTimer();
+        await TickAsync(cancellationToken);
+    }
+
     private void Check(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -118,6 +191,7 @@ public sealed partial class SweepGrain(
             throw new ArgumentException($"The sweep '{Name}' has two variants called '{twice.Key}': rename one.", nameof(spec));
         }
 
+        SweepTermsRules.Require(spec.Terms ?? new());
         var ids = spec.Variants.Select(variant => variant.Spec.Id).ToHashSet();
         foreach (var variant in spec.Variants)
         {
@@ -180,7 +254,7 @@ public sealed partial class SweepGrain(
             Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
-        _pool = await Pool.EnqueueAsync([.. progress.Requests], cancellationToken);
+        await QueueAsync([.. progress.Requests], cancellationToken);
         foreach (var (weights, plan) in progress.Unverified.ToArray())
         {
             var key = plan.KeyFor(weights);
@@ -199,6 +273,31 @@ public sealed partial class SweepGrain(
         {
             await FinishAsync(phase, cancellationToken);
         }
+    }
+
+    /// <summary>Tells the pool what is wanted, where that has changed or the pool has forgotten it.</summary>
+    private async Task QueueAsync(PoolRequest[] requests, CancellationToken cancellationToken)
+    {
+        var terms = memory.State.Spec?.Terms ?? new();
+        if (_queue is { } known && terms == _terms && SameAs(_wanted, requests))
+        {
+            _queue = await Pool.QueueAsync(Name, cancellationToken);
+            if (_queue.Incarnation == known.Incarnation && _queue.Requests == requests.Length)
+            {
+                return;
+            }
+        }
+
+        _queue = await Pool.WantAsync(Name, terms, requests, cancellationToken);
+        (_wanted, _terms) = (requests, terms);
+
+        // What is left to do of a variant that trains changes all the time, and matters only when it waits again.
+        static bool SameAs(PoolRequest[] before, PoolRequest[] now) =>
+            before.Length == now.Length && before.Zip(now).All(pair =>
+                pair.First.Variant == pair.Second.Variant &&
+                string.Equals(pair.First.Stack, pair.Second.Stack, StringComparison.Ordinal) &&
+                pair.First.Requires.SequenceEqual(pair.Second.Requires, StringComparer.Ordinal) &&
+                (pair.First.Avoid ?? []).SequenceEqual(pair.Second.Avoid ?? [], StringComparer.Ordinal));
     }
 
     /// <summary>Decides on a round and begins it. Whatever of this is lost is done again, with the same outcome: it follows from stored reports.</summary>
@@ -251,25 +350,23 @@ public sealed partial class SweepGrain(
     private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
         memory.State.Phase = phase;
-        memory.State.FinishedUtc = time.GetUtcNow();
+        memory.State.FinishedUtc = phase is SweepPhase.Paused ? null : time.GetUtcNow();
         await memory.WriteStateAsync(cancellationToken);
+        await QueueAsync([], cancellationToken);
         _timer?.Dispose();
         _timer = null;
         LogFinished(logger, Name, phase);
     }
 
-    private async Task ReleaseAsync(VariantId[] variants, CancellationToken cancellationToken)
+    private async Task ReleaseAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in variants)
-        {
-            var left = await Variant(id).ReleaseAsync(Name, cancellationToken);
-            Hear(left);
-            if (left.Sweeps.Length == 0)
-            {
-                await Pool.WithdrawAsync([id], cancellationToken);
-            }
-        }
+        await ReleaseAsync([.. Variants.Select(variant => variant.Id)], cancellationToken);
+        await Task.WhenAll(Progress!.Unverified.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray()
+            .Select(async key => _verifications[key] = await Verification(key).ReleaseAsync(Name, cancellationToken)));
     }
+
+    private Task ReleaseAsync(VariantId[] variants, CancellationToken cancellationToken) =>
+        Task.WhenAll(variants.Select(async id => Hear(await Variant(id).ReleaseAsync(Name, cancellationToken))));
 
     private void StartTimer() =>
         _timer ??= this.RegisterGrainTimer(
@@ -282,8 +379,8 @@ public sealed partial class SweepGrain(
     private IVerificationGrain Verification(string key) => GrainFactory.GetGrain<IVerificationGrain>(key);
 
     private SweepSnapshot Snapshot() => new(
-        Name, memory.State.Phase, Progress?.Cells(_pool) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
-        memory.State.FinishedUtc);
+        Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
+        memory.State.FinishedUtc, memory.State.Spec?.Terms);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace VerifiedAddition.Grains;
 
 /// <summary>What a sweep knows of its variants and verifications, and what follows from it. Pure: no clock, no input or output.</summary>
@@ -41,9 +39,16 @@ public sealed record SweepProgress(
     /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
     /// needs none yet.
     /// </summary>
-    public IEnumerable<PoolRequest> Requests => Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id)
-        .Where(spec => PhaseOf(spec.Id) is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(spec) is null)
-        .Select(spec => new PoolRequest(spec.Id, Spec.Name, MayBeStacked(spec.Id) ? spec.Stack : null));
+    public IEnumerable<PoolRequest> Requests =>
+        from variant in Members.DistinctBy(variant => variant.Spec.Id)
+        let now = TrainingOf(variant.Spec)
+        where now.Phase is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(variant.Spec) is null
+        select new PoolRequest(
+            now.Id,
+            variant.Requires ?? [],
+            MayBeStacked(now.Id) ? variant.Spec.Stack : null,
+            now.FaultedOn is [] ? null : now.FaultedOn,
+            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep);
 
     /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
@@ -51,6 +56,10 @@ public sealed record SweepProgress(
         let parent = AwaitedBy(variant.Spec)
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
+
+    /// <summary>Variants whose training or verification failed.</summary>
+    public IEnumerable<NamedVariant> Failed => Members.Where(variant =>
+        PhaseOf(variant.Spec.Id) is VariantPhase.Failed || PlansOf(variant.Spec).Any(plan => OutcomeOf(plan) is VerificationPhase.Failed));
 
     /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
@@ -74,14 +83,17 @@ public sealed record SweepProgress(
     }
 
     /// <summary>The sweep's variants as people see them.</summary>
-    /// <param name="pool">The queue, to say why a variant waits; null if it was not asked.</param>
-    public CellSnapshot[] Cells(PoolSnapshot? pool) =>
-        [.. Spec.Variants.SelectMany(variant => RefinedCells(variant, pool).Prepend(Cell(variant, pool)))];
+    /// <param name="queue">What of the sweep waits, to say why a variant waits; null if it was not asked.</param>
+    public CellSnapshot[] Cells(SweepQueue? queue)
+    {
+        var waits = (queue?.Waiting ?? []).ToDictionary(wait => wait.Variant);
+        return [.. Spec.Variants.SelectMany(variant => RefinedCells(variant, waits).Prepend(Cell(variant, waits)))];
+    }
 
     private IEnumerable<NamedVariant> RoundsOf(NamedVariant variant) =>
         from round in _rounds[variant.Name]
         where round.Spec is not null
-        select new NamedVariant(Refinement.NameOf(variant.Name, round.Number), round.Spec!);
+        select new NamedVariant(Refinement.NameOf(variant.Name, round.Number), round.Spec!, Requires: variant.Requires);
 
     private DueRound? NextRound(NamedVariant variant)
     {
@@ -98,15 +110,15 @@ public sealed record SweepProgress(
             : null;
     }
 
-    private CellSnapshot Cell(NamedVariant variant, PoolSnapshot? pool) => new(
+    private CellSnapshot Cell(NamedVariant variant, Dictionary<VariantId, PoolWait> waits) => new(
         variant.Name,
         variant.Spec,
-        SeenFrom(pool, TrainingOf(variant.Spec)),
+        SeenFrom(waits, TrainingOf(variant.Spec)),
         [.. VerificationsOf(variant.Spec)],
-        WaitingOf(variant.Spec, pool),
+        WaitingOf(variant, waits),
         variant.Refine);
 
-    private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, PoolSnapshot? pool)
+    private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
         var (before, number) = (variant, 0);
         foreach (var round in RoundsOf(variant))
@@ -114,14 +126,14 @@ public sealed record SweepProgress(
             number++;
             var focus = round.Spec.Focus!;
             var failures = VerificationsOf(before.Spec).Sum(verification => verification.Failures);
-            yield return Cell(round, pool) with { RefinedFrom = new(before.Name, number, focus.Count, focus.Percent, failures) };
+            yield return Cell(round, waits) with { RefinedFrom = new(before.Name, number, focus.Count, focus.Percent, failures) };
             before = round;
         }
     }
 
     /// <summary>A variant that waits in the queue is not being trained, whatever its attempt that was lost said last.</summary>
-    private static VariantSnapshot SeenFrom(PoolSnapshot? pool, VariantSnapshot training) =>
-        training.Phase is VariantPhase.Training && pool is not null && pool.Waiting.Contains(training.Id)
+    private static VariantSnapshot SeenFrom(Dictionary<VariantId, PoolWait> waits, VariantSnapshot training) =>
+        training.Phase is VariantPhase.Training && waits.ContainsKey(training.Id)
             ? training with { Phase = VariantPhase.Queued, StepsPerSecond = null, Silo = null }
             : training;
 
@@ -132,18 +144,17 @@ public sealed record SweepProgress(
         PlansOf(spec).Select(wanted => (Key: wanted.Plan.KeyFor(wanted.Weights), wanted.Plan)).Select(wanted =>
             Verifications.GetValueOrDefault(wanted.Key) ?? new(wanted.Key, wanted.Plan, VerificationPhase.New, 0, 0, 0, 0, null));
 
-    private string? WaitingOf(VariantSpec spec, PoolSnapshot? pool)
+    private string? WaitingOf(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
+        var spec = variant.Spec;
         if (PhaseOf(spec.Id) is VariantPhase.New or VariantPhase.Queued && AwaitedBy(spec) is { } parent)
         {
-            var step = TrainingOf(parent.Spec).Step;
-            return string.Create(CultureInfo.InvariantCulture, $"waits for parent {parent.Name}, step {step:N0} of {parent.Spec.Steps:N0}");
+            return WaitWords.ForParent(parent.Name, TrainingOf(parent.Spec), waits.GetValueOrDefault(parent.Spec.Id));
         }
 
-        if (pool is not null && Array.IndexOf(pool.Waiting, spec.Id) is >= 0 and var ahead)
+        if (waits.TryGetValue(spec.Id, out var wait))
         {
-            var slots = pool.Slots == 0 ? "no silo offers one" : $"{pool.Leases.DistinctBy(lease => lease.Worker).Count()} of {pool.Slots} busy";
-            return $"waits for a slot: {slots}, {ahead} ahead";
+            return WaitWords.ForSlot(wait, variant.Requires ?? [], Spec.Terms ?? new());
         }
 
         return VerificationsOf(spec).Any(verification => verification is { Phase: VerificationPhase.Running, Asked: 0 })

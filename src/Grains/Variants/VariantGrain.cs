@@ -7,6 +7,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class VariantGrain(
     [PersistentState("variant", GrainStores.Runs)] IPersistentState<VariantRun> memory,
     IOptions<TrainingOptions> options,
+    TimeProvider time,
     ILogger<VariantGrain> logger) : Grain, IVariantGrain
 {
     private VariantRun _run = VariantRun.None;
@@ -74,6 +75,9 @@ public sealed partial class VariantGrain(
 
     public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Checkpoints.ToArray());
 
+    public Task<VariantEvent[]> EventsAsync(long after, CancellationToken cancellationToken) =>
+        Task.FromResult(_run.Events.Where(news => news.Number > after).ToArray());
+
     /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
     private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
     {
@@ -89,6 +93,7 @@ public sealed partial class VariantGrain(
         var before = _run;
         if (before.DiffersDurably(next))
         {
+            next = VariantJournal.Noted(before, next, time.GetUtcNow());
             memory.State = next;
             try
             {

@@ -43,6 +43,12 @@ public sealed record VariantRun
     /// <summary>The last report of the attempt that owns the run.</summary>
     public TrainingReport? Latest { get; init; }
 
+    /// <summary>Names of the silos on which attempts failed since the variant was last asked for.</summary>
+    public IReadOnlyList<string> FaultedOn { get; init; } = [];
+
+    /// <summary>What happened to the variant, the oldest first; the newest are kept.</summary>
+    public IReadOnlyList<VariantEvent> Events { get; init; } = [];
+
     /// <summary>Name of the silo whose attempt owns the run; null while none does.</summary>
     public string? Silo { get; init; }
 
@@ -53,6 +59,7 @@ public sealed record VariantRun
         Sweeps = Sweeps.Contains(sweep, StringComparer.Ordinal) ? Sweeps : [.. Sweeps, sweep],
         Phase = Phase is VariantPhase.Training or VariantPhase.Trained ? Phase : VariantPhase.Queued,
         Restarts = Phase is VariantPhase.Failed ? 0 : Restarts,
+        FaultedOn = Phase is VariantPhase.Failed ? [] : FaultedOn,
         Error = Phase is VariantPhase.Failed ? null : Error,
     };
 
@@ -132,6 +139,7 @@ public sealed record VariantRun
             AttemptState.Faulted => (heard.Ended(Restarts < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
             {
                 Restarts = Restarts + 1,
+                FaultedOn = [.. FaultedOn.Append(ticket.Worker.SiloName).Distinct(StringComparer.Ordinal)],
                 Error = report.Error,
             }, TrainingDirective.Stop),
             _ => (heard.Ended(VariantPhase.Failed) with { Error = report.Error }, TrainingDirective.Stop),
@@ -164,6 +172,7 @@ public sealed record VariantRun
         CheckpointStep = CheckpointStep,
         Sweeps = [.. Sweeps],
         Parent = Parent,
+        FaultedOn = [.. FaultedOn],
     };
 
     private int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;

@@ -20,7 +20,12 @@ internal sealed partial class ShardDispatch(
     /// <summary>How often the dispatch looks for silos that have gone and for shards that are overdue.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often the pool is asked where there is room.</summary>
+    private static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
+
     private readonly List<Call> _calls = [];
+    private Dictionary<SiloAddress, SiloView> _views = [];
+    private TimeSpan _asked = TimeSpan.MinValue;
     private readonly long _began = time.GetTimestamp();
 
     private TimeSpan Now => time.GetElapsedTime(_began);
@@ -43,6 +48,7 @@ internal sealed partial class ShardDispatch(
         {
             while (flights.IsUnfinished)
             {
+                await AskAsync(cancellationToken);
                 flights = SendAll(WithoutDead(flights), ledger, cancellationToken);
                 var ended = await Task.WhenAny(_calls.Select(call => (Task)call.Landing).Append(look));
                 cancellationToken.ThrowIfCancellationRequested();
@@ -70,10 +76,39 @@ internal sealed partial class ShardDispatch(
         }
     }
 
+    /// <summary>Asks the pool how busy the silos are, once a second; while it does not answer, its last answer holds.</summary>
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        if (Now - _asked < Ask)
+        {
+            return;
+        }
+
+        _asked = Now;
+        try
+        {
+            var views = await grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).SilosAsync(cancellationToken).WaitAsync(Ask, time, cancellationToken);
+            _views = views.ToDictionary(view => view.Profile.Address);
+        }
+#pragma warning disable CA1031 // The pool may be moving; shards can be sent without it.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnknown(logger, verification, e.Message);
+        }
+    }
+
+    /// <summary>What a silo can take; null if it is given no work. One that has not said yet what it is can take one.</summary>
+    private ShardSilo? SiloAt(SiloAddress silo) => !_views.TryGetValue(silo, out var view)
+        ? new(silo)
+        : view.Standing is SiloStanding.Working
+            ? new(silo, Math.Max(0, view.Profile.Slots - view.Training), view.Profile.HasGpu ? 1 : 0)
+            : null;
+
     private ShardFlights SendAll(ShardFlights flights, VerificationLedger ledger, CancellationToken cancellationToken)
     {
-        SiloAddress[] silos = [.. membership.CurrentSnapshot.Members.Values
-            .Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress)];
+        ShardSilo[] silos = [.. membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active).Select(member => SiloAt(member.SiloAddress)).OfType<ShardSilo>()];
         while (flights.Depart(silos, Now) is (var next, { } flight))
         {
             if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
@@ -168,6 +203,9 @@ internal sealed partial class ShardDispatch(
 
     private string NameOf(SiloAddress silo) =>
         membership.CurrentSnapshot.Members.TryGetValue(silo, out var member) ? member.Name : silo.ToString();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Verification {Verification}: the pool does not say how busy the silos are: {Reason}")]
+    private static partial void LogUnknown(ILogger logger, string verification, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: shard {Shard} of silo {Silo} is run again: {Reason}")]
     private static partial void LogAgain(ILogger logger, string verification, int shard, string silo, string reason);

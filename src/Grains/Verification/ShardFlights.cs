@@ -9,6 +9,12 @@ namespace VerifiedAddition.Grains;
 /// <param name="Departed">When, on the clock of its <see cref="ShardFlights"/>.</param>
 public sealed record ShardFlight(long Number, int Shard, SiloAddress Silo, TimeSpan Departed);
 
+/// <summary>A silo that shards can be sent to.</summary>
+/// <param name="Address">Which one.</param>
+/// <param name="Room">Slots in which it can verify: those in which nothing trains; 0 if a shard would have to wait for one.</param>
+/// <param name="Rank">Silos of a lower rank are filled first: those without a GPU, then those with one.</param>
+public sealed record ShardSilo(SiloAddress Address, int Room = 1, int Rank = 0);
+
 /// <summary>Which shards wait, which are under way where, and which silo gets the next one. Pure: no clock, no input or output.</summary>
 /// <remarks>
 /// Times are readings of one clock that the caller chooses. A shard that is under way for much longer than others were is overdue, and a
@@ -67,15 +73,18 @@ public sealed record ShardFlights
     private ImmutableDictionary<SiloAddress, (TimeSpan NotBefore, TimeSpan Until)> Resting { get; init; } =
         ImmutableDictionary<SiloAddress, (TimeSpan, TimeSpan)>.Empty;
 
-    /// <summary>Sends the next shard to the silo that has fewest of them; none if nothing may depart now.</summary>
+    /// <summary>
+    /// Sends the next shard to a silo with room for it, of those of the lowest rank to the one that has fewest; none if nothing may depart
+    /// now. Where no silo has room, each may have one shard that waits there for it.
+    /// </summary>
     /// <param name="silos">The silos that can be asked.</param>
     /// <param name="now">The time.</param>
-    public (ShardFlights Next, ShardFlight? Flight) Depart(IReadOnlyCollection<SiloAddress> silos, TimeSpan now)
+    public (ShardFlights Next, ShardFlight? Flight) Depart(IReadOnlyCollection<ShardSilo> silos, TimeSpan now)
     {
         var overdue = Overdue(now);
         var slow = SlowOf(silos, overdue);
         if (now < QuietUntil || Flying.Count(flight => !slow.Contains(flight.Silo)) >= Most ||
-            Choose(silos.Where(silo => !slow.Contains(silo)), now) is not { } silo)
+            Choose(silos.Where(silo => !slow.Contains(silo.Address)), now) is not { } silo)
         {
             return (this, null);
         }
@@ -150,21 +159,25 @@ public sealed record ShardFlights
         return [.. Flying.Where(flight => now - flight.Departed > limit)];
     }
 
-    private static HashSet<SiloAddress> SlowOf(IReadOnlyCollection<SiloAddress> silos, ShardFlight[] overdue)
+    private static HashSet<SiloAddress> SlowOf(IReadOnlyCollection<ShardSilo> silos, ShardFlight[] overdue)
     {
         var slow = overdue.Select(flight => flight.Silo).ToHashSet();
-        return silos.All(slow.Contains) ? [] : slow;
+        return silos.All(silo => slow.Contains(silo.Address)) ? [] : slow;
     }
 
-    /// <summary>The silo with the fewest shards, of those that do not rest if there are such; of equal ones, each in its turn.</summary>
-    private SiloAddress? Choose(IEnumerable<SiloAddress> silos, TimeSpan now)
+    /// <summary>Where there is room first, then where no rest is due, then by rank, then where fewest shards are; of equal ones, each in its turn.</summary>
+    private SiloAddress? Choose(IEnumerable<ShardSilo> silos, TimeSpan now)
     {
         var best = silos
-            .Where(silo => !(Resting.TryGetValue(silo, out var rest) && now < rest.NotBefore))
-            .GroupBy(silo => (
-                Rests: Resting.TryGetValue(silo, out var rest) && now < rest.Until,
-                Shards: Flying.Count(flight => flight.Silo.Equals(silo))))
-            .MinBy(group => group.Key)?.Order().ToArray();
+            .Where(silo => !(Resting.TryGetValue(silo.Address, out var rest) && now < rest.NotBefore))
+            .Select(silo => (Silo: silo, Shards: Flying.Count(flight => flight.Silo.Equals(silo.Address))))
+            .Where(choice => choice.Shards < Math.Max(1, choice.Silo.Room))
+            .GroupBy(choice => (
+                IsFull: choice.Silo.Room == 0,
+                Rests: Resting.TryGetValue(choice.Silo.Address, out var rest) && now < rest.Until,
+                choice.Silo.Rank,
+                choice.Shards))
+            .MinBy(group => group.Key)?.Select(choice => choice.Silo.Address).Order().ToArray();
         return best?[(int)(Number % best.Length)];
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class VerificationGrain(
     private readonly CancellationTokenSource _deactivating = new();
     private VerificationLedger? _ledger;
     private Certificate? _certificate;
+    private CancellationTokenSource? _stop;
     private Task _pump = Task.CompletedTask;
     private long _started;
     private string? _error;
@@ -34,7 +35,7 @@ public sealed partial class VerificationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _ledger = memory.State.Ledger;
-        if (_ledger is { IsComplete: false } && options.Value.ResumesByItself)
+        if (_ledger is { IsComplete: false } && options.Value.ResumesByItself && !memory.State.Paused)
         {
             _pump = RunAsync();
         }
@@ -85,9 +86,8 @@ public sealed partial class VerificationGrain(
             await StoreAsync(cancellationToken);
         }
 
-        if (sweep is not null && !memory.State.Sweeps.Contains(sweep, StringComparer.Ordinal))
+        if (WantedBy(sweep))
         {
-            memory.State.Sweeps.Add(sweep);
             await StoreAsync(cancellationToken);
         }
 
@@ -97,6 +97,25 @@ public sealed partial class VerificationGrain(
             _pump = RunAsync();
         }
         else if (await CertificateAsync(cancellationToken) is not null && !await artefacts.ExistsAsync(CertificateFile.KeyOf(Key), cancellationToken))
+        {
+            await StoreAsync(cancellationToken);
+        }
+
+        return Snapshot();
+    }
+
+    public async Task<VerificationSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken)
+    {
+        var was = memory.State.Sweeps.Remove(sweep);
+        if (was && _ledger is { IsComplete: false } && memory.State is { Sweeps: [], ByHand: false })
+        {
+            memory.State.Paused = true;
+            await (_stop?.CancelAsync() ?? Task.CompletedTask);
+            await _pump.WaitAsync(cancellationToken);
+            StopClock();
+        }
+
+        if (was)
         {
             await StoreAsync(cancellationToken);
         }
@@ -123,19 +142,38 @@ public sealed partial class VerificationGrain(
         return Certificate;
     }
 
+    /// <summary>Notes who wants it.</summary>
+    /// <returns>Whether that is to be stored.</returns>
+    private bool WantedBy(string? sweep)
+    {
+        var state = memory.State;
+        var isNew = state.Paused || (sweep is null ? !state.ByHand : !state.Sweeps.Contains(sweep, StringComparer.Ordinal));
+        state.Paused = false;
+        state.ByHand |= sweep is null;
+        if (isNew && sweep is not null)
+        {
+            state.Sweeps.Remove(sweep);
+            state.Sweeps.Add(sweep);
+        }
+
+        return isNew;
+    }
+
     /// <summary>Has shards run until all are counted. Runs as turns of this grain, between its requests.</summary>
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _started = time.GetTimestamp();
         DelayDeactivation(Awake);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
+        _stop = stop;
         try
         {
-            await CountAllAsync(_deactivating.Token);
+            await CountAllAsync(stop.Token);
         }
-        catch (OperationCanceledException) when (_deactivating.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The next activation goes on with what is counted.
+            // The next activation, or the next who wants it, goes on with what is counted.
             return;
         }
         catch (InconsistentStateException e)
@@ -151,6 +189,10 @@ public sealed partial class VerificationGrain(
         {
             _error = e.Message;
             LogFailed(logger, e, Key);
+        }
+        finally
+        {
+            _stop = null;
         }
 
         StopClock();
@@ -185,7 +227,9 @@ public sealed partial class VerificationGrain(
             return new(Key, null, VerificationPhase.New, 0, 0, 0, 0, null);
         }
 
-        var phase = _ledger.IsComplete ? VerificationPhase.Completed : _error is null ? VerificationPhase.Running : VerificationPhase.Failed;
+        var phase = _ledger.IsComplete ? VerificationPhase.Completed
+            : memory.State.Paused ? VerificationPhase.Paused
+            : _error is null ? VerificationPhase.Running : VerificationPhase.Failed;
         var running = _started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds;
         return new(
             Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error,
@@ -283,5 +327,11 @@ public sealed partial class VerificationGrain(
 
         /// <summary>The sweeps to be told.</summary>
         public List<string> Sweeps { get; init; } = [];
+
+        /// <summary>Whether somebody asked for it without a sweep.</summary>
+        public bool ByHand { get; set; }
+
+        /// <summary>Whether nobody wants it at present.</summary>
+        public bool Paused { get; set; }
     }
 }

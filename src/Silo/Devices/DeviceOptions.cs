@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
@@ -46,12 +47,27 @@ public sealed class DeviceOptions
     /// <summary>Whether this silo trains; if not, it only verifies and answers. Default: yes.</summary>
     public bool Trains { get; init; } = true;
 
+    /// <summary>
+    /// Words that sweeps can require of a silo, separated by commas: <c>a100,rack-2</c>. The kind of the device is one by itself, and
+    /// <c>cuda</c> marks a silo that verification leaves alone while others have room. Default: none.
+    /// </summary>
+    public string Labels { get; init; } = "";
+
+    /// <summary>Memory of the device in GiB, to be shown; 0: that of the machine for a processor, unknown for a GPU. Default: 0.</summary>
+    [Range(0, 1_000_000, ErrorMessage = Section + ":MemoryGiB must be from {1} to {2}.")]
+    public int MemoryGiB { get; init; }
+
     /// <summary>Whether waiting variants of one shape and batch size are trained as one, where their sweeps allow it. Default: on a GPU.</summary>
     public FusePolicy Fuse { get; init; } = FusePolicy.Auto;
 
     /// <summary>Variants in one stack, at most. Default: 8.</summary>
     [Range(1, 256, ErrorMessage = Section + ":MaxStack must be from {1} to {2}.")]
     public int MaxStack { get; init; } = 8;
+
+    /// <summary>The labels, the kind of the device first, each once.</summary>
+    public string[] EffectiveLabels =>
+        [.. Labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Prepend(Kind is DeviceKind.Cuda ? SiloProfile.Gpu : "cpu").Distinct(StringComparer.Ordinal)];
 
     /// <summary>The variants that a slot really trains as one, at most.</summary>
     public int EffectiveStack => Fuse is FusePolicy.Always || (Fuse is FusePolicy.Auto && Kind is DeviceKind.Cuda) ? MaxStack : 1;
@@ -61,6 +77,18 @@ public sealed class DeviceOptions
 
     /// <summary>The threads of a slot that are really used.</summary>
     public int EffectiveThreads => ThreadsPerSlot > 0 ? ThreadsPerSlot : Math.Max(1, Environment.ProcessorCount / EffectiveSlots);
+}
+
+/// <summary>Refuses labels that a sweep file could not name.</summary>
+public sealed class DeviceOptionsLabels : IValidateOptions<DeviceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.EffectiveLabels.FirstOrDefault(label => !LabelRules.IsLabel(label)) is { } bad
+            ? ValidateOptionsResult.Fail($"{DeviceOptions.Section}:Labels has '{bad}', but a label is {LabelRules.Description}.")
+            : ValidateOptionsResult.Success;
+    }
 }
 
 /// <summary>Refuses more threads than cores: two slots' threads on one core slow both down many times over.</summary>

@@ -25,7 +25,8 @@ public sealed class TorchDevice
 
         backends.cuda.matmul.allow_tf32 = options.Value.AllowTf32;
         Torch = options.Value.Kind is DeviceKind.Cuda ? CUDA : CPU;
-        Description = Describe(options.Value);
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"engine {VariantSpec.EngineVersion}, {TorchRuntime.LibTorch}, {Describe(options.Value)}");
     }
 
     public Device Torch { get; }
@@ -36,12 +37,12 @@ public sealed class TorchDevice
     /// </summary>
     public string Description { get; }
 
-    private static string Describe(DeviceOptions options)
+    /// <summary>The device and its threads in words, without anything being loaded: <c>CPU with AVX-512, 1 thread</c>.</summary>
+    public static string Describe(DeviceOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var (threads, device) = (options.EffectiveThreads, options.Kind is DeviceKind.Cuda ? Gpu(options.AllowTf32) : Processor());
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"engine {VariantSpec.EngineVersion}, {TorchRuntime.LibTorch}, {device}, {threads} {(threads == 1 ? "thread" : "threads")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{device}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
     private static string Gpu(bool tf32) => tf32 ? "CUDA with TF32" : "CUDA";

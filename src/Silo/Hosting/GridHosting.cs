@@ -52,6 +52,8 @@ public static class GridHosting
         {
             builder.Services.AddHostedService<DeviceWorker>();
         }
+
+        builder.Services.AddHostedService<SiloReporter>();
     }
 
     /// <summary>What every silo of a grid offers to its grains.</summary>
@@ -65,14 +67,33 @@ public static class GridHosting
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsCores>();
+        services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsLabels>();
 
         services.AddSingleton(provider => new SlotGate(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.EffectiveSlots));
         services.AddSingleton<TorchDevice>();
+        services.AddSingleton(ProfileOf);
         services.AddSingleton<ModelCache>();
         services.AddSingleton<ITrainer, TorchTrainer>();
         services.AddSingleton<IShardVerifier, TorchShardVerifier>();
         services.AddSingleton<IModelService, TorchModelService>();
         services.AddSingleton<ITrainingRecords, CheckpointRecords>();
+    }
+
+    private static SiloProfile ProfileOf(IServiceProvider services)
+    {
+        var (silo, device) = (services.GetRequiredService<ILocalSiloDetails>(), services.GetRequiredService<IOptions<DeviceOptions>>().Value);
+        var memory = device.MemoryGiB > 0 ? device.MemoryGiB * (1L << 30)
+            : device.Kind is DeviceKind.Cpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : 0;
+        return new()
+        {
+            Address = silo.SiloAddress,
+            Name = silo.Name,
+            Slots = device.EffectiveSlots,
+            Trains = device.Trains,
+            Labels = device.EffectiveLabels,
+            Device = TorchDevice.Describe(device),
+            MemoryBytes = memory,
+        };
     }
 
     /// <summary>A grid of one process has all that it needs; settings for more would be ignored.</summary>

@@ -11,8 +11,11 @@ public sealed class TorchShardVerifier(
 {
     private const int MostDigitsInFull = 6;
 
-    /// <summary>How long a shard waits here before it is offered elsewhere.</summary>
+    /// <summary>How long a shard waits here for others to be verified before it is offered elsewhere.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same where every slot trains, which may take hours.</summary>
+    private static readonly TimeSpan LittlePatience = TimeSpan.FromSeconds(1);
 
     public async Task<ShardReport?> VerifyAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
@@ -34,7 +37,7 @@ public sealed class TorchShardVerifier(
     private async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(gate.Used(SlotUse.Training) == gate.Slots ? LittlePatience : Patience);
         try
         {
             return await gate.EnterAsync(SlotUse.Verification, patience.Token);

@@ -330,7 +330,7 @@ public sealed class SweepFileTests
             Assert.Equal(new Inheritance(adder.Value, one.Spec.InitialiseFrom!.Mode, InsertionPolicy.Seed, Late: false), one.Spec.InitialiseFrom));
         Assert.Equal(
             [3_153_855, 6_281_685, 6_283_215, 6_283_215, 10_452_975, 10_452_975, 13_928_115, 12_538_875, 12_538_875],
-            nine.Variants.Select(one => ModelSize.Parameters(one.Spec)));
+            nine.Variants.Select(one => one.Spec.Parameters));
     }
 
     /// <summary>An adder of two layers with three heads, and a model that starts from it as <paramref name="how"/> says.</summary>

@@ -1,0 +1,101 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>Says why each waiting variant waits, and when it will begin if all goes on as it does. Pure.</summary>
+/// <param name="Pool">The queue.</param>
+/// <param name="Paces">How fast the leases are, by their epochs.</param>
+/// <param name="WorkPerSecond">Floating-point operations a second of one slot, about; null if nothing is known.</param>
+public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, LeasePace> Paces, double? WorkPerSecond)
+{
+    /// <summary>Everybody who waits, the next one first.</summary>
+    /// <remarks>
+    /// Slots are handed out in turn, each when the variant before it is done: what silos join, and what sweeps are submitted with a higher
+    /// priority, nobody knows.
+    /// </remarks>
+    public IEnumerable<QueuedVariant> Waits()
+    {
+        var silos = Pool.Silos.Values.ToArray();
+        var slots = silos.Where(silo => silo.TakesWork).SelectMany(SlotsOf).ToList();
+        var kinds = new List<Kind>();
+        foreach (var queued in Pool.Queue)
+        {
+            var request = queued.Request;
+            var kind = kinds.Find(kind => kind.Is(request)) ?? Add(request);
+            var cause = kind.Slots.Length > 0
+                ? queued.Limited ? WaitCause.SweepLimit : WaitCause.Busy
+                : silos.Any(silo => silo.Profile.Trains && silo.Profile.Offers(request.Requires)) ? WaitCause.NoWorkingSilo : WaitCause.NoSilo;
+            yield return new(queued.Sweep, request.Requires, new(
+                request.Variant,
+                cause,
+                kind.Rivals.Sum(rival => rival.Members),
+                kind.Slots.Count(slot => slot.IsFree),
+                kind.Slots.Length,
+                queued.Limited ? null : Take(kind, request)));
+            kind.Members++;
+        }
+
+        Kind Add(PoolRequest request)
+        {
+            var kind = new Kind(request, [.. slots.Where(slot => Pool.MayTrain(slot.Silo, request))]);
+            kinds.Add(kind);
+            foreach (var rival in kinds.Where(other => other == kind || other.Slots.Intersect(kind.Slots).Any()))
+            {
+                kind.Rivals.Add(rival);
+                if (rival != kind)
+                {
+                    rival.Rivals.Add(kind);
+                }
+            }
+
+            return kind;
+        }
+    }
+
+    private IEnumerable<Slot> SlotsOf(PoolSilo silo)
+    {
+        var training = Pool.Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo.Profile.Address))
+            .GroupBy(lease => lease.Ticket.Worker).Select(group => group.Max(lease => SecondsLeftOf(lease.Ticket))).ToArray();
+        var verifying = Math.Clamp(silo.Verifying, 0, Math.Max(0, silo.Profile.Slots - training.Length));
+        for (var i = 0; i < Math.Max(silo.Profile.Slots, training.Length); i++)
+        {
+            yield return i < training.Length
+                ? new Slot(silo.Profile, IsFree: false) { FreeIn = training[i] }
+                : new Slot(silo.Profile, IsFree: i >= training.Length + verifying) { FreeIn = 0 };
+        }
+    }
+
+    private double? SecondsLeftOf(TrainingTicket ticket) => Paces.TryGetValue(ticket.Epoch, out var pace) ? pace.SecondsLeft : null;
+
+    private double? Take(Kind kind, PoolRequest request)
+    {
+        var next = kind.Slots.Where(slot => slot.FreeIn is not null).MinBy(slot => slot.FreeIn);
+        if (next?.FreeIn is not { } starts)
+        {
+            return null;
+        }
+
+        next.FreeIn = WorkPerSecond is > 0 and var speed && request.Work > 0 ? starts + (request.Work / speed) : null;
+        return starts;
+    }
+
+    /// <summary>A slot, and when it comes free; null when that is not known.</summary>
+    private sealed record Slot(SiloProfile Silo, bool IsFree)
+    {
+        public double? FreeIn { get; set; }
+    }
+
+    /// <summary>Variants that can have the same slots.</summary>
+    private sealed class Kind(PoolRequest first, Slot[] slots)
+    {
+        public Slot[] Slots { get; } = slots;
+
+        /// <summary>Those whose members can take its slots, itself among them.</summary>
+        public List<Kind> Rivals { get; } = [];
+
+        /// <summary>How many have come so far.</summary>
+        public int Members { get; set; }
+
+        public bool Is(PoolRequest other) =>
+            first.Requires.SequenceEqual(other.Requires, StringComparer.Ordinal) &&
+            (first.Avoid ?? []).SequenceEqual(other.Avoid ?? [], StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Says why a variant waits, and about how long. Pure.</summary>
+public static class WaitWords
+{
+    /// <summary><c>waits for 1 cuda slot: 0 of 4 free, 2 ahead, about 6 min</c></summary>
+    public static string ForSlot(PoolWait wait, IReadOnlyCollection<string> requires, SweepTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        ArgumentNullException.ThrowIfNull(terms);
+        var slot = requires.Count == 0 ? "a slot" : $"1 {string.Join('+', requires)} slot";
+        return wait.Cause switch
+        {
+            WaitCause.NoSilo => $"waits for {slot}: no silo offers one",
+            WaitCause.NoWorkingSilo => $"waits for {slot}: the silos that offer one are drained or excluded ('va grid show')",
+            WaitCause.SweepLimit => Invariant($"waits for {slot} of its sweep: {terms.MaxSlots:N0} of {terms.MaxSlots:N0} used, {wait.Ahead:N0} ahead"),
+            _ => Invariant($"waits for {slot}: {wait.Free:N0} of {wait.Slots:N0} free, {wait.Ahead:N0} ahead{About(wait.StartsIn)}"),
+        };
+    }
+
+    /// <summary><c>waits for parent add_d6, step 9,300 of 15,000, about 6 min</c></summary>
+    /// <param name="parent">What the sweep calls the parent.</param>
+    /// <param name="training">How far its training is.</param>
+    /// <param name="wait">Its place in the queue; null if it does not wait for a slot.</param>
+    public static string ForParent(string parent, VariantSnapshot training, PoolWait? wait)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        var left = training.StepsPerSecond is > 0 and var rate ? (training.Steps - training.Step) / rate : (double?)null;
+        var how = wait is null ? About(left) : ", which waits itself";
+        return Invariant($"waits for parent {parent}, step {training.Step:N0} of {training.Steps:N0}{how}");
+    }
+
+    private static string About(double? seconds) => seconds switch
+    {
+        null => "",
+        < 10 => ", a few seconds",
+        < 90 => Invariant($", about {Math.Round(seconds.Value / 10) * 10:N0} s"),
+        < 5400 => Invariant($", about {seconds.Value / 60:N0} min"),
+        < 129_600 => Invariant($", about {seconds.Value / 3600:N0} h"),
+        _ => Invariant($", about {seconds.Value / 86_400:N0} days"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Says in words what happened to a variant between two states of its run. Pure.</summary>
+public static class VariantJournal
+{
+    /// <summary>The newest events are kept, so many of them.</summary>
+    public const int Kept = 200;
+
+    /// <summary><paramref name="next"/> with the events that led to it.</summary>
+    public static VariantRun Noted(VariantRun before, VariantRun next, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(next);
+        var number = before.Events.Count == 0 ? 0 : before.Events[^1].Number;
+        VariantEvent[] news = [.. Between(before, next).Select(news => new VariantEvent(++number, now, news.Text, news.Silo, news.Detail))];
+        return news.Length == 0 ? next : next with { Events = [.. before.Events.Concat(news).TakeLast(Kept)] };
+    }
+
+    private static IEnumerable<(string Text, string? Silo, string? Detail)> Between(VariantRun before, VariantRun next)
+    {
+        foreach (var sweep in next.Sweeps.Except(before.Sweeps, StringComparer.Ordinal))
+        {
+            yield return ($"wanted by the sweep {sweep}", null, null);
+        }
+
+        foreach (var sweep in before.Sweeps.Except(next.Sweeps, StringComparer.Ordinal))
+        {
+            yield return ($"not wanted by the sweep {sweep} any more", null, null);
+        }
+
+        if (next.Epoch != before.Epoch && next.Phase is VariantPhase.Training)
+        {
+            if (before.Phase is VariantPhase.Training)
+            {
+                yield return (Invariant($"the attempt of epoch {before.Epoch} is lost"), before.Silo, null);
+            }
+
+            var from = next.Checkpoints.Count == 0 ? "from the start" : Invariant($"from step {next.Checkpoints[0].Step:N0}");
+            yield return (Invariant($"epoch {next.Epoch} trains {from}"), next.Silo, null);
+        }
+
+        if (next.Restarts > before.Restarts)
+        {
+            yield return (Invariant($"the attempt failed, number {next.Restarts}: {FirstLine(next.Error)}"), before.Silo, More(next.Error));
+        }
+
+        if (next.Phase != before.Phase && WordsOf(before, next) is { } words)
+        {
+            yield return (words, before.Silo, null);
+        }
+    }
+
+    private static string? WordsOf(VariantRun before, VariantRun next) => next.Phase switch
+    {
+        VariantPhase.Trained => Invariant($"trained, {next.Spec?.Steps ?? 0:N0} steps"),
+        VariantPhase.Failed when next.Restarts == before.Restarts => $"given up: {FirstLine(next.Error)}",
+        VariantPhase.Failed => "given up",
+        VariantPhase.Cancelled => "cancelled",
+        VariantPhase.Queued when before.Phase is VariantPhase.Training && next.Restarts == before.Restarts =>
+            Invariant($"suspended at step {(next.Checkpoints.Count == 0 ? 0 : next.Checkpoints[0].Step):N0}"),
+        VariantPhase.Queued when before.Phase is not VariantPhase.Training => "waits for a slot",
+        _ => null,
+    };
+
+    private static string FirstLine(string? error) => (error ?? "for no reason that is known").Split('\n')[0].TrimEnd('\r');
+
+    private static string? More(string? error) => error?.Split('\n', 2) is [_, var more] ? more : null;
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
