@@ -110,8 +110,8 @@ public sealed class DueRoundTests
         var under = Progress(0, 3, rounds: round);
         Assert.Equal(SweepPhase.Running, under.Phase);
         Assert.Empty(under.Due);
-        Assert.Equal(["mix", "mix~1"], under.Cells(pool: null).Select(cell => cell.Name), StringComparer.Ordinal);
-        Assert.Equal(new RefinedFrom("mix", 1, Strata: 1, Percent: 40, Failures: 3), under.Cells(pool: null)[1].RefinedFrom);
+        Assert.Equal(["mix", "mix~1"], under.Cells(queue: null).Select(cell => cell.Name), StringComparer.Ordinal);
+        Assert.Equal(new RefinedFrom("mix", 1, Strata: 1, Percent: 40, Failures: 3), under.Cells(queue: null)[1].RefinedFrom);
     }
 
     [Fact]

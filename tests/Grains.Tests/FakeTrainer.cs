@@ -22,6 +22,9 @@ internal sealed class FakeTrainer : ITrainer
 
     public int MostInStack { get; set; } = 1;
 
+    /// <summary>What every attempt fails with at once; null if they do not.</summary>
+    public string? Broken { get; init; }
+
     /// <summary>Has the next attempt at a variant that knows no error yet end in one.</summary>
     public void Fail(VariantId variant, TrainingReport error) => _errors.GetOrAdd(variant, _ => new()).Enqueue(error);
 
@@ -64,6 +67,11 @@ internal sealed class FakeTrainer : ITrainer
 
         private TrainingReport Train(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
         {
+            if (trainer.Broken is { } fault)
+            {
+                return new() { State = AttemptState.Faulted, Error = fault, Step = from };
+            }
+
             for (var step = from; step < spec.Steps; step++)
             {
                 if (step == spec.Steps / 2 && trainer._errors.TryGetValue(ticket.Variant, out var errors) && errors.TryDequeue(out var error))

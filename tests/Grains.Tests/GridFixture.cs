@@ -34,7 +34,11 @@ public sealed class GridFixture : IAsyncLifetime
             Furnish(silo, _folder, Trainer, Verifier);
             silo.Services.Configure<VerificationOptions>(_ => { });
         });
-        builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Services.AddHostedService<DeviceWorker>();
+            host.Services.AddHostedService<SiloReporter>();
+        });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -64,17 +68,26 @@ public sealed class GridFixture : IAsyncLifetime
     }
 
     /// <summary>Adds all that grains ask of a silo, but the options of verifications.</summary>
-    internal static void Furnish(ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier)
+    /// <param name="silo">The silo.</param>
+    /// <param name="folder">Of its state and artefacts.</param>
+    /// <param name="trainer">What trains.</param>
+    /// <param name="verifier">What verifies, in as many shards at a time as it is sent.</param>
+    /// <param name="shards">How many shards it says it can verify.</param>
+    internal static void Furnish(ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier, int shards = 2)
     {
         silo.UseInMemoryReminderService();
         silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
         silo.Services.AddSingleton(trainer);
         silo.Services.AddSingleton(verifier);
         silo.Services.AddSingleton(new SlotGate(2));
+        silo.Services.AddSingleton(services => ProfileOf(services.GetRequiredService<ILocalSiloDetails>(), shards));
         silo.Services.AddSingleton<IModelService, NoModels>();
         silo.Services.AddSingleton<IArtefactStore>(ArtefactsIn(folder));
         silo.Services.AddSingleton<ITrainingRecords>(new FakeRecords(ArtefactsIn(folder)));
     }
+
+    private static SiloProfile ProfileOf(ILocalSiloDetails silo, int slots) =>
+        new() { Address = silo.SiloAddress, Name = silo.Name, Slots = slots, Labels = ["cpu"] };
 
     private static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
 

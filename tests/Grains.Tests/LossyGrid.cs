@@ -12,19 +12,24 @@ internal sealed class LossyGrid : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-lossy-");
     private readonly InProcessTestCluster _cluster;
 
-    private LossyGrid(VerificationOptions options, bool trains)
+    private LossyGrid(VerificationOptions options, Func<string, ITrainer>? trainers)
     {
         var builder = new InProcessTestClusterBuilder(3);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((silo, host) =>
         {
-            GridFixture.Furnish(host, _folder, new FakeTrainer(), Verifiers.On(silo.SiloName));
+            GridFixture.Furnish(host, _folder, trainers?.Invoke(silo.SiloName) ?? new FakeTrainer(), Verifiers.On(silo.SiloName), shards: 100);
             host.Services.AddSingleton(Options.Create(options));
         });
-        if (trains)
+        builder.ConfigureSiloHost((_, host) =>
         {
-            builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
-        }
+            if (trainers is not null)
+            {
+                host.Services.AddHostedService<DeviceWorker>();
+            }
+
+            host.Services.AddHostedService<SiloReporter>();
+        });
 
         _cluster = builder.Build();
     }
@@ -33,9 +38,12 @@ internal sealed class LossyGrid : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<LossyGrid> StartAsync(VerificationOptions options, bool trains = false)
+    /// <summary>Starts the silos.</summary>
+    /// <param name="options">How they verify.</param>
+    /// <param name="trainers">What each trains with, by its name; null if none trains.</param>
+    public static async Task<LossyGrid> StartAsync(VerificationOptions options, Func<string, ITrainer>? trainers = null)
     {
-        var grid = new LossyGrid(options, trains);
+        var grid = new LossyGrid(options, trainers);
         await grid._cluster.DeployAsync();
         return grid;
     }
@@ -88,10 +96,16 @@ internal sealed class LossyGrid : IAsyncDisposable
         view => view.Asked == questions,
         cancellationToken);
 
-    public Task<SweepSnapshot> CompletedAsync(string sweep, CancellationToken cancellationToken) => UntilAsync(
-        $"the sweep '{sweep}' is completed",
+    public IDevicePoolGrain Pool => Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+
+    public Task<SweepSnapshot> CompletedAsync(string sweep, CancellationToken cancellationToken) =>
+        SweepAsync(sweep, view => view.Phase is SweepPhase.Completed, cancellationToken);
+
+    /// <summary>Asks a sweep until it is as wanted.</summary>
+    public Task<SweepSnapshot> SweepAsync(string sweep, Predicate<SweepSnapshot> wanted, CancellationToken cancellationToken) => UntilAsync(
+        $"the sweep '{sweep}' is as wanted",
         () => Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken),
-        view => view.Phase is SweepPhase.Completed,
+        wanted,
         cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -142,7 +142,7 @@ public sealed class LostSiloTests
     [Fact]
     public async Task A_sweep_gets_its_verification_going_again_when_the_silo_that_held_it_dies()
     {
-        await using var grid = await LossyGrid.StartAsync(Patient, trains: true);
+        await using var grid = await LossyGrid.StartAsync(Patient, _ => new FakeTrainer());
         var spec = new VariantSpec { Digits = 3, Layers = 1, Heads = 2, Steps = 20, Seed = 1 };
         var sweep = new SweepSpec("lossy", [new("v", spec)], new(Plan.Questions, SampleKind.Uniform, 1));
         HoldAllAfter(grid, 50);

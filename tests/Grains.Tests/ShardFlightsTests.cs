@@ -18,7 +18,10 @@ public sealed class ShardFlightsTests
     };
 
     /// <summary>Sends all that may depart.</summary>
-    private static (ShardFlights Next, ShardFlight[] Sent) SendAll(ShardFlights flights, double now, params SiloAddress[] silos)
+    private static (ShardFlights Next, ShardFlight[] Sent) SendAll(ShardFlights flights, double now, params SiloAddress[] silos) =>
+        SendAll(flights, now, [.. silos.Select(silo => new ShardSilo(silo, Room: 100))]);
+
+    private static (ShardFlights Next, ShardFlight[] Sent) SendAll(ShardFlights flights, double now, params ShardSilo[] silos)
     {
         var sent = new List<ShardFlight>();
         while (flights.Depart(silos, At(now)) is (var next, { } flight))
@@ -183,5 +186,52 @@ public sealed class ShardFlightsTests
         Assert.Equal(6, again[0].Shard);
         Assert.Equal(2, next.Failed(again[0], At(2)).Errors);
         Assert.Equal(0, next.Failed(again[0], At(2)).Done(again[1], At(2)).Errors);
+    }
+
+    [Fact]
+    public void Silos_without_a_GPU_are_filled_before_those_with_one()
+    {
+        ShardSilo[] silos = [new(Silos[0], Room: 2, Rank: 1), new(Silos[1], Room: 2), new(Silos[2], Room: 1)];
+
+        var (_, sent) = SendAll(Of(100, most: 4), 0, silos);
+
+        Assert.Equal(
+            [(Silos[0], 1), (Silos[1], 2), (Silos[2], 1)], sent.CountBy(flight => flight.Silo).Select(pair => (pair.Key, pair.Value)).Order());
+        Assert.Equal(Silos[0], sent[^1].Silo);
+    }
+
+    [Fact]
+    public void A_silo_gets_no_more_than_it_has_room_for()
+    {
+        ShardSilo[] silos = [new(Silos[0], Room: 2), new(Silos[1], Room: 3)];
+
+        var (flights, sent) = SendAll(Of(100, most: 50), 0, silos);
+
+        Assert.Equal((2, 3), (sent.Count(flight => flight.Silo.Equals(Silos[0])), sent.Count(flight => flight.Silo.Equals(Silos[1]))));
+        var done = sent.First(flight => flight.Silo.Equals(Silos[0]));
+        Assert.Equal(Silos[0], SendAll(flights.Done(done, At(1)), 1, silos).Sent.Single().Silo);
+    }
+
+    [Fact]
+    public void Where_every_slot_trains_one_shard_waits_at_each_silo()
+    {
+        ShardSilo[] busy = [new(Silos[0], Room: 0), new(Silos[1], Room: 0, Rank: 1)];
+
+        var (flights, sent) = SendAll(Of(100, most: 50), 0, busy);
+
+        Assert.Equal(2, sent.Select(flight => flight.Silo).Distinct().Count());
+        Assert.Equal(2, sent.Length);
+        Assert.Single(SendAll(flights, 1, busy[0], busy[1] with { Room = 2 }).Sent);
+    }
+
+    [Fact]
+    public void A_silo_with_room_is_asked_before_one_where_a_shard_would_wait_even_if_it_rests()
+    {
+        var (flights, sent) = SendAll(Of(1), 0, new ShardSilo(Silos[0], Room: 1));
+        flights = flights.SentBack(sent[0], At(0.1));
+
+        var (_, again) = SendAll(flights, 5, new ShardSilo(Silos[0], Room: 1), new ShardSilo(Silos[1], Room: 0));
+
+        Assert.Equal(Silos[0], again.Single().Silo);
     }
 }

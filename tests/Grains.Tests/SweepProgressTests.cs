@@ -65,7 +65,7 @@ public sealed class SweepProgressTests
     [Fact]
     public void Who_waits_says_for_whom_and_how_far_that_is()
     {
-        var cells = Family(VariantPhase.Training, VariantPhase.Queued, VariantPhase.Queued, step: 1234).Cells(pool: null);
+        var cells = Family(VariantPhase.Training, VariantPhase.Queued, VariantPhase.Queued, step: 1234).Cells(queue: null);
 
         Assert.Equal(
             ["waits for parent child, step 0 of 3,000", "waits for parent parent, step 1,234 of 3,000", null],
@@ -77,5 +77,5 @@ public sealed class SweepProgressTests
     [InlineData(VariantPhase.Failed, VariantPhase.Failed)]
     [InlineData(VariantPhase.Cancelled, VariantPhase.Cancelled)]
     public void Who_does_not_wait_says_nothing(VariantPhase parent, VariantPhase child) =>
-        Assert.Null(Family(parent, child, VariantPhase.Queued).Cells(pool: null)[1].Waiting);
+        Assert.Null(Family(parent, child, VariantPhase.Queued).Cells(queue: null)[1].Waiting);
 }

@@ -24,8 +24,13 @@ public sealed class SweepTests(GridFixture grid)
 
     private ISweepGrain Grain(SweepSpec sweep) => grid.Grains.GetGrain<ISweepGrain>(sweep.Name);
 
+    private IDevicePoolGrain Pool => grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+
     private int AttemptsAt(SweepSpec sweep) =>
         grid.Trainer.Attempts.Count(attempt => sweep.Variants.Any(variant => variant.Spec.Id == attempt.Variant));
+
+    private IEnumerable<VariantId[]> StacksOf(SweepSpec sweep) =>
+        grid.Trainer.Stacks.Where(stack => sweep.Variants.Any(variant => stack.Contains(variant.Spec.Id)));
 
     private int ShardsRunFor(SweepSpec sweep) =>
         grid.Verifier.Runs.Where(run => sweep.Variants.Any(variant => variant.Spec.Id.Value == run.Key.Weights)).Sum(run => run.Value);
@@ -109,6 +114,95 @@ public sealed class SweepTests(GridFixture grid)
         Assert.Equal(1, AttemptsAt(sweep));
     }
 
+    [Fact]
+    public async Task A_paused_sweep_waits_and_goes_on_from_where_it_was()
+    {
+        var sweep = Sweep("pause", variants: 1, steps: 2000);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("pause", view => view.Cells[0].Training.Step > 20, Token);
+
+        var paused = await Grain(sweep).PauseAsync(Token);
+        Assert.Equal((SweepPhase.Paused, null), (paused.Phase, paused.FinishedUtc));
+        var variant = grid.Grains.GetGrain<IVariantGrain>(sweep.Variants[0].Spec.Id.Value);
+        while ((await variant.ViewAsync(Token)).Silo is not null)
+        {
+            await Task.Delay(20, Token);
+        }
+
+        Assert.Empty((await Pool.QueueAsync("pause", Token)).Waiting);
+        await Grain(sweep).ResumeAsync(Token);
+        await grid.UntilAsync("pause", view => view.Phase is SweepPhase.Completed, Token);
+
+        var attempts = grid.Trainer.Attempts.Where(attempt => attempt.Variant == sweep.Variants[0].Spec.Id).ToArray();
+        Assert.Equal(2, attempts.Length);
+        Assert.True(attempts[1].From >= 20, $"resumed at step {attempts[1].From}");
+    }
+
+    [Fact]
+    public async Task What_failed_is_tried_again_on_request_and_nothing_else()
+    {
+        var sweep = Sweep("retry", variants: 2);
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("retry", view => view.Phase is SweepPhase.Failed, Token);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).RetryAsync(["v9"], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).RetryAsync(["v0"], Token));
+        await Grain(sweep).RetryAsync(["v1"], Token);
+        await grid.UntilAsync("retry", view => view.Phase is SweepPhase.Completed, Token);
+
+        Assert.Equal(3, AttemptsAt(sweep));
+        Assert.Contains("failed", (await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).RetryAsync([], Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sweep_trains_in_as_many_slots_as_it_may_and_says_that_the_others_wait_for_those()
+    {
+        var sweep = Sweep("limited", variants: 3, steps: 600) with { Terms = new(MaxSlots: 1) };
+        await Grain(sweep).SubmitAsync(sweep, Token);
+
+        var most = 0;
+        var view = await grid.UntilAsync("limited", view => view.Cells[0].Training.Step > 0, Token);
+        Assert.Equal("waits for a slot of its sweep: 1 of 1 used, 0 ahead", view.Cells[1].Waiting);
+        while (view.Phase is SweepPhase.Running)
+        {
+            most = Math.Max(most, (await Pool.ViewAsync(Token)).Leases.Count(lease => lease.Sweep == "limited"));
+            await Task.Delay(20, Token);
+            view = await Grain(sweep).ViewAsync(Token);
+        }
+
+        Assert.Equal((SweepPhase.Completed, 1), (view.Phase, most));
+    }
+
+    [Fact]
+    public async Task Terms_can_be_changed_and_nonsense_is_refused()
+    {
+        var sweep = Sweep("terms", variants: 1);
+        await Grain(sweep).SubmitAsync(sweep, Token);
+
+        var now = await Grain(sweep).SetTermsAsync(new(Priority: 7, MaxSlots: 2), Token);
+
+        Assert.Equal(new SweepTerms(7, 2), now.Terms);
+        await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).SetTermsAsync(new(Priority: 2000), Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).SetTermsAsync(new(MaxSlots: 0), Token));
+    }
+
+    [Fact]
+    public async Task A_variant_says_what_has_happened_to_it()
+    {
+        var sweep = Sweep("journal", variants: 1);
+        grid.Trainer.Fail(sweep.Variants[0].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory\n   at the device" });
+        await Grain(sweep).SubmitAsync(sweep, Token);
+        await grid.UntilAsync("journal", view => view.Phase is SweepPhase.Completed, Token);
+
+        var events = await grid.Grains.GetGrain<IVariantGrain>(sweep.Variants[0].Spec.Id.Value).EventsAsync(after: 0, Token);
+
+        Assert.Equal(Enumerable.Range(1, events.Length).Select(i => (long)i), events.Select(one => one.Number));
+        Assert.Equal("wanted by the sweep journal", events[0].Text);
+        Assert.Contains(events, one => one is { Text: "the attempt failed, number 1: out of memory", Detail: "   at the device", Silo: not null });
+        Assert.Equal("trained, 40 steps", events[^1].Text);
+    }
+
     [Theory]
     [InlineData(3, 10, "product")] // not every product fits, so not all can be asked
     [InlineData(6, 0, "Take strata")] // a million million questions
@@ -173,7 +267,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task Variants_of_one_shape_are_trained_as_one_stack_and_each_ends_on_its_own()
     {
         var sweep = Sweep("stacked", variants: 3, steps: 2000);
-        NamedVariant[] variants = [sweep.Variants[0] with { Spec = sweep.Variants[0].Spec with { Steps = 40 } }, .. sweep.Variants[1..]];
+        NamedVariant[] variants = [.. sweep.Variants.Select((one, i) => one with { Spec = one.Spec with { Layers = 3, Steps = i == 0 ? 40 : one.Spec.Steps } })];
         sweep = sweep with { Variants = variants };
         grid.Trainer.MostInStack = 3;
         try
@@ -200,7 +294,6 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_sweep_that_does_not_fuse_trains_each_variant_alone()
     {
         var sweep = Sweep("unfused", variants: 3) with { Fuse = Fusing.Off };
-        var stacks = grid.Trainer.Stacks.Count;
         grid.Trainer.MostInStack = 3;
         try
         {
@@ -212,14 +305,14 @@ public sealed class SweepTests(GridFixture grid)
             grid.Trainer.MostInStack = 1;
         }
 
-        Assert.Equal(stacks, grid.Trainer.Stacks.Count);
+        Assert.Empty(StacksOf(sweep));
     }
 
     [Fact]
     public async Task A_variant_that_met_an_error_in_a_stack_goes_on_alone()
     {
         var sweep = Sweep("stumbles", variants: 2);
-        var stacks = grid.Trainer.Stacks.Count;
+        sweep = sweep with { Variants = [.. sweep.Variants.Select(one => one with { Spec = one.Spec with { Layers = 4 } })] };
         grid.Trainer.Fail(sweep.Variants[0].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
         grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
         grid.Trainer.MostInStack = 2;
@@ -236,7 +329,7 @@ public sealed class SweepTests(GridFixture grid)
             grid.Trainer.MostInStack = 1;
         }
 
-        Assert.Equal(stacks + 1, grid.Trainer.Stacks.Count);
+        Assert.Single(StacksOf(sweep));
     }
 
     [Fact]

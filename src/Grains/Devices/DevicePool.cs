@@ -66,14 +66,16 @@ public sealed record DevicePool
             return (this, []);
         }
 
-        var fitting = Queue.Where(queued => !queued.Limited && MayTrain(silo.Profile, queued.Request));
-        if (fitting.FirstOrDefault() is not { } next)
+        var fitting = Queue.Where(queued => MayTrain(silo.Profile, queued.Request));
+        if (fitting.FirstOrDefault(queued => !queued.Limited) is not { } next)
         {
             return (this, []);
         }
 
-        var stack = next.Request.Stack;
-        var taken = stack is null ? [next] : fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)).Take(most);
+        // A stack takes one slot, so that those of the same sweep are within its limit, too.
+        var taken = next.Request.Stack is { } stack
+            ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal) && (!queued.Limited || queued.Sweep == next.Sweep)).Take(most)
+            : [next];
         var first = Math.Max(Epoch + 1, clock);
         HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep))];
         return (

@@ -28,8 +28,10 @@ public sealed partial class SiloReporter(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _leaving.CancelAsync();
-        await _loop.WaitAsync(cancellationToken);
-        await TellAsync();
+
+        // A pool that cannot be told hears of it from the membership.
+        await _loop.WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await TellAsync().WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

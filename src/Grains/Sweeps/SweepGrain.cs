@@ -254,7 +254,7 @@ public sealed partial class SweepGrain(
             Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
-        await QueueAsync([.. progress.Requests], cancellationToken);
+        await QueueAsync(cancellationToken);
         foreach (var (weights, plan) in progress.Unverified.ToArray())
         {
             var key = plan.KeyFor(weights);
@@ -276,20 +276,22 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>Tells the pool what is wanted, where that has changed or the pool has forgotten it.</summary>
-    private async Task QueueAsync(PoolRequest[] requests, CancellationToken cancellationToken)
+    private async Task QueueAsync(CancellationToken cancellationToken)
     {
-        var terms = memory.State.Spec?.Terms ?? new();
-        if (_queue is { } known && terms == _terms && SameAs(_wanted, requests))
+        if (_queue is { } known && memory.State.Spec?.Terms == _terms && SameAs(_wanted, Requests()))
         {
             _queue = await Pool.QueueAsync(Name, cancellationToken);
-            if (_queue.Incarnation == known.Incarnation && _queue.Requests == requests.Length)
+            if (_queue.Incarnation == known.Incarnation && _queue.Requests == _wanted.Length)
             {
                 return;
             }
         }
 
-        _queue = await Pool.WantAsync(Name, terms, requests, cancellationToken);
-        (_wanted, _terms) = (requests, terms);
+        // By now there may be news of the variant whose lease is over.
+        (_wanted, _terms) = (Requests(), memory.State.Spec?.Terms);
+        _queue = await Pool.WantAsync(Name, _terms ?? new(), _wanted, cancellationToken);
+
+        PoolRequest[] Requests() => memory.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : [];
 
         // What is left to do of a variant that trains changes all the time, and matters only when it waits again.
         static bool SameAs(PoolRequest[] before, PoolRequest[] now) =>
@@ -352,7 +354,7 @@ public sealed partial class SweepGrain(
         memory.State.Phase = phase;
         memory.State.FinishedUtc = phase is SweepPhase.Paused ? null : time.GetUtcNow();
         await memory.WriteStateAsync(cancellationToken);
-        await QueueAsync([], cancellationToken);
+        await QueueAsync(cancellationToken);
         _timer?.Dispose();
         _timer = null;
         LogFinished(logger, Name, phase);

@@ -25,7 +25,7 @@ internal sealed partial class ShardDispatch(
 
     private readonly List<Call> _calls = [];
     private Dictionary<SiloAddress, SiloView> _views = [];
-    private TimeSpan _asked = TimeSpan.MinValue;
+    private TimeSpan? _asked;
     private readonly long _began = time.GetTimestamp();
 
     private TimeSpan Now => time.GetElapsedTime(_began);
@@ -79,7 +79,7 @@ internal sealed partial class ShardDispatch(
     /// <summary>Asks the pool how busy the silos are, once a second; while it does not answer, its last answer holds.</summary>
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        if (Now - _asked < Ask)
+        if (_asked is { } asked && Now - asked < Ask)
         {
             return;
         }
