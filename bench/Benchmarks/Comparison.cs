@@ -31,6 +31,26 @@ internal static class Measured
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
+    /// <summary>The interval that has the median of what was sampled with 95 % confidence, by the order of the samples alone.</summary>
+    /// <param name="values">At least six.</param>
+    public static (double Low, double High) MedianInterval(IReadOnlyCollection<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var (cut, tail, term) = (0, 0.0, Math.Pow(0.5, sorted.Length));
+        for (var k = 0; tail + term <= 0.025; k++)
+        {
+            tail += term;
+            term *= (double)(sorted.Length - k) / (k + 1);
+            cut = k + 1;
+        }
+
+        return cut == 0
+            ? throw new ArgumentException($"{sorted.Length} samples are too few for an interval; six are the least.", nameof(values))
+            : (sorted[cut - 1], sorted[^cut]);
+    }
+
+    public static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, Json));
+
     public static void Print(IReadOnlyCollection<Comparison> cases, bool json)
     {
         if (json)

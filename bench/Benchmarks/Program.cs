@@ -7,5 +7,6 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     StackedBenchmark.Command(),
     VerificationBenchmark.Command(),
     ExhaustionBenchmark.Command(),
+    GridBenchmark.Command(),
 };
-return root.Parse(args).Invoke();
+return await root.Parse(args).InvokeAsync();

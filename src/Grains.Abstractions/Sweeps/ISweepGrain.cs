@@ -38,6 +38,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("View"), AlwaysInterleave]
     Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The sweep in one line.</summary>
+    [Alias("List"), AlwaysInterleave]
+    Task<SweepListing> ListAsync(CancellationToken cancellationToken = default);
+
     /// <summary>News of a variant that this sweep wants.</summary>
     [Alias("VariantChanged"), AlwaysInterleave]
     Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);

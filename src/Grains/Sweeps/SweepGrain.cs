@@ -137,6 +137,14 @@ public sealed partial class SweepGrain(
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
+    public Task<SweepListing> ListAsync(CancellationToken cancellationToken)
+    {
+        VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
+        return Task.FromResult(new SweepListing(
+            Name, memory.State.Phase, members.Length, members.Count(id => _variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
+            memory.State.SubmittedUtc));
+    }
+
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
     {
         Hear(variant);

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Benchmarks;
+
+/// <summary>What the grid itself costs.</summary>
+internal static class GridBenchmark
+{
+    public static Command Command()
+    {
+        var pairs = new Option<int>("--pairs") { Description = "Pairs of a bare loop and a sweep.", DefaultValueFactory = _ => 12 };
+        var steps = new Option<int>("--steps") { Description = "Training steps of each.", DefaultValueFactory = _ => 600 };
+        var cells = new Option<int>("--cells") { Description = "Variants of the large sweep.", DefaultValueFactory = _ => 2000 };
+        var calls = new Option<int>("--calls") { Description = "Status calls.", DefaultValueFactory = _ => 3000 };
+        var only = new Option<string?>("--case") { Description = "Only this case: overhead, cells or status." };
+        var json = new Option<bool>("--json") { Description = "Print {overhead, cells, status}." };
+        var command = new Command("grid", "What the grid adds to training, what large sweeps cost, and how fast it answers while it trains.")
+        {
+            pairs, steps, cells, calls, only, json,
+        };
+        command.SetAction(async (parse, _) =>
+        {
+            var (quiet, wanted) = (parse.GetValue(json), parse.GetValue(only));
+            TorchRuntime.Initialise(threads: 1);
+            var overhead = await CaseAsync("overhead", () => Overhead.MeasureAsync(parse.GetValue(pairs), parse.GetValue(steps)));
+            var many = await CaseAsync("cells", () => ManyCells.MeasureAsync(parse.GetValue(cells)));
+            var status = await CaseAsync("status", () => StatusCalls.MeasureAsync(parse.GetValue(calls)));
+            if (quiet)
+            {
+                Measured.PrintJson(new { overhead, cells = many, status });
+            }
+
+            async Task<T?> CaseAsync<T>(string name, Func<Task<T>> measure)
+                where T : class
+            {
+                if (wanted is not null && wanted != name)
+                {
+                    return null;
+                }
+
+                var measured = await measure();
+                if (!quiet)
+                {
+                    Console.WriteLine(measured);
+                }
+
+                return measured;
+            }
+        });
+        return command;
+    }
+}
