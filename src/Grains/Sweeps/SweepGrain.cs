@@ -252,7 +252,16 @@ public sealed partial class SweepGrain(
     {
         memory.State.Phase = phase;
         memory.State.FinishedUtc = time.GetUtcNow();
-        await memory.WriteStateAsync(cancellationToken);
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            (memory.State.Phase, memory.State.FinishedUtc) = (SweepPhase.Running, null); // so that the next turn tries again
+            throw;
+        }
+
         _timer?.Dispose();
         _timer = null;
         LogFinished(logger, Name, phase);

@@ -47,6 +47,7 @@ public static class ClusterHosting
         builder.Services.AddGridServices();
         builder.AddDeviceWorker();
         builder.Services.AddHostedService<SiloAnnouncer>();
+        builder.Services.AddHostedService<MembershipLog>();
         return builder;
     }
 
