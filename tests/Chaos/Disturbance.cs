@@ -22,18 +22,14 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
     /// <summary>The blows that fell, in order.</summary>
     public List<FallenBlow> Fallen { get; } = [];
 
-    /// <summary>Returns when the last blow has fallen and what it began is over.</summary>
+    /// <summary>Returns when the last blow has fallen and what it began is over. Where a blow falls late, the others do too.</summary>
     public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var before = TimeSpan.Zero;
         foreach (var blow in plan)
         {
-            var wait = blow.At - time.GetElapsedTime(began);
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, cancellationToken);
-            }
-
+            await Task.Delay(blow.At - before, cancellationToken);
+            before = blow.At;
             await DealAsync(blow, cancellationToken);
         }
 
@@ -52,14 +48,6 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
                 Note(blow, []);
                 cluster.Storage.Kill(blow.Down);
                 break;
-            case Blow.KillAllSilos:
-                Note(blow, cluster.Silos.Where(silo => silo.IsUp));
-                foreach (var silo in cluster.Silos.Where(silo => silo.IsUp).ToArray())
-                {
-                    silo.Kill(blow.Down);
-                }
-
-                break;
             default:
                 if (await TargetAsync(blow, cancellationToken) is { } target)
                 {
@@ -72,12 +60,20 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
 
     private async Task DealAsync(ChaosEvent blow, Node target, CancellationToken cancellationToken)
     {
-        var fallen = Note(blow, [target]);
+        Node[] up = [.. cluster.Silos.Where(silo => silo.IsUp)];
+        var fallen = Note(blow, blow.Blow is Blow.KillAllSilos ? up : [target]);
         switch (blow.Blow)
         {
             case Blow.FreezeSilo:
                 await target.SignalAsync("STOP", blow.Down);
                 _aftermath.Add(ThawAsync(fallen, target, blow.Down, cancellationToken));
+                break;
+            case Blow.KillAllSilos:
+                foreach (var silo in up)
+                {
+                    silo.Kill(blow.Down);
+                }
+
                 break;
             case Blow.StopSilo:
                 await target.SignalAsync("TERM", blow.Down);

@@ -40,6 +40,10 @@ public static class ClusterHosting
 #pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0008.
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+                // By default nothing that a lost silo held, or kept the directory of, is activated again for a while, lest that silo still
+                // live. Here it may: what its grains write is refused by the storage, and its attempts are fenced by their epochs.
+                silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
             }
         });
 
