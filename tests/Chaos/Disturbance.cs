@@ -15,6 +15,9 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
 
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(3);
 
+    /// <summary>A silo that trains says so every half second.</summary>
+    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.5);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly List<Task> _aftermath = [];
@@ -126,10 +129,10 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
         while (time.GetElapsedTime(began) < PatienceForTarget)
         {
             var first = blow.Blow is Blow.KillCoordinator ? await CoordinatorAsync(blow.Silo, cancellationToken) : blow.Silo;
-            if (first is { } number && Enumerable.Range(number, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count])
-                .FirstOrDefault(silo => silo.IsUp) is { } target)
+            var up = Enumerable.Range(first ?? 0, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count]).Where(silo => silo.IsUp).ToArray();
+            if (first is not null && up.Length > 0)
             {
-                return target;
+                return blow.Blow is Blow.FreezeSilo ? Array.Find(up, IsTraining) ?? up[0] : up[0];
             }
 
             await Task.Delay(Look, cancellationToken);
@@ -138,6 +141,8 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
         journal.Add("chaos", $"no silo for {blow.Blow}");
         return null;
     }
+
+    private bool IsTraining(Node silo) => SiloLog.Steps(journal.Lines).Any(step => step.Silo == silo.Name && journal.Now - step.At < Recently);
 
     /// <summary>The number of the silo that holds the sweep, or the pool; null while nobody says.</summary>
     private async Task<int?> CoordinatorAsync(int which, CancellationToken cancellationToken)

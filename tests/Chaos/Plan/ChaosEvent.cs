@@ -18,7 +18,7 @@ public enum Blow
     /// <summary><c>kill -9</c> of the storage server.</summary>
     KillStorage,
 
-    /// <summary><c>SIGSTOP</c> of a silo until the others have declared it dead, then <c>SIGCONT</c>: what a partition or a slow machine does.</summary>
+    /// <summary><c>SIGSTOP</c> of a silo, one that trains if there is one, until the others have declared it dead, then <c>SIGCONT</c>: what a partition or a slow machine does.</summary>
     FreezeSilo,
 
     /// <summary><c>SIGTERM</c> of a silo, which then leaves in order.</summary>
