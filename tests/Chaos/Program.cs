@@ -21,10 +21,18 @@ root.SetAction(async (parse, cancellationToken) =>
 
     var options = new ChaosOptions(
         parse.GetValue(seed), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder));
-    var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);
-    await Console.Out.WriteLineAsync(parse.GetValue(json)
-        ? JsonSerializer.Serialize(report, ReportJson.Options)
-        : string.Join(Environment.NewLine, ReportTable.Of(report)));
-    return report.Problems.Count == 0 ? 0 : 1;
+    try
+    {
+        var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);
+        await Console.Out.WriteLineAsync(parse.GetValue(json)
+            ? JsonSerializer.Serialize(report, ReportJson.Options)
+            : string.Join(Environment.NewLine, ReportTable.Of(report)));
+        return report.Problems.Count == 0 ? 0 : 1;
+    }
+    catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
 });
 return await root.Parse(args).InvokeAsync();
