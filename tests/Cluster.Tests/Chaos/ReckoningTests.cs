@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VerifiedAddition.Chaos;
 
 namespace VerifiedAddition.Cluster.Tests;
@@ -30,6 +31,15 @@ public sealed class ReckoningTests
 
         Assert.Equal(
             new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100), figures);
+    }
+
+    [Fact]
+    public void Figures_as_json_name_the_blow_and_its_times()
+    {
+        var json = JsonSerializer.SerializeToElement(new Reckoning(Log, [Kill]).Blows[0], ReportJson.Options);
+
+        Assert.Equal("killSilo", json.GetProperty("blow").GetString());
+        Assert.Equal(4, json.GetProperty("resumed").GetProperty("median").GetDouble());
     }
 
     [Fact]
