@@ -15,6 +15,9 @@ internal sealed class AttachedGrid(IGrid grid, string folder) : IGrid, IArtefact
 
     public string Description => grid.Description;
 
+    /// <summary>Short: nobody starts a process again that was somebody's command, but to run the same command again does.</summary>
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+
     public Task Lost => grid.Lost;
 
     /// <exception cref="ClientException">The process does not answer.</exception>

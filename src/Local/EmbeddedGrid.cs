@@ -38,6 +38,8 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
     public string Description => $"this process (data in {_folder.Root})";
 
+    public TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+
     public Task Lost => _lost.Task;
 
     /// <summary>Starts a silo that owns <paramref name="folder"/> from now on.</summary>

@@ -59,6 +59,32 @@ public sealed class VariantRunTests
         Assert.Equal(TrainingDirective.Fenced, run.Begun(Ticket(5)).Order.Directive);
     }
 
+    public static TheoryData<AttemptState> States => new(Enum.GetValues<AttemptState>());
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public void Nothing_that_an_older_attempt_says_changes_anything(AttemptState state)
+    {
+        var stale = new TrainingReport
+        {
+            State = state,
+            Step = 99,
+            Checkpoint = Checkpoint(99),
+            Weights = new("weights/stale.safetensors", "stale"),
+            Record = new("records/stale.jsonl.gz", "stale", 99),
+            Error = "stale",
+        };
+        var training = After(Training(5).Begun(Ticket(6)).Next, 6, Running(20, Checkpoint(20))).Next;
+        var trained = After(training, 6, new() { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1") }).Next;
+
+        Assert.All(new[] { training, trained }, run =>
+        {
+            var (next, directive) = After(run, 5, stale);
+            Assert.Same(run, next);
+            Assert.Equal(TrainingDirective.Fenced, directive);
+        });
+    }
+
     [Fact]
     public void A_finished_attempt_leaves_a_trained_variant()
     {

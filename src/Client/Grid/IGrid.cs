@@ -11,6 +11,9 @@ public interface IGrid : IAsyncDisposable
     /// <summary>Where it is, in words that fit behind "at": <c>this process (data in va-data)</c>, <c>127.0.0.1:30000</c>.</summary>
     string Description { get; }
 
+    /// <summary>How long the grid may be silent before it counts as gone.</summary>
+    TimeSpan Patience { get; }
+
     /// <summary>Ends when the grid is gone without having been disposed; it then fails with the reason, if that is known.</summary>
     Task Lost { get; }
 }

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Client;
 public sealed class OrleansClientGrid : IGrid
 {
     /// <summary>A gateway that did not answer by then is taken for absent.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(15);
 
     /// <summary>Sections of a cluster file for silos: a client that had them too would want their providers.</summary>
     private static readonly string[] OfSilos = ["Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints"];
@@ -28,6 +28,9 @@ public sealed class OrleansClientGrid : IGrid
     public Trainer Trainer => Trainer.Others;
 
     public string Description { get; }
+
+    /// <summary>Its silos may all be restarted, and its storage too: whoever looks after them needs minutes.</summary>
+    public TimeSpan Patience { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Never ends by itself: a client reconnects, and whoever waits decides how long to.</summary>
     public Task Lost { get; } = new TaskCompletionSource().Task;
@@ -50,7 +53,7 @@ public sealed class OrleansClientGrid : IGrid
         ArgumentNullException.ThrowIfNull(configuration);
         IHost? host = null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(StartTime);
         try
         {
             await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);

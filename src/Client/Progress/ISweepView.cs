@@ -7,6 +7,10 @@ internal interface ISweepView : IAsyncDisposable
 {
     /// <summary>Shows the sweep as it is now; called about once a second.</summary>
     void Show(SweepSnapshot sweep);
+
+    /// <summary>Shows that there is no news, until there is some again.</summary>
+    /// <param name="why">Why, in a sentence.</param>
+    void ShowSilence(string why);
 }
 
 /// <summary>Chooses how to show progress.</summary>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -8,7 +9,7 @@ namespace VerifiedAddition.Client;
 internal sealed class LiveSweepView : ISweepView
 {
     private readonly IAnsiConsole _console;
-    private readonly Channel<SweepSnapshot> _snapshots = Channel.CreateUnbounded<SweepSnapshot>();
+    private readonly Channel<(SweepSnapshot? Sweep, string? Silence)> _news = Channel.CreateUnbounded<(SweepSnapshot?, string?)>();
     private readonly Task _drawing;
 
     public LiveSweepView(IAnsiConsole console)
@@ -17,19 +18,23 @@ internal sealed class LiveSweepView : ISweepView
         _drawing = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(DrawAsync);
     }
 
-    public void Show(SweepSnapshot sweep) => _snapshots.Writer.TryWrite(sweep);
+    public void Show(SweepSnapshot sweep) => _news.Writer.TryWrite((sweep, null));
+
+    public void ShowSilence(string why) => _news.Writer.TryWrite((null, why));
 
     public async ValueTask DisposeAsync()
     {
-        _snapshots.Writer.TryComplete();
+        _news.Writer.TryComplete();
         await _drawing;
     }
 
     private async Task DrawAsync(LiveDisplayContext context)
     {
-        await foreach (var sweep in _snapshots.Reader.ReadAllAsync())
+        IRenderable table = new Text("");
+        await foreach (var (sweep, silence) in _news.Reader.ReadAllAsync())
         {
-            context.UpdateTarget(LiveSweepTable.Of(sweep, _console.Profile.Width, _console.Profile.Height));
+            table = sweep is null ? table : LiveSweepTable.Of(sweep, _console.Profile.Width, _console.Profile.Height);
+            context.UpdateTarget(silence is null ? table : new Rows(table, new Text($" {silence}")));
             context.Refresh();
         }
     }

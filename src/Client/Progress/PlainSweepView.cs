@@ -10,9 +10,16 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private TimeSpan _summaryDue = Pause;
+    private bool _silent;
 
     public void Show(SweepSnapshot sweep)
     {
+        if (_silent)
+        {
+            _silent = false;
+            Line("The grid answers again.");
+        }
+
         foreach (var cell in sweep.Cells)
         {
             ShowChanges(sweep, cell);
@@ -27,6 +34,12 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
                 Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
             }
         }
+    }
+
+    public void ShowSilence(string why)
+    {
+        _silent = true;
+        Line(why);
     }
 
     public async ValueTask DisposeAsync() => await output.FlushAsync();

@@ -9,53 +9,26 @@ internal sealed class SweepFollower(IGrid grid, Report report)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>Gateways change, silos restart: a grid may be silent for so long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>A view is a matter of milliseconds; a silo that hangs would be waited for until the call times out.</summary>
+    private static readonly TimeSpan ViewTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>The sweep at its end.</summary>
+    /// <summary>The sweep at its end. While the grid does not answer, that is said and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away.</exception>
     /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
+        var time = report.Terminal.Time;
+        var call = new PatientCall(grid, time);
         await using var view = SweepViews.For(report);
         view.Show(now);
-        var time = report.Terminal.Time;
-        var heard = time.GetTimestamp();
         while (!now.HasEnded())
         {
-            await PauseAsync(now.Name, cancellationToken);
-            try
-            {
-                now = await sweep.ViewAsync(cancellationToken).WaitAsync(cancellationToken);
-                heard = time.GetTimestamp();
-                view.Show(now);
-            }
-            catch (Exception e) when (Failures.IsSilence(e) && !cancellationToken.IsCancellationRequested)
-            {
-                if (time.GetElapsedTime(heard) > Patience)
-                {
-                    throw Gone(now.Name, e);
-                }
-            }
+            await call.PauseAsync(Pause, now.Name, cancellationToken);
+            now = await call.AskAsync(
+                () => sweep.ViewAsync(cancellationToken).WaitAsync(ViewTime, time, cancellationToken), now.Name, view.ShowSilence, cancellationToken);
+            view.Show(now);
         }
 
         return now;
     }
-
-    private async Task PauseAsync(string sweep, CancellationToken cancellationToken)
-    {
-        var pause = Task.Delay(Pause, report.Terminal.Time, cancellationToken);
-        if (await Task.WhenAny(pause, grid.Lost) == grid.Lost)
-        {
-            throw Gone(sweep, grid.Lost.Exception?.InnerException);
-        }
-
-        await pause;
-    }
-
-    private ClientException Gone(string sweep, Exception? reason) => new(
-        ExitCodes.Unavailable,
-        $"The grid at {grid.Description} has gone{(reason is null ? "" : $" ({reason.Message})")}. What the sweep {sweep} has done is kept: " +
-        "run the same command again to go on.",
-        reason);
 }

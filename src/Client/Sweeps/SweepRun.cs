@@ -19,7 +19,8 @@ internal sealed class SweepRun(CommandContext context)
         {
             var spec = await find(grid, cancellationToken);
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
-            var now = await sweep.SubmitAsync(spec, cancellationToken);
+            var now = await new PatientCall(grid, _report.Terminal.Time).AskAsync(
+                () => sweep.SubmitAsync(spec, cancellationToken), spec.Name, _report.Say, cancellationToken);
             Announce(grid, spec, now);
             if (choices.Detach)
             {

@@ -359,9 +359,18 @@ public sealed partial class SweepGrain(
 
     private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
-        memory.State.Phase = phase;
-        memory.State.FinishedUtc = phase is SweepPhase.Paused ? null : time.GetUtcNow();
-        await memory.WriteStateAsync(cancellationToken);
+        var before = (memory.State.Phase, memory.State.FinishedUtc);
+        (memory.State.Phase, memory.State.FinishedUtc) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow());
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            (memory.State.Phase, memory.State.FinishedUtc) = before; // so that the next turn tries again
+            throw;
+        }
+
         await QueueAsync(cancellationToken);
         _timer?.Dispose();
         _timer = null;

@@ -208,7 +208,10 @@ public sealed partial class VerificationGrain(
             _ledger = _ledger!.After(report);
             if (_ledger.IsComplete)
             {
-                await StoreAsync(cancellationToken);
+                while (!await TryStoreAsync(cancellationToken))
+                {
+                    await Task.Delay(StorePeriod, time, cancellationToken);
+                }
             }
             else if (time.GetElapsedTime(stored) > StorePeriod)
             {
@@ -247,8 +250,17 @@ public sealed partial class VerificationGrain(
             await StoreCertificateAsync(cancellationToken);
         }
 
+        var stored = memory.State.Ledger;
         memory.State.Ledger = _ledger;
-        await memory.WriteStateAsync(cancellationToken);
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State.Ledger = stored;
+            throw;
+        }
     }
 
     /// <summary>Before the state says that all is done, so that a finished verification has its certificate.</summary>
@@ -263,17 +275,20 @@ public sealed partial class VerificationGrain(
     }
 
     /// <summary>What could not be stored is stored with the next part, or counted again by the next activation.</summary>
-    private async Task TryStoreAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it is stored.</returns>
+    private async Task<bool> TryStoreAsync(CancellationToken cancellationToken)
     {
         try
         {
             await StoreAsync(cancellationToken);
+            return true;
         }
 #pragma warning disable CA1031 // Trouble of the storage is no reason to stop; that another activation has stored is one.
         catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
 #pragma warning restore CA1031
         {
             LogUnstored(logger, Key, e.Message);
+            return false;
         }
     }
 

@@ -9,6 +9,14 @@ namespace VerifiedAddition.Silo;
 /// <summary>Puts together one silo of a cluster, whose backends are named by configuration alone.</summary>
 public static class ClusterHosting
 {
+    private const string ResponseTimeout = "Orleans:Messaging:ResponseTimeout";
+
+    /// <summary>
+    /// How long a silo waits for the answer to a call. An answer that is lost with a connection is not sent again, and all calls may be
+    /// repeated, so it is better not to wait long; those that take long say so themselves.
+    /// </summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds what <see cref="GridHosting.AddGrid{T}"/> does, but with clustering, grain storage, reminders and artefacts from the configuration.</summary>
     /// <exception cref="InvalidConfigurationException">A setting is unknown, impossible or missing, or a backend refuses its secret.</exception>
     /// <exception cref="BackendUnreachableException">A backend does not answer.</exception>
@@ -35,11 +43,20 @@ public static class ClusterHosting
                 options.NumVotesForDeathDeclaration = ours.Value.Votes;
                 options.IAmAliveTablePublishTimeout = ours.Value.AliveInterval;
             });
+            if (configuration[ResponseTimeout] is null)
+            {
+                silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = CallTime);
+            }
+
             if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
             {
 #pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0008.
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+                // By default nothing that a lost silo held, or kept the directory of, is activated again for a while, lest that silo still
+                // live. Here it may: what its grains write is refused by the storage, and its attempts are fenced by their epochs.
+                silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
             }
         });
 
@@ -47,6 +64,7 @@ public static class ClusterHosting
         builder.Services.AddGridServices();
         builder.AddDeviceWorker();
         builder.Services.AddHostedService<SiloAnnouncer>();
+        builder.Services.AddHostedService<MembershipLog>();
         return builder;
     }
 

@@ -89,6 +89,7 @@ internal sealed partial class TorchTrainingSession(
     private void Begun(TrainingCheckpoint? known)
     {
         _trained = _reported = _saved = time.GetTimestamp();
+        LogAt(logger, Spec.Id, attempt.Ticket.Epoch, known?.Step ?? 0);
         if (known is null)
         {
             return;
@@ -153,13 +154,17 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    private void Report(ITraining training, double? stepsPerSecond) => _latest = _latest with
+    private void Report(ITraining training, double? stepsPerSecond)
     {
-        Step = training.Step,
-        Loss = training.Step == 0 ? null : training.Losses.Mean(training.Step - 1),
-        StepsPerSecond = stepsPerSecond,
-        AttemptSeconds = Seconds,
-    };
+        LogAt(logger, Spec.Id, attempt.Ticket.Epoch, training.Step);
+        _latest = _latest with
+        {
+            Step = training.Step,
+            Loss = training.Step == 0 ? null : training.Losses.Mean(training.Step - 1),
+            StepsPerSecond = stepsPerSecond,
+            AttemptSeconds = Seconds,
+        };
+    }
 
     /// <summary>A checkpoint that cannot be written does not end the training: the one before it still holds.</summary>
     private void Save(TrainingCheckpoint checkpoint)
@@ -249,6 +254,9 @@ internal sealed partial class TorchTrainingSession(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: no analysis file says which heads are useful, so all are reset")]
     private static partial void LogAllHeads(ILogger logger, VariantId variant);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: epoch {Epoch} is at step {Step}")]
+    private static partial void LogAt(ILogger logger, VariantId variant, long epoch, int step);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} resumes at step {Step}")]
     private static partial void LogResumed(ILogger logger, VariantId variant, int step);

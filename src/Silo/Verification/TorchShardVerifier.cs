@@ -6,8 +6,14 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>Verifies shards on this silo's slots.</summary>
 /// <remarks>When the process is asked to stop, it stops verifying at once: other silos do it as well.</remarks>
-public sealed class TorchShardVerifier(
-    ModelCache models, TorchDevice device, SlotGate gate, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, TimeProvider time) : IShardVerifier
+public sealed partial class TorchShardVerifier(
+    ModelCache models,
+    TorchDevice device,
+    SlotGate gate,
+    ILocalSiloDetails silo,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<TorchShardVerifier> logger) : IShardVerifier
 {
     private const int MostDigitsInFull = 6;
 
@@ -51,6 +57,12 @@ public sealed class TorchShardVerifier(
     private ShardReport Verify(WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            var verification = plan.KeyFor(weights);
+            LogAsking(logger, verification, shard, count, first);
+        }
+
         using var rental = models.Rent(weights);
         var evaluator = new Evaluator(rental.Model);
         var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MostFailures, cancellationToken);
@@ -74,4 +86,7 @@ public sealed class TorchShardVerifier(
     private static FailingQuestion Describe(FailedQuestion failed, int digits) => new(
         failed.Index, failed.Question, failed.Expected, failed.Predicted,
         Complexity.Of(Question.Parse(failed.Question, digits)).Label(), ImpactCode.Of(failed.Expected, failed.Predicted));
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Verification {Verification}: shard {Shard} asks {Count} questions from {First} on")]
+    private static partial void LogAsking(ILogger logger, string verification, int shard, long count, long first);
 }

@@ -106,6 +106,37 @@ public sealed class SweepCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_run_waits_for_a_grid_that_does_not_answer_and_goes_on_when_it_does_again()
+    {
+        grid.World.Script(
+            Scene.Sweep("silent", SweepPhase.Running, Scene.Training("a", 5)),
+            Scene.Sweep("silent", SweepPhase.Completed, Scene.Verified("a")));
+        grid.World.Silences["silent"] = new([true, false, true, true]);
+
+        var run = await grid.RunAsync("sweep", "run", Written("silent"));
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(2, run.Output.Split("does not answer. Waiting for it; what was done is kept.").Length - 1);
+        Assert.Single(run.Output.Split('\n'), line => line.EndsWith("The grid answers again.", StringComparison.Ordinal));
+        Assert.Contains("The sweep silent is complete.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Response did not arrive", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_grid_that_is_silent_for_too_long_has_gone_and_that_is_said_in_plain_words()
+    {
+        grid.World.Script(Scene.Sweep("gone", SweepPhase.Running, Scene.Training("a", 5)));
+        grid.World.Silences["gone"] = new([false, true, true, true]);
+        var access = new PretendedGrid(grid, Trainer.Others) { Patience = TimeSpan.FromSeconds(1) };
+
+        var run = await Va.RunAsync(["sweep", "run", Written("gone")], access);
+
+        Assert.Equal(3, run.Code);
+        Assert.Contains("has gone. What the sweep gone has done is kept: run the same command again", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Response did not arrive", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupted_run_returns_130_and_says_that_a_remote_sweep_goes_on()
     {
         grid.World.Script(Scene.Sweep("interrupted", SweepPhase.Running, Scene.Training("a", 5)));

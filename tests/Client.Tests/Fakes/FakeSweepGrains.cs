@@ -20,6 +20,11 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default)
     {
+        if (world.Silences.TryGetValue(Name, out var silences) && silences.TryDequeue(out var silent) && silent)
+        {
+            throw new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request S127.0.0.1");
+        }
+
         var views = world.Sweeps[Name];
         SweepSnapshot now;
         if (views.Count > 1)

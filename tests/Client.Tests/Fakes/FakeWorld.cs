@@ -13,6 +13,9 @@ public sealed class FakeWorld
     /// <summary>What a sweep shows, view after view; the last one stays.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<SweepSnapshot>> Sweeps { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a sweep fails to answer, call after call; afterwards it answers.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<bool>> Silences { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>

@@ -5,6 +5,8 @@ internal sealed class PretendedGrid(FakeGrid real, Trainer trainer) : IGridAcces
 {
     public TaskCompletionSource Lost { get; } = new();
 
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
     public int Disposals { get; private set; }
 
     public GridRequest? Request { get; private set; }
@@ -25,6 +27,8 @@ internal sealed class PretendedGrid(FakeGrid real, Trainer trainer) : IGridAcces
         public Trainer Trainer => trainer;
 
         public string Description => grid.Description;
+
+        public TimeSpan Patience => access.Patience;
 
         public Task Lost => access.Lost.Task;
 

@@ -1,0 +1,130 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>Runs sweeps on a cluster under blows, then in peace, and compares what they came to.</summary>
+public static class ChaosRun
+{
+    /// <summary>From the last blow to the end of the sweep that is under way then.</summary>
+    private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(4);
+
+    /// <summary>Why it cannot be run here; null where it can.</summary>
+    public static string? Missing => OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no SIGTERM."
+        : Tests.Services.Programs.Find("redis-server") is null ? "redis-server is not installed (Debian and Ubuntu: apt-get install redis-server)."
+        : null;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="options">What is run.</param>
+    /// <param name="say">Told of progress.</param>
+    /// <param name="cancellationToken">Ends it, and all its processes.</param>
+    public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(say);
+        var time = TimeProvider.System;
+        var folder = options.Folder is { } named ? Directory.CreateDirectory(Path.GetFullPath(named)) : Directory.CreateTempSubdirectory("va-chaos-");
+        var journal = new Journal(time);
+        ChaosReport? report = null;
+        try
+        {
+            report = await RunAsync(options, folder.FullName, journal, time, say, cancellationToken);
+            return report;
+        }
+        finally
+        {
+            await journal.WriteAsync(Path.Combine(folder.FullName, "journal.log"));
+            if (options.Folder is null && report is { Problems.Count: 0 })
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                say($"Everything is kept in {folder.FullName}; journal.log has what all processes said.");
+            }
+        }
+    }
+
+    private static async Task<ChaosReport> RunAsync(
+        ChaosOptions options, string folder, Journal journal, TimeProvider time, Action<string> say, CancellationToken cancellationToken)
+    {
+        var plan = ChaosPlan.For(options.Seed, options.Duration, options.Silos);
+        SweepDriver client;
+        Disturbance disturbance;
+        Outcome disturbed;
+        PoolSnapshot pool;
+        long began;
+        TimeSpan took;
+        await using (var cluster = new ChaosCluster(folder, options.Silos, journal))
+        {
+            await cluster.StartAsync(cancellationToken);
+            await using var grid = await cluster.ConnectAsync(cancellationToken);
+            say($"{options.Silos} silos are up; {plan.Count} blows follow.");
+            began = time.GetTimestamp();
+            client = new SweepDriver(cluster, options.Seed, folder, journal);
+            disturbance = new Disturbance(cluster, client, grid, journal, time);
+            var sweeps = client.RunAsync(cancellationToken);
+            await disturbance.RunAsync(plan, cancellationToken);
+            say($"{disturbance.Fallen.Count} blows have fallen in {time.GetElapsedTime(began).TotalSeconds:F0} s; the last sweep is finished now.");
+            client.Finish();
+            await FinishedAsync(sweeps, cancellationToken);
+            took = time.GetElapsedTime(began);
+            var names = client.Files.Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
+            say($"{names.Length} sweeps are complete after {took.TotalSeconds:F0} s; the same in peace follow.");
+            disturbed = await Outcome.OfAsync(grid, names, cluster.Artefacts, cancellationToken);
+            pool = await grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken);
+        }
+
+        var undisturbed = await new Undisturbed(folder, journal).RunAsync(client.Files, cancellationToken);
+        return Report(options, journal, client, disturbance, (disturbed, undisturbed), pool, took);
+    }
+
+    private static async Task FinishedAsync(Task sweeps, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sweeps.WaitAsync(PatienceAfterwards, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The sweep was not finished {PatienceAfterwards.TotalMinutes:F0} minutes after the last blow.", e);
+        }
+    }
+
+    private static ChaosReport Report(
+        ChaosOptions options, Journal journal, SweepDriver client, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
+        PoolSnapshot pool, TimeSpan took)
+    {
+        var lines = journal.Lines.Where(line => line.Source.StartsWith("silo", StringComparison.Ordinal)).ToArray();
+        var reckoning = new Reckoning(lines, disturbance.Fallen);
+        var (disturbed, undisturbed) = outcomes;
+        var twice = reckoning.CompletedTwice.ToArray();
+        var kinds = disturbance.Fallen.Select(blow => blow.Blow).ToHashSet();
+        string[] problems =
+        [
+            .. disturbed.Differences(undisturbed),
+            .. client.Failures,
+            .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
+            .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Variant}"),
+            .. pool.Waiting.Select(variant => $"variant {variant} still waits in the pool"),
+            .. options.Duration < ChaosPlan.Shortest ? [] : Enum.GetValues<Blow>().Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
+        ];
+        return new(
+            options.Seed,
+            Math.Round(took.TotalSeconds),
+            client.Files.Count,
+            disturbed.Variants,
+            disturbed.Steps,
+            reckoning.Blows,
+            reckoning.Attempts.Sum(attempt => (long)attempt.Repeated),
+            reckoning.Attempts.Count,
+            twice.Length,
+            disturbed.Planned,
+            reckoning.QuestionsAskedAgain,
+            Math.Max(0, disturbed.Counted - disturbed.Planned),
+            Math.Max(0, disturbed.Planned - disturbed.Counted),
+            SiloLog.Fenced(lines),
+            SiloLog.Conflicts(lines),
+            client.Refusals,
+            problems);
+    }
+}

@@ -1,0 +1,37 @@
+namespace VerifiedAddition.Chaos;
+
+/// <summary>An attempt at a variant, as far as logs tell.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Epoch">The attempt's.</param>
+/// <param name="Silo">Where it ran.</param>
+/// <param name="Began">When its training began.</param>
+/// <param name="First">The step it began at.</param>
+/// <param name="Last">The last step that it told of, every half second.</param>
+/// <param name="Next">The attempt that followed; null if none did.</param>
+internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next)
+{
+    /// <summary>Steps that the next attempt made again.</summary>
+    public int Repeated => Next is null ? 0 : Math.Max(0, Last - Next.First);
+
+    /// <summary>All attempts at all variants.</summary>
+    public static IReadOnlyList<Attempt> In(IReadOnlyList<JournalLine> lines)
+    {
+        var all = new List<Attempt>();
+        foreach (var variant in SiloLog.Steps(lines).GroupBy(line => line.Variant, StringComparer.Ordinal))
+        {
+            Attempt? next = null;
+            foreach (var attempt in variant.GroupBy(line => line.Epoch).OrderByDescending(attempt => attempt.Key))
+            {
+                var (first, last) = (attempt.First(), attempt.MaxBy(line => line.Step)!);
+                next = new(variant.Key, attempt.Key, first.Silo, first.At, first.Step, last.Step, next);
+                all.Add(next);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether a blow at a silo took it: it ran there, and another one followed only later.</summary>
+    public bool IsLostBy(FallenBlow blow) =>
+        Began < blow.At && Next is not null && Next.Began > blow.At && blow.Silos.Contains(Silo, StringComparer.Ordinal);
+}

@@ -1,0 +1,46 @@
+namespace VerifiedAddition.Chaos;
+
+/// <summary>Reckons the figures of a run from what its silos said.</summary>
+/// <param name="lines">The journal.</param>
+/// <param name="blows">The blows that fell.</param>
+internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<FallenBlow> blows)
+{
+    /// <summary>When each silo that ever died was first known to be dead; another life of it has another address.</summary>
+    private readonly (string Silo, DateTimeOffset At)[] _deaths =
+    [
+        .. SiloLog.Deaths(lines).GroupBy(death => (death.Silo, death.Address)).Select(silo => (silo.Key.Silo, silo.Min(death => death.At))),
+    ];
+
+    private readonly ILookup<(string, long), DateTimeOffset> _reapings =
+        SiloLog.Reapings(lines).ToLookup(reaping => (reaping.Variant, reaping.Epoch), reaping => reaping.At);
+
+    public IReadOnlyList<Attempt> Attempts { get; } = Attempt.In(lines);
+
+    public IReadOnlyList<BlowFigures> Blows =>
+        [.. Enum.GetValues<Blow>().Select(kind => Of(kind, [.. blows.Where(blow => blow.Blow == kind)]))];
+
+    /// <summary>Variants that were recorded as trained more than once.</summary>
+    public IEnumerable<string> CompletedTwice => SiloLog.Completions(lines).GroupBy(completion => completion.Variant, StringComparer.Ordinal)
+        .Where(variant => variant.Count() > 1).Select(variant => variant.Key);
+
+    /// <summary>Questions of all shards that were begun, but once for each shard.</summary>
+    public long QuestionsAskedAgain => SiloLog.Shards(lines).GroupBy(shard => (shard.Verification, shard.Shard))
+        .Sum(shard => shard.Skip(1).Sum(again => again.Questions));
+
+    private BlowFigures Of(Blow kind, FallenBlow[] fallen)
+    {
+        var lost = fallen.SelectMany(blow => Attempts.Where(attempt => attempt.IsLostBy(blow)).Select(attempt => (blow, attempt))).ToArray();
+        return new(
+            kind,
+            fallen.Length,
+            Seconds.Of(fallen.SelectMany(blow => blow.Silos.SelectMany(silo => Detections(blow, silo)))),
+            Seconds.Of(lost.SelectMany(one => _reapings[(one.attempt.Variant, one.attempt.Epoch)].Where(at => at > one.blow.At).Take(1)
+                .Select(at => at - one.blow.At))),
+            Seconds.Of(lost.Select(one => one.attempt.Next!.Began - one.blow.At)),
+            lost.Length,
+            lost.Sum(one => (long)one.attempt.Repeated));
+    }
+
+    private IEnumerable<TimeSpan> Detections(FallenBlow blow, string silo) =>
+        _deaths.Where(death => death.Silo == silo && death.At > blow.At).Select(death => death.At - blow.At).Order().Take(1);
+}

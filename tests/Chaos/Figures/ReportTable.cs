@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>A report for people.</summary>
+internal static class ReportTable
+{
+    private static readonly CompositeFormat Columns = CompositeFormat.Parse("{0,-16} {1,8}  {2,-16} {3,-16} {4,-16} {5,8} {6,8}");
+
+    public static IEnumerable<string> Of(ChaosReport report)
+    {
+        yield return Line($"seed {report.Seed}: {report.Sweeps} sweeps, {report.Variants} variants, {report.Steps:N0} steps, {report.Questions:N0} questions in {report.DisturbedSeconds:F0} s");
+        yield return "seconds from the blow, median / most (how many)";
+        yield return Row("blow", "survived", "known dead", "lease back", "trained again", "attempts", "steps");
+        yield return Row("", "", "", "", "", "lost", "repeated");
+        foreach (var blow in report.Blows)
+        {
+            yield return Row(
+                Words(blow.Blow), blow.Survived, Times(blow.Detected), Times(blow.LeaseBack), Times(blow.Resumed), blow.AttemptsLost,
+                blow.StepsRepeated);
+        }
+
+        yield return Row("all", report.Blows.Sum(blow => blow.Survived), "", "", "", "", report.StepsRepeated);
+        yield return Line($"attempts {report.Attempts}; fenced {report.AttemptsFenced}; stale writes refused {report.WritesRefused}; variants trained twice to completion {report.CompletedTwice}");
+        yield return Line($"questions asked again {report.QuestionsAskedAgain:N0}; counted twice {report.QuestionsCountedTwice:N0}; missed {report.QuestionsMissed:N0}");
+        yield return Line($"clients that were started while there was no grid, and said so: {report.ClientsRefused}");
+        yield return report.Problems.Count == 0
+            ? "equal to the undisturbed run: weights, losses, records, verifications"
+            : Line($"WRONG: {report.Problems.Count} problems");
+        foreach (var problem in report.Problems)
+        {
+            yield return $"  {problem}";
+        }
+    }
+
+    private static string Row(params object[] cells) => string.Format(CultureInfo.InvariantCulture, Columns, cells).TrimEnd();
+
+    private static string Times(Seconds? seconds) => seconds is null ? "-" : Line($"{seconds.Median:F1} / {seconds.Most:F1} ({seconds.Count})");
+
+    private static string Words(Blow blow) => blow switch
+    {
+        Blow.KillSilo => "kill -9 silo",
+        Blow.KillCoordinator => "kill -9 coord.",
+        Blow.KillAllSilos => "kill -9 all",
+        Blow.KillClient => "kill -9 client",
+        Blow.KillStorage => "kill -9 storage",
+        Blow.FreezeSilo => "freeze silo",
+        Blow.StopSilo => "stop silo",
+        _ => throw new ArgumentOutOfRangeException(nameof(blow)),
+    };
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using VerifiedAddition.Client;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>What sweeps came to, in lines that are the same for the same results, whatever happened on the way.</summary>
+/// <param name="Lines">One for each variant, verification and weight file.</param>
+/// <param name="Variants">How many variants.</param>
+/// <param name="Steps">Their steps.</param>
+/// <param name="Planned">Questions of the plans of all verifications.</param>
+/// <param name="Counted">Questions that their reports count.</param>
+internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long Steps, long Planned, long Counted)
+{
+    private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks a grid, whose artefacts are in a folder.</summary>
+    public static async Task<Outcome> OfAsync(IGrid grid, IEnumerable<string> sweeps, string artefacts, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        var (variants, steps, planned, counted) = (0, 0L, 0L, 0L);
+        foreach (var name in sweeps)
+        {
+            var sweep = await grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken).WaitAsync(PatienceForAnswer, cancellationToken);
+            foreach (var cell in sweep.Cells)
+            {
+                variants++;
+                steps += cell.Spec.Steps;
+                lines.Add(Line($"{name} {sweep.Phase}: {cell.Name} {Of(cell.Training)}"));
+                foreach (var verification in cell.Verifications)
+                {
+                    var report = await grid.Grains.GetGrain<IVerificationGrain>(verification.Key).ReportAsync(cancellationToken)
+                        .WaitAsync(PatienceForAnswer, cancellationToken);
+                    planned += verification.Plan!.Questions;
+                    counted += report?.Classes.Sum(count => count.Questions) ?? 0;
+                    lines.Add(Line($"{name}: {cell.Name} {verification.Plan.Operation} {Of(report)}"));
+                }
+            }
+        }
+
+        lines.AddRange(Directory.EnumerateFiles(Path.Combine(artefacts, "weights")).Order(StringComparer.Ordinal)
+            .Select(file => $"weight file {Path.GetFileName(file)} {Hash(File.ReadAllBytes(file))}"));
+        return new(lines, variants, steps, planned, counted);
+    }
+
+    /// <summary>What is in one and not in the other.</summary>
+    /// <param name="undisturbed">The same sweeps, run in peace.</param>
+    public IEnumerable<string> Differences(Outcome undisturbed) =>
+        undisturbed.Lines.Except(Lines, StringComparer.Ordinal).Select(line => $"undisturbed alone: {line}")
+            .Concat(Lines.Except(undisturbed.Lines, StringComparer.Ordinal).Select(line => $"disturbed alone: {line}"));
+
+    private static string Of(VariantSnapshot training) =>
+        Line($"{training.Id} {training.Phase} weights {training.Weights?.Sha256} loss {training.AverageFinalLoss:R} record {training.Record?.Sha256}");
+
+    /// <summary>Without times, which differ, and without the snapshot, which has them.</summary>
+    private static string Of(VerificationReport? report) => report is null ? "is not finished" : Line(
+        $"{report.Snapshot.Asked} of {report.Snapshot.Plan!.Questions} asked, {report.Snapshot.Failures} wrong, margin {report.SmallestMargin:R}, ") +
+        Line($"rechecked {report.Rechecked}, classes {HashOf(report.Classes)}, strata {HashOf(report.Strata)}, failing {HashOf(report.Failing)}");
+
+    private static string HashOf<T>(T value) => Hash(JsonSerializer.SerializeToUtf8Bytes(value));
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

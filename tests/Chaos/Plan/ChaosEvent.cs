@@ -1,0 +1,33 @@
+namespace VerifiedAddition.Chaos;
+
+/// <summary>What happens to a running cluster.</summary>
+public enum Blow
+{
+    /// <summary><c>kill -9</c> of a silo.</summary>
+    KillSilo,
+
+    /// <summary><c>kill -9</c> of the silo that holds the sweep, or the device pool.</summary>
+    KillCoordinator,
+
+    /// <summary><c>kill -9</c> of all silos at once.</summary>
+    KillAllSilos,
+
+    /// <summary><c>kill -9</c> of the client that waits for the sweep.</summary>
+    KillClient,
+
+    /// <summary><c>kill -9</c> of the storage server.</summary>
+    KillStorage,
+
+    /// <summary><c>SIGSTOP</c> of a silo, one that trains if there is one, until the others have declared it dead, then <c>SIGCONT</c>: what a partition or a slow machine does.</summary>
+    FreezeSilo,
+
+    /// <summary><c>SIGTERM</c> of a silo, which then leaves in order.</summary>
+    StopSilo,
+}
+
+/// <summary>One blow.</summary>
+/// <param name="At">When, from the beginning of the disturbance.</param>
+/// <param name="Blow">What.</param>
+/// <param name="Silo">Which silo, if any is up by that number, else the next one that is; for coordinators even: the sweep's, odd: the pool's.</param>
+/// <param name="Down">How long what ended stays away; a frozen silo goes on so long after it was declared dead.</param>
+public sealed record ChaosEvent(TimeSpan At, Blow Blow, int Silo, TimeSpan Down);

@@ -1,0 +1,53 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>Draws what happens when: the same for the same seed.</summary>
+public static class ChaosPlan
+{
+    /// <summary>Of the random numbers; the others of this seed are the sweep's.</summary>
+    private const ulong Stream = 0xC4A05;
+
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(7);
+
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(12);
+
+    private static readonly TimeSpan LeastDown = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(8);
+
+    /// <summary>So long, and every kind of blow falls at least once.</summary>
+    public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
+
+    /// <summary>The blows, in order. Each kind falls once, in random order, before any falls again.</summary>
+    /// <param name="seed">Determines everything.</param>
+    /// <param name="duration">The last blow falls before this.</param>
+    /// <param name="silos">How many there are.</param>
+    public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(silos, 1);
+        var events = new List<ChaosEvent>();
+        var left = new List<Blow>();
+        var at = TimeSpan.Zero;
+        for (ulong number = 0; ; number++)
+        {
+            var random = new CounterRandom(seed, Stream, number);
+            at += Between(LeastPause, MostPause, ref random);
+            if (at >= duration)
+            {
+                return events;
+            }
+
+            if (left.Count == 0)
+            {
+                left.AddRange(Enum.GetValues<Blow>());
+            }
+
+            var blow = left[random.Below(left.Count)];
+            left.Remove(blow);
+            events.Add(new(at, blow, random.Below(silos), Between(LeastDown, MostDown, ref random)));
+        }
+    }
+
+    private static TimeSpan Between(TimeSpan least, TimeSpan most, ref CounterRandom random) => least + ((most - least) * random.Unit());
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using VerifiedAddition.Client;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>Redis and silos on this machine, each a process of its own that comes back when it ends.</summary>
+internal sealed class ChaosCluster : IAsyncDisposable
+{
+    /// <summary>What results depend on, beside the sweep: threads (by rounding) and the size of shards.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Common = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["VA_Device__ThreadsPerSlot"] = "1",
+        ["VA_Verification__ShardSize"] = "500",
+    };
+
+    private static readonly string Config = Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
+
+    private readonly Dictionary<string, string> _variables;
+    private readonly string _folder;
+
+    public ChaosCluster(string folder, int silos, Journal journal)
+    {
+        _folder = folder;
+        var ports = FreePort.Take(1 + (2 * silos));
+        var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}");
+        _variables = new(Common, StringComparer.Ordinal)
+        {
+            ["VA_ConnectionStrings__redis"] = address,
+            ["VA_Artefacts__Folder"] = Artefacts,
+            ["VA_Device__Slots"] = "1",
+            ["VA_Training__CheckpointInterval"] = "00:00:01",
+            ["VA_Verification__StealAfter"] = "00:00:05",
+            ["VA_Membership__ProbeTimeout"] = "00:00:02",
+            ["VA_Membership__MissedProbes"] = "2",
+            ["VA_Membership__Votes"] = "1",
+            ["VA_Logging__LogLevel__VerifiedAddition.Silo"] = "Debug",
+        };
+        Configuration = new ConfigurationBuilder().AddJsonFile(Config)
+            .AddInMemoryCollection([new("ConnectionStrings:redis", address)]).Build();
+        Storage = new("redis", "Ready to accept connections", heard => StartRedis(ports[0], journal, heard), journal);
+        Silos = [.. Enumerable.Range(0, silos).Select(i => Silo(i, ports[(2 * i) + 1], ports[(2 * i) + 2], journal))];
+        SiloPorts = [.. Enumerable.Range(0, silos).Select(i => ports[(2 * i) + 1])];
+    }
+
+    public string Artefacts => Path.Combine(_folder, "artefacts");
+
+    public Node Storage { get; }
+
+    public IReadOnlyList<Node> Silos { get; }
+
+    /// <summary>Where the silos listen for each other, in their order.</summary>
+    public IReadOnlyList<int> SiloPorts { get; }
+
+    /// <summary>That of a client.</summary>
+    private IConfiguration Configuration { get; }
+
+    public static string SiloProgram => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll");
+
+    public static string Va => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var patience = TimeSpan.FromMinutes(2);
+        Storage.Start();
+        await Storage.UntilReadyAsync(patience, cancellationToken);
+        foreach (var silo in Silos)
+        {
+            silo.Start();
+        }
+
+        await Task.WhenAll(Silos.Select(silo => silo.UntilReadyAsync(patience, cancellationToken)));
+    }
+
+    /// <summary>A client of this process.</summary>
+    public Task<IGrid> ConnectAsync(CancellationToken cancellationToken) =>
+        OrleansClientGrid.ConnectAsync(Configuration, "the cluster", cancellationToken);
+
+    /// <summary>Starts <c>va sweep run FILE</c>.</summary>
+    public LoggedProcess StartClient(string file, Journal journal, Action<string> heard) =>
+        new("client", journal, _folder, "dotnet", [Va, "sweep", "run", file, "--cluster", Config], _variables, heard);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Silos.Append(Storage))
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    private Node Silo(int number, int siloPort, int gatewayPort, Journal journal)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"silo{number}");
+        var variables = new Dictionary<string, string>(_variables, StringComparer.Ordinal)
+        {
+            ["VA_Orleans__Name"] = name,
+            ["VA_Orleans__Endpoints__SiloPort"] = siloPort.ToString(CultureInfo.InvariantCulture),
+            ["VA_Orleans__Endpoints__GatewayPort"] = gatewayPort.ToString(CultureInfo.InvariantCulture),
+        };
+        return new(
+            name,
+            $"Silo '{name}' is in the cluster",
+            heard => new(name, journal, _folder, "dotnet", [SiloProgram, "--config", Config], variables, heard),
+            journal);
+    }
+
+    /// <summary>Writes every change to disk before it answers.</summary>
+    private LoggedProcess StartRedis(int port, Journal journal, Action<string> heard) => new(
+        "redis",
+        journal,
+        _folder,
+        "redis-server",
+        [
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes",
+            "--appendfsync", "always", "--save", "",
+        ],
+        new Dictionary<string, string>(StringComparer.Ordinal),
+        heard);
+}

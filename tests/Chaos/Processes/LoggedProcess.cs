@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace VerifiedAddition.Chaos;
+
+/// <summary>One life of a program, whose lines go to the journal.</summary>
+internal sealed class LoggedProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public LoggedProcess(
+        string source, Journal journal, string folder, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables,
+        Action<string>? heard = null)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        Ended = EndAsync(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+
+        async Task ReadAsync(StreamReader reader)
+        {
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                journal.Add(source, line);
+                heard?.Invoke(line);
+            }
+        }
+    }
+
+    /// <summary>Its exit code, once it has ended and all its lines are read.</summary>
+    public Task<int> Ended { get; }
+
+    /// <summary><c>kill -9</c>; nothing if it has ended by itself.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Sends a signal by its name, such as <c>STOP</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task<int> EndAsync(params Task[] readers)
+    {
+        await _process.WaitForExitAsync();
+        await Task.WhenAll(readers);
+        return _process.ExitCode;
+    }
+}

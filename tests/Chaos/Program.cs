@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Text.Json;
+using VerifiedAddition.Chaos;
+
+var minutes = new Option<double>("--minutes") { Description = "How long blows fall. Default: 20.", DefaultValueFactory = _ => 20 };
+var seed = new Option<ulong>("--seed") { Description = "Determines the blows and the sweeps. Default: 1.", DefaultValueFactory = _ => 1 };
+var silos = new Option<int>("--silos") { Description = "Silo processes. Default: 4.", DefaultValueFactory = _ => 4 };
+var folder = new Option<string?>("--folder") { Description = "Keep everything there. Default: a temporary folder, kept if anything is wrong." };
+var json = new Option<bool>("--json") { Description = "Write the figures as JSON." };
+var root = new RootCommand("Kills, freezes and restarts the processes of a cluster at random while it works, and compares the outcome with an undisturbed run.")
+{
+    minutes, seed, silos, folder, json,
+};
+root.SetAction(async (parse, cancellationToken) =>
+{
+    if (ChaosRun.Missing is { } missing)
+    {
+        await Console.Error.WriteLineAsync(missing);
+        return 2;
+    }
+
+    var options = new ChaosOptions(
+        parse.GetValue(seed), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder));
+    try
+    {
+        var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);
+        await Console.Out.WriteLineAsync(parse.GetValue(json)
+            ? JsonSerializer.Serialize(report, ReportJson.Options)
+            : string.Join(Environment.NewLine, ReportTable.Of(report)));
+        return report.Problems.Count == 0 ? 0 : 1;
+    }
+    catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
+});
+return await root.Parse(args).InvokeAsync();

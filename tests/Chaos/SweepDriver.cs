@@ -1,0 +1,74 @@
+namespace VerifiedAddition.Chaos;
+
+/// <summary>The client: runs one sweep after the other, each by a command that is started again where it was killed.</summary>
+internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folder, Journal journal)
+{
+    /// <summary>What a client that reached the grid and could submit the sweep begins with.</summary>
+    private const string Accepted = "Sweep chaos-";
+
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
+
+    private volatile LoggedProcess? _process;
+    private volatile bool _finishing;
+    private TimeSpan? _down;
+
+    /// <summary>The files of the sweeps that were begun.</summary>
+    public List<string> Files { get; } = [];
+
+    /// <summary>The sweep that is under way.</summary>
+    public string Sweep => ChaosSweep.NameOf(seed, Files.Count);
+
+    /// <summary>Starts of the command that found no grid, and said so.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>Commands that were not killed, had reached the grid, and did not stay until the sweep was complete.</summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Begins no more sweeps.</summary>
+    public void Finish() => _finishing = true;
+
+    /// <summary><c>kill -9</c> of the command; the next is started after <paramref name="down"/>.</summary>
+    public void Kill(TimeSpan down)
+    {
+        _down = down;
+        _process?.Kill();
+    }
+
+    /// <summary>Runs sweeps until <see cref="Finish"/>, the last one to its end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!_finishing)
+        {
+            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
+            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1), cancellationToken);
+            Files.Add(file);
+            while (!await IsCompleteAsync(file, cancellationToken))
+            {
+                await Task.Delay(_down ?? Breath, cancellationToken);
+                _down = null;
+            }
+        }
+    }
+
+    private async Task<bool> IsCompleteAsync(string file, CancellationToken cancellationToken)
+    {
+        var accepted = false;
+        using var process = cluster.StartClient(file, journal, line => accepted |= line.StartsWith(Accepted, StringComparison.Ordinal));
+        _process = process;
+        var code = await process.Ended.WaitAsync(cancellationToken);
+        _process = null;
+        journal.Add("chaos", $"the client has ended with {code}");
+        if (code == 0)
+        {
+            return true;
+        }
+
+        if (_down is null && accepted)
+        {
+            Failures.Add($"A client that waited for {Path.GetFileNameWithoutExtension(file)} ended with exit code {code}.");
+        }
+
+        Refusals += _down is null && !accepted ? 1 : 0;
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+using VerifiedAddition.Chaos;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+public sealed class ChaosPlanTests
+{
+    [Fact]
+    public void The_same_seed_gives_the_same_blows_and_another_seed_gives_others()
+    {
+        var plan = ChaosPlan.For(7, TimeSpan.FromMinutes(20), silos: 4);
+
+        Assert.Equal(plan, ChaosPlan.For(7, TimeSpan.FromMinutes(20), silos: 4));
+        Assert.NotEqual(plan, ChaosPlan.For(8, TimeSpan.FromMinutes(20), silos: 4));
+    }
+
+    [Fact]
+    public void A_longer_plan_begins_as_the_shorter_one_does()
+    {
+        var shorter = ChaosPlan.For(7, ChaosPlan.Shortest, silos: 4);
+
+        Assert.Equal(shorter, ChaosPlan.For(7, TimeSpan.FromMinutes(20), silos: 4).Take(shorter.Count));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(12345)]
+    public void Every_kind_of_blow_falls_in_the_shortest_plan(ulong seed)
+    {
+        var plan = ChaosPlan.For(seed, ChaosPlan.Shortest, silos: 4);
+
+        Assert.Equal(Enum.GetValues<Blow>(), plan.Select(blow => blow.Blow).Distinct().Order());
+        Assert.All(plan, blow => Assert.InRange(blow.Silo, 0, 3));
+        Assert.Equal(plan.OrderBy(blow => blow.At), plan);
+        Assert.True(plan[^1].At < ChaosPlan.Shortest);
+    }
+}

@@ -1,0 +1,25 @@
+using VerifiedAddition.Chaos;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>A short form of what <c>dotnet run --project tests/Chaos</c> does for as long as one likes.</summary>
+public sealed class ChaosTests
+{
+    private const int Silos = 4;
+
+    [Fact]
+    public async Task Sweeps_under_kills_freezes_and_restarts_come_to_the_same_bits_as_undisturbed_ones()
+    {
+        Assert.SkipWhen(ChaosRun.Missing is not null, ChaosRun.Missing ?? "");
+        var output = TestContext.Current.TestOutputHelper!;
+
+        var report = await ChaosRun.RunAsync(
+            new(Seed: 1, ChaosPlan.Shortest, Silos), output.WriteLine, TestContext.Current.CancellationToken);
+
+        output.WriteLine(string.Join('\n', ReportTable.Of(report)));
+        Assert.Empty(report.Problems);
+        Assert.All(report.Blows, blow => Assert.True(blow.Survived > 0, $"{blow.Blow} did not fall."));
+        Assert.Equal((0, 0L, 0L), (report.CompletedTwice, report.QuestionsCountedTwice, report.QuestionsMissed));
+        Assert.True(report.Variants > 0 && report.Questions > 0, "Nothing was trained, or nothing verified.");
+    }
+}

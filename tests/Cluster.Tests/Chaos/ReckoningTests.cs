@@ -1,0 +1,66 @@
+using System.Text.Json;
+using VerifiedAddition.Chaos;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+public sealed class ReckoningTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly FallenBlow Kill = new(Noon.AddSeconds(10), Blow.KillSilo, ["silo1"]);
+
+    private static readonly JournalLine[] Log =
+    [
+        Line(0, "silo1", "VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch 5 is at step 0"),
+        Line(9, "silo1", "VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch 5 is at step 900"),
+        Line(12, "silo2", "VerifiedAddition.Silo.MembershipLog: Silo 'silo1' (S127.0.0.1:1:7) is Dead"),
+        Line(12.5, "silo3", "VerifiedAddition.Silo.MembershipLog: Silo 'silo1' (S127.0.0.1:1:7) is Dead"),
+        Line(13, "silo2", "VerifiedAddition.Grains.DevicePoolGrain: Variant abc: lease 5 of silo silo1 (Dead) is taken back"),
+        Line(14, "silo3", "VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch 6 is at step 800"),
+        Line(16, "silo3", "VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch 6 is at step 1000"),
+        Line(16, "silo2", "VerifiedAddition.Grains.VariantGrain: Variant abc: Training → Trained (null)"),
+        Line(17, "silo2", "VerifiedAddition.Silo.TorchShardVerifier: Verification v: shard 3 asks 500 questions from 1500 on"),
+        Line(18, "silo3", "VerifiedAddition.Silo.TorchShardVerifier: Verification v: shard 3 asks 500 questions from 1500 on"),
+        Line(18, "silo3", "VerifiedAddition.Silo.TorchShardVerifier: Verification v: shard 4 asks 500 questions from 2000 on"),
+    ];
+
+    [Fact]
+    public void A_blow_is_told_with_what_it_cost()
+    {
+        var figures = new Reckoning(Log, [Kill]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
+
+        Assert.Equal(
+            new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100), figures);
+    }
+
+    [Fact]
+    public void Figures_as_json_name_the_blow_and_its_times()
+    {
+        var json = JsonSerializer.SerializeToElement(new Reckoning(Log, [Kill]).Blows[0], ReportJson.Options);
+
+        Assert.Equal("killSilo", json.GetProperty("blow").GetString());
+        Assert.Equal(4, json.GetProperty("resumed").GetProperty("median").GetDouble());
+    }
+
+    [Fact]
+    public void A_blow_at_another_silo_cost_nothing()
+    {
+        var figures = new Reckoning(Log, [Kill with { Silos = ["silo2"] }]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
+
+        Assert.Equal(new BlowFigures(Blow.KillSilo, 1, null, null, null, AttemptsLost: 0, StepsRepeated: 0), figures);
+    }
+
+    [Fact]
+    public void Shards_that_are_begun_again_are_counted_as_asked_again() =>
+        Assert.Equal(500, new Reckoning(Log, [Kill]).QuestionsAskedAgain);
+
+    [Fact]
+    public void A_variant_that_is_recorded_as_trained_twice_is_found()
+    {
+        Assert.Empty(new Reckoning(Log, []).CompletedTwice);
+        Assert.Equal(["abc"], new Reckoning([.. Log, Log[7]], []).CompletedTwice, StringComparer.Ordinal);
+    }
+
+    private static JournalLine Line(double seconds, string silo, string text) =>
+        new(Noon.AddHours(1), silo, $"{Noon.AddSeconds(seconds):yyyy-MM-ddTHH:mm:ss.fffZ} info {text}");
+}
