@@ -48,6 +48,18 @@ public sealed partial class DockerfileTests
         Assert.All(made, image => Assert.EndsWith($":{typeof(GridConfiguration).Assembly.GetName().Version!.ToString(3)}", image, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_sweep_that_the_job_submits_is_in_the_client_image()
+    {
+        var job = Assert.Single(Manifest.Render("sweep").Workloads).Container;
+
+        var file = Assert.Single(job.Args, argument => argument.EndsWith(".yaml", StringComparison.Ordinal));
+
+        Assert.StartsWith("/sweeps/", file, StringComparison.Ordinal);
+        Assert.True(File.Exists(Repository.PathOf(file[1..])), file);
+        Assert.Contains("COPY sweeps/ /sweeps/", Repository.Read("deploy/images/client.Dockerfile"), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("^COPY (--chmod=\\d+ )?(?<from>[^-\\s]\\S*) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CopyPattern();
 
