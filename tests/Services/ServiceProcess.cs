@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace VerifiedAddition.Tests.Services;
@@ -11,15 +12,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private readonly Task _readers;
 
-    /// <summary>Starts a program without a shell.</summary>
-    public ServiceProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    /// <summary>Starts a program without a shell, in <paramref name="folder"/> or where temporary files are.</summary>
+    public ServiceProcess(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         foreach (var argument in arguments)
         {
@@ -91,6 +93,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop, as a container engine does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>Ends it as kill -9 does, and waits until it is gone.</summary>

@@ -1,0 +1,83 @@
+using k8s;
+using k8s.Models;
+
+namespace VerifiedAddition.Deploy.Tests;
+
+/// <summary>What of KEDA's ScaledObject (keda.sh, reference of v1alpha1) is used here; whatever else a manifest has is refused.</summary>
+[KubernetesEntity(Group = "keda.sh", ApiVersion = "v1alpha1", Kind = "ScaledObject", PluralName = "scaledobjects")]
+public sealed class ScaledObject : IKubernetesObject<V1ObjectMeta>
+{
+    public required string ApiVersion { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public ScaledObjectSpec Spec { get; set; } = new();
+}
+
+public sealed class ScaledObjectSpec
+{
+    public V2CrossVersionObjectReference ScaleTargetRef { get; set; } = new();
+
+    public int? MinReplicaCount { get; set; }
+
+    public int? MaxReplicaCount { get; set; }
+
+    public int? PollingInterval { get; set; }
+
+    public int? CooldownPeriod { get; set; }
+
+    public ScaledObjectAdvanced? Advanced { get; set; }
+
+    public IList<ScaledObjectTrigger> Triggers { get; set; } = [];
+}
+
+public sealed class ScaledObjectAdvanced
+{
+    public ScaledObjectAutoscaler? HorizontalPodAutoscalerConfig { get; set; }
+}
+
+public sealed class ScaledObjectAutoscaler
+{
+    public V2HorizontalPodAutoscalerBehavior? Behavior { get; set; }
+}
+
+public sealed class ScaledObjectTrigger
+{
+    public string Type { get; set; } = "";
+
+    public string? MetricType { get; set; }
+
+    /// <summary>Text all of it: KEDA refuses numbers here.</summary>
+    public IDictionary<string, string> Metadata { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>What of the Prometheus Operator's ServiceMonitor (monitoring.coreos.com/v1) is used here.</summary>
+[KubernetesEntity(Group = "monitoring.coreos.com", ApiVersion = "v1", Kind = "ServiceMonitor", PluralName = "servicemonitors")]
+public sealed class ServiceMonitor : IKubernetesObject<V1ObjectMeta>
+{
+    public required string ApiVersion { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public ServiceMonitorSpec Spec { get; set; } = new();
+}
+
+public sealed class ServiceMonitorSpec
+{
+    public V1LabelSelector Selector { get; set; } = new();
+
+    public IList<ServiceMonitorEndpoint> Endpoints { get; set; } = [];
+}
+
+public sealed class ServiceMonitorEndpoint
+{
+    public string Port { get; set; } = "";
+
+    public string Path { get; set; } = "";
+
+    public string? Interval { get; set; }
+}
