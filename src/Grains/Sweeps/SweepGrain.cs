@@ -380,7 +380,7 @@ public sealed partial class SweepGrain(
 
     private SweepSnapshot Snapshot() => new(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
-        memory.State.FinishedUtc, memory.State.Spec?.Terms);
+        memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);
