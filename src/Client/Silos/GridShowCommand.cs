@@ -30,7 +30,7 @@ internal static class GridShowCommand
     {
         if (grid.Trainer is Trainer.Nobody)
         {
-            report.Say($"No grid runs at {grid.Description}. 'va sweep run' starts one for as long as it works; 'va sweep list' shows what is stored.");
+            report.Say($"No grid runs: {grid.Description} only looks at what is stored. 'va sweep run' starts one for as long as it works.");
             return;
         }
 

@@ -21,7 +21,7 @@ internal static class SiloArgument
         var names = silos.Select(silo => silo.Profile.Name).Distinct(StringComparer.Ordinal).ToArray();
         throw new ClientException((grid.Trainer, names) switch
         {
-            (Trainer.Nobody, _) => $"No grid runs at {grid.Description}, so there is no silo '{name}'.",
+            (Trainer.Nobody, _) => $"There is no silo '{name}', since no grid runs: {grid.Description} only looks at what is stored.",
             (_, []) => $"There is no silo '{name}' at {grid.Description}: none has told of itself yet.",
             _ => $"There is no silo '{name}' at {grid.Description}.{Nearest.Hint(name, names)} There {(names.Length == 1 ? "is" : "are")} {string.Join(", ", names)}.",
         });

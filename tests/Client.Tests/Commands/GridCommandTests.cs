@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Orleans.Runtime;
 using VerifiedAddition.Grains;
@@ -53,7 +52,7 @@ public sealed class GridCommandTests(FakeGrid grid)
         Assert.Contains("Nothing is being trained.", show.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing waits for a slot.", show.Output, StringComparison.Ordinal);
         Assert.Equal(0, JsonDocument.Parse(json.Output).RootElement.GetProperty("queue").GetArrayLength());
-        Assert.Contains("No grid runs at", nobody.Output, StringComparison.Ordinal);
+        Assert.Contains("No grid runs:", nobody.Output, StringComparison.Ordinal);
     }
 
     [Fact]
