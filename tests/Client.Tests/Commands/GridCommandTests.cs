@@ -1,5 +1,5 @@
+using System.Net;
 using System.Text.Json;
-using Orleans.Runtime;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
