@@ -138,6 +138,24 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public void Who_can_train_nowhere_keeps_nobody_of_its_sweep_waiting()
+    {
+        var pool = Silos(1).Want("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["tpu"] }, Request("small")]);
+
+        Assert.Equal("small", pool.Lease(Worker(0), clock: 1).Tickets.Single().Variant.Value);
+        Assert.Equal([false, false], pool.Queue.Select(queued => queued.Limited));
+    }
+
+    [Fact]
+    public void A_free_slot_is_not_kept_for_who_waits_for_another_kind()
+    {
+        var pool = Silos(1).Heard(Report(2, "cuda") with { Verifying = 2 })
+            .Want("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["cuda"] }, Request("small")]);
+
+        Assert.Equal("small", pool.Lease(Worker(0, silo: 1), clock: 1).Tickets.Single().Variant.Value);
+    }
+
+    [Fact]
     public void A_silo_that_only_verifies_trains_nothing() =>
         Assert.Empty(DevicePool.Empty.Heard(new(Profile(1) with { Trains = false }, 0, Leaving: false)).Want("nine", new(), [Request("first")])
             .Lease(Worker(0), clock: 1).Tickets);

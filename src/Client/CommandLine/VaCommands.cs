@@ -25,20 +25,31 @@ internal static class VaCommands
             HelpName = "va",
         };
         root.Subcommands.Add(QuickstartCommand.Create(host));
-        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch and cancel.")
+        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch, pause, retry and cancel.")
         {
             SweepPlanCommand.Create(host),
             SweepRunCommand.Create(host),
             SweepListCommand.Create(host),
             SweepShowCommand.Create(host),
             SweepWatchCommand.Create(host),
+            SweepPauseCommand.Create(host),
+            SweepResumeCommand.Create(host),
+            SweepRetryCommand.Create(host),
+            SweepPriorityCommand.Create(host),
             SweepCancelCommand.Create(host),
         });
-        root.Subcommands.Add(new Command("variant", "Look at one variant: its state, its training record and its loss curves.")
+        root.Subcommands.Add(new Command("variant", "Look at one variant: its state, what happened to it, its training record and its loss curves.")
         {
             VariantShowCommand.Create(host),
+            VariantLogsCommand.Create(host),
             VariantExportCommand.Create(host),
             VariantPlotCommand.Create(host),
+        });
+        root.Subcommands.Add(new Command("grid", "The silos, what runs where and who waits for what; take a silo out of work, and back.")
+        {
+            GridShowCommand.Create(host),
+            GridDrainCommand.Create(host),
+            GridResumeCommand.Create(host),
         });
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(new Command("certificate", "Proofs that a model answers every question rightly: check them.")

@@ -3,8 +3,12 @@ namespace VerifiedAddition.Client;
 /// <summary>Asks a grid until it answers: its silos may be restarted meanwhile, even all at once, and its storage too.</summary>
 /// <param name="grid">The grid.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PatientCall(IGrid grid, TimeProvider time)
+/// <param name="parting">What to say when the grid has gone.</param>
+internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
 {
+    /// <summary>What to say when a grid that worked on a sweep has gone.</summary>
+    public static string KeptOf(string sweep) => $"What the sweep {sweep} has done is kept: run the same command again to go on.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Trouble that is no silence, such as that of the grid's storage, is more likely to stay.</summary>
@@ -12,11 +16,10 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time)
 
     /// <summary>Asks, and asks again while there is no answer.</summary>
     /// <param name="ask">What may be asked twice.</param>
-    /// <param name="sweep">The sweep it is about.</param>
     /// <param name="silent">Told once, in words, that the grid does not answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClientException">The grid has gone.</exception>
-    public async Task<T> AskAsync<T>(Func<Task<T>> ask, string sweep, Action<string> silent, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(Func<Task<T>> ask, Action<string> silent, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         for (var told = false; ; told = true)
@@ -31,7 +34,7 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time)
                 var patience = isSilence || grid.Patience < PatienceWithTrouble ? grid.Patience : PatienceWithTrouble;
                 if (time.GetElapsedTime(began) > patience)
                 {
-                    throw isSilence ? Gone(sweep, e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {e.Message}", e);
+                    throw isSilence ? Gone(e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {e.Message}", e);
                 }
 
                 if (!told)
@@ -42,18 +45,18 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time)
                 }
             }
 
-            await PauseAsync(Pause, sweep, cancellationToken);
+            await PauseAsync(Pause, cancellationToken);
         }
     }
 
     /// <summary>Waits for a while, or until the grid is known to be gone.</summary>
     /// <exception cref="ClientException">The grid has gone.</exception>
-    public async Task PauseAsync(TimeSpan pause, string sweep, CancellationToken cancellationToken)
+    public async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         var end = Task.Delay(pause, time, cancellationToken);
         if (await Task.WhenAny(end, grid.Lost) == grid.Lost)
         {
-            throw Gone(sweep, grid.Lost.Exception?.InnerException);
+            throw Gone(grid.Lost.Exception?.InnerException);
         }
 
         await end;
@@ -63,9 +66,8 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time)
     private static bool MayPass(Exception e) => e is not (ArgumentException or ClientException or OperationCanceledException);
 
     /// <summary>What silence says of itself is of no use to anybody; of the end of a grid there may be a reason.</summary>
-    private ClientException Gone(string sweep, Exception? reason) => new(
+    private ClientException Gone(Exception? reason) => new(
         ExitCodes.Unavailable,
-        $"The grid at {grid.Description} has gone{(reason is null || Failures.IsSilence(reason) ? "" : $" ({reason.Message})")}. What the sweep {sweep} has done is kept: " +
-        "run the same command again to go on.",
+        $"The grid at {grid.Description} has gone{(reason is null || Failures.IsSilence(reason) ? "" : $" ({reason.Message})")}. {parting}",
         reason);
 }

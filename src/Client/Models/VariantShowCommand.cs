@@ -99,6 +99,11 @@ internal static class VariantShowCommand
         yield return ("Step", $"{Figures.Count(training.Step)} of {Figures.Count(training.Steps)}, checkpoint at {Figures.Count(training.CheckpointStep)}");
         yield return ("Loss", Figures.Loss(training.AverageFinalLoss ?? training.Loss));
         yield return ("Training", Figures.Duration(training.TrainingSeconds) + (training.Silo is { } silo ? $", at {silo}" : ""));
+        if (cell?.Requires is { } labels)
+        {
+            yield return ("Requires", string.Join(", ", labels));
+        }
+
         if (cell?.Waiting is { } reason)
         {
             yield return ("Waiting", reason);

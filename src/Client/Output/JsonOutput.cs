@@ -19,9 +19,14 @@ internal static class JsonOutput
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };
+
     /// <summary>Reads what <see cref="Of"/> wrote.</summary>
     /// <exception cref="JsonException">The text is something else.</exception>
     public static T? Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options);
 
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>The same in one line, for output that has no end.</summary>
+    public static string LineOf<T>(T value) => JsonSerializer.Serialize(value, OneLine);
 }

@@ -40,7 +40,7 @@ internal static class LiveSweepTable
         var hidden = sweep.Cells.Length - shown.Length;
         return new Rows(
             new Markup($" [bold]{Markup.Escape(sweep.Name)}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
-            new Text(""),
+            new Text(SweepWords.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
             grid,
             new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
     }
@@ -72,7 +72,7 @@ internal static class LiveSweepTable
     private static Color DetailColour(CellState state) => state switch
     {
         CellState.Failed => Color.Red,
-        CellState.Waiting or CellState.Cancelled => Color.Grey,
+        CellState.Waiting or CellState.Cancelled or CellState.Paused => Color.Grey,
         _ => Color.Default,
     };
 

@@ -11,6 +11,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private TimeSpan _summaryDue = Pause;
     private bool _silent;
+    private bool _paused;
 
     public void Show(SweepSnapshot sweep)
     {
@@ -20,12 +21,13 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
             Line("The grid answers again.");
         }
 
+        ShowPause(sweep);
         foreach (var cell in sweep.Cells)
         {
             ShowChanges(sweep, cell);
         }
 
-        if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && !sweep.HasEnded())
+        if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && sweep.Phase is SweepPhase.Running)
         {
             _summaryDue = now + Pause;
             Line(SweepWords.Tally(sweep));
@@ -44,10 +46,21 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
 
     public async ValueTask DisposeAsync() => await output.FlushAsync();
 
+    private void ShowPause(SweepSnapshot sweep)
+    {
+        var paused = sweep.Phase is SweepPhase.Paused;
+        if (paused != _paused && !sweep.HasEnded())
+        {
+            Line(paused ? $"The sweep is {SweepWords.Paused(sweep)}." : "The sweep goes on.");
+        }
+
+        _paused = paused;
+    }
+
     private void ShowChanges(SweepSnapshot sweep, CellSnapshot cell)
     {
         var state = sweep.StateOf(cell);
-        if (Changed(cell.Name, Words.Of(state)) && state is not CellState.Waiting)
+        if (Changed(cell.Name, Words.Of(state)) && state is not (CellState.Waiting or CellState.Paused))
         {
             Line($"{cell.Name}: {Headline(sweep, cell, state)}");
         }

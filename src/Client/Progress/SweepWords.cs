@@ -14,6 +14,8 @@ internal static class SweepWords
             "; ", cell.Verifications.Where(one => one.Phase is VerificationPhase.Running).Select(Verifying)),
         CellState.Done => Found(cell),
         CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
+        CellState.Paused when cell.Training.Phase is VariantPhase.Trained => "trained; its verification is paused",
+        CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained ? "trained; waits to be verified" : "waits for a device slot"),
     };
@@ -67,6 +69,16 @@ internal static class SweepWords
         _ => Share(cell.Training.Step, cell.Spec.Steps),
     };
 
+    /// <summary>What to do about a paused sweep; empty for others.</summary>
+    public static string Paused(SweepSnapshot sweep) => sweep.Phase is SweepPhase.Paused
+        ? $"paused; it waits for 'va sweep resume {sweep.Name}' or 'va sweep cancel {sweep.Name}'"
+        : "";
+
+    /// <summary>What to do where nobody works on a sweep that has something left to do; empty elsewhere.</summary>
+    public static string Whose(IGrid grid, SweepSnapshot sweep) => grid.Trainer is Trainer.Nobody && sweep.Phase is SweepPhase.Running
+        ? $" Nobody works on it here now: 'va sweep run {sweep.Name}' does."
+        : "";
+
     /// <summary><c>4 of 9 done, 2 training, 3 waiting</c></summary>
     public static string Tally(SweepSnapshot sweep)
     {
@@ -81,7 +93,8 @@ internal static class SweepWords
 
     private static string Strata(int count) => count == 1 ? "1 stratum" : $"{Figures.Count(count)} strata";
 
-    private static string Training(VariantSnapshot training)
+    /// <summary><c>step 1,200/3,000, loss 0.0123, 83 steps/s, 21.7 s left</c></summary>
+    public static string Training(VariantSnapshot training)
     {
         var rate = training.StepsPerSecond is { } speed ? $", {Figures.Rate(speed)} steps/s" : "";
         var left = SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";

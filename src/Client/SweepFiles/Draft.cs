@@ -8,7 +8,9 @@ namespace VerifiedAddition.Client;
 /// <param name="Spec">Everything but <see cref="VariantSpec.InitialiseFrom"/>.</param>
 /// <param name="Parent">What it starts from; null for random weights.</param>
 /// <param name="Refine">What is done if it gets answers wrong; null if it does not say.</param>
-internal sealed record Draft(Place At, string Name, VariantSpec Spec, ParentRequest? Parent, RefineBlock? Refine = null)
+/// <param name="Requires">Labels that a silo must have to train it; null: any silo may.</param>
+internal sealed record Draft(
+    Place At, string Name, VariantSpec Spec, ParentRequest? Parent, RefineBlock? Refine = null, string[]? Requires = null)
 {
     private static readonly VariantSpec Blank = new() { Digits = 0, Layers = 0, Heads = 0, Steps = 0 };
 

@@ -15,6 +15,7 @@ internal sealed partial class Matrix
     private readonly Place _at;
     private Place _templateAt;
     private string? _template;
+    private Setting? _requires;
 
     private Matrix(YamlMap map, ScalarReader reader)
     {
@@ -25,7 +26,7 @@ internal sealed partial class Matrix
             ReadEntry(entry);
         }
 
-        if (map.Entries.All(entry => entry.Key is Settings.Name))
+        if (map.Entries.All(entry => entry.Key is Settings.Name or Settings.Requires))
         {
             reader.Problems.Add(_at, "The matrix has no key with a list of values, such as 'seed: [1, 2, 3]'.");
         }
@@ -73,7 +74,7 @@ internal sealed partial class Matrix
             _reader.Problems.Add(_templateAt, $"A cell would be called '{name}'. {Names.Rule}");
         }
 
-        return new(_templateAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest);
+        return new(_templateAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, Requires: RequiredLabels.Of(_requires ?? settings[Settings.Requires]));
     }
 
     /// <summary><c>add_d6_l2_h3</c> and every other key of the matrix: <c>add_d6_l2_h3_seed1</c>.</summary>
@@ -86,9 +87,13 @@ internal sealed partial class Matrix
         {
             ReadTemplate(entry.Value);
         }
+        else if (entry.Key is Settings.Requires)
+        {
+            _requires = new(entry.Value.At, RequiredLabels.Read(entry.Value, _reader));
+        }
         else if (VariantKey.Named(entry.Key) is not { } key)
         {
-            var known = VariantKey.All.Select(other => other.Name).Append(Settings.Name);
+            var known = VariantKey.All.Select(other => other.Name).Append(Settings.Name).Append(Settings.Requires);
             _reader.Problems.Add(entry.At, $"A matrix has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, known)}");
         }
         else if (entry.Value is not YamlList { Items: { Count: > 0 } items })

@@ -18,7 +18,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
 
     public NamedVariant[] Variants() =>
         [.. drafts.Select(draft => (Draft: draft, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null)
-            .Select(pair => new NamedVariant(pair.Draft.Name, pair.Spec!, pair.Draft.Refine?.Refinement))];
+            .Select(pair => new NamedVariant(pair.Draft.Name, pair.Spec!, pair.Draft.Refine?.Refinement, pair.Draft.Requires))];
 
     /// <summary>The whole specification; null where the parent is wrong.</summary>
     private VariantSpec? SpecOf(Draft draft, IReadOnlyList<string> descendants)

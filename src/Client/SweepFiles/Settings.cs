@@ -9,6 +9,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
     public const string Name = "name";
     public const string InitialiseFrom = "initialiseFrom";
     public const string Refine = "refine";
+    public const string Requires = "requires";
 
     public static Settings None { get; } = new(new Dictionary<string, Setting>(StringComparer.Ordinal));
 
@@ -42,6 +43,10 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             {
                 settings[key] = new(value.At, ParentRequest.Read(value, reader));
             }
+            else if (key is Requires)
+            {
+                settings[key] = new(value.At, RequiredLabels.Read(value, reader));
+            }
             else if (key is Refine && named)
             {
                 settings[key] = new(value.At, RefineBlock.Read(value, reader));
@@ -73,7 +78,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             return;
         }
 
-        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, .. named ? [Name, Refine] : Array.Empty<string>()];
+        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, Requires, .. named ? [Name, Refine] : Array.Empty<string>()];
         problems.Add(at, $"A variant has no key '{key}'.{UnknownKey.Help(key, known)}");
     }
 }

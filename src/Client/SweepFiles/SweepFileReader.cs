@@ -16,7 +16,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "fuse"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "fuse", "priority", "maxSlots"];
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
 
     private readonly ScalarReader _reader = new(problems);
@@ -50,13 +50,28 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
+        var terms = Terms(map);
         if (problems.Any)
         {
             return null;
         }
 
         var pedigree = new Pedigree(drafts, folder, problems);
-        return new(new(name!, pedigree.Variants(), verification, fuse!.Value), pedigree.Files);
+        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms), pedigree.Files);
+    }
+
+    /// <summary>What the sweep may take; null for the usual.</summary>
+    private SweepTerms? Terms(YamlMap map)
+    {
+        var (priority, most) = (map.Find("priority")?.Value, map.Find("maxSlots")?.Value);
+        var terms = new SweepTerms(
+            priority is null ? 0 : _reader.Whole("priority", priority) ?? 0, most is null ? null : _reader.Whole("maxSlots", most));
+        foreach (var problem in SweepTermsRules.Check(terms))
+        {
+            problems.Add(map.Find(problem.Key)!.Value.At, problem.Message);
+        }
+
+        return priority is null && most is null ? null : terms;
     }
 
     private string? SweepName(YamlMap map, string file)
@@ -132,7 +147,8 @@ internal sealed class SweepFileReader(Problems problems)
         var settings = own.Over(defaults);
         var spec = Draft.SpecOf(map.At, name is null ? "This variant" : $"The variant '{name}'", settings, problems);
         return spec is null || name is null ? null : new(
-            nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings[Settings.Refine]?.Value as RefineBlock);
+            nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings[Settings.Refine]?.Value as RefineBlock,
+            RequiredLabels.Of(settings[Settings.Requires]));
     }
 
     private Settings Block(string key, YamlValue value)

@@ -11,6 +11,7 @@ internal enum CellState
     Done,
     Failed,
     Cancelled,
+    Paused,
 }
 
 /// <summary>Reads a sweep's snapshot.</summary>
@@ -19,13 +20,15 @@ internal static class SweepReading
     public static CellState StateOf(this SweepSnapshot sweep, CellSnapshot cell) => cell switch
     {
         { Training.Phase: VariantPhase.Failed } => CellState.Failed,
-        { Training.Phase: VariantPhase.Cancelled } => CellState.Cancelled,
         { Training.Phase: VariantPhase.Training } => CellState.Training,
+        { Training.Phase: not VariantPhase.Trained } when sweep.Phase is SweepPhase.Paused => CellState.Paused,
+        { Training.Phase: VariantPhase.Cancelled } => CellState.Cancelled,
         { Training.Phase: not VariantPhase.Trained } => CellState.Waiting,
         _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Running) => CellState.Verifying,
         _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Failed) => CellState.Failed,
         _ when sweep.Verification is null => CellState.Done,
         _ when cell.Verifications.Length > 0 && cell.Verifications.All(one => one.Phase is VerificationPhase.Completed) => CellState.Done,
+        _ when sweep.Phase is SweepPhase.Paused => CellState.Paused,
         _ => CellState.Waiting,
     };
 

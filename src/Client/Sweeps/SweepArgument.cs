@@ -40,6 +40,8 @@ internal static class SweepArgument
     /// <summary>What a snapshot was made from: rounds of refinement were not asked for one by one.</summary>
     public static SweepSpec SpecOf(SweepSnapshot sweep) => new(
         sweep.Name,
-        [.. sweep.Cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine))],
-        sweep.Verification);
+        [.. sweep.Cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine, cell.Requires))],
+        sweep.Verification,
+        sweep.Fuse,
+        sweep.Terms);
 }

@@ -9,24 +9,27 @@ internal sealed class SweepFollower(IGrid grid, Report report)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>A view is a matter of milliseconds; a silo that hangs would be waited for until the call times out.</summary>
-    private static readonly TimeSpan ViewTime = TimeSpan.FromSeconds(10);
-
-    /// <summary>The sweep at its end. While the grid does not answer, that is said and it is asked again.</summary>
+    /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away.</exception>
     /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
-        var time = report.Terminal.Time;
-        var call = new PatientCall(grid, time);
         await using var view = SweepViews.For(report);
         view.Show(now);
-        while (!now.HasEnded())
+        if (now.HasEnded())
         {
-            await call.PauseAsync(Pause, now.Name, cancellationToken);
-            now = await call.AskAsync(
-                () => sweep.ViewAsync(cancellationToken).WaitAsync(ViewTime, time, cancellationToken), now.Name, view.ShowSilence, cancellationToken);
+            return now;
+        }
+
+        var polling = new Polling(grid, report.Terminal.Time, PatientCall.KeptOf(now.Name), view.ShowSilence);
+        await foreach (var next in polling.AskAsync(() => sweep.ViewAsync(cancellationToken), Pause, cancellationToken))
+        {
+            now = next;
             view.Show(now);
+            if (now.HasEnded())
+            {
+                break;
+            }
         }
 
         return now;

@@ -10,7 +10,10 @@ internal sealed record SweepJson(
     VerificationSpecJson? Verification,
     DateTimeOffset? SubmittedUtc,
     DateTimeOffset? FinishedUtc,
-    IReadOnlyList<VariantJson> Variants)
+    IReadOnlyList<VariantJson> Variants,
+    int Priority,
+    int? MaxSlots,
+    Fusing Fuse)
 {
     public static SweepJson Of(SweepSnapshot sweep) => new(
         sweep.Name,
@@ -18,7 +21,10 @@ internal sealed record SweepJson(
         VerificationSpecJson.Of(sweep.Verification),
         sweep.SubmittedUtc,
         sweep.FinishedUtc,
-        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell))]);
+        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell))],
+        sweep.Terms?.Priority ?? 0,
+        sweep.Terms?.MaxSlots,
+        sweep.Fuse);
 }
 
 /// <summary>How variants are verified.</summary>
@@ -50,7 +56,8 @@ internal sealed record VariantJson(
     SpecJson Spec,
     IReadOnlyList<VerificationStateJson> Verifications,
     RefinementJson? Refine,
-    RefinedFromJson? RefinedFrom)
+    RefinedFromJson? RefinedFrom,
+    IReadOnlyList<string> Requires)
 {
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell) => new(
@@ -75,7 +82,8 @@ internal sealed record VariantJson(
         SpecJson.Of(spec),
         [.. (cell?.Verifications ?? []).Select(VerificationStateJson.Of)],
         RefinementJson.Of(cell?.Refine),
-        RefinedFromJson.Of(cell?.RefinedFrom));
+        RefinedFromJson.Of(cell?.RefinedFrom),
+        cell?.Requires ?? []);
 }
 
 /// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>

@@ -19,7 +19,7 @@ internal static class SweepListCommand
         var names = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
         var sweeps = await Task.WhenAll(names.Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken)));
         var listings = sweeps
-            .Select(sweep => new SweepListing(sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Trained(), sweep.SubmittedUtc))
+            .Select(sweep => new SweepListing(sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Trained(), sweep.SubmittedUtc, sweep.Terms?.Priority ?? 0))
             .ToArray();
         context.Report.Result(() => listings, () => Show(context.Report, grid, listings));
         return ExitCodes.Done;
@@ -33,11 +33,16 @@ internal static class SweepListCommand
             return;
         }
 
-        var table = Tables.With("Sweep", "State", ">Variants", ">Trained", "Submitted");
+        var table = Tables.With("Sweep", "State", ">Priority", ">Variants", ">Trained", "Submitted");
         foreach (var one in listings)
         {
             table.Row(
-                one.Name, Words.Of(one.Phase), Figures.Count(one.Variants), Figures.Count(one.Trained), Figures.Moment(one.SubmittedUtc));
+                one.Name,
+                Words.Of(one.Phase),
+                Figures.Count(one.Priority),
+                Figures.Count(one.Variants),
+                Figures.Count(one.Trained),
+                Figures.Moment(one.SubmittedUtc));
         }
 
         report.Draw(table);

@@ -31,13 +31,16 @@ internal static class SweepPlanCommand
 
     private static void Show(Report report, SweepSpec spec)
     {
-        var table = Tables.With(
-            "Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from");
+        string[] columns =
+            ["Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from"];
+        var required = spec.Variants.Any(variant => variant.Requires is not null);
+        var table = Tables.With(required ? [.. columns, "Requires"] : columns);
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
-        foreach (var (name, what, _, _) in spec.Variants)
+        foreach (var (name, what, _, requires) in spec.Variants)
         {
             var twin = names[what.Id].First();
-            table.Row(
+            string[] cells =
+            [
                 name,
                 string.Equals(twin, name, StringComparison.Ordinal) ? what.Id.Value : $"same as {twin}",
                 OperationsOf(what),
@@ -48,10 +51,12 @@ internal static class SweepPlanCommand
                 Figures.Count(what.Parameters),
                 Figures.Count(what.Steps),
                 what.Seed.ToString(CultureInfo.InvariantCulture),
-                ParentOf(what, names));
+                ParentOf(what, names),
+            ];
+            table.Row(required ? [.. cells, requires is null ? "-" : string.Join(", ", requires)] : cells);
         }
 
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}.");
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
         report.Draw(table);
         var (steps, more) = StepsOf(spec);
         report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
@@ -82,12 +87,21 @@ internal static class SweepPlanCommand
 }
 
 /// <summary>A planned sweep for machines (docs/json.md).</summary>
-internal sealed record PlanJson(string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants)
+internal sealed record PlanJson(
+    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse)
 {
     public static PlanJson Of(SweepSpec spec) => new(
         spec.Name,
         VerificationSpecJson.Of(spec.Verification),
-        [.. spec.Variants.Select(one => new PlannedVariantJson(one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine)))]);
+        [.. spec.Variants.Select(PlannedVariantJson.Of)],
+        spec.Terms?.Priority ?? 0,
+        spec.Terms?.MaxSlots,
+        spec.Fuse);
 }
 
-internal sealed record PlannedVariantJson(string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine);
+internal sealed record PlannedVariantJson(
+    string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires)
+{
+    public static PlannedVariantJson Of(NamedVariant one) => new(
+        one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? []);
+}

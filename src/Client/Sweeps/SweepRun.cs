@@ -19,8 +19,8 @@ internal sealed class SweepRun(CommandContext context)
         {
             var spec = await find(grid, cancellationToken);
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
-            var now = await new PatientCall(grid, _report.Terminal.Time).AskAsync(
-                () => sweep.SubmitAsync(spec, cancellationToken), spec.Name, _report.Say, cancellationToken);
+            var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
+                () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
             Announce(grid, spec, now);
             if (choices.Detach)
             {
@@ -102,7 +102,7 @@ internal sealed class SweepRun(CommandContext context)
         var begun = now.Cells.Count(cell => cell.Training is { Phase: not VariantPhase.Trained, CheckpointStep: > 0 });
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
-            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}, at {grid.Description}.");
+            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
     }
 
     private int Detached(SweepSnapshot now)

@@ -25,9 +25,13 @@ internal static class SweepShowCommand
     private static void Show(Report report, SweepSnapshot now, Trainer trainer)
     {
         report.Say(
-            $"Sweep {now.Name}: {Words.Of(now.Phase)}; {SweepWords.Tally(now)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
+            $"Sweep {now.Name}: {Words.Of(now.Phase)}; {SweepWords.Tally(now)}{SweepSummary.TermsOf(now.Terms)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
             (now.FinishedUtc is { } end ? $", ended {Figures.Moment(end)}." : "."));
-        if (trainer is Trainer.Nobody && !now.HasEnded())
+        if (now.Phase is SweepPhase.Paused)
+        {
+            report.Say($"'va sweep resume {now.Name}' goes on with it.");
+        }
+        else if (trainer is Trainer.Nobody && !now.HasEnded())
         {
             report.Say($"Nobody works on it now: 'va sweep run {now.Name}' goes on with it.");
         }

@@ -29,6 +29,14 @@ internal static class SweepSummary
         };
     }
 
+    /// <summary><c>; priority 5, at most 2 slots</c>, where it is not the usual.</summary>
+    public static string TermsOf(SweepTerms? terms) => terms switch
+    {
+        null or { Priority: 0, MaxSlots: null } => "",
+        { MaxSlots: { } most } => $"; priority {Figures.Count(terms.Priority)}, at most {Figures.Count(most, "slot")}",
+        _ => $"; priority {Figures.Count(terms.Priority)}",
+    };
+
     public static void Draw(Report report, SweepSnapshot sweep)
     {
         var table = Tables.With(

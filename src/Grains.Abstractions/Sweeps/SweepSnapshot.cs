@@ -31,6 +31,7 @@ public enum SweepPhase
 /// <param name="Waiting">Why nothing happens, in words; null while something does or nothing is left to do.</param>
 /// <param name="Refine">What is done if it gets answers wrong; null for nothing, and for rounds.</param>
 /// <param name="RefinedFrom">What it mends, if it is a round of refinement; null for the variants of the file.</param>
+/// <param name="Requires">Labels that a silo must have to train it; null: any silo may.</param>
 [GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
 public sealed record CellSnapshot(
     string Name,
@@ -39,7 +40,8 @@ public sealed record CellSnapshot(
     VerificationSnapshot[] Verifications,
     string? Waiting,
     Refinement? Refine = null,
-    RefinedFrom? RefinedFrom = null);
+    RefinedFrom? RefinedFrom = null,
+    string[]? Requires = null);
 
 /// <summary>A sweep at one moment.</summary>
 /// <param name="Name">The sweep's name.</param>
@@ -49,14 +51,15 @@ public sealed record CellSnapshot(
 /// <param name="SubmittedUtc">When it was first submitted.</param>
 /// <param name="FinishedUtc">When it last came to an end; null while it runs.</param>
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
+/// <param name="Fuse">Whether its variants may be trained as one stack.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
-    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null);
+    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto);
 
 /// <summary>A sweep in a list.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]
-public sealed record SweepListing(string Name, SweepPhase Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc);
+public sealed record SweepListing(string Name, SweepPhase Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority = 0);
 
 /// <summary>Where a name was found.</summary>
 [GenerateSerializer, Immutable, Alias("va.VariantMatch")]

@@ -28,7 +28,7 @@ public sealed record DevicePool
 
     /// <summary>Who waits, in the order in which slots that any of them could take would be given to them.</summary>
     /// <remarks>Who waits for two sweeps is in it once. Those of sweeps that are at their limit come last.</remarks>
-    public IEnumerable<Queued> Queue => InTurn(limited: false).Concat(InTurn(limited: true)).DistinctBy(queued => queued.Request.Variant);
+    public IEnumerable<Queued> Queue => InTurn(_ => true);
 
     /// <summary>A sweep wants these, and nothing else any more.</summary>
     public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
@@ -66,8 +66,9 @@ public sealed record DevicePool
             return (this, []);
         }
 
-        var fitting = Queue.Where(queued => MayTrain(silo.Profile, queued.Request));
-        if (fitting.FirstOrDefault(queued => !queued.Limited) is not { } next)
+        // Only what this silo may train takes turns here: nobody waits for those that wait for others.
+        var fitting = InTurn(request => MayTrain(silo.Profile, request));
+        if (fitting.FirstOrDefault() is not { Limited: false } next)
         {
             return (this, []);
         }
@@ -177,30 +178,35 @@ public sealed record DevicePool
 
     private bool HasOther(PoolSilo silo) => Silos.Values.Any(other => other.TakesWork && !other.Profile.Address.Equals(silo.Profile.Address));
 
-    /// <summary>Takes a variant of one sweep after the other, as their priorities and shares say.</summary>
-    /// <param name="limited">Of sweeps that are at their limits, or of those that are not.</param>
-    private IEnumerable<Queued> InTurn(bool limited)
+    /// <summary>Takes a variant of one sweep after the other, as their priorities and shares say; then those that are over the limits of their sweeps.</summary>
+    /// <param name="takesPart">Of which variants.</param>
+    private IEnumerable<Queued> InTurn(Func<PoolRequest, bool> takesPart) =>
+        InTurn(takesPart, limited: false).Concat(InTurn(takesPart, limited: true)).DistinctBy(queued => queued.Request.Variant);
+
+    private IEnumerable<Queued> InTurn(Func<PoolRequest, bool> takesPart, bool limited)
     {
         var leased = Leases.Select(lease => lease.Ticket.Variant).ToHashSet();
         var turns = new PriorityQueue<Turn, (int, int, int)>();
         for (var i = 0; i < Claims.Count; i++)
         {
-            var used = SlotsOf(Claims[i].Sweep);
-            Requeue(new(i, used, 0));
+            Requeue(new(i, SlotsOf(Claims[i].Sweep), 0));
         }
 
         while (turns.TryDequeue(out var turn, out _))
         {
             var claim = Claims[turn.Claim];
-            yield return new(claim.Sweep, claim.Requests[turn.At], limited);
-            Requeue(turn with { Used = turn.Used + 1, At = turn.At + 1 });
+            var request = claim.Requests[turn.At];
+            yield return new(claim.Sweep, request, limited);
+
+            // Who can train nowhere takes nothing of its sweep's share.
+            Requeue(turn with { Used = CanTrain(request) ? turn.Used + 1 : turn.Used, At = turn.At + 1 });
         }
 
         void Requeue(Turn turn)
         {
             var claim = Claims[turn.Claim];
             var at = turn.At;
-            while (at < claim.Requests.Length && leased.Contains(claim.Requests[at].Variant))
+            while (at < claim.Requests.Length && (leased.Contains(claim.Requests[at].Variant) || !takesPart(claim.Requests[at])))
             {
                 at++;
             }
@@ -213,7 +219,10 @@ public sealed record DevicePool
         }
     }
 
-    private int SlotsOf(string sweep) =>
+    private bool CanTrain(PoolRequest request) => Silos.Values.Any(silo => silo.TakesWork && MayTrain(silo.Profile, request));
+
+    /// <summary>Slots in which a sweep trains.</summary>
+    public int SlotsOf(string sweep) =>
         Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();
 
     private sealed record Turn(int Claim, int Used, int At);

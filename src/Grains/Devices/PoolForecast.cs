@@ -21,7 +21,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
             var request = queued.Request;
             var kind = kinds.Find(kind => kind.Is(request)) ?? Add(request);
             var cause = kind.Slots.Length > 0
-                ? queued.Limited ? WaitCause.SweepLimit : WaitCause.Busy
+                ? queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit : WaitCause.Busy
                 : silos.Any(silo => silo.Profile.Trains && silo.Profile.Offers(request.Requires)) ? WaitCause.NoWorkingSilo : WaitCause.NoSilo;
             yield return new(queued.Sweep, request.Requires, new(
                 request.Variant,
@@ -49,6 +49,9 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
             return kind;
         }
     }
+
+    private bool IsAtLimit(string sweep) =>
+        Pool.SlotsOf(sweep) >= Pool.Claims.Find(claim => string.Equals(claim.Sweep, sweep, StringComparison.Ordinal))?.Terms.MaxSlots;
 
     private IEnumerable<Slot> SlotsOf(PoolSilo silo)
     {

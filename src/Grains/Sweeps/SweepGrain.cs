@@ -100,6 +100,11 @@ public sealed partial class SweepGrain(
             throw new ArgumentException($"There is no sweep '{Name}'.", nameof(variants));
         }
 
+        if (memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled)
+        {
+            throw new ArgumentException($"The sweep '{Name}' does not run: resume it, which tries again what failed, too.", nameof(variants));
+        }
+
         if (variants.FirstOrDefault(name => !progress.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal))) is { } unknown)
         {
             throw new ArgumentException(
@@ -142,7 +147,7 @@ public sealed partial class SweepGrain(
         VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
         return Task.FromResult(new SweepListing(
             Name, memory.State.Phase, members.Length, members.Count(id => _variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
-            memory.State.SubmittedUtc));
+            memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0));
     }
 
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
@@ -399,7 +404,7 @@ public sealed partial class SweepGrain(
 
     private SweepSnapshot Snapshot() => new(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
-        memory.State.FinishedUtc, memory.State.Spec?.Terms);
+        memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

@@ -116,7 +116,8 @@ public sealed record SweepProgress(
         SeenFrom(waits, TrainingOf(variant.Spec)),
         [.. VerificationsOf(variant.Spec)],
         WaitingOf(variant, waits),
-        variant.Refine);
+        variant.Refine,
+        Requires: variant.Requires);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {

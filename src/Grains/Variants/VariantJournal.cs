@@ -38,7 +38,7 @@ public static class VariantJournal
             }
 
             var from = next.Checkpoints.Count == 0 ? "from the start" : Invariant($"from step {next.Checkpoints[0].Step:N0}");
-            yield return (Invariant($"epoch {next.Epoch} trains {from}"), next.Silo, null);
+            yield return (Invariant($"trains {from} (epoch {next.Epoch})"), next.Silo, null);
         }
 
         if (next.Restarts > before.Restarts)
@@ -57,7 +57,7 @@ public static class VariantJournal
         VariantPhase.Trained => Invariant($"trained, {next.Spec?.Steps ?? 0:N0} steps"),
         VariantPhase.Failed when next.Restarts == before.Restarts => $"given up: {FirstLine(next.Error)}",
         VariantPhase.Failed => "given up",
-        VariantPhase.Cancelled => "cancelled",
+        VariantPhase.Cancelled => "stopped: no sweep wants it at present",
         VariantPhase.Queued when before.Phase is VariantPhase.Training && next.Restarts == before.Restarts =>
             Invariant($"suspended at step {(next.Checkpoints.Count == 0 ? 0 : next.Checkpoints[0].Step):N0}"),
         VariantPhase.Queued when before.Phase is not VariantPhase.Training => "waits for a slot",

@@ -51,6 +51,9 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
         ? Snapshot(VerificationPhase.Running, _plan!.Questions / 2)
         : Snapshot(VerificationPhase.Completed, _plan!.Questions));
 
+    public Task<VerificationSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<VerificationReport?>(new(
             Snapshot(VerificationPhase.Completed, _plan!.Questions),

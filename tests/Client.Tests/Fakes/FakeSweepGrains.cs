@@ -36,7 +36,34 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
             now = views.Single();
         }
 
-        return Task.FromResult(world.Cancelled.ContainsKey(Name) ? now with { Phase = SweepPhase.Cancelled } : now);
+        now = world.Cancelled.ContainsKey(Name) ? now with { Phase = SweepPhase.Cancelled } : now;
+        now = world.Phases.TryGetValue(Name, out var phase) ? now with { Phase = phase } : now;
+        return Task.FromResult(world.Terms.TryGetValue(Name, out var terms) ? now with { Terms = terms } : now);
+    }
+
+    public Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default)
+    {
+        world.Phases[Name] = SweepPhase.Paused;
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default)
+    {
+        world.Phases[Name] = SweepPhase.Running;
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken = default)
+    {
+        world.Retried[Name] = variants;
+        world.Phases[Name] = SweepPhase.Running;
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default)
+    {
+        world.Terms[Name] = terms;
+        return ViewAsync(cancellationToken);
     }
 
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default) => Task.CompletedTask;
@@ -61,7 +88,15 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
 {
     private CellSnapshot? Cell => world.Cells().Select(pair => pair.Cell).FirstOrDefault(cell => cell.Spec.Id.Value == this.GetPrimaryKeyString());
 
-    public Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell!.Training);
+    private string Id => this.GetPrimaryKeyString();
+
+    public Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default) => Task.FromResult(
+        world.Trainings.TryGetValue(Id, out var views) && views.TryPeek(out var now)
+            ? views.Count > 1 && views.TryDequeue(out var next) ? next : now
+            : Cell!.Training);
+
+    public Task<VariantEvent[]> EventsAsync(long after, CancellationToken cancellationToken = default) =>
+        Task.FromResult((world.Events.GetValueOrDefault(Id) ?? []).Where(one => one.Number > after).ToArray());
 
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell?.Spec);
 

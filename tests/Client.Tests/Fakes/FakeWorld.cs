@@ -18,6 +18,24 @@ public sealed class FakeWorld
 
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What became of sweeps that were paused, resumed or retried, whatever their views say.</summary>
+    public ConcurrentDictionary<string, SweepPhase> Phases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What sweeps were told that they may take.</summary>
+    public ConcurrentDictionary<string, SweepTerms> Terms { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names with which sweeps were retried.</summary>
+    public ConcurrentDictionary<string, string[]> Retried { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What happened to variants, by identity.</summary>
+    public ConcurrentDictionary<string, VariantEvent[]> Events { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a variant shows, view after view, where that is not what its sweep shows; by identity.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<VariantSnapshot>> Trainings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the pool knows.</summary>
+    public PoolSnapshot Pool { get; set; } = new([], [], []);
+
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
     public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);
 

@@ -52,6 +52,50 @@ public sealed class SweepFileTests
     }
 
     [Fact]
+    public void What_a_sweep_may_take_is_the_usual_unless_the_file_says_it()
+    {
+        Assert.Null(Read($"variants: [{{name: a, {Rest}}}]").Terms);
+        Assert.Equal(new SweepTerms(-5, 2), Read($"priority: -5\nmaxSlots: 2\nvariants: [{{name: a, {Rest}}}]").Terms);
+        Assert.Equal(new SweepTerms(7), Read($"priority: 7\nvariants: [{{name: a, {Rest}}}]").Terms);
+    }
+
+    [Theory]
+    [InlineData("priority: 1001", "x.yaml:1:11: priority is 1001, but must be a whole number from -1000 to 1000.")]
+    [InlineData("maxSlots: 0", "x.yaml:1:11: maxSlots is 0, but must be a whole number from 1 on. Leave it out for no limit.")]
+    [InlineData("defaults: {requires: CUDA}", "x.yaml:1:22: requires has 'CUDA', but a label is " + LabelRules.Description + ".")]
+    [InlineData("defaults: {requires: 80}", "x.yaml:1:22: requires is 80, but must be a label such as cuda, a list of labels, or none.")]
+    [InlineData("defaults: {requires: [cuda, none]}", "x.yaml:1:29: requires has 'none' beside labels. It stands alone, and means that any silo will do.")]
+    public void What_no_grid_could_give_is_refused_where_it_stands(string line, string expected) => Assert.Contains(
+        expected, Assert.Throws<SweepFileException>(() => SweepFile.Parse($"{line}\nvariants: [{{name: a, {Rest}}}]", "x.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Requirements_are_no_part_of_the_identity_and_a_variant_can_do_without_those_of_the_defaults()
+    {
+        var sweep = Read($$$"""
+            defaults: { {{{Rest}}}, requires: cuda}
+            variants:
+              - {name: a}
+              - {name: b, requires: [a100, rack-2, a100]}
+              - {name: c, requires: none}
+              - {name: d, requires: []}
+            matrix: {seed: [372001], name: e}
+            """);
+
+        Assert.Equal(["cuda", "a100+rack-2", "", "", "cuda"], sweep.Variants.Select(one => string.Join('+', one.Requires ?? [])), StringComparer.Ordinal);
+        Assert.Single(sweep.Variants.DistinctBy(one => one.Spec.Id));
+    }
+
+    [Theory]
+    [InlineData("[cuda, a100]", "cuda+a100")]
+    [InlineData("none", "")]
+    public void A_matrix_requires_the_same_of_all_its_cells(string requires, string expected)
+    {
+        var sweep = Read($"defaults: {{{Rest}, requires: cpu}}\nmatrix: {{seed: [1, 2], requires: {requires}}}");
+
+        Assert.Equal([expected, expected], sweep.Variants.Select(one => string.Join('+', one.Requires ?? [])), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Refinement_is_for_every_variant_that_does_not_say_otherwise_and_no_part_of_the_identity()
     {
         var sweep = Read($$$"""

@@ -34,9 +34,9 @@ public sealed class SweepSchemaTests
         var schema = await SchemaAsync();
         string[] keys = [.. VariantKey.All.Select(key => key.Name).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "refine"), StringComparer.Ordinal);
-        Assert.Equal(keys, Keys(schema.Properties["defaults"].ActualSchema, "initialiseFrom"), StringComparer.Ordinal);
-        Assert.Equal(keys, Keys(schema.Properties["matrix"].ActualSchema, "name"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "refine", "requires"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Properties["defaults"].ActualSchema, "initialiseFrom", "requires"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Properties["matrix"].ActualSchema, "name", "requires"), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -74,6 +74,16 @@ public sealed class SweepSchemaTests
                 Assert.True(fits == (problems.Count == 0), $"{key.Name}: {value} should {(fits ? "" : "not ")}fit. {string.Join(' ', problems)}");
             }
         }
+    }
+
+    [Fact]
+    public async Task The_schema_has_the_bounds_of_what_a_sweep_may_take()
+    {
+        var properties = (await SchemaAsync()).Properties;
+
+        Assert.Equal((-SweepTerms.MostPriority, SweepTerms.MostPriority), ((int)properties["priority"].Minimum!, (int)properties["priority"].Maximum!));
+        Assert.Equal(new SweepTerms().Priority, Convert.ToInt32(properties["priority"].Default, null));
+        Assert.Equal((1, int.MaxValue), ((int)properties["maxSlots"].Minimum!, (int)properties["maxSlots"].Maximum!));
     }
 
     [Fact]

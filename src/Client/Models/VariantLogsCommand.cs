@@ -1,0 +1,85 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va variant logs</c>: what happened to a variant.</summary>
+internal static class VariantLogsCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public static Command Create(CommandHost host)
+    {
+        var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
+        var follow = new Option<bool>("--follow", "-f")
+        {
+            Description = "Stay, and show what happens until the variant is trained (exit code 0), failed or cancelled (1). With --json: an object a line.",
+        };
+        var command = new Command("logs", "Show what happened to a variant: who wanted it, where it was trained, what went wrong.") { name, follow };
+        command.SetAction((parse, cancellationToken) =>
+            RunAsync(host.Context(parse), parse.GetRequiredValue(name), parse.GetValue(follow), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string name, bool follow, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var found = await VariantFinder.FindAsync(grid, name, cancellationToken);
+        var variant = grid.Grains.GetGrain<IVariantGrain>(found.Training.Id.Value);
+        var log = new VariantLog(context.Report);
+        if (follow)
+        {
+            return await FollowAsync(grid, found, variant, log, context.Report, cancellationToken);
+        }
+
+        var events = await variant.EventsAsync(0, cancellationToken);
+        context.Report.Result(() => events.Select(LogEntryJson.Of), () => Show(context.Report, found, events, log));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Report report, FoundVariant found, VariantEvent[] events, VariantLog log)
+    {
+        if (events.Length == 0)
+        {
+            report.Say($"Nothing is recorded of {found.Name}, of the sweep {found.Sweep}: it is {Words.Of(found.Training.Phase)}.");
+        }
+
+        log.Write(events);
+    }
+
+    private static async Task<int> FollowAsync(
+        IGrid grid, FoundVariant found, IVariantGrain variant, VariantLog log, Report report, CancellationToken cancellationToken)
+    {
+        log.Write(await variant.EventsAsync(0, cancellationToken));
+        if (HasEnded(found.Training))
+        {
+            return CodeOf(found.Training);
+        }
+
+        if (grid.Trainer is Trainer.Nobody)
+        {
+            throw new ClientException(
+                ExitCodes.NotAchieved, $"Nobody works on {found.Name} now: it is {Words.Of(found.Training.Phase)}. 'va sweep run {found.Sweep}' goes on with it.");
+        }
+
+        var polling = new Polling(grid, report.Terminal.Time, $"What {found.Name} has done is kept.", report.Say);
+        await foreach (var now in polling.AskAsync(() => variant.ViewAsync(cancellationToken), Pause, cancellationToken))
+        {
+            // In this order no event of the end is missed.
+            log.Write(await variant.EventsAsync(log.Last, cancellationToken));
+            log.Write(now);
+            if (HasEnded(now))
+            {
+                return CodeOf(now);
+            }
+        }
+
+        throw new InvalidOperationException("Asking a grid has no end.");
+    }
+
+    private static bool HasEnded(VariantSnapshot training) =>
+        training.Phase is VariantPhase.Trained or VariantPhase.Failed or VariantPhase.Cancelled;
+
+    private static int CodeOf(VariantSnapshot training) =>
+        training.Phase is VariantPhase.Trained ? ExitCodes.Done : ExitCodes.NotAchieved;
+}

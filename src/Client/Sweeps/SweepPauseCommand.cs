@@ -1,0 +1,41 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep pause</c>: has a sweep wait.</summary>
+internal static class SweepPauseCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command(
+            "pause", "Have a sweep wait: what trains makes a checkpoint and gives its slot away. What another sweep wants goes on.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var now = before.Phase is SweepPhase.Running ? await sweep.PauseAsync(cancellationToken) : before;
+        context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say((before.Phase, now.Phase) switch
+        {
+            (SweepPhase.Paused, _) => $"The sweep {now.Name} was paused before. 'va sweep resume {now.Name}' goes on with it.",
+            (SweepPhase.Cancelled, _) => $"The sweep {now.Name} was cancelled before; nothing to pause. 'va sweep resume {now.Name}' goes on with it.",
+            (_, SweepPhase.Paused) =>
+                $"The sweep {now.Name} is paused ({SweepWords.Tally(now)}). What was done is kept: 'va sweep resume {now.Name}' goes on from there.{Others(now)}",
+            _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to pause.",
+        }));
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Who goes on all the same.</summary>
+    private static string Others(SweepSnapshot sweep)
+    {
+        var shared = sweep.Cells.Where(cell => cell.Training is { Phase: VariantPhase.Training or VariantPhase.Queued, Sweeps.Length: > 0 }).ToArray();
+        var others = shared.SelectMany(cell => cell.Training.Sweeps).Where(name => name != sweep.Name).Distinct(StringComparer.Ordinal).ToArray();
+        return others.Length == 0 ? "" : $" Other sweeps ({string.Join(", ", others)}) go on with {string.Join(", ", shared.Select(cell => cell.Name))}.";
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep priority</c>: changes what a sweep may take of the grid.</summary>
+internal static class SweepPriorityCommand
+{
+    private const string NoLimit = "none";
+
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var priority = new Argument<int>("NUMBER")
+        {
+            Description = $"Sweeps with a higher one are served first; {-SweepTerms.MostPriority} to {SweepTerms.MostPriority}, usually 0.",
+        };
+        var most = new Option<string?>("--max-slots")
+        {
+            Description = $"Slots in which the sweep trains at the same time, at most; '{NoLimit}' for no limit. Default: what it was.",
+            HelpName = "N",
+        };
+        var command = new Command("priority", "Say which sweep is served first, and how many slots it may take. What trains goes on.") { target, priority, most };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(priority), parse.GetValue(most), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, string target, int priority, string? most, CancellationToken cancellationToken)
+    {
+        var limit = most is null or NoLimit ? null : (int?)LimitOf(most);
+        SweepTermsRules.Require(new(priority, limit));
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var old = before.Terms ?? new();
+        var now = await sweep.SetTermsAsync(new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
+        context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(Told(now, old)));
+        return ExitCodes.Done;
+    }
+
+    private static string Told(SweepSnapshot now, SweepTerms old)
+    {
+        var terms = now.Terms ?? new();
+        var what = terms == old ? $"has {Described(terms)} already" : $"has {Described(terms)} now; before, {Described(old)}";
+        var when = now.HasEnded() ? $" It has ended ({Words.Of(now.Phase)}): this counts when it is run again by its name." : "";
+        return $"The sweep {now.Name} {what}.{when}";
+    }
+
+    private static string Described(SweepTerms terms) =>
+        $"priority {Figures.Count(terms.Priority)} and {(terms.MaxSlots is { } most ? $"at most {Figures.Count(most, "slot")}" : "no limit of slots")}";
+
+    private static int LimitOf(string given) =>
+        int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            ? number
+            : throw new ClientException($"--max-slots is '{given}', but must be a whole number from 1 on, or {NoLimit}.");
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va sweep resume</c>: goes on with a paused or cancelled sweep.</summary>
+internal static class SweepResumeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = SweepArgument.Create();
+        var command = new Command("resume", "Go on with a paused or cancelled sweep from where it was, and try what failed once more.") { target };
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
+    {
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
+        var now = stands ? await sweep.ResumeAsync(cancellationToken) : before;
+        context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
+        {
+            _ when stands => $"The sweep {now.Name} was {Words.Of(before.Phase)} and goes on ({SweepWords.Tally(now)}).{SweepWords.Whose(grid, now)}",
+            SweepPhase.Running => $"The sweep {now.Name} is running; nothing to resume.{SweepWords.Whose(grid, now)}",
+            SweepPhase.Failed => $"The sweep {now.Name} has ended; nothing to resume. 'va sweep retry {now.Name}' tries once more what failed.",
+            _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to resume.",
+        }));
+        return ExitCodes.Done;
+    }
+}
