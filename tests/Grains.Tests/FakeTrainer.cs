@@ -20,6 +20,8 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>The variants of every stack that was started.</summary>
     public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
 
+    public string Device => "cpu";
+
     public int MostInStack { get; set; } = 1;
 
     /// <summary>Has the next attempt at a variant that knows no error yet end in one.</summary>

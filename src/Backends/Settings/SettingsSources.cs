@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -78,6 +79,17 @@ public static class SettingsSources
         }
 
         builder.AddEnvironmentVariables(Prefix);
+        return builder.AddTelemetryVariables();
+    }
+
+    /// <summary>Adds the environment variables that every program with OpenTelemetry understands; their names are their keys.</summary>
+    public static T AddTelemetryVariables<T>(this T builder)
+        where T : IConfigurationBuilder
+    {
+        builder.AddInMemoryCollection(
+            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+            where ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal)
+            select KeyValuePair.Create((string)variable.Key, (string?)variable.Value));
         return builder;
     }
 

@@ -11,6 +11,7 @@ public static class VaCommandLine
     public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
     {
         using var interruption = new Interruption();
+        using var traces = ClientTraces.Begin();
         return await RunAsync(args, access, files, Terminal.OfThisProcess(), interruption.Token);
     }
 

@@ -11,8 +11,9 @@ public sealed record TrainingTicket(VariantId Variant, long Epoch, WorkerId Work
 /// <param name="Silo">The silo's address: a silo that was restarted has another one.</param>
 /// <param name="SiloName">The silo's name, for people.</param>
 /// <param name="Slot">The slot on that silo, from 0.</param>
+/// <param name="Device">The kind of its device: <c>cpu</c> or <c>cuda</c>.</param>
 [GenerateSerializer, Immutable, Alias("va.WorkerId")]
-public sealed record WorkerId(SiloAddress Silo, string SiloName, int Slot);
+public sealed record WorkerId(SiloAddress Silo, string SiloName, int Slot, string Device = "cpu");
 
 /// <summary>What a worker shall do next.</summary>
 [GenerateSerializer, Alias("va.TrainingDirective")]
@@ -33,8 +34,10 @@ public enum TrainingDirective
 /// <param name="Spec">What to train; null unless it shall begin.</param>
 /// <param name="Checkpoints">Where to resume, the newest first; a worker that cannot read one takes the next. Empty: from the start.</param>
 /// <param name="Parent">The weights that the variant inherits; null if it starts from random ones.</param>
+/// <param name="Trace">The trace in which the variant was asked for, as a W3C traceparent; null if that was not traced.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
-public sealed record TrainingOrder(TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null);
+public sealed record TrainingOrder(
+    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null);
 
 /// <summary>How an attempt stands.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]

@@ -7,6 +7,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class DevicePoolGrain(
     [PersistentState("pool", GrainStores.Runs)] IPersistentState<DevicePoolGrain.Memory> memory,
     IClusterMembershipService membership,
+    GridMetrics metrics,
     TimeProvider time,
     ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain
 {
@@ -32,6 +33,12 @@ public sealed partial class DevicePoolGrain(
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.PoolLeft();
         return Task.CompletedTask;
     }
 
@@ -108,6 +115,7 @@ public sealed partial class DevicePoolGrain(
             _workers.Remove(worker);
         }
 
+        metrics.PoolSeen(_pool, _workers.Keys);
         var lost = _pool.Leases.Where(lease => !IsAlive(lease.Worker) || time.GetElapsedTime(_renewed[lease.Epoch]) > LeaseTime).ToHashSet();
         if (lost.Count == 0)
         {

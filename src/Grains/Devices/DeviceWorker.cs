@@ -51,7 +51,7 @@ public sealed partial class DeviceWorker(
 
     private async Task LoopAsync(int slot)
     {
-        var worker = new WorkerId(silo.SiloAddress, silo.Name, slot);
+        var worker = new WorkerId(silo.SiloAddress, silo.Name, slot, trainer.Device);
         while (!_draining.IsCancellationRequested)
         {
             try
@@ -86,7 +86,7 @@ public sealed partial class DeviceWorker(
             var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
             if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
             {
-                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints));
+                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace));
             }
             else
             {

@@ -6,6 +6,9 @@ public interface ITrainer
     /// <summary>How many variants of one shape and batch size this device is to train as one stack, at most; 1: each alone.</summary>
     int MostInStack { get; }
 
+    /// <summary>The kind of this device: <c>cpu</c> or <c>cuda</c>.</summary>
+    string Device { get; }
+
     /// <summary>Starts an attempt on a thread of its own and returns at once.</summary>
     ITrainingSession Start(TrainingAttempt attempt);
 
@@ -22,8 +25,9 @@ public interface ITrainer
 /// <param name="Spec">What to train.</param>
 /// <param name="Parent">The weights that it inherits; null if it starts from random ones.</param>
 /// <param name="Checkpoints">Where to resume, the newest first.</param>
+/// <param name="Trace">The trace that it belongs to, as a W3C traceparent; null for none.</param>
 public sealed record TrainingAttempt(
-    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints);
+    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints, string? Trace = null);
 
 /// <summary>One attempt that is being trained in this process.</summary>
 public interface ITrainingSession

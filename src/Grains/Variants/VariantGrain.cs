@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class VariantGrain(
     [PersistentState("variant", GrainStores.Runs)] IPersistentState<VariantRun> memory,
     IOptions<TrainingOptions> options,
+    GridMetrics metrics,
     ILogger<VariantGrain> logger) : Grain, IVariantGrain
 {
     private VariantRun _run = VariantRun.None;
@@ -27,7 +29,7 @@ public sealed partial class VariantGrain(
             throw new ArgumentException($"The specification has the identity {spec.Id}, but was sent to variant {Id}.", nameof(spec));
         }
 
-        await TurnAsync(_run.Required(sweep, spec), cancellationToken);
+        await TurnAsync(_run.Required(sweep, spec) with { Trace = Activity.Current?.Id ?? _run.Trace }, cancellationToken);
         return _run.Snapshot(Id);
     }
 
@@ -50,8 +52,10 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
-        var (next, order) = _run.Begun(ticket, await InheritedAsync(cancellationToken));
+        var before = _run;
+        var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
+        metrics.AttemptBegun(before, next);
         LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
         return order;
     }

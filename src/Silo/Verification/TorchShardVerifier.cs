@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
@@ -7,7 +8,13 @@ namespace VerifiedAddition.Silo;
 /// <summary>Verifies shards on this silo's slots.</summary>
 /// <remarks>When the process is asked to stop, it stops verifying at once: other silos do it as well.</remarks>
 public sealed class TorchShardVerifier(
-    ModelCache models, TorchDevice device, SlotGate gate, ILocalSiloDetails silo, IHostApplicationLifetime lifetime, TimeProvider time) : IShardVerifier
+    ModelCache models,
+    TorchDevice device,
+    DeviceMetrics metrics,
+    SlotGate gate,
+    ILocalSiloDetails silo,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time) : IShardVerifier
 {
     private const int MostDigitsInFull = 6;
 
@@ -21,9 +28,15 @@ public sealed class TorchShardVerifier(
         try
         {
             using var place = await EnterAsync(stop.Token);
-            return place is null
-                ? null
-                : await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
+            if (place is null)
+            {
+                return null;
+            }
+
+            using var use = metrics.Use(SlotUse.Verification);
+            using var trace = GridTelemetry.Continue(GridTelemetry.Shard, Activity.Current?.Id);
+            trace?.SetTag("va.shard", shard).SetTag("va.questions", count);
+            return await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
