@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,12 +37,12 @@ public sealed partial class AdminEndpoint : IAsyncDisposable
         {
             await web.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await web.DisposeAsync();
             throw new InvalidConfigurationException(
                 $"'{AdminOptions.PortKey}' makes this silo answer on {options.Address}:{options.Port}, where it cannot: {e.Message} " +
-                $"Choose another port, 0 for a free one, or set '{AdminOptions.Section}:{nameof(AdminOptions.Enabled)}' to false.", e);
+                $"Choose another address or port, 0 for a free one, or set '{AdminOptions.Section}:{nameof(AdminOptions.Enabled)}' to false.", e);
         }
 
         var (logger, address) = (silo.GetRequiredService<ILogger<AdminEndpoint>>(), AddressOf(web));
