@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -80,17 +79,6 @@ public static class SettingsSources
 
         builder.AddEnvironmentVariables(Prefix);
         return builder.AddTelemetryVariables();
-    }
-
-    /// <summary>Adds the environment variables that every program with OpenTelemetry understands; their names are their keys.</summary>
-    public static T AddTelemetryVariables<T>(this T builder)
-        where T : IConfigurationBuilder
-    {
-        builder.AddInMemoryCollection(
-            from DictionaryEntry variable in Environment.GetEnvironmentVariables()
-            where ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal)
-            select KeyValuePair.Create((string)variable.Key, (string?)variable.Value));
-        return builder;
     }
 
     private static IConfiguration Snapshot(IConfigurationBuilder builder) => builder as IConfiguration ?? builder.Build();

@@ -11,7 +11,6 @@ public static class VaCommandLine
     public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
     {
         using var interruption = new Interruption();
-        using var traces = ClientTraces.Begin();
         return await RunAsync(args, access, files, Terminal.OfThisProcess(), interruption.Token);
     }
 
@@ -47,6 +46,7 @@ public static class VaCommandLine
         };
         try
         {
+            using var traces = ClientTraces.Begin(terminal);
             return await parse.InvokeAsync(invocation, cancellationToken);
         }
 #pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.

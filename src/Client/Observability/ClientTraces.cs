@@ -1,6 +1,7 @@
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -8,12 +9,19 @@ namespace VerifiedAddition.Client;
 /// <summary>Sends the traces of this process to where OpenTelemetry's usual variables say, if they do (docs/metrics.md).</summary>
 internal static class ClientTraces
 {
-    /// <summary>Where to; without it nothing is traced.</summary>
-    public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>Begins to collect; disposing what is returned sends the rest. Null where nothing is traced.</summary>
-    public static IDisposable? Begin() =>
-        string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(EndpointVariable)) ? null : Collect();
+    /// <exception cref="ClientException">What is to say where they go is no address.</exception>
+    public static IDisposable? Begin(Terminal terminal)
+    {
+        try
+        {
+            return TelemetrySettings.IsExported(terminal.Variable(TelemetrySettings.Endpoint)) ? Collect() : null;
+        }
+        catch (InvalidConfigurationException e)
+        {
+            throw new ClientException(e.Message, e);
+        }
+    }
 
     /// <summary>Apart, so that who traces nothing does not load the library.</summary>
     private static TracerProvider Collect() => Sdk.CreateTracerProviderBuilder()

@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
@@ -8,9 +9,6 @@ namespace VerifiedAddition.Silo;
 /// <summary>Collects what a silo measures and traces, and exports it.</summary>
 internal static class TelemetryHosting
 {
-    /// <summary>Where OpenTelemetry's own protocol goes; without it nothing is sent, and nothing is traced.</summary>
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     private const string OrleansMeter = "Microsoft.Orleans";
 
     /// <summary>Has grain calls carry their trace, if traces are exported. Before the silo is added.</summary>
@@ -69,7 +67,7 @@ internal static class TelemetryHosting
         serviceVersion: typeof(TelemetryHosting).Assembly.GetName().Version?.ToString(3),
         serviceInstanceId: configuration["Orleans:Name"] ?? Environment.MachineName);
 
-    private static bool IsExported(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[Endpoint]);
+    private static bool IsExported(IConfiguration configuration) => TelemetrySettings.IsExported(configuration[TelemetrySettings.Endpoint]);
 
     private static MetricStreamConfiguration? ViewOf(System.Diagnostics.Metrics.Instrument instrument) => instrument.Meter.Name switch
     {
