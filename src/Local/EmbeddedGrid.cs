@@ -18,13 +18,15 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 {
     private readonly IHost _host;
     private readonly DataFolder _folder;
+    private readonly AdminEndpoint? _admin;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _stopping;
     private bool _disposed;
 
-    private EmbeddedGrid(IHost host, DataFolder folder, GridRole role)
+    private EmbeddedGrid(IHost host, AdminEndpoint? admin, DataFolder folder, GridRole role)
     {
         _host = host;
+        _admin = admin;
         _folder = folder;
         Trainer = role is GridRole.Worker ? Trainer.ThisProcess : Trainer.Nobody;
         _stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _lost.TrySetResult());
@@ -47,14 +49,19 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
     public static async Task<EmbeddedGrid> StartAsync(DataFolder folder, GridRole role, CancellationToken cancellationToken)
     {
         IHost? host = null;
+        AdminEndpoint? admin = null;
         try
         {
             host = Build(folder);
+            admin = host.Services.GetRequiredService<IConfiguration>()[AdminOptions.PortKey] is null
+                ? null
+                : await AdminEndpoint.StartAsync(host.Services, cancellationToken);
             await host.StartAsync(cancellationToken);
-            return new(host, folder, role);
+            return new(host, admin, folder, role);
         }
         catch (Exception e)
         {
+            await (admin?.DisposeAsync() ?? ValueTask.CompletedTask);
             host?.Dispose();
             folder.Dispose();
             throw e is InvalidConfigurationException or OptionsValidationException or IOException or InvalidOperationException
@@ -74,6 +81,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         _disposed = true;
         await _stopping.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);
+        await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
         try
         {
             _host.Dispose();
@@ -93,14 +101,21 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "va" });
 
         // VA_Device__Slots=1, VA_Training__CheckpointInterval=00:00:05 and so on.
-        builder.Configuration.AddEnvironmentVariables("VA_");
+        builder.Configuration.AddEnvironmentVariables(SettingsSources.Prefix);
+        builder.Configuration.AddTelemetryVariables();
         builder.Configuration.AddInMemoryCollection(
         [
             new($"{SweepOptions.Section}:{nameof(SweepOptions.ResumesByItself)}", "false"),
             new($"{VerificationOptions.Section}:{nameof(VerificationOptions.ResumesByItself)}", "false"),
         ]);
         builder.Logging.AddSerilog(LogTo(folder.Logs), dispose: true);
-        return builder.AddGrid(folder).Build();
+        builder.AddGrid(folder);
+        if (builder.Configuration[AdminOptions.PortKey] is not null)
+        {
+            builder.AddAdmin();
+        }
+
+        return builder.Build();
     }
 
     private static Serilog.Core.Logger LogTo(string folder) => new LoggerConfiguration()

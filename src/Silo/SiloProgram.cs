@@ -89,20 +89,28 @@ internal static class SiloProgram
     {
         var builder = new HostApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "va-silo", Configuration = configuration });
-        builder.AddLogging();
+        builder.AddLogging(FormatterOf(configuration));
         if (BackendCheck.NamesCluster(configuration))
         {
-            using var cluster = (await builder.AddClusterAsync(CancellationToken.None)).Build();
-            await cluster.RunAsync();
+            using var cluster = (await builder.AddClusterAsync(CancellationToken.None)).AddAdmin().AddTraces().Build();
+            await RunAsync(cluster);
             return;
         }
 
         using var folder = DataFolder.Open(configuration[GridConfiguration.DataFolderKey] ?? DataFolder.Default);
-        using var grid = builder.AddGrid(folder).Build();
-        await grid.RunAsync();
+        using var grid = builder.AddGrid(folder).AddAdmin().AddTraces().Build();
+        await RunAsync(grid);
     }
 
-    private static void AddLogging(this HostApplicationBuilder builder)
+    /// <summary>Who asks how it is gets an answer from before the first part starts until the last one has stopped.</summary>
+    private static async Task RunAsync(IHost host)
+    {
+        await using var admin = await AdminEndpoint.StartAsync(host.Services, CancellationToken.None);
+        await host.StartAsync();
+        await host.WaitForShutdownAsync();
+    }
+
+    private static void AddLogging(this HostApplicationBuilder builder, string formatter)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SecretFilter(builder.Configuration));
@@ -120,7 +128,20 @@ internal static class SiloProgram
             // What it would log is what this program says as it ends.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
-            .AddConsole(options => options.FormatterName = DiscreetConsoleFormatter.Key)
-            .AddConsoleFormatter<DiscreetConsoleFormatter, ConsoleFormatterOptions>();
+            .AddConsole(options => options.FormatterName = formatter)
+            .AddConsoleFormatter<DiscreetConsoleFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<DiscreetJsonFormatter, ConsoleFormatterOptions>();
+    }
+
+    /// <summary>The formatters of .NET know no secrets, so the names of the usual ones mean ours.</summary>
+    private static string FormatterOf(ConfigurationManager configuration)
+    {
+        const string key = "Logging:Console:FormatterName";
+        return configuration[key] switch
+        {
+            null or "" or "text" => DiscreetConsoleFormatter.Key,
+            DiscreetJsonFormatter.Setting => DiscreetJsonFormatter.Key,
+            var other => throw new InvalidConfigurationException($"'{key}' is '{other}'. It is one of text, {DiscreetJsonFormatter.Setting}."),
+        };
     }
 }

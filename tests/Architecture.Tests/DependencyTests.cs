@@ -14,7 +14,7 @@ public sealed class DependencyTests
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains")]
     [InlineData("Backends", "System", "Orleans", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
-        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp",
+        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {

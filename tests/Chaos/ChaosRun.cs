@@ -104,8 +104,8 @@ public static class ChaosRun
             .. disturbed.Differences(undisturbed),
             .. client.Failures,
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
-            .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Variant}"),
-            .. pool.Waiting.Select(variant => $"variant {variant} still waits in the pool"),
+            .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
+            .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
             .. options.Duration < ChaosPlan.Shortest ? [] : Enum.GetValues<Blow>().Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
         ];
         return new(

@@ -77,6 +77,7 @@ public sealed class GridFixture : IAsyncLifetime
     {
         silo.UseInMemoryReminderService();
         silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
+        silo.Services.AddSingleton<GridMetrics>();
         silo.Services.AddSingleton(trainer);
         silo.Services.AddSingleton(verifier);
         silo.Services.AddSingleton(new SlotGate(2));

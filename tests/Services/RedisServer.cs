@@ -42,6 +42,11 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Has it answer nobody until <see cref="ContinueAsync"/>.</summary>
+    public Task PauseAsync() => _process.SignalAsync("STOP");
+
+    public Task ContinueAsync() => _process.SignalAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

@@ -37,10 +37,14 @@ public sealed partial class SecretFilter
     private static IEnumerable<string> Of(string key, string value)
     {
         var name = key[(key.LastIndexOf(':') + 1)..];
-        return SecretName().IsMatch(name)
-            ? [value]
+        return SecretName().IsMatch(name) ? [value]
+            : name.EndsWith("_HEADERS", StringComparison.OrdinalIgnoreCase) ? ValuesOf(value)
             : SecretPart().Matches(value).Select(match => match.Groups["secret"].Value);
     }
+
+    /// <summary>What is sent with telemetry, <c>name=value,name=value</c>, is there to prove who sends it.</summary>
+    private static IEnumerable<string> ValuesOf(string headers) =>
+        headers.Split(',').Select(header => header[(header.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
 
     /// <summary>A setting that is a secret as a whole.</summary>
     [GeneratedRegex("(Password|Secret|Token|AccountKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -78,7 +78,7 @@ public static class SettingsSources
         }
 
         builder.AddEnvironmentVariables(Prefix);
-        return builder;
+        return builder.AddTelemetryVariables();
     }
 
     private static IConfiguration Snapshot(IConfigurationBuilder builder) => builder as IConfiguration ?? builder.Build();

@@ -46,6 +46,7 @@ public static class VaCommandLine
         };
         try
         {
+            using var traces = ClientTraces.Begin(terminal);
             return await parse.InvokeAsync(invocation, cancellationToken);
         }
 #pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerifiedAddition.Backends;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -93,6 +94,11 @@ public sealed class OrleansClientGrid : IGrid
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(configuration.AsEnumerable().Where(setting =>
             !OfSilos.Any(section => setting.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase))));
+        if (GridTelemetry.Source.HasListeners())
+        {
+            builder.Configuration.AddInMemoryCollection([new("Orleans:EnableDistributedTracing", "true")]);
+        }
+
         builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
         return builder.Build();

@@ -16,11 +16,7 @@ internal static class VerificationFigures
         1 - ClopperPearson.MostFailureRate(failures, asked, level);
 
     /// <summary>How many nines the accuracy has for certain: of the one-sided 95 % bound, never of the share that was seen.</summary>
-    public static int Nines(long failures, long asked)
-    {
-        var rate = ClopperPearson.MostFailureRate(failures, asked, DefaultLevel);
-        return Math.Max(0, (int)Math.Floor(-Math.Log10(rate)));
-    }
+    public static int Nines(long failures, long asked) => ClopperPearson.Nines(failures, asked, DefaultLevel);
 
     /// <summary>What the original programs would have said of the sample they drew; null for other samples, or shorter ones.</summary>
     /// <remarks>

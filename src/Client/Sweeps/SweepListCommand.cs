@@ -17,10 +17,7 @@ internal static class SweepListCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var names = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
-        var sweeps = await Task.WhenAll(names.Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken)));
-        var listings = sweeps
-            .Select(sweep => new SweepListing(sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Trained(), sweep.SubmittedUtc, sweep.Terms?.Priority ?? 0))
-            .ToArray();
+        var listings = await Task.WhenAll(names.Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken)));
         context.Report.Result(() => listings, () => Show(context.Report, grid, listings));
         return ExitCodes.Done;
     }

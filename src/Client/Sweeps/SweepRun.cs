@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -13,6 +14,7 @@ internal sealed class SweepRun(CommandContext context)
     public async Task<int> RunAsync(
         Func<IGrid, CancellationToken, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken)
     {
+        using var trace = GridTelemetry.Source.StartActivity(GridTelemetry.SweepRun);
         var started = _report.Terminal.Time.GetTimestamp();
         var grid = await context.ConnectAsync(GridRole.Worker, cancellationToken);
         try
@@ -21,6 +23,8 @@ internal sealed class SweepRun(CommandContext context)
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
             var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
                 () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
+            trace?.SetTag("va.sweep", spec.Name);
+            Activity.Current = null; // to ask how it goes is no part of it
             Announce(grid, spec, now);
             if (choices.Detach)
             {

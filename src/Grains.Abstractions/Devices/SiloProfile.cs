@@ -7,6 +7,9 @@ public sealed record SiloProfile
     /// <summary>The label of a silo with a GPU; any silo may be given it, as tests of a cluster do.</summary>
     public const string Gpu = "cuda";
 
+    /// <summary>The label of a silo that computes on its processor.</summary>
+    public const string Processor = "cpu";
+
     /// <summary>The silo's address: a silo that was restarted has another one.</summary>
     [Id(0)]
     public required SiloAddress Address { get; init; }

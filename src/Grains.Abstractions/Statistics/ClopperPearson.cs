@@ -47,6 +47,11 @@ public static class ClopperPearson
             : throw new ArgumentOutOfRangeException(nameof(level), level, "The confidence level must lie between 0 and 1, such as 0.95.");
     }
 
+    /// <summary>How many nines the accuracy has for certain: of the one-sided bound, never of the share that was seen.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No trials, more failures than trials, or a level that is not between 0 and 1.</exception>
+    public static int Nines(long failures, long trials, double level = 0.95) =>
+        Math.Max(0, (int)Math.Floor(-Math.Log10(MostFailureRate(failures, trials, level))));
+
     /// <summary>The rate at which so many failures or more have the probability <paramref name="share"/>.</summary>
     private static double FewestFailures(long failures, long trials, double share) =>
         failures == 0 ? 0 : Solve(rate => IncompleteBeta.Regularised(failures, trials - failures + 1, rate) - share);

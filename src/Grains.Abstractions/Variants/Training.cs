@@ -33,8 +33,10 @@ public enum TrainingDirective
 /// <param name="Spec">What to train; null unless it shall begin.</param>
 /// <param name="Checkpoints">Where to resume, the newest first; a worker that cannot read one takes the next. Empty: from the start.</param>
 /// <param name="Parent">The weights that the variant inherits; null if it starts from random ones.</param>
+/// <param name="Trace">The trace in which the variant was asked for, as a W3C traceparent; null if that was not traced.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
-public sealed record TrainingOrder(TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null);
+public sealed record TrainingOrder(
+    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null);
 
 /// <summary>How an attempt stands.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]

@@ -8,6 +8,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class DevicePoolGrain(
     [PersistentState("pool", GrainStores.Runs)] IPersistentState<DevicePoolGrain.Memory> memory,
     IClusterMembershipService membership,
+    GridMetrics metrics,
     TimeProvider time,
     ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain
 {
@@ -49,6 +50,12 @@ public sealed partial class DevicePoolGrain(
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.PoolLeft();
         return Task.CompletedTask;
     }
 
@@ -182,6 +189,7 @@ public sealed partial class DevicePoolGrain(
             Array.ForEach(gone, silo => _heard.Remove(silo));
         }
 
+        metrics.PoolSeen(_pool);
         var lost = _pool.Leases.Select(lease => lease.Ticket)
             .Where(ticket => !IsAlive(ticket.Worker.Silo) || time.GetElapsedTime(_renewed[ticket.Epoch]) > LeaseTime).ToHashSet();
         if (lost.Count == 0)

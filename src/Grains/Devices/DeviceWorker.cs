@@ -86,7 +86,7 @@ public sealed partial class DeviceWorker(
             var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
             if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
             {
-                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints));
+                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace));
             }
             else
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,6 +8,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class SweepGrain(
     [PersistentState("sweep", GrainStores.Runs)] IPersistentState<SweepGrain.Memory> memory,
     IOptions<SweepOptions> options,
+    GridMetrics metrics,
     TimeProvider time,
     ILogger<SweepGrain> logger) : Grain, ISweepGrain, IRemindable
 {
@@ -51,12 +53,19 @@ public sealed partial class SweepGrain(
         }
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.SweepLeft(Name);
+        return Task.CompletedTask;
+    }
+
     public async Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
         VariantId[] before = [.. Variants.Select(variant => variant.Id)];
         memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
         memory.State.Spec = spec;
+        memory.State.Trace = Activity.Current?.Id;
         memory.State.SubmittedUtc ??= time.GetUtcNow();
         VariantId[] gone = [.. before.Except(Variants.Select(variant => variant.Id))];
         await RegisterAsync([], cancellationToken);
@@ -71,6 +80,7 @@ public sealed partial class SweepGrain(
         {
             await FinishAsync(SweepPhase.Cancelled, cancellationToken);
             await ReleaseAllAsync(cancellationToken);
+            metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
         }
 
         return Snapshot();
@@ -82,6 +92,7 @@ public sealed partial class SweepGrain(
         {
             await FinishAsync(SweepPhase.Paused, cancellationToken);
             await ReleaseAllAsync(cancellationToken);
+            metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
         }
 
         return Snapshot();
@@ -273,6 +284,7 @@ public sealed partial class SweepGrain(
             var key = plan.KeyFor(weights);
             if (_started.Add(key))
             {
+                using var trace = GridTelemetry.Continue(GridTelemetry.Verification, memory.State.Trace);
                 _verifications[key] = await Verification(key).StartAsync(weights, plan, Name, cancellationToken);
             }
         }
@@ -286,6 +298,8 @@ public sealed partial class SweepGrain(
         {
             await FinishAsync(phase, cancellationToken);
         }
+
+        metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
     }
 
     /// <summary>Tells the pool what is wanted, where that has changed or the pool has forgotten it.</summary>
@@ -421,6 +435,9 @@ public sealed partial class SweepGrain(
 
         /// <summary>The rounds of refinement that were decided on, in that order.</summary>
         public List<RefinementRound> Rounds { get; set; } = [];
+
+        /// <summary>The trace in which the sweep was last submitted, as a W3C traceparent; null if that was not traced.</summary>
+        public string? Trace { get; set; }
 
         public DateTimeOffset? SubmittedUtc { get; set; }
 

@@ -22,8 +22,9 @@ public interface ITrainer
 /// <param name="Spec">What to train.</param>
 /// <param name="Parent">The weights that it inherits; null if it starts from random ones.</param>
 /// <param name="Checkpoints">Where to resume, the newest first.</param>
+/// <param name="Trace">The trace that it belongs to, as a W3C traceparent; null for none.</param>
 public sealed record TrainingAttempt(
-    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints);
+    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints, string? Trace = null);
 
 /// <summary>One attempt that is being trained in this process.</summary>
 public interface ITrainingSession

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ public sealed partial class VariantGrain(
     [PersistentState("variant", GrainStores.Runs)] IPersistentState<VariantRun> memory,
     IOptions<TrainingOptions> options,
     TimeProvider time,
+    GridMetrics metrics,
     ILogger<VariantGrain> logger) : Grain, IVariantGrain
 {
     private VariantRun _run = VariantRun.None;
@@ -28,7 +30,7 @@ public sealed partial class VariantGrain(
             throw new ArgumentException($"The specification has the identity {spec.Id}, but was sent to variant {Id}.", nameof(spec));
         }
 
-        await TurnAsync(_run.Required(sweep, spec), cancellationToken);
+        await TurnAsync(_run.Required(sweep, spec) with { Trace = Activity.Current?.Id ?? _run.Trace }, cancellationToken);
         return _run.Snapshot(Id);
     }
 
@@ -51,8 +53,10 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
-        var (next, order) = _run.Begun(ticket, await InheritedAsync(cancellationToken));
+        var before = _run;
+        var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
+        metrics.AttemptBegun(before, next);
         LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
         return order;
     }

@@ -52,6 +52,9 @@ public sealed record VariantRun
     /// <summary>Name of the silo whose attempt owns the run; null while none does.</summary>
     public string? Silo { get; init; }
 
+    /// <summary>The trace in which the variant was last asked for, as a W3C traceparent; null if that was not traced.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>A sweep wants the variant.</summary>
     public VariantRun Required(string sweep, VariantSpec spec) => this with
     {
@@ -101,7 +104,7 @@ public sealed record VariantRun
         var next = ticket.Epoch == Epoch
             ? this
             : WithoutAttempt() with { Phase = VariantPhase.Training, Epoch = ticket.Epoch, Silo = ticket.Worker.SiloName, Parent = parent };
-        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent));
+        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace));
     }
 
     /// <summary>An attempt reports.</summary>

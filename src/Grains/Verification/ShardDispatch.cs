@@ -14,6 +14,7 @@ internal sealed partial class ShardDispatch(
     IGrainFactory grains,
     IClusterMembershipService membership,
     VerificationOptions options,
+    GridMetrics metrics,
     TimeProvider time,
     ILogger logger)
 {
@@ -113,6 +114,7 @@ internal sealed partial class ShardDispatch(
         {
             if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
             {
+                metrics.ShardRetried("slow");
                 LogStolen(logger, verification, flight.Shard, NameOf(slow.Silo), (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
             }
 
@@ -158,9 +160,11 @@ internal sealed partial class ShardDispatch(
 
         if (error is null)
         {
+            metrics.ShardRetried("busy");
             return flights.SentBack(flight, Now);
         }
 
+        metrics.ShardRetried(IsOfTheSilo(error) ? "silo" : "error");
         LogAgain(logger, verification, flight.Shard, NameOf(flight.Silo), error.Message);
         if (IsOfTheSilo(error) || membership.CurrentSnapshot.GetSiloStatus(flight.Silo) is not SiloStatus.Active)
         {
@@ -183,6 +187,7 @@ internal sealed partial class ShardDispatch(
         var silos = membership.CurrentSnapshot;
         foreach (var call in _calls.Where(call => silos.GetSiloStatus(call.Flight.Silo) is SiloStatus.Dead).ToArray())
         {
+            metrics.ShardRetried("silo");
             LogAgain(logger, verification, call.Flight.Shard, NameOf(call.Flight.Silo), "the silo is dead");
             Abandon(call);
             flights = flights.SentBack(call.Flight, Now);

@@ -11,6 +11,7 @@ public sealed partial class VerificationGrain(
     IClusterMembershipService membership,
     IArtefactStore artefacts,
     IOptions<VerificationOptions> options,
+    GridMetrics metrics,
     TimeProvider time,
     ILogger<VerificationGrain> logger) : Grain, IVerificationGrain, IDisposable
 {
@@ -201,7 +202,7 @@ public sealed partial class VerificationGrain(
 
     private async Task CountAllAsync(CancellationToken cancellationToken)
     {
-        var dispatch = new ShardDispatch(Key, memory.State.Weights!, GrainFactory, membership, options.Value, time, logger);
+        var dispatch = new ShardDispatch(Key, memory.State.Weights!, GrainFactory, membership, options.Value, metrics, time, logger);
         var stored = time.GetTimestamp();
         await foreach (var report in dispatch.RunAsync(_ledger!, cancellationToken))
         {

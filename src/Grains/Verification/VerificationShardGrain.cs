@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains;
 /// <inheritdoc cref="IVerificationShardGrain"/>
 /// <remarks>Where the caller does not hint at a silo, chance decides.</remarks>
 [RandomPlacement]
-public sealed class VerificationShardGrain(IShardVerifier verifier) : Grain, IVerificationShardGrain
+public sealed class VerificationShardGrain(IShardVerifier verifier, GridMetrics metrics) : Grain, IVerificationShardGrain
 {
     public async Task<ShardReport?> RunAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
@@ -15,7 +15,9 @@ public sealed class VerificationShardGrain(IShardVerifier verifier) : Grain, IVe
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         try
         {
-            return await verifier.VerifyAsync(weights, plan, shard, first, count, cancellationToken);
+            var report = await verifier.VerifyAsync(weights, plan, shard, first, count, cancellationToken);
+            metrics.ShardAnswered(report);
+            return report;
         }
         finally
         {

@@ -67,7 +67,7 @@ public sealed class DeviceOptions
     /// <summary>The labels, the kind of the device first, each once.</summary>
     public string[] EffectiveLabels =>
         [.. Labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Prepend(Kind is DeviceKind.Cuda ? SiloProfile.Gpu : "cpu").Distinct(StringComparer.Ordinal)];
+            .Prepend(Kind is DeviceKind.Cuda ? SiloProfile.Gpu : SiloProfile.Processor).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The variants that a slot really trains as one, at most.</summary>
     public int EffectiveStack => Fuse is FusePolicy.Always || (Fuse is FusePolicy.Auto && Kind is DeviceKind.Cuda) ? MaxStack : 1;

@@ -30,6 +30,7 @@ public static class ClusterHosting
         var artefacts = await OpenArtefactsAsync(configuration, cancellationToken);
         configuration.AddInMemoryCollection(ClusterEndpoints.Missing(configuration));
         configuration.AddInMemoryCollection(Missing(configuration));
+        configuration.PropagateTraces();
         builder.AddBackendClients(ClusterSide.Silo, GrainStores.Runs);
 
         builder.Services.AddOptions<MembershipOptions>().BindConfiguration(MembershipOptions.Section).ValidateDataAnnotations().ValidateOnStart();

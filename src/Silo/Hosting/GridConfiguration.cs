@@ -20,6 +20,7 @@ public static class GridConfiguration
         [DeviceOptions.Section] = SettingsOf(typeof(DeviceOptions)),
         [ArtefactOptions.Section] = SettingsOf(typeof(ArtefactOptions)),
         [MembershipOptions.Section] = SettingsOf(typeof(MembershipOptions)),
+        [AdminOptions.Section] = SettingsOf(typeof(AdminOptions)),
         [DataSection] = ["Folder"],
 
         // Orleans' own. What is in its sections for backends is checked with the backends.

@@ -26,6 +26,7 @@ public static class GridHosting
         ArgumentNullException.ThrowIfNull(folder);
         GridConfiguration.RefuseUnknownKeys(builder.Configuration);
         RefuseCluster(builder.Configuration);
+        builder.Configuration.PropagateTraces();
         var (siloPort, gatewayPort) = ClusterEndpoints.FreePorts(IPAddress.Loopback);
 
         builder.UseOrleans(silo =>
@@ -70,6 +71,8 @@ public static class GridHosting
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsLabels>();
 
         services.AddSingleton(provider => new SlotGate(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.EffectiveSlots));
+        services.AddSingleton<GridMetrics>();
+        services.AddSingleton<DeviceMetrics>();
         services.AddSingleton<TorchDevice>();
         services.AddSingleton(ProfileOf);
         services.AddSingleton<ModelCache>();

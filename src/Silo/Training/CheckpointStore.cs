@@ -6,7 +6,13 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>The checkpoints of one attempt: reads those of earlier ones, writes its own, and deletes what nobody will ask for.</summary>
 internal sealed partial class CheckpointStore(
-    IArtefactStore artefacts, TrainingTicket ticket, IReadOnlyList<CheckpointRef> earlier, int keep, ILogger<CheckpointStore> logger)
+    IArtefactStore artefacts,
+    TrainingTicket ticket,
+    IReadOnlyList<CheckpointRef> earlier,
+    int keep,
+    DeviceMetrics metrics,
+    TimeProvider time,
+    ILogger<CheckpointStore> logger)
 {
     /// <summary>Newest first. One more is kept than the variant remembers: the newest may not be reported yet.</summary>
     private readonly LinkedList<CheckpointRef> _stored = new(earlier);
@@ -37,7 +43,9 @@ internal sealed partial class CheckpointStore(
     public CheckpointRef Write(TrainingCheckpoint checkpoint)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"runs/{ticket.Variant}/{ticket.Epoch}/{checkpoint.Step:D9}.ckpt");
+        var started = time.GetTimestamp();
         var info = artefacts.Write(key, stream => CheckpointFile.Write(checkpoint, stream));
+        metrics.CheckpointWritten(info.Length, time.GetElapsedTime(started));
         var stored = new CheckpointRef(key, info.Sha256!, checkpoint.Step);
         _stored.AddFirst(stored);
         while (_stored.Count > keep + 1)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Trains several variants as one stacked model. Synchronous, on a thread of its own.</summary>
-internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrainingSession> sessions, ILogger<TorchStack> logger)
+internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrainingSession> sessions, DeviceMetrics metrics, ILogger<TorchStack> logger)
 {
     /// <summary>Returns when every session has had its last word. Never throws.</summary>
     public void Run()
@@ -35,6 +35,7 @@ internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrain
         using var run = StackedTrainingRun.Of([.. opened.Select(one => one.Start!)], device);
         var seats = opened.Zip(run.Members, (one, member) => (one.Session, Member: member)).ToList();
         LogStacked(logger, seats.Count, run.Shape);
+        metrics.MeasurePeak(device);
         while (true)
         {
             foreach (var seat in seats.Where(seat => !seat.Session.AttendMember(seat.Member)).ToArray())
@@ -48,7 +49,7 @@ internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrain
                 return;
             }
 
-            run.Advance();
+            metrics.Step(run.Advance, seats.Count, seats.Sum(seat => seat.Session.StepWork));
         }
     }
 

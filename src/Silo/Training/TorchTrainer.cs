@@ -6,6 +6,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Trains variants on this silo's device.</summary>
 public sealed class TorchTrainer(
     TorchDevice device,
+    DeviceMetrics metrics,
     IArtefactStore artefacts,
     IOptions<TrainingOptions> options,
     IOptions<DeviceOptions> devices,
@@ -18,7 +19,7 @@ public sealed class TorchTrainer(
     {
         ArgumentNullException.ThrowIfNull(attempt);
         var session = Session(attempt);
-        TorchThread.Start($"train {attempt.Ticket.Variant}", () => session.Run(device.Torch));
+        TorchThread.Start($"train {attempt.Ticket.Variant}", () => OnSlot(() => session.Run(device.Torch)));
         return session;
     }
 
@@ -26,16 +27,24 @@ public sealed class TorchTrainer(
     {
         ArgumentNullException.ThrowIfNull(attempts);
         TorchTrainingSession[] sessions = [.. attempts.Select(Session)];
-        var stack = new TorchStack(device.Torch, sessions, loggers.CreateLogger<TorchStack>());
-        TorchThread.Start($"train {attempts.Count} variants", stack.Run);
+        var stack = new TorchStack(device.Torch, sessions, metrics, loggers.CreateLogger<TorchStack>());
+        TorchThread.Start($"train {attempts.Count} variants", () => OnSlot(stack.Run));
         return sessions;
+    }
+
+    /// <summary>Never throws.</summary>
+    private void OnSlot(Action train)
+    {
+        using var use = metrics.Use(SlotUse.Training);
+        train();
     }
 
     private TorchTrainingSession Session(TrainingAttempt attempt) => new(
         attempt,
-        new(artefacts, attempt.Ticket, attempt.Checkpoints, options.Value.KeepCheckpoints, loggers.CreateLogger<CheckpointStore>()),
+        new(artefacts, attempt.Ticket, attempt.Checkpoints, options.Value.KeepCheckpoints, metrics, time, loggers.CreateLogger<CheckpointStore>()),
         artefacts,
         options.Value.CheckpointInterval,
+        metrics,
         time,
         loggers.CreateLogger<TorchTrainingSession>());
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
@@ -10,6 +11,7 @@ internal sealed partial class TorchTrainingSession(
     CheckpointStore checkpoints,
     IArtefactStore artefacts,
     TimeSpan checkpointInterval,
+    DeviceMetrics metrics,
     TimeProvider time,
     ILogger<TorchTrainingSession> logger) : ITrainingSession
 {
@@ -19,6 +21,7 @@ internal sealed partial class TorchTrainingSession(
     private readonly long _started = time.GetTimestamp();
     private volatile TrainingReport _latest = new() { State = AttemptState.Running };
     private volatile object? _stop;
+    private Activity? _trace;
     private int _first;
     private int? _good;
     private long _trained;
@@ -29,6 +32,9 @@ internal sealed partial class TorchTrainingSession(
 
     public Task Completion => _completion.Task;
 
+    /// <summary>Floating-point operations in the matrix products of a step.</summary>
+    public double StepWork { get; } = Transformer.StepWork.Flop(SpecModels.ShapeOf(attempt.Spec), attempt.Spec.BatchSize);
+
     private VariantSpec Spec => attempt.Spec;
 
     private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
@@ -38,10 +44,12 @@ internal sealed partial class TorchTrainingSession(
     /// <summary>Trains the variant alone, on this thread. Returns when the session has had its last word; never throws.</summary>
     public void Run(Device device) => Guarded(() =>
     {
+        Trace();
+        metrics.MeasurePeak(device);
         using var run = Begin(device);
         while (Attend(run))
         {
-            run.Advance();
+            metrics.Step(run.Advance, 1, StepWork);
         }
 
         return run;
@@ -50,6 +58,7 @@ internal sealed partial class TorchTrainingSession(
     /// <summary>Where the variant begins as a member of a stack; null if it cannot, and then this was its end.</summary>
     public TrainingCheckpoint? Open() => Guarded(() =>
     {
+        Trace();
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var known = checkpoints.Newest(shape, recipe);
         Begun(known);
@@ -73,6 +82,10 @@ internal sealed partial class TorchTrainingSession(
             End(AttemptState.Faulted, e.Message);
         }
     }
+
+    /// <summary>Begins the attempt's part of a trace, which <see cref="End"/> ends.</summary>
+    private void Trace() => _trace = GridTelemetry.Continue(GridTelemetry.Training, attempt.Trace)
+        ?.SetTag("va.variant", Spec.Id.Value).SetTag("va.epoch", attempt.Ticket.Epoch);
 
     private TrainingRun Begin(Device device)
     {
@@ -176,6 +189,7 @@ internal sealed partial class TorchTrainingSession(
         }
         catch (IOException e)
         {
+            metrics.CheckpointFailed();
             LogNotSaved(logger, Spec.Id, checkpoint.Step, e.Message);
             _latest = _latest with { Error = $"the checkpoint of step {checkpoint.Step} could not be stored: {e.Message}" };
         }
@@ -245,6 +259,7 @@ internal sealed partial class TorchTrainingSession(
     private void End(AttemptState state, string? error)
     {
         _latest = _latest with { State = state, Error = error, AttemptSeconds = Seconds };
+        _trace?.SetTag("va.state", GridMetrics.Word(state)).SetTag("va.step", _latest.Step).Dispose();
         _completion.TrySetResult();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
@@ -9,6 +10,7 @@ namespace VerifiedAddition.Silo;
 public sealed partial class TorchShardVerifier(
     ModelCache models,
     TorchDevice device,
+    DeviceMetrics metrics,
     SlotGate gate,
     ILocalSiloDetails silo,
     IHostApplicationLifetime lifetime,
@@ -30,9 +32,15 @@ public sealed partial class TorchShardVerifier(
         try
         {
             using var place = await EnterAsync(stop.Token);
-            return place is null
-                ? null
-                : await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
+            if (place is null)
+            {
+                return null;
+            }
+
+            using var use = metrics.Use(SlotUse.Verification);
+            using var trace = GridTelemetry.Continue(GridTelemetry.Shard, Activity.Current?.Id);
+            trace?.SetTag("va.shard", shard).SetTag("va.questions", count);
+            return await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

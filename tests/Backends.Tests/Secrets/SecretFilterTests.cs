@@ -11,6 +11,7 @@ public sealed class SecretFilterTests
     [InlineData("ConnectionStrings:sql=Host=db;Username=va;Password=hunter22", "hunter22")]
     [InlineData("ConnectionStrings:url=redis://va:hunter22@10.0.0.5:6379", "hunter22")]
     [InlineData("Some:ApiToken=hunter22", "hunter22")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS=tenant=va,api-key=hunter22", "hunter22")]
     public void A_secret_is_taken_out_of_a_text(string setting, string secret)
     {
         var scrubbed = new SecretFilter(Settings.Of(setting)).Scrub($"It failed with '{secret}', and again with {secret}.");

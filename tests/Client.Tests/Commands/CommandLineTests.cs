@@ -54,6 +54,15 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_collector_of_traces_that_is_no_address_is_refused()
+    {
+        var refused = await Va.RunAsync(["sweep", "plan", "x.yaml"], variable: name => name == "OTEL_EXPORTER_OTLP_ENDPOINT" ? "collector:4317" : null);
+
+        Assert.Equal(ExitCodes.BadInput, refused.Code);
+        Assert.StartsWith("va: 'OTEL_EXPORTER_OTLP_ENDPOINT' is 'collector:4317', which is no address", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_grid_that_does_not_answer_is_named_within_seconds()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);

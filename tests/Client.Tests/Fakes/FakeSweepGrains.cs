@@ -47,6 +47,14 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
         return ViewAsync(cancellationToken);
     }
 
+    public async Task<SweepListing> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var sweep = await ViewAsync(cancellationToken);
+        return new(
+            sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained), sweep.SubmittedUtc,
+            sweep.Terms?.Priority ?? 0);
+    }
+
     public Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default)
     {
         world.Phases[Name] = SweepPhase.Running;

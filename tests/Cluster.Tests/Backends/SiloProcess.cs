@@ -31,6 +31,9 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
         ["VA_Orleans__Endpoints__GatewayPort"] = _ports[1].ToString(CultureInfo.InvariantCulture),
     }));
 
+    /// <summary>The process of its present life.</summary>
+    public ServiceProcess Now => _processes[^1];
+
     /// <summary>Waits until it belongs to the cluster.</summary>
     public Task UntilReadyAsync() => _processes[^1].UntilAsync($"Silo '{name}' is in the cluster", Patience);
 

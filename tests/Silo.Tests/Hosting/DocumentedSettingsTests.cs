@@ -13,6 +13,7 @@ public sealed partial class DocumentedSettingsTests
         (SweepOptions.Section, typeof(SweepOptions)), (TrainingOptions.Section, typeof(TrainingOptions)),
         (VerificationOptions.Section, typeof(VerificationOptions)), (DeviceOptions.Section, typeof(DeviceOptions)),
         (ArtefactOptions.Section, typeof(ArtefactOptions)), (MembershipOptions.Section, typeof(MembershipOptions)),
+        (AdminOptions.Section, typeof(AdminOptions)),
     ];
 
     private static readonly string[] Keys =

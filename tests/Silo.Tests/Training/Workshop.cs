@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
+using VerifiedAddition.Tests.Services;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
@@ -10,7 +12,11 @@ internal sealed class Workshop : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-silo-");
 
-    public Workshop() => Artefacts = new(_folder.FullName);
+    public Workshop()
+    {
+        Artefacts = new(_folder.FullName);
+        Metrics = new(Meters, Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 }), TimeProvider.System);
+    }
 
     public static VariantSpec Spec { get; } = new()
     {
@@ -31,8 +37,12 @@ internal sealed class Workshop : IDisposable
 
     public Log Log { get; } = new();
 
+    public ListenedMeters Meters { get; } = new();
+
+    public DeviceMetrics Metrics { get; }
+
     public CheckpointStore Store(VariantSpec spec, int keep, params CheckpointRef[] earlier) =>
-        new(Artefacts, TicketOf(spec, epoch: 5), earlier, keep, Log.For<CheckpointStore>());
+        new(Artefacts, TicketOf(spec, epoch: 5), earlier, keep, Metrics, TimeProvider.System, Log.For<CheckpointStore>());
 
     /// <summary>Trains on this thread until the attempt ends.</summary>
     public TrainingReport Train(VariantSpec spec, TimeSpan checkpointInterval, params CheckpointRef[] earlier) =>
@@ -42,7 +52,7 @@ internal sealed class Workshop : IDisposable
         VariantSpec spec, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
     {
         var session = new TorchTrainingSession(
-            new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, earlier), Artefacts, checkpointInterval,
+            new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, earlier), Artefacts, checkpointInterval, Metrics,
             TimeProvider.System, Log.For<TorchTrainingSession>());
         before(session);
         session.Run(CPU);
@@ -84,7 +94,12 @@ internal sealed class Workshop : IDisposable
 
     public string[] Keys(string prefix) => [.. Artefacts.ListAsync(prefix, CancellationToken.None).ToBlockingEnumerable().Select(artefact => artefact.Key)];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        Meters.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     private static TrainingTicket TicketOf(VariantSpec spec, long epoch) => new(spec.Id, epoch, new(SiloAddress.Zero, "silo", 0));
 }

@@ -1,19 +1,20 @@
-using VerifiedAddition.Transformer;
-
-namespace VerifiedAddition.Benchmarks;
+namespace VerifiedAddition.Transformer;
 
 /// <summary>The matrix products that a training step cannot do without, in floating-point operations.</summary>
 /// <remarks>
 /// A multiplication and an addition are two operations; a product costs once forward and twice backward. Attention's own products
 /// (queries by keys, patterns by values) are left out: they are below 2 % of the whole.
 /// </remarks>
-internal static class StepWork
+public static class StepWork
 {
     private const int ForwardAndBackward = 3 * 2;
 
     /// <summary>Pairs of a token and a position that can be fed: ten digits nearly everywhere, three operators, one equals sign, two signs.</summary>
     private static long Rows(int digits) => (10L * 3 * digits) + 3 + 1 + 2;
 
+    /// <summary>The operations of one step of one model.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="batch">Questions in the step's batch.</param>
     public static double Flop(ModelShape shape, int batch)
     {
         var (fed, scored) = ((long)batch * (shape.ContextLength - 1), (long)batch * shape.Layout.AnswerTokens);

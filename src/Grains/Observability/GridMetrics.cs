@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>What a silo's grains measure. All names, units and attributes are in docs/metrics.md.</summary>
+/// <remarks>Measuring never fails and never waits. Where nobody listens it costs next to nothing.</remarks>
+public sealed class GridMetrics : IDisposable
+{
+    /// <summary>The attribute of a kind of device: <c>cpu</c>, <c>cuda</c> or <see cref="AnyDevice"/>.</summary>
+    public const string DeviceKind = "device.kind";
+
+    /// <summary>Of a variant that every kind of device may train.</summary>
+    public const string AnyDevice = "any";
+
+    /// <summary>A sweep that goes on is looked at so often; one that has ended, at once.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _time;
+    private readonly PoolGauges _pool;
+    private readonly SweepGauges _sweeps = new();
+    private readonly ConcurrentDictionary<string, long> _glanced = new(StringComparer.Ordinal);
+    private readonly ObservableGauge<long> _variants;
+    private readonly Counter<long> _restarts;
+    private readonly Counter<long> _questions;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _retries;
+    private readonly Histogram<double> _storage;
+
+    public GridMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        _time = time;
+        _pool = new(time);
+        var meter = meters.Create(GridTelemetry.Name);
+        meter.CreateObservableGauge("va.pool.waiting", _pool.Waiting, "{variant}", "Variants that wait for a slot.");
+        meter.CreateObservableGauge("va.pool.oldest_wait", _pool.OldestWait, "s", "How long the first of them has waited.");
+        meter.CreateObservableGauge("va.pool.slots", _pool.Slots, "{slot}", "Training slots that the pool knows.");
+        _variants = meter.CreateObservableGauge("va.variants", _sweeps.Variants, "{variant}", "Variants of the sweeps that are active here.");
+        meter.CreateObservableGauge("va.training.loss", _sweeps.Losses, unit: null, "Last loss of a variant.");
+        meter.CreateObservableGauge("va.training.progress", _sweeps.Progress, "1", "Share of a variant's steps that are made.");
+        meter.CreateObservableGauge("va.verification.nines", _sweeps.Nines, unit: null, "Nines of a variant's accuracy that are certified.");
+        _restarts = meter.CreateCounter<long>("va.training.restarts", "{attempt}", "Attempts at a variant that follow an unfinished one.");
+        _questions = meter.CreateCounter<long>("va.verification.questions", "{question}", "Questions that were asked on this silo.");
+        _failures = meter.CreateCounter<long>("va.verification.failures", "{question}", "Those of them that were answered wrongly.");
+        _retries = meter.CreateCounter<long>("va.verification.shard.retries", "{shard}", "Shards that were sent out again.");
+        _storage = meter.CreateHistogram<double>(
+            "va.grain_storage.duration", "s", "Calls of the grains' storage.", tags: null,
+            new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        AddNothing();
+    }
+
+    /// <summary>The name of an enumeration's member as an attribute's value.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();
+
+    /// <summary>The pool, which is on this silo, looks so.</summary>
+    public void PoolSeen(DevicePool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        _pool.Saw(
+            pool.Queue.Select(queued => (queued.Request.Variant, KindOf(queued.Request))),
+            pool.Silos.Values.Where(silo => silo.TakesWork).Select(pool.ViewOf).SelectMany(silo =>
+                Enumerable.Range(0, silo.Profile.Slots).Select(slot => (KindOf(silo.Profile), slot < silo.Training))));
+    }
+
+    /// <summary>The pool left this silo.</summary>
+    public void PoolLeft() => _pool.Left();
+
+    /// <summary>A sweep, which is active on this silo, has made a turn.</summary>
+    public void SweepTurned(string sweep, SweepPhase phase, Func<SweepSnapshot> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        var isFresh = _glanced.TryGetValue(sweep, out var last) && _time.GetElapsedTime(last) < Glance;
+        if (_variants.Enabled && !(isFresh && phase is SweepPhase.Running))
+        {
+            _glanced[sweep] = _time.GetTimestamp();
+            _sweeps.Saw(look(), _glanced[sweep]);
+        }
+    }
+
+    /// <summary>A sweep is not active on this silo any more.</summary>
+    public void SweepLeft(string sweep)
+    {
+        _glanced.TryRemove(sweep, out _);
+        _sweeps.Left(sweep);
+    }
+
+    /// <summary>An attempt has begun; it counts if an earlier one of the variant did not finish.</summary>
+    public void AttemptBegun(VariantRun before, VariantRun after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (before.Epoch > 0 && after.Epoch > before.Epoch)
+        {
+            _restarts.Add(1, new KeyValuePair<string, object?>("restart.reason", ReasonOf(before)));
+        }
+    }
+
+    /// <summary>A shard was answered on this silo.</summary>
+    public void ShardAnswered(ShardReport? report)
+    {
+        if (report is not null)
+        {
+            _questions.Add(report.Questions);
+            _failures.Add(report.Failures);
+        }
+    }
+
+    /// <summary>A shard is sent out again.</summary>
+    /// <param name="reason">One of few: <c>error</c>, <c>silo</c>, <c>busy</c>, <c>slow</c>.</param>
+    public void ShardRetried(string reason) => _retries.Add(1, new KeyValuePair<string, object?>("retry.reason", reason));
+
+    /// <summary>A call of the grains' storage has ended.</summary>
+    /// <param name="operation"><c>read</c>, <c>write</c> or <c>clear</c>.</param>
+    /// <param name="outcome"><c>ok</c>, <c>conflict</c> or <c>error</c>.</param>
+    /// <param name="took">From call to answer.</param>
+    public void Stored(string operation, string outcome, TimeSpan took) =>
+        _storage.Record(took.TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>The meter belongs to its factory.</summary>
+    public void Dispose() => PoolLeft();
+
+    /// <summary>A counter that is absent until something goes wrong cannot be told from one that is not measured.</summary>
+    private void AddNothing()
+    {
+        _questions.Add(0);
+        _failures.Add(0);
+        foreach (var reason in new[] { "error", "lost", "suspended" })
+        {
+            _restarts.Add(0, new KeyValuePair<string, object?>("restart.reason", reason));
+        }
+
+        foreach (var reason in new[] { "busy", "error", "silo", "slow" })
+        {
+            _retries.Add(0, new KeyValuePair<string, object?>("retry.reason", reason));
+        }
+    }
+
+    private static string KindOf(SiloProfile silo) => silo.HasGpu ? SiloProfile.Gpu : SiloProfile.Processor;
+
+    private static string KindOf(PoolRequest request) =>
+        Array.Find([SiloProfile.Gpu, SiloProfile.Processor], kind => request.Requires.Contains(kind, StringComparer.Ordinal)) ?? AnyDevice;
+
+    private static string ReasonOf(VariantRun before) => before.Latest?.State switch
+    {
+        AttemptState.Suspended => "suspended",
+        AttemptState.Faulted => "error",
+        _ => "lost",
+    };
+}

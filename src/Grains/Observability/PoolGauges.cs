@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>The device pool as it was last seen on this silo; nothing while it is on another one. For one writer and any number of readers.</summary>
+/// <param name="time">Measures how long variants wait, from when this silo first saw them wait.</param>
+internal sealed class PoolGauges(TimeProvider time)
+{
+    private static readonly (bool IsUsed, string Word)[] States = [(true, "used"), (false, "free")];
+
+    private Dictionary<VariantId, long> _since = [];
+    private volatile View? _now;
+
+    /// <summary>The pool looks so now.</summary>
+    /// <param name="waiting">Who waits, and on which kind of device it can be trained.</param>
+    /// <param name="slots">The slots that are offered, and which of them hold a lease.</param>
+    public void Saw(IEnumerable<(VariantId Variant, string Kind)> waiting, IEnumerable<(string Kind, bool IsUsed)> slots)
+    {
+        var (now, since, queues) = (time.GetTimestamp(), new Dictionary<VariantId, long>(), new Dictionary<string, Queue>(StringComparer.Ordinal));
+        foreach (var (variant, kind) in waiting)
+        {
+            var began = since[variant] = _since.GetValueOrDefault(variant, now);
+            var queue = queues.GetValueOrDefault(kind, new(0, began));
+            queues[kind] = new(queue.Waiting + 1, Math.Min(queue.Oldest, began));
+        }
+
+        _since = since;
+        _now = new(queues, slots.CountBy(slot => slot).ToDictionary());
+    }
+
+    /// <summary>The pool is not here any more.</summary>
+    public void Left() => (_now, _since) = (null, []);
+
+    public IEnumerable<Measurement<long>> Waiting() => Queues().Select(queue => new Measurement<long>(queue.Value.Waiting, KindOf(queue.Key)));
+
+    public IEnumerable<Measurement<double>> OldestWait() => Queues().Select(queue =>
+        new Measurement<double>(queue.Value.Waiting == 0 ? 0 : time.GetElapsedTime(queue.Value.Oldest).TotalSeconds, KindOf(queue.Key)));
+
+    public IEnumerable<Measurement<long>> Slots() =>
+        from kind in (_now?.Slots.Keys.Select(slot => slot.Kind) ?? []).Distinct(StringComparer.Ordinal)
+        from state in States
+        select new Measurement<long>(_now?.Slots.GetValueOrDefault((kind, state.IsUsed)) ?? 0, KindOf(kind), new("slot.state", state.Word));
+
+    /// <summary>An empty queue is told too: an absent one says that the pool is elsewhere.</summary>
+    private IEnumerable<KeyValuePair<string, Queue>> Queues() => _now switch
+    {
+        null => [],
+        { Queues.Count: 0 } => [new(GridMetrics.AnyDevice, new(0, 0))],
+        var now => now.Queues,
+    };
+
+    private static KeyValuePair<string, object?> KindOf(string kind) => new(GridMetrics.DeviceKind, kind);
+
+    private readonly record struct Queue(long Waiting, long Oldest);
+
+    private sealed record View(Dictionary<string, Queue> Queues, Dictionary<(string Kind, bool IsUsed), int> Slots);
+}

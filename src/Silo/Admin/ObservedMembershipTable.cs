@@ -1,0 +1,66 @@
+namespace VerifiedAddition.Silo;
+
+/// <summary>Listens to whether the table in which silos find each other answers.</summary>
+internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse) : IMembershipTable
+{
+    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
+        ObserveAsync(table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
+
+    public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
+        ObserveAsync(table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken));
+
+    public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken) =>
+        ObserveAsync(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
+
+    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
+        ObserveAsync(table.ReadRowAsync(key, cancellationToken));
+
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ObserveAsync(table.ReadAllAsync(cancellationToken));
+
+    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        ObserveAsync(table.InsertRowAsync(entry, tableVersion, cancellationToken));
+
+    public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        ObserveAsync(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
+
+    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
+        ObserveAsync(table.UpdateIAmAliveAsync(entry, cancellationToken));
+
+    public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
+
+    public Task DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId, CancellationToken.None);
+
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate, CancellationToken.None);
+
+    public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
+
+    public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
+
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
+
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
+
+    public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
+
+    private async Task<T> ObserveAsync<T>(Task<T> call)
+    {
+        await ObserveAsync((Task)call);
+        return await call;
+    }
+
+    private async Task ObserveAsync(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception e) when (e is not NotImplementedException)
+        {
+            pulse.Heard("membership table", e);
+            throw;
+        }
+
+        pulse.Heard("membership table");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>What a silo says of its health while it starts, works, drains and misses its storage.</summary>
+public sealed class HealthTests
+{
+    /// <summary>Steps of seconds, so that a drain, which ends with the step, lasts.</summary>
+    private const string Slow = """
+        name: slow
+        defaults: { digits: 6, layers: 3, heads: 3, dModel: 192, dHead: 64, batchSize: 1024, steps: 1000 }
+        variants: [{ name: only }]
+        """;
+
+    [Fact]
+    public async Task A_silo_is_not_ready_until_it_has_joined_nor_while_it_drains_and_answers_all_the_while()
+    {
+        await using var silo = LoneSilo.Start();
+        using var admin = await AdminClient.OfAsync(silo.Process);
+        Assert.Equal((503, "the silo has not joined yet"), await admin.GetAsync("/health/startup"));
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
+        Assert.Equal("ok", await admin.UntilAsync("/health/startup", 200));
+        Assert.Equal("ok", await admin.UntilAsync("/health/ready", 200));
+
+        using var client = silo.Va.Start("sweep", "run", silo.Va.Write("slow.yaml", Slow));
+        await admin.UntilAsync("a step", now => now.Find("va_training_steps_total") > 0);
+        await silo.Process.SignalAsync("TERM");
+
+        Assert.Equal("the silo drains: it hands back what it trains and stops", await admin.UntilAsync("/health/ready", 503));
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/startup"));
+        Assert.Equal(1, (await admin.MetricsAsync()).Of("va_slots", "slot_use=\"training\""));
+        Assert.Equal(0, await silo.Process.EndAsync(TimeSpan.FromMinutes(2)));
+        client.Kill(entireProcessTree: true);
+        await Va.EndOfAsync(client);
+        Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(silo.Va.Data, "artefacts", "runs"), "*.ckpt", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_silo_whose_storage_does_not_answer_is_not_ready_but_lives_and_logs_no_password()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var va = new Va();
+        await using var silo = new SiloProcess("only", Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json"), new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["VA_ConnectionStrings__redis"] = redis.ConnectionString,
+            ["VA_Artefacts__Folder"] = Path.Combine(va.Data, "shared"),
+            ["VA_Device__Slots"] = "1",
+            ["VA_Device__ThreadsPerSlot"] = "1",
+            ["VA_Membership__AliveInterval"] = "00:00:01",
+            ["VA_Logging__Console__FormatterName"] = "json",
+            ["VA_Logging__LogLevel__Orleans"] = "Information",
+        });
+        silo.Start();
+        using var admin = await AdminClient.OfAsync(silo.Now);
+        await admin.UntilAsync("/health/ready", 200);
+
+        await redis.PauseAsync();
+        var trouble = await admin.UntilAsync("/health/ready", 503);
+        Assert.Contains("did not answer", trouble, StringComparison.Ordinal);
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/startup"));
+
+        await redis.ContinueAsync();
+        await admin.UntilAsync("/health/ready", 200);
+        await silo.Now.SignalAsync("TERM");
+        Assert.Equal(0, await silo.Now.EndAsync(TimeSpan.FromMinutes(2)));
+        AssertLog(silo.Printed, redis.Password);
+    }
+
+    private static void AssertLog(string printed, string password)
+    {
+        Assert.DoesNotContain(password, printed, StringComparison.Ordinal);
+        var lines = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(lines, line => line.Contains("***", StringComparison.Ordinal));
+        Assert.All(lines, line =>
+        {
+            var json = JsonDocument.Parse(line).RootElement;
+            foreach (var name in new[] { "timestamp", "level", "category", "message" })
+            {
+                Assert.False(string.IsNullOrEmpty(json.GetProperty(name).GetString()));
+            }
+
+            Assert.True(json.TryGetProperty("trace_id", out _) && json.TryGetProperty("span_id", out _));
+        });
+    }
+}
