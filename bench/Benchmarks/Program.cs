@@ -7,5 +7,6 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     StackedBenchmark.Command(),
     VerificationBenchmark.Command(),
     ExhaustionBenchmark.Command(),
+    AnalysisBenchmark.Command(),
 };
 return root.Parse(args).Invoke();

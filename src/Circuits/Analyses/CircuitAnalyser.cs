@@ -26,7 +26,7 @@ public static class CircuitAnalyser
         return Analyse(right, spec, [.. questions.Where((_, i) => leftOut.Contains(i))], cancellationToken);
     }
 
-    private static CircuitFacts Analyse(CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+    internal static CircuitFacts Analyse(CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
         var undisturbed = lab.Undisturbed(cancellationToken);
         var shape = lab.Model.Shape;
