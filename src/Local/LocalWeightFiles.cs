@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
@@ -71,6 +72,22 @@ internal sealed class LocalWeightFiles : IWeightFiles
             }),
             cancellationToken);
     }
+
+    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, cancellationToken), cancellationToken);
+
+    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+
+    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
+        () => Refusing(() =>
+        {
+            var weights = WeightFile.Read(path);
+            TorchRuntime.InitialiseOnce(Environment.ProcessorCount);
+            using var model = Model.FromStateDict(weights);
+            return work(model);
+        }),
+        cancellationToken);
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts

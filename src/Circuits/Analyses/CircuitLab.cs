@@ -13,7 +13,7 @@ namespace VerifiedAddition.Circuits;
 public sealed class CircuitLab : IDisposable
 {
     /// <summary>Rows of activations in one pass: as many as keep it within a core's cache.</summary>
-    private const int RowsAtOnce = 4096;
+    private const int RowsAtOnce = 8192;
 
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
