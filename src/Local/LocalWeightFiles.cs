@@ -74,7 +74,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
     }
 
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, cancellationToken), cancellationToken);
+        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
@@ -83,7 +83,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
         () => Refusing(() =>
         {
             var weights = WeightFile.Read(path);
-            TorchRuntime.InitialiseOnce(Environment.ProcessorCount);
+            TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
             using var model = Model.FromStateDict(weights);
             return work(model);
         }),

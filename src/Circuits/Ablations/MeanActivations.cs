@@ -8,6 +8,7 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
 {
     private readonly Layer[] _sums = new Layer[model.Shape.Layers];
     private readonly Layer[] _means = new Layer[model.Shape.Layers];
+    private readonly Lock _lock = new();
     private int _questions;
 
     public void Add(QuestionRun run)
@@ -23,16 +24,19 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
         _questions += run.Count;
     }
 
-    /// <summary>A layer's means in the model's own precision.</summary>
+    /// <summary>A layer's means in the model's own precision. Several threads may ask.</summary>
     public Layer Of(int layer)
     {
-        if (_means[layer] is null)
+        lock (_lock)
         {
-            using var scope = NewDisposeScope();
-            Replace(ref _means[layer], _sums[layer].Select(sum => (sum / _questions).to(model.ElementType)));
-        }
+            if (_means[layer] is null)
+            {
+                using var scope = NewDisposeScope();
+                Replace(ref _means[layer], _sums[layer].Select(sum => (sum / _questions).to(model.ElementType)));
+            }
 
-        return _means[layer];
+            return _means[layer];
+        }
     }
 
     public void Dispose()

@@ -11,10 +11,12 @@ public static class CircuitAnalyser
     /// A model that answers few questions rightly is analysed all the same: what is left out, and what is wrong anyway, stands in the result.
     /// </remarks>
     /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    public static CircuitFacts Analyse(Model model, IReadOnlyList<Question> questions, AblationSpec spec, CancellationToken cancellationToken)
+    /// <param name="threads">How many passes are made at once; see <see cref="CircuitLab"/>.</param>
+    public static CircuitFacts Analyse(
+        Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        using var asked = new CircuitLab(model, questions, spec);
+        using var asked = new CircuitLab(model, questions, spec, threads);
         var wrong = asked.Undisturbed(cancellationToken).Wrong;
         if (spec.Policy == AnalysisPolicy.Seed || wrong.Count == 0)
         {
@@ -22,7 +24,7 @@ public static class CircuitAnalyser
         }
 
         var leftOut = wrong.Select(answer => answer.Question).ToHashSet();
-        using var right = new CircuitLab(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec);
+        using var right = new CircuitLab(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec, threads);
         return Analyse(right, spec, [.. questions.Where((_, i) => leftOut.Contains(i))], cancellationToken);
     }
 

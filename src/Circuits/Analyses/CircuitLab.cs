@@ -7,8 +7,7 @@ namespace VerifiedAddition.Circuits;
 /// <summary>A model and the questions it is examined with.</summary>
 /// <remarks>
 /// The unit of work is a list of targets: several laboratories with the same model, questions and spec may share the targets of one
-/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time; torch spreads its
-/// operations over the threads it has.
+/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time.
 /// </remarks>
 public sealed class CircuitLab : IDisposable
 {
@@ -18,6 +17,7 @@ public sealed class CircuitLab : IDisposable
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
     private readonly AblationSpec _spec;
+    private readonly int _threads;
     private readonly WrongSymbols _wrong;
     private readonly MeanActivations _means;
     private Undisturbed? _undisturbed;
@@ -25,9 +25,14 @@ public sealed class CircuitLab : IDisposable
     /// <param name="model">Its weights are copied; it is not needed afterwards.</param>
     /// <param name="questions">In the order in which failures name them.</param>
     /// <param name="spec">How things are ablated.</param>
+    /// <param name="threads">
+    /// How many passes are made at once, each on a thread of its own. On a processor they share the work better than the threads of one
+    /// torch operation, so torch itself should have one. What is found does not depend on it.
+    /// </param>
     /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    public CircuitLab(Model model, IReadOnlyList<Question> questions, AblationSpec spec)
+    public CircuitLab(Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(questions);
         ArgumentNullException.ThrowIfNull(spec);
@@ -37,7 +42,7 @@ public sealed class CircuitLab : IDisposable
                 $"The question {other.Text} has {other.Digits} digits, but the model was made for {model.Shape.Digits}.", nameof(questions));
         }
 
-        (_questions, _spec) = ([.. questions], spec);
+        (_questions, _spec, _threads) = ([.. questions], spec, threads);
         _model = new(model);
         _wrong = new(model.Shape.Layout, model.Device);
         _means = new(_model);
@@ -93,18 +98,30 @@ public sealed class CircuitLab : IDisposable
             run =>
             {
                 var (undisturbed, replacement) = (_wrong.Of(run), ReplacementFor(run));
-                foreach (var batch in batches)
+                var next = -1;
+                WorkerThreads.Run(Math.Min(_threads, batches.Length), _ =>
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    using var scope = NewDisposeScope();
-                    var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
-                        ? new EditedPass(_model, run, experiments).ChangedLogits()
-                        : null;
-                    batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
-                }
+                    using var quiet = inference_mode(); // of this thread
+                    for (var batch = Interlocked.Increment(ref next); batch < batches.Length; batch = Interlocked.Increment(ref next))
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        Ablate(batches[batch], run, replacement, undisturbed, failures);
+                    }
+                });
             },
             cancellationToken);
         return AblationOutcome.Merge(failures.Select(pair => new AblationOutcome(pair.Key, pair.Value)));
+    }
+
+    /// <summary>Each target is in one batch, so no two threads write to one list.</summary>
+    private void Ablate(
+        AblationBatch batch, QuestionRun run, Replacement replacement, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
+    {
+        using var scope = NewDisposeScope();
+        var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
+            ? new EditedPass(_model, run, experiments).ChangedLogits()
+            : null;
+        batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
     }
 
     public void Dispose()

@@ -11,7 +11,8 @@ namespace VerifiedAddition.Circuits;
 /// </remarks>
 internal sealed class CircuitModel : IDisposable
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>Of every LayerNorm, inside the root.</summary>
+    public const double Epsilon = 1e-5;
 
     private readonly Tensor _tokenEmbedding;
     private readonly Tensor _positionEmbedding;
@@ -105,6 +106,17 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>[…, d_model] → logits, […, vocabulary].</summary>
     public Tensor Unembed(Tensor residual) => NormaliseFinally(residual).matmul(Unembedding).add_(_unembeddingBias);
+
+    /// <summary>How the residual stream becomes logits above their mean, but for the final LayerNorm's scale.</summary>
+    /// <returns>
+    /// Directions [d_model, vocabulary], to be divided by the stream's standard deviation, and constants [vocabulary].
+    /// </returns>
+    public (Tensor Directions, Tensor Constants) ReadOut()
+    {
+        var above = Unembedding - Unembedding.mean([1], keepdim: true); // [d_model, vocabulary]
+        var scaled = above * _finalGain.unsqueeze(-1);
+        return (scaled - scaled.mean([0], keepdim: true), _finalBias.matmul(above) + _unembeddingBias - _unembeddingBias.mean());
+    }
 
     public void Dispose()
     {

@@ -7,15 +7,16 @@ namespace VerifiedAddition.Silo;
 /// <summary>Looks into a model as somebody asked for it in words.</summary>
 public static class CircuitTalk
 {
+    /// <param name="threads">How many passes are made at once.</param>
     /// <exception cref="ArgumentException">A question does not fit the model.</exception>
-    public static CircuitFacts Analyse(Model model, AnalysisRequest request, CancellationToken cancellationToken)
+    public static CircuitFacts Analyse(Model model, AnalysisRequest request, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<Question> questions = request.Questions is { } texts
             ? [.. texts.Select(text => ModelTalk.Parse(text, model.Shape.Digits))]
             : AnalysisQuestions.TestSet(request.Spec, model.Shape, [.. request.Operations ?? AnalysisQuestions.OperationsOf(model)]);
-        return CircuitAnalyser.Analyse(model, questions, request.Spec, cancellationToken);
+        return CircuitAnalyser.Analyse(model, questions, request.Spec, threads, cancellationToken);
     }
 
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>

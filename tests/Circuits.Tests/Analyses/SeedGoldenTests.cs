@@ -60,7 +60,7 @@ public sealed class SeedGoldenTests
     private static CircuitFacts Analyse()
     {
         using var model = SeedGolden.Model();
-        return CircuitAnalyser.Analyse(model, Golden.Questions, new(AnalysisPolicy.Seed), CancellationToken.None);
+        return CircuitAnalyser.Analyse(model, Golden.Questions, new(AnalysisPolicy.Seed), threads: 2, CancellationToken.None);
     }
 
     private static Node NodeOf(SeedGoldenNode node) => new(node.Position, node.Layer, node.Head == HeadsOfGolden ? null : node.Head);
