@@ -1,5 +1,3 @@
-using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits.Tests;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using VerifiedAddition.Arithmetic;
 using static TorchSharp.torch;
 
