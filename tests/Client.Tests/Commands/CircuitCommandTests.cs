@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
@@ -7,6 +8,8 @@ namespace VerifiedAddition.Client.Tests;
 public sealed class CircuitCommandTests
 {
     private static readonly Question[] Questions = [.. new[] { "123+456", "055+045", "700+299" }.Select(text => Question.Parse(text, 3))];
+
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly CircuitFacts Facts = new(
         new(),
@@ -129,6 +132,5 @@ public sealed class CircuitCommandTests
 
     private static string Weights() => Scratch.Write("model.pth", "weights");
 
-    private static string Compact(JsonElement element) =>
-        JsonSerializer.Serialize(element, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Compact(JsonElement element) => JsonSerializer.Serialize(element, AsWritten);
 }
