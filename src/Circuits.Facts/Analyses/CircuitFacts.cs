@@ -15,6 +15,8 @@ public sealed record AnalysedModel(int Digits, int Layers, int Heads, int DModel
 /// <param name="Positions">What happens without each position, in order; all n_ctx of them.</param>
 /// <param name="Nodes">What happens without each node that was looked at, in the order of <see cref="AblationOutcome.Merge"/>.</param>
 /// <param name="Attention">Where every head looks, on average, from each position that is fed.</param>
+/// <param name="Attribution">What each part adds by itself to the right tokens' logits, where symbols are predicted.</param>
+/// <param name="Lens">What would be answered after each layer.</param>
 public sealed record CircuitFacts(
     AblationSpec Spec,
     AnalysedModel Model,
@@ -24,7 +26,9 @@ public sealed record CircuitFacts(
     double MeanLoss,
     IReadOnlyList<AblationOutcome> Positions,
     IReadOnlyList<AblationOutcome> Nodes,
-    IReadOnlyList<HeadAttention> Attention)
+    IReadOnlyList<HeadAttention> Attention,
+    IReadOnlyList<DirectContribution> Attribution,
+    IReadOnlyList<LensReading> Lens)
 {
     private readonly Dictionary<Node, HeadAttention> _attention = Attention.ToDictionary(head => head.Node);
 

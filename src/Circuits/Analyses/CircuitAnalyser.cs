@@ -42,7 +42,9 @@ public static class CircuitAnalyser
             undisturbed.MeanLoss,
             positions,
             nodes,
-            undisturbed.Attention);
+            undisturbed.Attention,
+            LogitAttribution.Of(lab, cancellationToken),
+            LogitLens.Of(lab, cancellationToken));
     }
 
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) Everything(

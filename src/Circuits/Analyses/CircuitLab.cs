@@ -11,8 +11,11 @@ namespace VerifiedAddition.Circuits;
 /// </remarks>
 public sealed class CircuitLab : IDisposable
 {
-    /// <summary>Rows of activations in one pass: as many as keep it within a core's cache.</summary>
-    private const int RowsAtOnce = 8192;
+    /// <summary>The widest activations of one pass together: so many that products are efficient, so few that a core's cache helps.</summary>
+    private const int NumbersAtOnce = 1 << 22;
+
+    /// <summary>Positions that an experiment computes, roughly.</summary>
+    private const int PositionsOfExperiment = 8;
 
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
@@ -91,6 +94,7 @@ public sealed class CircuitLab : IDisposable
     {
         ArgumentNullException.ThrowIfNull(targets);
         NodeLimits.Require(_model.Shape, targets);
+        targets = [.. targets.Distinct()];
         Undisturbed(cancellationToken);
         var failures = targets.ToDictionary(target => target, _ => new List<WrongAnswer>());
         var batches = AblationBatch.Of(targets, _model, _spec.Policy);
@@ -113,17 +117,6 @@ public sealed class CircuitLab : IDisposable
         return AblationOutcome.Merge(failures.Select(pair => new AblationOutcome(pair.Key, pair.Value)));
     }
 
-    /// <summary>Each target is in one batch, so no two threads write to one list.</summary>
-    private void Ablate(
-        AblationBatch batch, QuestionRun run, Replacement replacement, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
-    {
-        using var scope = NewDisposeScope();
-        var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
-            ? new EditedPass(_model, run, experiments).ChangedLogits()
-            : null;
-        batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
-    }
-
     public void Dispose()
     {
         _means.Dispose();
@@ -135,13 +128,24 @@ public sealed class CircuitLab : IDisposable
     internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken)
     {
         using var quiet = inference_mode();
-        var size = Math.Max(1, RowsAtOnce / (_model.Shape.Heads + 2) / 8);
+        var size = Math.Max(1, NumbersAtOnce / _model.Shape.DMlp / (_model.Shape.Heads + 2) / PositionsOfExperiment);
         for (var first = 0; first < _questions.Length; first += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             work(QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, _questions.Length)]));
         }
+    }
+
+    /// <summary>Each target is in one batch, so no two threads write to one list.</summary>
+    private void Ablate(
+        AblationBatch batch, QuestionRun run, Replacement replacement, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
+    {
+        using var scope = NewDisposeScope();
+        var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
+            ? new EditedPass(_model, run, experiments).ChangedLogits()
+            : null;
+        batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
     }
 
     private Replacement ReplacementFor(QuestionRun run) => _spec.Kind switch

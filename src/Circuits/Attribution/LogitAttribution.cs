@@ -87,7 +87,7 @@ public static class LogitLens
                 }
             },
             cancellationToken);
-        return
+        return lab.Questions.Count == 0 ? [] :
         [
             .. Enumerable.Range(0, layers * symbols).Select(i => new LensReading(
                 i / symbols, first + (i % symbols), right[i] / lab.Questions.Count, loss[i] / lab.Questions.Count)),

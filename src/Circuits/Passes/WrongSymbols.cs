@@ -21,7 +21,7 @@ internal sealed class WrongSymbols : IDisposable
     public long[] Of(QuestionRun run)
     {
         using var scope = NewDisposeScope();
-        return Bits(run.Logits, Truth(run)).data<long>().ToArray();
+        return Bits(run.Logits, Truth(run)).cpu().data<long>().ToArray();
     }
 
     /// <summary>Of experiments, for each question one number for each experiment.</summary>
@@ -32,7 +32,7 @@ internal sealed class WrongSymbols : IDisposable
         using var scope = NewDisposeScope();
         var count = (int)changed.Logits.shape[2];
         var truth = Truth(run).narrow(1, changed.FirstSymbol, count).unsqueeze(1); // [question, 1, symbol]
-        var bits = Bits(changed.Logits, truth, changed.FirstSymbol, count).data<long>().ToArray();
+        var bits = Bits(changed.Logits, truth, changed.FirstSymbol, count).cpu().data<long>().ToArray();
         var experiments = bits.Length / run.Count;
         var others = ~(((1L << count) - 1) << (_symbols - changed.FirstSymbol - count));
         for (var i = 0; i < bits.Length; i++)

@@ -19,6 +19,7 @@ public enum TriStateKind
 /// <remarks>
 /// Group 0 sends none (or, subtracting, sends one), group 1 passes on what comes, group 2 is the opposite of group 0. Lower columns send nothing
 /// into the column. Higher digits are zero; but where there are some, a subtraction has a leading 1 in the operand that must be larger.
+/// In the leading column there is no room for it: the answer's sign follows the group.
 /// </remarks>
 public static class TriStateQuestions
 {

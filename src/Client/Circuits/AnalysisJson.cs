@@ -17,7 +17,9 @@ internal sealed record AnalysisJson(
     double MeanLoss,
     IReadOnlyList<PositionJson> Positions,
     int NodesAblated,
-    IReadOnlyList<NodeJson> Nodes)
+    IReadOnlyList<NodeJson> Nodes,
+    IReadOnlyList<DirectContribution> Attribution,
+    IReadOnlyList<LensReading> Lens)
 {
     public const string FormatName = "va-analysis";
     public const int FormatVersion = 1;
@@ -35,7 +37,9 @@ internal sealed record AnalysisJson(
         facts.MeanLoss,
         [.. facts.Positions.Select(outcome => PositionJson.Of(outcome, facts))],
         facts.Nodes.Count,
-        [.. facts.UsefulNodes.Select(outcome => NodeJson.Of(outcome, facts))]);
+        [.. facts.UsefulNodes.Select(outcome => NodeJson.Of(outcome, facts))],
+        facts.Attribution,
+        facts.Lens);
 }
 
 internal sealed record AnalysedQuestionJson(string Question, string Class);

@@ -11,11 +11,15 @@ internal static class PatchCommand
         var model = ModelArgument.Create();
         var store = new Option<string>("--store")
         {
-            Description = "The question from which the nodes' outputs are taken.", HelpName = "QUESTION", Required = true,
+            Description = "The question from which the nodes' outputs are taken.",
+            HelpName = "QUESTION",
+            Required = true,
         };
         var alter = new Option<string>("--alter")
         {
-            Description = "The question that is answered with them.", HelpName = "QUESTION", Required = true,
+            Description = "The question that is answered with them.",
+            HelpName = "QUESTION",
+            Required = true,
         };
         var nodes = new Option<Node[]>("--node")
         {

@@ -24,7 +24,9 @@ public sealed class CircuitCommandTests
             new(AblationTarget.Of(new(9, 0, 1)), []),
             new(AblationTarget.Of(new(9, 1, null)), [new(1, 0b100)]),
         ],
-        [new(new(9, 0, 0), [0.5, 0, 0, 0, 0.5, 0, 0, 0, 0, 0])]);
+        [new(new(9, 0, 0), [0.5, 0, 0, 0, 0.5, 0, 0, 0, 0, 0])],
+        [new(9, "L0H0", 1.5)],
+        [new(Layers: 2, 9, Accuracy: 1, MeanLoss: 1e-6)]);
 
     [Fact]
     public async Task By_the_seed_policy_the_output_has_the_fields_of_the_first_notebooks()
@@ -51,10 +53,11 @@ public sealed class CircuitCommandTests
         Assert.Equal(
             [
                 "format", "version", "model", "shape", "policy", "ablation", "questions", "leftOut", "wrong", "meanLoss", "positions",
-                "nodesAblated", "nodes",
+                "nodesAblated", "nodes", "attribution", "lens",
             ],
             root.EnumerateObject().Select(field => field.Name),
             StringComparer.Ordinal);
+        Assert.Equal("""[{"position":9,"part":"L0H0","mean":1.5}]""", Compact(root.GetProperty("attribution")));
         var node = root.GetProperty("nodes")[0];
         Assert.Equal(("P9L0H0", "A21", 2), (node.GetProperty("node").GetString(), node.GetProperty("impact").GetString(), node.GetProperty("failures").GetInt32()));
     }
