@@ -114,7 +114,11 @@ internal sealed class LocalWeightFiles : IWeightFiles
         }
         catch (Exception e) when (e is WeightFileException or ArgumentException or IOException)
         {
-            throw new ClientException(e.Message, e);
+            throw new ClientException(e is ArgumentException { ParamName: { } name } ? WithoutParameter(e.Message, name) : e.Message, e);
         }
     }
+
+    /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
+    private static string WithoutParameter(string message, string name) =>
+        message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
 }

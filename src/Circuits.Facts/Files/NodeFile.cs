@@ -16,15 +16,15 @@ public static class NodeFile
     public static string Write(IEnumerable<TaggedNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        var lines = nodes.Select(tagged => JsonSerializer.Serialize(
+        string[] lines = [.. nodes.Select(tagged => JsonSerializer.Serialize(
             new Entry(
                 tagged.Node.Position,
                 tagged.Node.Layer,
                 IsHead: !tagged.Node.IsMlp,
                 Number: tagged.Node.Head ?? 0,
                 [.. tagged.Tags.Select(tag => tag.ToString())]),
-            Options));
-        return $"[\n{string.Join(",\n", lines)}\n]\n";
+            Options))];
+        return lines.Length == 0 ? "[]\n" : $"[\n{string.Join(",\n", lines)}\n]\n";
     }
 
     /// <summary>Reads nodes in the later form, or in the first one, in which a head that no layer has stands for the MLP.</summary>
