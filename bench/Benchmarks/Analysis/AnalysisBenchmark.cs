@@ -37,7 +37,7 @@ internal static class AnalysisBenchmark
             var found = new[] { AnalysisPolicy.Seed, AnalysisPolicy.Exact }
                 .Select(policy => Measure(policy, parse.GetValue(rounds), parse.GetValue(threads)))
                 .ToArray();
-            Print(found, parse.GetValue(json), parse.GetValue(rounds));
+            Print(found, parse.GetValue(json), parse.GetValue(rounds), parse.GetValue(threads));
         });
         return command;
     }
@@ -92,7 +92,7 @@ internal static class AnalysisBenchmark
         }
     }
 
-    private static void Print(AnalysisTimes[] found, bool json, int rounds)
+    private static void Print(AnalysisTimes[] found, bool json, int rounds, int threads)
     {
         if (json)
         {
@@ -100,7 +100,7 @@ internal static class AnalysisBenchmark
             return;
         }
 
-        Console.WriteLine($"{TorchRuntime.Describe()}, {Shape}, random weights, medians of {rounds} rounds");
+        Console.WriteLine($"{TorchRuntime.LibTorch}, {threads} threads, {Shape}, random weights, medians of {rounds} rounds");
         Console.WriteLine("policy  questions  ablations   analysis   one full pass   a pass for each    ratio");
         foreach (var one in found)
         {
