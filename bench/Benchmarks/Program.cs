@@ -8,5 +8,6 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     VerificationBenchmark.Command(),
     ExhaustionBenchmark.Command(),
     GridBenchmark.Command(),
+    AnalysisBenchmark.Command(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
@@ -72,6 +73,22 @@ internal sealed class LocalWeightFiles : IWeightFiles
             cancellationToken);
     }
 
+    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+
+    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+
+    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
+        () => Refusing(() =>
+        {
+            var weights = WeightFile.Read(path);
+            TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
+            using var model = Model.FromStateDict(weights);
+            return work(model);
+        }),
+        cancellationToken);
+
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts
         : throw new ClientException(
@@ -97,7 +114,11 @@ internal sealed class LocalWeightFiles : IWeightFiles
         }
         catch (Exception e) when (e is WeightFileException or ArgumentException or IOException)
         {
-            throw new ClientException(e.Message, e);
+            throw new ClientException(e is ArgumentException { ParamName: { } name } ? WithoutParameter(e.Message, name) : e.Message, e);
         }
     }
+
+    /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
+    private static string WithoutParameter(string message, string name) =>
+        message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
 }

@@ -8,14 +8,16 @@ public sealed class DependencyTests
     [Theory]
     [InlineData("Arithmetic", "System")]
     [InlineData("Transformer", "System", "TorchSharp", "VerifiedAddition.Arithmetic")]
-    [InlineData("Circuits", "System", "TorchSharp", "VerifiedAddition.Arithmetic", "VerifiedAddition.Transformer")]
+    [InlineData("Circuits.Facts", "System", "VerifiedAddition.Arithmetic")]
+    [InlineData(
+        "Circuits", "System", "TorchSharp", "VerifiedAddition.Arithmetic", "VerifiedAddition.Transformer", "VerifiedAddition.Circuits.Facts")]
     [InlineData("Grains.Abstractions", "System", "Orleans", "VerifiedAddition.Arithmetic")]
     [InlineData("Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Grains.Abstractions")]
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains")]
     [InlineData("Backends", "System", "Orleans", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
         "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",
-        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends")]
+        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {
         var foreign = Assembly.Load($"VerifiedAddition.{project}").GetReferencedAssemblies()

@@ -1,3 +1,4 @@
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -21,6 +22,14 @@ public interface IWeightFiles
     /// <param name="sha256">The hash that the file had when it was named; one that has changed since is refused.</param>
     /// <exception cref="ClientException">The file is not usable, has changed, or the grid does not take it.</exception>
     Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken);
+
+    /// <summary>Loads the file here and looks for what in the model matters.</summary>
+    /// <exception cref="ClientException">The file or a question is not usable.</exception>
+    Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Loads the file here and carries what some nodes do from one question to another.</summary>
+    /// <exception cref="ClientException">The file or a question is not usable, or the model has no such node.</exception>
+    Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Weights of a file that a grid now holds.</summary>

@@ -1,3 +1,4 @@
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -14,6 +15,10 @@ public sealed class NoWeightFiles : IWeightFiles
 
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken) =>
         throw Refusal(path);
+
+    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) => throw Refusal(path);
+
+    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
     private static ClientException Refusal(string path) => new(
         $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +

@@ -20,7 +20,7 @@ internal static class AskCommand
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
-            [.. parse.GetValue(questions) ?? [], .. FromFile(parse.GetValue(file))],
+            [.. parse.GetValue(questions) ?? [], .. QuestionFile.Read(parse.GetValue(file)) ?? []],
             cancellationToken));
         return command;
     }
@@ -98,22 +98,5 @@ internal static class AskCommand
 
         report.Draw(table);
         report.Say($"{Figures.Count(answers.Count(answer => answer.Correct))} of {Figures.Count(answers.Length, "answer")} right.");
-    }
-
-    private static string[] FromFile(string? file)
-    {
-        if (file is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            return File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ClientException($"The questions in {file} cannot be read: {e.Message}", e);
-        }
     }
 }

@@ -51,7 +51,7 @@ internal static class ModelExportCommand
         _ => throw new ClientException($"The ending of {file} does not tell its format. Give --format pth or --format safetensors."),
     };
 
-    private static async Task DownloadAsync(
+    internal static async Task DownloadAsync(
         IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
     {
         var artefact = await model.ExportAsync(weights, format, cancellationToken);

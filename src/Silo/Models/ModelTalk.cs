@@ -24,7 +24,7 @@ public static class ModelTalk
             questions[i], answer.Greedy, answer.TeacherForced, asked[i].AnswerText, answer.MeanLoss, Complexity.LabelsOf(asked[i])))];
     }
 
-    private static Question Parse(string text, int digits)
+    internal static Question Parse(string text, int digits)
     {
         try
         {

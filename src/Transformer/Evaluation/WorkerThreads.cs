@@ -4,12 +4,13 @@ using System.Runtime.ExceptionServices;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Runs work on some threads of its own: those of the pool are for whoever must answer soon.</summary>
-internal static class WorkerThreads
+public static class WorkerThreads
 {
     /// <summary>Runs <paramref name="work"/> once for each number from 0, the first on this thread, and waits for all.</summary>
     /// <exception cref="Exception">What one of them threw; the others were waited for.</exception>
     public static void Run(int count, Action<int> work)
     {
+        ArgumentNullException.ThrowIfNull(work);
         var errors = new ConcurrentQueue<ExceptionDispatchInfo>();
         Thread[] others = [.. Enumerable.Range(1, Math.Max(0, count - 1)).Select(worker => new Thread(() => Guarded(worker))
         {

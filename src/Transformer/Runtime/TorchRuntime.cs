@@ -44,6 +44,15 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>As <see cref="Initialise"/>, but leaves the number of threads as it is if somebody has set it.</summary>
+    public static void InitialiseOnce(int threads)
+    {
+        lock (Guard)
+        {
+            Initialise(_threads ?? threads);
+        }
+    }
+
     /// <summary>What computes here, such as <c>libtorch 2.10.0 (bundled), CPU, 1 thread</c>.</summary>
     public static string Describe()
     {

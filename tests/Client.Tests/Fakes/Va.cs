@@ -1,3 +1,4 @@
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
@@ -53,4 +54,19 @@ internal sealed class FakeWeightFiles : IWeightFiles
         Parents.Add((path, sha256));
         return Task.FromResult(new ModelDescription(3, 2, 3, 96, 32, 1000));
     }
+
+    /// <summary>What is found in every file.</summary>
+    public CircuitFacts? Facts { get; init; }
+
+    /// <summary>What analyses were asked for, in order.</summary>
+    public List<(string Path, AnalysisRequest Request)> Analyses { get; } = [];
+
+    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken)
+    {
+        Analyses.Add((path, request));
+        return Task.FromResult((Facts ?? throw new InvalidOperationException("No facts are given.")) with { Spec = request.Spec });
+    }
+
+    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(new PatchOutcome(request.Store, request.Alter, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 }

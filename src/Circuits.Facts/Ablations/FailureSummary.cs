@@ -1,0 +1,48 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Failures counted by class and by impact, each in the order in which it was first met (reference.md chapter 10.4).</summary>
+/// <param name="Failures">How many questions failed.</param>
+/// <param name="Questions">Of how many.</param>
+/// <param name="Classes">Failures of each class that failed.</param>
+/// <param name="Impacts">Failures with each impact code; see <see cref="ImpactCode"/>.</param>
+public sealed record FailureSummary(
+    int Failures,
+    int Questions,
+    IReadOnlyList<Counted<QuestionClass>> Classes,
+    IReadOnlyList<Counted<string>> Impacts)
+{
+    /// <summary>The share that failed, 0 to 1.</summary>
+    public double Share => Questions == 0 ? 0 : (double)Failures / Questions;
+
+    /// <summary>The percentage that failed, cut off as the originals did: 0 for less than 1 %.</summary>
+    public int Percent => Questions == 0 ? 0 : (int)(100L * Failures / Questions);
+
+    /// <summary>Counts the failures of an outcome.</summary>
+    /// <param name="failures">In the order of the questions.</param>
+    /// <param name="questions">All questions of the analysis.</param>
+    public static FailureSummary Of(IReadOnlyList<WrongAnswer> failures, IReadOnlyList<Question> questions)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        ArgumentNullException.ThrowIfNull(questions);
+        return new(
+            failures.Count,
+            questions.Count,
+            Count(failures.Select(failure => Complexity.Of(questions[failure.Question]))),
+            Count(failures.Select(failure => ImpactCode.Of(failure.Indices, questions[failure.Question].Digits))));
+    }
+
+    /// <summary>Every symbol that any failure had wrong, as one code.</summary>
+    public static string UnionOfImpacts(IReadOnlyList<WrongAnswer> failures, int digits)
+    {
+        ArgumentNullException.ThrowIfNull(failures);
+        return ImpactCode.Of(new WrongAnswer(0, failures.Aggregate(0, (all, failure) => all | failure.WrongSymbols)).Indices, digits);
+    }
+
+    private static List<Counted<T>> Count<T>(IEnumerable<T> values)
+        where T : notnull => [.. values.CountBy(value => value).Select(pair => new Counted<T>(pair.Key, pair.Value))];
+}
+
+/// <summary>How often something occurred.</summary>
+public readonly record struct Counted<T>(T Value, int Count);

@@ -1,0 +1,82 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>
+/// The originals' files of tagged nodes: <c>behavior.json</c> (what is observed), <c>maths.json</c> (what is computed), and the first
+/// notebooks' <c>tags.json</c> (reference.md chapter 10.11).
+/// </summary>
+public static class NodeFile
+{
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes nodes in the later libraries' form, one a line, tags with a colon.</summary>
+    public static string Write(IEnumerable<TaggedNode> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        string[] lines = [.. nodes.Select(tagged => JsonSerializer.Serialize(
+            new Entry(
+                tagged.Node.Position,
+                tagged.Node.Layer,
+                IsHead: !tagged.Node.IsMlp,
+                Number: tagged.Node.Head ?? 0,
+                [.. tagged.Tags.Select(tag => tag.ToString())]),
+            Options))];
+        return lines.Length == 0 ? "[]\n" : $"[\n{string.Join(",\n", lines)}\n]\n";
+    }
+
+    /// <summary>Reads nodes in the later form, or in the first one, in which a head that no layer has stands for the MLP.</summary>
+    /// <param name="text">JSON.</param>
+    /// <param name="heads">How many heads a layer has; only the first form needs it.</param>
+    /// <exception cref="FormatException">The text is no such file; the message says where.</exception>
+    public static IReadOnlyList<TaggedNode> Read(string text, int heads)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return [.. document.RootElement.EnumerateArray().Select((node, index) => NodeOf(node, index, heads))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException(
+                $"This is no file of tagged nodes: {e.Message} Expected a JSON list of objects with position, layer, is_head and num " +
+                "(or head), and tags.",
+                e);
+        }
+    }
+
+    private static TaggedNode NodeOf(JsonElement node, int index, int heads)
+    {
+        try
+        {
+            return new(
+                new(node.GetProperty("position").GetInt32(), node.GetProperty("layer").GetInt32(), HeadOf(node, heads)),
+                [.. node.GetProperty("tags").EnumerateArray().Select(tag => Tag.Parse(tag.GetString() ?? ""))]);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException($"Node {index + 1} of the file is not usable: {e.Message}", e);
+        }
+    }
+
+    private static int? HeadOf(JsonElement node, int heads)
+    {
+        if (node.TryGetProperty("is_head", out var isHead))
+        {
+            return isHead.GetBoolean() ? node.GetProperty("num").GetInt32() : null;
+        }
+
+        var head = node.GetProperty("head").GetInt32();
+        return head < heads ? head : null;
+    }
+
+    private sealed record Entry(
+        [property: JsonPropertyName("position")] int Position,
+        [property: JsonPropertyName("layer")] int Layer,
+        [property: JsonPropertyName("is_head")] bool IsHead,
+        [property: JsonPropertyName("num")] int Number,
+        [property: JsonPropertyName("tags")] string[] Tags);
+}

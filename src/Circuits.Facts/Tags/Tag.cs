@@ -1,0 +1,100 @@
+namespace VerifiedAddition.Circuits;
+
+/// <summary>How a tag's kind is parted from what it says.</summary>
+public enum TagSeparator
+{
+    /// <summary><c>Impact:A3</c>, as in all files of the later libraries. What we write to files.</summary>
+    Colon,
+
+    /// <summary><c>Impact.A3</c>, as in the first notebooks.</summary>
+    Dot,
+}
+
+/// <summary>One fact about a node, in the originals' grammar: a kind and what it says (reference.md chapters 10.4, 10.5 and 10.9).</summary>
+/// <param name="Kind">One of <see cref="TagKinds"/>, in the later spelling.</param>
+/// <param name="Value">What is said: <c>A3</c>, <c>S012</c>, <c>P3=52</c>, <c>A2.SC</c>.</param>
+public readonly record struct Tag(string Kind, string Value)
+{
+    /// <summary>Every spelling of every kind, the longer ones first: those of the first notebooks, and older ones of the later libraries.</summary>
+    private static readonly (string Spelling, string Kind)[] Spellings =
+    [
+        .. TagKinds.All.Select(kind => (kind, kind))
+            .Append(("FailPerc", TagKinds.Failure))
+            .Append(("Fail", TagKinds.Failure))
+            .Append(("Add", TagKinds.Addition))
+            .Append(("Sub", TagKinds.Subtraction))
+            .Append(("MathAdd", TagKinds.Addition))
+            .Append(("MathSub", TagKinds.Subtraction))
+            .Append(("MathNeg", TagKinds.Negative))
+            .OrderByDescending(pair => pair.Item1.Length),
+    ];
+
+    /// <summary>Reads a tag with either separator.</summary>
+    /// <exception cref="FormatException">The text is no tag of a known kind.</exception>
+    public static Tag Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (var (spelling, kind) in Spellings)
+        {
+            if (text.Length > spelling.Length + 1 && text.StartsWith(spelling, StringComparison.Ordinal) && text[spelling.Length] is ':' or '.')
+            {
+                return new(kind, Said(kind, text[(spelling.Length + 1)..]));
+            }
+        }
+
+        throw new FormatException(
+            $"'{text}' is no tag. A tag is a kind and what it says, such as Impact:A3 (or Impact.A3); the kinds are " +
+            $"{string.Join(", ", TagKinds.All)}.");
+    }
+
+    /// <summary>The tag with a colon, as files have it: <c>Impact:A3</c>.</summary>
+    public override string ToString() => ToString(TagSeparator.Colon);
+
+    /// <summary>The tag with either separator; with the dot in the first notebooks' spelling.</summary>
+    public string ToString(TagSeparator separator) => separator == TagSeparator.Colon
+        ? $"{Kind}:{Value}"
+        : Kind switch
+        {
+            TagKinds.Failure => $"FailPerc.{Value}",
+            TagKinds.Attention => $"{Kind}.{Value.TrimStart('P')}",
+            TagKinds.Addition => $"Add.{Value}",
+            TagKinds.Subtraction => $"Sub.{Value}",
+            TagKinds.Negative => "Sub.NG",
+            _ => $"{Kind}.{Value}",
+        };
+
+    /// <summary>Positions are written as P3 in files and as 3 in the first notebooks.</summary>
+    private static string Said(string kind, string value) =>
+        kind == TagKinds.Attention && char.IsAsciiDigit(value[0]) ? "P" + value : value;
+}
+
+/// <summary>The kinds of tags.</summary>
+public static class TagKinds
+{
+    /// <summary>The percentage of questions that fail without the node: <c>Fail%:44</c>.</summary>
+    public const string Failure = "Fail%";
+
+    /// <summary>Which answer symbols are wrong without the node: <c>Impact:A43</c>.</summary>
+    public const string Impact = "Impact";
+
+    /// <summary>The classes of additions that fail without the node: <c>Math.Add:S012</c>.</summary>
+    public const string Addition = "Math.Add";
+
+    /// <summary>The classes of subtractions with positive answers that fail: <c>Math.Sub:M01</c>.</summary>
+    public const string Subtraction = "Math.Sub";
+
+    /// <summary>The classes of subtractions with negative answers that fail: <c>Math.Neg:N12</c>.</summary>
+    public const string Negative = "Math.Neg";
+
+    /// <summary>Multiplications fail: <c>Math.Mul:MUL</c>.</summary>
+    public const string Multiplication = "Math.Mul";
+
+    /// <summary>How much of a head's attention a position gets: <c>Attn:P3=52</c>.</summary>
+    public const string Attention = "Attn";
+
+    /// <summary>What a node computes: <c>Algo:A2.SC</c>.</summary>
+    public const string Algorithm = "Algo";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Failure, Impact, Addition, Subtraction, Negative, Multiplication, Attention, Algorithm, "Posn", "ACDC", "Math", "PCA"];
+}

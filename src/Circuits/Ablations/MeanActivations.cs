@@ -1,0 +1,76 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>The means over all questions of what a model computes: what mean ablation puts in its place (reference.md chapter 10.2).</summary>
+/// <remarks>Runs are added in any number; sums are kept in float64, so that their order hardly matters.</remarks>
+internal sealed class MeanActivations(CircuitModel model) : IDisposable
+{
+    private readonly Layer[] _sums = new Layer[model.Shape.Layers];
+    private readonly Layer[] _means = new Layer[model.Shape.Layers];
+    private readonly Lock _lock = new();
+    private int _questions;
+
+    public void Add(QuestionRun run)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < _sums.Length; layer++)
+        {
+            var part = new Layer(Sum(run.Layers[layer].Heads), Sum(run.Layers[layer].Hidden), Sum(run.Residual[layer + 1]));
+            var sum = _questions == 0 ? part : _sums[layer].Zip(part, (one, other) => one + other);
+            Replace(ref _sums[layer], sum);
+        }
+
+        _questions += run.Count;
+    }
+
+    /// <summary>A layer's means in the model's own precision. Several threads may ask.</summary>
+    public Layer Of(int layer)
+    {
+        lock (_lock)
+        {
+            if (_means[layer] is null)
+            {
+                using var scope = NewDisposeScope();
+                Replace(ref _means[layer], _sums[layer].Select(sum => (sum / _questions).to(model.ElementType)));
+            }
+
+            return _means[layer];
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _sums.Concat(_means).OfType<Layer>())
+        {
+            layer.Dispose();
+        }
+    }
+
+    private static Tensor Sum(Tensor activation) => activation.sum([0], type: ScalarType.Float64); // [position, width]
+
+    private static void Replace(ref Layer place, Layer by)
+    {
+        place?.Dispose();
+        place = by.Select(tensor => tensor.DetachFromDisposeScope());
+    }
+
+    /// <summary>Of one layer.</summary>
+    /// <param name="Heads">[position, head * d_head].</param>
+    /// <param name="Hidden">[position, d_mlp].</param>
+    /// <param name="Residual">What leaves the layer, [position, d_model].</param>
+    internal sealed record Layer(Tensor Heads, Tensor Hidden, Tensor Residual) : IDisposable
+    {
+        public Layer Select(Func<Tensor, Tensor> by) => new(by(Heads), by(Hidden), by(Residual));
+
+        public Layer Zip(Layer other, Func<Tensor, Tensor, Tensor> by) =>
+            new(by(Heads, other.Heads), by(Hidden, other.Hidden), by(Residual, other.Residual));
+
+        public void Dispose()
+        {
+            Heads.Dispose();
+            Hidden.Dispose();
+            Residual.Dispose();
+        }
+    }
+}

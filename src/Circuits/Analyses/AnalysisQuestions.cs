@@ -1,0 +1,53 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Which questions a model is analysed with.</summary>
+public static class AnalysisQuestions
+{
+    private const int ManyAtOnce = 512;
+    private const int FewerAtOnce = 256;
+    private const int SampleSize = 64;
+
+    /// <summary>
+    /// The test set of the policy: of the first notebooks with its two random batches, or of the later libraries with one, and all
+    /// hand-made questions of the operations (reference.md chapter 9.5).
+    /// </summary>
+    /// <param name="operations">Addition, subtraction or both.</param>
+    public static Question[] TestSet(AblationSpec spec, ModelShape shape, IReadOnlyCollection<Operation> operations)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(operations);
+        var (adds, subtracts) = (operations.Contains(Operation.Add), operations.Contains(Operation.Subtract));
+        var generator = new GeneratorSpec(shape.Digits, GeneratorKind.Successor, (adds, subtracts) switch
+        {
+            (true, true) => 66,
+            (false, true) => 100,
+            _ => 0,
+        });
+        var fewer = spec.Policy == AnalysisPolicy.Seed ? adds && subtracts : shape.Layers >= 3 && shape.Heads >= 4;
+        var batch = fewer ? FewerAtOnce : ManyAtOnce;
+        return spec.Policy == AnalysisPolicy.Seed
+            ? HandmadeQuestions.SeedTestSet(generator, batch, spec.Seed)
+            : HandmadeQuestions.SuccessorTestSet(generator, batch, spec.Seed);
+    }
+
+    /// <summary>
+    /// The operations of which a model answers at least half of a small sample rightly: weights do not say what they were trained for.
+    /// Both, if that holds for neither.
+    /// </summary>
+    public static IReadOnlyList<Operation> OperationsOf(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Operation[] asked = [Operation.Add, Operation.Subtract];
+        var evaluator = new Evaluator(model);
+        var known = asked.Where(operation =>
+        {
+            var questions = new QuestionSequence(model.Shape.Digits, operation, GeneratorKind.Uniform, AblationSpec.DefaultSeed);
+            return evaluator.Evaluate(questions, 0, SampleSize, 0, CancellationToken.None).Failures * 2 <= SampleSize;
+        }).ToArray();
+        return known.Length > 0 ? known : asked;
+    }
+}

@@ -1,0 +1,157 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>A model and the questions it is examined with.</summary>
+/// <remarks>
+/// The unit of work is a list of targets: several laboratories with the same model, questions and spec may share the targets of one
+/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time.
+/// </remarks>
+public sealed class CircuitLab : IDisposable
+{
+    /// <summary>The widest activations of one pass together: so many that products are efficient, so few that a core's cache helps.</summary>
+    private const int NumbersAtOnce = 1 << 22;
+
+    /// <summary>Positions that an experiment computes, roughly.</summary>
+    private const int PositionsOfExperiment = 8;
+
+    private readonly CircuitModel _model;
+    private readonly Question[] _questions;
+    private readonly AblationSpec _spec;
+    private readonly int _threads;
+    private readonly WrongSymbols _wrong;
+    private readonly MeanActivations _means;
+    private Undisturbed? _undisturbed;
+
+    /// <param name="model">Its weights are copied; it is not needed afterwards.</param>
+    /// <param name="questions">In the order in which failures name them.</param>
+    /// <param name="spec">How things are ablated.</param>
+    /// <param name="threads">
+    /// How many passes are made at once, each on a thread of its own. On a processor they share the work better than the threads of one
+    /// torch operation, so torch itself should have one. What is found does not depend on it.
+    /// </param>
+    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
+    public CircuitLab(Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (questions.FirstOrDefault(question => question.Digits != model.Shape.Digits) is { Digits: > 0 } other)
+        {
+            throw new ArgumentException(
+                $"The question {other.Text} has {other.Digits} digits, but the model was made for {model.Shape.Digits}.", nameof(questions));
+        }
+
+        (_questions, _spec, _threads) = ([.. questions], spec, threads);
+        _model = new(model);
+        _wrong = new(model.Shape.Layout, model.Device);
+        _means = new(_model);
+    }
+
+    /// <summary>All positions, which are what an analysis looks at first.</summary>
+    public IReadOnlyList<AblationTarget> Positions =>
+        [.. Enumerable.Range(0, _model.Shape.ContextLength).Select(AblationTarget.OfPosition)];
+
+    internal CircuitModel Model => _model;
+
+    internal IReadOnlyList<Question> Questions => _questions;
+
+    /// <summary>Every node at some positions.</summary>
+    public IReadOnlyList<AblationTarget> NodesAt(IEnumerable<int> positions) =>
+    [
+        .. from position in positions
+           from layer in Enumerable.Range(0, _model.Shape.Layers)
+           from head in Enumerable.Range(0, _model.Shape.Heads).Select(head => (int?)head).Append(null)
+           select AblationTarget.Of(new(position, layer, head)),
+    ];
+
+    /// <summary>Lets the undisturbed model answer. Done once.</summary>
+    internal Undisturbed Undisturbed(CancellationToken cancellationToken)
+    {
+        if (_undisturbed is not null)
+        {
+            return _undisturbed;
+        }
+
+        var tally = new UndisturbedTally(_model, _wrong);
+        EachRun(
+            run =>
+            {
+                tally.Add(run);
+                _means.Add(run);
+            },
+            cancellationToken);
+        return _undisturbed = tally.Result();
+    }
+
+    /// <summary>Ablates each target by itself, and asks every question.</summary>
+    /// <returns>One outcome for each target, in the order of <see cref="AblationOutcome.Merge"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
+    public IReadOnlyList<AblationOutcome> Ablate(IReadOnlyCollection<AblationTarget> targets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        NodeLimits.Require(_model.Shape, targets);
+        targets = [.. targets.Distinct()];
+        Undisturbed(cancellationToken);
+        var failures = targets.ToDictionary(target => target, _ => new List<WrongAnswer>());
+        var batches = AblationBatch.Of(targets, _model, _spec.Policy);
+        EachRun(
+            run =>
+            {
+                var (undisturbed, replacement) = (_wrong.Of(run), ReplacementFor(run));
+                var next = -1;
+                WorkerThreads.Run(Math.Min(_threads, batches.Length), _ =>
+                {
+                    using var quiet = inference_mode(); // of this thread
+                    for (var batch = Interlocked.Increment(ref next); batch < batches.Length; batch = Interlocked.Increment(ref next))
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        Ablate(batches[batch], run, replacement, undisturbed, failures);
+                    }
+                });
+            },
+            cancellationToken);
+        return AblationOutcome.Merge(failures.Select(pair => new AblationOutcome(pair.Key, pair.Value)));
+    }
+
+    public void Dispose()
+    {
+        _means.Dispose();
+        _wrong.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>Runs all questions, a part at a time.</summary>
+    internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken)
+    {
+        using var quiet = inference_mode();
+        var size = Math.Max(1, NumbersAtOnce / _model.Shape.DMlp / (_model.Shape.Heads + 2) / PositionsOfExperiment);
+        for (var first = 0; first < _questions.Length; first += size)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            work(QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, _questions.Length)]));
+        }
+    }
+
+    /// <summary>Each target is in one batch, so no two threads write to one list.</summary>
+    private void Ablate(
+        AblationBatch batch, QuestionRun run, Replacement replacement, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
+    {
+        using var scope = NewDisposeScope();
+        var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
+            ? new EditedPass(_model, run, experiments).ChangedLogits()
+            : null;
+        batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
+    }
+
+    private Replacement ReplacementFor(QuestionRun run) => _spec.Kind switch
+    {
+        AblationKind.Zero => new ZeroReplacement(_model),
+        AblationKind.Resample => new OtherRun(QuestionRun.Of(_model, run.First, Partners.Of(run, _questions, _spec.Seed)), _model.Shape),
+        _ => new MeanReplacement(_means, _model.Shape, layer => _spec.Policy == AnalysisPolicy.Seed ? 0 : layer),
+    };
+}

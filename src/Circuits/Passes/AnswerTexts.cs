@@ -1,0 +1,34 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>The answers that logits stand for.</summary>
+internal static class AnswerTexts
+{
+    /// <param name="logits">[question, experiment, symbol, vocabulary].</param>
+    /// <returns>For each experiment the answers to all questions.</returns>
+    public static string[][] Of(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        var (questions, experiments, symbols) = ((int)logits.shape[0], (int)logits.shape[1], (int)logits.shape[2]);
+        var tokens = logits.argmax(-1).cpu().contiguous().data<long>().ToArray();
+        return
+        [
+            .. Enumerable.Range(0, experiments).Select(experiment => Enumerable.Range(0, questions)
+                .Select(question => Text(tokens.AsSpan(((question * experiments) + experiment) * symbols, symbols)))
+                .ToArray()),
+        ];
+    }
+
+    private static string Text(ReadOnlySpan<long> tokens)
+    {
+        Span<char> text = stackalloc char[tokens.Length];
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = Vocabulary.Decode((int)tokens[i]);
+        }
+
+        return new(text);
+    }
+}

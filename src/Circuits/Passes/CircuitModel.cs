@@ -1,0 +1,138 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>A model taken apart into the steps of its forward pass (reference.md chapter 2.3), so that a pass can start anywhere.</summary>
+/// <remarks>
+/// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is never fed;
+/// so <see cref="Fed"/> positions are computed, not n_ctx.
+/// </remarks>
+internal sealed class CircuitModel : IDisposable
+{
+    /// <summary>Of every LayerNorm, inside the root.</summary>
+    public const double Epsilon = 1e-5;
+
+    private readonly Tensor _tokenEmbedding;
+    private readonly Tensor _positionEmbedding;
+    private readonly Tensor _finalGain;
+    private readonly Tensor _finalBias;
+    private readonly Tensor _unembeddingBias;
+
+    public CircuitModel(Model model)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var weights = model.ToStateDict();
+        Shape = model.Shape;
+        Device = model.Device;
+        ElementType = model.ElementType;
+        (_tokenEmbedding, _positionEmbedding) = (Named("embed.W_E"), Named("pos_embed.W_pos").narrow(0, 0, Fed));
+        Layers = [.. Enumerable.Range(0, Shape.Layers).Select(layer => LayerWeights.Of(Named, layer, Shape))];
+        (_finalGain, _finalBias) = (Named("ln_final.w"), Named("ln_final.b"));
+        (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Named("unembed.b_U"));
+        Mask = full([Fed, Fed], float.NegativeInfinity, ElementType, Device).triu(1);
+        foreach (var tensor in All())
+        {
+            tensor.DetachFromDisposeScope();
+        }
+
+        Tensor Named(string name) => weights.TryGet(name, out var found)
+            ? tensor(found.Values, [.. found.Shape], device: CPU).to(ElementType, Device, copy: true)
+            : throw new InvalidOperationException($"'{name}' is missing from a model's own weights.");
+    }
+
+    public ModelShape Shape { get; }
+
+    public Layout Layout => Shape.Layout;
+
+    public Device Device { get; }
+
+    public ScalarType ElementType { get; }
+
+    /// <summary>Positions that are computed: n_ctx − 1.</summary>
+    public int Fed => Shape.ContextLength - 1;
+
+    public LayerWeights[] Layers { get; }
+
+    /// <summary>[d_model, vocabulary].</summary>
+    public Tensor Unembedding { get; }
+
+    /// <summary>[query, key]: 0 where a query may look, −∞ elsewhere.</summary>
+    public Tensor Mask { get; }
+
+    /// <summary>Questions with their right answers → int64, [question, n_ctx].</summary>
+    public Tensor Tokens(ReadOnlySpan<Question> questions)
+    {
+        var row = new byte[Shape.ContextLength];
+        var tokens = new long[questions.Length * row.Length];
+        for (var question = 0; question < questions.Length; question++)
+        {
+            questions[question].Encode(row);
+            for (var position = 0; position < row.Length; position++)
+            {
+                tokens[(question * row.Length) + position] = row[position];
+            }
+        }
+
+        return tensor(tokens, [questions.Length, row.Length], device: Device);
+    }
+
+    /// <summary>Tokens [batch, n_ctx] → what enters layer 0, [batch, position, d_model].</summary>
+    public Tensor Embed(Tensor tokens) => _tokenEmbedding[tokens.narrow(1, 0, Fed)] + _positionEmbedding;
+
+    /// <summary>The residual stream normalised for attention.</summary>
+    public Tensor NormaliseForAttention(int layer, Tensor residual) =>
+        Normalise(residual, Layers[layer].AttentionGain, Layers[layer].AttentionBias);
+
+    /// <summary>Adds what the heads write: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
+    public Tensor Write(int layer, Tensor heads, Tensor residual) =>
+        Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual);
+
+    /// <summary>[row, d_model] → what the MLP's hidden layer holds after ReLU, [row, d_mlp].</summary>
+    public Tensor Hidden(int layer, Tensor middle)
+    {
+        var weights = Layers[layer];
+        return Affine(Normalise(middle, weights.MlpGain, weights.MlpBias), weights.In, weights.InBias).relu_();
+    }
+
+    /// <summary>Adds what the MLP writes: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
+    public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) =>
+        Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle);
+
+    /// <summary>The final LayerNorm.</summary>
+    public Tensor NormaliseFinally(Tensor residual) => Normalise(residual, _finalGain, _finalBias);
+
+    /// <summary>[…, d_model] → logits, […, vocabulary].</summary>
+    public Tensor Unembed(Tensor residual) => NormaliseFinally(residual).matmul(Unembedding).add_(_unembeddingBias);
+
+    /// <summary>How the residual stream becomes logits above their mean, but for the final LayerNorm's scale.</summary>
+    /// <returns>
+    /// Directions [d_model, vocabulary], to be divided by the stream's standard deviation, and constants [vocabulary].
+    /// </returns>
+    public (Tensor Directions, Tensor Constants) ReadOut()
+    {
+        var above = Unembedding - Unembedding.mean([1], keepdim: true); // [d_model, vocabulary]
+        var scaled = above * _finalGain.unsqueeze(-1);
+        return (scaled - scaled.mean([0], keepdim: true), _finalBias.matmul(above) + _unembeddingBias - _unembeddingBias.mean());
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in All())
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static Tensor Normalise(Tensor x, Tensor gain, Tensor bias) => nn.functional.layer_norm(x, gain.shape, gain, bias, Epsilon);
+
+    private static Tensor Affine(Tensor x, Tensor weight, Tensor bias) => addmm(bias, x, weight, beta: 1, alpha: 1);
+
+    private IEnumerable<Tensor> All() =>
+    [
+        _tokenEmbedding, _positionEmbedding, .. Layers.SelectMany(layer => layer.All()), _finalGain, _finalBias,
+        Unembedding, _unembeddingBias, Mask,
+    ];
+}

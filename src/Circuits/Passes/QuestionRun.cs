@@ -1,0 +1,88 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>What some questions leave behind in a model that nobody disturbs: every activation that an experiment may start from.</summary>
+/// <remarks>Its tensors live in the dispose scope in which it was made.</remarks>
+internal sealed class QuestionRun
+{
+    private QuestionRun(int first, Question[] questions, Tensor tokens, Tensor[] residual, LayerRun[] layers, Tensor logits) =>
+        (First, Questions, Tokens, Residual, Layers, Logits) = (first, questions, tokens, residual, layers, logits);
+
+    /// <summary>The number of its first question among all of the analysis.</summary>
+    public int First { get; }
+
+    public Question[] Questions { get; }
+
+    public int Count => Questions.Length;
+
+    /// <summary>int64, [question, n_ctx].</summary>
+    public Tensor Tokens { get; }
+
+    /// <summary>What enters each layer, and last what leaves the last one; each [question, position, d_model].</summary>
+    public Tensor[] Residual { get; }
+
+    public LayerRun[] Layers { get; }
+
+    /// <summary>Where the answer is predicted, [question, n + 2, vocabulary].</summary>
+    public Tensor Logits { get; }
+
+    /// <param name="first">The number of the first question among all of the analysis.</param>
+    public static QuestionRun Of(CircuitModel model, int first, Question[] questions)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = model.Tokens(questions);
+        var residual = new List<Tensor> { model.Embed(tokens) };
+        var layers = new List<LayerRun>();
+        for (var layer = 0; layer < model.Shape.Layers; layer++)
+        {
+            var (run, after) = LayerRun.Of(model, layer, residual[^1]);
+            layers.Add(run);
+            residual.Add(after);
+        }
+
+        var scored = residual[^1].narrow(1, model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
+        var made = new QuestionRun(first, questions, tokens, [.. residual], [.. layers], model.Unembed(scored));
+        foreach (var tensor in residual.Append(tokens).Append(made.Logits).Concat(layers.SelectMany(layer => layer.All())))
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return made;
+    }
+}
+
+/// <summary>One layer's part of a <see cref="QuestionRun"/>.</summary>
+/// <param name="Query">[question, head, position, d_head], scaled.</param>
+/// <param name="Key">[question, head, position, d_head].</param>
+/// <param name="Value">[question, head, position, d_head].</param>
+/// <param name="Pattern">[question, head, query, key].</param>
+/// <param name="Heads">What the heads read, [question, position, head * d_head].</param>
+/// <param name="Middle">The residual stream between attention and MLP, [question, position, d_model].</param>
+/// <param name="Hidden">The MLP after ReLU, [question, position, d_mlp].</param>
+internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor Pattern, Tensor Heads, Tensor Middle, Tensor Hidden)
+{
+    public static (LayerRun Run, Tensor After) Of(CircuitModel model, int layer, Tensor residual)
+    {
+        var (weights, shape) = (model.Layers[layer], model.Shape);
+        var (batch, positions) = (residual.shape[0], residual.shape[1]);
+        var normalised = model.NormaliseForAttention(layer, residual);
+        var query = Split(nn.functional.linear(normalised, weights.Query, weights.QueryBias), parts: 1)[0];
+        var keyValue = Split(nn.functional.linear(normalised, weights.KeyValue, weights.KeyValueBias), parts: 2);
+        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(model.Mask).softmax(-1); // [question, head, query, key]
+        var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch * positions, shape.HeadsWidth);
+        var middle = model.Write(layer, heads, residual.view(batch * positions, -1));
+        var hidden = model.Hidden(layer, middle);
+        var after = model.WriteMlp(layer, hidden, middle);
+        return (new(query, keyValue[0], keyValue[1], pattern, Positions(heads), Positions(middle), Positions(hidden)), Positions(after));
+
+        Tensor Positions(Tensor rows) => rows.view(batch, positions, -1);
+
+        // [question, position, part * head * d_head] → for each part [question, head, position, d_head]
+        Tensor[] Split(Tensor projected, int parts) => projected
+            .view(batch, positions, parts, shape.Heads, shape.DHead).permute(2, 0, 3, 1, 4).contiguous().unbind(0);
+    }
+
+    public IEnumerable<Tensor> All() => [Query, Key, Value, Pattern, Heads, Middle, Hidden];
+}

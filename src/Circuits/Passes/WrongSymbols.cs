@@ -1,0 +1,55 @@
+using VerifiedAddition.Arithmetic;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Finds which answer symbols are wrong, as the bits of a <see cref="WrongAnswer"/>.</summary>
+internal sealed class WrongSymbols : IDisposable
+{
+    private readonly int _symbols;
+    private readonly int _firstToken;
+    private readonly Tensor _bits;
+
+    public WrongSymbols(Layout layout, Device device)
+    {
+        (_symbols, _firstToken) = (layout.AnswerTokens, layout.SignPosition);
+        _bits = tensor([.. Enumerable.Range(0, _symbols).Select(symbol => 1L << (_symbols - 1 - symbol))], device: device);
+        _bits.DetachFromDisposeScope();
+    }
+
+    /// <summary>Of the undisturbed model, one number for each question.</summary>
+    public long[] Of(QuestionRun run)
+    {
+        using var scope = NewDisposeScope();
+        return Bits(run.Logits, Truth(run)).cpu().data<long>().ToArray();
+    }
+
+    /// <summary>Of experiments, for each question one number for each experiment.</summary>
+    /// <param name="changed">What <see cref="EditedPass.ChangedLogits"/> found.</param>
+    /// <param name="undisturbed">What <see cref="Of(QuestionRun)"/> found.</param>
+    public long[] Of(QuestionRun run, (Tensor Logits, int FirstSymbol) changed, long[] undisturbed)
+    {
+        using var scope = NewDisposeScope();
+        var count = (int)changed.Logits.shape[2];
+        var truth = Truth(run).narrow(1, changed.FirstSymbol, count).unsqueeze(1); // [question, 1, symbol]
+        var bits = Bits(changed.Logits, truth, changed.FirstSymbol, count).cpu().data<long>().ToArray();
+        var experiments = bits.Length / run.Count;
+        var others = ~(((1L << count) - 1) << (_symbols - changed.FirstSymbol - count));
+        for (var i = 0; i < bits.Length; i++)
+        {
+            bits[i] |= undisturbed[i / experiments] & others;
+        }
+
+        return bits;
+    }
+
+    public void Dispose() => _bits.Dispose();
+
+    private Tensor Bits(Tensor logits, Tensor truth) => Bits(logits, truth, 0, _symbols);
+
+    private Tensor Bits(Tensor logits, Tensor truth, int first, int count) =>
+        (logits.argmax(-1).not_equal(truth).to(int64) * _bits.narrow(0, first, count)).sum(-1).contiguous();
+
+    /// <summary>[question, symbol].</summary>
+    private Tensor Truth(QuestionRun run) => run.Tokens.narrow(1, _firstToken, _symbols);
+}

@@ -1,0 +1,89 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>A question whose activations are stored, and one that is answered with some of them.</summary>
+public readonly record struct QuestionPair(Question Store, Question Alter);
+
+/// <summary>Interchange tests: the outputs of nodes are carried over from one question to another (reference.md chapter 10.8).</summary>
+/// <remarks>
+/// Many pairs and many sets of nodes go through one pass. Both questions are fed with their right answers. Used by one thread at a time.
+/// </remarks>
+public sealed class Interchange : IDisposable
+{
+    private readonly CircuitModel _model;
+
+    /// <param name="model">Its weights are copied; it is not needed afterwards.</param>
+    public Interchange(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = new(model);
+    }
+
+    /// <summary>Patches each set of nodes by itself, for every pair.</summary>
+    /// <returns>For each set of nodes one outcome for each pair, both in the order given.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
+    /// <exception cref="ArgumentException">A question has another number of digits than the model, or a set is empty.</exception>
+    public IReadOnlyList<IReadOnlyList<PatchOutcome>> Run(
+        IReadOnlyList<QuestionPair> pairs, IReadOnlyList<IReadOnlyList<Node>> nodeSets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentNullException.ThrowIfNull(nodeSets);
+        Require(pairs, nodeSets);
+        using var quiet = inference_mode();
+        using var scope = NewDisposeScope();
+        var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Store)]);
+        var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
+        var (outputs, clean) = (new OtherRun(stored, _model.Shape), AnswerTexts.Of(altered.Logits.unsqueeze(1))[0]);
+        var found = new IReadOnlyList<PatchOutcome>[nodeSets.Count];
+        foreach (var group in Enumerable.Range(0, nodeSets.Count).GroupBy(set => Start(nodeSets[set])))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
+            var experiments = group.Select(set => new Experiment([.. Seen(nodeSets[set]).Select(node => Edit.Of(node, outputs.Of(node)))])).ToArray();
+            var patched = group.Key == default
+                ? [.. group.Select(_ => clean)]
+                : AnswerTexts.Of(new EditedPass(_model, altered, experiments).AnswerLogits());
+            foreach (var (set, answers) in group.Zip(patched))
+            {
+                found[set] = [.. pairs.Select((pair, i) => Outcome(pair, nodeSets[set], clean[i], answers[i]))];
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose() => _model.Dispose();
+
+    private static PatchOutcome Outcome(QuestionPair pair, IReadOnlyList<Node> nodes, string clean, string patched)
+    {
+        var expected = pair.Alter.AnswerText;
+        return new(pair.Store.Text, pair.Alter.Text, nodes, expected, clean, patched, ImpactCode.Of(expected, patched));
+    }
+
+    /// <summary>Sets that begin alike share a pass; the default is for those that only touch the last token, which nobody looks at.</summary>
+    private (int Layers, int Position) Start(IReadOnlyList<Node> nodes)
+    {
+        var seen = Seen(nodes).ToArray();
+        return seen.Length == 0 ? default : (1 + seen.Min(node => node.Layer), seen.Min(node => node.Position));
+    }
+
+    private IEnumerable<Node> Seen(IReadOnlyList<Node> nodes) => nodes.Where(node => node.Position < _model.Fed);
+
+    private void Require(IReadOnlyList<QuestionPair> pairs, IReadOnlyList<IReadOnlyList<Node>> nodeSets)
+    {
+        NodeLimits.Require(_model.Shape, nodeSets.SelectMany(nodes => nodes).Select(AblationTarget.Of));
+        if (nodeSets.Any(nodes => nodes.Count == 0))
+        {
+            throw new ArgumentException("A set of nodes to patch is empty. Name at least one node, such as P14L0H1.", nameof(nodeSets));
+        }
+
+        foreach (var question in pairs.SelectMany(pair => new[] { pair.Store, pair.Alter }).Where(question => question.Digits != _model.Shape.Digits))
+        {
+            throw new ArgumentException(
+                $"The question {question.Text} has {question.Digits} digits, but the model was made for {_model.Shape.Digits}.", nameof(pairs));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Which sums or differences tri-state questions are.</summary>
+public enum TriStateKind
+{
+    /// <summary>Additions: the column sums to 8 or less, to 9, to 10 or more.</summary>
+    Addition,
+
+    /// <summary>Subtractions with positive answers: the column's upper digit is smaller, equal, larger.</summary>
+    PositiveAnswer,
+
+    /// <summary>Subtractions with negative answers, the columns alike.</summary>
+    NegativeAnswer,
+}
+
+/// <summary>Questions in three groups that differ in what one column does with a carry or borrow (reference.md chapter 10.7).</summary>
+/// <remarks>
+/// Group 0 sends none (or, subtracting, sends one), group 1 passes on what comes, group 2 is the opposite of group 0. Lower columns send nothing
+/// into the column. Higher digits are zero; but where there are some, a subtraction has a leading 1 in the operand that must be larger.
+/// In the leading column there is no room for it: the answer's sign follows the group.
+/// </remarks>
+public static class TriStateQuestions
+{
+    /// <summary>Questions of each group, unless another number is asked for.</summary>
+    public const int DefaultPerGroup = 100;
+
+    private const ulong Stream = (1 << 20) + 1;
+
+    /// <param name="kind">What is asked.</param>
+    /// <param name="digit">The column, 0 for units.</param>
+    /// <param name="digits">Digits of an operand.</param>
+    /// <param name="seed">Of the random digits.</param>
+    /// <param name="perGroup">Questions of each group; in the units column they repeat.</param>
+    /// <returns>The groups one after the other.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public static (Question[] Questions, int[] Groups) For(
+        TriStateKind kind, int digit, int digits, ulong seed, int perGroup = DefaultPerGroup)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(digit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(digit, digits);
+        int[] groups = [.. Enumerable.Range(0, 3 * perGroup).Select(i => i / perGroup)];
+        return ([.. groups.Select((group, i) => Draw(kind, digit, digits, group, new(seed, Stream, (ulong)i)))], groups);
+    }
+
+    private static Question Draw(TriStateKind kind, int digit, int digits, int group, CounterRandom random)
+    {
+        var (x, y) = kind == TriStateKind.Addition ? Summands(group, ref random) : Operands(group, ref random);
+        var power = (long)Math.Pow(10, digit);
+        var (low, other) = Lower(kind, power, ref random);
+        var leading = digit < digits - 1 ? (long)Math.Pow(10, digits - 1) : 0;
+        var (left, right) = kind switch
+        {
+            TriStateKind.PositiveAnswer => (leading, 0L),
+            TriStateKind.NegativeAnswer => (0L, leading),
+            _ => (0L, 0L),
+        };
+        return Question.Create(
+            kind == TriStateKind.Addition ? Operation.Add : Operation.Subtract, left + (x * power) + low, right + (y * power) + other, digits);
+    }
+
+    private static (int X, int Y) Summands(int group, ref CounterRandom random)
+    {
+        var x = group switch
+        {
+            0 => random.Below(9),
+            1 => random.Below(10),
+            _ => 1 + random.Below(9),
+        };
+        return (x, group switch
+        {
+            0 => random.Below(9 - x),
+            1 => 9 - x,
+            _ => 10 - x + random.Below(x),
+        });
+    }
+
+    private static (int X, int Y) Operands(int group, ref CounterRandom random)
+    {
+        var larger = 1 + random.Below(9);
+        var smaller = random.Below(larger);
+        return group switch
+        {
+            0 => (smaller, larger),
+            1 => (larger, larger),
+            _ => (larger, smaller),
+        };
+    }
+
+    /// <summary>The digits below the column: no carry out of them; no borrow, or for negative answers, read the other way, none either.</summary>
+    private static (long Low, long Other) Lower(TriStateKind kind, long power, ref CounterRandom random)
+    {
+        var (one, share) = ((long)(random.Unit() * power), random.Unit());
+        var other = kind == TriStateKind.Addition ? (long)(share * (power - one)) : (long)(share * (one + 1));
+        return kind == TriStateKind.NegativeAnswer ? (other, one) : (one, other);
+    }
+}

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va analyse</c>: finds what in a model matters, by taking away one thing after the other.</summary>
+internal static class AnalyseCommand
+{
+    private static readonly Dictionary<string, Operation[]?> Choices = new(StringComparer.Ordinal)
+    {
+        ["add"] = [Operation.Add],
+        ["subtract"] = [Operation.Subtract],
+        ["all"] = null,
+    };
+
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var policy = new Option<AnalysisPolicy>("--policy")
+        {
+            Description = "exact: every layer's own means, every node. seed: as the first notebooks, with the means of layer 0 everywhere.",
+            DefaultValueFactory = _ => AnalysisPolicy.Exact,
+        };
+        var ablation = new Option<AblationKind>("--ablation")
+        {
+            Description = "What is put in a node's place: its mean, zero, or what it does with another question (resample).",
+            DefaultValueFactory = _ => AblationKind.Mean,
+        };
+        policy.AcceptOnlyFromAmong("exact", "seed");
+        ablation.AcceptOnlyFromAmong("mean", "zero", "resample");
+        var questions = new Option<string?>("--questions")
+        {
+            Description = "Ask what this file holds, one question a line, with or without its answer. Default: a test set of all classes.",
+            HelpName = "FILE",
+        };
+        var operation = new Option<string>("--operation")
+        {
+            Description = "Which test set: add, subtract, or all: what a variant was trained on, and for a weight file what it is good at.",
+            DefaultValueFactory = _ => "all",
+        };
+        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Write behavior.json and analysis.json, and with --policy seed tags.json, to this folder.",
+            HelpName = "DIR",
+        };
+        var command = new Command("analyse", "Find which positions, heads and MLPs a model needs, for which questions and answer digits.")
+        {
+            model, policy, ablation, questions, operation, folder,
+        };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            new(
+                new(parse.GetValue(policy), parse.GetValue(ablation)),
+                Asked(parse.GetValue(questions)),
+                Choices[parse.GetRequiredValue(operation)]),
+            parse.GetValue(folder),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, AnalysisRequest request, string? folder, CancellationToken cancellationToken)
+    {
+        if (folder is not null)
+        {
+            OutFile.RefuseImpossibleFolder(folder);
+        }
+
+        var (name, facts) = await LocalModel.UseAsync(
+            context,
+            model,
+            async local => (local.Name, await context.Files.AnalyseAsync(
+                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
+            cancellationToken);
+        Warn(context.Report, name, facts);
+        if (facts.Spec.Policy == AnalysisPolicy.Seed)
+        {
+            context.Report.Result(() => SeedAnalysisJson.Of(facts), () => AnalysisTables.Draw(context.Report, name, facts));
+        }
+        else
+        {
+            context.Report.Result(() => AnalysisJson.Of(name, facts), () => AnalysisTables.Draw(context.Report, name, facts));
+        }
+
+        if (folder is not null)
+        {
+            await WriteAsync(context.Report, folder, name, facts);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static string[]? Asked(string? file) => QuestionFile.Read(file) is { Length: 0 }
+        ? throw new ClientException($"{file} holds no question. Write one a line, such as 123+456.")
+        : QuestionFile.Read(file);
+
+    /// <summary>What is said of a model that fails anyway says little; that is for whoever reads it to judge.</summary>
+    private static void Warn(Report report, string name, CircuitFacts facts)
+    {
+        var (wrong, asked) = (facts.LeftOut.Count + facts.Wrong.Count, facts.LeftOut.Count + facts.Questions.Count);
+        if (wrong == 0)
+        {
+            return;
+        }
+
+        var consequence = facts.Spec.Policy == AnalysisPolicy.Seed
+            ? "They count as failures of everything that is ablated."
+            : facts.Questions.Count == 0
+                ? "Nothing is left to explain."
+                : "They are left out.";
+        report.Terminal.Error.WriteLine(
+            $"Warning: {name} answers {Figures.Count(wrong)} of {Figures.Count(asked, "question")} wrongly as it is. {consequence}");
+    }
+
+    private static async Task WriteAsync(Report report, string folder, string name, CircuitFacts facts)
+    {
+        List<(string File, string Text)> files =
+        [
+            ("behavior.json", NodeFile.Write(facts.Tagged())),
+            ("analysis.json", JsonOutput.Of(AnalysisJson.Of(name, facts))),
+        ];
+        if (facts.Spec.Policy == AnalysisPolicy.Seed)
+        {
+            files.Add(("tags.json", JsonOutput.Of(SeedAnalysisJson.Of(facts).Nodes)));
+        }
+
+        foreach (var (file, text) in files)
+        {
+            await OutFile.WriteAsync(Path.Combine(folder, file), async stream =>
+            {
+                await using var writer = new StreamWriter(stream, leaveOpen: true);
+                await writer.WriteAsync(text);
+            });
+        }
+
+        report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder}.");
+    }
+}

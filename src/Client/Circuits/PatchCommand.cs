@@ -1,0 +1,94 @@
+using System.CommandLine;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va patch</c>: puts what nodes do with one question into the answering of another.</summary>
+internal static class PatchCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var store = new Option<string>("--store")
+        {
+            Description = "The question from which the nodes' outputs are taken.",
+            HelpName = "QUESTION",
+            Required = true,
+        };
+        var alter = new Option<string>("--alter")
+        {
+            Description = "The question that is answered with them.",
+            HelpName = "QUESTION",
+            Required = true,
+        };
+        var nodes = new Option<Node[]>("--node")
+        {
+            Description = "A head or MLP at a position, such as P14L0H1 or P14L0MLP; several are patched together.",
+            HelpName = "NODE",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text =>
+            {
+                try
+                {
+                    return Node.Parse(text);
+                }
+                catch (FormatException e)
+                {
+                    result.AddError(e.Message);
+                    return default;
+                }
+            })],
+        };
+        var command = new Command("patch", "Carry what some nodes do with one question over to another, and show what becomes of the answer.")
+        {
+            model, store, alter, nodes,
+        };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            new(parse.GetRequiredValue(store), parse.GetRequiredValue(alter), parse.GetRequiredValue(nodes)),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken)
+    {
+        var outcome = await LocalModel.UseAsync(
+            context, model, local => context.Files.PatchAsync(local.Path, request, cancellationToken), cancellationToken);
+        if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
+        {
+            await context.Report.Terminal.Error.WriteLineAsync(
+                $"Warning: the model answers {outcome.Alter} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
+        }
+
+        context.Report.Result(() => PatchJson.Of(outcome), () => Show(context.Report, outcome));
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Report report, PatchOutcome outcome) => report.Draw(Tables.Facts(
+    [
+        ("Nodes", string.Join(' ', outcome.Nodes)),
+        ("From", outcome.Store),
+        ("Asked", outcome.Alter),
+        ("Right", outcome.Expected),
+        ("Undisturbed", outcome.Clean),
+        ("Patched", outcome.Changed ? outcome.Patched : $"{outcome.Patched} (unchanged)"),
+        ("Impact", outcome.Impact),
+    ]));
+}
+
+/// <summary>An interchange for machines (docs/json.md).</summary>
+internal sealed record PatchJson(
+    string Store, string Alter, IReadOnlyList<string> Nodes, string Expected, string Clean, string Patched, string Impact, bool Changed)
+{
+    public static PatchJson Of(PatchOutcome outcome) => new(
+        outcome.Store,
+        outcome.Alter,
+        [.. outcome.Nodes.Select(node => node.ToString())],
+        outcome.Expected,
+        outcome.Clean,
+        outcome.Patched,
+        outcome.Impact,
+        outcome.Changed);
+}

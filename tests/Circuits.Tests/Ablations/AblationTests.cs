@@ -1,0 +1,110 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Circuits.Tests;
+
+public sealed class AblationTests
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_mean_of_equal_questions_changes_nothing()
+    {
+        using var model = SeedGolden.Model();
+        using var lab = new CircuitLab(model, [.. Enumerable.Repeat(SeedGolden.Instance.Questions[0], 7)], new());
+
+        var outcomes = lab.Ablate([.. lab.Positions, .. lab.NodesAt(Enumerable.Range(0, model.Shape.ContextLength))], Cancellation);
+
+        Assert.All(outcomes, outcome => Assert.Empty(outcome.Failures));
+    }
+
+    [Fact]
+    public void Without_any_position_the_answers_are_lost()
+    {
+        using var model = SeedGolden.Model();
+        using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new());
+
+        var failed = lab.Ablate(lab.Positions, Cancellation).SelectMany(outcome => outcome.Failures).Select(failure => failure.Question).Distinct();
+
+        Assert.Equal(SeedGolden.Instance.Questions.Length, failed.Count());
+    }
+
+    [Fact]
+    public void Each_layer_has_its_own_means_unless_the_seed_policy_is_asked_for()
+    {
+        using var model = SeedGolden.Model();
+        var target = AblationTarget.Of(new(14, 1, null));
+
+        var (exact, seed) = (Failures(AnalysisPolicy.Exact), Failures(AnalysisPolicy.Seed));
+
+        Assert.Equal(0.45, seed, 0.01); // as the first notebooks found
+        Assert.NotEqual(seed, exact, 0.02);
+
+        double Failures(AnalysisPolicy policy)
+        {
+            using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new(policy));
+            return (double)lab.Ablate([target], Cancellation)[0].Failures.Count / SeedGolden.Instance.Questions.Length;
+        }
+    }
+
+    [Fact]
+    public void Resampling_depends_on_its_seed_alone()
+    {
+        using var model = SeedGolden.Model();
+
+        Assert.Equal(Failures(seed: 1, threads: 1), Failures(seed: 1, threads: 2));
+        Assert.NotEqual(Failures(seed: 1, threads: 1), Failures(seed: 2, threads: 1));
+
+        WrongAnswer[] Failures(ulong seed, int threads)
+        {
+            using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new(Kind: AblationKind.Resample, Seed: seed), threads);
+            return [.. lab.Ablate(lab.NodesAt([13]), Cancellation).SelectMany(outcome => outcome.Failures)];
+        }
+    }
+
+    [Fact]
+    public void Questions_that_fail_anyway_are_left_out_and_named()
+    {
+        using var model = SeedGolden.Model();
+        Question[] questions = [.. SeedGolden.Instance.Questions[..40], Question.Parse("54321-12345", 5)];
+
+        var facts = CircuitAnalyser.Analyse(model, questions, new(), threads: 1, Cancellation);
+
+        Assert.Equal("54321-12345", Assert.Single(facts.LeftOut).Text);
+        Assert.Equal((40, 0), (facts.Questions.Count, facts.Wrong.Count));
+    }
+
+    [Fact]
+    public void A_model_that_has_learnt_nothing_is_analysed_to_nothing()
+    {
+        using var model = Model.Initialise(new(2, Layers: 1, Heads: 1, DModel: 8, DHead: 4), seed: 1);
+
+        var facts = CircuitAnalyser.Analyse(model, [Question.Parse("12+34", 2)], new(), threads: 1, Cancellation);
+
+        Assert.Empty(facts.Questions);
+        Assert.Empty(facts.UsefulPositions);
+        Assert.Empty(facts.Tagged());
+    }
+
+    [Theory]
+    [InlineData("P19L0H0", "positions 0 to 18")]
+    [InlineData("P3L2H0", "layers 0 to 1")]
+    [InlineData("P3L0H3", "heads 0 to 2")]
+    public void A_node_that_the_model_has_not_is_refused(string node, string has)
+    {
+        using var model = SeedGolden.Model();
+        using var lab = new CircuitLab(model, SeedGolden.Instance.Questions[..1], new());
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => lab.Ablate([AblationTarget.Of(Node.Parse(node))], Cancellation));
+
+        Assert.Contains($"There is no {node} in this model: it has {has}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Questions_of_another_length_are_refused()
+    {
+        using var model = SeedGolden.Model();
+
+        Assert.Throws<ArgumentException>(() => new CircuitLab(model, [Question.Parse("1+1", 4)], new()));
+    }
+}

@@ -1,0 +1,57 @@
+namespace VerifiedAddition.Circuits.Tests;
+
+public sealed class NodeFileTests
+{
+    private const string Behaviours = """
+        [{"position": 18, "layer": 0, "is_head": true, "num": 1, "tags": ["Fail%:44","Impact:A2","Math.Add:S01234","Math.Sub:M0123","Math.Neg:N1234","Attn:P3=52","Attn:P10=48"]},
+         {"position": 18, "layer": 0, "is_head": false, "num": 0, "tags": ["Fail%:50","Impact:A2"]},
+         {"position": 15, "layer": 0, "is_head": true, "num": 2, "tags": []}]
+        """;
+
+    [Fact]
+    public void Files_of_the_later_libraries_are_read_and_written_alike()
+    {
+        var read = NodeFile.Read(Behaviours, heads: 4);
+        var again = NodeFile.Read(NodeFile.Write(read), heads: 4);
+
+        Assert.Equal([new(18, 0, 1), new(18, 0, null), new(15, 0, 2)], read.Select(tagged => tagged.Node));
+        Assert.Equal(["A2"], read[0].Of(TagKinds.Impact).Select(tag => tag.Value), StringComparer.Ordinal);
+        Assert.Equal(read.Select(tagged => tagged.Node), again.Select(tagged => tagged.Node));
+        Assert.All(read.Zip(again), pair => Assert.Equal(pair.First.Tags, pair.Second.Tags));
+        Assert.Contains(
+            """{"position":18,"layer":0,"is_head":false,"num":0,"tags":["Fail%:50","Impact:A2"]}""", NodeFile.Write(read), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_files_of_the_first_notebooks_a_head_too_many_is_the_MLP()
+    {
+        const string seed = """[{"position":18,"layer":0,"head":1,"tags":["Impact.A2"]},{"position":18,"layer":1,"head":3,"tags":["FailPerc.6"]}]""";
+
+        var read = NodeFile.Read(seed, heads: 3);
+
+        Assert.Equal([new(18, 0, 1), new(18, 1, null)], read.Select(tagged => tagged.Node));
+        Assert.Equal("Fail%:6", Assert.Single(read[1].Tags).ToString());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("nonsense")]
+    [InlineData("""[{"position":1,"layer":0,"tags":[]}]""")]
+    [InlineData("""[{"position":1,"layer":0,"is_head":true,"num":0,"tags":["Nonsense:1"]}]""")]
+    public void What_is_no_such_file_is_refused(string text) => Assert.Throws<FormatException>(() => NodeFile.Read(text, heads: 3));
+
+    [Theory]
+    [InlineData("P14L0H1", "P14L0H1")]
+    [InlineData("P09L1H2", "P9L1H2")]
+    [InlineData("P9L0M0", "P9L0MLP")]
+    [InlineData("p9l0mlp", "P9L0MLP")]
+    public void Nodes_are_read_in_every_spelling(string text, string name) => Assert.Equal(name, Node.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("P14L0")]
+    [InlineData("14L0H1")]
+    [InlineData("P14L0H-1")]
+    [InlineData("P99999L0H1")]
+    public void What_is_no_node_is_refused(string text) => Assert.Throws<FormatException>(() => Node.Parse(text));
+}
