@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.TestingHost;
 using VerifiedAddition.Grains.Tests;
 using VerifiedAddition.Storage;
@@ -34,11 +35,7 @@ public sealed class GridFixture : IAsyncLifetime
             Furnish(silo, _folder, Trainer, Verifier);
             silo.Services.Configure<VerificationOptions>(_ => { });
         });
-        builder.ConfigureSiloHost((_, host) =>
-        {
-            host.Services.AddHostedService<DeviceWorker>();
-            host.Services.AddHostedService<SiloReporter>();
-        });
+        builder.ConfigureSiloHost((_, host) => AddWorkers(host));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -65,6 +62,13 @@ public sealed class GridFixture : IAsyncLifetime
             Assert.False(limit.IsCancellationRequested, $"The sweep '{sweep}' is still {view.Phase}: {string.Join("; ", view.Cells.Select(cell => $"{cell.Name} {cell.Training.Phase} {cell.Training.Step} {cell.Waiting}"))}");
             await Task.Delay(50, cancellationToken);
         }
+    }
+
+    /// <summary>Has a silo train, and say that it does.</summary>
+    internal static void AddWorkers(IHostApplicationBuilder host)
+    {
+        host.Services.AddHostedService<DeviceWorker>();
+        host.Services.AddHostedService<SiloReporter>();
     }
 
     /// <summary>Adds all that grains ask of a silo, but the options of verifications.</summary>

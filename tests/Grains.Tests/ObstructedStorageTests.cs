@@ -57,7 +57,7 @@ public sealed class ObstructedStorageTests : IDisposable
             silo.Services.Configure<VerificationOptions>(_ => { });
             storage.Replace(silo.Services, _folder);
         });
-        builder.ConfigureSiloHost((_, host) => host.Services.AddHostedService<DeviceWorker>());
+        builder.ConfigureSiloHost((_, host) => GridFixture.AddWorkers(host));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;

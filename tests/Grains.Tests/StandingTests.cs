@@ -14,7 +14,7 @@ public sealed class StandingTests
     {
         var trainers = Trainers();
         await using var grid = await LossyGrid.StartAsync(Usual, silo => trainers[silo]);
-        var sweep = Sweep("drain", variants: 1, steps: 1500);
+        var sweep = Sweep("drain", variants: 1, steps: 6000);
         var variant = sweep.Variants[0].Spec.Id;
         await grid.Grains.GetGrain<ISweepGrain>("drain").SubmitAsync(sweep, Token);
         await grid.SweepAsync("drain", view => view.Cells[0].Training is { Step: > 20, Silo: not null }, Token);

@@ -106,8 +106,8 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
             ["VA_SecretsFolder"] = secrets,
             ["VA_Device__Slots"] = "1",
         };
-        var settings = container.Env.Where(variable => !SiloSettings.IsAwaited(SiloSettings.KeyOf(variable.Name)))
-            .ToDictionary(variable => variable.Name, variable => here.GetValueOrDefault(variable.Name) ?? variable.Value, StringComparer.Ordinal);
+        var settings = container.Env.ToDictionary(
+            variable => variable.Name, variable => here.GetValueOrDefault(variable.Name) ?? variable.Value, StringComparer.Ordinal);
         settings["VA_Artefacts__Folder"] = Path.Combine(data, "artefacts");
         return settings;
     }

@@ -35,7 +35,7 @@ public sealed class SettingsTests
         var documented = Repository.Read("docs/cluster.md");
 
         var keys = Manifest.Render(overlay).Silos.SelectMany(silo => silo.Container.Env).Select(variable => SiloSettings.KeyOf(variable.Name))
-            .Where(key => !key.StartsWith("Logging:", StringComparison.Ordinal) && !SiloSettings.IsAwaited(key));
+            .Where(key => !key.StartsWith("Logging:", StringComparison.Ordinal));
 
         Assert.All(keys, key => Assert.Contains($"| `{key}` |", documented, StringComparison.Ordinal));
     }
@@ -82,15 +82,12 @@ public sealed class SettingsTests
 internal static class SiloSettings
 {
     /// <summary>The admin endpoint's section; where the silo is built without it, nothing can be said of its settings.</summary>
-    private const string Admin = "Admin:";
-
     public static IConfigurationRoot Of(V1Container container, string gridFile, IReadOnlyDictionary<string, string> settings)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(gridFile));
         return new ConfigurationBuilder().AddJsonStream(file)
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(KeyOf(setting.Key), (string?)setting.Value)))
-            .AddInMemoryCollection(container.Env.Select(variable => KeyValuePair.Create(KeyOf(variable.Name), (string?)ValueOf(variable)))
-                .Where(setting => !IsAwaited(setting.Key)))
+            .AddInMemoryCollection(container.Env.Select(variable => KeyValuePair.Create(KeyOf(variable.Name), (string?)ValueOf(variable))))
             .Build();
     }
 
@@ -98,10 +95,6 @@ internal static class SiloSettings
     public static string KeyOf(string variable) =>
         (variable.StartsWith(SettingsSources.Prefix, StringComparison.Ordinal) ? variable[SettingsSources.Prefix.Length..] : variable)
         .Replace("__", ":", StringComparison.Ordinal);
-
-    public static bool IsAwaited(string key) => key.StartsWith(Admin, StringComparison.Ordinal) && !HasAdmin;
-
-    public static bool HasAdmin => typeof(GridConfiguration).Assembly.GetType("VerifiedAddition.Silo.AdminOptions") is not null;
 
     /// <summary>Its value, or one such as Kubernetes puts there.</summary>
     private static string ValueOf(V1EnvVar variable) => variable.ValueFrom?.FieldRef.FieldPath switch
