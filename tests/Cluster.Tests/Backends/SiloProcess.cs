@@ -40,6 +40,14 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
     /// <summary>kill -9.</summary>
     public Task KillAsync() => _processes[^1].KillAsync();
 
+    /// <summary>Asks it to end, as Kubernetes does, and waits for that.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> StopAsync(TimeSpan patience)
+    {
+        _processes[^1].Terminate();
+        return _processes[^1].EndAsync(patience);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)

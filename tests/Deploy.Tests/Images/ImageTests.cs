@@ -42,7 +42,7 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
 
         await using var silo = Start(published.Silo, "VerifiedAddition.Silo.dll", ["--config", GridFile], settings);
         await silo.UntilAsync("is in the cluster", Patience);
-        await AskProbesAsync(container, settings.GetValueOrDefault("VA_Admin__Port"));
+        await AskProbesAsync(container, settings["VA_Admin__Port"]!);
         var job = Read<V1Job>("deploy/k8s/sweep/job.yaml").Spec.Template.Spec.Containers.Single();
         var client = new Dictionary<string, string>(StringComparer.Ordinal) { ["VA_CLUSTER"] = GridFile, ["VA_SecretsFolder"] = secrets };
         var submitted = await RunClientAsync([.. job.Args.Select(InRepository)], client);
@@ -113,13 +113,8 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
     }
 
     /// <summary>The endpoints that Kubernetes is told to ask.</summary>
-    private static async Task AskProbesAsync(V1Container container, string? port)
+    private static async Task AskProbesAsync(V1Container container, string port)
     {
-        if (port is null)
-        {
-            return;
-        }
-
         using var client = new HttpClient();
         foreach (var probe in new[] { container.StartupProbe, container.ReadinessProbe, container.LivenessProbe })
         {
