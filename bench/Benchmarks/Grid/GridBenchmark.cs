@@ -9,7 +9,7 @@ internal static class GridBenchmark
     public static Command Command()
     {
         var pairs = new Option<int>("--pairs") { Description = "Pairs of a bare loop and a sweep.", DefaultValueFactory = _ => 12 };
-        var steps = new Option<int>("--steps") { Description = "Training steps of each.", DefaultValueFactory = _ => 600 };
+        var steps = new Option<int>("--steps") { Description = "Training steps of each.", DefaultValueFactory = _ => 1200 };
         var cells = new Option<int>("--cells") { Description = "Variants of the large sweep.", DefaultValueFactory = _ => 2000 };
         var calls = new Option<int>("--calls") { Description = "Status calls.", DefaultValueFactory = _ => 3000 };
         var only = new Option<string?>("--case") { Description = "Only this case: overhead, cells or status." };
