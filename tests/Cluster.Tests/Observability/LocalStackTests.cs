@@ -32,7 +32,8 @@ public sealed class LocalStackTests
                 .Contains("\"cluster\":\"local\"", StringComparison.Ordinal));
         }
 
-        Assert.Contains((Programs.Find("grafana-server") ?? Programs.Find("grafana")) is null ? "Grafana     is not installed" : "Grafana     http://", stack.Printed, StringComparison.Ordinal);
+        var grafana = Programs.Find("grafana-server") ?? Programs.Find("grafana");
+        Assert.Contains(grafana is null ? "Grafana     is not installed" : "Grafana     http://", stack.Printed, StringComparison.Ordinal);
 
         stack.Terminate();
 
