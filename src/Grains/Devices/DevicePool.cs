@@ -221,6 +221,17 @@ public sealed record DevicePool
 
     private bool CanTrain(PoolRequest request) => Silos.Values.Any(silo => silo.TakesWork && MayTrain(silo.Profile, request));
 
+    /// <summary>Who waits although a silo that is given work, and may train it, has a slot that does nothing, for longer than a moment: a fault.</summary>
+    public IEnumerable<Queued> Servable()
+    {
+        SiloProfile[] idle =
+        [
+            .. Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots)
+                .Select(silo => silo.Profile),
+        ];
+        return idle.Length == 0 ? [] : Queue.Where(queued => !queued.Limited && Array.Exists(idle, silo => MayTrain(silo, queued.Request)));
+    }
+
     /// <summary>Slots in which a sweep trains.</summary>
     public int SlotsOf(string sweep) =>
         Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();

@@ -189,7 +189,7 @@ public sealed partial class DevicePoolGrain(
             Array.ForEach(gone, silo => _heard.Remove(silo));
         }
 
-        metrics.PoolSeen(_pool);
+        metrics.PoolSeen(_pool, _renewed.Count == 0 ? null : _renewed.Values.Min());
         var lost = _pool.Leases.Select(lease => lease.Ticket)
             .Where(ticket => !IsAlive(ticket.Worker.Silo) || time.GetElapsedTime(_renewed[ticket.Epoch]) > LeaseTime).ToHashSet();
         if (lost.Count == 0)
@@ -198,6 +198,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         await StoreAsync(_pool.Reap(lost.Contains), cancellationToken);
+        metrics.LeasesLost(lost.Count);
         foreach (var ticket in lost)
         {
             Forget(ticket.Epoch);

@@ -21,6 +21,7 @@ public sealed class GridMetrics : IDisposable
     private readonly SweepGauges _sweeps = new();
     private readonly ConcurrentDictionary<string, long> _glanced = new(StringComparer.Ordinal);
     private readonly ObservableGauge<long> _variants;
+    private readonly Counter<long> _lost;
     private readonly Counter<long> _restarts;
     private readonly Counter<long> _questions;
     private readonly Counter<long> _failures;
@@ -36,10 +37,15 @@ public sealed class GridMetrics : IDisposable
         meter.CreateObservableGauge("va.pool.waiting", _pool.Waiting, "{variant}", "Variants that wait for a slot.");
         meter.CreateObservableGauge("va.pool.oldest_wait", _pool.OldestWait, "s", "How long the first of them has waited.");
         meter.CreateObservableGauge("va.pool.slots", _pool.Slots, "{slot}", "Training slots that the pool knows.");
+        meter.CreateObservableGauge("va.pool.servable", _pool.Servable, "{variant}", "Variants that wait although a free slot could train them.");
+        meter.CreateObservableGauge("va.pool.oldest_renewal", _pool.OldestRenewal, "s", "Since when the longest silent lease was not renewed.");
+        _lost = meter.CreateCounter<long>("va.pool.leases.lost", "{lease}", "Leases that were taken back.");
         _variants = meter.CreateObservableGauge("va.variants", _sweeps.Variants, "{variant}", "Variants of the sweeps that are active here.");
         meter.CreateObservableGauge("va.training.loss", _sweeps.Losses, unit: null, "Last loss of a variant.");
         meter.CreateObservableGauge("va.training.progress", _sweeps.Progress, "1", "Share of a variant's steps that are made.");
         meter.CreateObservableGauge("va.verification.nines", _sweeps.Nines, unit: null, "Nines of a variant's accuracy that are certified.");
+        meter.CreateObservableGauge("va.verification.wrong", _sweeps.Wrong, "{question}", "Wrong answers of a model that its sweep ends with.");
+        meter.CreateObservableGauge("va.sweep.progress", _sweeps.Done, "1", "Share of a sweep's steps that are made.");
         _restarts = meter.CreateCounter<long>("va.training.restarts", "{attempt}", "Attempts at a variant that follow an unfinished one.");
         _questions = meter.CreateCounter<long>("va.verification.questions", "{question}", "Questions that were asked on this silo.");
         _failures = meter.CreateCounter<long>("va.verification.failures", "{question}", "Those of them that were answered wrongly.");
@@ -55,17 +61,24 @@ public sealed class GridMetrics : IDisposable
         where T : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();
 
     /// <summary>The pool, which is on this silo, looks so.</summary>
-    public void PoolSeen(DevicePool pool)
+    /// <param name="pool">The pool.</param>
+    /// <param name="renewed">The timestamp of the renewal that is longest ago of those of its leases; null without a lease.</param>
+    public void PoolSeen(DevicePool pool, long? renewed = null)
     {
         ArgumentNullException.ThrowIfNull(pool);
         _pool.Saw(
             pool.Queue.Select(queued => (queued.Request.Variant, KindOf(queued.Request))),
             pool.Silos.Values.Where(silo => silo.TakesWork).Select(pool.ViewOf).SelectMany(silo =>
-                Enumerable.Range(0, silo.Profile.Slots).Select(slot => (KindOf(silo.Profile), slot < silo.Training))));
+                Enumerable.Range(0, silo.Profile.Slots).Select(slot => (KindOf(silo.Profile), slot < silo.Training))),
+            pool.Servable().Count(),
+            renewed);
     }
 
     /// <summary>The pool left this silo.</summary>
     public void PoolLeft() => _pool.Left();
+
+    /// <summary>Leases were not renewed in time, or their silo is gone, and were taken back.</summary>
+    public void LeasesLost(int leases) => _lost.Add(leases);
 
     /// <summary>A sweep, which is active on this silo, has made a turn.</summary>
     public void SweepTurned(string sweep, SweepPhase phase, Func<SweepSnapshot> look)
@@ -124,6 +137,7 @@ public sealed class GridMetrics : IDisposable
     /// <summary>A counter that is absent until something goes wrong cannot be told from one that is not measured.</summary>
     private void AddNothing()
     {
+        _lost.Add(0);
         _questions.Add(0);
         _failures.Add(0);
         foreach (var reason in new[] { "error", "lost", "suspended" })

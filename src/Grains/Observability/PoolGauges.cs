@@ -14,7 +14,10 @@ internal sealed class PoolGauges(TimeProvider time)
     /// <summary>The pool looks so now.</summary>
     /// <param name="waiting">Who waits, and on which kind of device it can be trained.</param>
     /// <param name="slots">The slots that are offered, and which of them hold a lease.</param>
-    public void Saw(IEnumerable<(VariantId Variant, string Kind)> waiting, IEnumerable<(string Kind, bool IsUsed)> slots)
+    /// <param name="servable">How many wait although a free slot could train them.</param>
+    /// <param name="renewed">When the lease was renewed that was longest ago; null without a lease.</param>
+    public void Saw(
+        IEnumerable<(VariantId Variant, string Kind)> waiting, IEnumerable<(string Kind, bool IsUsed)> slots, long servable, long? renewed)
     {
         var (now, since, queues) = (time.GetTimestamp(), new Dictionary<VariantId, long>(), new Dictionary<string, Queue>(StringComparer.Ordinal));
         foreach (var (variant, kind) in waiting)
@@ -25,7 +28,7 @@ internal sealed class PoolGauges(TimeProvider time)
         }
 
         _since = since;
-        _now = new(queues, slots.CountBy(slot => slot).ToDictionary());
+        _now = new(queues, slots.CountBy(slot => slot).ToDictionary(), servable, renewed);
     }
 
     /// <summary>The pool is not here any more.</summary>
@@ -41,6 +44,11 @@ internal sealed class PoolGauges(TimeProvider time)
         from state in States
         select new Measurement<long>(_now?.Slots.GetValueOrDefault((kind, state.IsUsed)) ?? 0, KindOf(kind), new("slot.state", state.Word));
 
+    public IEnumerable<Measurement<long>> Servable() => _now is { } now ? [new(now.Servable)] : [];
+
+    public IEnumerable<Measurement<double>> OldestRenewal() =>
+        _now is { } now ? [new(now.Renewed is { } renewed ? time.GetElapsedTime(renewed).TotalSeconds : 0)] : [];
+
     /// <summary>An empty queue is told too: an absent one says that the pool is elsewhere.</summary>
     private IEnumerable<KeyValuePair<string, Queue>> Queues() => _now switch
     {
@@ -53,5 +61,6 @@ internal sealed class PoolGauges(TimeProvider time)
 
     private readonly record struct Queue(long Waiting, long Oldest);
 
-    private sealed record View(Dictionary<string, Queue> Queues, Dictionary<(string Kind, bool IsUsed), int> Slots);
+    private sealed record View(
+        Dictionary<string, Queue> Queues, Dictionary<(string Kind, bool IsUsed), int> Slots, long Servable, long? Renewed);
 }

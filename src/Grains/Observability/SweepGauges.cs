@@ -11,6 +11,7 @@ internal sealed class SweepGauges
     public const int MostSeries = 64;
 
     private readonly ConcurrentDictionary<string, Figures[]> _sweeps = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (double Progress, long Seen)> _done = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(long Failures, long Asked), int> _nines = [];
 
     /// <summary>A sweep looks so now.</summary>
@@ -21,13 +22,19 @@ internal sealed class SweepGauges
         var before = _sweeps.GetValueOrDefault(sweep.Name, []).ToDictionary(figures => figures.Variant, StringComparer.Ordinal);
         _sweeps[sweep.Name] = [.. sweep.Cells.Select(cell =>
         {
-            var figures = FiguresOf(sweep.Name, cell);
+            var figures = FiguresOf(sweep, cell);
             return before.TryGetValue(cell.Name, out var known) && known with { Seen = 0 } == figures ? known : figures with { Seen = now };
         })];
+        var steps = sweep.Cells.Sum(cell => (double)cell.Training.Steps);
+        _done[sweep.Name] = (steps > 0 ? sweep.Cells.Sum(cell => (double)cell.Training.Step) / steps : 0, now);
     }
 
     /// <summary>A sweep is not active here any more.</summary>
-    public void Left(string sweep) => _sweeps.TryRemove(sweep, out _);
+    public void Left(string sweep)
+    {
+        _sweeps.TryRemove(sweep, out _);
+        _done.TryRemove(sweep, out _);
+    }
 
     public IEnumerable<Measurement<long>> Variants()
     {
@@ -42,6 +49,11 @@ internal sealed class SweepGauges
 
     public IEnumerable<Measurement<long>> Nines() => Named(figures => (long?)figures.Nines);
 
+    public IEnumerable<Measurement<long>> Wrong() => Named(figures => figures.Wrong);
+
+    public IEnumerable<Measurement<double>> Done() => _done.OrderByDescending(sweep => sweep.Value.Seen).Take(MostSeries)
+        .Select(sweep => new Measurement<double>(sweep.Value.Progress, new KeyValuePair<string, object?>("sweep", sweep.Key)));
+
     private IEnumerable<Measurement<T>> Named<T>(Func<Figures, T?> value)
         where T : struct => _sweeps.Values.SelectMany(figures => figures)
             .Where(figures => value(figures) is not null)
@@ -51,17 +63,26 @@ internal sealed class SweepGauges
             .Select(figures => new Measurement<T>(
                 value(figures)!.Value, new("sweep", figures.Sweep), new KeyValuePair<string, object?>("variant", figures.Variant)));
 
-    private Figures FiguresOf(string sweep, CellSnapshot cell)
+    private Figures FiguresOf(SweepSnapshot sweep, CellSnapshot cell)
     {
         var training = cell.Training;
         return new(
-            sweep, cell.Name, training.Phase, training.AverageFinalLoss ?? training.Loss,
-            training.Step > 0 ? (double)training.Step / Math.Max(training.Steps, 1) : null, NinesOf(cell.Verifications), Seen: 0);
+            sweep.Name, cell.Name, training.Phase, training.AverageFinalLoss ?? training.Loss,
+            training.Step > 0 ? (double)training.Step / Math.Max(training.Steps, 1) : null, NinesOf(cell.Verifications),
+            IsFinal(sweep, cell) ? cell.Verifications.Sum(one => one.Failures) : null, Seen: 0);
     }
+
+    /// <summary>Whether a variant is verified and nothing will be, or was, made of it that is meant to do better.</summary>
+    private static bool IsFinal(SweepSnapshot sweep, CellSnapshot cell) =>
+        IsVerified(cell.Verifications) && !Array.Exists(sweep.Cells, other => other.RefinedFrom?.Variant == cell.Name) &&
+        (sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled || (cell.Refine is null && cell.RefinedFrom is null));
+
+    private static bool IsVerified(VerificationSnapshot[] verifications) =>
+        verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is VerificationPhase.Completed);
 
     /// <summary>The least of its operations; null until all are verified.</summary>
     private int? NinesOf(VerificationSnapshot[] verifications) =>
-        verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is VerificationPhase.Completed)
+        IsVerified(verifications)
             ? verifications.Min(one => _nines.GetOrAdd((one.Failures, one.Asked), static count => ClopperPearson.Nines(count.Failures, count.Asked)))
             : null;
 
@@ -71,6 +92,8 @@ internal sealed class SweepGauges
     /// <param name="Loss">Its final loss, or the last one; null before the first.</param>
     /// <param name="Progress">The share of its steps that are made, 0–1; null before the first.</param>
     /// <param name="Nines">Nines that are certified; null until it is verified.</param>
+    /// <param name="Wrong">Wrong answers in all its verifications; null until it is verified and final.</param>
     /// <param name="Seen">When any of this last changed.</param>
-    private sealed record Figures(string Sweep, string Variant, VariantPhase Phase, double? Loss, double? Progress, int? Nines, long Seen);
+    private sealed record Figures(
+        string Sweep, string Variant, VariantPhase Phase, double? Loss, double? Progress, int? Nines, long? Wrong, long Seen);
 }

@@ -29,6 +29,7 @@ public sealed class DeviceMetrics : IDisposable
     private readonly Histogram<double> _checkpointTime;
     private readonly Histogram<long> _checkpointSize;
     private readonly Counter<long> _checkpointFailures;
+    private readonly Counter<long> _divergences;
     private readonly ObservableGauge<double> _utilization;
     private readonly KeyValuePair<string, object?> _kind;
     private readonly TimeProvider _time;
@@ -51,7 +52,9 @@ public sealed class DeviceMetrics : IDisposable
         _checkpointTime = meter.CreateHistogram("va.checkpoint.duration", "s", "Writing a checkpoint.", tags: null, CheckpointTimes);
         _checkpointSize = meter.CreateHistogram("va.checkpoint.size", "By", "Checkpoints that were written.", tags: null, CheckpointSizes);
         _checkpointFailures = meter.CreateCounter<long>("va.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be written.");
+        _divergences = meter.CreateCounter<long>("va.training.divergences", "{attempt}", "Attempts that ended since a number was not finite.");
         _checkpointFailures.Add(0); // one that is absent cannot be told from one that is not measured
+        _divergences.Add(0, _kind);
         meter.CreateObservableGauge("va.training.flops", Flops, "{FLOP}/s", "Floating-point operations a second in matrix products, last 10 s.");
         _utilization = meter.CreateObservableGauge("va.training.flops.utilization", Utilization, "1", "The share of the device's measured peak.");
         meter.CreateObservableGauge("va.slots", Slots, "{slot}", "Slots of this silo by what they are used for.");
@@ -103,6 +106,9 @@ public sealed class DeviceMetrics : IDisposable
     }
 
     public void CheckpointFailed() => _checkpointFailures.Add(1);
+
+    /// <summary>An attempt's loss, gradient or weights were not finite, which ended it.</summary>
+    public void Diverged() => _divergences.Add(1, _kind);
 
     public void Dispose() => _gpu?.Dispose();
 

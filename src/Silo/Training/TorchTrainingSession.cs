@@ -211,6 +211,7 @@ internal sealed partial class TorchTrainingSession(
 
     private void Diverged(DivergedException e)
     {
+        metrics.Diverged();
         var good = _good is { } step ? $"The last good checkpoint is of step {step}." : "There is no checkpoint yet.";
         _latest = _latest with { Step = e.Step, Record = Recorded(e.Before, e.Step) };
         End(AttemptState.Hopeless, $"{e.Message} {good}");

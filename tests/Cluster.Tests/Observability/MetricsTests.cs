@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace VerifiedAddition.Cluster.Tests;
 
 /// <summary>What a silo tells at /metrics while it works and afterwards, and whether docs/metrics.md says so.</summary>
-public sealed partial class MetricsTests
+public sealed class MetricsTests
 {
     private const string Sweep = """
         name: tiny
@@ -13,14 +11,6 @@ public sealed partial class MetricsTests
           - { name: mix, subtractPercent: 60 }
         verification: { questions: 2000, sample: uniform, seed: 7 }
         """;
-
-    private static readonly string Document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "metrics.md"));
-
-    /// <summary>The Prometheus names in the tables.</summary>
-    private static readonly string[] Documented = [.. NameInTable().Matches(Document).Select(match => match.Groups["name"].Value)];
-
-    /// <summary>Those that a grid on a healthy machine without a GPU does not have, each with its reason.</summary>
-    private static readonly string[] Absent = [.. NameInAbsent().Matches(Document).Select(match => match.Groups["name"].Value)];
 
     [Fact]
     public async Task Metrics_follow_a_sweep_and_are_those_that_are_documented()
@@ -114,21 +104,14 @@ public sealed partial class MetricsTests
     /// <summary>Every name that is documented is there, and the other way round.</summary>
     private static void AssertDocumented(Exposition after)
     {
-        Assert.NotEmpty(Documented);
-        Assert.NotEmpty(Absent);
-        Assert.Empty(Documented.Except(after.Names, StringComparer.Ordinal).Except(Absent, StringComparer.Ordinal));
-        Assert.Empty(Absent.Except(Documented, StringComparer.Ordinal));
-        Assert.Empty(after.Names.Where(name => name != "target_info").Except(Documented, StringComparer.Ordinal));
+        var absent = MetricsDocument.Absent.Select(one => one.Name).ToArray();
+        Assert.NotEmpty(MetricsDocument.Names);
+        Assert.NotEmpty(absent);
+        Assert.Empty(MetricsDocument.Names.Except(after.Names, StringComparer.Ordinal).Except(absent, StringComparer.Ordinal));
+        Assert.Empty(absent.Except(MetricsDocument.Names, StringComparer.Ordinal));
+        Assert.Empty(after.Names.Where(name => name != "target_info").Except(MetricsDocument.Names, StringComparer.Ordinal));
     }
 
     private static string LogOf(Va va) =>
         string.Concat(Directory.EnumerateFiles(Path.Combine(va.Data, "logs")).Select(File.ReadAllText));
-
-    /// <summary>The second cell of a row whose first one is the name in OpenTelemetry.</summary>
-    [GeneratedRegex(@"^\| `[a-z0-9._-]+` \| `(?<name>[a-z0-9_]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NameInTable();
-
-    /// <summary>The first cell of a row with two.</summary>
-    [GeneratedRegex(@"^\| `(?<name>(va|orleans|dotnet)_[a-z0-9_]+)` \| [^|`][^|]* \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NameInAbsent();
 }

@@ -100,6 +100,8 @@ public sealed class WorkloadTests
         var endpoint = Assert.Single(monitor.Endpoints);
 
         Assert.Equal("/metrics", endpoint.Path);
+        Assert.Equal(["job", "cluster"], endpoint.Relabelings.Select(one => one.TargetLabel!), StringComparer.Ordinal);
+        Assert.Equal("va-silo", endpoint.Relabelings[0].Replacement);
         var port = Assert.Single(service.Spec.Ports, port => port.Name == endpoint.Port);
         Assert.All(manifest.All<V1Deployment>().Where(one => one.Metadata.Labels["app.kubernetes.io/name"] == "va-silo"), silo =>
         {

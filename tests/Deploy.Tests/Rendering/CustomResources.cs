@@ -80,4 +80,56 @@ public sealed class ServiceMonitorEndpoint
     public string Path { get; set; } = "";
 
     public string? Interval { get; set; }
+
+    public IList<MonitorRelabeling> Relabelings { get; set; } = [];
+}
+
+public sealed class MonitorRelabeling
+{
+    public IList<string> SourceLabels { get; set; } = [];
+
+    public string? TargetLabel { get; set; }
+
+    public string? Replacement { get; set; }
+}
+
+/// <summary>What of the Prometheus Operator's PrometheusRule (monitoring.coreos.com/v1) is used here.</summary>
+[KubernetesEntity(Group = "monitoring.coreos.com", ApiVersion = "v1", Kind = "PrometheusRule", PluralName = "prometheusrules")]
+public sealed class PrometheusRule : IKubernetesObject<V1ObjectMeta>
+{
+    public required string ApiVersion { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public PrometheusRuleSpec Spec { get; set; } = new();
+}
+
+public sealed class PrometheusRuleSpec
+{
+    public IList<RuleGroup> Groups { get; set; } = [];
+}
+
+public sealed class RuleGroup
+{
+    public string Name { get; set; } = "";
+
+    public IList<GroupedRule> Rules { get; set; } = [];
+}
+
+/// <summary>A series that is recorded, or an alert.</summary>
+public sealed class GroupedRule
+{
+    public string? Record { get; set; }
+
+    public string? Alert { get; set; }
+
+    public string Expr { get; set; } = "";
+
+    public string? For { get; set; }
+
+    public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public IDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -9,6 +9,7 @@ internal sealed class Manifest
     private static readonly Dictionary<string, Type> Custom = new(StringComparer.Ordinal)
     {
         ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
         ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(ServiceMonitor),
     };
 

@@ -60,6 +60,40 @@ public sealed class GridMetricsTests : IDisposable
     }
 
     [Fact]
+    public void A_variant_that_a_free_slot_could_train_is_told_apart_from_those_that_wait_for_good_reasons()
+    {
+        Assert.Empty(_meters.Read("va.pool.servable"));
+
+        var waits = Wanting(Request(1), Request(2), Request(3) with { Requires = ["cuda"] });
+        Assert.Equal(0, Servable(waits));
+        Assert.Equal(2, Servable(waits.Heard(Report(silo: 1, "cpu"))));
+        Assert.Equal(0, Servable(waits.Heard(Report(silo: 1, "cpu") with { Verifying = 2 })));
+        Assert.Equal(0, Servable(waits.Heard(Report(silo: 1, "cpu") with { Leaving = true })));
+        Assert.Equal(0, Servable(DevicePool.Empty.Want("sweep", new() { MaxSlots = 1 }, [Request(1), Request(2)])
+            .Heard(Report(silo: 1, "cpu")).Lease(Tickets.Worker(0), clock: 1).Next));
+
+        double Servable(DevicePool pool)
+        {
+            _metrics.PoolSeen(pool);
+            return Assert.Single(_meters.Read("va.pool.servable")).Value;
+        }
+    }
+
+    [Fact]
+    public void A_silent_lease_is_told_and_a_lost_one_counted()
+    {
+        _metrics.PoolSeen(DevicePool.Empty, renewed: null);
+        Assert.Equal(0, Assert.Single(_meters.Read("va.pool.oldest_renewal")).Value);
+
+        _metrics.PoolSeen(DevicePool.Empty, renewed: _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(12));
+        Assert.Equal(12, Assert.Single(_meters.Read("va.pool.oldest_renewal")).Value);
+
+        _metrics.LeasesLost(2);
+        Assert.Equal(2, _meters.SumOf("va.pool.leases.lost"));
+    }
+
+    [Fact]
     public void A_variant_waits_for_the_kind_of_device_that_it_requires()
     {
         _metrics.PoolSeen(Wanting(Request(1), Request(2) with { Requires = ["a100", "cuda"] }, Request(3) with { Requires = ["cpu"] }));
@@ -104,6 +138,33 @@ public sealed class GridMetricsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(3));
         Turn("one", [trained with { Verifications = [add, subtract] }]);
         Assert.Equal(4, _meters.Read("va.verification.nines")["sweep=one,variant=a"]);
+    }
+
+    [Fact]
+    public void Wrong_answers_are_told_of_models_that_are_not_refined_any_more()
+    {
+        var verified = Cell("a", VariantPhase.Trained, 100) with { Verifications = [Verified(1000, 3), Verified(1000, 4)] };
+        Turn("one", [verified, verified with { Name = "b", Refine = new(2, 50) }]);
+        Assert.Equal(7, Assert.Single(_meters.Read("va.verification.wrong"), one => one.Key == "sweep=one,variant=a").Value);
+
+        var round = Cell("b~1", VariantPhase.Trained, 50) with { Verifications = [Verified(1000, 1)], RefinedFrom = new("b", 1, 2, 50, 7) };
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Turn("one", [verified, verified with { Name = "b", Refine = new(2, 50) }, round]);
+        Assert.Single(_meters.Read("va.verification.wrong"));
+
+        _metrics.SweepTurned("one", SweepPhase.Completed, () =>
+            Sweep("one", [verified with { Name = "b", Refine = new(2, 50) }, round]) with { Phase = SweepPhase.Completed });
+        Assert.Equal(("sweep=one,variant=b~1", 1), (_meters.Read("va.verification.wrong").Single().Key, _meters.Read("va.verification.wrong").Single().Value));
+    }
+
+    [Fact]
+    public void A_sweep_is_as_far_as_the_steps_of_all_its_variants()
+    {
+        Turn("one", [Cell("a", VariantPhase.Trained, 100), Cell("b", VariantPhase.Training, 50), Cell("c", VariantPhase.Queued, 0)]);
+        Assert.Equal(0.5, _meters.Read("va.sweep.progress")["sweep=one"]);
+
+        _metrics.SweepLeft("one");
+        Assert.Empty(_meters.Read("va.sweep.progress"));
     }
 
     [Fact]

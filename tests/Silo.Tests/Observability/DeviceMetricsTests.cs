@@ -64,5 +64,15 @@ public sealed class DeviceMetricsTests : IDisposable
         Assert.Equal(0, _workshop.Meters.CountOf("va.checkpoint.duration"));
     }
 
+    [Fact]
+    public void A_training_that_diverges_is_counted_once()
+    {
+        Assert.Equal(0, _workshop.Meters.SumOf("va.training.divergences", "device.kind=cpu"));
+
+        _workshop.Train(Workshop.Absurd, TimeSpan.FromHours(1));
+
+        Assert.Equal(1, _workshop.Meters.SumOf("va.training.divergences", "device.kind=cpu"));
+    }
+
     private double Slots(string use) => _workshop.Meters.Read("va.slots")[$"device.kind=cpu,slot.use={use}"];
 }
