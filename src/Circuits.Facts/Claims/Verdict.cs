@@ -25,6 +25,9 @@ public static class VerdictRule
     /// <summary>A partial claim's pass rate is more than this, at the lower end of its interval.</summary>
     public const double PartialRate = 0.5;
 
+    /// <summary>A head that is said to read the operator or the sign gives it at least this share of its attention.</summary>
+    public const double LeastAttention = 0.1;
+
     /// <summary>A claim that passes less often than this after any part of its questions is refused without asking the rest.</summary>
     public const double FutileRate = 0.25;
 
@@ -32,8 +35,12 @@ public static class VerdictRule
     public static Verdict Of(ClaimEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        var controls = evidence.Controls;
-        var (passed, above) = (evidence.Passed, controls.All(control => evidence.Passed.Lower > control.Upper));
+        if (evidence.Claim.Task.NeedsAttention() && !(evidence.Attention >= LeastAttention))
+        {
+            return Verdict.None;
+        }
+
+        var (passed, above) = (evidence.Passed, evidence.Controls.All(control => evidence.Passed.Lower > control.Upper));
         return passed.Lower >= StrongRate && evidence.Effect >= StrongEffect && above ? Verdict.Strong
             : passed.Lower > PartialRate && above ? Verdict.Partial
             : Verdict.None;

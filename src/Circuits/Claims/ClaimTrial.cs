@@ -13,6 +13,9 @@ internal enum PassRule
     /// </summary>
     Delivered,
 
+    /// <summary>As <see cref="Delivered"/>, and the highest of the symbols that the algorithm changes is among them.</summary>
+    Leading,
+
     /// <summary>The sign has become the expected one; digits do not matter.</summary>
     Sign,
 }
@@ -34,8 +37,8 @@ internal sealed record ClaimTrial(Question Store, Question SameClass, Question A
         {
             PassRule.Exactly => string.Equals(patched, Expected, StringComparison.Ordinal),
             PassRule.Sign => patched[0] == Expected[0],
-            _ => !string.Equals(patched, right, StringComparison.Ordinal)
-                && Enumerable.Range(0, patched.Length).All(i => patched[i] == right[i] || patched[i] == Expected[i]),
+            PassRule.Leading => IsPartOf(patched, right) && patched[Highest(right)] == Expected[Highest(right)],
+            _ => IsPartOf(patched, right) && !string.Equals(patched, right, StringComparison.Ordinal),
         };
     }
 
@@ -55,4 +58,9 @@ internal sealed record ClaimTrial(Question Store, Question SameClass, Question A
 
         return bits;
     }
+
+    private bool IsPartOf(string patched, string right) =>
+        Enumerable.Range(0, patched.Length).All(i => patched[i] == right[i] || patched[i] == Expected[i]);
+
+    private int Highest(string right) => Enumerable.Range(0, right.Length).First(i => right[i] != Expected[i]);
 }

@@ -55,13 +55,13 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
             SubTask.SC or SubTask.MB or SubTask.NB => new(
                 store, same, alter, Only(K + 1, alter, before.WithState(K, ColumnModel.Of(store).State(K))), PassRule.Exactly),
             SubTask.SS => new(store, same, alter, Only(K + 1, alter, before.WithState(K - 1, ColumnModel.Of(store).State(K - 1))), PassRule.Exactly),
-            SubTask.ST => new(store, same, alter, before.WithState(K, ColumnModel.Of(store).State(K)).Answer(), PassRule.Delivered),
+            SubTask.ST => new(store, same, alter, before.WithState(K, ColumnModel.Of(store).State(K)).Answer(), PassRule.Leading),
             _ => new(
                 store,
                 same,
                 alter,
                 before.WithState(K, ColumnModel.Of(store, negative).State(K)).Answer(),
-                task == SubTask.GT ? PassRule.Sign : PassRule.Delivered),
+                task == SubTask.GT ? PassRule.Sign : PassRule.Leading),
         };
     }
 
