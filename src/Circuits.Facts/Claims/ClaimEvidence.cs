@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 /// Patching the claimed nodes from a question in which the sub-task has another result gave exactly the answer of that result.
 /// </param>
 /// <param name="SameClass">Control: patching from a question in which the result is the same changed the answer all the same.</param>
-/// <param name="OtherNode">Control: patching random other useful nodes of the same kind passed too.</param>
+/// <param name="OtherNode">Control: patching random useful nodes of the same kind at other positions passed too.</param>
 /// <param name="OtherPosition">Control: patching the same heads or MLP at random other positions passed too.</param>
 /// <param name="Symbols">The answer symbols that passing patches changed, a set of bits as in <see cref="WrongAnswer"/>.</param>
 /// <param name="Attention">The share of a head's attention on what the sub-task is about, 0 to 1; null for an MLP.</param>

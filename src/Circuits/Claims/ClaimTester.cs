@@ -50,18 +50,19 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
         }
     }
 
-    /// <summary>Other useful nodes of the same kind; all others, if there is none.</summary>
+    /// <summary>
+    /// Useful nodes of the same kind at other positions (those at its own hand on what it does); any, if there are not enough useful ones.
+    /// </summary>
     private IReadOnlyList<Node> Other(IReadOnlyList<Node> nodes, ref CounterRandom random)
     {
-        Node[] others = [.. useful.Where(node => node.IsMlp == nodes[0].IsMlp && !nodes.Contains(node))];
+        Node[] others = [.. useful.Where(node => node.IsMlp == nodes[0].IsMlp && node.Position != nodes[0].Position)];
         if (others.Length < nodes.Count)
         {
             others = [.. from position in Enumerable.Range(0, model.Fed)
                          from layer in Enumerable.Range(0, model.Shape.Layers)
                          from head in nodes[0].IsMlp ? [null] : Enumerable.Range(0, model.Shape.Heads).Select(head => (int?)head)
-                         let node = new Node(position, layer, head)
-                         where !nodes.Contains(node)
-                         select node];
+                         where position != nodes[0].Position
+                         select new Node(position, layer, head)];
         }
 
         var chosen = random.Below(others.Length);
