@@ -76,6 +76,9 @@ internal sealed class LocalWeightFiles : IWeightFiles
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
+    public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 

@@ -36,23 +36,12 @@ public sealed class Interchange : IDisposable
         using var scope = NewDisposeScope();
         var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Store)]);
         var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
-        var (outputs, clean) = (new OtherRun(stored, _model.Shape), AnswerTexts.Of(altered.Logits.unsqueeze(1))[0]);
-        var found = new IReadOnlyList<PatchOutcome>[nodeSets.Count];
-        foreach (var group in Enumerable.Range(0, nodeSets.Count).GroupBy(set => Start(nodeSets[set])))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var inner = NewDisposeScope();
-            var experiments = group.Select(set => new Experiment([.. Seen(nodeSets[set]).Select(node => Edit.Of(node, outputs.Of(node)))])).ToArray();
-            var patched = group.Key == default
-                ? [.. group.Select(_ => clean)]
-                : AnswerTexts.Of(new EditedPass(_model, altered, experiments).AnswerLogits());
-            foreach (var (set, answers) in group.Zip(patched))
-            {
-                found[set] = [.. pairs.Select((pair, i) => Outcome(pair, nodeSets[set], clean[i], answers[i]))];
-            }
-        }
-
-        return found;
+        var clean = AnswerTexts.Of(altered.Logits.unsqueeze(1))[0];
+        return
+        [
+            .. nodeSets.Zip(Patches.Answers(_model, altered, stored, nodeSets, cancellationToken), (nodes, answers) =>
+                pairs.Select((pair, i) => Outcome(pair, nodes, clean[i], answers[i])).ToArray()),
+        ];
     }
 
     public void Dispose() => _model.Dispose();
@@ -62,15 +51,6 @@ public sealed class Interchange : IDisposable
         var expected = pair.Alter.AnswerText;
         return new(pair.Store.Text, pair.Alter.Text, nodes, expected, clean, patched, ImpactCode.Of(expected, patched));
     }
-
-    /// <summary>Sets that begin alike share a pass; the default is for those that only touch the last token, which nobody looks at.</summary>
-    private (int Layers, int Position) Start(IReadOnlyList<Node> nodes)
-    {
-        var seen = Seen(nodes).ToArray();
-        return seen.Length == 0 ? default : (1 + seen.Min(node => node.Layer), seen.Min(node => node.Position));
-    }
-
-    private IEnumerable<Node> Seen(IReadOnlyList<Node> nodes) => nodes.Where(node => node.Position < _model.Fed);
 
     private void Require(IReadOnlyList<QuestionPair> pairs, IReadOnlyList<IReadOnlyList<Node>> nodeSets)
     {

@@ -127,15 +127,7 @@ internal static class AnalyseCommand
             files.Add(("tags.json", JsonOutput.Of(SeedAnalysisJson.Of(facts).Nodes)));
         }
 
-        foreach (var (file, text) in files)
-        {
-            await OutFile.WriteAsync(Path.Combine(folder, file), async stream =>
-            {
-                await using var writer = new StreamWriter(stream, leaveOpen: true);
-                await writer.WriteAsync(text);
-            });
-        }
-
+        await OutFile.WriteTextsAsync(folder, files);
         report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder}.");
     }
 }

@@ -27,6 +27,10 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file or a question is not usable.</exception>
     Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Loads the file here and tests what its nodes compute.</summary>
+    /// <exception cref="ClientException">The file is not usable, or the model cannot have a sub-task that was named.</exception>
+    Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken);
+
     /// <summary>Loads the file here and carries what some nodes do from one question to another.</summary>
     /// <exception cref="ClientException">The file or a question is not usable, or the model has no such node.</exception>
     Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken);

@@ -59,6 +59,20 @@ internal static class OutFile
         }
     }
 
+    /// <summary>Writes several texts to a folder.</summary>
+    /// <exception cref="ClientException">One cannot be written.</exception>
+    public static async Task WriteTextsAsync(string folder, IEnumerable<(string File, string Text)> files)
+    {
+        foreach (var (file, text) in files)
+        {
+            await WriteAsync(Path.Combine(folder, file), async stream =>
+            {
+                await using var writer = new StreamWriter(stream, leaveOpen: true);
+                await writer.WriteAsync(text);
+            });
+        }
+    }
+
     private static void RequireParent(string path, string option)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))

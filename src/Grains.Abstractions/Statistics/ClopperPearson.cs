@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>An interval that holds the true share with a given confidence.</summary>
@@ -24,7 +26,7 @@ public static class ClopperPearson
 
         // Near certainty is computed from the failures: 1 − p would lose the digits that matter.
         var failures = trials - successes;
-        var (least, most) = (FewestFailures(failures, trials, (1 - level) / 2), MostFailures(failures, trials, (1 - level) / 2));
+        var (least, most) = (BinomialBounds.Lower(failures, trials, (1 - level) / 2), BinomialBounds.Upper(failures, trials, (1 - level) / 2));
         return new(level, 1 - most, 1 - least);
     }
 
@@ -32,7 +34,7 @@ public static class ClopperPearson
     public static ConfidenceInterval FailureRate(long failures, long trials, double level = 0.95)
     {
         var share = (1 - level) / 2;
-        return new(level, FewestFailures(failures, trials, share), MostFailures(failures, trials, share));
+        return new(level, BinomialBounds.Lower(failures, trials, share), BinomialBounds.Upper(failures, trials, share));
     }
 
     /// <summary>The one-sided upper bound of the failure rate: with this confidence it is no higher.</summary>
@@ -43,7 +45,7 @@ public static class ClopperPearson
         ArgumentOutOfRangeException.ThrowIfNegative(failures);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(failures, trials);
         return level is > 0 and < 1
-            ? MostFailures(failures, trials, 1 - level)
+            ? BinomialBounds.Upper(failures, trials, 1 - level)
             : throw new ArgumentOutOfRangeException(nameof(level), level, "The confidence level must lie between 0 and 1, such as 0.95.");
     }
 
@@ -51,30 +53,4 @@ public static class ClopperPearson
     /// <exception cref="ArgumentOutOfRangeException">No trials, more failures than trials, or a level that is not between 0 and 1.</exception>
     public static int Nines(long failures, long trials, double level = 0.95) =>
         Math.Max(0, (int)Math.Floor(-Math.Log10(MostFailureRate(failures, trials, level))));
-
-    /// <summary>The rate at which so many failures or more have the probability <paramref name="share"/>.</summary>
-    private static double FewestFailures(long failures, long trials, double share) =>
-        failures == 0 ? 0 : Solve(rate => IncompleteBeta.Regularised(failures, trials - failures + 1, rate) - share);
-
-    /// <summary>The rate at which so many failures or fewer have the probability <paramref name="share"/>.</summary>
-    private static double MostFailures(long failures, long trials, double share) =>
-        failures == trials ? 1 : Solve(rate => IncompleteBeta.Regularised(failures + 1, trials - failures, rate) - (1 - share));
-
-    /// <summary>The root in 0…1 of a rising function, by bisection in the logarithm of the rate and then in the rate.</summary>
-    private static double Solve(Func<double, double> rising)
-    {
-        var (low, high) = (0.0, 1.0);
-        for (var i = 0; i < 1100 && low < high; i++)
-        {
-            var middle = low > 0 && high / low > 2 ? Math.Sqrt(low) * Math.Sqrt(high) : low + ((high - low) / 2);
-            if (middle <= low || middle >= high)
-            {
-                break;
-            }
-
-            (low, high) = rising(middle) < 0 ? (middle, high) : (low, middle);
-        }
-
-        return high;
-    }
 }

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>Whether two counts of failures differ by more than chance: two-sided probabilities of a difference at least as unlikely.</summary>

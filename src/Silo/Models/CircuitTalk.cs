@@ -19,6 +19,15 @@ public static class CircuitTalk
         return CircuitAnalyser.Analyse(model, questions, request.Spec, threads, cancellationToken);
     }
 
+    /// <param name="threads">How many passes are made at once.</param>
+    /// <exception cref="ArgumentException">A sub-task does not fit what the model does, or the number of questions is out of range.</exception>
+    public static ClaimFacts Claims(Model model, ClaimRequest request, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        return ClaimSearch.Run(model, request.Operations ?? AnalysisQuestions.OperationsOf(model), request.Spec, threads, cancellationToken);
+    }
+
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
     public static PatchOutcome Patch(Model model, PatchRequest request, CancellationToken cancellationToken)
     {

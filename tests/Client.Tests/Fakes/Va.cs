@@ -67,6 +67,18 @@ internal sealed class FakeWeightFiles : IWeightFiles
         return Task.FromResult((Facts ?? throw new InvalidOperationException("No facts are given.")) with { Spec = request.Spec });
     }
 
+    /// <summary>What claims are found; those asked for are kept.</summary>
+    public ClaimFacts? Claims { get; init; }
+
+    /// <summary>What claims were asked for, in order.</summary>
+    public List<(string Path, ClaimRequest Request)> ClaimsAsked { get; } = [];
+
+    public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken)
+    {
+        ClaimsAsked.Add((path, request));
+        return Task.FromResult((Claims ?? throw new InvalidOperationException("No claims are given.")) with { Spec = request.Spec });
+    }
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Store, request.Alter, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 }

@@ -1,7 +1,7 @@
-namespace VerifiedAddition.Grains;
+namespace VerifiedAddition.Arithmetic;
 
 /// <summary>The regularised incomplete beta function.</summary>
-internal static class IncompleteBeta
+public static class IncompleteBeta
 {
     private const double Tiny = 1e-300;
     private const double Close = 1e-15;
@@ -54,7 +54,8 @@ internal static class IncompleteBeta
 
     private static double NotZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
 
-    internal static double LogGamma(double x)
+    /// <summary>The logarithm of the gamma function, for x of 1 and more.</summary>
+    public static double LogGamma(double x)
     {
         var sum = Lanczos[0];
         for (var i = 1; i < Lanczos.Length; i++)

@@ -1,0 +1,115 @@
+namespace VerifiedAddition.Circuits;
+
+/// <summary>
+/// Reads filters as the originals write them (reference.md chapter 10.10), with Not beside them:
+/// <c>And(Head, Not(Layer(1)), Attention(P3, 20))</c>.
+/// </summary>
+/// <remarks>
+/// Names do not mind upper and lower case. <c>Head</c>, <c>MLP</c> (or <c>Neuron</c>) and <c>True</c> stand alone; the others are
+/// <c>And(filter, …)</c>, <c>Or(filter, …)</c>, <c>Not(filter)</c>, <c>Name(P14L0H1)</c>, <c>Layer(0)</c>, <c>Position(P14)</c> with MIN
+/// or MAX behind it, <c>Contains(Math.Add, S2)</c>, <c>Attention(P3)</c> with a least percentage, <c>Impact(A3)</c> and <c>Algo(SA)</c>.
+/// Those that look at a node may end in MUST (as without it), NOT (the opposite) or MAY (every node).
+/// </remarks>
+public static class FilterText
+{
+    /// <exception cref="FormatException">The text is no filter; the message says in which column, from 1.</exception>
+    public static NodeFilter Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reader = new FilterReader(text);
+        var filter = Filter(reader);
+        reader.RequireEnd();
+        return filter;
+    }
+
+    private static NodeFilter Filter(FilterReader reader)
+    {
+        var name = reader.Word("a filter, such as Head or Position(P14)");
+        return name.Text.ToUpperInvariant() switch
+        {
+            "HEAD" => Alone(new NodeFilter.Head()),
+            "MLP" or "NEURON" => Alone(new NodeFilter.Mlp()),
+            "TRUE" => Alone(new NodeFilter.Everything()),
+            "AND" => new NodeFilter.And(Filters(reader)),
+            "OR" => new NodeFilter.Or(Filters(reader)),
+            "NOT" => Filters(reader) is [var one]
+                ? new NodeFilter.Not(one)
+                : throw reader.Error(name.Column, "Not takes one filter. Write Not(And(…)) or Not(Or(…)) for several."),
+            "NAME" => Looking(reader, NamedNode),
+            "LAYER" => Looking(reader, word => new NodeFilter.AtLayer(reader.Number(word, ""))),
+            "POSITION" => Looking(reader, word => new NodeFilter.AtPosition(reader.Number(word, "P"), Bound(reader))),
+            "CONTAINS" => Looking(reader, kind => new NodeFilter.Says(Kind(reader, kind), reader.Next("a text").Text)),
+            "ATTENTION" => Looking(reader, word => new NodeFilter.Attends(reader.Number(word, "P"), Least(reader))),
+            "IMPACT" => Looking(reader, word => new NodeFilter.Impacts(reader.Number(word, "A"))),
+            "ALGO" => Looking(reader, word => new NodeFilter.Says(TagKinds.Algorithm, word.Text)),
+            _ => throw reader.Error(
+                name.Column,
+                $"'{name.Text}' is no filter. Use And, Or, Not, True, Name, Head, MLP, Position, Layer, Attention, Impact, Contains or Algo."),
+        };
+
+        NodeFilter Alone(NodeFilter filter)
+        {
+            if (reader.Takes('('))
+            {
+                reader.Require(')');
+            }
+
+            return filter;
+        }
+
+        NodeFilter NamedNode(FilterWord word)
+        {
+            try
+            {
+                return new NodeFilter.Named(Node.Parse(word.Text));
+            }
+            catch (FormatException e)
+            {
+                throw reader.Error(word.Column, e.Message);
+            }
+        }
+    }
+
+    private static List<NodeFilter> Filters(FilterReader reader)
+    {
+        reader.Require('(');
+        List<NodeFilter> all = [Filter(reader)];
+        while (reader.Takes(','))
+        {
+            all.Add(Filter(reader));
+        }
+
+        reader.Require(')');
+        return all;
+    }
+
+    /// <summary>A filter with arguments, of which the last may be a condition.</summary>
+    private static NodeFilter Looking(FilterReader reader, Func<FilterWord, NodeFilter> filter)
+    {
+        reader.Require('(');
+        var made = filter(reader.Word("an argument"));
+        if (reader.Takes(','))
+        {
+            var condition = reader.Word("a condition");
+            made = condition.Text.ToUpperInvariant() switch
+            {
+                "MUST" or "CONTAINS" => made,
+                "NOT" => new NodeFilter.Not(made),
+                "MAY" => new NodeFilter.Everything(),
+                _ => throw reader.Error(condition.Column, $"'{condition.Text}' is no condition that belongs here. Use MUST, NOT or MAY."),
+            };
+        }
+
+        reader.Require(')');
+        return made;
+    }
+
+    private static PositionBound Bound(FilterReader reader) =>
+        reader.TakesArgument("MIN") ? PositionBound.Min : reader.TakesArgument("MAX") ? PositionBound.Max : PositionBound.At;
+
+    private static int Least(FilterReader reader) => reader.TakesNumber() ?? NodeFilter.DefaultLeastAttention;
+
+    private static string Kind(FilterReader reader, FilterWord word) =>
+        TagKinds.All.FirstOrDefault(kind => string.Equals(kind, word.Text, StringComparison.OrdinalIgnoreCase))
+        ?? throw reader.Error(word.Column, $"'{word.Text}' is no kind of tags. Use {string.Join(", ", TagKinds.All)}.");
+}

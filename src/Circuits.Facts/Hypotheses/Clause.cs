@@ -1,0 +1,18 @@
+namespace VerifiedAddition.Circuits;
+
+/// <summary>One statement of a hypothesis of how models do arithmetic (reference.md chapter 11), and whether it holds of a model.</summary>
+/// <param name="Id">Chapter 11's name of it, with the digit where it is about one: <c>A1.3</c>.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="Verdict">Whether it holds.</param>
+/// <param name="IsOptional">Whether the hypothesis can stand without it.</param>
+/// <param name="Evidence">Where it holds and how well, or what was found instead.</param>
+public sealed record Clause(string Id, string Text, Verdict Verdict, bool IsOptional, string Evidence);
+
+/// <summary>A hypothesis: clauses that belong together.</summary>
+/// <param name="Name"><c>addition</c>, <c>subtraction</c> or <c>mixed</c>.</param>
+/// <param name="Clauses">In chapter 11's order.</param>
+public sealed record Hypothesis(string Name, IReadOnlyList<Clause> Clauses)
+{
+    /// <summary>The clauses that must hold.</summary>
+    public IEnumerable<Clause> Required => Clauses.Where(clause => !clause.IsOptional);
+}

@@ -1,0 +1,127 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Looks for what the useful nodes of a model compute: tests every sub-task, column and node that fit together.</summary>
+public static class ClaimSearch
+{
+    /// <summary>Finds the useful nodes, and tests what can be claimed of them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="operations">What it does: adding, subtracting or both.</param>
+    /// <param name="spec">Which claims are tested.</param>
+    /// <param name="threads">How many passes are made at once; what is found does not depend on it.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <exception cref="ArgumentException">There are too few or too many questions, or the operations do not have a named sub-task.</exception>
+    public static ClaimFacts Run(
+        Model model, IReadOnlyList<Operation> operations, ClaimSpec spec, int threads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(spec);
+        Require(operations, spec);
+        var ablation = new AblationSpec(Seed: spec.Seed);
+        var analysis = CircuitAnalyser.Analyse(
+            model, AnalysisQuestions.TestSet(ablation, model.Shape, [.. operations]), ablation, threads, cancellationToken);
+        return new(spec, operations, analysis, Test(model, analysis, Units(operations, spec, model.Shape.Digits), spec, threads, cancellationToken));
+    }
+
+    /// <summary>The sub-tasks with their columns that are looked for: each is work of its own.</summary>
+    public static IReadOnlyList<(SubTask Task, int? Column)> Units(IReadOnlyCollection<Operation> operations, ClaimSpec spec, int digits)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return
+        [
+            .. from task in spec.Tasks ?? Enum.GetValues<SubTask>()
+               where task.IsOf(operations)
+               from column in task.Columns(digits)
+               select (task, column),
+        ];
+    }
+
+    /// <summary>Tests the claims of some units; those of several calls are put together by <see cref="ClaimEvidence.Merge"/>.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static IReadOnlyList<ClaimEvidence> Test(
+        Model model,
+        CircuitFacts analysis,
+        IReadOnlyList<(SubTask Task, int? Column)> units,
+        ClaimSpec spec,
+        int threads,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        ArgumentNullException.ThrowIfNull(units);
+        ArgumentNullException.ThrowIfNull(spec);
+        using var circuit = new CircuitModel(model);
+        Node[] useful = [.. analysis.UsefulNodes.Select(outcome => outcome.Target.Node!.Value)];
+        var looked = (spec.Filter ?? new NodeFilter.Everything()).Of(analysis.Tagged(), analysis.Model.Digits).Select(tagged => tagged.Node).ToArray();
+        var tester = new ClaimTester(circuit, spec, useful);
+        var found = new IReadOnlyList<ClaimEvidence>[units.Count];
+        var next = -1;
+        WorkerThreads.Run(Math.Min(threads, Math.Max(1, units.Count)), _ =>
+        {
+            for (var unit = Interlocked.Increment(ref next); unit < units.Count; unit = Interlocked.Increment(ref next))
+            {
+                found[unit] = Test(tester, units[unit], looked, circuit.Layout, cancellationToken);
+            }
+        });
+        return ClaimEvidence.Merge(found.SelectMany(evidence => evidence));
+    }
+
+    /// <summary>Tests given claims, whatever is known of their nodes.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="claims">One sub-task and column.</param>
+    /// <param name="useful">The nodes from which random other ones are drawn.</param>
+    /// <param name="spec">How many questions, and their seed.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
+    public static IReadOnlyList<ClaimEvidence> Test(
+        Model model, IReadOnlyList<Claim> claims, IReadOnlyList<Node> useful, ClaimSpec spec, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(claims);
+        NodeLimits.Require(model.Shape, claims.SelectMany(claim => claim.Nodes).Select(AblationTarget.Of));
+        using var circuit = new CircuitModel(model);
+        var tester = new ClaimTester(circuit, spec, useful);
+        return ClaimEvidence.Merge(claims.GroupBy(claim => (claim.Task, claim.Column)).SelectMany(group =>
+            tester.Test(group.Key.Task, group.Key.Column, [.. group.Select(claim => claim.Nodes)], cancellationToken)));
+    }
+
+    /// <summary>Single nodes first; then pairs of heads, in those layers and positions where no single node's claim is strong.</summary>
+    private static IReadOnlyList<ClaimEvidence> Test(
+        ClaimTester tester, (SubTask Task, int? Column) unit, Node[] looked, Layout layout, CancellationToken cancellationToken)
+    {
+        var (first, last) = unit.Task.Positions(unit.Column, layout);
+        Node[] candidates = [.. looked.Where(node => node.Position >= first && node.Position <= last && !(unit.Task.NeedsAttention() && node.IsMlp))];
+        var singles = tester.Test(unit.Task, unit.Column, [.. candidates.Select(node => new[] { node })], cancellationToken);
+        if (!unit.Task.AllowsPairs())
+        {
+            return singles;
+        }
+
+        var done = singles.Where(evidence => evidence.Verdict == Verdict.Strong)
+            .Select(evidence => (evidence.Claim.Nodes[0].Position, evidence.Claim.Nodes[0].Layer)).ToHashSet();
+        var pairs = candidates.Where(node => !node.IsMlp && !done.Contains((node.Position, node.Layer)))
+            .GroupBy(node => (node.Position, node.Layer))
+            .SelectMany(heads => heads.SelectMany((one, i) => heads.Skip(i + 1).Select(other => new[] { one, other })));
+        return [.. singles, .. tester.Test(unit.Task, unit.Column, [.. pairs], cancellationToken)];
+    }
+
+    private static void Require(IReadOnlyList<Operation> operations, ClaimSpec spec)
+    {
+        if (spec.Questions is < ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions)
+        {
+            throw new ArgumentException(
+                $"{spec.Questions} questions for each claim are too few or too many: ask {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}. " +
+                $"With fewer than {ClaimSpec.FewestQuestions} no claim can be strong.",
+                nameof(spec));
+        }
+
+        if (spec.Tasks?.Where(task => !task.IsOf(operations)).ToArray() is { Length: > 0 } foreign)
+        {
+            throw new ArgumentException(
+                $"The sub-task {foreign[0]} needs operations that this model does not know: it does {string.Join(" and ", operations)}. " +
+                "Leave it out, or name the operations.",
+                nameof(spec));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>The algorithm that is claimed, column by column, so that the result of one step can be replaced and the rest goes on from there.</summary>
+/// <remarks>
+/// Each column has a value (its sum or difference without a carry, mod 10) and a state: 0 if it sends no carry or borrow, 1 if it passes
+/// on what comes from the right, 2 if it makes one. The model is fed the right sign; so a subtraction goes on in that sign's direction,
+/// even if a replaced state would have it the other way round.
+/// </remarks>
+internal sealed class ColumnModel
+{
+    private readonly bool _adds;
+    private readonly bool _negative;
+    private readonly int[] _values;
+    private readonly int[] _states;
+
+    private ColumnModel(bool adds, bool negative, int[] values, int[] states) =>
+        (_adds, _negative, _values, _states) = (adds, negative, values, states);
+
+    /// <param name="question">An addition or subtraction.</param>
+    public static ColumnModel Of(Question question) => Of(question, question.Answer < 0);
+
+    /// <summary>In the direction of a sign, right or wrong.</summary>
+    public static ColumnModel Of(Question question, bool negative)
+    {
+        var adds = question.Operation == Operation.Add;
+        var columns = Column.Of(question).Select(column => negative ? new Column(column.Right, column.Left) : column).ToArray();
+        return new(adds, negative, [.. columns.Select(column => column.Value(adds))], [.. columns.Select(column => column.State(adds))]);
+    }
+
+    /// <summary>What the column sums or differs to, 0 to 9.</summary>
+    public int Value(int column) => _values[column];
+
+    /// <summary>What the column does with a carry or borrow, 0 to 2.</summary>
+    public int State(int column) => _states[column];
+
+    public ColumnModel WithValue(int column, int value) => new(_adds, _negative, Replaced(_values, column, value), _states);
+
+    public ColumnModel WithState(int column, int state) => new(_adds, _negative, _values, Replaced(_states, column, state));
+
+    /// <summary>Sign and n + 1 digits.</summary>
+    public string Answer()
+    {
+        var digits = _values.Length;
+        var answer = new char[digits + 2];
+        var carry = 0;
+        for (var column = 0; column < digits; column++)
+        {
+            answer[^(column + 1)] = (char)('0' + ((_values[column] + (_adds ? carry : 10 - carry)) % 10));
+            carry = _states[column] == 1 ? carry : _states[column] / 2;
+        }
+
+        answer[1] = (char)('0' + (_adds ? carry : 0));
+        answer[0] = !_adds && _negative != (carry == 1) ? '-' : '+'; // a borrow out of all columns: the other operand is the larger one
+        return new(answer);
+    }
+
+    private static int[] Replaced(int[] all, int at, int value) => [.. all.Select((old, i) => i == at ? value : old)];
+}
+
+/// <summary>Two digits, one above the other.</summary>
+internal readonly record struct Column(int Left, int Right)
+{
+    /// <summary>The columns of a question, units first.</summary>
+    public static Column[] Of(Question question)
+    {
+        var columns = new Column[question.Digits];
+        var (left, right) = (question.Left, question.Right);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new((int)(left % 10), (int)(right % 10));
+            (left, right) = (left / 10, right / 10);
+        }
+
+        return columns;
+    }
+
+    /// <summary>Without a carry, 0 to 9.</summary>
+    public int Value(bool adds) => (adds ? Left + Right : Left - Right + 10) % 10;
+
+    /// <summary>0: no carry or borrow leaves it; 1: what comes, leaves; 2: it makes one.</summary>
+    public int State(bool adds) => 1 + Math.Sign(adds ? Left + Right - 9 : Right - Left);
+
+    /// <summary>The question of some columns, units first.</summary>
+    public static Question Asked(Operation operation, IReadOnlyList<Column> columns)
+    {
+        var (left, right) = (0L, 0L);
+        foreach (var column in columns.Reverse())
+        {
+            (left, right) = ((10 * left) + column.Left, (10 * right) + column.Right);
+        }
+
+        return Question.Create(operation, left, right, columns.Count);
+    }
+}

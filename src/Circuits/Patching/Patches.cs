@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Puts what nodes do with some questions into the answering of others, many sets of nodes in one pass.</summary>
+internal static class Patches
+{
+    /// <summary>Sets that share a pass: more need much memory and are no faster.</summary>
+    private const int MostAtOnce = 32;
+
+    /// <param name="model">The model of both runs.</param>
+    /// <param name="altered">What is answered.</param>
+    /// <param name="stored">As many questions, from which the nodes' outputs are taken.</param>
+    /// <param name="nodeSets">Each is patched by itself. The last token, at which nothing is predicted, may be among them.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <returns>For each set the answers to all questions, sign and n + 1 digits.</returns>
+    public static string[][] Answers(
+        CircuitModel model,
+        QuestionRun altered,
+        QuestionRun stored,
+        IReadOnlyList<IReadOnlyList<Node>> nodeSets,
+        CancellationToken cancellationToken)
+    {
+        var outputs = new OtherRun(stored, model.Shape);
+        var found = new string[nodeSets.Count][];
+        foreach (var group in Enumerable.Range(0, nodeSets.Count).GroupBy(Start))
+        {
+            foreach (var sets in group.Chunk(MostAtOnce))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var patched = group.Key == default
+                    ? [.. Enumerable.Repeat(AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], sets.Length)]
+                    : AnswerTexts.Of(new EditedPass(model, altered, [.. sets.Select(ExperimentOf)]).AnswerLogits());
+                foreach (var (set, answers) in sets.Zip(patched))
+                {
+                    found[set] = answers;
+                }
+            }
+        }
+
+        return found;
+
+        // Sets that begin alike share a pass; the default is for those that only touch the last token.
+        (int Layers, int Position) Start(int set)
+        {
+            var seen = Seen(set).ToArray();
+            return seen.Length == 0 ? default : (1 + seen.Min(node => node.Layer), seen.Min(node => node.Position));
+        }
+
+        Experiment ExperimentOf(int set) => new([.. Seen(set).Select(node => Edit.Of(node, outputs.Of(node)))]);
+
+        IEnumerable<Node> Seen(int set) => nodeSets[set].Where(node => node.Position < model.Fed);
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va claims</c>: tests what a model's nodes compute, and which hypotheses about its algorithm hold.</summary>
+internal static class ClaimsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var model = ModelArgument.Create();
+        var (tasks, filter) = (TaskOption(), FilterOption());
+        var questions = new Option<int>("--questions")
+        {
+            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
+            DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Of the questions and of the random nodes and positions.",
+            DefaultValueFactory = _ => AblationSpec.DefaultSeed,
+        };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Write behavior.json, maths.json and claims.json to this folder.",
+            HelpName = "DIR",
+        };
+        var command = new Command("claims", "Test which sub-tasks of the arithmetic each useful node does, and which hypotheses hold.")
+        {
+            model, tasks, questions, seed, filter, folder,
+        };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            new(new(parse.GetValue(seed), parse.GetValue(questions), Named(parse.GetValue(tasks)), parse.GetValue(filter)), null),
+            parse.GetValue(folder),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, ClaimRequest request, string? folder, CancellationToken cancellationToken)
+    {
+        if (folder is not null)
+        {
+            OutFile.RefuseImpossibleFolder(folder);
+        }
+
+        var (name, facts) = await LocalModel.UseAsync(
+            context,
+            model,
+            async local => (local.Name, await context.Files.ClaimsAsync(
+                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
+            cancellationToken);
+        Warn(context.Report, name, facts.Analysis);
+        context.Report.Result(() => ClaimsJson.Of(name, facts), () => ClaimsTables.Draw(context.Report, name, facts));
+        if (folder is not null)
+        {
+            await OutFile.WriteTextsAsync(
+                folder,
+                [
+                    ("behavior.json", NodeFile.Write(facts.Analysis.Tagged())),
+                    ("maths.json", NodeFile.Write(facts.Tagged())),
+                    ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts))),
+                ]);
+            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder}.");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static Option<SubTask[]?> TaskOption() => new Option<SubTask[]?>("--subtask")
+    {
+        Description = $"Test these sub-tasks only: {string.Join(", ", Enum.GetNames<SubTask>())}. Default: all that the model's operations have.",
+        HelpName = "NAME",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text =>
+        {
+            if (Enum.TryParse<SubTask>(text, ignoreCase: true, out var task) && Enum.IsDefined(task) && !char.IsAsciiDigit(text[0]))
+            {
+                return task;
+            }
+
+            result.AddError($"'{text}' is no sub-task. Use {string.Join(", ", Enum.GetNames<SubTask>())}.");
+            return default;
+        })],
+    };
+
+    private static Option<NodeFilter?> FilterOption() => new Option<NodeFilter?>("--filter")
+    {
+        Description = "Look at these useful nodes only, such as \"And(Head, Position(P9, MIN), Not(Layer(1)))\" (docs/circuits.md).",
+        HelpName = "FILTER",
+        CustomParser = result =>
+        {
+            try
+            {
+                return FilterText.Parse(string.Join(' ', result.Tokens.Select(token => token.Value)));
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.Message);
+                return null;
+            }
+        },
+    };
+
+    private static SubTask[]? Named(SubTask[]? tasks) => tasks is { Length: > 0 } ? [.. tasks.Distinct()] : null;
+
+    private static void Warn(Report report, string name, CircuitFacts facts)
+    {
+        if (facts.LeftOut.Count > 0)
+        {
+            report.Terminal.Error.WriteLine(
+                $"Warning: {name} answers {Figures.Count(facts.LeftOut.Count)} of {Figures.Count(facts.LeftOut.Count + facts.Questions.Count, "question")} " +
+                "wrongly as it is. Claims about it fail on such questions too.");
+        }
+    }
+}
