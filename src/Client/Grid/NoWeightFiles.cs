@@ -18,6 +18,9 @@ public sealed class NoWeightFiles : IWeightFiles
 
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
+    public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
+        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) => throw Refusal(path);
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
     private static ClientException Refusal(string path) => new(
