@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 internal static class SeparabilityPicture
 {
     private const double Side = 230;
-    private const double Margin = 14;
+    private const double Margin = 20;
     private const double Top = 44;
     private static readonly Marker[] Looks = [Marker.Circle, Marker.Cross, Marker.Square];
 
@@ -29,8 +29,8 @@ internal static class SeparabilityPicture
                 .. Looks.Select((look, group) => new Shape.Marks(
                     [.. result.Points.Zip(result.Groups).Where(pair => pair.Second == group).Select(pair => place(pair.First))],
                     look, 6, Ink.Groups[group])),
-                new Shape.Text(Margin + (Side / 2), Top + Side + 16, "first component →", 10, Colour: Ink.Faint),
-                new Shape.Text(Margin + 12, Top + 8, "second component →", 10, Anchor.End, Ink.Faint, Upwards: true),
+                new Shape.Text(Margin + (Side / 2), Top + Side + 16, "first component", 10, Colour: Ink.Faint),
+                new Shape.Text(Margin - 6, Top + (Side / 2), "second component", 10, Colour: Ink.Faint, Upwards: true),
                 .. Looks.SelectMany((look, group) => Legend(look, group, test.Kind)),
             ]);
     }

@@ -29,7 +29,8 @@ internal static class CircuitSection
             <p>{(pictures.Count > 0
                 ? $"Columns are token positions, rows are the heads and the MLP of each layer. A node is shown where some of {Figures.Count(facts.Questions.Count, "question")} fail without it ({Words.Of(facts.Spec.Kind)} ablation, {Words.Of(facts.Spec.Policy)} policy)."
                 : "No question fails when any one node is taken away.")}</p>
-            {Html.Join(figures)}
+            <div class="gallery">{Html.Join(figures)}</div>
+
             """);
     }
 
@@ -37,7 +38,7 @@ internal static class CircuitSection
     {
         var layout = new Layout(facts.Model.Digits);
         var table = new HtmlTable(
-            "Useful nodes", "Node", "At", ">Fails %", "Impact", "Additions", "Subtractions", "Negative", "Attends to", "Sub-tasks", "Apart", "Map");
+            "Nodes without which some question fails", "Node", "At", ">Fails %", "Impact", "Additions", "Subtractions", "Negative", "Attends to", "Sub-tasks", "Apart", "Map");
         foreach (var (outcome, tagged) in facts.UsefulNodes.Zip(model.Nodes))
         {
             var (node, summary) = (tagged.Node, FailureSummary.Of(outcome.Failures, facts.Questions));
@@ -63,8 +64,8 @@ internal static class CircuitSection
 
     private static string Said(TaggedNode node, string kind) => string.Join(' ', node.Of(kind).Select(tag => tag.Value));
 
-    private static string Attends(HeadAttention? attention, Layout layout) => string.Join(' ', (attention?.Top ?? []).Select(seen =>
-        string.Create(CultureInfo.InvariantCulture, $"{layout.NameOf(seen.Position)}={Math.Round(seen.Percent)}%")));
+    private static string Attends(HeadAttention? attention, Layout layout) => string.Join(", ", (attention?.Top ?? []).Select(seen =>
+        string.Create(CultureInfo.InvariantCulture, $"{layout.NameOf(seen.Position)} {Math.Round(seen.Percent)} %")));
 
     private static Html Apart(ModelFindings model, Node node, string id)
     {
@@ -77,7 +78,7 @@ internal static class CircuitSection
     private static Html Attention(CircuitFacts facts, string id) => Html.Of($"""
         <h3 id="{id}-attention">Attention</h3>
         <p>Where each head looks, on average over the questions: a row for each position from which it looks.</p>
-        <div class="gallery">{Html.Join(AttentionPicture.Of(facts).Select(picture => ModelSection.Figure(picture, Html.Of($"{picture.Title}."))))}</div>
+        <div class="gallery">{Html.Join(AttentionPicture.Of(facts).Select(picture => ModelSection.Figure(picture, Html.Empty)))}</div>
 
         """);
 

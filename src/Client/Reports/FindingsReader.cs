@@ -72,9 +72,9 @@ internal sealed class FindingsReader(CommandContext context)
         {
             return await VariantFinder.FindAsync(grid, target, cancellationToken);
         }
-        catch (ClientException e) when (e.ExitCode == ExitCodes.BadInput && Nearest.Hint(target, sweeps) is { Length: > 0 } near)
+        catch (ClientException e) when (e.ExitCode == ExitCodes.BadInput)
         {
-            throw new ClientException($"There is neither a sweep nor a variant '{target}' at {grid.Description}.{near}", e);
+            throw new ClientException($"There is no sweep '{target}'.{Nearest.Hint(target, sweeps)} {e.Message}", e);
         }
     }
 

@@ -7,27 +7,33 @@ namespace VerifiedAddition.Client;
 /// <param name="columns">Headings; one that begins with <c>&gt;</c> stands over numbers.</param>
 internal sealed class HtmlTable(string caption, params string[] columns)
 {
-    private readonly List<Html> _rows = [];
+    private readonly List<(IReadOnlyList<HtmlCell> Cells, string? Id)> _rows = [];
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Adds a row. A column in which nothing stands is left out in the end.</summary>
     /// <param name="cells">One for each column; the first names the row.</param>
     /// <param name="id">What links to the row end in; null if none do.</param>
-    public void Add(IReadOnlyList<HtmlCell> cells, string? id = null)
+    public void Add(IReadOnlyList<HtmlCell> cells, string? id = null) => _rows.Add((cells, id));
+
+    public Html ToHtml()
     {
-        var all = cells.Index().Select(cell => cell.Index == 0
-            ? Html.Of($"<th scope=\"row\"{Sort(cell.Item)}>{cell.Item.Content}</th>")
-            : Html.Of($"<td{Right(columns[cell.Index])}{Sort(cell.Item)}>{cell.Item.Content}</td>"));
-        _rows.Add(Html.Of($"<tr{(id is null ? Html.Empty : Html.Of($" id=\"{id}\""))}>{Html.Join(all)}</tr>\n"));
+        int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => _rows.Exists(row => row.Cells[column].Content.Text.Length > 0))];
+        return Html.Of($"""
+            <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="sortable">
+            <caption>{caption}</caption>
+            <thead><tr>{Html.Join(shown.Select(column => Heading(columns[column])))}</tr></thead>
+            <tbody>
+            {Html.Join(_rows.Select(row => Row(row.Cells, row.Id, shown)))}</tbody></table></div>
+
+            """);
     }
 
-    public Html ToHtml() => Html.Of($"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="sortable">
-        <caption>{caption}</caption>
-        <thead><tr>{Html.Join(columns.Select(Heading))}</tr></thead>
-        <tbody>
-        {Html.Join(_rows)}</tbody></table></div>
-
-        """);
+    private Html Row(IReadOnlyList<HtmlCell> cells, string? id, int[] shown)
+    {
+        var html = shown.Select(column => column == 0
+            ? Html.Of($"<th scope=\"row\"{Sort(cells[column])}>{cells[column].Content}</th>")
+            : Html.Of($"<td{Right(columns[column])}{Sort(cells[column])}>{cells[column].Content}</td>"));
+        return Html.Of($"<tr{(id is null ? Html.Empty : Html.Of($" id=\"{id}\""))}>{Html.Join(html)}</tr>\n");
+    }
 
     private static Html Heading(string column) => Html.Of(
         $"<th scope=\"col\" aria-sort=\"none\"{Right(column)}><button type=\"button\">{column.TrimStart('>')}</button></th>");

@@ -7,10 +7,11 @@ internal static class ModelSection
 {
     private static readonly LossView[] Losses = [new(ByToken: false, Logarithmic: true), new(ByToken: true, Logarithmic: true)];
 
+    /// <param name="heading">Of the section.</param>
     /// <param name="id">What its links begin with.</param>
-    public static Html Of(ModelFindings model, string id) => Html.Of($"""
+    public static Html Of(ModelFindings model, string heading, string id) => Html.Of($"""
         <section id="{id}">
-        <h2>{model.Name}</h2>
+        <h2>{heading}</h2>
         {SummarySection.Facts(model)}{Contents(model, id)}{Training(model, id)}{VerificationSection.Of(model, id)}{CircuitSection.Of(model, id)}</section>
 
         """);
@@ -47,10 +48,10 @@ internal static class ModelSection
             """);
     }
 
-    /// <summary>A picture with words below it.</summary>
+    /// <summary>A picture with words below it, unless there are none.</summary>
     public static Html Figure(Picture picture, Html caption, string? id = null) => Html.Of($"""
         <figure{(id is null ? Html.Empty : Html.Of($" id=\"{id}\""))}><div class="scroll" tabindex="0" role="region" aria-label="{picture.Title}">{new Html(SvgPicture.Of(picture))}</div>
-        <figcaption>{caption}</figcaption></figure>
+        {(caption.Text.Length == 0 ? caption : Html.Of($"<figcaption>{caption}</figcaption>"))}</figure>
 
         """);
 

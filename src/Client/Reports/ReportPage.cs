@@ -15,7 +15,7 @@ internal static class ReportPage
     public static string Of(Findings findings)
     {
         var title = findings.Sweep is null ? $"Model {findings.Name}" : $"Sweep {findings.Name}";
-        var sections = findings.Models.Select((model, i) => ModelSection.Of(model, string.Create(CultureInfo.InvariantCulture, $"m{i + 1}")));
+        var sections = findings.Models.Select((model, i) => ModelSection.Of(model, findings.Sweep is null ? "Summary" : model.Name, string.Create(CultureInfo.InvariantCulture, $"m{i + 1}")));
         return Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">
