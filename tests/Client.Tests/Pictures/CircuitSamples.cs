@@ -6,7 +6,7 @@ namespace VerifiedAddition.Client.Tests;
 /// <summary>Facts about models of any size, without a model.</summary>
 internal static class CircuitSamples
 {
-    /// <summary>Facts in which every third node from the second operand on is useful, and every head looks at the digits of one column.</summary>
+    /// <summary>Facts in which half of the nodes from the second operand on are useful, and every head looks at the digits of one column.</summary>
     public static CircuitFacts Of(int digits, int layers, int heads)
     {
         var layout = new Layout(digits);
@@ -26,7 +26,7 @@ internal static class CircuitSamples
             [],
             1e-6,
             [.. Enumerable.Range(0, layout.ContextLength).Select(position => new AblationOutcome(AblationTarget.OfPosition(position), position > digits ? [new(0, 1)] : []))],
-            [.. nodes.Select((node, i) => new AblationOutcome(AblationTarget.Of(node), i % 3 == 0 ? Failures(node, digits) : []))],
+            [.. nodes.Select((node, i) => new AblationOutcome(AblationTarget.Of(node), i % 4 < 2 ? Failures(node, digits) : []))],
             [.. nodes.Where(node => !node.IsMlp).Select(node => new HeadAttention(node, Looks(node, layout)))],
             [],
             []);
