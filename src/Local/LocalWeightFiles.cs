@@ -79,6 +79,10 @@ internal sealed class LocalWeightFiles : IWeightFiles
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
+        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
+        WithModelAsync(path, model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 

@@ -2,19 +2,6 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which sums or differences tri-state questions are.</summary>
-public enum TriStateKind
-{
-    /// <summary>Additions: the column sums to 8 or less, to 9, to 10 or more.</summary>
-    Addition,
-
-    /// <summary>Subtractions with positive answers: the column's upper digit is smaller, equal, larger.</summary>
-    PositiveAnswer,
-
-    /// <summary>Subtractions with negative answers, the columns alike.</summary>
-    NegativeAnswer,
-}
-
 /// <summary>Questions in three groups that differ in what one column does with a carry or borrow (reference.md chapter 10.7).</summary>
 /// <remarks>
 /// Group 0 sends none (or, subtracting, sends one), group 1 passes on what comes, group 2 is the opposite of group 0. Lower columns send nothing

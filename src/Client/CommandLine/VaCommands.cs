@@ -60,6 +60,7 @@ internal static class VaCommands
         root.Subcommands.Add(AnalyseCommand.Create(host));
         root.Subcommands.Add(ClaimsCommand.Create(host));
         root.Subcommands.Add(PatchCommand.Create(host));
+        root.Subcommands.Add(ReportCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Copy models out of the grid.") { ModelExportCommand.Create(host) });
         host.Options.AddTo(root);
         ExplainExitCodes(root);

@@ -31,6 +31,11 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file is not usable, or the model cannot have a sub-task that was named.</exception>
     Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Loads the file here and tests whether what heads write tells three groups of questions apart.</summary>
+    /// <returns>One verdict for each test, in order.</returns>
+    /// <exception cref="ClientException">The file is not usable, or the model has no such head.</exception>
+    Task<IReadOnlyList<HeadSeparability>> SeparateAsync(string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken);
+
     /// <summary>Loads the file here and carries what some nodes do from one question to another.</summary>
     /// <exception cref="ClientException">The file or a question is not usable, or the model has no such node.</exception>
     Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken);

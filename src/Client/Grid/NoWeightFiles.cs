@@ -20,6 +20,9 @@ public sealed class NoWeightFiles : IWeightFiles
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
+    public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
+        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) => throw Refusal(path);
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
     private static ClientException Refusal(string path) => new(

@@ -18,9 +18,18 @@ internal sealed class PlotFont : IFontResolver
         return font;
     });
 
+    private static readonly Lazy<SKTypeface> Loaded = new(() =>
+    {
+        using var stream = typeof(PlotFont).Assembly.GetManifestResourceStream(Resource);
+        return SKTypeface.FromStream(stream);
+    });
+
     private PlotFont()
     {
     }
+
+    /// <summary>The font itself, shared: not to be disposed.</summary>
+    public static SKTypeface Typeface => Loaded.Value;
 
     /// <summary>Makes it known to ScottPlot; more than once is fine.</summary>
     public static void Install() => _ = Installed.Value;

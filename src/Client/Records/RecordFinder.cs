@@ -25,17 +25,23 @@ internal static class RecordFinder
     public static async Task<FoundRecord> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
     {
         var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
-        var grain = grid.Grains.GetGrain<IRecordGrain>(variant.Spec.Id.Value);
+        return await FindAsync(grid, variant.Name, variant.Spec.Id, cancellationToken) ?? throw new ClientException(
+            ExitCodes.NotAchieved,
+            $"The variant {variant.Name} of the sweep {variant.Sweep} has no training record yet: {Words.Of(variant.Training.Phase)}, " +
+            $"step {Figures.Count(variant.Training.Step)} of {Figures.Count(variant.Spec.Steps)}. The first comes with its first checkpoint.");
+    }
+
+    /// <summary>The record of a variant that is known; null if it has no step to tell of.</summary>
+    public static async Task<FoundRecord?> FindAsync(IGrid grid, string name, VariantId variant, CancellationToken cancellationToken)
+    {
+        var grain = grid.Grains.GetGrain<IRecordGrain>(variant.Value);
         if (await grain.FindAsync(cancellationToken) is not { Steps: > 0 } found)
         {
-            throw new ClientException(
-                ExitCodes.NotAchieved,
-                $"The variant {variant.Name} of the sweep {variant.Sweep} has no training record yet: {Words.Of(variant.Training.Phase)}, " +
-                $"step {Figures.Count(variant.Training.Step)} of {Figures.Count(variant.Spec.Steps)}. The first comes with its first checkpoint.");
+            return null;
         }
 
         var packed = await DownloadAsync(grain, found, cancellationToken);
-        return new(variant.Name, Read(packed), packed);
+        return new(name, Read(packed), packed);
     }
 
     private static TrainingRecord Read(byte[] packed)

@@ -28,6 +28,27 @@ public static class CircuitTalk
         return ClaimSearch.Run(model, request.Operations ?? AnalysisQuestions.OperationsOf(model), request.Spec, threads, cancellationToken);
     }
 
+    /// <summary>Tests heads by the default thresholds.</summary>
+    /// <returns>One verdict for each test, in order.</returns>
+    /// <exception cref="ArgumentException">A node is no head, or the model has no such one.</exception>
+    public static IReadOnlyList<HeadSeparability> Separate(Model model, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tests);
+        var found = new Dictionary<ColumnTest, HeadSeparability>();
+        foreach (var column in tests.Distinct().GroupBy(test => (test.Kind, test.Digit)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ColumnTest[] same = [.. column];
+            var results = SeparabilityTest.Of(model, [.. same.Select(test => test.Head)], column.Key.Kind, column.Key.Digit, new());
+            foreach (var (test, result) in same.Zip(results))
+            {
+                found[test] = new(test, result);
+            }
+        }
+
+        return [.. tests.Select(test => found[test])];
+    }
+
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
     public static PatchOutcome Patch(Model model, PatchRequest request, CancellationToken cancellationToken)
     {

@@ -55,7 +55,7 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
         throw new NotSupportedException();
 
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<VerificationReport?>(new(
+        Task.FromResult<VerificationReport?>(world.Reports.GetValueOrDefault(this.GetPrimaryKeyString()) ?? new(
             Snapshot(VerificationPhase.Completed, _plan!.Questions),
             _weights!,
             [new("S0", _plan.Questions - 10, 0), new("S1", 10, Failing.Length)],

@@ -39,6 +39,9 @@ public sealed class FakeWorld
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
     public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Finished verifications that nobody started here, by key.</summary>
+    public ConcurrentDictionary<string, VerificationReport> Reports { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Training records, by the variant's identity.</summary>
     public ConcurrentDictionary<string, TrainingRecord> Records { get; } = new(StringComparer.Ordinal);
 

@@ -79,6 +79,14 @@ internal sealed class FakeWeightFiles : IWeightFiles
         return Task.FromResult((Claims ?? throw new InvalidOperationException("No claims are given.")) with { Spec = request.Spec });
     }
 
+    public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
+        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<HeadSeparability>>([.. tests.Select(test => new HeadSeparability(test, Apart))]);
+
+    /// <summary>Three groups far from each other.</summary>
+    private static Separability Apart { get; } = new(
+        [(-1, 0), (-1.1, 0.1), (0, 0.2), (0.1, -0.2), (1, 0), (1.1, 0.1)], [0, 0, 1, 1, 2, 2], [0.9, 0.1], 0.8, 500, 1, 1, IsSeparable: true);
+
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Store, request.Alter, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 }

@@ -1,0 +1,52 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Which sums or differences tri-state questions are.</summary>
+public enum TriStateKind
+{
+    /// <summary>Additions: the column sums to 8 or less, to 9, to 10 or more.</summary>
+    Addition,
+
+    /// <summary>Subtractions with positive answers: the column's upper digit is smaller, equal, larger.</summary>
+    PositiveAnswer,
+
+    /// <summary>Subtractions with negative answers, the columns alike.</summary>
+    NegativeAnswer,
+}
+
+/// <summary>A head, and the column on whose tri-state questions it is tested.</summary>
+/// <param name="Head">A head at a position that is fed.</param>
+/// <param name="Kind">Which questions.</param>
+/// <param name="Digit">The column, 0 for units.</param>
+public sealed record ColumnTest(Node Head, TriStateKind Kind, int Digit)
+{
+    /// <summary>The tests that an analysis suggests: useful heads, on the columns at both digits of which they look.</summary>
+    /// <remarks>A look counts from <see cref="NodeFilter.DefaultLeastAttention"/> percent on. Kinds are those of the questions that were asked.</remarks>
+    public static IReadOnlyList<ColumnTest> Of(CircuitFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var layout = new Layout(facts.Model.Digits);
+        TriStateKind[] kinds = [.. facts.Questions.Where(question => question.Operation != Operation.Multiply).Select(KindOf).Distinct().Order()];
+        return
+        [
+            .. from outcome in facts.UsefulNodes
+               let head = outcome.Target.Node!.Value
+               let seen = (facts.AttentionOf(head)?.Top ?? [])
+                   .Where(one => one.Percent >= NodeFilter.DefaultLeastAttention).Select(one => one.Position).ToHashSet()
+               from digit in Enumerable.Range(0, layout.Digits)
+               where seen.Contains(layout.PositionOfFirst(digit)) && seen.Contains(layout.PositionOfSecond(digit))
+               from kind in kinds
+               select new ColumnTest(head, kind, digit),
+        ];
+    }
+
+    private static TriStateKind KindOf(Question question) => question.Operation switch
+    {
+        Operation.Add => TriStateKind.Addition,
+        _ => question.Left < question.Right ? TriStateKind.NegativeAnswer : TriStateKind.PositiveAnswer,
+    };
+}
+
+/// <summary>What came of a test.</summary>
+public sealed record HeadSeparability(ColumnTest Test, Separability Result);

@@ -1,0 +1,139 @@
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Lays a quanta map out: positions from left to right, heads and MLPs of the layers from top to bottom.</summary>
+internal static class QuantaMapPicture
+{
+    private const double Left = 62;
+    private const double Top = 52;
+    private const double LineHeight = 13;
+    private const double LetterWidth = 6.9;
+    private const double LeastWidth = 38;
+    private const double LayerGap = 5;
+    private const double Bottom = 66;
+    private const double Swatch = 44;
+
+    /// <param name="map">What is drawn.</param>
+    /// <param name="grid">The rows and columns, the same for all maps of a model.</param>
+    /// <param name="digits">Digits of the model's questions.</param>
+    /// <param name="link">Where a node leads; null for nowhere.</param>
+    public static Picture Of(QuantaMap map, MapGrid grid, int digits, Func<Node, string>? link = null)
+    {
+        var frame = Frame.Of(map, grid);
+        var legend = Left + (map.Scale.Count * Swatch);
+        var (width, height) = (Math.Max(Math.Max(frame.Right + 12, legend), 12 + (map.Title.Length * 9.5)), frame.Bottom + Bottom);
+        return new(map.Name, map.Title, map.Description, width, height,
+        [
+            new Shape.Text(12, 20, map.Title, 15, Anchor.Start),
+            .. Axes(frame, new(digits)),
+            .. Empty(frame),
+            .. map.Cells.GroupBy(cell => cell.Node.Position).SelectMany(column => Column(map, frame, [.. column], link)),
+            .. Legend(map, frame.Bottom + 30),
+        ]);
+    }
+
+    private static IEnumerable<Shape> Axes(Frame frame, Layout layout)
+    {
+        foreach (var position in frame.Grid.Columns)
+        {
+            var middle = frame.X(position) + (frame.Width / 2);
+            yield return new Shape.Text(middle, Top - 8, layout.NameOf(position), 12);
+            yield return new Shape.Text(middle, frame.Bottom + 15, $"P{Plain(position)}", 10, Colour: Ink.Faint);
+        }
+
+        foreach (var row in frame.Grid.Rows)
+        {
+            yield return new Shape.Text(Left - 8, frame.Y(row) + (frame.Height / 2) + 4, row.Name, 11, Anchor.End);
+        }
+    }
+
+    private static IEnumerable<Shape> Empty(Frame frame) =>
+        from row in frame.Grid.Rows
+        from position in frame.Grid.Columns
+        select new Shape.Box(frame.X(position), frame.Y(row), frame.Width, frame.Height, Ink.Empty, Ink.Paper);
+
+    /// <summary>The cells of a position; those above each other that say the same become one block.</summary>
+    private static IEnumerable<Shape> Column(QuantaMap map, Frame frame, IReadOnlyList<MapCell> cells, Func<Node, string>? link)
+    {
+        var sorted = cells.OrderBy(cell => frame.Grid.IndexOf(cell.Node)).ToArray();
+        for (var first = 0; first < sorted.Length;)
+        {
+            var count = 1;
+            while (first + count < sorted.Length && map.Merged && frame.Touch(sorted[first + count - 1], sorted[first + count]))
+            {
+                count++;
+            }
+
+            foreach (var shape in Block(map, frame, sorted[first..(first + count)], link))
+            {
+                yield return shape;
+            }
+
+            first += count;
+        }
+    }
+
+    private static IEnumerable<Shape> Block(QuantaMap map, Frame frame, MapCell[] cells, Func<Node, string>? link)
+    {
+        var (x, top) = (frame.X(cells[0].Node.Position), frame.Y(new(cells[0].Node)));
+        var height = frame.Y(new(cells[^1].Node)) + frame.Height - top;
+        var colour = Ink.Shade(cells[0].Shade);
+        var lines = cells[0].Lines;
+        var baseLine = top + (height / 2) - ((lines.Count - 1) * LineHeight / 2) + 4;
+        var words = lines.Select((line, i) => new Shape.Text(
+            x + (frame.Width / 2), baseLine + (i * LineHeight), line, 11, Colour: Ink.On(colour))).ToArray();
+
+        // The words belong to the last cell of the block, lest a later one covers them.
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var cell = cells[i];
+            yield return new Shape.Group(
+                [
+                    new Shape.Box(x, frame.Y(new(cell.Node)), frame.Width, frame.Height, colour),
+                    .. i == cells.Length - 1 ? words : [],
+                ],
+                $"{cell.Node}: {cell.Text}{(map.Merged ? "" : " %")}",
+                link?.Invoke(cell.Node));
+        }
+
+        yield return new Shape.Box(x, top, frame.Width, height, Fill: null, Ink.Paper);
+    }
+
+    private static IEnumerable<Shape> Legend(QuantaMap map, double y)
+    {
+        for (var i = 0; i < map.Scale.Count; i++)
+        {
+            var (label, shade) = map.Scale[i];
+            var colour = Ink.Shade(shade);
+            yield return new Shape.Box(Left + (i * Swatch), y, Swatch, 18, colour);
+            yield return new Shape.Text(Left + ((i + 0.5) * Swatch), y + 13, label, 10, Colour: Ink.On(colour));
+        }
+    }
+
+    private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Where cells lie.</summary>
+    private sealed record Frame(MapGrid Grid, double Width, double Height)
+    {
+        public double Right => Left + (Grid.Columns.Count * Width);
+
+        public double Bottom => Y(Grid.Rows[^1]) + Height;
+
+        public static Frame Of(QuantaMap map, MapGrid grid)
+        {
+            var lines = map.Cells.Max(cell => cell.Lines.Count);
+            var letters = map.Cells.SelectMany(cell => cell.Lines).Max(line => line.Length);
+            return new(grid, Math.Max(LeastWidth, (letters * LetterWidth) + 8), Math.Max(26, (lines * LineHeight) + 10));
+        }
+
+        public double X(int position) => Left + (Grid.ColumnOf(position) * Width);
+
+        public double Y(MapRow row) => Top + (Grid.IndexOf(row) * Height) + (Grid.LayersBefore(row) * LayerGap);
+
+        public bool Touch(MapCell upper, MapCell lower) =>
+            Grid.IndexOf(lower.Node) == Grid.IndexOf(upper.Node) + 1 && upper.Node.Layer == lower.Node.Layer && upper.Text == lower.Text;
+    }
+}

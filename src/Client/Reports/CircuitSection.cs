@@ -1,0 +1,123 @@
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Which parts of a model matter for what.</summary>
+internal static class CircuitSection
+{
+    private const int MostPlots = 36;
+
+    public static Html Of(ModelFindings model, string id)
+    {
+        if (model.Facts is not { } facts)
+        {
+            return Html.Of($"<h3 id=\"{id}-maps\">Quanta maps</h3>\n<p>Nobody looked into this model{(model.Cell is { Training.Weights: null } ? ": it is not trained yet" : "")}.</p>\n");
+        }
+
+        return Html.Join([Maps(facts, model, id), Nodes(facts, model, id), Attention(facts, id), Columns(model, id)]);
+    }
+
+    private static Html Maps(CircuitFacts facts, ModelFindings model, string id)
+    {
+        var pictures = ReportPictures.Maps(facts, model.Nodes, node => $"#{ModelSection.AnchorOf(id, node)}");
+        var figures = pictures.Select(picture => ModelSection.Figure(
+            picture, Html.Of($"{picture.Description} Each cell leads to <a href=\"#{id}-nodes\">what is known of its node</a>."), $"{id}-map-{picture.Name}"));
+        return Html.Of($"""
+            <h3 id="{id}-maps">Quanta maps</h3>
+            <p>{(pictures.Count > 0
+                ? $"Columns are token positions, rows are the heads and the MLP of each layer. A node is shown where some of {Figures.Count(facts.Questions.Count, "question")} fail without it ({Words.Of(facts.Spec.Kind)} ablation, {Words.Of(facts.Spec.Policy)} policy)."
+                : "No question fails when any one node is taken away.")}</p>
+            <div class="gallery">{Html.Join(figures)}</div>
+
+            """);
+    }
+
+    private static Html Nodes(CircuitFacts facts, ModelFindings model, string id)
+    {
+        var layout = new Layout(facts.Model.Digits);
+        var table = new HtmlTable(
+            "Nodes without which some question fails", "Node", "At", ">Fails %", "Impact", "Additions", "Subtractions", "Negative", "Attends to", "Sub-tasks", "Apart", "Map");
+        foreach (var (outcome, tagged) in facts.UsefulNodes.Zip(model.Nodes))
+        {
+            var (node, summary) = (tagged.Node, FailureSummary.Of(outcome.Failures, facts.Questions));
+            table.Add(
+                [
+                    new(Html.Of($"{node}"), string.Create(CultureInfo.InvariantCulture, $"P{node.Position:00}L{node.Layer:00}{node.Head ?? 99:00}")),
+                    HtmlCell.Of(layout.NameOf(node.Position), node.Position),
+                    HtmlCell.Of(summary.Percent < 1 ? "<1" : Figures.Count(summary.Percent), summary.Share),
+                    Said(tagged, TagKinds.Impact),
+                    Said(tagged, TagKinds.Addition),
+                    Said(tagged, TagKinds.Subtraction),
+                    Said(tagged, TagKinds.Negative),
+                    Attends(facts.AttentionOf(node), layout),
+                    Said(tagged, TagKinds.Algorithm),
+                    Apart(model, node, id),
+                    Html.Of($"<a href=\"#{id}-map-failures\" aria-label=\"{node} on the map\">map</a>"),
+                ],
+                ModelSection.AnchorOf(id, node));
+        }
+
+        return Html.Of($"<h3 id=\"{id}-nodes\">Useful nodes</h3>\n{table.ToHtml()}");
+    }
+
+    private static string Said(TaggedNode node, string kind) => string.Join(' ', node.Of(kind).Select(tag => tag.Value));
+
+    private static string Attends(HeadAttention? attention, Layout layout) => string.Join(", ", (attention?.Top ?? []).Select(seen =>
+        string.Create(CultureInfo.InvariantCulture, $"{layout.NameOf(seen.Position)} {Math.Round(seen.Percent)} %")));
+
+    private static Html Apart(ModelFindings model, Node node, string id)
+    {
+        var digits = model.Columns.Where(found => found.Test.Head == node && found.Result.IsSeparable).Select(found => found.Test.Digit).Distinct().Order().ToArray();
+        return digits.Length == 0
+            ? Html.Empty
+            : Html.Of($"<a href=\"#{id}-columns\">{string.Join(' ', digits.Select(digit => $"D{digit.ToString(CultureInfo.InvariantCulture)}"))}</a>");
+    }
+
+    private static Html Attention(CircuitFacts facts, string id) => Html.Of($"""
+        <h3 id="{id}-attention">Attention</h3>
+        <p>Where each head looks, on average over the questions: a row for each position from which it looks.</p>
+        <div class="gallery">{Html.Join(AttentionPicture.Of(facts).Select(picture => ModelSection.Figure(picture, Html.Empty)))}</div>
+
+        """);
+
+    private static Html Columns(ModelFindings model, string id)
+    {
+        if (model.Columns.Count == 0)
+        {
+            return Html.Empty;
+        }
+
+        var table = new HtmlTable(
+            "Heads on the columns at both digits of which they look",
+            "Node", "Questions", ">Column", "Verdict", ">First component %", ">Silhouette", ">Caliński–Harabasz", ">Agreement %", ">Held-out accuracy %");
+        foreach (var (test, result) in model.Columns.Select(found => (found.Test, found.Result)))
+        {
+            table.Add(
+            [
+                Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, test.Head)}\">{test.Head}</a>"),
+                TriStateWords.Of(test.Kind),
+                HtmlCell.Of(test.Digit),
+                TriStateWords.Verdict(result),
+                Percent(result.Variances[0]),
+                HtmlCell.Of(result.Silhouette.ToString("0.00", CultureInfo.InvariantCulture), result.Silhouette),
+                HtmlCell.Of(result.CalinskiHarabasz.ToString("N0", CultureInfo.InvariantCulture), result.CalinskiHarabasz),
+                Percent(result.Agreement),
+                Percent(result.HeldOutAccuracy),
+            ]);
+        }
+
+        var best = model.Columns.OrderByDescending(found => found.Result.IsSeparable).ThenByDescending(found => found.Result.HeldOutAccuracy).Take(MostPlots);
+        var plots = best.Select(found => ModelSection.Figure(
+            SeparabilityPicture.Of(found), Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, found.Test.Head)}\">{found.Test.Head}</a>, {TriStateWords.Of(found.Test.Kind)}")));
+        return Html.Of($"""
+            <h3 id="{id}-columns">Tri-state questions</h3>
+            <p>Whether what a head writes tells apart what a column does with a carry or borrow: stop it, pass it on, make one.{(model.Columns.Count > MostPlots ? $" The {MostPlots} clearest of {Figures.Count(model.Columns.Count)} are drawn." : "")}</p>
+            {table.ToHtml()}<div class="gallery">{Html.Join(plots)}</div>
+
+            """);
+    }
+
+    private static HtmlCell Percent(double share) => HtmlCell.Of((100 * share).ToString("0", CultureInfo.InvariantCulture), share);
+}

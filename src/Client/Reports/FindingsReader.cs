@@ -1,0 +1,116 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Gathers what a report tells, from a grid or from a weight file.</summary>
+/// <param name="context">The command.</param>
+internal sealed class FindingsReader(CommandContext context)
+{
+    /// <summary>What is known of a sweep, of one of its variants, or of a weight file, analyses not yet made.</summary>
+    /// <param name="target">A sweep, a variant or a weight file.</param>
+    /// <param name="folder">Gets the weights of trained variants, which an analysis needs; null to leave them where they are.</param>
+    /// <exception cref="ClientException">There is nothing of that name.</exception>
+    public async Task<Findings> ReadAsync(string target, string? folder, CancellationToken cancellationToken)
+    {
+        if (ModelArgument.IsPath(target))
+        {
+            var file = ModelArgument.ExistingFile(target);
+            var name = Path.GetFileNameWithoutExtension(file);
+            var model = new ModelFindings(name, null, CellState.Done, null, null, []) { Weights = file };
+            return new(name, null, [model], $"the weight file {Path.GetFileName(file)}", Now());
+        }
+
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var sweeps = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
+        if (SweepArgument.IsFile(target) || sweeps.Contains(target, StringComparer.Ordinal))
+        {
+            var (_, sweep) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+            var models = new List<ModelFindings>();
+            foreach (var cell in sweep.Cells)
+            {
+                models.Add(await ReadAsync(grid, sweep, cell, folder, cancellationToken));
+            }
+
+            return new(sweep.Name, sweep, models, $"the sweep {sweep.Name}", Now());
+        }
+
+        var variant = await FindAsync(grid, target, sweeps, cancellationToken);
+        var of = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
+        var found = of.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id)
+            ?? new(variant.Name, variant.Spec, variant.Training, [], Waiting: null);
+        return new(
+            variant.Name, null, [await ReadAsync(grid, of, found, folder, cancellationToken)], $"the sweep {variant.Sweep}", Now());
+    }
+
+    /// <summary>The same with analyses of all models whose weights are here.</summary>
+    public async Task<Findings> AnalysedAsync(Findings findings, CancellationToken cancellationToken)
+    {
+        var models = new List<ModelFindings>();
+        foreach (var model in findings.Models)
+        {
+            models.Add(model.Weights is { } weights ? await AnalysedAsync(model, weights, cancellationToken) : model);
+        }
+
+        return findings with { Models = models };
+    }
+
+    private async Task<ModelFindings> AnalysedAsync(ModelFindings model, string weights, CancellationToken cancellationToken)
+    {
+        context.Report.Say($"Looking into {model.Name} ...");
+        Operation[]? operations = model.Cell is { } cell ? [.. cell.Spec.Operations.Where(operation => operation != Operation.Multiply)] : null;
+        var request = new AnalysisRequest(new(), Questions: null, operations is { Length: > 0 } ? operations : null);
+        var facts = await context.Files.AnalyseAsync(weights, request, cancellationToken);
+        var columns = await context.Files.SeparateAsync(weights, ColumnTest.Of(facts), cancellationToken);
+        return model with { Facts = facts, Nodes = facts.Tagged(), Columns = columns };
+    }
+
+    private static async Task<FoundVariant> FindAsync(IGrid grid, string target, string[] sweeps, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VariantFinder.FindAsync(grid, target, cancellationToken);
+        }
+        catch (ClientException e) when (e.ExitCode == ExitCodes.BadInput)
+        {
+            throw new ClientException($"There is no sweep '{target}'.{Nearest.Hint(target, sweeps)} {e.Message}", e);
+        }
+    }
+
+    private static async Task<ModelFindings> ReadAsync(
+        IGrid grid, SweepSnapshot sweep, CellSnapshot cell, string? folder, CancellationToken cancellationToken)
+    {
+        string? file = null;
+        if (folder is not null && cell.Training.Weights is { } weights)
+        {
+            file = Path.Combine(folder, $"{cell.Spec.Id}.safetensors");
+            await ModelExportCommand.DownloadAsync(
+                grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, "safetensors", file, cancellationToken);
+        }
+
+        var reports = new List<VerificationReport>();
+        foreach (var one in cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed))
+        {
+            if (await grid.Grains.GetGrain<IVerificationGrain>(one.Key).ReportAsync(cancellationToken) is { } report)
+            {
+                reports.Add(report);
+            }
+        }
+
+        return new(
+            cell.Name,
+            cell,
+            sweep.StateOf(cell),
+            ParentOf(cell.Spec, sweep),
+            await RecordFinder.FindAsync(grid, cell.Name, cell.Spec.Id, cancellationToken),
+            reports)
+        { Weights = file };
+    }
+
+    private static string? ParentOf(VariantSpec spec, SweepSnapshot sweep) => spec.InitialiseFrom is { } from
+        ? sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant)?.Name ?? from.Parent
+        : null;
+
+    private DateTimeOffset Now() => context.Report.Terminal.Time.GetUtcNow();
+}

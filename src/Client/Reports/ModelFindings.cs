@@ -1,0 +1,35 @@
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>All that a report tells of one model. What is not known is null or empty, and the report says so.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Cell">What it is in its sweep; null for a weight file.</param>
+/// <param name="State">How far it is; <see cref="CellState.Done"/> for a weight file.</param>
+/// <param name="Parent">The name of the model that it starts from; null if it starts from random weights, or that is not known.</param>
+/// <param name="Record">What every step of its training measured.</param>
+/// <param name="Verifications">The finished ones.</param>
+internal sealed record ModelFindings(
+    string Name, CellSnapshot? Cell, CellState State, string? Parent, FoundRecord? Record, IReadOnlyList<VerificationReport> Verifications)
+{
+    /// <summary>A file of this machine with its weights; null if there are none, or nobody wanted them.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What taking parts of it away showed; null if nobody looked.</summary>
+    public CircuitFacts? Facts { get; init; }
+
+    /// <summary>Its useful nodes with all that is known of them.</summary>
+    public IReadOnlyList<TaggedNode> Nodes { get; init; } = [];
+
+    /// <summary>Whether its heads keep tri-state questions apart.</summary>
+    public IReadOnlyList<HeadSeparability> Columns { get; init; } = [];
+}
+
+/// <summary>All that a report tells.</summary>
+/// <param name="Name">The sweep's, or the model's.</param>
+/// <param name="Sweep">Null if the report is about one model.</param>
+/// <param name="Models">In the order of the sweep.</param>
+/// <param name="Source">Where all this came from, in words.</param>
+/// <param name="At">When it was read.</param>
+internal sealed record Findings(string Name, SweepSnapshot? Sweep, IReadOnlyList<ModelFindings> Models, string Source, DateTimeOffset At);

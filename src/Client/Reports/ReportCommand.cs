@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va report</c>: writes all that is known of a sweep or a model into one HTML file.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var target = new Argument<string>("SWEEP-or-MODEL")
+        {
+            Description = "A sweep (its file or its name), a variant (its name, SWEEP/VARIANT, or its identity), or a .pth or .safetensors weight file.",
+        };
+        var file = new Option<string?>("--out")
+        {
+            Description = "The HTML file to write; an earlier report of that name is replaced. Default: the name of the sweep or model, with .html.",
+            HelpName = "FILE",
+        };
+        var pictures = new Option<string?>("--pictures")
+        {
+            Description = "Also write every picture as SVG and PNG to this folder; for a sweep, to a folder in it for each variant.",
+            HelpName = "DIR",
+        };
+        var quick = new Option<bool>("--no-analysis") { Description = "Do not look into the models, which takes from seconds to minutes each." };
+        var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.") { target, file, pictures, quick };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            new(parse.GetRequiredValue(target), parse.GetValue(file), parse.GetValue(pictures), Analyses: !parse.GetValue(quick)),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(CommandContext context, ReportRequest request, CancellationToken cancellationToken)
+    {
+        request.RefuseImpossible();
+        var folder = Directory.CreateTempSubdirectory("va-");
+        try
+        {
+            var reader = new FindingsReader(context);
+            var findings = await reader.ReadAsync(request.Target, request.Analyses ? folder.FullName : null, cancellationToken);
+            var file = request.File ?? $"{findings.Name}.html";
+            ReportRequest.RefuseForeign(file);
+            if (request.Analyses)
+            {
+                findings = await reader.AnalysedAsync(findings, cancellationToken);
+            }
+
+            await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
+            var pictures = request.Pictures is { } drawn ? await DrawAsync(findings, drawn) : [];
+            context.Report.Result(
+                () => new ReportJson(
+                    Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
+                    [.. pictures.Select(Path.GetFullPath)]),
+                () => context.Report.Say(
+                    $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture")} to {request.Pictures}")}."));
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> DrawAsync(Findings findings, string folder)
+    {
+        var files = new List<string>();
+        foreach (var model in findings.Models)
+        {
+            files.AddRange(await ReportPictures.WriteAsync(model, findings.Sweep is null ? folder : Path.Combine(folder, model.Name)));
+        }
+
+        return files;
+    }
+}
+
+/// <summary>What shall be reported where.</summary>
+/// <param name="Target">A sweep, a variant or a weight file.</param>
+/// <param name="File">The HTML file; null for one that is called as the target.</param>
+/// <param name="Pictures">A folder for pictures; null for none.</param>
+/// <param name="Analyses">Whether models are looked into.</param>
+internal sealed record ReportRequest(string Target, string? File, string? Pictures, bool Analyses)
+{
+    /// <exception cref="ClientException">Something cannot be written where it shall be.</exception>
+    public void RefuseImpossible()
+    {
+        if (File is not null)
+        {
+            RefuseForeign(File);
+        }
+
+        if (Pictures is not null)
+        {
+            OutFile.RefuseImpossibleFolder(Pictures, "--pictures");
+        }
+    }
+
+    /// <summary>The name of a report may be nobody's choice, so it replaces nothing but reports.</summary>
+    /// <exception cref="ClientException">Something else is there, or nothing can be written there.</exception>
+    public static void RefuseForeign(string file)
+    {
+        OutFile.RefuseImpossible(file);
+        if (System.IO.File.Exists(file) && !ReportPage.IsReport(file))
+        {
+            throw new ClientException($"{file} exists and is no report of 'va report'. Give another name with --out, or move it away.");
+        }
+    }
+}
+
+/// <summary>A written report for machines (docs/json.md).</summary>
+internal sealed record ReportJson(string File, long Bytes, string? Sweep, IReadOnlyList<string> Models, IReadOnlyList<string> Pictures);

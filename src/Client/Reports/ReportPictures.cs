@@ -1,0 +1,74 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>The pictures of one model.</summary>
+internal static class ReportPictures
+{
+    /// <summary>The quanta maps.</summary>
+    /// <param name="link">Where a node leads; null for nowhere.</param>
+    public static IReadOnlyList<Picture> Maps(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes, Func<Node, string>? link = null) =>
+        MapGrid.Of(facts) is { } grid
+            ? [.. QuantaMaps.Of(facts, nodes).Select(map => QuantaMapPicture.Of(map, grid, facts.Model.Digits, link))]
+            : [];
+
+    /// <summary>The classes of a verification with their failure rates.</summary>
+    public static Picture Strata(VerificationReport report)
+    {
+        var operation = report.Snapshot.Plan!.Operation.Name();
+        return StrataPicture.Of(
+            $"verified-{operation}",
+            $"Wrong answers by class: {operation}",
+            [
+                .. report.Classes.OrderBy(count => count.Class, StringComparer.Ordinal)
+                    .Select(count => (count.Class, count.Questions, count.Failures))
+                    .Append(("all", report.Snapshot.Asked, report.Snapshot.Failures)),
+            ]);
+    }
+
+    /// <summary>All but the losses, which <see cref="LossPicture"/> draws.</summary>
+    public static IEnumerable<Picture> Of(ModelFindings model) =>
+    [
+        .. model.Verifications.Select(Strata),
+        .. model.Facts is { } facts ? Maps(facts, model.Nodes) : [],
+        .. model.Facts is { } seen ? AttentionPicture.Of(seen) : [],
+        .. model.Columns.Select(SeparabilityPicture.Of),
+    ];
+
+    /// <summary>Writes all pictures of a model, each as SVG and as PNG.</summary>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClientException">One cannot be written.</exception>
+    public static async Task<IReadOnlyList<string>> WriteAsync(ModelFindings model, string folder)
+    {
+        var files = new List<string>();
+        foreach (var view in model.Record is null ? [] : LossView.All)
+        {
+            foreach (var isSvg in new[] { true, false })
+            {
+                files.Add(Path.Combine(folder, $"{view.Name}.{(isSvg ? "svg" : "png")}"));
+                await OutFile.WriteAsync(files[^1], stream => Task.Run(() => LossPicture.Draw([model.Record!], view, isSvg, stream)));
+            }
+        }
+
+        files.AddRange(await WriteAsync(Of(model), folder));
+        return files;
+    }
+
+    /// <inheritdoc cref="WriteAsync(ModelFindings, string)"/>
+    /// <summary>Writes pictures, each as SVG and as PNG.</summary>
+    public static async Task<IReadOnlyList<string>> WriteAsync(IEnumerable<Picture> pictures, string folder)
+    {
+        var files = new List<string>();
+        foreach (var picture in pictures)
+        {
+            var (svg, png) = (Path.Combine(folder, $"{picture.Name}.svg"), Path.Combine(folder, $"{picture.Name}.png"));
+            await OutFile.WriteAsync(svg, async stream => await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(SvgPicture.Of(picture))));
+            await OutFile.WriteAsync(png, async stream => await stream.WriteAsync(PngPicture.Of(picture)));
+            files.AddRange([svg, png]);
+        }
+
+        return files;
+    }
+}

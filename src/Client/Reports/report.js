@@ -1,0 +1,15 @@
+'use strict';
+for (const table of document.querySelectorAll('table.sortable')) {
+  const heads = [...table.tHead.rows[0].cells];
+  const body = table.tBodies[0];
+  heads.forEach((head, column) => head.querySelector('button').addEventListener('click', () => {
+    const key = row => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
+    const compare = (one, other) => one !== '' && other !== '' && !isNaN(one) && !isNaN(other)
+      ? one - other
+      : one.localeCompare(other, 'en', { numeric: true });
+    const rising = head.getAttribute('aria-sort') !== 'ascending';
+    heads.forEach(other => other.setAttribute('aria-sort', 'none'));
+    head.setAttribute('aria-sort', rising ? 'ascending' : 'descending');
+    body.append(...[...body.rows].sort((a, b) => (rising ? 1 : -1) * compare(key(a), key(b))));
+  }));
+}

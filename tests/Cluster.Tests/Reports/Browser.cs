@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>A page of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+
+    private Browser(IPlaywright playwright, IBrowser browser, IPage page)
+    {
+        (_playwright, _browser, Page) = (playwright, browser, page);
+        page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
+        page.PageError += (_, error) => Note(true, error);
+        page.Request += (_, request) => Note(!request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url, Requests);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the console, and of scripts.</summary>
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>Everything that was loaded, the page itself first; what lies within the page is not.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Where Chromium is; null if it is not installed.</summary>
+    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "chromium"))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Opens a file as a person does who double-clicks it.</summary>
+    public static async Task<Browser> OpenAsync(string file)
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
+        var opened = new Browser(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } }));
+        await opened.Page.GotoAsync(new Uri(file).AbsoluteUri);
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    private void Note(bool matters, string text, List<string>? where = null)
+    {
+        if (matters)
+        {
+            (where ?? Complaints).Add(text);
+        }
+    }
+}
