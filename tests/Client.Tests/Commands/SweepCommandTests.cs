@@ -108,10 +108,10 @@ public sealed class SweepCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_run_waits_for_a_grid_that_does_not_answer_and_goes_on_when_it_does_again()
     {
+        grid.World.Silences["silent"] = new([true, false, true, true]);
         grid.World.Script(
             Scene.Sweep("silent", SweepPhase.Running, Scene.Training("a", 5)),
             Scene.Sweep("silent", SweepPhase.Completed, Scene.Verified("a")));
-        grid.World.Silences["silent"] = new([true, false, true, true]);
 
         var run = await grid.RunAsync("sweep", "run", Written("silent"));
 
@@ -125,8 +125,8 @@ public sealed class SweepCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_grid_that_is_silent_for_too_long_has_gone_and_that_is_said_in_plain_words()
     {
-        grid.World.Script(Scene.Sweep("gone", SweepPhase.Running, Scene.Training("a", 5)));
         grid.World.Silences["gone"] = new([false, true, true, true]);
+        grid.World.Script(Scene.Sweep("gone", SweepPhase.Running, Scene.Training("a", 5)));
         var access = new PretendedGrid(grid, Trainer.Others) { Patience = TimeSpan.FromSeconds(1) };
 
         var run = await Va.RunAsync(["sweep", "run", Written("gone")], access);
