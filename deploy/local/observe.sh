@@ -108,7 +108,7 @@ if command -v prometheus >/dev/null; then
   start prometheus.log prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/prometheus" \
     --web.listen-address="127.0.0.1:$prometheus_port"
   until_it_listens Prometheus "$prometheus_port" prometheus.log
-  echo "Prometheus  http://127.0.0.1:$prometheus_port/alerts"
+  echo "Prometheus  http://127.0.0.1:$prometheus_port"
 else
   echo "Prometheus  is not installed: nobody watches the silo. Debian and Ubuntu: apt-get install --no-install-recommends prometheus"
 fi
