@@ -55,7 +55,7 @@ internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePul
         {
             await call;
         }
-        catch (Exception e) when (e is not NotImplementedException)
+        catch (Exception e) when (e is not NotImplementedException) // a provider may leave out what is optional: that is no outage
         {
             pulse.Heard("membership table", e);
             throw;
