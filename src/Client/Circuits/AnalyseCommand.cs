@@ -69,12 +69,7 @@ internal static class AnalyseCommand
             OutFile.RefuseImpossibleFolder(folder);
         }
 
-        var (name, facts) = await LocalModel.UseAsync(
-            context,
-            model,
-            async local => (local.Name, await context.Files.AnalyseAsync(
-                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
-            cancellationToken);
+        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, request, cancellationToken);
         Warn(context.Report, name, facts);
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {

@@ -46,12 +46,7 @@ internal static class ClaimsCommand
             OutFile.RefuseImpossibleFolder(folder);
         }
 
-        var (name, facts) = await LocalModel.UseAsync(
-            context,
-            model,
-            async local => (local.Name, await context.Files.ClaimsAsync(
-                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
-            cancellationToken);
+        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, request, cancellationToken);
         Warn(context.Report, name, facts.Analysis);
         context.Report.Result(() => ClaimsJson.Of(name, facts), () => ClaimsTables.Draw(context.Report, name, facts));
         if (folder is not null)
