@@ -109,6 +109,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
             new($"{VerificationOptions.Section}:{nameof(VerificationOptions.ResumesByItself)}", "false"),
         ]);
         builder.Logging.AddSerilog(LogTo(folder.Logs), dispose: true);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.AddGrid(folder);
         if (builder.Configuration[AdminOptions.PortKey] is not null)
         {

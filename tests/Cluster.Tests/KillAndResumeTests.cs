@@ -74,13 +74,11 @@ public sealed class KillAndResumeTests
         await Va.LineAsync(first, ": training"); // it holds the folder: what is asked now is asked of it
         await UntilTrainingAsync(va);
 
-        using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", first.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await InterruptAsync(first);
 
         var end = await Va.EndOfAsync(first);
         Assert.True(end.ExitCode == 130, end.ToString());
+        Assert.Equal("Interrupted. Run the same command again to resume.", end.Error.Trim());
         var saved = (await va.JsonAsync("variant", "show", "add")).GetProperty("checkpointStep").GetInt32();
         Assert.InRange(saved, 1, 199_999);
 
@@ -90,6 +88,29 @@ public sealed class KillAndResumeTests
         await Va.EndOfAsync(second);
 
         Assert.Contains($"goes on at step {saved:N0}", resumed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_interruption_ends_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows sends no SIGINT.");
+        using var va = new Va();
+        using var sweep = va.Start("sweep", "run", va.Write("long.yaml", Long));
+        await Va.LineAsync(sweep, ": training");
+        await UntilTrainingAsync(va);
+
+        await InterruptAsync(sweep);
+        await InterruptAsync(sweep);
+
+        var end = await Va.EndOfAsync(sweep);
+        Assert.DoesNotContain("has gone", end.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("resume", end.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task InterruptAsync(System.Diagnostics.Process process)
+    {
+        using var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The stored weights: name and hash of each file.</summary>

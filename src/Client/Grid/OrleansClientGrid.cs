@@ -99,6 +99,7 @@ public sealed class OrleansClientGrid : IGrid
             builder.Configuration.AddInMemoryCollection([new("Orleans:EnableDistributedTracing", "true")]);
         }
 
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
         return builder.Build();
