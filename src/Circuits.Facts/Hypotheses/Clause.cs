@@ -11,7 +11,7 @@ public sealed record Clause(string Id, string Text, Verdict Verdict, bool IsOpti
     /// <summary>The standing claims among its evidence, such as <c>P15L0H1+H2 A3.SA</c>; none for a clause that counts.</summary>
     public IReadOnlyList<string> Claims { get; init; } = [];
 
-    /// <summary>Whether there was anything to judge it by: false where no useful node lies where it looks.</summary>
+    /// <summary>Whether there was anything to judge it by: false where no useful node lies where it looks, or there was nothing to count.</summary>
     public bool IsTested { get; init; } = true;
 }
 

@@ -40,7 +40,10 @@ internal sealed class ClauseFinder(ClaimFacts facts)
         text,
         tally.Rate >= VerdictRule.StrongRate ? Verdict.Strong : tally.Rate > VerdictRule.PartialRate ? Verdict.Partial : Verdict.None,
         isOptional,
-        Text($"{tally.Count} of {tally.Trials} {what}"));
+        Text($"{tally.Count} of {tally.Trials} {what}"))
+    {
+        IsTested = tally.Trials > 0,
+    };
 
     /// <summary>How many of the analysis' questions of some classes the model answers rightly.</summary>
     public Tally Right(Func<QuestionClass, bool> classes)

@@ -12,6 +12,7 @@ internal static class QuantaMapPicture
     private const double LineHeight = 13;
     private const double LetterWidth = 6.9;
     private const double LeastWidth = 38;
+    private const double LeastHeight = 26;
     private const double LayerGap = 5;
     private const double Bottom = 66;
     private const double LeastSwatch = 44;
@@ -25,7 +26,8 @@ internal static class QuantaMapPicture
     /// <param name="link">Where a node leads; null for nowhere.</param>
     public static Picture Of(QuantaMap map, MapGrid grid, int digits, Func<Node, string>? link = null)
     {
-        var frame = Frame.Of(map, grid);
+        var blocks = BlocksOf(map, grid);
+        var frame = Frame.Of(blocks, grid);
         var right = grid.Columns.Count > ManyColumns ? Left : 12;
         var legend = Left + (map.Scale.Count * SwatchOf(map));
         var (width, height) = (Math.Max(Math.Max(frame.Right + right, legend + 12), 12 + (map.Title.Length * 9.5)), frame.Bottom + Bottom);
@@ -34,7 +36,7 @@ internal static class QuantaMapPicture
             new Shape.Text(12, 20, map.Title, 15, Anchor.Start),
             .. Axes(frame, new(digits)),
             .. Empty(frame),
-            .. map.Cells.GroupBy(cell => cell.Node.Position).SelectMany(column => Column(map, frame, [.. column], link)),
+            .. blocks.SelectMany(block => Block(map, frame, block, link)),
             .. Legend(map, frame.Bottom + 30),
         ]);
     }
@@ -69,26 +71,28 @@ internal static class QuantaMapPicture
         from position in frame.Grid.Columns
         select new Shape.Box(frame.X(position), frame.Y(row), frame.Width, frame.HeightOf(row), Ink.Empty, Ink.Paper);
 
-    /// <summary>The cells of a position; those above each other that say the same become one block.</summary>
-    private static IEnumerable<Shape> Column(QuantaMap map, Frame frame, IReadOnlyList<MapCell> cells, Func<Node, string>? link)
+    /// <summary>The cells, position by position; those above each other that say the same are one block.</summary>
+    private static List<MapCell[]> BlocksOf(QuantaMap map, MapGrid grid)
     {
-        var sorted = cells.OrderBy(cell => frame.Grid.IndexOf(cell.Node)).ToArray();
-        for (var first = 0; first < sorted.Length;)
+        List<MapCell[]> blocks = [];
+        foreach (var cell in map.Cells.OrderBy(cell => cell.Node.Position).ThenBy(cell => grid.IndexOf(cell.Node)))
         {
-            var count = 1;
-            while (first + count < sorted.Length && map.Merged && frame.Touch(sorted[first + count - 1], sorted[first + count]))
+            if (map.Merged && blocks.Count > 0 && Touch(blocks[^1][^1], cell, grid))
             {
-                count++;
+                blocks[^1] = [.. blocks[^1], cell];
             }
-
-            foreach (var shape in Block(map, frame, sorted[first..(first + count)], link))
+            else
             {
-                yield return shape;
+                blocks.Add([cell]);
             }
-
-            first += count;
         }
+
+        return blocks;
     }
+
+    private static bool Touch(MapCell upper, MapCell lower, MapGrid grid) =>
+        upper.Node.Position == lower.Node.Position && upper.Node.Layer == lower.Node.Layer
+        && grid.IndexOf(lower.Node) == grid.IndexOf(upper.Node) + 1 && upper.Text == lower.Text;
 
     private static IEnumerable<Shape> Block(QuantaMap map, Frame frame, MapCell[] cells, Func<Node, string>? link)
     {
@@ -136,23 +140,27 @@ internal static class QuantaMapPicture
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Where cells lie: columns are alike, a row is as high as what stands in it needs.</summary>
+    /// <summary>Where cells lie: columns are alike, a row is as high as needed for what stands in it, of blocks its part.</summary>
     private sealed record Frame(MapGrid Grid, double Width, IReadOnlyList<double> Tops, IReadOnlyList<double> Heights)
     {
         public double Right => Left + (Grid.Columns.Count * Width);
 
         public double Bottom => Tops[^1] + Heights[^1];
 
-        public static Frame Of(QuantaMap map, MapGrid grid)
+        public static Frame Of(IReadOnlyList<MapCell[]> blocks, MapGrid grid)
         {
-            var letters = map.Cells.SelectMany(cell => cell.Lines).Max(line => line.Length);
-            var lines = new int[grid.Rows.Count];
-            foreach (var cell in map.Cells)
+            double[] heights = [.. Enumerable.Repeat(LeastHeight, grid.Rows.Count)];
+            foreach (var block in blocks.OrderBy(block => block.Length))
             {
-                lines[grid.IndexOf(cell.Node)] = Math.Max(lines[grid.IndexOf(cell.Node)], cell.Lines.Count);
+                var rows = Enumerable.Range(grid.IndexOf(block[0].Node), block.Length);
+                var missing = (block[0].Lines.Count * LineHeight) + 10 - rows.Sum(row => heights[row]);
+                foreach (var row in rows)
+                {
+                    heights[row] += Math.Max(0, missing) / block.Length;
+                }
             }
 
-            double[] heights = [.. lines.Select(count => Math.Max(26, (count * LineHeight) + 10))];
+            var letters = blocks.SelectMany(block => block[0].Lines).Max(line => line.Length);
             double[] tops = [.. grid.Rows.Select((row, i) => Top + heights[..i].Sum() + (grid.LayersBefore(row) * LayerGap))];
             return new(grid, Math.Max(LeastWidth, (letters * LetterWidth) + 8), tops, heights);
         }
@@ -162,8 +170,5 @@ internal static class QuantaMapPicture
         public double Y(MapRow row) => Tops[Grid.IndexOf(row)];
 
         public double HeightOf(MapRow row) => Heights[Grid.IndexOf(row)];
-
-        public bool Touch(MapCell upper, MapCell lower) =>
-            Grid.IndexOf(lower.Node) == Grid.IndexOf(upper.Node) + 1 && upper.Node.Layer == lower.Node.Layer && upper.Text == lower.Text;
     }
 }

@@ -37,7 +37,10 @@ internal sealed class HtmlTable(string caption, params string[] columns)
     }
 
     private static Html Heading(string column) => Html.Of(
-        $"<th scope=\"col\" aria-sort=\"none\"{Look(column)}><button type=\"button\">{column.TrimStart('>', '~')}</button></th>");
+        $"<th scope=\"col\" aria-sort=\"none\"{Look(column)}><button type=\"button\">{Unbroken(column.TrimStart('>', '~'))}</button></th>");
+
+    /// <summary>Headings are broken between words only, and not before their unit.</summary>
+    private static string Unbroken(string heading) => heading.Replace('-', '\u2011').Replace(" %", "\u00a0%", StringComparison.Ordinal);
 
     private static Html Look(string column) => column[0] switch
     {

@@ -60,13 +60,13 @@ internal static class ReportPictures
     }
 
     /// <summary>Writes what can be drawn of an analysis to the folder <c>pictures</c> in <paramref name="folder"/>.</summary>
-    /// <returns>What was done, in words, to stand behind others: <c> and 28 pictures to out/pictures</c>.</returns>
+    /// <returns>What was done, in words, to stand behind others: <c>, and 28 picture files to out/pictures</c>.</returns>
     /// <exception cref="ClientException">One cannot be written.</exception>
     public static async Task<string> WriteBesideAsync(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes, string folder)
     {
         var pictures = Path.Combine(folder, "pictures");
         var files = await WriteAsync(Of(facts, nodes), pictures);
-        return files.Count > 0 ? $", and {Figures.Count(files.Count, "picture")} to {pictures}" : "";
+        return files.Count > 0 ? $", and {Figures.Count(files.Count, "picture file")} to {pictures}" : "";
     }
 
     /// <inheritdoc cref="WriteAsync(ModelFindings, string)"/>

@@ -71,7 +71,7 @@ internal static class SummarySection
     {
         string[] hypotheses = ["addition", "subtraction", "mixed"];
         var table = new HtmlTable(
-            "What the models compute: required clauses of each hypothesis that hold, and useful nodes with a purpose",
+            "What the models compute",
             ["Variant", ">Claims tested", ">Strong", ">Partial", .. hypotheses.Select(name => $">Clauses: {name}"), ">Heads", ">MLPs"]);
         foreach (var (i, model) in findings.Models.Index().Where(one => one.Item.Claims is not null))
         {
@@ -89,7 +89,9 @@ internal static class SummarySection
             ]);
         }
 
-        return findings.Models.Any(model => model.Claims is not null) ? table.ToHtml() : Html.Empty;
+        return findings.Models.Any(model => model.Claims is not null)
+            ? Html.Of($"{table.ToHtml()}<p class=\"faint\">Clauses are the required ones of a hypothesis that hold, not only in part; heads and MLPs are useful ones that have a purpose.</p>\n")
+            : Html.Empty;
 
         static HtmlCell Purposes(ClaimFacts claims, bool mlp)
         {
