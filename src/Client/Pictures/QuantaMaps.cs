@@ -148,9 +148,16 @@ internal static class QuantaMaps
             "sub-tasks",
             "What each node computes",
             "The sub-tasks that interchange experiments confirm for the node; (in brackets) only in part. A dash: useful, but nobody knows what for.",
-            [.. any ? nodes.Select(tagged => SubTask(tagged.Node, [.. tagged.Of(TagKinds.Algorithm).Select(ConfirmedTask.Of)])) : []],
+            [.. any ? nodes.Select(tagged => SubTask(tagged.Node, Tasks(tagged))) : []],
             [(ClaimWords.Unknown, null), ("(partial)", PartialShade), ("strong", StrongShade)]);
     }
+
+    /// <summary>What a node does by itself in part and with another one strongly counts once, as strong.</summary>
+    private static ConfirmedTask[] Tasks(TaggedNode tagged) =>
+    [
+        .. tagged.Of(TagKinds.Algorithm).Select(ConfirmedTask.Of)
+            .GroupBy(task => task.Claim, StringComparer.Ordinal).Select(same => same.MaxBy(task => task.Verdict)),
+    ];
 
     private static MapCell SubTask(Node node, ConfirmedTask[] tasks) => tasks.Length == 0
         ? new(node, [ClaimWords.Unknown], Shade: null)

@@ -27,7 +27,7 @@ internal static class ClaimSection
         var strong = standing.Count(evidence => evidence.Verdict == Verdict.Strong);
         return Html.Of($"""
             <h3 id="{id}-claims">What the nodes compute</h3>
-            <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets), the others refused. {ClaimWords.Purposes(claims)}.</p>
+            <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets where they are listed), the others refused. {ClaimWords.Purposes(claims)}.</p>
             {(standing.Length == 0 ? Html.Of($"<p>So nothing is known of what any node computes; what is needed for which questions is told below.</p>\n") : Table(standing, new(claims.Analysis.Model.Digits), id))}<p>Not tested: {string.Join(" ", NotTested(claims, model))}</p>
 
             """);

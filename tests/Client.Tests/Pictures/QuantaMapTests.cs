@@ -77,7 +77,7 @@ public sealed class QuantaMapTests
         Node[] nodes = [new(5, 0, 0), new(5, 0, 1), new(5, 1, 0)];
         TaggedNode[] tagged =
         [
-            new(nodes[0], [new(TagKinds.Algorithm, "A2.ST"), new(TagKinds.Algorithm, "OPR.A32")]),
+            new(nodes[0], [new(TagKinds.Algorithm, "A2.ST.A3"), new(TagKinds.Algorithm, "A2.ST"), new(TagKinds.Algorithm, "OPR.A32")]),
             new(nodes[1], [new(TagKinds.Algorithm, "A1.ST.A2")]),
             new(nodes[2], []),
         ];
