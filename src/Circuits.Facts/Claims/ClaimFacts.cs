@@ -29,6 +29,18 @@ public sealed record ClaimFacts(
         ];
     }
 
+    /// <summary>The useful nodes with all that is known of them: what fails without them, where they look, and what they compute.</summary>
+    public IReadOnlyList<TaggedNode> Described() =>
+        [.. Analysis.Tagged().Zip(Tagged(), (needed, computed) => needed with { Tags = [.. needed.Tags, .. computed.Tags] })];
+
+    /// <summary>Sub-tasks such as <c>A3.ST</c> that the model's operations have, but for which no useful node lies where they can be done.</summary>
+    public IEnumerable<string> Untested =>
+        from task in Spec.Tasks ?? Enum.GetValues<SubTask>()
+        where task.IsOf(Operations)
+        from column in task.Columns(Analysis.Model.Digits)
+        where !Evidence.Any(evidence => evidence.Claim.Task == task && evidence.Claim.Column == column)
+        select new Claim(task, column, []).Tag;
+
     private static Tag TagOf(ClaimEvidence evidence, int digits) => new(
         TagKinds.Algorithm,
         evidence.Verdict == Verdict.Strong

@@ -6,7 +6,14 @@ namespace VerifiedAddition.Circuits;
 /// <param name="Verdict">Whether it holds.</param>
 /// <param name="IsOptional">Whether the hypothesis can stand without it.</param>
 /// <param name="Evidence">Where it holds and how well, or what was found instead.</param>
-public sealed record Clause(string Id, string Text, Verdict Verdict, bool IsOptional, string Evidence);
+public sealed record Clause(string Id, string Text, Verdict Verdict, bool IsOptional, string Evidence)
+{
+    /// <summary>The standing claims among its evidence, such as <c>P15L0H1+H2 A3.SA</c>; none for a clause that counts.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>Whether there was anything to judge it by: false where no useful node lies where it looks, or there was nothing to count.</summary>
+    public bool IsTested { get; init; } = true;
+}
 
 /// <summary>A hypothesis: clauses that belong together.</summary>
 /// <param name="Name"><c>addition</c>, <c>subtraction</c> or <c>mixed</c>.</param>

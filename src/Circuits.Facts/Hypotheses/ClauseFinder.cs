@@ -16,8 +16,8 @@ internal sealed class ClauseFinder(ClaimFacts facts)
 
     /// <summary>Some head or pair of heads does a sub-task; if only an MLP does it, that is a part of what the hypothesis says.</summary>
     public Clause Does(string id, SubTask task, int? column, string text, bool isOptional = false) => Best(task, column) is { } best
-        ? new(id, text, Counted(best), isOptional, Told(best))
-        : new(id, text, Verdict.None, isOptional, NotTested(task, column));
+        ? new(id, text, Counted(best), isOptional, Told(best)) { Claims = Standing(best) }
+        : new(id, text, Verdict.None, isOptional, NotTested(task, column)) { IsTested = false };
 
     /// <summary>The same nodes do several sub-tasks; it holds as well as the worst of them.</summary>
     public Clause DoesAll(string id, string text, params ReadOnlySpan<(SubTask Task, int? Column)> all)
@@ -30,8 +30,8 @@ internal sealed class ClauseFinder(ClaimFacts facts)
             .Where(together => together.Length == needed.Length)
             .MaxBy(together => (together.Min(Counted), together.Min(evidence => evidence.Passed.Rate)));
         return shared is null
-            ? new(id, text, Verdict.None, false, "no nodes were tested for all of them")
-            : new(id, text, shared.Min(Counted), false, string.Join("; ", shared.Select(Told)));
+            ? new(id, text, Verdict.None, false, "no nodes were tested for all of them") { IsTested = false }
+            : new(id, text, shared.Min(Counted), false, string.Join("; ", shared.Select(Told))) { Claims = Standing(shared) };
     }
 
     /// <summary>A count of what was looked at altogether: it holds at nine tenths, and partly at more than half.</summary>
@@ -40,7 +40,10 @@ internal sealed class ClauseFinder(ClaimFacts facts)
         text,
         tally.Rate >= VerdictRule.StrongRate ? Verdict.Strong : tally.Rate > VerdictRule.PartialRate ? Verdict.Partial : Verdict.None,
         isOptional,
-        Text($"{tally.Count} of {tally.Trials} {what}"));
+        Text($"{tally.Count} of {tally.Trials} {what}"))
+    {
+        IsTested = tally.Trials > 0,
+    };
 
     /// <summary>How many of the analysis' questions of some classes the model answers rightly.</summary>
     public Tally Right(Func<QuestionClass, bool> classes)
@@ -75,6 +78,9 @@ internal sealed class ClauseFinder(ClaimFacts facts)
 
     private ClaimEvidence? Best(SubTask task, int? column) => Of(task, column)
         .OrderByDescending(Counted).ThenBy(evidence => evidence.Claim.Nodes[0].IsMlp).ThenByDescending(evidence => evidence.Passed.Rate).FirstOrDefault();
+
+    private static string[] Standing(params IEnumerable<ClaimEvidence> claims) =>
+        [.. claims.Where(evidence => evidence.Verdict != Verdict.None).Select(evidence => evidence.Claim.ToString())];
 
     private static Verdict Counted(ClaimEvidence evidence) =>
         evidence.Claim.Nodes[0].IsMlp && evidence.Verdict == Verdict.Strong ? Verdict.Partial : evidence.Verdict;

@@ -42,7 +42,7 @@ internal static class AnalyseCommand
         operation.AcceptOnlyFromAmong([.. Choices.Keys]);
         var folder = new Option<string?>("--out")
         {
-            Description = "Write behavior.json and analysis.json, and with --policy seed tags.json, to this folder.",
+            Description = "Write behavior.json and analysis.json, with --policy seed tags.json, and pictures (SVG and PNG) to this folder.",
             HelpName = "DIR",
         };
         var command = new Command("analyse", "Find which positions, heads and MLPs a model needs, for which questions and answer digits.")
@@ -123,6 +123,7 @@ internal static class AnalyseCommand
         }
 
         await OutFile.WriteTextsAsync(folder, files);
-        report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder}.");
+        var drawn = await ReportPictures.WriteBesideAsync(facts, facts.Tagged(), folder);
+        report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder}{drawn}.");
     }
 }

@@ -22,7 +22,7 @@ internal static class ClaimsCommand
         };
         var folder = new Option<string?>("--out")
         {
-            Description = "Write behavior.json, maths.json and claims.json to this folder.",
+            Description = "Write behavior.json, maths.json, claims.json and pictures (SVG and PNG) to this folder.",
             HelpName = "DIR",
         };
         var command = new Command("claims", "Test which sub-tasks of the arithmetic each useful node does, and which hypotheses hold.")
@@ -58,7 +58,8 @@ internal static class ClaimsCommand
                     ("maths.json", NodeFile.Write(facts.Tagged())),
                     ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts))),
                 ]);
-            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder}.");
+            var drawn = await ReportPictures.WriteBesideAsync(facts.Analysis, facts.Described(), folder);
+            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder}{drawn}.");
         }
 
         return ExitCodes.Done;

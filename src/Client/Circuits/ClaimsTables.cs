@@ -53,17 +53,12 @@ internal static class ClaimsTables
 
     private static void Sum(Report report, string name, ClaimFacts facts)
     {
-        var tagged = facts.Tagged();
         report.Say(
             $"{name}: {Figures.Count(facts.Evidence.Count, "claim")} tested on up to {Figures.Count(facts.Spec.Questions, "question")} each, " +
             $"{Figures.Count(facts.Evidence.Count(evidence => evidence.Verdict == Verdict.Strong))} strong, " +
             $"{Figures.Count(facts.Evidence.Count(evidence => evidence.Verdict == Verdict.Partial))} partial. " +
-            $"{Share(tagged, mlp: false)} useful heads and {Share(tagged, mlp: true)} useful MLPs have a purpose.");
+            $"{ClaimWords.Purposes(facts)}.");
     }
-
-    private static string Share(IReadOnlyList<TaggedNode> nodes, bool mlp) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{nodes.Count(tagged => tagged.Node.IsMlp == mlp && tagged.Tags.Count > 0)} of {nodes.Count(tagged => tagged.Node.IsMlp == mlp)}");
 
     private static string Percent(double share) => Text($"{100 * share:0} %");
 

@@ -9,6 +9,7 @@ internal static class AttentionPicture
     private const double Cell = 13;
     private const double Margin = 44;
     private const double Top = 34;
+    private const double Swatch = 36;
 
     /// <summary>Less attention than this is not drawn.</summary>
     private const double LeastShare = 0.005;
@@ -31,7 +32,7 @@ internal static class AttentionPicture
             $"attention-{head.Name}",
             name,
             "A row for each position from which it looks, a column for each position at which it looks; darker is more, white is none.",
-            Margin + side + 12,
+            Margin + Math.Max(side, Percents.Length * Swatch) + 12,
             Top + side + 80,
             [
                 new Shape.Text(12, 20, name, 14, Anchor.Start),
@@ -62,8 +63,8 @@ internal static class AttentionPicture
         foreach (var (i, percent) in Percents.Index())
         {
             var colour = Ink.ShadeFromPaper(percent / 100.0);
-            yield return new Shape.Box(Margin + (i * 36), y, 36, 15, colour, Ink.Rule);
-            yield return new Shape.Text(Margin + ((i + 0.5) * 36), y + 11, $"{percent} %", 9, Colour: Ink.On(colour));
+            yield return new Shape.Box(Margin + (i * Swatch), y, Swatch, 15, colour, Ink.Rule);
+            yield return new Shape.Text(Margin + ((i + 0.5) * Swatch), y + 11, $"{percent} %", 9, Colour: Ink.On(colour));
         }
     }
 }

@@ -10,12 +10,12 @@ namespace VerifiedAddition.Client;
 /// <param name="Scale">What the colours mean, the lightest first.</param>
 /// <param name="Merged">Whether cells of one position that say the same are drawn as one block.</param>
 internal sealed record QuantaMap(
-    string Name, string Title, string Description, IReadOnlyList<MapCell> Cells, IReadOnlyList<(string Label, double Shade)> Scale, bool Merged = true);
+    string Name, string Title, string Description, IReadOnlyList<MapCell> Cells, IReadOnlyList<(string Label, double? Shade)> Scale, bool Merged = true);
 
 /// <summary>What is said of one node.</summary>
 /// <param name="Lines">The text, a few characters a line.</param>
-/// <param name="Shade">0 to 1.</param>
-internal sealed record MapCell(Node Node, IReadOnlyList<string> Lines, double Shade)
+/// <param name="Shade">0 to 1; null for a cell that says that nothing is known, which is left white.</param>
+internal sealed record MapCell(Node Node, IReadOnlyList<string> Lines, double? Shade)
 {
     public string Text => string.Join(' ', Lines);
 }

@@ -12,9 +12,13 @@ internal static class QuantaMapPicture
     private const double LineHeight = 13;
     private const double LetterWidth = 6.9;
     private const double LeastWidth = 38;
+    private const double LeastHeight = 26;
     private const double LayerGap = 5;
     private const double Bottom = 66;
-    private const double Swatch = 44;
+    private const double LeastSwatch = 44;
+
+    /// <summary>With more columns than these the rows are named on both sides.</summary>
+    private const int ManyColumns = 12;
 
     /// <param name="map">What is drawn.</param>
     /// <param name="grid">The rows and columns, the same for all maps of a model.</param>
@@ -22,18 +26,25 @@ internal static class QuantaMapPicture
     /// <param name="link">Where a node leads; null for nowhere.</param>
     public static Picture Of(QuantaMap map, MapGrid grid, int digits, Func<Node, string>? link = null)
     {
-        var frame = Frame.Of(map, grid);
-        var legend = Left + (map.Scale.Count * Swatch);
-        var (width, height) = (Math.Max(Math.Max(frame.Right + 12, legend), 12 + (map.Title.Length * 9.5)), frame.Bottom + Bottom);
+        var blocks = BlocksOf(map, grid);
+        var frame = Frame.Of(blocks, grid);
+        var right = grid.Columns.Count > ManyColumns ? Left : 12;
+        var legend = Left + (map.Scale.Count * SwatchOf(map));
+        var (width, height) = (Math.Max(Math.Max(frame.Right + right, legend + 12), 12 + (map.Title.Length * 9.5)), frame.Bottom + Bottom);
         return new(map.Name, map.Title, map.Description, width, height,
         [
             new Shape.Text(12, 20, map.Title, 15, Anchor.Start),
             .. Axes(frame, new(digits)),
             .. Empty(frame),
-            .. map.Cells.GroupBy(cell => cell.Node.Position).SelectMany(column => Column(map, frame, [.. column], link)),
+            .. blocks.SelectMany(block => Block(map, frame, block, link)),
             .. Legend(map, frame.Bottom + 30),
         ]);
     }
+
+    /// <summary>The cell of a node on a map of a report, for links to it.</summary>
+    /// <param name="map">The map's name.</param>
+    /// <param name="target">Where the cell itself leads.</param>
+    public static string CellOf(string map, string target) => $"{target.TrimStart('#')}-{map}";
 
     private static IEnumerable<Shape> Axes(Frame frame, Layout layout)
     {
@@ -46,41 +57,48 @@ internal static class QuantaMapPicture
 
         foreach (var row in frame.Grid.Rows)
         {
-            yield return new Shape.Text(Left - 8, frame.Y(row) + (frame.Height / 2) + 4, row.Name, 11, Anchor.End);
+            var middle = frame.Y(row) + (frame.HeightOf(row) / 2) + 4;
+            yield return new Shape.Text(Left - 8, middle, row.Name, 11, Anchor.End);
+            if (frame.Grid.Columns.Count > ManyColumns)
+            {
+                yield return new Shape.Text(frame.Right + 8, middle, row.Name, 11, Anchor.Start);
+            }
         }
     }
 
     private static IEnumerable<Shape> Empty(Frame frame) =>
         from row in frame.Grid.Rows
         from position in frame.Grid.Columns
-        select new Shape.Box(frame.X(position), frame.Y(row), frame.Width, frame.Height, Ink.Empty, Ink.Paper);
+        select new Shape.Box(frame.X(position), frame.Y(row), frame.Width, frame.HeightOf(row), Ink.Empty, Ink.Paper);
 
-    /// <summary>The cells of a position; those above each other that say the same become one block.</summary>
-    private static IEnumerable<Shape> Column(QuantaMap map, Frame frame, IReadOnlyList<MapCell> cells, Func<Node, string>? link)
+    /// <summary>The cells, position by position; those above each other that say the same are one block.</summary>
+    private static List<MapCell[]> BlocksOf(QuantaMap map, MapGrid grid)
     {
-        var sorted = cells.OrderBy(cell => frame.Grid.IndexOf(cell.Node)).ToArray();
-        for (var first = 0; first < sorted.Length;)
+        List<MapCell[]> blocks = [];
+        foreach (var cell in map.Cells.OrderBy(cell => cell.Node.Position).ThenBy(cell => grid.IndexOf(cell.Node)))
         {
-            var count = 1;
-            while (first + count < sorted.Length && map.Merged && frame.Touch(sorted[first + count - 1], sorted[first + count]))
+            if (map.Merged && blocks.Count > 0 && Touch(blocks[^1][^1], cell, grid))
             {
-                count++;
+                blocks[^1] = [.. blocks[^1], cell];
             }
-
-            foreach (var shape in Block(map, frame, sorted[first..(first + count)], link))
+            else
             {
-                yield return shape;
+                blocks.Add([cell]);
             }
-
-            first += count;
         }
+
+        return blocks;
     }
+
+    private static bool Touch(MapCell upper, MapCell lower, MapGrid grid) =>
+        upper.Node.Position == lower.Node.Position && upper.Node.Layer == lower.Node.Layer
+        && grid.IndexOf(lower.Node) == grid.IndexOf(upper.Node) + 1 && upper.Text == lower.Text;
 
     private static IEnumerable<Shape> Block(QuantaMap map, Frame frame, MapCell[] cells, Func<Node, string>? link)
     {
         var (x, top) = (frame.X(cells[0].Node.Position), frame.Y(new(cells[0].Node)));
-        var height = frame.Y(new(cells[^1].Node)) + frame.Height - top;
-        var colour = Ink.Shade(cells[0].Shade);
+        var height = frame.Y(new(cells[^1].Node)) + frame.HeightOf(new(cells[^1].Node)) - top;
+        var colour = Colour(cells[0].Shade);
         var lines = cells[0].Lines;
         var baseLine = top + (height / 2) - ((lines.Count - 1) * LineHeight / 2) + 4;
         var words = lines.Select((line, i) => new Shape.Text(
@@ -89,51 +107,68 @@ internal static class QuantaMapPicture
         // The words belong to the last cell of the block, lest a later one covers them.
         for (var i = 0; i < cells.Length; i++)
         {
-            var cell = cells[i];
+            var (cell, row, target) = (cells[i], new MapRow(cells[i].Node), link?.Invoke(cells[i].Node));
             yield return new Shape.Group(
                 [
-                    new Shape.Box(x, frame.Y(new(cell.Node)), frame.Width, frame.Height, colour),
+                    new Shape.Box(x, frame.Y(row), frame.Width, frame.HeightOf(row), colour),
                     .. i == cells.Length - 1 ? words : [],
                 ],
                 $"{cell.Node}: {cell.Text}{(map.Merged ? "" : " %")}",
-                link?.Invoke(cell.Node));
+                target,
+                target is null ? null : CellOf(map.Name, target));
         }
 
-        yield return new Shape.Box(x, top, frame.Width, height, Fill: null, Ink.Paper);
+        yield return new Shape.Box(x, top, frame.Width, height, Fill: null, cells[0].Shade is null ? Ink.Rule : Ink.Paper);
     }
 
     private static IEnumerable<Shape> Legend(QuantaMap map, double y)
     {
+        var swatch = SwatchOf(map);
         for (var i = 0; i < map.Scale.Count; i++)
         {
             var (label, shade) = map.Scale[i];
-            var colour = Ink.Shade(shade);
-            yield return new Shape.Box(Left + (i * Swatch), y, Swatch, 18, colour);
-            yield return new Shape.Text(Left + ((i + 0.5) * Swatch), y + 13, label, 10, Colour: Ink.On(colour));
+            var colour = Colour(shade);
+            yield return new Shape.Box(Left + (i * swatch), y, swatch, 18, colour, shade is null ? Ink.Rule : null);
+            yield return new Shape.Text(Left + ((i + 0.5) * swatch), y + 13, label, 10, Colour: Ink.On(colour));
         }
     }
 
+    private static double SwatchOf(QuantaMap map) =>
+        map.Scale.Select(one => (one.Label.Length * LetterWidth) + 8).Append(LeastSwatch).Max();
+
+    private static string Colour(double? shade) => shade is { } known ? Ink.Shade(known) : Ink.Paper;
+
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Where cells lie.</summary>
-    private sealed record Frame(MapGrid Grid, double Width, double Height)
+    /// <summary>Where cells lie: columns are alike, a row is as high as needed for what stands in it, of blocks its part.</summary>
+    private sealed record Frame(MapGrid Grid, double Width, IReadOnlyList<double> Tops, IReadOnlyList<double> Heights)
     {
         public double Right => Left + (Grid.Columns.Count * Width);
 
-        public double Bottom => Y(Grid.Rows[^1]) + Height;
+        public double Bottom => Tops[^1] + Heights[^1];
 
-        public static Frame Of(QuantaMap map, MapGrid grid)
+        public static Frame Of(IReadOnlyList<MapCell[]> blocks, MapGrid grid)
         {
-            var lines = map.Cells.Max(cell => cell.Lines.Count);
-            var letters = map.Cells.SelectMany(cell => cell.Lines).Max(line => line.Length);
-            return new(grid, Math.Max(LeastWidth, (letters * LetterWidth) + 8), Math.Max(26, (lines * LineHeight) + 10));
+            double[] heights = [.. Enumerable.Repeat(LeastHeight, grid.Rows.Count)];
+            foreach (var block in blocks.OrderBy(block => block.Length))
+            {
+                var rows = Enumerable.Range(grid.IndexOf(block[0].Node), block.Length);
+                var missing = (block[0].Lines.Count * LineHeight) + 10 - rows.Sum(row => heights[row]);
+                foreach (var row in rows)
+                {
+                    heights[row] += Math.Max(0, missing) / block.Length;
+                }
+            }
+
+            var letters = blocks.SelectMany(block => block[0].Lines).Max(line => line.Length);
+            double[] tops = [.. grid.Rows.Select((row, i) => Top + heights[..i].Sum() + (grid.LayersBefore(row) * LayerGap))];
+            return new(grid, Math.Max(LeastWidth, (letters * LetterWidth) + 8), tops, heights);
         }
 
         public double X(int position) => Left + (Grid.ColumnOf(position) * Width);
 
-        public double Y(MapRow row) => Top + (Grid.IndexOf(row) * Height) + (Grid.LayersBefore(row) * LayerGap);
+        public double Y(MapRow row) => Tops[Grid.IndexOf(row)];
 
-        public bool Touch(MapCell upper, MapCell lower) =>
-            Grid.IndexOf(lower.Node) == Grid.IndexOf(upper.Node) + 1 && upper.Node.Layer == lower.Node.Layer && upper.Text == lower.Text;
+        public double HeightOf(MapRow row) => Heights[Grid.IndexOf(row)];
     }
 }

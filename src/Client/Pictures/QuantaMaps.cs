@@ -13,6 +13,9 @@ internal static class QuantaMaps
     private const int AlmostEqual = 5;
     private const int BothLarge = 40;
 
+    private const double PartialShade = 0.45;
+    private const double StrongShade = 0.85;
+
     private static readonly int[] FailurePercents = [0, 1, 5, 10, 25, 50, 100];
     private static readonly int[] AttentionPercents = [0, 25, 50, 75, 100];
 
@@ -28,6 +31,7 @@ internal static class QuantaMaps
             MinimumClass(nodes, TagKinds.Subtraction, "subtraction", "subtractions with answers from 0", ["M0", "M1", "M2", "M3", "M4"]),
             MinimumClass(nodes, TagKinds.Negative, "negative", "subtractions with negative answers", ["N1", "N2", "N3", "N4"]),
             Impact(facts, nodes),
+            Coverage(facts, nodes),
             SubTasks(nodes),
         ];
         return [.. all.Where(map => map.Cells.Count > 0)];
@@ -42,7 +46,7 @@ internal static class QuantaMaps
                 .Zip(facts.UsefulNodes, (summary, outcome) => new MapCell(
                     outcome.Target.Node!.Value, [summary.Percent < 1 ? "<1" : Text(summary.Percent)], Math.Sqrt(summary.Share))),
         ],
-        [.. FailurePercents.Select(percent => ($"{percent} %", Math.Sqrt(percent / 100.0)))],
+        [.. FailurePercents.Select(percent => ($"{percent} %", (double?)Math.Sqrt(percent / 100.0)))],
         Merged: false);
 
     private static QuantaMap Attention(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes) => new(
@@ -55,7 +59,7 @@ internal static class QuantaMaps
                where seen.Length > 0
                select new MapCell(tagged.Node, [.. seen.Select(one => one.Name)], seen.Sum(one => one.Percent) / 100),
         ],
-        [.. AttentionPercents.Select(percent => ($"{percent} %", percent / 100.0))]);
+        [.. AttentionPercents.Select(percent => ($"{percent} %", (double?)(percent / 100.0)))]);
 
     private static (string Name, double Percent)[] Seen(HeadAttention? attention, Layout layout)
     {
@@ -106,17 +110,58 @@ internal static class QuantaMaps
             [.. digits.Select(digit => (digit, ShadeOf(digit, digits)))]);
     }
 
-    private static QuantaMap SubTasks(IReadOnlyList<TaggedNode> nodes) => new(
-        "sub-tasks",
-        "What each node computes",
-        "The sub-tasks that interchange experiments confirm for the node.",
+    /// <summary>Which of the three kinds of questions need a node; left out where all are of one kind.</summary>
+    private static QuantaMap Coverage(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes)
+    {
+        (string Letter, string Kind, string Questions)[] all =
         [
-            .. from tagged in nodes
-               let tasks = tagged.Of(TagKinds.Algorithm).Select(tag => tag.Value).ToArray()
-               where tasks.Length > 0
-               select new MapCell(tagged.Node, tasks, 0.15 * tasks.Length),
-        ],
-        []);
+            ("S", TagKinds.Addition, "additions"),
+            ("M", TagKinds.Subtraction, "subtractions with answers from 0"),
+            ("N", TagKinds.Negative, "subtractions with negative answers"),
+        ];
+        var asked = facts.Questions.Select(question => Complexity.Of(question).Label()[..1]).ToHashSet(StringComparer.Ordinal);
+        var known = all.Where(one => asked.Contains(one.Letter)).ToArray();
+        MapCell[] cells =
+        [
+            .. from tagged in known.Length > 1 ? nodes : []
+               let letters = known.Where(one => tagged.Of(one.Kind).Any()).Select(one => one.Letter).ToArray()
+               where letters.Length > 0
+               select new MapCell(tagged.Node, [string.Join(' ', letters)], Shade(letters.Length)),
+        ];
+        var counts = known.Select(one =>
+            $"{one.Letter}: {one.Questions} ({Figures.Count(cells.Count(cell => cell.Text.Contains(one.Letter, StringComparison.Ordinal)), "node")})");
+        return new(
+            "coverage",
+            "Kinds of questions that need each node",
+            $"The kinds of questions of which some fail without the node. {string.Join("; ", counts)}.",
+            cells,
+            [.. Enumerable.Range(1, known.Length).Select(kinds => (kinds == 1 ? "1 kind" : $"{Text(kinds)} kinds", Shade(kinds)))]);
+
+        double? Shade(int kinds) => (double)(kinds - 1) / Math.Max(1, known.Length - 1);
+    }
+
+    /// <summary>Left out where no node has a sub-task; else nodes that are useful for an unknown purpose are in it too.</summary>
+    private static QuantaMap SubTasks(IReadOnlyList<TaggedNode> nodes)
+    {
+        var any = nodes.Any(tagged => tagged.Of(TagKinds.Algorithm).Any());
+        return new(
+            "sub-tasks",
+            "What each node computes",
+            "The sub-tasks that interchange experiments confirm for the node; (in brackets) only in part. A dash: useful, but nobody knows what for.",
+            [.. any ? nodes.Select(tagged => SubTask(tagged.Node, Tasks(tagged))) : []],
+            [(ClaimWords.Unknown, null), ("(partial)", PartialShade), ("strong", StrongShade)]);
+    }
+
+    /// <summary>What a node does by itself in part and with another one strongly counts once, as strong.</summary>
+    private static ConfirmedTask[] Tasks(TaggedNode tagged) =>
+    [
+        .. tagged.Of(TagKinds.Algorithm).Select(ConfirmedTask.Of)
+            .GroupBy(task => task.Claim, StringComparer.Ordinal).Select(same => same.MaxBy(task => task.Verdict)),
+    ];
+
+    private static MapCell SubTask(Node node, ConfirmedTask[] tasks) => tasks.Length == 0
+        ? new(node, [ClaimWords.Unknown], Shade: null)
+        : new(node, [.. tasks.Select(ClaimWords.Of)], tasks.Any(task => task.Verdict == Verdict.Strong) ? StrongShade : PartialShade);
 
     /// <summary>Falling indices, three or more in a row as one: <c>A7..4</c>.</summary>
     internal static IEnumerable<string> Runs(IReadOnlyList<int> indices)
@@ -142,7 +187,7 @@ internal static class QuantaMaps
         }
     }
 
-    private static double ShadeOf(string one, IReadOnlyList<string> all)
+    private static double? ShadeOf(string one, IReadOnlyList<string> all)
     {
         var place = 0;
         while (all[place] != one)

@@ -24,7 +24,8 @@ internal abstract record Shape
     /// <param name="Parts">What is drawn.</param>
     /// <param name="Tip">What is said of it where a pointer rests on it.</param>
     /// <param name="Target">Where it leads, such as <c>#node</c>; null for nowhere.</param>
-    public sealed record Group(IReadOnlyList<Shape> Parts, string? Tip, string? Target) : Shape;
+    /// <param name="Id">What links to it end in; null if none do.</param>
+    public sealed record Group(IReadOnlyList<Shape> Parts, string? Tip, string? Target, string? Id = null) : Shape;
 }
 
 /// <summary>Which point of a text lies where it was put.</summary>

@@ -63,7 +63,7 @@ internal static class SvgPicture
                 break;
             case Shape.Group group:
                 svg.WriteStartElement(group.Target is null ? "g" : "a", Namespace);
-                Write(svg, ("href", group.Target), ("aria-label", group.Target is null ? null : group.Tip));
+                Write(svg, ("id", group.Id), ("href", group.Target), ("aria-label", group.Target is null ? null : group.Tip));
                 if (group.Tip is not null)
                 {
                     svg.WriteElementString("title", Namespace, group.Tip);

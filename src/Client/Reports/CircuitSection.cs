@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client;
@@ -16,7 +15,7 @@ internal static class CircuitSection
             return Html.Of($"<h3 id=\"{id}-maps\">Quanta maps</h3>\n<p>Nobody looked into this model{(model.Cell is { Training.Weights: null } ? ": it is not trained yet" : "")}.</p>\n");
         }
 
-        return Html.Join([Maps(facts, model, id), Nodes(facts, model, id), Attention(facts, id), Columns(model, id)]);
+        return Html.Join([Maps(facts, model, id), ClaimSection.Of(model, id), NodeSection.Of(facts, model, id), Attention(facts, id), Columns(model, id)]);
     }
 
     private static Html Maps(CircuitFacts facts, ModelFindings model, string id)
@@ -26,54 +25,18 @@ internal static class CircuitSection
             picture, Html.Of($"{picture.Description} Each cell leads to <a href=\"#{id}-nodes\">what is known of its node</a>."), $"{id}-map-{picture.Name}"));
         return Html.Of($"""
             <h3 id="{id}-maps">Quanta maps</h3>
-            <p>{(pictures.Count > 0
-                ? $"Columns are token positions, rows are the heads and the MLP of each layer. A node is shown where some of {Figures.Count(facts.Questions.Count, "question")} fail without it ({Words.Of(facts.Spec.Kind)} ablation, {Words.Of(facts.Spec.Policy)} policy)."
-                : "No question fails when any one node is taken away.")}</p>
+            <p>{Introduction(facts)}</p>
             <div class="gallery">{Html.Join(figures)}</div>
 
             """);
     }
 
-    private static Html Nodes(CircuitFacts facts, ModelFindings model, string id)
-    {
-        var layout = new Layout(facts.Model.Digits);
-        var table = new HtmlTable(
-            "Nodes without which some question fails", "Node", "At", ">Fails %", "Impact", "Additions", "Subtractions", "Negative", "Attends to", "Sub-tasks", "Apart", "Map");
-        foreach (var (outcome, tagged) in facts.UsefulNodes.Zip(model.Nodes))
-        {
-            var (node, summary) = (tagged.Node, FailureSummary.Of(outcome.Failures, facts.Questions));
-            table.Add(
-                [
-                    new(Html.Of($"{node}"), string.Create(CultureInfo.InvariantCulture, $"P{node.Position:00}L{node.Layer:00}{node.Head ?? 99:00}")),
-                    HtmlCell.Of(layout.NameOf(node.Position), node.Position),
-                    HtmlCell.Of(summary.Percent < 1 ? "<1" : Figures.Count(summary.Percent), summary.Share),
-                    Said(tagged, TagKinds.Impact),
-                    Said(tagged, TagKinds.Addition),
-                    Said(tagged, TagKinds.Subtraction),
-                    Said(tagged, TagKinds.Negative),
-                    Attends(facts.AttentionOf(node), layout),
-                    Said(tagged, TagKinds.Algorithm),
-                    Apart(model, node, id),
-                    Html.Of($"<a href=\"#{id}-map-failures\" aria-label=\"{node} on the map\">map</a>"),
-                ],
-                ModelSection.AnchorOf(id, node));
-        }
-
-        return Html.Of($"<h3 id=\"{id}-nodes\">Useful nodes</h3>\n{table.ToHtml()}");
-    }
-
-    private static string Said(TaggedNode node, string kind) => string.Join(' ', node.Of(kind).Select(tag => tag.Value));
-
-    private static string Attends(HeadAttention? attention, Layout layout) => string.Join(", ", (attention?.Top ?? []).Select(seen =>
-        string.Create(CultureInfo.InvariantCulture, $"{layout.NameOf(seen.Position)} {Math.Round(seen.Percent)} %")));
-
-    private static Html Apart(ModelFindings model, Node node, string id)
-    {
-        var digits = model.Columns.Where(found => found.Test.Head == node && found.Result.IsSeparable).Select(found => found.Test.Digit).Distinct().Order().ToArray();
-        return digits.Length == 0
-            ? Html.Empty
-            : Html.Of($"<a href=\"#{id}-columns\">{string.Join(' ', digits.Select(digit => $"D{digit.ToString(CultureInfo.InvariantCulture)}"))}</a>");
-    }
+    private static string Introduction(CircuitFacts facts) => facts.Questions.Count == 0
+        ? $"Nothing can be explained: the model answers all {Figures.Count(facts.LeftOut.Count, "question")} wrongly as it is."
+        : facts.UsefulNodes.Any()
+            ? "Columns are token positions, rows are the heads and the MLP of each layer. A node is shown where some of " +
+              $"{Figures.Count(facts.Questions.Count, "question")} fail without it ({Words.Of(facts.Spec.Kind)} ablation, {Words.Of(facts.Spec.Policy)} policy)."
+            : $"None of {Figures.Count(facts.Questions.Count, "question")} fails when any one node is taken away.";
 
     private static Html Attention(CircuitFacts facts, string id) => Html.Of($"""
         <h3 id="{id}-attention">Attention</h3>

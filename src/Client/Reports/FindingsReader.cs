@@ -60,10 +60,9 @@ internal sealed class FindingsReader(CommandContext context)
     {
         context.Report.Say($"Looking into {model.Name} ...");
         Operation[]? operations = model.Cell is { } cell ? [.. cell.Spec.Operations.Where(operation => operation != Operation.Multiply)] : null;
-        var request = new AnalysisRequest(new(), Questions: null, operations is { Length: > 0 } ? operations : null);
-        var facts = await context.Files.AnalyseAsync(weights, request, cancellationToken);
-        var columns = await context.Files.SeparateAsync(weights, ColumnTest.Of(facts), cancellationToken);
-        return model with { Facts = facts, Nodes = facts.Tagged(), Columns = columns };
+        var claims = await context.Files.ClaimsAsync(weights, new(new(), operations is { Length: > 0 } ? operations : null), cancellationToken);
+        var columns = await context.Files.SeparateAsync(weights, ColumnTest.Of(claims.Analysis), cancellationToken);
+        return model with { Facts = claims.Analysis, Claims = claims, Nodes = claims.Described(), Columns = columns };
     }
 
     private static async Task<FoundVariant> FindAsync(IGrid grid, string target, string[] sweeps, CancellationToken cancellationToken)

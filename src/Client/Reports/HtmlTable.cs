@@ -4,7 +4,8 @@ namespace VerifiedAddition.Client;
 
 /// <summary>A table that a reader can sort by any column, with a pointer or the keyboard.</summary>
 /// <param name="caption">What it lists.</param>
-/// <param name="columns">Headings; one that begins with <c>&gt;</c> stands over numbers.</param>
+/// <param name="columns">Headings; one that begins with <c>&gt;</c> stands over numbers, one with <c>~</c> over
+/// sentences, which are broken into lines.</param>
 internal sealed class HtmlTable(string caption, params string[] columns)
 {
     private readonly List<(IReadOnlyList<HtmlCell> Cells, string? Id)> _rows = [];
@@ -31,14 +32,22 @@ internal sealed class HtmlTable(string caption, params string[] columns)
     {
         var html = shown.Select(column => column == 0
             ? Html.Of($"<th scope=\"row\"{Sort(cells[column])}>{cells[column].Content}</th>")
-            : Html.Of($"<td{Right(columns[column])}{Sort(cells[column])}>{cells[column].Content}</td>"));
+            : Html.Of($"<td{Look(columns[column])}{Sort(cells[column])}>{cells[column].Content}</td>"));
         return Html.Of($"<tr{(id is null ? Html.Empty : Html.Of($" id=\"{id}\""))}>{Html.Join(html)}</tr>\n");
     }
 
     private static Html Heading(string column) => Html.Of(
-        $"<th scope=\"col\" aria-sort=\"none\"{Right(column)}><button type=\"button\">{column.TrimStart('>')}</button></th>");
+        $"<th scope=\"col\" aria-sort=\"none\"{Look(column)}><button type=\"button\">{Unbroken(column.TrimStart('>', '~'))}</button></th>");
 
-    private static Html Right(string column) => column.StartsWith('>') ? Html.Of($" class=\"number\"") : Html.Empty;
+    /// <summary>Headings are broken between words only, and not before their unit.</summary>
+    private static string Unbroken(string heading) => heading.Replace('-', '\u2011').Replace(" %", "\u00a0%", StringComparison.Ordinal);
+
+    private static Html Look(string column) => column[0] switch
+    {
+        '>' => Html.Of($" class=\"number\""),
+        '~' => Html.Of($" class=\"prose\""),
+        _ => Html.Empty,
+    };
 
     private static Html Sort(HtmlCell cell) => cell.Key is { } key ? Html.Of($" data-sort=\"{key}\"") : Html.Empty;
 }

@@ -19,6 +19,9 @@ internal sealed record ModelFindings(
     /// <summary>What taking parts of it away showed; null if nobody looked.</summary>
     public CircuitFacts? Facts { get; init; }
 
+    /// <summary>What its nodes were found to compute; null if nobody looked.</summary>
+    public ClaimFacts? Claims { get; init; }
+
     /// <summary>Its useful nodes with all that is known of them.</summary>
     public IReadOnlyList<TaggedNode> Nodes { get; init; } = [];
 

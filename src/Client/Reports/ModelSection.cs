@@ -22,7 +22,10 @@ internal static class ModelSection
         [
             ("losses", "Losses"),
             ("verification", "Verification"),
-            .. model.Facts is null ? Array.Empty<(string, string)>() : [("maps", "Quanta maps"), ("nodes", "Useful nodes"), ("attention", "Attention")],
+            .. model.Facts is null ? Array.Empty<(string, string)>() : [("maps", "Quanta maps")],
+            .. model.Claims is null ? Array.Empty<(string, string)>() : [("claims", "What the nodes compute"), ("hypotheses", "Hypotheses")],
+            .. model.Nodes.Count == 0 ? Array.Empty<(string, string)>() : [("nodes", "Useful nodes"), ("symbols", "Answer symbols")],
+            .. model.Facts is null ? Array.Empty<(string, string)>() : [("attention", "Attention")],
             .. model.Columns.Count == 0 ? Array.Empty<(string, string)>() : [("columns", "Tri-state questions")],
         ];
         return Html.Of($"<nav aria-label=\"Contents of {model.Name}\"><ul>{Html.Join(parts.Select(part => Html.Of($"<li><a href=\"#{id}-{part.Anchor}\">{part.Words}</a></li>")))}</ul></nav>\n");

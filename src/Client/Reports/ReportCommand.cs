@@ -53,7 +53,7 @@ internal static class ReportCommand
                     Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
                     [.. pictures.Select(Path.GetFullPath)]),
                 () => context.Report.Say(
-                    $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture")} to {request.Pictures}")}."));
+                    $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture file")} to {request.Pictures}")}."));
             return ExitCodes.Done;
         }
         finally

@@ -32,10 +32,13 @@ internal static class ReportPictures
     public static IEnumerable<Picture> Of(ModelFindings model) =>
     [
         .. model.Verifications.Select(Strata),
-        .. model.Facts is { } facts ? Maps(facts, model.Nodes) : [],
-        .. model.Facts is { } seen ? AttentionPicture.Of(seen) : [],
+        .. model.Facts is { } facts ? Of(facts, model.Nodes) : [],
         .. model.Columns.Select(SeparabilityPicture.Of),
     ];
+
+    /// <summary>The quanta maps, and where each head looks.</summary>
+    /// <param name="nodes">The useful nodes with all their tags.</param>
+    public static IEnumerable<Picture> Of(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes) => [.. Maps(facts, nodes), .. AttentionPicture.Of(facts)];
 
     /// <summary>Writes all pictures of a model, each as SVG and as PNG.</summary>
     /// <returns>The files.</returns>
@@ -54,6 +57,16 @@ internal static class ReportPictures
 
         files.AddRange(await WriteAsync(Of(model), folder));
         return files;
+    }
+
+    /// <summary>Writes what can be drawn of an analysis to the folder <c>pictures</c> in <paramref name="folder"/>.</summary>
+    /// <returns>What was done, in words, to stand behind others: <c>, and 28 picture files to out/pictures</c>.</returns>
+    /// <exception cref="ClientException">One cannot be written.</exception>
+    public static async Task<string> WriteBesideAsync(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes, string folder)
+    {
+        var pictures = Path.Combine(folder, "pictures");
+        var files = await WriteAsync(Of(facts, nodes), pictures);
+        return files.Count > 0 ? $", and {Figures.Count(files.Count, "picture file")} to {pictures}" : "";
     }
 
     /// <inheritdoc cref="WriteAsync(ModelFindings, string)"/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -12,7 +13,7 @@ internal static class SummarySection
             <section id="summary">
             <h2>Summary</h2>
             <p>{Sentence(findings, sweep)}</p>
-            {Variants(findings)}</section>
+            {Variants(findings)}{Computing(findings)}</section>
 
             """)
         : Html.Empty;
@@ -20,7 +21,7 @@ internal static class SummarySection
     /// <summary>The facts about one model, names and values.</summary>
     public static Html Facts(ModelFindings model)
     {
-        var facts = Nature(model).Concat(Training(model)).Concat(ModelWords.Verified(model).Select(said => ("Verified", said))).Concat(Circuit(model));
+        var facts = Nature(model).Concat(Training(model)).Concat(ModelWords.Verified(model).Select(said => ("Verified", said))).Concat(Circuit(model)).Concat(Algorithm(model));
         return Html.Of($"<dl>{Html.Join(facts.Select(fact => Html.Of($"<dt>{fact.Item1}</dt><dd>{fact.Item2}</dd>\n")))}</dl>\n");
     }
 
@@ -39,7 +40,7 @@ internal static class SummarySection
     private static Html Variants(Findings findings)
     {
         var table = new HtmlTable(
-            "All variants", "Variant", "State", "Digits", ">Layers", ">Heads", "Operations", "Starts from", ">Final loss", ">Questions", ">Wrong", ">Nines certified",
+            "All variants", "Variant", "State", ">Digits", ">Layers", ">Heads", "Operations", "Starts from", ">Final loss", ">Questions", ">Wrong", ">Nines certified",
             ">Useful positions", ">Useful nodes");
         foreach (var (i, model) in findings.Models.Index())
         {
@@ -65,6 +66,42 @@ internal static class SummarySection
         return table.ToHtml();
     }
 
+    /// <summary>What was found of the algorithms, a row for each model that was looked into.</summary>
+    private static Html Computing(Findings findings)
+    {
+        string[] hypotheses = ["addition", "subtraction", "mixed"];
+        var table = new HtmlTable(
+            "What the models compute",
+            ["Variant", ">Claims tested", ">Strong", ">Partial", .. hypotheses.Select(name => $">Clauses: {name}"), ">Heads", ">MLPs"]);
+        foreach (var (i, model) in findings.Models.Index().Where(one => one.Item.Claims is not null))
+        {
+            var claims = model.Claims!;
+            var all = Hypotheses.Of(claims).ToDictionary(one => one.Name, StringComparer.Ordinal);
+            table.Add(
+            [
+                new(Html.Of($"<a href=\"#m{i + 1}-claims\">{model.Name}</a>"), model.Name),
+                HtmlCell.Of(claims.Evidence.Count),
+                HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Strong)),
+                HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Partial)),
+                .. hypotheses.Select(name => all.TryGetValue(name, out var one) ? Part(ClaimWords.Held(one), one.Required.Count()) : ""),
+                Purposes(claims, mlp: false),
+                Purposes(claims, mlp: true),
+            ]);
+        }
+
+        return findings.Models.Any(model => model.Claims is not null)
+            ? Html.Of($"{table.ToHtml()}<p class=\"faint\">Clauses are the required ones of a hypothesis that hold, not only in part; heads and MLPs are useful ones that have a purpose.</p>\n")
+            : Html.Empty;
+
+        static HtmlCell Purposes(ClaimFacts claims, bool mlp)
+        {
+            var (with, of) = ClaimWords.Purposes(claims, mlp);
+            return Part(with, of);
+        }
+
+        static HtmlCell Part(int count, int of) => HtmlCell.Of($"{count} of {of}", of == 0 ? 0 : (double)count / of);
+    }
+
     /// <summary>Those of the worst operation.</summary>
     private static HtmlCell Nines(IReadOnlyList<VerificationReport> reports) => reports.Count == 0
         ? "-"
@@ -77,13 +114,13 @@ internal static class SummarySection
         if (model.Cell?.Spec is not { } spec)
         {
             yield return ("Model", model.Facts is { } facts
-                ? Invariant($"{facts.Model.Digits} digits, {facts.Model.Layers} layers, {facts.Model.Heads} heads of {facts.Model.DHead}, width {facts.Model.DModel}")
+                ? Shape(facts.Model.Digits, facts.Model.Layers, facts.Model.Heads, facts.Model.DHead, facts.Model.DModel)
                 : "a weight file");
             yield break;
         }
 
         yield return ("Model", Invariant(
-            $"{spec.Digits} digits, {spec.Layers} layers, {spec.Heads} heads of {spec.DHead}, width {spec.DModel}: {spec.Parameters:N0} parameters"));
+            $"{Shape(spec.Digits, spec.Layers, spec.Heads, spec.DHead, spec.DModel)}: {spec.Parameters:N0} parameters"));
         yield return ("Trained on", Invariant(
             $"{string.Join(" and ", spec.Operations.Select(operation => operation.Name()))}, {Words.Of(spec.Generator)} questions, seed {spec.Seed}"));
         yield return ("Starts from", spec.InitialiseFrom is { } from
@@ -94,6 +131,9 @@ internal static class SummarySection
             yield return ("Refinement", SweepWords.Refined(model.Cell));
         }
     }
+
+    private static string Shape(int digits, int layers, int heads, int headWidth, int width) => Invariant(
+        $"{Figures.Count(digits, "digit")}, {Figures.Count(layers, "layer")}, {Figures.Count(heads, "head")} of {headWidth}, width {width}");
 
     private static IEnumerable<(string, string)> Training(ModelFindings model)
     {
@@ -126,11 +166,19 @@ internal static class SummarySection
         }
 
         yield return ("Useful", Invariant(
-            $"{facts.UsefulPositions.Count()} of {facts.Positions.Count} positions, {facts.UsefulNodes.Count()} of {facts.Nodes.Count} nodes ({facts.Questions.Count} questions asked)"));
+            $"{facts.UsefulPositions.Count()} of {facts.Positions.Count} positions, {facts.UsefulNodes.Count()} of {facts.Nodes.Count:N0} nodes ({Figures.Count(facts.Questions.Count, "question")} asked)"));
         if (facts.LeftOut.Count + facts.Wrong.Count is > 0 and var wrong)
         {
             yield return ("Caution", Invariant(
                 $"the undisturbed model answers {wrong} of {facts.LeftOut.Count + facts.Questions.Count} of these questions wrongly"));
+        }
+    }
+
+    private static IEnumerable<(string, string)> Algorithm(ModelFindings model)
+    {
+        if (model.Claims is { } claims)
+        {
+            yield return ("Computes", $"{string.Join("; ", Hypotheses.Of(claims).Select(ClaimWords.Of))}; {ClaimWords.Purposes(claims)}");
         }
     }
 

@@ -41,6 +41,14 @@ public sealed class ClaimEvidenceTests
         Assert.Equal((0, 1), (default(Tally).Lower, default(Tally).Upper));
     }
 
+    [Theory]
+    [InlineData("A3.SA", "A3.SA", Verdict.Strong)]
+    [InlineData("A3.SA.A3", "A3.SA", Verdict.Partial)]
+    [InlineData("OPR", "OPR", Verdict.Strong)]
+    [InlineData("OPR.A310", "OPR", Verdict.Partial)]
+    public void A_tag_says_how_well_its_claim_stands(string value, string claim, Verdict verdict) =>
+        Assert.Equal(new(claim, verdict), ConfirmedTask.Of(new(TagKinds.Algorithm, value)));
+
     [Fact]
     public void Parts_are_put_together_in_one_order()
     {

@@ -75,6 +75,11 @@ public sealed class CircuitCommandTests
         var seed = NodeFile.Read(await File.ReadAllTextAsync(Path.Combine(folder, "tags.json"), TestContext.Current.CancellationToken), heads: 2);
         Assert.Equal(["P9L0H0", "P9L1MLP"], behaviours.Select(tagged => tagged.Node.ToString()), StringComparer.Ordinal);
         Assert.Equal(["P9L1MLP", "P9L0H0"], seed.Select(tagged => tagged.Node.ToString()), StringComparer.Ordinal);
+        Assert.Equal(
+            ["attention", "attention-L0H0", "class-addition", "failures", "impact"],
+            Directory.GetFiles(Path.Combine(folder, "pictures"), "*.svg").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(5, Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Length);
+        Assert.Contains($"to {folder}, and 10 picture files to {Path.Combine(folder, "pictures")}.", Unwrapped(analyse.Output), StringComparison.Ordinal);
         Assert.Contains("needs 1 of 13 positions and 2 of 3 nodes for 3 questions", analyse.Output, StringComparison.Ordinal);
     }
 
@@ -132,6 +137,9 @@ public sealed class CircuitCommandTests
 
     private static Task<Outcome> RunAsync(CircuitFacts facts, params string[] options) =>
         Va.RunAsync(["analyse", Weights(), .. options], files: new FakeWeightFiles { Facts = facts });
+
+    /// <summary>Lines end anywhere on a narrow terminal.</summary>
+    private static string Unwrapped(string text) => text.ReplaceLineEndings("");
 
     private static string Weights() => Scratch.Write("model.pth", "weights");
 

@@ -61,6 +61,8 @@ public sealed class ClaimsCommandTests
         Assert.Equal("strong", Clause("A1.1").GetProperty("verdict").GetString());
         Assert.Equal("partial", Clause("A2.0").GetProperty("verdict").GetString());
         Assert.Equal("none", Clause("A1.2").GetProperty("verdict").GetString());
+        Assert.Equal("""["P10L0H0\u002BH1 A1.SA"]""", JsonSerializer.Serialize(Clause("A1.1").GetProperty("claims")));
+        Assert.Equal((true, false), (Clause("A1.1").GetProperty("isTested").GetBoolean(), Clause("A1.2").GetProperty("isTested").GetBoolean()));
 
         JsonElement Clause(string id) =>
             root.GetProperty("hypotheses")[0].GetProperty("clauses").EnumerateArray().Single(clause => clause.GetProperty("id").GetString() == id);
@@ -85,6 +87,19 @@ public sealed class ClaimsCommandTests
             """,
             await File.ReadAllTextAsync(Path.Combine(folder, "maths.json"), TestContext.Current.CancellationToken),
             ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public async Task Pictures_are_written_beside_them_what_nodes_compute_too()
+    {
+        var folder = Scratch.PathOf("claims");
+
+        await RunAsync("--out", folder);
+
+        Assert.Equal(
+            ["class-addition", "failures", "impact", "sub-tasks"],
+            Directory.GetFiles(Path.Combine(folder, "pictures"), "*.svg").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Contains(">(A0.SC)<", await File.ReadAllTextAsync(Path.Combine(folder, "pictures", "sub-tasks.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -76,7 +77,8 @@ internal sealed class FakeWeightFiles : IWeightFiles
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken)
     {
         ClaimsAsked.Add((path, request));
-        return Task.FromResult((Claims ?? throw new InvalidOperationException("No claims are given.")) with { Spec = request.Spec });
+        var found = Claims ?? (Facts is { } facts ? new ClaimFacts(request.Spec, [Operation.Add], facts, []) : throw new InvalidOperationException("No claims are given."));
+        return Task.FromResult(found with { Spec = request.Spec });
     }
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(

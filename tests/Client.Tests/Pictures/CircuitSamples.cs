@@ -32,6 +32,25 @@ internal static class CircuitSamples
             []);
     }
 
+    /// <summary>
+    /// Claims about the useful nodes: at the positions of answer digits base sums, before them tri-states of up to four columns; strong
+    /// ones in the first layer, partial ones in the others, a fifth of them refused.
+    /// </summary>
+    public static ClaimFacts Claimed(CircuitFacts facts)
+    {
+        var layout = new Layout(facts.Model.Digits);
+        var evidence =
+            from outcome in facts.UsefulNodes
+            let node = outcome.Target.Node!.Value
+            from claim in node.Position > layout.SignPosition
+                ? [new Claim(SubTask.SA, layout.ContextLength - 2 - node.Position, [node])]
+                : Enumerable.Range(0, 1 + (node.Position % Math.Min(4, layout.Digits))).Select(column => new Claim(SubTask.ST, column, [node]))
+            let passed = (node.Position + node.Layer) % 5 == 0 ? 5 : node.Layer == 0 ? 100 : 75
+            select new ClaimEvidence(
+                claim, new(passed, 100), new(2, 100), new(0, 100), new(1, 100), 1 << (claim.Column!.Value + 1), node.IsMlp ? null : 0.8);
+        return new(new(), [Operation.Add], facts, ClaimEvidence.Merge(evidence));
+    }
+
     /// <summary>The n + 2 symbols in turn, alone or with all below; one question of each kind.</summary>
     private static WrongAnswer[] Failures(Node node, int digits)
     {

@@ -16,7 +16,8 @@ public sealed class QuantaMapTests
         var withTasks = QuantaMaps.Of(Facts, [.. Facts.Tagged().Select(node => node with { Tags = [.. node.Tags, new(TagKinds.Algorithm, "A2.SC")] })]);
 
         Assert.Equal(
-            ["failures", "attention", "class-addition", "class-subtraction", "class-negative", "impact"], known.Select(map => map.Name), StringComparer.Ordinal);
+            ["failures", "attention", "class-addition", "class-subtraction", "class-negative", "impact", "coverage"], known.Select(map => map.Name), StringComparer.Ordinal);
+        Assert.DoesNotContain(QuantaMaps.Of(OnlyAdditions(), OnlyAdditions().Tagged()), map => map.Name == "coverage");
         Assert.Equal(["A2.SC"], withTasks.Single(map => map.Name == "sub-tasks").Cells[0].Lines, StringComparer.Ordinal);
     }
 
@@ -57,6 +58,72 @@ public sealed class QuantaMapTests
         Assert.Equal(2, Elements(picture, "text").Count(text => text.Value == "A2" && (string)text.Attribute("font-size")! == "11"));
     }
 
+    [Fact]
+    public void Positions_stand_below_and_their_meanings_above_in_the_same_columns()
+    {
+        var picture = ReportPictures.Maps(Facts, Facts.Tagged()).Single(one => one.Name == "failures");
+
+        var texts = Elements(picture, "text").ToArray();
+        var above = texts.Where(text => (string)text.Attribute("font-size")! == "12").ToArray();
+        var below = texts.Where(text => text.Value.StartsWith('P')).ToArray();
+        Assert.Equal(Facts.UsefulPositions.Select(outcome => outcome.Target.ToString()), below.Select(text => text.Value), StringComparer.Ordinal);
+        Assert.Equal(above.Select(text => Number(text, "x")), below.Select(text => Number(text, "x")));
+        Assert.All(above.Zip(below), pair => Assert.True(Number(pair.First, "y") < Number(pair.Second, "y")));
+    }
+
+    [Fact]
+    public void What_is_confirmed_in_part_is_told_by_brackets_and_what_is_unknown_by_a_dash()
+    {
+        Node[] nodes = [new(5, 0, 0), new(5, 0, 1), new(5, 1, 0)];
+        TaggedNode[] tagged =
+        [
+            new(nodes[0], [new(TagKinds.Algorithm, "A2.ST.A3"), new(TagKinds.Algorithm, "A2.ST"), new(TagKinds.Algorithm, "OPR.A32")]),
+            new(nodes[1], [new(TagKinds.Algorithm, "A1.ST.A2")]),
+            new(nodes[2], []),
+        ];
+
+        var map = QuantaMaps.Of(Facts, tagged).Single(one => one.Name == "sub-tasks");
+
+        Assert.Equal(["A2.ST (OPR)", "(A1.ST)", "–"], map.Cells.Select(cell => cell.Text), StringComparer.Ordinal);
+        Assert.True(map.Cells[0].Shade > map.Cells[1].Shade);
+        Assert.Null(map.Cells[2].Shade);
+        Assert.Equal(["–", "(partial)", "strong"], map.Scale.Select(one => one.Label), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Shares_beyond_the_scale_have_the_colour_of_its_end()
+    {
+        var node = Facts.UsefulNodes.First().Target.Node!.Value;
+        QuantaMap map = new("m", "M", "", [new(node, ["x"], 3)], [("end", 1)]);
+
+        var picture = QuantaMapPicture.Of(map, MapGrid.Of(Facts)!, Facts.Model.Digits);
+
+        Assert.Equal(2, Elements(picture, "rect").Count(one => (string)one.Attribute("fill")! == Ink.Shade(1))); // the cell, and the scale
+    }
+
+    [Fact]
+    public void Each_kind_of_question_that_needs_a_node_is_named_and_counted()
+    {
+        var map = QuantaMaps.Of(Facts, Facts.Tagged()).Single(one => one.Name == "coverage");
+
+        // One failure is an addition; three reach the subtractions: samples fail the first questions of add, add, subtract, negative.
+        Assert.Equal(["S", "S M", "S M N"], map.Cells.Select(cell => cell.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Contains($"S: additions ({map.Cells.Count} nodes)", map.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_is_as_high_as_its_words_need_and_no_higher()
+    {
+        Node[] nodes = [new(5, 0, 0), new(5, 1, 0)];
+        var facts = Facts with { Nodes = [.. nodes.Select(node => new AblationOutcome(AblationTarget.Of(node), [new(0, 0b100)]))] };
+        TaggedNode[] tagged = [new(nodes[0], [.. Enumerable.Range(0, 6).Select(column => new Tag(TagKinds.Algorithm, $"A{column}.ST"))]), new(nodes[1], [])];
+
+        var cells = Elements(ReportPictures.Maps(facts, tagged, node => $"#{node}").Single(one => one.Name == "sub-tasks"), "a").ToArray();
+
+        Assert.Equal(["P5L0H0-sub-tasks", "P5L1H0-sub-tasks"], cells.Select(cell => (string)cell.Attribute("id")!), StringComparer.Ordinal);
+        Assert.Equal([88, 26], cells.Select(cell => Number(cell.Elements().First(one => one.Name.LocalName == "rect"), "height")));
+    }
+
     [Theory]
     [InlineData("A7..4", 7, 6, 5, 4)]
     [InlineData("A7 A6", 7, 6)]
@@ -67,9 +134,9 @@ public sealed class QuantaMapTests
     [Fact]
     public void In_a_model_of_twelve_digits_no_words_leave_their_cell()
     {
-        var facts = CircuitSamples.Of(digits: 12, layers: 3, heads: 4);
+        var facts = CircuitSamples.Of(digits: 12, layers: 4, heads: 4);
 
-        foreach (var picture in ReportPictures.Maps(facts, facts.Tagged(), _ => "#"))
+        foreach (var picture in ReportPictures.Maps(facts, CircuitSamples.Claimed(facts).Described(), _ => "#"))
         {
             foreach (var cell in Elements(picture, "a"))
             {
@@ -105,6 +172,12 @@ public sealed class QuantaMapTests
         Assert.Equal(Ink.Shade(1), Ink.Shade(7));
         Assert.Equal(Ink.Shade(0), Ink.Shade(double.NaN));
     }
+
+    private static CircuitFacts OnlyAdditions() => Facts with
+    {
+        Questions = [.. Facts.Questions.Where(question => question.Operation == Operation.Add)],
+        Nodes = [.. Facts.Nodes.Select(outcome => outcome with { Failures = [.. outcome.Failures.Where(failure => failure.Question < 2)] })],
+    };
 
     private static double Contrast(string one, string other)
     {

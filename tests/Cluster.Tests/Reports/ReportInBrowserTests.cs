@@ -68,7 +68,7 @@ public sealed class ReportInBrowserTests
         var row = page.Locator("tr:target");
         Assert.Equal(await cell.GetAttributeAsync("href"), $"#{await row.GetAttributeAsync("id")}");
         await row.GetByText("map").ClickAsync();
-        Assert.EndsWith("#m1-map-failures", page.Url, StringComparison.Ordinal);
+        Assert.EndsWith($"#{await cell.GetAttributeAsync("id")}", page.Url, StringComparison.Ordinal);
 
         // Whatever is too wide is scrolled by itself, never the page.
         foreach (var width in new[] { 1600, 800, 360 })
@@ -80,6 +80,42 @@ public sealed class ReportInBrowserTests
         Assert.Empty(browser.Complaints);
     }
 
+    [Fact]
+    public async Task Claims_are_sorted_by_keyboard_and_lead_to_their_nodes_and_cells()
+    {
+        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
+        using var va = new Va();
+        await va.JsonAsync("sweep", "run", va.Write("tiny.yaml", Sweep));
+        var file = (await va.JsonAsync("report", "tiny/sure")).GetProperty("file").GetString()!;
+
+        await using var browser = await Browser.OpenAsync(file);
+        var page = browser.Page;
+        var claims = page.GetByRole(Microsoft.Playwright.AriaRole.Table, new() { Name = "Claims that stand" });
+        var passes = claims.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Passes" });
+        await passes.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        var rising = await RatesAsync(claims);
+        await page.Keyboard.PressAsync("Space");
+
+        Assert.NotEmpty(rising);
+        Assert.Equal(rising.Order(), rising);
+        Assert.Equal(rising.OrderDescending(), await RatesAsync(claims));
+
+        var claim = claims.Locator("tbody tr").First;
+        var node = claim.Locator("th a").First;
+        await node.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        Assert.Equal(await node.GetAttributeAsync("href"), $"#{await page.Locator("tr:target").GetAttributeAsync("id")}");
+        await page.Locator("tr:target").GetByText(await claim.Locator("td").Nth(1).InnerTextAsync()).First.ClickAsync();
+        Assert.Equal(1, await claims.Locator("tr:target").CountAsync());
+        await page.Locator("tr:target").GetByText("map").ClickAsync();
+        Assert.Equal(await node.GetAttributeAsync("href"), await page.Locator("#m1-map-sub-tasks svg a:target").GetAttributeAsync("href"));
+        Assert.Empty(browser.Complaints);
+    }
+
+    private static async Task<double[]> RatesAsync(Microsoft.Playwright.ILocator claims) => await claims.EvaluateAsync<double[]>(
+        "table => [...table.tBodies[0].rows].map(row => +row.cells[[...table.tHead.rows[0].cells].findIndex(head => head.textContent.startsWith('Passes'))].dataset.sort)");
+
     private static async Task<IReadOnlyList<string>> VariantsAsync(Microsoft.Playwright.IPage page) =>
-        await page.Locator("#summary tbody th").AllInnerTextsAsync();
+        await page.Locator("#summary table").First.Locator("tbody th").AllInnerTextsAsync();
 }

@@ -1,0 +1,16 @@
+namespace VerifiedAddition.Circuits;
+
+/// <summary>What a node was found to do, as its tag says it.</summary>
+/// <param name="Claim">The sub-task: <c>A3.SA</c>, <c>OPR</c>.</param>
+/// <param name="Verdict">How well that stands: partial or strong.</param>
+public readonly record struct ConfirmedTask(string Claim, Verdict Verdict)
+{
+    /// <summary>Reads a tag of the kind <see cref="TagKinds.Algorithm"/>; a partial one names answer symbols at its end: <c>A3.SA.A3</c>.</summary>
+    public static ConfirmedTask Of(Tag tag)
+    {
+        var last = tag.Value.LastIndexOf('.');
+        return last < 0 || Enum.GetNames<SubTask>().Contains(tag.Value[(last + 1)..], StringComparer.Ordinal)
+            ? new(tag.Value, Verdict.Strong)
+            : new(tag.Value[..last], Verdict.Partial);
+    }
+}
