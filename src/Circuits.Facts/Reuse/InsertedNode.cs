@@ -8,7 +8,7 @@ public enum NodeFate
     /// <summary>A useful node of the parent that is needed, and for nothing that it was not needed for before.</summary>
     Kept,
 
-    /// <summary>A useful node of the parent that is needed for another operation too, or does something else too.</summary>
+    /// <summary>A useful node of the parent that is needed for another operation, or does something else, beside or instead of what it did.</summary>
     Second,
 
     /// <summary>A useful node of the parent that is still needed, but of what it did nothing stands, and nothing else either.</summary>

@@ -22,7 +22,7 @@ internal static class ReuseMap
         var map = new QuantaMap(
             "reuse",
             "What became of inserted nodes",
-            "kept: a useful node of the parent that is needed for what it was; second: needed for another operation too, or does something else too; " +
+            "kept: a useful node of the parent that is needed for what it was; second: needed for another operation, or does something else; " +
             "lost: needed, but nothing stands of what it did; gone: needed no more; new: needed, and no useful node of the parent. " +
             "Below, what it is needed for. S: additions; M, N: subtractions with positive, with negative answers.",
             cells,

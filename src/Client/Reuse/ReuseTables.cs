@@ -45,7 +45,7 @@ internal static class ReuseTables
 
     private static void Nodes(Report report, ReuseFacts facts)
     {
-        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For", "Does");
+        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For", "Does", "Keeps");
         foreach (var node in facts.Inserted)
         {
             table.Row(
@@ -55,7 +55,8 @@ internal static class ReuseTables
                 ReuseWords.Roles(node.Before),
                 ReuseWords.Of(node.Fate),
                 ReuseWords.Letters(node.Now),
-                ReuseWords.Roles(node.Now));
+                ReuseWords.Roles(node.Now),
+                ReuseWords.Kept(node));
         }
 
         report.Draw(table);

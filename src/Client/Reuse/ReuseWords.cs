@@ -32,6 +32,11 @@ internal static class ReuseWords
     public static string Roles(NodeUse? use) => string.Join(' ', (use?.Roles ?? new Dictionary<Role, Verdict>()).Select(
         pair => pair.Value == Verdict.Strong ? $"{pair.Key}" : $"({pair.Key})"));
 
+    /// <summary>How many of a parent's roles stand: <c>1 of 2</c>; nothing where none was known.</summary>
+    public static string Kept(InsertedNode node) => node.Before.Roles.Count == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{node.KeptRoles.Count()} of {node.Before.Roles.Count}");
+
     /// <summary><c>83 %</c>; a dash for a share of nothing.</summary>
     public static string Share(int part, int whole) =>
         whole == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0} %");
