@@ -64,10 +64,11 @@ public sealed record ReuseFacts(ModelUse Parent, ModelUse Child, Placement Place
 
     /// <summary>What a model makes of the places that the parent's useful nodes have in the child: the child itself, or a control.</summary>
     /// <param name="model">Of as many digits; places that it lacks are left out.</param>
-    public PlaceUse In(ModelUse model)
+    /// <param name="mlps">Places of MLPs, or of heads. A layer has one MLP, so chance hits it more easily than one of several heads.</param>
+    public PlaceUse In(ModelUse model, bool mlps)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var places = Inserted.Where(inserted => model.Has(inserted.Node)).ToArray();
+        var places = Inserted.Where(inserted => inserted.Node.IsMlp == mlps && model.Has(inserted.Node)).ToArray();
         var uses = places.Select(inserted => (inserted.Before, Now: model.Nodes.GetValueOrDefault(inserted.Node))).ToArray();
         return new(
             places.Length,

@@ -8,10 +8,10 @@ namespace VerifiedAddition.Client;
 /// <param name="Parent">What to call its parent.</param>
 /// <param name="From">How the parent was placed in it.</param>
 /// <param name="Facts">What became of the nodes.</param>
-/// <param name="Controls">What models that did not start from the parent make of the same places.</param>
+/// <param name="Controls">Models that did not start from the parent.</param>
 /// <param name="Questions">How many questions each claim was tested on, at most.</param>
 internal sealed record FoundReuse(
-    string Child, string Parent, Inheritance From, ReuseFacts Facts, IReadOnlyList<Found<PlaceUse>> Controls, int Questions);
+    string Child, string Parent, Inheritance From, ReuseFacts Facts, IReadOnlyList<Found<ModelUse>> Controls, int Questions);
 
 /// <summary>Looks into the models of a family, and compares what is found.</summary>
 /// <param name="context">The command.</param>
@@ -27,10 +27,10 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
         var child = await LookAsync(family.Child.Training.Id.Value, cancellationToken);
         var (parentUse, childUse) = (UseOf(parent.Facts.Analysis, parent.Facts), UseOf(child.Facts.Analysis, child.Facts));
         var facts = ReuseFacts.Of(parentUse, childUse, PlacementOf(family.From, parentUse.Model, childUse.Model));
-        var controls = new List<Found<PlaceUse>>();
+        var controls = new List<Found<ModelUse>>();
         foreach (var control in family.Controls)
         {
-            controls.Add(await ControlAsync(control, child, facts, cancellationToken));
+            controls.Add(await ControlAsync(control, child, cancellationToken));
         }
 
         return new(child.Name, parent.Name, family.From, facts, controls, questions);
@@ -56,10 +56,10 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
     }
 
     /// <summary>A control is asked what the child was asked, since nodes that few questions need are found by many.</summary>
-    private async Task<Found<PlaceUse>> ControlAsync(string control, Found<ClaimFacts> child, ReuseFacts facts, CancellationToken cancellationToken)
+    private async Task<Found<ModelUse>> ControlAsync(string control, Found<ClaimFacts> child, CancellationToken cancellationToken)
     {
         var claims = await LookAsync(control, cancellationToken);
-        var (digits, others) = (facts.Child.Model.Digits, claims.Facts.Analysis.Model.Digits);
+        var (digits, others) = (child.Facts.Analysis.Model.Digits, claims.Facts.Analysis.Model.Digits);
         if (others != digits)
         {
             throw new ClientException(
@@ -69,7 +69,7 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
         var asked = child.Facts.Analysis.Questions.Concat(child.Facts.Analysis.LeftOut).Select(question => question.ToString());
         var analysis = await ModelCircuits.AnalyseAsync(
             context, control, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), cancellationToken);
-        return new(claims.Name, facts.In(UseOf(analysis.Facts, claims.Facts)));
+        return new(claims.Name, UseOf(analysis.Facts, claims.Facts));
     }
 
     private static ModelUse UseOf(CircuitFacts analysis, ClaimFacts claims) => ModelUse.Of(analysis, claims.Tagged());

@@ -20,7 +20,7 @@ internal sealed record ReuseJson(
     IReadOnlyList<PlaceCountJson> Places,
     double? ChanceOfHeads,
     double? ChanceOfMlps,
-    IReadOnlyList<PlaceUseJson> Models)
+    IReadOnlyList<ReuseModelJson> Models)
 {
     public const string FormatName = "va-reuse";
     public const int FormatVersion = 1;
@@ -47,8 +47,8 @@ internal sealed record ReuseJson(
             ReuseWords.Chance(heads),
             ReuseWords.Chance(mlps),
             [
-                PlaceUseJson.Of(reuse.Child, isControl: false, facts.In(facts.Child)),
-                .. reuse.Controls.Select(control => PlaceUseJson.Of(control.Name, isControl: true, control.Facts)),
+                ReuseModelJson.Of(reuse.Child, isControl: false, facts, facts.Child),
+                .. reuse.Controls.Select(control => ReuseModelJson.Of(control.Name, isControl: true, facts, control.Facts)),
             ]);
     }
 }
@@ -104,13 +104,18 @@ internal sealed record PlaceCountJson(string Kind, string Origin, int Places, in
     public static PlaceCountJson Of(string kind, PlaceCount count) => new(kind, Words.Of(count.Origin), count.Places, count.Used);
 }
 
-/// <summary>What a model makes of the inserted nodes' places.</summary>
-internal sealed record PlaceUseJson(
-    string Model, bool IsControl, int Places, int Used, IReadOnlyDictionary<string, int> Classes, int Polysemantic, int Claims, int ClaimsStanding)
+/// <summary>What a model makes of the inserted nodes' places: the variant, or a control.</summary>
+internal sealed record ReuseModelJson(string Model, bool IsControl, PlaceUseJson Heads, PlaceUseJson Mlps)
 {
-    public static PlaceUseJson Of(string model, bool isControl, PlaceUse use) => new(
-        model,
-        isControl,
+    public static ReuseModelJson Of(string name, bool isControl, ReuseFacts facts, ModelUse model) =>
+        new(name, isControl, PlaceUseJson.Of(facts.In(model, mlps: false)), PlaceUseJson.Of(facts.In(model, mlps: true)));
+}
+
+/// <summary>What a model makes of places of one kind.</summary>
+internal sealed record PlaceUseJson(
+    int Places, int Used, IReadOnlyDictionary<string, int> Classes, int Polysemantic, int Claims, int ClaimsStanding)
+{
+    public static PlaceUseJson Of(PlaceUse use) => new(
         use.Places,
         use.Used,
         OperationClasses.All.ToDictionary(Words.Of, questions => use.ByClass[questions], StringComparer.Ordinal),

@@ -85,19 +85,23 @@ internal static class ReuseTables
 
     private static void Models(Report report, FoundReuse reuse)
     {
-        var table = Tables.With("The parent's places in", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand");
-        foreach (var (name, use) in reuse.Controls.Select(control => (control.Name, control.Facts)).Prepend((reuse.Child, reuse.Facts.In(reuse.Facts.Child))))
+        var table = Tables.With("The parent's places in", "", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand");
+        foreach (var (name, model) in reuse.Controls.Select(control => (control.Name, control.Facts)).Prepend((reuse.Child, reuse.Facts.Child)))
         {
-            table.Row(
-            [
-                name,
-                Figures.Count(use.Places),
-                $"{Figures.Count(use.Used)} ({ReuseWords.Share(use.Used, use.Places)})",
-                .. OperationClasses.All.Select(questions => Figures.Count(use.ByClass[questions])),
-                $"{Figures.Count(use.Polysemantic)} ({ReuseWords.Share(use.Polysemantic, use.Places)})",
-                Figures.Count(use.Roles),
-                $"{Figures.Count(use.RolesStanding)} ({ReuseWords.Share(use.RolesStanding, use.Roles)})",
-            ]);
+            foreach (var (what, use) in new[] { ("heads", reuse.Facts.In(model, mlps: false)), ("MLPs", reuse.Facts.In(model, mlps: true)) })
+            {
+                table.Row(
+                [
+                    name,
+                    what,
+                    Figures.Count(use.Places),
+                    $"{Figures.Count(use.Used)} ({ReuseWords.Share(use.Used, use.Places)})",
+                    .. OperationClasses.All.Select(questions => Figures.Count(use.ByClass[questions])),
+                    $"{Figures.Count(use.Polysemantic)} ({ReuseWords.Share(use.Polysemantic, use.Places)})",
+                    Figures.Count(use.Roles),
+                    $"{Figures.Count(use.RolesStanding)} ({ReuseWords.Share(use.RolesStanding, use.Roles)})",
+                ]);
+            }
         }
 
         report.Draw(table);

@@ -80,11 +80,13 @@ public sealed class ReuseFactsTests
         var control = ModelUse.Of(
             Facts(layers: 2, heads: 2, ("P6L1H1", "+n"), ("P7L1MLP", "m"), ("P6L0H0", "+")), Computed(("P6L1H1", "A1.SS"), ("P7L1MLP", ""), ("P6L0H0", "A1.SC")));
 
-        var (child, other) = (Reuse.In(Reuse.Child), Reuse.In(control));
+        Assert.Equal([(3, 2, 1, 3, 1), (2, 2, 0, 2, 1)], Counted(Reuse.Child));
+        Assert.Equal([(3, 1, 1, 3, 1), (1, 1, 0, 1, 0)], Counted(control)); // it has no layer 2
+        Assert.Equal([1, 0, 1], OperationClasses.All.Select(questions => Reuse.In(control, mlps: false).ByClass[questions]));
+        Assert.Equal([0, 1, 0], OperationClasses.All.Select(questions => Reuse.In(control, mlps: true).ByClass[questions]));
 
-        Assert.Equal((5, 4, 1, 5, 2), (child.Places, child.Used, child.Polysemantic, child.Roles, child.RolesStanding));
-        Assert.Equal((4, 2, 1, 4, 1), (other.Places, other.Used, other.Polysemantic, other.Roles, other.RolesStanding)); // it has no layer 2
-        Assert.Equal([1, 1, 1], OperationClasses.All.Select(questions => other.ByClass[questions]));
+        static IEnumerable<(int, int, int, int, int)> Counted(ModelUse model) => new[] { false, true }.Select(mlps => Reuse.In(model, mlps))
+            .Select(use => (use.Places, use.Used, use.Polysemantic, use.Roles, use.RolesStanding));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -69,7 +68,8 @@ public sealed class ReuseCommandTests(FakeGrid grid)
             first.GetProperty("fate").GetString(),
             first.GetProperty("keptRoles")[0].GetString(),
             first.GetProperty("roles")[0].GetProperty("verdict").GetString()));
-        Assert.Equal("1 of 1", string.Create(CultureInfo.InvariantCulture, $"{root.GetProperty("models")[0].GetProperty("claimsStanding")} of {root.GetProperty("models")[0].GetProperty("claims")}"));
+        var heads = root.GetProperty("models")[0].GetProperty("heads");
+        Assert.Equal((1, 1), (heads.GetProperty("claims").GetInt32(), heads.GetProperty("claimsStanding").GetInt32()));
     }
 
     [Fact]
