@@ -14,6 +14,21 @@ public sealed class VariantSpecTests
         Assert.EndsWith("initialiseFrom=random\n", Spec.Canonical, StringComparison.Ordinal);
     }
 
+    /// <summary>Modes 3 and 4 could not be told what to reset at first; those that are not keep their identities.</summary>
+    [Theory]
+    [InlineData(1, null, "00ff,1,Seed,False")]
+    [InlineData(2, null, "00ff,2,Seed,False,all heads")]
+    [InlineData(2, "L0H1", "00ff,2,Seed,False,L0H1")]
+    [InlineData(3, null, "00ff,3,Seed,False")]
+    [InlineData(3, "L0H1 L0MLP", "00ff,3,Seed,False,L0H1 L0MLP")]
+    [InlineData(4, null, "00ff,4,Seed,False")]
+    [InlineData(4, "L0H1 L0MLP", "00ff,4,Seed,False,L0H1 L0MLP")]
+    public void What_is_reset_is_part_of_the_identity_where_it_is_listed(int mode, string? nodes, string expected) =>
+        Assert.Contains(
+            $"initialiseFrom={expected}\n",
+            (Spec with { InitialiseFrom = new("00ff", mode, InsertionPolicy.Seed, Late: false, nodes) }).Canonical,
+            StringComparison.Ordinal);
+
     [Fact]
     public void A_focus_makes_another_variant()
     {

@@ -60,9 +60,11 @@ internal static class VariantShowCommand
         var parent = sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant);
         yield return ("Starts from", parent is null ? from.Parent : $"{parent.Name} ({from.Parent})");
         yield return ("Inserted", Invariant($"mode {from.Mode}, policy {Words.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers"));
-        if (from.Mode == Inheritance.HeadsMode)
+        if (from.Resets)
         {
-            yield return ("Heads reset", from.Heads ?? "all: no analysis file says which are useful");
+            yield return (
+                from.Mode == Inheritance.HeadsMode ? "Heads reset" : "Nodes reset",
+                from.Heads ?? "all: no analysis file says which are useful");
         }
 
         if (variant.Training.Parent is { } weights)

@@ -49,6 +49,13 @@ internal sealed class MapGrid
                 nodes.Select(node => new MapRow(node)));
     }
 
+    /// <summary>The grid of some nodes; null if there are none.</summary>
+    public static MapGrid? Of(IEnumerable<Node> nodes)
+    {
+        Node[] all = [.. nodes];
+        return all.Length == 0 ? null : new(all.Select(node => node.Position), all.Select(node => new MapRow(node)));
+    }
+
     public int ColumnOf(int position) => _columns[position];
 
     public int IndexOf(MapRow row) => _rows[row];

@@ -9,14 +9,15 @@ internal static class ModelSection
 
     /// <param name="heading">Of the section.</param>
     /// <param name="id">What its links begin with.</param>
-    public static Html Of(ModelFindings model, string heading, string id) => Html.Of($"""
+    /// <param name="reuse">What is said of the model that it started from; may be empty.</param>
+    public static Html Of(ModelFindings model, string heading, string id, Html reuse) => Html.Of($"""
         <section id="{id}">
         <h2>{heading}</h2>
-        {SummarySection.Facts(model)}{Contents(model, id)}{Training(model, id)}{VerificationSection.Of(model, id)}{CircuitSection.Of(model, id)}</section>
+        {SummarySection.Facts(model)}{Contents(model, id, reuse)}{Training(model, id)}{VerificationSection.Of(model, id)}{CircuitSection.Of(model, id)}{reuse}</section>
 
         """);
 
-    private static Html Contents(ModelFindings model, string id)
+    private static Html Contents(ModelFindings model, string id, Html reuse)
     {
         (string Anchor, string Words)[] parts =
         [
@@ -27,6 +28,7 @@ internal static class ModelSection
             .. model.Nodes.Count == 0 ? Array.Empty<(string, string)>() : [("nodes", "Useful nodes"), ("symbols", "Answer symbols")],
             .. model.Facts is null ? Array.Empty<(string, string)>() : [("attention", "Attention")],
             .. model.Columns.Count == 0 ? Array.Empty<(string, string)>() : [("columns", "Tri-state questions")],
+            .. reuse.Text.Length == 0 ? Array.Empty<(string, string)>() : [("reuse", "Re-used nodes")],
         ];
         return Html.Of($"<nav aria-label=\"Contents of {model.Name}\"><ul>{Html.Join(parts.Select(part => Html.Of($"<li><a href=\"#{id}-{part.Anchor}\">{part.Words}</a></li>")))}</ul></nav>\n");
     }

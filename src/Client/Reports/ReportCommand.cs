@@ -67,7 +67,9 @@ internal static class ReportCommand
         var files = new List<string>();
         foreach (var model in findings.Models)
         {
-            files.AddRange(await ReportPictures.WriteAsync(model, findings.Sweep is null ? folder : Path.Combine(folder, model.Name)));
+            var own = findings.Sweep is null ? folder : Path.Combine(folder, model.Name);
+            files.AddRange(await ReportPictures.WriteAsync(model, own));
+            files.AddRange(await ReportPictures.WriteAsync(ReuseSection.Pictures(model, findings.Models), own));
         }
 
         return files;

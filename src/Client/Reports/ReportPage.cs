@@ -15,7 +15,7 @@ internal static class ReportPage
     public static string Of(Findings findings)
     {
         var title = findings.Sweep is null ? $"Model {findings.Name}" : $"Sweep {findings.Name}";
-        var sections = findings.Models.Select((model, i) => ModelSection.Of(model, findings.Sweep is null ? "Summary" : model.Name, string.Create(CultureInfo.InvariantCulture, $"m{i + 1}")));
+        var sections = findings.Models.Select((model, i) => Section(findings, model, string.Create(CultureInfo.InvariantCulture, $"m{i + 1}")));
         return Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -43,6 +43,9 @@ internal static class ReportPage
 
             """).Text;
     }
+
+    private static Html Section(Findings findings, ModelFindings model, string id) =>
+        ModelSection.Of(model, findings.Sweep is null ? "Summary" : model.Name, id, ReuseSection.Of(model, findings.Models, id));
 
     /// <summary>Whether a file is a report, and so may be replaced by a newer one.</summary>
     public static bool IsReport(string file)

@@ -4,18 +4,20 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Reads which heads of a model an analysis found useful (reference.md chapters 10.4 and 10.11).</summary>
+/// <summary>Reads which heads and MLPs of a model an analysis found useful (reference.md chapters 10.4 and 10.11).</summary>
 /// <remarks>
-/// A list of nodes, as the originals' <c>NAME_tags.json</c> has it (<c>{"position": 18, "layer": 0, "head": 1, "tags": […]}</c>, a head
-/// one past the last being the MLP), or their later <c>NAME_behavior.json</c> (<c>"is_head": true, "num": 1</c>). Positions and tags do not
-/// matter here.
+/// A list of nodes, as <c>va analyse --out</c> and the originals' later <c>NAME_behavior.json</c> have it
+/// (<c>{"position": 18, "layer": 0, "is_head": true, "num": 1, "tags": […]}</c>), or their first <c>NAME_tags.json</c> (<c>"head": 1</c>, a head
+/// one past the last being the MLP). Positions and tags do not matter here.
 /// </remarks>
 internal static class AnalysisFile
 {
-    /// <summary>The useful heads, sorted and each once, as in <c>L0H1 L1H2</c>.</summary>
-    /// <param name="model">The model that was analysed; null where only its weights are known, and the MLP's number is kept.</param>
-    /// <exception cref="ClientException">The file is missing, no such list, names no head, or one that the model lacks.</exception>
-    public static string HeadsIn(string path, VariantSpec? model)
+    /// <summary>The useful nodes by layer, heads before the MLP, each once, as in <c>L0H1 L0MLP L1H2</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The model that was analysed; null where only its weights are known, and a head one past the last stays one.</param>
+    /// <param name="headsAlone">Whether MLPs are left out.</param>
+    /// <exception cref="ClientException">The file is missing, no such list, names nothing, or what the model lacks.</exception>
+    public static string NodesIn(string path, VariantSpec? model, bool headsAlone)
     {
         using var document = Parse(path);
         if (document.RootElement.ValueKind is not JsonValueKind.Array)
@@ -23,19 +25,21 @@ internal static class AnalysisFile
             throw Refusal(path, "it is no list of nodes");
         }
 
-        var heads = document.RootElement.EnumerateArray().Select(node => HeadOf(node, path)).OfType<(int Layer, int Head)>()
-            .Where(node => node.Head != model?.Heads).Distinct().Order().ToArray();
-        if (model is not null && Array.Exists(heads, node => node.Layer >= model.Layers || node.Head > model.Heads))
+        var nodes = document.RootElement.EnumerateArray().Select(node => NodeOf(node, path))
+            .Select(node => node.Head == model?.Heads ? node with { Head = null } : node)
+            .Where(node => node.Head is not null || !headsAlone)
+            .Distinct().OrderBy(node => node.Layer).ThenBy(node => node.Head ?? int.MaxValue).ToArray();
+        if (model is not null && Array.Exists(nodes, node => node.Layer >= model.Layers || node.Head > model.Heads))
         {
-            throw Refusal(path, $"it names heads that a model of {model.Layers} layers and {model.Heads} heads does not have. Is it of another model?");
+            throw Refusal(path, $"it names nodes that a model of {model.Layers} layers and {model.Heads} heads does not have. Is it of another model?");
         }
 
-        return heads.Length > 0
-            ? string.Join(' ', heads.Select(node => string.Create(CultureInfo.InvariantCulture, $"L{node.Layer}H{node.Head}")))
-            : throw Refusal(path, "it names no attention head");
+        return nodes.Length > 0
+            ? string.Join(' ', nodes.Select(node => node.ToString()))
+            : throw Refusal(path, headsAlone ? "it names no attention head" : "it names no node");
     }
 
-    private static (int Layer, int Head)? HeadOf(JsonElement node, string path)
+    private static Part NodeOf(JsonElement node, string path)
     {
         if (node.ValueKind is not JsonValueKind.Object || Number(node, "layer") is not { } layer)
         {
@@ -46,14 +50,14 @@ internal static class AnalysisFile
         {
             return isHead.ValueKind switch
             {
-                JsonValueKind.False => null,
-                JsonValueKind.True when Number(node, "num") is { } number => (layer, number),
+                JsonValueKind.False => new(layer, null),
+                JsonValueKind.True when Number(node, "num") is { } number => new(layer, number),
                 _ => throw Refusal(path, $"one of its nodes does not say which head it is: {node.GetRawText()}"),
             };
         }
 
         return Number(node, "head") is { } head
-            ? (layer, head)
+            ? new(layer, head)
             : throw Refusal(path, $"one of its nodes does not say which head it is: {node.GetRawText()}");
     }
 
@@ -80,7 +84,14 @@ internal static class AnalysisFile
 
     private static ClientException Refusal(string path, string reason, Exception? cause = null) => new(
         ExitCodes.BadInput,
-        $"The analysis file {path} does not say which heads are useful: {reason}. " +
+        $"The analysis file {path} does not say which nodes are useful: {reason}. " +
         "Expected is a list such as [{\"position\": 18, \"layer\": 0, \"head\": 1}].",
         cause);
+
+    /// <summary>A head, or the MLP of a layer.</summary>
+    private readonly record struct Part(int Layer, int? Head)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture, $"L{Layer}{(Head is { } head ? string.Create(CultureInfo.InvariantCulture, $"H{head}") : "MLP")}");
+    }
 }

@@ -9,14 +9,14 @@ namespace VerifiedAddition.Client;
 /// <param name="Mode">1 to 4 (reference.md chapter 7).</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether the inserted layers are the last ones.</param>
-/// <param name="Heads">The analysis file that says which heads mode 2 resets; null for all heads.</param>
+/// <param name="Nodes">The analysis file that says which heads, and in modes 3 and 4 which MLPs, are reset; null for all.</param>
 internal sealed record ParentRequest(
-    Place At, string? Variant, string? File, int Mode, InsertionPolicy Policy, bool Late, NamedFile? Heads = null)
+    Place At, string? Variant, string? File, int Mode, InsertionPolicy Policy, bool Late, NamedFile? Nodes = null)
 {
     /// <summary>Random initial weights: undoes a default.</summary>
     public static ParentRequest None { get; } = new(default, null, null, 0, InsertionPolicy.Seed, Late: false);
 
-    private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late", "heads"];
+    private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late", "nodes", "heads"];
 
     /// <summary>Reads the block, or the word <c>none</c>; null after telling what is wrong.</summary>
     public static ParentRequest? Read(YamlValue value, ScalarReader reader)
@@ -55,25 +55,34 @@ internal sealed record ParentRequest(
             return null;
         }
 
-        var heads = ReadHeads(map, mode.Value, reader);
-        return new((variant ?? file!).Value.At, name, path, mode.Value, policy.Value, late.Value, heads);
+        var nodes = ReadNodes(map, mode.Value, reader);
+        return new((variant ?? file!).Value.At, name, path, mode.Value, policy.Value, late.Value, nodes);
     }
 
-    private static NamedFile? ReadHeads(YamlMap map, int mode, ScalarReader reader)
+    /// <summary>The key was called <c>heads</c> when there was nothing else to name, and may still be.</summary>
+    private static NamedFile? ReadNodes(YamlMap map, int mode, ScalarReader reader)
     {
-        if (map.Find("heads") is not { } entry)
+        var (nodes, heads) = (map.Find("nodes"), map.Find("heads"));
+        if ((nodes ?? heads) is not { } entry)
         {
             return null;
         }
 
-        if (mode != Inheritance.HeadsMode)
+        if (nodes is not null && heads is not null)
+        {
+            reader.Problems.Add(heads.At, "'heads' is the older name of 'nodes', and both are here. Take one of them away.");
+            return null;
+        }
+
+        if (mode < Inheritance.HeadsMode)
         {
             reader.Problems.Add(
-                entry.At, $"heads is for mode 2, which resets single heads; mode {mode} does not ask for it. Take it away, or choose mode 2.");
+                entry.At,
+                $"{entry.Key} says what modes 2 to 4 reset; mode {mode} resets nothing. Take it away, or choose another mode.");
             return null;
         }
 
-        return reader.Text("heads", entry.Value) is { } path ? new(entry.Value.At, path) : null;
+        return reader.Text(entry.Key, entry.Value) is { } path ? new(entry.Value.At, path) : null;
     }
 
     private static int? ReadMode(YamlMap map, ScalarReader reader)
@@ -82,7 +91,7 @@ internal sealed record ParentRequest(
         {
             reader.Problems.Add(
                 map.At,
-                "initialiseFrom lacks 'mode': 1 initialises, 2 resets the heads every 100 steps, 3 heads and MLPs every 100 steps, 4 both at every step.");
+                "initialiseFrom lacks 'mode': 1 initialises, 2 resets the heads every 100 steps, 3 heads and MLPs every 100 steps, 4 both after every step.");
             return null;
         }
 

@@ -41,10 +41,10 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
 
         var source = parent.File is { } file ? FileIdentity(file, parent.At) : VariantIdentity(draft, parent, descendants);
-        var heads = parent.Heads is { } analysis ? HeadsIn(analysis, parent) : null;
+        var nodes = parent.Nodes is { } analysis ? NodesIn(analysis, parent) : null;
         var spec = source is null
             ? null
-            : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, heads) };
+            : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, nodes) };
         return _known[draft.Name] = spec;
     }
 
@@ -86,12 +86,13 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
     }
 
-    private string? HeadsIn(NamedFile analysis, ParentRequest request)
+    private string? NodesIn(NamedFile analysis, ParentRequest request)
     {
         try
         {
             var parent = request.Variant is { } name ? _byName.GetValueOrDefault(name)?.Spec : null;
-            return AnalysisFile.HeadsIn(Path.GetFullPath(analysis.Path, folder), parent);
+            return AnalysisFile.NodesIn(
+                Path.GetFullPath(analysis.Path, folder), parent, headsAlone: request.Mode == Inheritance.HeadsMode);
         }
         catch (ClientException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Grains;
 
@@ -15,18 +16,25 @@ public enum InsertionPolicy
 
 /// <summary>A trained model's weights placed inside a larger model before its training (reference.md chapter 7).</summary>
 /// <param name="Parent">The source: a variant's identity, or <c>sha256:</c> and the hash of a weight file.</param>
-/// <param name="Mode">1 initialise, 2 reset heads every 100 steps, 3 reset heads and MLPs every 100 steps, 4 reset both at every step.</param>
+/// <param name="Mode">1 initialise, 2 reset heads every 100 steps, 3 reset heads and MLPs every 100 steps, 4 reset both after every step.</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether the inserted layers are the last ones, not the first.</param>
-/// <param name="Heads">The parent's heads that mode 2 resets, sorted, as in <c>L0H1 L1H2</c>; null for all of them.</param>
+/// <param name="Heads">
+/// The parent's nodes that modes 2 to 4 reset, sorted, as in <c>L0H1 L0MLP L1H2</c>; null for all of them. Mode 2 resets heads alone, and
+/// names no MLP. (The name is from when there was nothing else, and stored specifications have it.)
+/// </param>
 [GenerateSerializer, Immutable, Alias("va.Inheritance")]
 public sealed record Inheritance(string Parent, int Mode, InsertionPolicy Policy, bool Late, string? Heads = null)
 {
     /// <summary>What the name of a weight file begins with.</summary>
     public const string FilePrefix = "sha256:";
 
-    /// <summary>The mode that resets single heads, and so asks which.</summary>
+    /// <summary>The mode that resets heads and no MLPs.</summary>
     public const int HeadsMode = 2;
+
+    /// <summary>Whether weights are written again while the model trains, so that it matters which.</summary>
+    [JsonIgnore]
+    public bool Resets => Mode >= HeadsMode;
 
     /// <summary>The parent's identity; null if it is a weight file.</summary>
     public VariantId? Variant => IsFile ? null : new(Parent);
@@ -40,5 +48,5 @@ public sealed record Inheritance(string Parent, int Mode, InsertionPolicy Policy
     public static WeightsRef FileCalled(string sha256) => new($"imports/{sha256}", sha256);
 
     internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Parent},{Mode},{Policy},{Late}") +
-        (Mode == HeadsMode ? $",{Heads ?? "all heads"}" : "");
+        (Mode == HeadsMode ? $",{Heads ?? "all heads"}" : Resets && Heads is not null ? $",{Heads}" : "");
 }

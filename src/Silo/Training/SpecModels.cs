@@ -16,7 +16,7 @@ internal static class SpecModels
     {
         (null, _) => null,
         ({ } from, { } weights) => new(
-            weights.Sha256, (InsertionMode)from.Mode, PolicyOf(from), from.Late, from.Mode == Inheritance.HeadsMode ? from.Heads : null),
+            weights.Sha256, (InsertionMode)from.Mode, PolicyOf(from), from.Late, from.Resets ? from.Heads : null),
         _ => throw new ArgumentException($"Variant {spec.Id} starts from {spec.InitialiseFrom.Parent}, whose weights were not given.", nameof(parent)),
     };
 

@@ -122,7 +122,7 @@ internal sealed partial class TorchTrainingSession(
         }
 
         LogInherits(logger, Spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
-        if (insertion is { Mode: InsertionMode.ResetHeads, Heads: null })
+        if (insertion is { Mode: InsertionMode.ResetHeads, Nodes: null })
         {
             LogAllHeads(logger, Spec.Id);
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>How long the weights of an inserted model are held (reference.md chapter 7.1).</summary>
@@ -9,10 +11,10 @@ public enum InsertionMode
     /// <summary>The useful heads are reset every so many steps.</summary>
     ResetHeads = 2,
 
-    /// <summary>All heads and MLPs are reset every so many steps.</summary>
+    /// <summary>All heads and MLPs, or the useful ones, are reset every so many steps.</summary>
     ResetLayers = 3,
 
-    /// <summary>All heads and MLPs are reset after every step.</summary>
+    /// <summary>All heads and MLPs, or the useful ones, are reset after every step.</summary>
     ResetLayersAlways = 4,
 }
 
@@ -33,14 +35,17 @@ public enum InsertionPolicy
 /// <param name="Mode">How long its weights are held.</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether it becomes the last layers, not the first.</param>
-/// <param name="Heads">The heads that <see cref="InsertionMode.ResetHeads"/> resets, as in <c>L0H1 L1H2</c>; null for all.</param>
+/// <param name="Nodes">
+/// What is reset, as in <c>L0H1 L0MLP L1H2</c>; null for all. <see cref="InsertionMode.ResetHeads"/> resets the heads among them alone.
+/// Checkpoints know it by its first name, from when only heads could be listed.
+/// </param>
 /// <param name="Cadence">Steps between two resets; 100 in the original. <see cref="InsertionMode.ResetLayersAlways"/> needs none.</param>
 public sealed record Insertion(
     string Source,
     InsertionMode Mode,
     InsertionPolicy Policy = InsertionPolicy.Seed,
     bool Late = false,
-    string? Heads = null,
+    [property: JsonPropertyName("heads")] string? Nodes = null,
     int Cadence = Insertion.UsualCadence)
 {
     /// <summary>Steps between two resets in the original.</summary>

@@ -8,6 +8,7 @@ namespace VerifiedAddition.Transformer;
 /// <para><see cref="InsertionPolicy.Complete"/> copies all of these, and zeroes what would add to the small model's residual stream: W_O
 /// of the other heads, and W_O, b_O, W_out and b_out of the other layers. Its resets use the slots of the first copy and hold the rows of
 /// W_O too, in modes 3 and 4 also b_O. No policy resets LayerNorms, embeddings or the unembedding, and none touches the moments.</para>
+/// <para>Where nodes are listed, modes 3 and 4 reset these heads and MLPs alone, and no b_O, which belongs to no single head.</para>
 /// </remarks>
 internal sealed class Transplant
 {
@@ -71,6 +72,9 @@ internal sealed class Transplant
     {
         InsertionMode.Initialise => [],
         InsertionMode.ResetHeads => UsefulHeads().SelectMany(useful => Head(useful.Layer, useful.Head, useful.Head + Shift)),
+        _ when _insertion.Nodes is { } listed => Useful(listed).SelectMany(useful => useful.Head is { } head
+            ? Head(useful.Layer, head, slot: head)
+            : Tensors(useful.Layer, MlpTensors)),
         _ => Layers.SelectMany(layer => Heads.SelectMany(head => Head(layer, head, slot: head))
             .Concat(Tensors(layer, Complete ? [.. MlpTensors, "attn.b_O"] : MlpTensors))),
     };
@@ -78,10 +82,13 @@ internal sealed class Transplant
     /// <summary>The originals aimed their resets of single heads at the last slots, though the first ones hold the copies.</summary>
     private int Shift => Complete ? 0 : _to.Heads - _from.Heads;
 
-    /// <summary>An index one past the last head is the originals' way to write the MLP, which is no head.</summary>
-    private IEnumerable<HeadAddress> UsefulHeads() => _insertion.Heads is { } listed
-        ? HeadAddress.ParseList(listed).Where(useful => useful.Head < _from.Heads)
-        : Layers.SelectMany(_ => Heads, (layer, head) => new HeadAddress(layer, head));
+    private IEnumerable<(int Layer, int Head)> UsefulHeads() => _insertion.Nodes is { } listed
+        ? Useful(listed).Where(useful => useful.Head is not null).Select(useful => (useful.Layer, useful.Head!.Value))
+        : Layers.SelectMany(_ => Heads, (layer, head) => (layer, head));
+
+    /// <summary>An index one past the last head is the originals' way to write the MLP.</summary>
+    private IEnumerable<NodeAddress> Useful(string listed) => NodeAddress.ParseList(listed)
+        .Select(useful => useful.Head == _from.Heads ? useful with { Head = null } : useful).Distinct();
 
     private IEnumerable<TensorPatch> Head(int layer, int head, int slot) =>
         HeadTensors.Concat(Complete ? ["attn.W_O"] : Array.Empty<string>()).Select(name =>
@@ -128,11 +135,11 @@ internal sealed class Transplant
         Require(
             Complete || _from.Layers >= 2,
             "Policy 'seed' inserts two layers or more, as the originals do; policy 'complete' can insert one.");
-        foreach (var useful in HeadAddress.ParseList(_insertion.Heads ?? ""))
+        foreach (var useful in NodeAddress.ParseList(_insertion.Nodes ?? ""))
         {
             Require(
-                useful.Layer < _from.Layers && useful.Head <= _from.Heads,
-                $"Among the heads to reset is L{useful.Layer}H{useful.Head}, which it does not have.");
+                useful.Layer < _from.Layers && (useful.Head ?? 0) <= _from.Heads,
+                $"Among the nodes to reset is {useful}, which it does not have.");
         }
     }
 

@@ -285,6 +285,38 @@ public sealed class SweepFileTests
     }
 
     [Theory]
+    [InlineData("mode: 2, nodes: a.json", "L0H1 L1H2")]
+    [InlineData("mode: 3, nodes: a.json", "L0H1 L0MLP L1H2")]
+    [InlineData("mode: 4, heads: a.json", "L0H1 L0MLP L1H2")]
+    public void Modes_3_and_4_are_told_of_MLPs_too(string how, string expected)
+    {
+        const string Behaviour = """[{"layer": 0, "is_head": false, "num": 0}, {"layer": 1, "is_head": true, "num": 2}, {"layer": 0, "is_head": true, "num": 1}]""";
+        const string First = """[{"layer": 0, "head": 3}, {"layer": 1, "head": 2}, {"layer": 0, "head": 1}, {"layer": 1, "head": 2}]""";
+
+        foreach (var nodes in new[] { Behaviour, First })
+        {
+            var folder = Path.GetDirectoryName(Scratch.Write("a.json", nodes))!;
+
+            var spec = SweepFile.Parse(Heir(how), "x.yaml", folder).Variants[1].Spec;
+
+            Assert.Equal(expected, spec.InitialiseFrom!.Heads);
+            Assert.NotEqual(Read(Heir(how[..7])).Variants[1].Spec.Id, spec.Id);
+        }
+    }
+
+    [Fact]
+    public void Of_a_weight_file_it_is_not_known_which_head_stands_for_the_MLP()
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("a.json", """[{"layer": 0, "head": 3}, {"layer": 0, "head": 1}]"""))!;
+        File.WriteAllText(Path.Combine(folder, "small.pth"), "weights");
+
+        var spec = Assert.Single(SweepFile.Parse(
+            $"variants: [{{name: b, {Rest}, initialiseFrom: {{file: small.pth, mode: 3, nodes: a.json}}}}]", "x.yaml", folder).Variants).Spec;
+
+        Assert.Equal("L0H1 L0H3", spec.InitialiseFrom!.Heads);
+    }
+
+    [Theory]
     [InlineData("{}", "it is no list of nodes")]
     [InlineData("[{]", "not well-formed JSON")]
     [InlineData("[]", "it names no attention head")]
@@ -303,11 +335,22 @@ public sealed class SweepFileTests
         Assert.Contains(words, Assert.Single(refusal.Problems).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mode: 1, nodes: a.json", "nodes says what modes 2 to 4 reset; mode 1 resets nothing")]
+    [InlineData("mode: 1, heads: a.json", "heads says what modes 2 to 4 reset; mode 1 resets nothing")]
+    [InlineData("mode: 3, nodes: a.json, heads: b.json", "'heads' is the older name of 'nodes', and both are here")]
+    [InlineData("mode: 2, nodes: nowhere.json", "cannot be read")]
+    public void Nodes_that_cannot_be_meant_are_refused(string how, string words) =>
+        Assert.Contains(words, Refusal(Heir(how)).Message, StringComparison.Ordinal);
+
     [Fact]
-    public void Only_mode_2_asks_for_heads()
+    public void An_analysis_without_a_node_says_nothing_to_modes_3_and_4()
     {
-        Assert.Contains("heads is for mode 2", Refusal(Heir("mode: 3, heads: a_tags.json")).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Refusal(Heir("mode: 2, heads: nowhere.json")).Message, StringComparison.Ordinal);
+        var folder = Path.GetDirectoryName(Scratch.Write("a.json", "[]"))!;
+
+        var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse(Heir("mode: 3, nodes: a.json"), "x.yaml", folder));
+
+        Assert.Contains("it names no node", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TorchSharp;
 
 namespace VerifiedAddition.Transformer.Tests;
@@ -12,7 +13,7 @@ public sealed class InsertedTrainingTests
     public void Mode_2_writes_its_heads_to_the_last_slots_after_steps_0_100_and_200_only()
     {
         var small = Insertions.Weights();
-        using var run = Start(Insertions.Of(InsertionMode.ResetHeads, heads: "L0H0 L1H2"), small);
+        using var run = Start(Insertions.Of(InsertionMode.ResetHeads, nodes: "L0H0 L1H2"), small);
 
         for (var step = 0; step <= 201; step++)
         {
@@ -48,6 +49,39 @@ public sealed class InsertedTrainingTests
             run.Advance();
             Assert.True(Restored(small, run.Model.ToStateDict()));
         }
+    }
+
+    /// <summary>Parity checklist 31, with an analysis that names head 1 of the first layer and the MLP of the second.</summary>
+    [Theory]
+    [InlineData(InsertionMode.ResetLayers, 100)]
+    [InlineData(InsertionMode.ResetLayersAlways, 1)]
+    public void Modes_3_and_4_write_the_listed_nodes_and_leave_all_others_to_the_training(InsertionMode mode, int every)
+    {
+        var small = Insertions.Weights();
+        using var run = Start(Insertions.Of(mode, nodes: "L0H1 L1MLP"), small);
+
+        for (var step = 0; step <= 101; step++)
+        {
+            run.Advance();
+            var now = run.Model.ToStateDict();
+            Assert.Equal(step % every == 0, HeadTensors.All(name => Slot(small, now, name, layer: 0, head: 1, slot: 1)));
+            Assert.Equal(step % every == 0, MlpTensors.All(name => Whole(small, now, layer: 1, name)));
+            Assert.All(new[] { (0, 0), (0, 2), (1, 0), (1, 1), (1, 2) }, place =>
+                Assert.False(Slot(small, now, "attn.W_Q", place.Item1, place.Item2, slot: place.Item2)));
+            Assert.False(Whole(small, now, layer: 0, "mlp.W_in"));
+        }
+    }
+
+    /// <summary>Checkpoints are recognised by a hash over the recipe, which may not change for those that exist.</summary>
+    [Fact]
+    public void What_a_checkpoint_knows_an_insertion_by_stays_as_it_was()
+    {
+        var recipe = Insertions.Recipe(Insertions.Of(InsertionMode.ResetHeads, nodes: "L0H0 L1H2"));
+
+        Assert.Equal(
+            """{"policy":"Seed","late":false,"heads":"L0H0 L1H2","source":"0123","mode":"ResetHeads","cadence":100}""",
+            JsonSerializer.Serialize(recipe.Insertion, TrainingSpec.Json));
+        Assert.Equal(recipe.Insertion, JsonSerializer.Deserialize<Insertion>(JsonSerializer.Serialize(recipe.Insertion, TrainingSpec.Json), TrainingSpec.Json));
     }
 
     /// <summary>A step in mode 1 is the same step without a reset.</summary>
@@ -118,7 +152,7 @@ public sealed class InsertedTrainingTests
             Insertions.Of(InsertionMode.ResetLayers, late: true),
             Insertions.Of(InsertionMode.ResetLayers, InsertionPolicy.Complete),
             Insertions.Of(InsertionMode.ResetHeads),
-            Insertions.Of(InsertionMode.ResetLayers, heads: "L0H0"),
+            Insertions.Of(InsertionMode.ResetLayers, nodes: "L0H0"),
             new("4567", InsertionMode.ResetLayers),
             new("0123", InsertionMode.ResetLayers, Cadence: 50),
         ];
@@ -167,7 +201,10 @@ public sealed class InsertedTrainingTests
     /// <summary>Whether slots 0 to 2 and the MLPs of both layers are the small model's.</summary>
     private static bool Restored(StateDict small, StateDict now) => Enumerable.Range(0, 2).All(layer =>
         HeadTensors.All(name => Enumerable.Range(0, 3).All(head => Slot(small, now, name, layer, head, slot: head))) &&
-        MlpTensors.All(name => small.Of($"blocks.{layer}.{name}").SequenceEqual(now.Of($"blocks.{layer}.{name}"))));
+        MlpTensors.All(name => Whole(small, now, layer, name)));
+
+    private static bool Whole(StateDict small, StateDict large, int layer, string name) =>
+        small.Of($"blocks.{layer}.{name}").SequenceEqual(large.Of($"blocks.{layer}.{name}"));
 
     private static bool Slot(StateDict small, StateDict large, string name, int layer, int head, int slot)
     {

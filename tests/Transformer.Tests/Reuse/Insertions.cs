@@ -17,8 +17,8 @@ internal static class Insertions
     public static StateDict Drawn { get; } = InitialWeights.Draw(Large, seed: 7);
 
     public static Insertion Of(
-        InsertionMode mode, InsertionPolicy policy = InsertionPolicy.Seed, bool late = false, string? heads = null) =>
-        new("0123", mode, policy, late, heads);
+        InsertionMode mode, InsertionPolicy policy = InsertionPolicy.Seed, bool late = false, string? nodes = null) =>
+        new("0123", mode, policy, late, nodes);
 
     public static TrainingRecipe Recipe(Insertion insertion, int steps = 300) =>
         new(steps, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(Small.Digits, Arithmetic.GeneratorKind.Seed, 50), insertion);

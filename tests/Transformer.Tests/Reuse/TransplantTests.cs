@@ -9,6 +9,8 @@ public sealed class TransplantTests
         "mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out", "ln1.w", "ln1.b",
     ];
 
+    private static readonly string[] Mlp = ["mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out"];
+
     private static readonly string[] Heads = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
 
     /// <summary>Parity checklist 30: the table of reference.md chapter 7.1, bit for bit, and everything else as it was drawn.</summary>
@@ -126,29 +128,56 @@ public sealed class TransplantTests
     [Theory]
     [InlineData("L2H0", "L2H0, which it does not have")]
     [InlineData("L0H0 L0H4", "L0H4, which it does not have")]
-    [InlineData("L0H0,L0H1", "names no attention head")]
-    public void Heads_that_cannot_be_reset_are_refused(string heads, string hint) =>
-        AssertRefused(hint, Insertions.Of(InsertionMode.ResetHeads, heads: heads), Insertions.Weights(), Insertions.Large);
+    [InlineData("L2MLP", "L2MLP, which it does not have")]
+    [InlineData("L0H0,L0H1", "names no attention head and no MLP")]
+    public void Nodes_that_cannot_be_reset_are_refused(string nodes, string hint) =>
+        AssertRefused(hint, Insertions.Of(InsertionMode.ResetHeads, nodes: nodes), Insertions.Weights(), Insertions.Large);
 
     [Theory]
     [InlineData(null, 6 * 6)]
     [InlineData("L0H1 L1H2 L0H1", 2 * 6)]
     [InlineData("L0H1 L1H3", 1 * 6)] // one past the last head is the MLP
-    public void Mode_2_resets_the_useful_heads_alone(string? heads, int patches) => Assert.Equal(
+    [InlineData("L0H1 L1MLP", 1 * 6)]
+    public void Mode_2_resets_the_useful_heads_alone(string? nodes, int patches) => Assert.Equal(
         patches,
-        new Transplant(Insertions.Of(InsertionMode.ResetHeads, heads: heads), Insertions.Weights(), Insertions.Large).Reset().Count());
+        new Transplant(Insertions.Of(InsertionMode.ResetHeads, nodes: nodes), Insertions.Weights(), Insertions.Large).Reset().Count());
 
     [Fact]
     public void The_complete_policy_resets_a_head_where_it_was_first_copied_and_what_it_writes_too()
     {
         var small = Insertions.Weights();
 
-        var patches = new Transplant(Insertions.Of(InsertionMode.ResetHeads, InsertionPolicy.Complete, late: true, heads: "L1H2"), small, Insertions.Large)
+        var patches = new Transplant(Insertions.Of(InsertionMode.ResetHeads, InsertionPolicy.Complete, late: true, nodes: "L1H2"), small, Insertions.Large)
             .Reset().ToArray();
 
         Assert.Equal([.. Heads.Append("attn.W_O").Select(name => $"blocks.3.{name}")], patches.Select(patch => patch.Name), StringComparer.Ordinal);
         Assert.All(patches, patch => Assert.Equal(2 * patch.Values.Length, patch.Offset));
         Assert.Equal(small.Of("blocks.1.attn.W_O")[^(8 * 24)..], patches[^1].Values.ToArray());
+    }
+
+    /// <summary>What is not listed is not written; b_O, which all heads of a layer share, is neither.</summary>
+    [Theory]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayersAlways, InsertionPolicy.Seed)]
+    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
+    public void Modes_3_and_4_reset_the_listed_nodes_alone(InsertionMode mode, InsertionPolicy policy)
+    {
+        var small = Insertions.Weights();
+
+        var patches = new Transplant(Insertions.Of(mode, policy, late: true, nodes: "L0MLP L0H2 L1H0 L0H3"), small, Insertions.Large).Reset().ToArray();
+
+        string[] heads = policy == InsertionPolicy.Complete ? [.. Heads, "attn.W_O"] : Heads;
+        Assert.Equal(
+            [
+                .. Mlp.Select(name => (Name: $"blocks.2.{name}", Offset: 0)),
+                .. heads.Select(name => ($"blocks.2.{name}", 2 * small.Of($"blocks.0.{name}").Length / 3)),
+                .. heads.Select(name => ($"blocks.3.{name}", 0)),
+            ],
+            patches.Select(patch => (patch.Name, patch.Offset)));
+        Assert.All(patches, patch => Assert.Equal(
+            small.Of(patch.Name.Replace("s.2.", "s.0.", StringComparison.Ordinal).Replace("s.3.", "s.1.", StringComparison.Ordinal))
+                .AsSpan(patch.Offset, patch.Values.Length).ToArray(),
+            patch.Values.ToArray()));
     }
 
     private static void AssertRefused(string hint, Insertion insertion, StateDict small, ModelShape large) => Assert.Contains(

@@ -1,0 +1,37 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>The kinds of questions that a model which adds and subtracts answers in different ways (reference.md chapter 11.3).</summary>
+public enum OperationClass
+{
+    /// <summary>Additions.</summary>
+    Addition,
+
+    /// <summary>Subtractions whose answer is zero or positive.</summary>
+    PositiveAnswer,
+
+    /// <summary>Subtractions whose answer is negative.</summary>
+    NegativeAnswer,
+}
+
+/// <summary>Which question is of which kind.</summary>
+public static class OperationClasses
+{
+    public static IReadOnlyList<OperationClass> All { get; } = Enum.GetValues<OperationClass>();
+
+    /// <summary>The kind of a question; null for a multiplication.</summary>
+    public static OperationClass? Of(in Question question) => question.Operation switch
+    {
+        Operation.Add => OperationClass.Addition,
+        Operation.Subtract => question.Left < question.Right ? OperationClass.NegativeAnswer : OperationClass.PositiveAnswer,
+        _ => null,
+    };
+
+    /// <summary>The operation of questions of a kind.</summary>
+    public static Operation OperationOf(this OperationClass questions) =>
+        questions is OperationClass.Addition ? Operation.Add : Operation.Subtract;
+
+    /// <summary>The letter with which the complexity classes of a kind begin: <c>S</c>, <c>M</c> or <c>N</c>.</summary>
+    public static char Letter(this OperationClass questions) => "SMN"[(int)questions];
+}
