@@ -10,16 +10,7 @@ internal static class ClaimsCommand
     {
         var model = ModelArgument.Create();
         var (tasks, filter) = (TaskOption(), FilterOption());
-        var questions = new Option<int>("--questions")
-        {
-            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
-            DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
-        };
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "Of the questions and of the random nodes and positions.",
-            DefaultValueFactory = _ => AblationSpec.DefaultSeed,
-        };
+        var (questions, seed) = (QuestionsOption(), SeedOption());
         var folder = new Option<string?>("--out")
         {
             Description = "Write behavior.json, maths.json and claims.json to this folder.",
@@ -64,6 +55,18 @@ internal static class ClaimsCommand
         return ExitCodes.Done;
     }
 
+    internal static Option<int> QuestionsOption() => new("--questions")
+    {
+        Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
+        DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
+    };
+
+    internal static Option<ulong> SeedOption() => new("--seed")
+    {
+        Description = "Of the questions and of the random nodes and positions.",
+        DefaultValueFactory = _ => AblationSpec.DefaultSeed,
+    };
+
     private static Option<SubTask[]?> TaskOption() => new Option<SubTask[]?>("--subtask")
     {
         Description = $"Test these sub-tasks only: {string.Join(", ", Enum.GetNames<SubTask>())}. Default: all that the model's operations have.",
@@ -101,7 +104,7 @@ internal static class ClaimsCommand
 
     private static SubTask[]? Named(SubTask[]? tasks) => tasks is { Length: > 0 } ? [.. tasks.Distinct()] : null;
 
-    private static void Warn(Report report, string name, CircuitFacts facts)
+    internal static void Warn(Report report, string name, CircuitFacts facts)
     {
         if (facts.LeftOut.Count > 0)
         {

@@ -70,13 +70,16 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What claims are found; those asked for are kept.</summary>
     public ClaimFacts? Claims { get; init; }
 
+    /// <summary>The same for each file.</summary>
+    public Func<string, ClaimFacts>? ClaimsOf { get; init; }
+
     /// <summary>What claims were asked for, in order.</summary>
     public List<(string Path, ClaimRequest Request)> ClaimsAsked { get; } = [];
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken)
     {
         ClaimsAsked.Add((path, request));
-        return Task.FromResult((Claims ?? throw new InvalidOperationException("No claims are given.")) with { Spec = request.Spec });
+        return Task.FromResult((ClaimsOf?.Invoke(path) ?? Claims ?? throw new InvalidOperationException("No claims are given.")) with { Spec = request.Spec });
     }
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(

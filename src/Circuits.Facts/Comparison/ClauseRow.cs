@@ -1,0 +1,21 @@
+namespace VerifiedAddition.Circuits;
+
+/// <summary>A clause of a hypothesis, and whether it holds of each of several models.</summary>
+/// <param name="Hypothesis">The name of the hypothesis.</param>
+/// <param name="Id">The clause's name, with the digit where it is about one.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="Models">For each model; null where the hypothesis says no such thing of it.</param>
+public sealed record ClauseRow(string Hypothesis, string Id, string Text, IReadOnlyList<Clause?> Models)
+{
+    /// <summary>Whether it is optional for every model of which it is said.</summary>
+    public bool IsOptional => Models.OfType<Clause>().All(clause => clause.IsOptional);
+
+    /// <summary>Of how many models it holds, strongly or partly.</summary>
+    public Tally Holds => Count(verdict => verdict != Verdict.None);
+
+    /// <summary>Of how many it holds strongly.</summary>
+    public Tally IsStrong => Count(verdict => verdict == Verdict.Strong);
+
+    private Tally Count(Func<Verdict, bool> counts) =>
+        default(Tally).With([.. Models.OfType<Clause>().Select(clause => counts(clause.Verdict))]);
+}
