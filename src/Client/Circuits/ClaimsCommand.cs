@@ -20,6 +20,7 @@ internal static class ClaimsCommand
         {
             model, tasks, questions, seed, filter, folder,
         };
+        command.Subcommands.Add(ClaimsCheckCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
