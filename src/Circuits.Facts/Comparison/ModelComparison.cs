@@ -1,4 +1,3 @@
-using System.Globalization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
@@ -53,18 +52,12 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
             .SelectMany(hypothesis => hypothesis.Clauses.Select(clause => (hypothesis.Name, Clause: clause)))
             .ToDictionary(said => (said.Name, said.Clause.Id), said => said.Clause)).ToArray();
         return all.SelectMany(said => said.Keys).Distinct()
-            .OrderBy(key => Split(key.Id).Family, StringComparer.Ordinal)
-            .ThenByDescending(key => Split(key.Id).Digit)
             .Select(key => new ClauseRow(
                 key.Name,
                 key.Id,
                 all.First(said => said.ContainsKey(key))[key].Text,
-                [.. all.Select(said => said.GetValueOrDefault(key))]));
+                [.. all.Select(said => said.GetValueOrDefault(key))]))
+            .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are in the order of their letters
+            .ThenByDescending(row => row.Digit);
     }
-
-    /// <summary>Hypotheses are in the order of their letters; <c>A2.SS.3</c> is <c>A2.SS</c> of digit 3.</summary>
-    private static (string Family, int Digit) Split(string id) =>
-        int.TryParse(id.AsSpan(id.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var digit)
-            ? (id[..id.LastIndexOf('.')], digit)
-            : (id, 0);
 }

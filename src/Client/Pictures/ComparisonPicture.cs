@@ -23,9 +23,9 @@ internal static class ComparisonPicture
         Drawn("claims-across-models", "Claims across models", comparison, comparison.Roles
             .GroupBy(row => row.Task)
             .Select(rows => new Panel(rows.Key.ToString(), [.. rows.Select(row => Line(row, comparison))]))),
-        Drawn("clauses-across-models", "Clauses of the hypotheses across models", comparison, comparison.Clauses
-            .GroupBy(row => row.Hypothesis, StringComparer.Ordinal)
-            .Select(rows => new Panel(rows.Key, [.. rows.Select(row => Line(row, comparison))]))),
+        Drawn("clauses-across-models", "Clauses of the hypotheses across models (optional ones in brackets)", comparison, comparison.Clauses
+            .GroupBy(row => (row.Hypothesis, Family: row.Digit is null ? "" : row.Family))
+            .Select(rows => new Panel($"{rows.Key.Hypothesis} {rows.Key.Family}", [.. rows.Select(row => Line(row, comparison))]))),
     ];
 
     private static PanelRow Line(RoleRow row, ModelComparison comparison) => new(
@@ -69,9 +69,9 @@ internal static class ComparisonPicture
         return new(
             name,
             title,
-            "Columns are models, rows are digits or clauses (in brackets the optional ones). A circle is strong, a square partial, a cross none; " +
+            "Columns are models, rows are digits or clauses. A circle is strong, a square partial, a cross none; " +
             "with a dash a model cannot have it.",
-            Math.Max(Math.Max(width, 420), (2 * Margin) + (longest * LetterWidth)),
+            Math.Max(Math.Max(width, (2 * Margin) + (title.Length * 9)), (2 * Margin) + (longest * LetterWidth)),
             bottom + 34 + (comparison.Models.Count * Row) + Margin,
             shapes);
     }
@@ -102,7 +102,7 @@ internal static class ComparisonPicture
     {
         private double Left => 8 + (Rows.Max(row => row.Label.Length) * LetterWidth);
 
-        public double Width => Math.Max(Left + (Rows[0].Cells.Count * Cell), Title.Length * LetterWidth);
+        public double Width => Left + Math.Max(Rows[0].Cells.Count * Cell, Title.Length * (LetterWidth + 1));
 
         public double Height => Head + (Rows.Count * Cell);
 
