@@ -44,9 +44,14 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         var result = random.Below(2);
         var direction = task is SubTask.MT or SubTask.GT ? random.Below(2) : 0;
         var alter = Ask(ref random, result, direction, framed: true, like: null);
-        var before = ColumnModel.Of(alter);
         var store = Ask(ref random, 1 - result, direction, framed: false, like: null);
-        var same = Ask(ref random, result, direction, framed: false, like: Column.Of(alter)[K]);
+        return Of(store, Ask(ref random, result, direction, framed: false, like: Column.Of(alter)[K]), alter);
+    }
+
+    /// <summary>A trial with given questions, for a sub-task of a column.</summary>
+    public ClaimTrial Of(Question store, Question same, Question alter)
+    {
+        var before = ColumnModel.Of(alter);
         var negative = alter.Answer < 0;
         return task switch
         {

@@ -48,7 +48,7 @@ internal sealed class ColumnModel
         for (var column = 0; column < digits; column++)
         {
             answer[^(column + 1)] = (char)('0' + ((_values[column] + (_adds ? carry : 10 - carry)) % 10));
-            carry = _states[column] == 1 ? carry : _states[column] / 2;
+            carry = Cascade.CarryOut(_states.AsSpan()[..(column + 1)]) ? 1 : 0;
         }
 
         answer[1] = (char)('0' + (_adds ? carry : 0));

@@ -49,6 +49,7 @@ internal static class AnalyseCommand
         {
             model, policy, ablation, questions, operation, folder,
         };
+        command.Subcommands.Add(CompareCommand.Create(host));
         command.Subcommands.Add(ReuseCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),

@@ -10,16 +10,7 @@ internal static class ClaimsCommand
     {
         var model = ModelArgument.Create();
         var (tasks, filter) = (TaskOption(), FilterOption());
-        var questions = new Option<int>("--questions")
-        {
-            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
-            DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
-        };
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "Of the questions and of the random nodes and positions.",
-            DefaultValueFactory = _ => AblationSpec.DefaultSeed,
-        };
+        var (questions, seed) = (QuestionsOption(), SeedOption());
         var folder = new Option<string?>("--out")
         {
             Description = "Write behavior.json, maths.json, claims.json and pictures (SVG and PNG) to this folder.",
@@ -29,6 +20,7 @@ internal static class ClaimsCommand
         {
             model, tasks, questions, seed, filter, folder,
         };
+        command.Subcommands.Add(ClaimsCheckCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
@@ -64,6 +56,18 @@ internal static class ClaimsCommand
 
         return ExitCodes.Done;
     }
+
+    internal static Option<int> QuestionsOption() => new("--questions")
+    {
+        Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
+        DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
+    };
+
+    internal static Option<ulong> SeedOption() => new("--seed")
+    {
+        Description = "Of the questions and of the random nodes and positions.",
+        DefaultValueFactory = _ => AblationSpec.DefaultSeed,
+    };
 
     private static Option<SubTask[]?> TaskOption() => new Option<SubTask[]?>("--subtask")
     {
@@ -102,7 +106,7 @@ internal static class ClaimsCommand
 
     private static SubTask[]? Named(SubTask[]? tasks) => tasks is { Length: > 0 } ? [.. tasks.Distinct()] : null;
 
-    private static void Warn(Report report, string name, CircuitFacts facts)
+    internal static void Warn(Report report, string name, CircuitFacts facts)
     {
         if (facts.LeftOut.Count > 0)
         {

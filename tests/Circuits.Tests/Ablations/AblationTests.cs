@@ -1,5 +1,6 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits.Tests;
 
@@ -27,6 +28,87 @@ public sealed class AblationTests
         var failed = lab.Ablate(lab.Positions, Cancellation).SelectMany(outcome => outcome.Failures).Select(failure => failure.Question).Distinct();
 
         Assert.Equal(SeedGolden.Instance.Questions.Length, failed.Count());
+    }
+
+    [Fact]
+    public void What_a_node_does_anyway_changes_nothing_in_its_place()
+    {
+        using var model = SeedGolden.Model();
+        using var interchange = new Interchange(model);
+        QuestionPair[] pairs = [.. SeedGolden.Instance.Questions[..60].Select(question => new QuestionPair(question, question))];
+        Node[][] sets =
+        [
+            .. from position in Enumerable.Range(0, model.Shape.ContextLength - 1)
+               from layer in Enumerable.Range(0, model.Shape.Layers)
+               from head in Enumerable.Range(0, model.Shape.Heads).Select(head => (int?)head).Append(null)
+               select new Node[] { new(position, layer, head) },
+        ];
+
+        var outcomes = interchange.Run(pairs, sets, Cancellation).SelectMany(outcomes => outcomes);
+
+        Assert.All(outcomes, outcome => Assert.Equal((outcome.Clean, ImpactCode.None), (outcome.Patched, outcome.Impact)));
+    }
+
+    [Fact]
+    public void Without_all_positions_together_every_question_gets_the_same_answer()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = inference_mode();
+        using var model = SeedGolden.Model();
+        using var circuit = new CircuitModel(model);
+        using var means = new MeanActivations(circuit);
+        var run = QuestionRun.Of(circuit, 0, SeedGolden.Instance.Questions);
+        means.Add(run);
+        var replacement = new MeanReplacement(means, model.Shape, layer => layer);
+
+        var answers = AnswerTexts.Of(new EditedPass(circuit, run,
+        [
+            new([
+                .. from layer in Enumerable.Range(0, model.Shape.Layers)
+                   from position in Enumerable.Range(0, circuit.Fed)
+                   select new Edit(layer, EditedActivation.Residual, position, 0, replacement.Residual(layer, position)),
+            ]),
+        ]).AnswerLogits())[0];
+
+        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+        Assert.True(answers.Zip(SeedGolden.Instance.Questions, (answer, question) => answer == question.AnswerText).Count(right => right) <= 1);
+    }
+
+    [Fact]
+    public void The_same_is_useful_whenever_and_with_any_number_of_threads()
+    {
+        using var model = SeedGolden.Model();
+
+        var (once, again) = (Useful(threads: 1), Useful(threads: 3));
+
+        Assert.Equal(once, again, StringComparer.Ordinal);
+        Assert.NotEmpty(once);
+
+        string[] Useful(int threads)
+        {
+            var facts = CircuitAnalyser.Analyse(model, SeedGolden.Instance.Questions[..200], new(), threads, Cancellation);
+            return
+            [
+                .. facts.UsefulPositions.Select(outcome => outcome.Target.ToString()),
+                .. facts.Tagged().Select(tagged => $"{tagged.Node} {string.Join(' ', tagged.Tags)}"),
+            ];
+        }
+    }
+
+    [Fact]
+    public void Every_heads_attention_is_tagged_at_four_positions_at_most_and_adds_up_to_no_more_than_there_is()
+    {
+        using var model = SeedGolden.Model();
+
+        var facts = CircuitAnalyser.Analyse(model, SeedGolden.Instance.Questions[..50], new(), threads: 1, Cancellation);
+
+        Assert.All(facts.Attention, head =>
+        {
+            Assert.InRange(head.Top.Count, 1, 4);
+            Assert.All(head.Top, seen => Assert.InRange(seen.Percent, 1, 100.001));
+            Assert.InRange(head.Top.Sum(seen => seen.Percent), 1, 100.001);
+            Assert.All(head.Top, seen => Assert.InRange(seen.Position, 0, head.Node.Position));
+        });
     }
 
     [Fact]

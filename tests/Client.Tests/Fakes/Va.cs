@@ -71,13 +71,16 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What claims are found; those asked for are kept.</summary>
     public ClaimFacts? Claims { get; init; }
 
+    /// <summary>The same for each file.</summary>
+    public Func<string, ClaimFacts>? ClaimsOf { get; init; }
+
     /// <summary>What claims were asked for, in order.</summary>
     public List<(string Path, ClaimRequest Request)> ClaimsAsked { get; } = [];
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken)
     {
         ClaimsAsked.Add((path, request));
-        var found = Claims ?? (Facts is { } facts ? new ClaimFacts(request.Spec, [Operation.Add], facts, []) : throw new InvalidOperationException("No claims are given."));
+        var found = ClaimsOf?.Invoke(path) ?? Claims ?? (Facts is { } facts ? new ClaimFacts(request.Spec, [Operation.Add], facts, []) : throw new InvalidOperationException("No claims are given."));
         return Task.FromResult(found with { Spec = request.Spec });
     }
 

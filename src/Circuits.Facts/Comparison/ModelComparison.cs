@@ -1,0 +1,63 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Circuits;
+
+/// <summary>Which claims and clauses hold in which of several models.</summary>
+/// <remarks>
+/// Which node does a sub-task differs from seed to seed; that some node does it may not. So models are compared by roles, and places are
+/// told beside them. Models may differ in everything: columns count from the units, and a role that a model cannot have is no failure.
+/// </remarks>
+/// <param name="Models">In the order in which they were named.</param>
+/// <param name="Roles">By sub-task, the highest column first; those that some model can have.</param>
+/// <param name="Clauses">By hypothesis and clause, the highest digit first.</param>
+public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnlyList<RoleRow> Roles, IReadOnlyList<ClauseRow> Clauses)
+{
+    /// <summary>Compares some models.</summary>
+    /// <exception cref="ArgumentException">There are fewer than two.</exception>
+    public static ModelComparison Of(IReadOnlyList<ModelClaims> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return models.Count < 2
+            ? throw new ArgumentException($"There is nothing to compare in {models.Count} model(s). Name two or more.", nameof(models))
+            : new(models, [.. RolesOf(models)], [.. ClausesOf(models)]);
+    }
+
+    private static IEnumerable<RoleRow> RolesOf(IReadOnlyList<ModelClaims> models) =>
+        from task in Enum.GetValues<SubTask>()
+        from column in models.SelectMany(model => Columns(task, model.Facts)).Distinct().OrderDescending()
+        select new RoleRow(task, column, [.. models.Select(model => Columns(task, model.Facts).Contains(column) ? Find(task, column, model.Facts) : null)]);
+
+    private static IReadOnlyList<int?> Columns(SubTask task, ClaimFacts facts) =>
+        task.IsOf(facts.Operations) && facts.Spec.Tasks?.Contains(task) != false ? task.Columns(facts.Analysis.Model.Digits) : [];
+
+    /// <summary>Of claims that stand equally well those of heads come first, then those that pass more often, then those of fewer nodes.</summary>
+    private static RoleFinding Find(SubTask task, int? column, ClaimFacts facts)
+    {
+        var layout = new Layout(facts.Analysis.Model.Digits);
+        ClaimEvidence[] all =
+        [
+            .. facts.Evidence.Where(evidence => evidence.Claim.Task == task && evidence.Claim.Column == column)
+                .OrderByDescending(evidence => evidence.Verdict)
+                .ThenBy(evidence => evidence.Claim.Nodes[0].IsMlp)
+                .ThenByDescending(evidence => evidence.Passed.Rate)
+                .ThenBy(evidence => evidence.Claim.Nodes.Count),
+        ];
+        ClaimEvidence[] standing = [.. all.Where(evidence => evidence.Verdict != Verdict.None)];
+        return new(all.FirstOrDefault(), standing.Length, [.. standing.Select(evidence => Place.Of(evidence.Claim, layout)).Distinct()]);
+    }
+
+    private static IEnumerable<ClauseRow> ClausesOf(IReadOnlyList<ModelClaims> models)
+    {
+        var all = models.Select(model => Hypotheses.Of(model.Facts)
+            .SelectMany(hypothesis => hypothesis.Clauses.Select(clause => (hypothesis.Name, Clause: clause)))
+            .ToDictionary(said => (said.Name, said.Clause.Id), said => said.Clause)).ToArray();
+        return all.SelectMany(said => said.Keys).Distinct()
+            .Select(key => new ClauseRow(
+                key.Name,
+                key.Id,
+                all.First(said => said.ContainsKey(key))[key].Text,
+                [.. all.Select(said => said.GetValueOrDefault(key))]))
+            .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are in the order of their letters
+            .ThenByDescending(row => row.Digit);
+    }
+}

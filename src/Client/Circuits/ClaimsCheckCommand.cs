@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va claims check</c>: judges the originals' clauses by files of tagged nodes alone, theirs or ours.</summary>
+internal static class ClaimsCheckCommand
+{
+    /// <summary>What the originals and we call the two files, behaviours first.</summary>
+    private static readonly string[][] Endings = [["behavior.json", "behaviors.json"], ["maths.json", "features.json"]];
+
+    public static Command Create(CommandHost host)
+    {
+        var files = new Argument<string[]>("DIR-or-FILES")
+        {
+            Description = "A folder with behavior.json and maths.json (or behaviors.json and features.json), or these two files.",
+            Arity = new(1, 2),
+        };
+        var digits = new Option<int?>("--digits") { Description = "Of an operand. Default: as the last useful position has it.", HelpName = "N" };
+        var layers = new Option<int?>("--layers") { Description = "Of the model. Default: up to the last one with a useful node.", HelpName = "N" };
+        var command = new Command("check", "Judge the clauses of the originals' algorithms by files of tagged nodes, without a model.") { files, digits, layers };
+        command.SetAction(parse => Run(host.Context(parse), parse.GetRequiredValue(files), parse.GetValue(digits), parse.GetValue(layers)));
+        return command;
+    }
+
+    internal static int Run(CommandContext context, string[] given, int? digits, int? layers)
+    {
+        if (digits is < 1 or > 18 || layers is < 1)
+        {
+            throw new ClientException($"--digits must be from 1 to 18, and --layers at least 1; here they are {digits} and {layers}.");
+        }
+
+        var (behaviors, maths) = given.Length == 2 ? (given[0], given[1]) : (InFolder(given[0], 0), InFolder(given[0], 1));
+        try
+        {
+            var seen = Read(behaviors);
+            var table = ClauseTable.Of(seen, Read(maths), ClauseShape.Of(seen, digits, layers));
+            context.Report.Result(() => ClauseTableJson.Of(table), () => Draw(context.Report, table));
+            return ExitCodes.Done;
+        }
+        catch (FormatException e)
+        {
+            throw new ClientException($"{behaviors} and {maths} cannot be judged: {e.Message}", e);
+        }
+    }
+
+    private static string InFolder(string folder, int kind)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ClientException($"There is no folder {folder}. Give a folder with behavior.json and maths.json, or these two files.");
+        }
+
+        var found = Directory.GetFiles(folder).Where(file => Endings[kind].Any(ending => file.EndsWith(ending, StringComparison.Ordinal))).ToArray();
+        return found.Length == 1
+            ? found[0]
+            : throw new ClientException(
+                $"{folder} has {(found.Length == 0 ? "no" : "more than one")} file whose name ends in {string.Join(" or ", Endings[kind])}. Give the two files themselves.");
+    }
+
+    private static IReadOnlyList<TaggedNode> Read(string file)
+    {
+        try
+        {
+            // In files of the later form, which these are, no head stands for an MLP.
+            return NodeFile.Read(File.ReadAllText(file), heads: int.MaxValue);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException($"{file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static void Draw(Report report, ClauseTable table)
+    {
+        var clauses = Tables.With("Clause", "Valid", "Nodes");
+        foreach (var clause in table.Clauses)
+        {
+            clauses.Row(
+                clause.Text,
+                clause.IsValid ? "yes" : clause.IsOptional ? "not found (optional)" : "no",
+                string.Join(' ', clause.Nodes));
+        }
+
+        report.Draw(clauses);
+        report.Say($"{Kind(table)}: {table.Valid.Count} out of {table.Valid.Trials} algorithm clauses are valid.");
+        report.Say($"{Share(table.Heads)} useful heads and {Share(table.Mlps)} useful MLPs have a purpose.");
+    }
+
+    private static string Kind(ClauseTable table)
+    {
+        var shape = table.Shape;
+        return $"{(shape is { Adds: true, Subtracts: true } ? "Mixed model" : shape.Adds ? "Addition" : "Subtraction")}, " +
+            $"{Figures.Count(shape.Digits, "digit")}, {Figures.Count(shape.Layers, "layer")}";
+    }
+
+    private static string Share(Tally tally) => string.Create(CultureInfo.InvariantCulture, $"{tally.Count} of {tally.Trials}");
+}
+
+/// <summary>The table for machines (docs/json.md).</summary>
+internal sealed record ClauseTableJson(
+    int Digits, int Layers, bool Adds, bool Subtracts, int Valid, int Counted, IReadOnlyList<TableClauseJson> Clauses, TallyJson Heads, TallyJson Mlps)
+{
+    public static ClauseTableJson Of(ClauseTable table) => new(
+        table.Shape.Digits,
+        table.Shape.Layers,
+        table.Shape.Adds,
+        table.Shape.Subtracts,
+        table.Valid.Count,
+        table.Valid.Trials,
+        [.. table.Clauses.Select(clause => new TableClauseJson(clause.Text, clause.IsOptional, clause.IsValid, [.. clause.Nodes.Select(node => node.ToString())]))],
+        new(table.Heads.Count, table.Heads.Trials),
+        new(table.Mlps.Count, table.Mlps.Trials));
+}
+
+internal sealed record TableClauseJson(string Text, bool IsOptional, bool IsValid, IReadOnlyList<string> Nodes);
+
+/// <summary>How many have a purpose, of how many that are useful.</summary>
+internal sealed record TallyJson(int WithPurpose, int Useful);

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary><c>va analyse compare</c>: which claims hold in which of several models.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var models = new Argument<string[]>("MODEL")
+        {
+            Description = "Two or more trained variants or weight files, as 'va analyse' takes them; they may differ in everything.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var sweep = new Option<string?>("--sweep")
+        {
+            Description = "Also compare all trained variants of this sweep: its file or its name.",
+            HelpName = "NAME",
+        };
+        var (questions, seed) = (ClaimsCommand.QuestionsOption(), ClaimsCommand.SeedOption());
+        var folder = new Option<string?>("--out")
+        {
+            Description = "Write comparison.json and the pictures, as SVG and PNG, to this folder.",
+            HelpName = "DIR",
+        };
+        var command = new Command("compare", "Test the sub-tasks of several models, and show which claims and clauses hold in which.")
+        {
+            models, sweep, questions, seed, folder,
+        };
+        command.SetAction((parse, cancellationToken) => RunAsync(
+            host.Context(parse),
+            new(parse.GetValue(models) ?? [], parse.GetValue(sweep)),
+            new(parse.GetValue(seed), parse.GetValue(questions)),
+            parse.GetValue(folder),
+            cancellationToken));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        CommandContext context, ComparedModels models, ClaimSpec spec, string? folder, CancellationToken cancellationToken)
+    {
+        if (folder is not null)
+        {
+            OutFile.RefuseImpossibleFolder(folder);
+        }
+
+        RefuseImpossible(spec);
+        var names = await models.NamesAsync(context, cancellationToken);
+        var found = new List<ModelClaims>();
+        foreach (var (i, given) in names.Index())
+        {
+            context.Report.Say($"Looking into {given} ({Figures.Count(i + 1)} of {Figures.Count(names.Count)}) ...");
+            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, new(spec, null), cancellationToken);
+            ClaimsCommand.Warn(context.Report, name, facts.Analysis);
+            found.Add(new(found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)) ? given : name, facts));
+        }
+
+        var comparison = ModelComparison.Of(found);
+        context.Report.Result(() => ModelComparisonJson.Of(comparison), () => ComparisonTables.Draw(context.Report, comparison));
+        if (folder is not null)
+        {
+            await OutFile.WriteTextsAsync(folder, [("comparison.json", JsonOutput.Of(ModelComparisonJson.Of(comparison)))]);
+            var pictures = await ReportPictures.WriteAsync(ComparisonPicture.Of(comparison), folder);
+            context.Report.Say($"Wrote {string.Join(", ", pictures.Select(Path.GetFileName).Prepend("comparison.json"))} to {folder}.");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>The same as the search says, before any model is looked for.</summary>
+    private static void RefuseImpossible(ClaimSpec spec)
+    {
+        if (spec.Questions is < ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions)
+        {
+            throw new ClientException(
+                $"--questions is {spec.Questions}, but must be from {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}: with fewer no claim can be strong.");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>A comparison for people: models have numbers, so that nine of them stand side by side in 120 columns.</summary>
+internal static class ComparisonTables
+{
+    /// <summary>More models than these are told in several tables.</summary>
+    private const int MostAbreast = 9;
+
+    public static void Draw(Report report, ModelComparison comparison)
+    {
+        Models(report, comparison);
+        int[][] blocks = [.. Enumerable.Range(0, comparison.Models.Count).Chunk(MostAbreast)];
+        foreach (var block in blocks)
+        {
+            Roles(report, comparison, block);
+        }
+
+        report.Say($"{ComparisonWords.Key}; beside it the percentage of questions that the best claim passes.");
+        report.Say("'Stands' counts models, strong or partial; 'Mostly at' is where claims of it stand in most models.");
+        foreach (var block in blocks)
+        {
+            Nodes(report, comparison, block);
+        }
+
+        foreach (var block in blocks)
+        {
+            Clauses(report, comparison, block);
+        }
+
+        report.Say(ComparisonWords.Summary(comparison));
+    }
+
+    private static void Models(Report report, ModelComparison comparison)
+    {
+        var table = Tables.With(">No.", "Model", "", ">Wrong", ">Useful nodes", ">Tested", ">Strong", ">Partial");
+        foreach (var (i, model) in comparison.Models.Index())
+        {
+            var json = ComparedModelJson.Of(model);
+            table.Row(
+                Number(i),
+                model.Name,
+                ComparisonWords.Nature(model),
+                $"{Figures.Count(json.Wrong)} of {Figures.Count(json.Asked)}",
+                Figures.Count(model.Facts.Analysis.UsefulNodes.Count()),
+                Figures.Count(json.Tested),
+                Figures.Count(json.Strong),
+                Figures.Count(json.Partial));
+        }
+
+        report.Draw(table);
+    }
+
+    private static void Roles(Report report, ModelComparison comparison, int[] block)
+    {
+        var table = Tables.With(["Claim", .. block.Select(Number), "Stands", "95 %", "Mostly at"]);
+        SubTask? group = null;
+        foreach (var row in comparison.Roles)
+        {
+            if (group is not null && group != row.Task)
+            {
+                table.Row("");
+            }
+
+            group = row.Task;
+            table.Row(
+            [
+                row.Tag,
+                .. block.Select(model => ComparisonWords.Symbol(row.Models[model])),
+                ComparisonWords.Count(row.Stands),
+                ComparisonWords.Interval(row.Stands),
+                row.Places is [var (place, models), ..] ? $"{place} ({Figures.Count(models)})" : "",
+            ]);
+        }
+
+        report.Draw(table);
+    }
+
+    private static void Nodes(Report report, ModelComparison comparison, int[] block)
+    {
+        var table = Tables.With(["Done by", .. block.Select(Number)]);
+        foreach (var row in comparison.Roles.Where(row => block.Any(model => row.Models[model] is { Standing: > 0 })))
+        {
+            table.Row([row.Tag, .. block.Select(model => row.Models[model] switch
+            {
+                null => ComparisonWords.Impossible,
+                { Standing: > 0, Best: { } best } => best.Claim.NodesText,
+                _ => "",
+            })]);
+        }
+
+        report.Draw(table);
+    }
+
+    private static void Clauses(Report report, ModelComparison comparison, int[] block)
+    {
+        var table = Tables.With(["Clause", .. block.Select(Number), "Holds", "What it says"]);
+        foreach (var row in comparison.Clauses)
+        {
+            table.Row(
+            [
+                row.Id,
+                .. block.Select(model => ComparisonWords.Symbol(row.Models[model]?.Verdict)),
+                ComparisonWords.Count(row.Holds),
+                row.IsOptional ? $"{row.Text} (optional)" : row.Text,
+            ]);
+        }
+
+        report.Draw(table);
+    }
+
+    private static string Number(int model) => (model + 1).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class ClaimsCheckTests
+{
+    private const string Behaviors =
+        """[{"position":8,"layer":0,"is_head":true,"num":0,"tags":["Math.Add:S0"]},{"position":8,"layer":1,"is_head":false,"num":0,"tags":["Fail%:9"]}]""";
+
+    private const string Maths = """[{"position":8,"layer":0,"is_head":true,"num":0,"tags":["Algo:A0.SA"]},{"position":8,"layer":1,"is_head":false,"num":0,"tags":[]}]""";
+
+    [Theory]
+    [InlineData("behavior.json", "maths.json")]
+    [InlineData("add_d2_behaviors.json", "features.json")]
+    public async Task Clauses_are_counted_from_files_alone(string behaviors, string maths)
+    {
+        var folder = Folder((behaviors, Behaviors), (maths, Maths));
+
+        var check = await Va.RunAsync(["claims", "check", folder]);
+
+        Assert.Equal((0, ""), (check.Code, check.Error));
+        Assert.Contains("Addition, 2 digits, 2 layers: 1 out of 2 algorithm clauses are valid.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 useful heads and 0 of 1 useful MLPs have a purpose.", check.Output, StringComparison.Ordinal);
+        Assert.Matches(@"A0\.SA is at P8 \(A1\) or before +yes +P8L0H0", check.Output);
+    }
+
+    [Fact]
+    public async Task The_output_for_machines_says_the_same()
+    {
+        var folder = Folder(("one.json", Behaviors), ("other.json", Maths));
+
+        var check = await Va.RunAsync(["claims", "check", Path.Combine(folder, "one.json"), Path.Combine(folder, "other.json"), "--layers", "1", "--json"]);
+
+        var root = JsonDocument.Parse(check.Output).RootElement;
+        Assert.Equal((2, 1, 1, 3), (root.GetProperty("digits").GetInt32(), root.GetProperty("layers").GetInt32(), root.GetProperty("valid").GetInt32(), root.GetProperty("counted").GetInt32()));
+        Assert.Equal("P8L0H0", root.GetProperty("clauses")[1].GetProperty("nodes")[0].GetString());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_judged_is_refused()
+    {
+        var (empty, nonsense) = (Folder(), Folder(("behavior.json", "[]"), ("maths.json", "nonsense")));
+
+        await Refused("has no file whose name ends in behavior.json or behaviors.json", empty);
+        await Refused("There is no folder", Path.Combine(empty, "missing"));
+        await Refused("This is no file of tagged nodes", nonsense);
+        await Refused("cannot be read", "missing.json", "missing.json");
+        await Refused("--digits must be from 1 to 18", empty, "--digits", "19");
+        await Refused("There is no useful node", Folder(("behavior.json", "[]"), ("maths.json", "[]")));
+
+        static async Task Refused(string reason, params string[] arguments)
+        {
+            var check = await Va.RunAsync(["claims", "check", .. arguments]);
+
+            Assert.Equal((2, ""), (check.Code, check.Output));
+            Assert.Contains(reason, check.Error, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Folder(params (string Name, string Text)[] files)
+    {
+        var folder = Directory.CreateDirectory(Scratch.PathOf("tags")).FullName;
+        foreach (var (name, text) in files)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+
+        return folder;
+    }
+}
