@@ -7,7 +7,8 @@ namespace VerifiedAddition.Circuits;
 /// <summary>A model and the questions it is examined with.</summary>
 /// <remarks>
 /// The unit of work is a list of targets: several laboratories with the same model, questions and spec may share the targets of one
-/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time.
+/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time until
+/// <see cref="AnswerUndisturbed"/> has returned; afterwards several may ablate at once.
 /// </remarks>
 public sealed class CircuitLab : IDisposable
 {
@@ -67,6 +68,9 @@ public sealed class CircuitLab : IDisposable
            from head in Enumerable.Range(0, _model.Shape.Heads).Select(head => (int?)head).Append(null)
            select AblationTarget.Of(new(position, layer, head)),
     ];
+
+    /// <summary>Lets the undisturbed model answer every question, if it has not yet.</summary>
+    public void AnswerUndisturbed(CancellationToken cancellationToken) => Undisturbed(cancellationToken);
 
     /// <summary>Lets the undisturbed model answer. Done once.</summary>
     internal Undisturbed Undisturbed(CancellationToken cancellationToken)

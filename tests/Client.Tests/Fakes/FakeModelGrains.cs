@@ -22,6 +22,10 @@ public sealed class FakeModelGrain(FakeWorld world) : Grain, IModelGrain
             ? throw new ArgumentException("The question 123*4 multiplies, but the model was trained to add.", nameof(questions))
             : Task.FromResult(questions.Select(Answer).ToArray());
 
+    public Task<ModelPatch> PatchAsync(
+        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ModelPatch(store, alter, nodes, "+0579", "+0579", "+0479", "A2"));
+
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken = default) =>
         Task.FromResult($"exports/{weights.Sha256}.{format}");
 
