@@ -14,7 +14,7 @@ public sealed record AnalysedModel(int Digits, int Layers, int Heads, int DModel
 /// <param name="MeanLoss">Of the undisturbed model, over the questions that count and their n + 2 symbols.</param>
 /// <param name="Positions">What happens without each position, in order; all n_ctx of them.</param>
 /// <param name="Nodes">What happens without each node that was looked at, in the order of <see cref="AblationOutcome.Merge"/>.</param>
-/// <param name="Attention">Where every head looks, on average, from each position that is fed.</param>
+/// <param name="Attention">Where every head looks, on average, from each position but the last; with the seed policy from that, too.</param>
 /// <param name="Attribution">What each part adds by itself to the right tokens' logits, where symbols are predicted.</param>
 /// <param name="Lens">What would be answered after each layer.</param>
 public sealed record CircuitFacts(

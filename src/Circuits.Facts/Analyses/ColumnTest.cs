@@ -32,6 +32,7 @@ public sealed record ColumnTest(Node Head, TriStateKind Kind, int Digit)
         [
             .. from outcome in facts.UsefulNodes
                let head = outcome.Target.Node!.Value
+               where head.Position < layout.ContextLength - 1 // the last token predicts nothing
                let seen = (facts.AttentionOf(head)?.Top ?? [])
                    .Where(one => one.Percent >= NodeFilter.DefaultLeastAttention).Select(one => one.Position).ToHashSet()
                from digit in Enumerable.Range(0, layout.Digits)

@@ -84,7 +84,8 @@ public sealed class CircuitLab : IDisposable
         EachRun(
             run =>
             {
-                tally.Add(run);
+                // The first notebooks fed the last token; of a model that fails anyway they list nodes there, too.
+                tally.Add(run, _spec.Policy == AnalysisPolicy.Seed ? QuestionRun.Of(_model, run.First, run.Questions, feedsLast: true) : run);
                 _means.Add(run);
             },
             cancellationToken);

@@ -15,8 +15,11 @@ internal sealed class UndisturbedTally(CircuitModel model, WrongSymbols wrong)
     private readonly List<WrongAnswer> _wrong = [];
     private double _loss;
     private int _questions;
+    private int _fed;
 
-    public void Add(QuestionRun run)
+    /// <param name="run">Some questions.</param>
+    /// <param name="looks">The same, or a run of them that feeds the last token too: from where it tells, heads are told of.</param>
+    public void Add(QuestionRun run, QuestionRun looks)
     {
         using var scope = NewDisposeScope();
         var bits = wrong.Of(run);
@@ -24,9 +27,10 @@ internal sealed class UndisturbedTally(CircuitModel model, WrongSymbols wrong)
         var truth = run.Tokens.narrow(1, model.Layout.SignPosition, model.Layout.AnswerTokens).unsqueeze(-1);
         _loss -= run.Logits.to(float64).log_softmax(-1).gather(-1, truth).sum().item<double>();
         _questions += run.Count;
+        _fed = (int)looks.Residual[0].shape[1];
         for (var layer = 0; layer < _patterns.Length; layer++)
         {
-            var sum = run.Layers[layer].Pattern.sum([0], type: ScalarType.Float64).cpu().data<double>().ToArray();
+            var sum = looks.Layers[layer].Pattern.sum([0], type: ScalarType.Float64).cpu().data<double>().ToArray();
             _patterns[layer] = _patterns[layer] is { } before ? [.. before.Zip(sum, (one, other) => one + other)] : sum;
         }
     }
@@ -37,10 +41,10 @@ internal sealed class UndisturbedTally(CircuitModel model, WrongSymbols wrong)
         _questions == 0 ? [] : [.. Heads()]);
 
     private IEnumerable<HeadAttention> Heads() =>
-        from position in Enumerable.Range(0, model.Fed)
+        from position in Enumerable.Range(0, _fed)
         from layer in Enumerable.Range(0, model.Shape.Layers)
         from head in Enumerable.Range(0, model.Shape.Heads)
-        let row = ((head * model.Fed) + position) * model.Fed
+        let row = ((head * _fed) + position) * _fed
         select new HeadAttention(
             new(position, layer, head),
             [.. Enumerable.Range(0, position + 1).Select(key => _patterns[layer][row + key] / _questions)]);

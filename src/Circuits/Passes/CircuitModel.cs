@@ -6,8 +6,8 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>A model taken apart into the steps of its forward pass (reference.md chapter 2.3), so that a pass can start anywhere.</summary>
 /// <remarks>
-/// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is never fed;
-/// so <see cref="Fed"/> positions are computed, not n_ctx.
+/// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is not fed, but
+/// to those who ask where heads look from there; so <see cref="Fed"/> positions are computed, not n_ctx.
 /// </remarks>
 internal sealed class CircuitModel : IDisposable
 {
@@ -28,11 +28,11 @@ internal sealed class CircuitModel : IDisposable
         Shape = model.Shape;
         Device = model.Device;
         ElementType = model.ElementType;
-        (_tokenEmbedding, _positionEmbedding) = (Named("embed.W_E"), Named("pos_embed.W_pos").narrow(0, 0, Fed));
+        (_tokenEmbedding, _positionEmbedding) = (Named("embed.W_E"), Named("pos_embed.W_pos"));
         Layers = [.. Enumerable.Range(0, Shape.Layers).Select(layer => LayerWeights.Of(Named, layer, Shape))];
         (_finalGain, _finalBias) = (Named("ln_final.w"), Named("ln_final.b"));
         (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Named("unembed.b_U"));
-        Mask = full([Fed, Fed], float.NegativeInfinity, ElementType, Device).triu(1);
+        Mask = full([Shape.ContextLength, Shape.ContextLength], float.NegativeInfinity, ElementType, Device).triu(1);
         foreach (var tensor in All())
         {
             tensor.DetachFromDisposeScope();
@@ -59,7 +59,7 @@ internal sealed class CircuitModel : IDisposable
     /// <summary>[d_model, vocabulary].</summary>
     public Tensor Unembedding { get; }
 
-    /// <summary>[query, key]: 0 where a query may look, −∞ elsewhere.</summary>
+    /// <summary>[query, key], n_ctx of each: 0 where a query may look, −∞ elsewhere.</summary>
     public Tensor Mask { get; }
 
     /// <summary>Questions with their right answers → int64, [question, n_ctx].</summary>
@@ -79,8 +79,9 @@ internal sealed class CircuitModel : IDisposable
         return tensor(tokens, [questions.Length, row.Length], device: Device);
     }
 
-    /// <summary>Tokens [batch, n_ctx] → what enters layer 0, [batch, position, d_model].</summary>
-    public Tensor Embed(Tensor tokens) => _tokenEmbedding[tokens.narrow(1, 0, Fed)] + _positionEmbedding;
+    /// <summary>Tokens [batch, n_ctx] → what enters layer 0 at the first positions, [batch, position, d_model].</summary>
+    public Tensor Embed(Tensor tokens, int positions) =>
+        _tokenEmbedding[tokens.narrow(1, 0, positions)] + _positionEmbedding.narrow(0, 0, positions);
 
     /// <summary>The residual stream normalised for attention.</summary>
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>

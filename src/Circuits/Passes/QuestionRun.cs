@@ -29,11 +29,12 @@ internal sealed class QuestionRun
     public Tensor Logits { get; }
 
     /// <param name="first">The number of the first question among all of the analysis.</param>
-    public static QuestionRun Of(CircuitModel model, int first, Question[] questions)
+    /// <param name="feedsLast">Whether the last token is fed, too. Experiments do not start from such a run.</param>
+    public static QuestionRun Of(CircuitModel model, int first, Question[] questions, bool feedsLast = false)
     {
         using var scope = NewDisposeScope();
         var tokens = model.Tokens(questions);
-        var residual = new List<Tensor> { model.Embed(tokens) };
+        var residual = new List<Tensor> { model.Embed(tokens, feedsLast ? model.Shape.ContextLength : model.Fed) };
         var layers = new List<LayerRun>();
         for (var layer = 0; layer < model.Shape.Layers; layer++)
         {
@@ -70,7 +71,7 @@ internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor P
         var normalised = model.NormaliseForAttention(layer, residual);
         var query = Split(nn.functional.linear(normalised, weights.Query, weights.QueryBias), parts: 1)[0];
         var keyValue = Split(nn.functional.linear(normalised, weights.KeyValue, weights.KeyValueBias), parts: 2);
-        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(model.Mask).softmax(-1); // [question, head, query, key]
+        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(model.Mask.narrow(0, 0, positions).narrow(1, 0, positions)).softmax(-1); // [question, head, query, key]
         var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch * positions, shape.HeadsWidth);
         var middle = model.Write(layer, heads, residual.view(batch * positions, -1));
         var hidden = model.Hidden(layer, middle);

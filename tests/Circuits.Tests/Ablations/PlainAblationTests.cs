@@ -25,7 +25,7 @@ public sealed class PlainAblationTests
         model.Logits(tokens, means);
 
         var outcomes = lab.Ablate(
-            [AblationTarget.OfPosition(4), AblationTarget.OfPosition(9), .. lab.NodesAt([3, 8, 11])], TestContext.Current.CancellationToken);
+            [AblationTarget.OfPosition(4), AblationTarget.OfPosition(9), .. lab.NodesAt([3, 8, 11, 12])], TestContext.Current.CancellationToken);
 
         Assert.All(outcomes, outcome => Assert.Equal(
             Wrong(model, tokens, Edits(outcome.Target)), outcome.Failures.Select(failure => (failure.Question, failure.WrongSymbols))));
@@ -39,6 +39,27 @@ public sealed class PlainAblationTests
             ];
 
         int Source(int layer) => policy == AnalysisPolicy.Seed ? 0 : layer;
+    }
+
+    /// <summary>The first notebooks fed it, and of a model that fails anyway they list what is there.</summary>
+    [Fact]
+    public void The_seed_policy_tells_where_heads_look_from_the_last_token_too()
+    {
+        using var model = Model.Initialise(Tiny, seed: 3);
+        using var scope = NewDisposeScope();
+        var last = Tiny.ContextLength - 1;
+        var patterns = new PatternProbe();
+        using (var lab = new CircuitLab(model, Questions, new(AnalysisPolicy.Seed)))
+        {
+            model.Logits(lab.Model.Tokens(Questions), patterns);
+        }
+
+        var facts = CircuitAnalyser.Analyse(model, Questions, new(AnalysisPolicy.Seed), threads: 1, TestContext.Current.CancellationToken);
+
+        Assert.Contains(facts.UsefulNodes, outcome => outcome.Target.Position == last);
+        Assert.All(
+            from layer in Enumerable.Range(0, Tiny.Layers) from head in Enumerable.Range(0, Tiny.Heads) select new Node(last, layer, head),
+            node => Assert.Equal(patterns.Of(node), facts.AttentionOf(node)!.Shares, (one, other) => Math.Abs(one - other) < 1e-5));
     }
 
     private static IEnumerable<(int Question, int Symbols)> Wrong(Model model, Tensor tokens, Edit[] edits)
@@ -71,5 +92,22 @@ public sealed class PlainAblationTests
             var mean = _means[new(layer, kind)][position];
             return (head is { } one ? mean[one] : mean).unsqueeze(0);
         }
+    }
+
+    /// <summary>Keeps where heads look, on average over the batch.</summary>
+    private sealed class PatternProbe : IActivationProbe
+    {
+        private readonly Dictionary<int, Tensor> _patterns = [];
+
+        public bool Sees(ActivationSite site) => site.Kind is ActivationKind.Pattern;
+
+        public Tensor Visit(ActivationSite site, Tensor activation)
+        {
+            _patterns[site.Layer] = activation.mean([0L]).DetachFromDisposeScope(); // [head, query, key]
+            return activation;
+        }
+
+        public double[] Of(Node head) =>
+            [.. _patterns[head.Layer][head.Head!.Value][head.Position].data<float>().Select(share => (double)share).Take(head.Position + 1)];
     }
 }

@@ -1,3 +1,5 @@
+using VerifiedAddition.Tests.Services;
+
 namespace VerifiedAddition.Transformer.Tests;
 
 /// <summary>Files that go to the real PyTorch and come from it.</summary>

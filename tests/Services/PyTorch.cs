@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace VerifiedAddition.Transformer.Tests;
+namespace VerifiedAddition.Tests.Services;
 
 /// <summary>A Python with PyTorch, when this machine has one (on Debian: the package <c>python3-torch</c>).</summary>
 internal static class PyTorch
