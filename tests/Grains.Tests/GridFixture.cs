@@ -99,7 +99,7 @@ public sealed class GridFixture : IAsyncLifetime
     private static SiloProfile ProfileOf(ILocalSiloDetails silo, int slots) =>
         new() { Address = silo.SiloAddress, Name = silo.Name, Slots = slots, Labels = ["cpu"] };
 
-    private static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
+    internal static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
 
     private sealed class NoModels : IModelService
     {

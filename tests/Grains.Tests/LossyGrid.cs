@@ -75,9 +75,23 @@ internal sealed class LossyGrid : IAsyncDisposable
         IAnalysisGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>
         UntilAsync("the analysis is as wanted", () => analysis.ViewAsync(cancellationToken), wanted, cancellationToken);
 
-    /// <summary>The file that a finished analysis has left.</summary>
-    public Task<byte[]> FileAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken) =>
-        Grains.GetGrain<IModelGrain>(name).ReadAsync(plan.FileFor(WeightsRef.Called(name)), 0, 1 << 20, cancellationToken);
+    /// <summary>The file that a finished analysis of weights of that name has left, as clients read it.</summary>
+    public Task<byte[]> FileAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken) => UntilAsync(
+        "the file is read",
+        () => Grains.GetGrain<IModelGrain>(name).ReadAsync(plan.FileFor(WeightsRef.Called(name)), 0, 1 << 20, cancellationToken),
+        file => file.Length > 0,
+        cancellationToken);
+
+    /// <summary>Waits until the parts of an analysis are no longer stored.</summary>
+    public Task TidiedAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        var artefacts = GridFixture.ArtefactsIn(_folder);
+        return UntilAsync(
+            "the parts are deleted",
+            async () => await artefacts.ListAsync($"{plan.FolderFor(WeightsRef.Called(name))}/", cancellationToken).CountAsync(cancellationToken),
+            count => count == 0,
+            cancellationToken);
+    }
 
     /// <summary>The name of the silo that holds the grain of a verification or analysis.</summary>
     public async Task<string> SiloOfAsync(IGrain verification)

@@ -10,13 +10,13 @@ public enum AnalysisStep
     /// <summary>Which questions count, and what is known before anything is ablated.</summary>
     Undisturbed,
 
-    /// <summary>One position, and every node there.</summary>
-    Place,
+    /// <summary>Some positions, and every node there, with some of the questions.</summary>
+    Places,
 
-    /// <summary>One position without its nodes.</summary>
-    Position,
+    /// <summary>The same without the nodes.</summary>
+    Positions,
 
-    /// <summary>Every node at one position.</summary>
+    /// <summary>The same without the positions themselves.</summary>
     Nodes,
 
     /// <summary>The claims of one sub-task and column.</summary>
@@ -28,24 +28,27 @@ public enum AnalysisStep
 
 /// <summary>A part of an analysis that is made by itself, on any silo.</summary>
 /// <param name="Step">Its kind.</param>
-/// <param name="Number">The position, or the column; null where there is none.</param>
+/// <param name="Number">Of ablations the first question, which begins a run (<see cref="QuestionRuns"/>); of the others the column, if there is one.</param>
+/// <param name="Places">Where something is ablated, in ascending order; null for the others.</param>
 /// <param name="Task">The sub-task, of claims.</param>
 /// <param name="Questions">The questions, of a column.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisPart")]
-public sealed record AnalysisPart(AnalysisStep Step, int? Number = null, SubTask? Task = null, TriStateKind? Questions = null)
+public sealed record AnalysisPart(
+    AnalysisStep Step, int? Number = null, int[]? Places = null, SubTask? Task = null, TriStateKind? Questions = null)
 {
-    /// <summary>Unique in its analysis, of characters that a file's name may have: <c>undisturbed</c>, <c>P14</c>, <c>A3.SA</c>, <c>Addition.A3</c>.</summary>
+    /// <summary>Unique in its analysis, of characters that a file's name may have: <c>undisturbed</c>, <c>P6-11.Q84</c>, <c>A3.SA</c>, <c>Addition.A3</c>.</summary>
     public string Name => Step switch
     {
         AnalysisStep.Undisturbed => "undisturbed",
-        AnalysisStep.Place => $"P{Written}",
-        AnalysisStep.Position => $"P{Written}.alone",
-        AnalysisStep.Nodes => $"P{Written}.nodes",
+        AnalysisStep.Places => Ablations(""),
+        AnalysisStep.Positions => Ablations(".alone"),
+        AnalysisStep.Nodes => Ablations(".nodes"),
         AnalysisStep.Claims => new ClaimUnit(Task ?? default, Number).ToString(),
-        _ => $"{Questions}.A{Written}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Questions}.A{Number}"),
     };
 
-    private string? Written => Number?.ToString(CultureInfo.InvariantCulture);
+    private string Ablations(string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"P{Places?.FirstOrDefault()}-{Places?.LastOrDefault()}{what}.Q{Number}");
 }
 
 /// <summary>What came of a part.</summary>

@@ -251,7 +251,7 @@ public sealed partial class AnalysisGrain(
         var part = _ledger!.Parts[flight.Shard];
         var grain = GrainFactory.GetGrain<IAnalysisPartGrain>(string.Create(CultureInfo.InvariantCulture, $"{Key}/{part.Name}/{flight.Number}"));
         var report = await grain.RunAsync(Weights, Plan, part, cancellationToken);
-        return report is null || report.Part == part
+        return report is null || string.Equals(report.Part.Name, part.Name, StringComparison.Ordinal)
             ? report
             : throw new InvalidOperationException($"Silo {report.Silo} was asked for {part.Name}, and told of {report.Part.Name}.");
     }

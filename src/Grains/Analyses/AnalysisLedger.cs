@@ -50,7 +50,7 @@ public sealed record AnalysisLedger
     {
         ArgumentNullException.ThrowIfNull(part);
         ArgumentNullException.ThrowIfNull(facts);
-        if (Done.ContainsKey(part.Name) || !Parts.Contains(part))
+        if (Done.ContainsKey(part.Name) || !Parts.Any(known => known.Name == part.Name))
         {
             return this;
         }
@@ -97,8 +97,8 @@ public sealed record AnalysisLedger
     /// <summary>What follows when all that is known of is done.</summary>
     private IReadOnlyList<AnalysisPart> Following() => Parts[^1].Step switch
     {
-        AnalysisStep.Undisturbed => AnalysisDivision.Places(Plan, Begun().Model),
-        AnalysisStep.Position => AnalysisDivision.Nodes(Outcomes()),
+        AnalysisStep.Undisturbed => AnalysisDivision.Places(Plan, Begun()),
+        AnalysisStep.Positions => AnalysisDivision.Nodes(Outcomes(), Begun()),
         _ => [],
     };
 

@@ -82,7 +82,7 @@ public sealed class TorchPartAnalyser(
                 var begun = plan.FileFor(weights, AnalysisDivision.Beginning);
                 using (var lab = _labs.Rent(begun, () => Laboratory(model, plan, begun, cancellationToken)))
                 {
-                    return new() { Outcomes = lab.Item.Ablate(TargetsOf(part, lab.Item), cancellationToken) };
+                    return new() { Outcomes = Ablated(part, lab.Item, model.Shape, cancellationToken) };
                 }
         }
     }
@@ -117,11 +117,17 @@ public sealed class TorchPartAnalyser(
         }
     }
 
-    private static AblationTarget[] TargetsOf(AnalysisPart part, CircuitLab lab)
+    /// <summary>The part's run of questions.</summary>
+    private static IReadOnlyList<AblationOutcome> Ablated(AnalysisPart part, CircuitLab lab, ModelShape shape, CancellationToken cancellationToken)
     {
-        var position = part.Number ?? throw Incomplete(part);
-        AblationTarget[] whole = part.Step is AnalysisStep.Nodes ? [] : [AblationTarget.OfPosition(position)];
-        return part.Step is AnalysisStep.Position ? whole : [.. whole, .. lab.NodesAt([position])];
+        if (part is not { Number: { } first, Places: { } places })
+        {
+            throw Incomplete(part);
+        }
+
+        AblationTarget[] whole = part.Step is AnalysisStep.Nodes ? [] : [.. places.Select(AblationTarget.OfPosition)];
+        AblationTarget[] targets = part.Step is AnalysisStep.Positions ? whole : [.. whole, .. lab.NodesAt(places)];
+        return lab.Ablate(targets, first, QuestionRuns.SizeOf(shape.DModel, shape.Heads), cancellationToken);
     }
 
     /// <exception cref="ArtefactNotFoundException">It is not stored, or no longer.</exception>

@@ -26,8 +26,8 @@ public sealed class AnalysisLedgerTests
 
         Assert.Equal(["undisturbed"], Names(ledger), StringComparer.Ordinal);
         ledger = Next(ledger);
-        Assert.Equal(Enumerable.Range(0, Positions).Select(position => $"P{position}"), Names(ledger), StringComparer.Ordinal);
-        Assert.Equal(1 + Positions, ledger.Parts.Length);
+        Assert.Equal(["P0-5.Q0", "P0-5.Q2", "P6-9.Q0", "P6-9.Q2"], Names(ledger), StringComparer.Ordinal);
+        Assert.Equal(Positions, ledger.Parts.Where(part => part.Number is 2).Sum(part => part.Places!.Length));
     }
 
     [Fact]
@@ -35,16 +35,27 @@ public sealed class AnalysisLedgerTests
     {
         var ledger = Next(new AnalysisLedger(Ablation with { Policy = AnalysisPolicy.Seed }, basis: null));
 
-        Assert.Equal(Enumerable.Range(0, Positions).Select(position => $"P{position}.alone"), Names(ledger), StringComparer.Ordinal);
-        for (var i = 1; i < Positions; i++)
+        Assert.Equal(["P0-5.alone.Q0", "P0-5.alone.Q2", "P6-9.alone.Q0", "P6-9.alone.Q2"], Names(ledger), StringComparer.Ordinal);
+        for (var i = 1; i < 4; i++)
         {
             ledger = Next(ledger);
-            Assert.DoesNotContain(Names(ledger), name => name.EndsWith("nodes", StringComparison.Ordinal));
+            Assert.DoesNotContain(Names(ledger), name => name.Contains("nodes", StringComparison.Ordinal));
         }
 
-        Assert.Equal(
-            Enumerable.Range(0, Positions).Where(position => position % 2 == 1).Select(position => $"P{position}.nodes"),
-            Names(Next(ledger)), StringComparer.Ordinal);
+        ledger = Next(ledger);
+        Assert.Equal(["P1-9.nodes.Q0", "P1-9.nodes.Q2"], Names(ledger), StringComparer.Ordinal);
+        Assert.Equal([1, 3, 5, 7, 9], ledger.Parts[^1].Places!);
+    }
+
+    [Fact]
+    public void A_model_that_answers_nothing_rightly_has_its_places_looked_at_without_questions()
+    {
+        var plan = Ablation;
+        var begun = FakeAnalysers.Found(plan, AnalysisDivision.Beginning);
+
+        var places = AnalysisDivision.Places(plan, begun.Circuit! with { Questions = [] });
+
+        Assert.Equal(["P0-5.Q0", "P6-9.Q0"], places.Select(part => part.Name), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -90,7 +101,7 @@ public sealed class AnalysisLedgerTests
             var part = ledger.Parts[ledger.Missing[^1]];
             var next = ledger.After(part, FakeAnalysers.Found(plan, part));
             Assert.Same(next, next.After(part, new()));
-            Assert.Same(next, next.After(new(AnalysisStep.Place, 99), new()));
+            Assert.Same(next, next.After(new(AnalysisStep.Places, 99, [0]), new()));
             (ledger, counted) = (next, counted + 1);
         }
 
@@ -105,10 +116,10 @@ public sealed class AnalysisLedgerTests
         var ledger = new AnalysisLedger(plan, basis: null);
 
         var all = await ledger.AfterAsync(part => Task.FromResult<FoundFacts?>(FakeAnalysers.Found(plan, part)));
-        var some = await ledger.AfterAsync(part => Task.FromResult(part.Number is 3 ? null : FakeAnalysers.Found(plan, part)));
+        var some = await ledger.AfterAsync(part => Task.FromResult(part.Name == "P6-9.alone.Q2" ? null : FakeAnalysers.Found(plan, part)));
 
         Assert.True(all.IsComplete);
-        Assert.Equal(["P3.alone"], Names(some), StringComparer.Ordinal);
+        Assert.Equal(["P6-9.alone.Q2"], Names(some), StringComparer.Ordinal);
     }
 
     [Fact]

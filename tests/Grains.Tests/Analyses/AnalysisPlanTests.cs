@@ -76,8 +76,8 @@ public sealed class AnalysisPlanTests
         var plan = Of(new(), [Operation.Add]);
 
         Assert.Equal($"circuits/0a1b/{plan.KeyFor(Weights)}.json", plan.FileFor(Weights));
-        Assert.Equal($"circuits/0a1b/{plan.KeyFor(Weights)}/P14.json", plan.FileFor(Weights, new(AnalysisStep.Place, 14)));
-        Assert.Equal("SGN", new AnalysisPart(AnalysisStep.Claims, null, SubTask.SGN).Name);
+        Assert.Equal($"circuits/0a1b/{plan.KeyFor(Weights)}/P6-11.Q84.json", plan.FileFor(Weights, new(AnalysisStep.Places, 84, [6, 9, 11])));
+        Assert.Equal("SGN", new AnalysisPart(AnalysisStep.Claims, Task: SubTask.SGN).Name);
         Assert.Equal("Addition.A3", new AnalysisPart(AnalysisStep.Column, 3, Questions: TriStateKind.Addition).Name);
     }
 

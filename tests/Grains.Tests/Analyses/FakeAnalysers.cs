@@ -43,16 +43,19 @@ internal sealed class FakeAnalysers
             Claims = [new(new(part.Task!.Value, part.Number, [new(9, 0, 1)]), new(1, 2), default, default, default, 1, null)],
         },
         AnalysisStep.Column => new() { Heads = [.. ColumnTest.Of(Expected(plan.Basis).Circuit!).Where(test => test.Digit == part.Number && test.Kind == part.Questions).Select(Tested)] },
-        _ => new() { Outcomes = [.. Targets(part).Select(target => new AblationOutcome(target, Fails(target) ? [new(0, 1)] : []))] },
+        _ => new() { Outcomes = [.. Targets(part).Select(target => new AblationOutcome(target, Fails(target) ? [new(part.Number!.Value, 1)] : []))] },
     };
+
+    /// <summary>So wide that there are two questions in a run.</summary>
+    private const int Wide = 1 << 14;
 
     private static CircuitFacts Begun(AnalysisPlan plan)
     {
         var layout = new Layout(2);
         return new(
             plan.AblationSpec,
-            new(Digits: 2, Layers: 1, Heads: 2, DModel: 8, DHead: 4),
-            [Question.Parse("12+34", 2)],
+            new(Digits: 2, Layers: 1, Heads: 2, DModel: Wide, DHead: 4),
+            [Question.Parse("12+34", 2), Question.Parse("1+2", 2), Question.Parse("9+9", 2)],
             [],
             [],
             0.5,
@@ -69,9 +72,11 @@ internal sealed class FakeAnalysers
 
     private static IEnumerable<AblationTarget> Targets(AnalysisPart part)
     {
-        var position = part.Number!.Value;
-        AblationTarget[] whole = part.Step is AnalysisStep.Nodes ? [] : [AblationTarget.OfPosition(position)];
-        AblationTarget[] nodes = part.Step is AnalysisStep.Position ? [] : [.. new int?[] { 0, 1, null }.Select(head => AblationTarget.Of(new(position, 0, head)))];
+        AblationTarget[] whole = part.Step is AnalysisStep.Nodes ? [] : [.. part.Places!.Select(AblationTarget.OfPosition)];
+        AblationTarget[] nodes = part.Step is AnalysisStep.Positions ? [] :
+        [
+            .. part.Places!.SelectMany(position => new int?[] { 0, 1, null }.Select(head => AblationTarget.Of(new(position, 0, head)))),
+        ];
         return [.. whole, .. nodes];
     }
 
