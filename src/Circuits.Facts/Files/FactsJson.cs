@@ -57,7 +57,7 @@ internal sealed record OutcomeJson(string Without, int[] Failures)
     public static OutcomeJson Of(AblationOutcome outcome) => new(outcome.Target.ToString(), Pairs.Of(outcome.Failures));
 
     public AblationOutcome ToFacts() => new(
-        int.TryParse(Without.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+        Without is ['P', .. var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? AblationTarget.OfPosition(position)
             : AblationTarget.Of(Node.Parse(Without)),
         Pairs.Read(Failures));
