@@ -20,6 +20,8 @@ public sealed class GridFixture : IAsyncLifetime
 
     internal FakeVerifier Verifier { get; }
 
+    internal FakeAnalysers Analysers { get; } = new();
+
     internal FolderArtefactStore Artefacts => ArtefactsIn(_folder);
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -32,7 +34,7 @@ public sealed class GridFixture : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            Furnish(silo, _folder, Trainer, Verifier);
+            Furnish(silo, _folder, Trainer, Verifier, analyser: Analysers.On("silo"));
             silo.Services.Configure<VerificationOptions>(_ => { });
         });
         builder.ConfigureSiloHost((_, host) => AddWorkers(host));
@@ -77,13 +79,16 @@ public sealed class GridFixture : IAsyncLifetime
     /// <param name="trainer">What trains.</param>
     /// <param name="verifier">What verifies, in as many shards at a time as it is sent.</param>
     /// <param name="shards">How many shards it says it can verify.</param>
-    internal static void Furnish(ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier, int shards = 2)
+    /// <param name="analyser">What makes parts of analyses; null for one that nobody obstructs.</param>
+    internal static void Furnish(
+        ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier, int shards = 2, IPartAnalyser? analyser = null)
     {
         silo.UseInMemoryReminderService();
         silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
         silo.Services.AddSingleton<GridMetrics>();
         silo.Services.AddSingleton(trainer);
         silo.Services.AddSingleton(verifier);
+        silo.Services.AddSingleton(analyser ?? new FakeAnalysers().On("silo"));
         silo.Services.AddSingleton(new SlotGate(2));
         silo.Services.AddSingleton(services => ProfileOf(services.GetRequiredService<ILocalSiloDetails>(), shards));
         silo.Services.AddSingleton<IModelService, NoModels>();
@@ -94,7 +99,7 @@ public sealed class GridFixture : IAsyncLifetime
     private static SiloProfile ProfileOf(ILocalSiloDetails silo, int slots) =>
         new() { Address = silo.SiloAddress, Name = silo.Name, Slots = slots, Labels = ["cpu"] };
 
-    private static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
+    internal static FolderArtefactStore ArtefactsIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "artefacts"));
 
     private sealed class NoModels : IModelService
     {
@@ -102,6 +107,9 @@ public sealed class GridFixture : IAsyncLifetime
 
         public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task<ModelPatch> PatchAsync(
+            WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -18,7 +18,8 @@ internal sealed class LossyGrid : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((silo, host) =>
         {
-            GridFixture.Furnish(host, _folder, trainers?.Invoke(silo.SiloName) ?? new FakeTrainer(), Verifiers.On(silo.SiloName), shards: 100);
+            GridFixture.Furnish(host, _folder, trainers?.Invoke(silo.SiloName) ?? new FakeTrainer(), Verifiers.On(silo.SiloName), shards: 100,
+                Analysers.On(silo.SiloName));
             host.Services.AddSingleton(Options.Create(options));
         });
         builder.ConfigureSiloHost((_, host) =>
@@ -35,6 +36,8 @@ internal sealed class LossyGrid : IAsyncDisposable
     }
 
     public ObstructedVerifiers Verifiers { get; } = new();
+
+    public FakeAnalysers Analysers { get; } = new();
 
     public IGrainFactory Grains => _cluster.Client;
 
@@ -59,8 +62,39 @@ internal sealed class LossyGrid : IAsyncDisposable
         return verification;
     }
 
-    /// <summary>The name of the silo that holds a verification's grain.</summary>
-    public async Task<string> SiloOfAsync(IVerificationGrain verification)
+    /// <summary>Starts the analysis of weights of that name.</summary>
+    public async Task<IAnalysisGrain> AnalyseAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        var analysis = Grains.GetGrain<IAnalysisGrain>(plan.KeyFor(WeightsRef.Called(name)));
+        await analysis.StartAsync(WeightsRef.Called(name), plan, sweep: null, cancellationToken);
+        return analysis;
+    }
+
+    /// <summary>Asks an analysis until it is as wanted.</summary>
+    public static Task<AnalysisSnapshot> AnalysisAsync(
+        IAnalysisGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>
+        UntilAsync("the analysis is as wanted", () => analysis.ViewAsync(cancellationToken), wanted, cancellationToken);
+
+    /// <summary>The file that a finished analysis of weights of that name has left, as clients read it.</summary>
+    public Task<byte[]> FileAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken) => UntilAsync(
+        "the file is read",
+        () => Grains.GetGrain<IModelGrain>(name).ReadAsync(plan.FileFor(WeightsRef.Called(name)), 0, 1 << 20, cancellationToken),
+        file => file.Length > 0,
+        cancellationToken);
+
+    /// <summary>Waits until the parts of an analysis are no longer stored.</summary>
+    public Task TidiedAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        var artefacts = GridFixture.ArtefactsIn(_folder);
+        return UntilAsync(
+            "the parts are deleted",
+            async () => await artefacts.ListAsync($"{plan.FolderFor(WeightsRef.Called(name))}/", cancellationToken).CountAsync(cancellationToken),
+            count => count == 0,
+            cancellationToken);
+    }
+
+    /// <summary>The name of the silo that holds the grain of a verification or analysis.</summary>
+    public async Task<string> SiloOfAsync(IGrain verification)
     {
         var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(verification);
         return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)).Name;

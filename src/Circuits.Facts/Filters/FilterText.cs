@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VerifiedAddition.Circuits;
 
 /// <summary>
@@ -21,6 +23,28 @@ public static class FilterText
         reader.RequireEnd();
         return filter;
     }
+
+    /// <summary>The text that <see cref="Parse"/> reads as this filter.</summary>
+    public static string Of(NodeFilter filter) => filter switch
+    {
+        NodeFilter.And and => $"And({All(and.All)})",
+        NodeFilter.Or or => $"Or({All(or.Any)})",
+        NodeFilter.Not not => $"Not({Of(not.Filter)})",
+        NodeFilter.Everything => "True",
+        NodeFilter.Head => "Head",
+        NodeFilter.Mlp => "MLP",
+        NodeFilter.Named named => $"Name({named.Node})",
+        NodeFilter.AtLayer at => string.Create(CultureInfo.InvariantCulture, $"Layer({at.Layer})"),
+        NodeFilter.AtPosition { Bound: PositionBound.At } at => string.Create(CultureInfo.InvariantCulture, $"Position(P{at.Position})"),
+        NodeFilter.AtPosition at => string.Create(
+            CultureInfo.InvariantCulture, $"Position(P{at.Position}, {(at.Bound == PositionBound.Min ? "MIN" : "MAX")})"),
+        NodeFilter.Says says => $"Contains({says.Kind}, {says.Text})",
+        NodeFilter.Attends attends => string.Create(CultureInfo.InvariantCulture, $"Attention(P{attends.Position}, {attends.LeastPercent})"),
+        NodeFilter.Impacts impacts => string.Create(CultureInfo.InvariantCulture, $"Impact(A{impacts.Digit})"),
+        _ => throw new ArgumentException($"{filter?.GetType().Name ?? "null"} is no filter that is known here.", nameof(filter)),
+    };
+
+    private static string All(IEnumerable<NodeFilter> filters) => string.Join(", ", filters.Select(Of));
 
     private static NodeFilter Filter(FilterReader reader)
     {

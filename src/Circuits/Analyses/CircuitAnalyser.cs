@@ -16,23 +16,52 @@ public static class CircuitAnalyser
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        using var asked = new CircuitLab(model, questions, spec, threads);
-        var wrong = asked.Undisturbed(cancellationToken).Wrong;
-        if (spec.Policy == AnalysisPolicy.Seed || wrong.Count == 0)
+        var (lab, leftOut) = Prepare(model, questions, spec, threads, cancellationToken);
+        using (lab)
         {
-            return Analyse(asked, spec, [], cancellationToken);
+            return Analyse(lab, spec, leftOut, cancellationToken);
         }
-
-        var leftOut = wrong.Select(answer => answer.Question).ToHashSet();
-        using var right = new CircuitLab(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec, threads);
-        return Analyse(right, spec, [.. questions.Where((_, i) => leftOut.Contains(i))], cancellationToken);
     }
 
-    internal static CircuitFacts Analyse(CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+    /// <summary>A laboratory with the questions that count, and those that are left out since the model answers them wrongly.</summary>
+    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
+    /// <param name="threads">How many passes are made at once; see <see cref="CircuitLab"/>.</param>
+    public static (CircuitLab Lab, IReadOnlyList<Question> LeftOut) Prepare(
+        Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        var asked = new CircuitLab(model, questions, spec, threads);
+        try
+        {
+            var wrong = asked.Undisturbed(cancellationToken).Wrong;
+            if (spec.Policy == AnalysisPolicy.Seed || wrong.Count == 0)
+            {
+                return (asked, []);
+            }
+
+            var leftOut = wrong.Select(answer => answer.Question).ToHashSet();
+            var right = new CircuitLab(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec, threads);
+            asked.Dispose();
+            return (right, [.. questions.Where((_, i) => leftOut.Contains(i))]);
+        }
+        catch
+        {
+            asked.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is known of the model before anything is ablated: all facts but the outcomes.</summary>
+    /// <param name="lab">The model with the questions that count.</param>
+    /// <param name="spec">How things will be ablated.</param>
+    /// <param name="leftOut">The questions that do not count.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
+    public static CircuitFacts Undisturbed(
+        CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
         var undisturbed = lab.Undisturbed(cancellationToken);
         var shape = lab.Model.Shape;
-        var (positions, nodes) = spec.Policy == AnalysisPolicy.Seed ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
         return new(
             spec,
             new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead),
@@ -40,11 +69,18 @@ public static class CircuitAnalyser
             leftOut,
             undisturbed.Wrong,
             undisturbed.MeanLoss,
-            positions,
-            nodes,
+            Positions: [],
+            Nodes: [],
             undisturbed.Attention,
             LogitAttribution.Of(lab, cancellationToken),
             LogitLens.Of(lab, cancellationToken));
+    }
+
+    internal static CircuitFacts Analyse(CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+    {
+        var undisturbed = Undisturbed(lab, spec, leftOut, cancellationToken);
+        var (positions, nodes) = spec.Policy == AnalysisPolicy.Seed ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
+        return undisturbed with { Positions = positions, Nodes = nodes };
     }
 
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) Everything(

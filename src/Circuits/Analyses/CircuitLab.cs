@@ -7,16 +7,11 @@ namespace VerifiedAddition.Circuits;
 /// <summary>A model and the questions it is examined with.</summary>
 /// <remarks>
 /// The unit of work is a list of targets: several laboratories with the same model, questions and spec may share the targets of one
-/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time.
+/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time until
+/// <see cref="AnswerUndisturbed"/> has returned; afterwards several may ablate at once.
 /// </remarks>
 public sealed class CircuitLab : IDisposable
 {
-    /// <summary>The widest activations of one pass together: so many that products are efficient, so few that a core's cache helps.</summary>
-    private const int NumbersAtOnce = 1 << 22;
-
-    /// <summary>Positions that an experiment computes, roughly.</summary>
-    private const int PositionsOfExperiment = 8;
-
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
     private readonly AblationSpec _spec;
@@ -68,6 +63,9 @@ public sealed class CircuitLab : IDisposable
            select AblationTarget.Of(new(position, layer, head)),
     ];
 
+    /// <summary>Lets the undisturbed model answer every question, if it has not yet.</summary>
+    public void AnswerUndisturbed(CancellationToken cancellationToken) => Undisturbed(cancellationToken);
+
     /// <summary>Lets the undisturbed model answer. Done once.</summary>
     internal Undisturbed Undisturbed(CancellationToken cancellationToken)
     {
@@ -89,9 +87,19 @@ public sealed class CircuitLab : IDisposable
     }
 
     /// <summary>Ablates each target by itself, and asks every question.</summary>
+    /// <inheritdoc cref="Ablate(IReadOnlyCollection{AblationTarget}, int, int, CancellationToken)"/>
+    public IReadOnlyList<AblationOutcome> Ablate(IReadOnlyCollection<AblationTarget> targets, CancellationToken cancellationToken) =>
+        Ablate(targets, 0, _questions.Length, cancellationToken);
+
+    /// <summary>Ablates each target by itself, and asks some of the questions.</summary>
+    /// <param name="targets">What is taken away.</param>
+    /// <param name="first">The first question: the first one of a run (<see cref="QuestionRuns"/>), that passes be those of the whole.</param>
+    /// <param name="count">How many questions; fewer where there are fewer.</param>
+    /// <param name="cancellationToken">Looked at before each pass.</param>
     /// <returns>One outcome for each target, in the order of <see cref="AblationOutcome.Merge"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
-    public IReadOnlyList<AblationOutcome> Ablate(IReadOnlyCollection<AblationTarget> targets, CancellationToken cancellationToken)
+    public IReadOnlyList<AblationOutcome> Ablate(
+        IReadOnlyCollection<AblationTarget> targets, int first, int count, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(targets);
         NodeLimits.Require(_model.Shape, targets);
@@ -114,6 +122,8 @@ public sealed class CircuitLab : IDisposable
                     }
                 });
             },
+            first,
+            count,
             cancellationToken);
         return AblationOutcome.Merge(failures.Select(pair => new AblationOutcome(pair.Key, pair.Value)));
     }
@@ -126,15 +136,17 @@ public sealed class CircuitLab : IDisposable
     }
 
     /// <summary>Runs all questions, a part at a time.</summary>
-    internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken)
+    internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken) => EachRun(work, 0, _questions.Length, cancellationToken);
+
+    private void EachRun(Action<QuestionRun> work, int from, int count, CancellationToken cancellationToken)
     {
         using var quiet = inference_mode();
-        var size = Math.Max(1, NumbersAtOnce / _model.Shape.DMlp / (_model.Shape.Heads + 2) / PositionsOfExperiment);
-        for (var first = 0; first < _questions.Length; first += size)
+        var (size, end) = (QuestionRuns.SizeOf(_model.Shape.DModel, _model.Shape.Heads), Math.Min(from + count, _questions.Length));
+        for (var first = from; first < end; first += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            work(QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, _questions.Length)]));
+            work(QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, end)]));
         }
     }
 

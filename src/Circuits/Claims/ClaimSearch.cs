@@ -18,24 +18,11 @@ public static class ClaimSearch
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(spec);
-        Require(operations, spec);
+        ClaimUnit.Require(operations, spec);
         var ablation = new AblationSpec(Seed: spec.Seed);
         var analysis = CircuitAnalyser.Analyse(
             model, AnalysisQuestions.TestSet(ablation, model.Shape, [.. operations]), ablation, threads, cancellationToken);
-        return new(spec, operations, analysis, Test(model, analysis, Units(operations, spec, model.Shape.Digits), spec, threads, cancellationToken));
-    }
-
-    /// <summary>The sub-tasks with their columns that are looked for: each is work of its own.</summary>
-    public static IReadOnlyList<(SubTask Task, int? Column)> Units(IReadOnlyCollection<Operation> operations, ClaimSpec spec, int digits)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return
-        [
-            .. from task in spec.Tasks ?? Enum.GetValues<SubTask>()
-               where task.IsOf(operations)
-               from column in task.Columns(digits)
-               select (task, column),
-        ];
+        return new(spec, operations, analysis, Test(model, analysis, ClaimUnit.Of(operations, spec, model.Shape.Digits), spec, threads, cancellationToken));
     }
 
     /// <summary>Tests the claims of some units; those of several calls are put together by <see cref="ClaimEvidence.Merge"/>.</summary>
@@ -43,7 +30,7 @@ public static class ClaimSearch
     public static IReadOnlyList<ClaimEvidence> Test(
         Model model,
         CircuitFacts analysis,
-        IReadOnlyList<(SubTask Task, int? Column)> units,
+        IReadOnlyList<ClaimUnit> units,
         ClaimSpec spec,
         int threads,
         CancellationToken cancellationToken)
@@ -88,7 +75,7 @@ public static class ClaimSearch
 
     /// <summary>Single nodes first; then pairs of heads, in those layers and positions where no single node's claim is strong.</summary>
     private static IReadOnlyList<ClaimEvidence> Test(
-        ClaimTester tester, (SubTask Task, int? Column) unit, Node[] looked, Layout layout, CancellationToken cancellationToken)
+        ClaimTester tester, ClaimUnit unit, Node[] looked, Layout layout, CancellationToken cancellationToken)
     {
         var (first, last) = unit.Task.Positions(unit.Column, layout);
         Node[] candidates = [.. looked.Where(node => node.Position >= first && node.Position <= last && !(unit.Task.NeedsAttention() && node.IsMlp))];
@@ -104,24 +91,5 @@ public static class ClaimSearch
             .GroupBy(node => (node.Position, node.Layer))
             .SelectMany(heads => heads.SelectMany((one, i) => heads.Skip(i + 1).Select(other => new[] { one, other })));
         return [.. singles, .. tester.Test(unit.Task, unit.Column, [.. pairs], cancellationToken)];
-    }
-
-    private static void Require(IReadOnlyList<Operation> operations, ClaimSpec spec)
-    {
-        if (spec.Questions is < ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions)
-        {
-            throw new ArgumentException(
-                $"{spec.Questions} questions for each claim are too few or too many: ask {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}. " +
-                $"With fewer than {ClaimSpec.FewestQuestions} no claim can be strong.",
-                nameof(spec));
-        }
-
-        if (spec.Tasks?.Where(task => !task.IsOf(operations)).ToArray() is { Length: > 0 } foreign)
-        {
-            throw new ArgumentException(
-                $"The sub-task {foreign[0]} needs operations that this model does not know: it does {string.Join(" and ", operations)}. " +
-                "Leave it out, or name the operations.",
-                nameof(spec));
-        }
     }
 }

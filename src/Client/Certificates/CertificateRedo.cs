@@ -21,7 +21,7 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
         Certificate certificate, WeightsRef weights, IReadOnlyList<CertificateShard> shards, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var view = VerificationViews.For(report, "asked again");
+        await using var view = ProgressViews.For(report, "asked again");
         try
         {
             var redone = await AskAsync(certificate.Plan.ToPlan(), weights, shards, view, stop.Token);
@@ -34,7 +34,7 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
     }
 
     private async Task<Dictionary<int, ShardReport>> AskAsync(
-        VerificationPlan plan, WeightsRef weights, IReadOnlyList<CertificateShard> shards, IVerificationView view, CancellationToken cancellationToken)
+        VerificationPlan plan, WeightsRef weights, IReadOnlyList<CertificateShard> shards, IProgressView view, CancellationToken cancellationToken)
     {
         var (time, all) = (report.Terminal.Time, plan with { Questions = shards.Sum(shard => shard.Questions) });
         var started = time.GetTimestamp();
@@ -55,9 +55,10 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
             flying.Remove(first);
             var done = await first;
             landed[done.Shard] = done;
-            view.Show(new(
+            var now = new VerificationSnapshot(
                 "", all, VerificationPhase.Running, landed.Values.Sum(one => one.Questions), landed.Values.Sum(one => one.Failures),
-                time.GetElapsedTime(started).TotalSeconds, landed.Values.Sum(one => one.Seconds), null));
+                time.GetElapsedTime(started).TotalSeconds, landed.Values.Sum(one => one.Seconds), null);
+            view.Show(SweepWords.Share(now), SweepWords.Asked(now));
         }
 
         return landed;

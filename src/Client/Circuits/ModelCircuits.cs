@@ -7,28 +7,59 @@ namespace VerifiedAddition.Client;
 /// <param name="Facts">What was found.</param>
 internal sealed record Found<T>(string Name, T Facts);
 
-/// <summary>Looks into models that are named as people type them: a trained variant, or a weight file by its path.</summary>
+/// <summary>
+/// Looks into models that are named as people type them: into a trained variant by way of the grid that has it, into a weight file in this
+/// process.
+/// </summary>
 internal static class ModelCircuits
 {
     /// <summary>Finds what in a model matters. Where the request does not say which operations, those that a variant was trained on are asked.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question is not usable.</exception>
     public static Task<Found<CircuitFacts>> AnalyseAsync(
         CommandContext context, string model, AnalysisRequest request, CancellationToken cancellationToken) =>
-        LocalModel.UseAsync(
+        FindAsync(
             context,
             model,
-            async local => new Found<CircuitFacts>(local.Name, await context.Files.AnalyseAsync(
-                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
+            path => context.Files.AnalyseAsync(path, request, cancellationToken),
+            (grid, variant) => grid.AnalyseAsync(variant, request, cancellationToken),
             cancellationToken);
 
     /// <summary>Tests what a model's nodes compute. Operations as in <see cref="AnalyseAsync"/>.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or it cannot have a sub-task that was named.</exception>
     public static Task<Found<ClaimFacts>> ClaimsAsync(
         CommandContext context, string model, ClaimRequest request, CancellationToken cancellationToken) =>
-        LocalModel.UseAsync(
+        FindAsync(
             context,
             model,
-            async local => new Found<ClaimFacts>(local.Name, await context.Files.ClaimsAsync(
-                local.Path, request with { Operations = request.Operations ?? local.Operations }, cancellationToken)),
+            path => context.Files.ClaimsAsync(path, request, cancellationToken),
+            (grid, variant) => grid.ClaimsAsync(variant, request, cancellationToken),
             cancellationToken);
+
+    /// <summary>Carries what some nodes do from one question to another.</summary>
+    /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question or node is not usable.</exception>
+    public static Task<Found<PatchOutcome>> PatchAsync(
+        CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken) =>
+        FindAsync(
+            context,
+            model,
+            path => context.Files.PatchAsync(path, request, cancellationToken),
+            (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
+            cancellationToken);
+
+    private static async Task<Found<T>> FindAsync<T>(
+        CommandContext context,
+        string model,
+        Func<string, Task<T>> inFile,
+        Func<GridCircuits, FoundVariant, Task<T>> inVariant,
+        CancellationToken cancellationToken)
+    {
+        if (ModelArgument.IsPath(model))
+        {
+            return new(Path.GetFileNameWithoutExtension(model), await inFile(ModelArgument.ExistingFile(model)));
+        }
+
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
+        return new(variant.Name, await inVariant(new(grid, context.Report), variant));
+    }
 }

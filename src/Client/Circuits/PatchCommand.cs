@@ -54,8 +54,7 @@ internal static class PatchCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken)
     {
-        var outcome = await LocalModel.UseAsync(
-            context, model, local => context.Files.PatchAsync(local.Path, request, cancellationToken), cancellationToken);
+        var (_, outcome) = await ModelCircuits.PatchAsync(context, model, request, cancellationToken);
         if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
         {
             await context.Report.Terminal.Error.WriteLineAsync(

@@ -135,6 +135,11 @@ internal static class VariantShowCommand
         {
             yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Words.Of(one.Phase)})");
         }
+
+        foreach (var one in cell?.Analyses ?? [])
+        {
+            yield return ($"Analysed: {SweepWords.KindOf(one)}", $"{SweepWords.Done(one)} ({Words.Of(one.Phase)})");
+        }
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -17,7 +17,7 @@ internal sealed class VerificationRun(IGrid grid, Report report)
     {
         var grain = grid.Grains.GetGrain<IVerificationGrain>(plan.KeyFor(weights));
         var now = await grain.StartAsync(weights, plan, sweep: null, cancellationToken);
-        await using (var view = VerificationViews.For(report, $"{model} {plan.Operation.Name()}"))
+        await using (var view = ProgressViews.For(report, $"{model} {plan.Operation.Name()}"))
         {
             now = await FollowAsync(grain, now, view, cancellationToken);
         }
@@ -28,11 +28,11 @@ internal sealed class VerificationRun(IGrid grid, Report report)
     }
 
     private async Task<VerificationSnapshot> FollowAsync(
-        IVerificationGrain grain, VerificationSnapshot now, IVerificationView view, CancellationToken cancellationToken)
+        IVerificationGrain grain, VerificationSnapshot now, IProgressView view, CancellationToken cancellationToken)
     {
         var time = report.Terminal.Time;
         var heard = time.GetTimestamp();
-        view.Show(now);
+        view.Show(SweepWords.Share(now), SweepWords.Asked(now));
         while (now.Phase is VerificationPhase.New or VerificationPhase.Running)
         {
             var pause = Task.Delay(Pause, time, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class VerificationRun(IGrid grid, Report report)
             {
                 now = await grain.ViewAsync(cancellationToken).WaitAsync(cancellationToken);
                 heard = time.GetTimestamp();
-                view.Show(now);
+                view.Show(SweepWords.Share(now), SweepWords.Asked(now));
             }
             catch (Exception e) when (Failures.IsSilence(e) && !cancellationToken.IsCancellationRequested)
             {

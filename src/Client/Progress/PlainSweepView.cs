@@ -31,7 +31,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         {
             _summaryDue = now + Pause;
             Line(SweepWords.Tally(sweep));
-            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Verifying))
+            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Verifying or CellState.Analysing))
             {
                 Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
             }

@@ -12,12 +12,17 @@ internal static class SweepWords
         CellState.Training => Training(cell.Training),
         CellState.Verifying => string.Join(
             "; ", cell.Verifications.Where(one => one.Phase is VerificationPhase.Running).Select(Verifying)),
+        CellState.Analysing => string.Join(
+            "; ", (cell.Analyses ?? []).Where(one => one.Phase is AnalysisPhase.Running).Select(one => $"{KindOf(one)}: {Done(one)}")),
         CellState.Done => Found(cell),
         CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
-        CellState.Paused when cell.Training.Phase is VariantPhase.Trained => "trained; its verification is paused",
+        CellState.Paused when cell.Training.Phase is VariantPhase.Trained =>
+            $"trained; its {(SweepReading.IsVerified(sweep, cell) ? "analysis" : "verification")} is paused",
         CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
-        _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained ? "trained; waits to be verified" : "waits for a device slot"),
+        _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
+            ? $"trained; waits to be {(SweepReading.IsVerified(sweep, cell) ? "analysed" : "verified")}"
+            : "waits for a device slot"),
     };
 
     /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while it is under way, what was wrong before.</summary>
@@ -45,7 +50,8 @@ internal static class SweepWords
         var loss = $"loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}";
         var wrong = cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed)
             .Select(one => $"{Operation(one)}: {Figures.Count(one.Failures)} wrong");
-        return string.Join(", ", wrong.Prepend(loss));
+        var analysed = cell.Analyses is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is AnalysisPhase.Completed);
+        return string.Join(", ", [loss, .. wrong, .. analysed ? ["analysed"] : Array.Empty<string>()]);
     }
 
     /// <summary><c>add: 3 wrong of 1,000,000</c></summary>
@@ -59,13 +65,27 @@ internal static class SweepWords
         return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}";
     }
 
-    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its questions while it is verified.</summary>
+    /// <summary><c>12 of 60 parts done</c>; parts that follow from what others find are not known from the beginning.</summary>
+    public static string Done(AnalysisSnapshot one) => $"{Figures.Count(one.Done)} of {Figures.Count(one.Parts, "part")} done";
+
+    /// <summary><c>claims</c></summary>
+    public static string KindOf(AnalysisSnapshot one) => one.Plan is { } plan ? Words.Of(plan.Kind) : "?";
+
+    /// <summary>What is done of an analysis, 0–1.</summary>
+    public static double Share(AnalysisSnapshot one) => Share(one.Done, one.Parts);
+
+    /// <summary>What is asked of a verification, 0–1.</summary>
+    public static double Share(VerificationSnapshot one) => Share(one.Asked, one.Plan?.Questions ?? 0);
+
+    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its questions while it is verified, of its parts while
+    /// it is analysed.</summary>
     public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
         CellState.Done => 1,
         CellState.Verifying => Share(
             cell.Verifications.Sum(one => one.Asked),
             cell.Verifications.Sum(one => one.Plan?.Questions ?? 0)),
+        CellState.Analysing => Share(cell.Analyses!.Sum(one => one.Done), cell.Analyses!.Sum(one => one.Parts)),
         _ => Share(cell.Training.Step, cell.Spec.Steps),
     };
 

@@ -16,7 +16,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "fuse", "priority", "maxSlots"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "analysis", "fuse", "priority", "maxSlots"];
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
 
     private readonly ScalarReader _reader = new(problems);
@@ -51,13 +51,14 @@ internal sealed class SweepFileReader(Problems problems)
 
         var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
         var terms = Terms(map);
+        var analysis = map.Find("analysis") is { Value: not YamlScalar { Text: "none" } } looked && _reader.Truth("analysis", looked.Value) is true;
         if (problems.Any)
         {
             return null;
         }
 
         var pedigree = new Pedigree(drafts, folder, problems);
-        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms), pedigree.Files);
+        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms, analysis), pedigree.Files);
     }
 
     /// <summary>What the sweep may take; null for the usual.</summary>

@@ -2,12 +2,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What a variant of a sweep is doing, training and verification taken together.</summary>
+/// <summary>What a variant of a sweep is doing, training, verification and analysis taken together.</summary>
 internal enum CellState
 {
     Waiting,
     Training,
     Verifying,
+    Analysing,
     Done,
     Failed,
     Cancelled,
@@ -26,11 +27,16 @@ internal static class SweepReading
         { Training.Phase: not VariantPhase.Trained } => CellState.Waiting,
         _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Running) => CellState.Verifying,
         _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Failed) => CellState.Failed,
-        _ when sweep.Verification is null => CellState.Done,
-        _ when cell.Verifications.Length > 0 && cell.Verifications.All(one => one.Phase is VerificationPhase.Completed) => CellState.Done,
+        { Analyses: { } analyses } when analyses.Any(one => one.Phase is AnalysisPhase.Running) => CellState.Analysing,
+        { Analyses: { } analyses } when analyses.Any(one => one.Phase is AnalysisPhase.Failed) => CellState.Failed,
+        _ when IsVerified(sweep, cell) && (cell.Analyses ?? []).All(one => one.Phase is AnalysisPhase.Completed) => CellState.Done,
         _ when sweep.Phase is SweepPhase.Paused => CellState.Paused,
         _ => CellState.Waiting,
     };
+
+    /// <summary>Whether all verifications that a sweep wants of a trained variant are complete.</summary>
+    public static bool IsVerified(SweepSnapshot sweep, CellSnapshot cell) => sweep.Verification is null
+        || (cell.Verifications.Length > 0 && cell.Verifications.All(one => one.Phase is VerificationPhase.Completed));
 
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
@@ -47,7 +53,8 @@ internal static class SweepReading
     /// <summary>The first line of what went wrong with a variant; null if nothing did.</summary>
     public static string? ErrorOf(CellSnapshot cell)
     {
-        var error = cell.Training.Error ?? cell.Verifications.Select(verification => verification.Error).FirstOrDefault(one => one is not null);
+        var error = cell.Training.Error ?? cell.Verifications.Select(verification => verification.Error)
+            .Concat((cell.Analyses ?? []).Select(analysis => analysis.Error)).FirstOrDefault(one => one is not null);
         return error?.Split('\n')[0].TrimEnd('\r');
     }
 

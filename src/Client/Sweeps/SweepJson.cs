@@ -13,7 +13,8 @@ internal sealed record SweepJson(
     IReadOnlyList<VariantJson> Variants,
     int Priority,
     int? MaxSlots,
-    Fusing Fuse)
+    Fusing Fuse,
+    bool Analysis)
 {
     public static SweepJson Of(SweepSnapshot sweep) => new(
         sweep.Name,
@@ -24,7 +25,8 @@ internal sealed record SweepJson(
         [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell))],
         sweep.Terms?.Priority ?? 0,
         sweep.Terms?.MaxSlots,
-        sweep.Fuse);
+        sweep.Fuse,
+        sweep.Analysis);
 }
 
 /// <summary>How variants are verified.</summary>
@@ -57,7 +59,8 @@ internal sealed record VariantJson(
     IReadOnlyList<VerificationStateJson> Verifications,
     RefinementJson? Refine,
     RefinedFromJson? RefinedFrom,
-    IReadOnlyList<string> Requires)
+    IReadOnlyList<string> Requires,
+    IReadOnlyList<AnalysisStateJson> Analyses)
 {
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell) => new(
@@ -83,7 +86,8 @@ internal sealed record VariantJson(
         [.. (cell?.Verifications ?? []).Select(VerificationStateJson.Of)],
         RefinementJson.Of(cell?.Refine),
         RefinedFromJson.Of(cell?.RefinedFrom),
-        cell?.Requires ?? []);
+        cell?.Requires ?? [],
+        [.. (cell?.Analyses ?? []).Select(AnalysisStateJson.Of)]);
 }
 
 /// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
@@ -161,4 +165,12 @@ internal sealed record VerificationStateJson(
     public static VerificationStateJson Of(VerificationSnapshot one) => new(
         one.Plan?.Operation, one.Phase, one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
         one.CertificateRoot);
+}
+
+/// <summary>How far an analysis of a sweep is.</summary>
+internal sealed record AnalysisStateJson(
+    AnalysisKind? Kind, AnalysisPhase Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error)
+{
+    public static AnalysisStateJson Of(AnalysisSnapshot one) => new(
+        one.Plan?.Kind, one.Phase, one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error);
 }

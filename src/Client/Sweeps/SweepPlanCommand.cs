@@ -56,7 +56,7 @@ internal static class SweepPlanCommand
             table.Row(required ? [.. cells, requires is null ? "-" : string.Join(", ", requires)] : cells);
         }
 
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.AnalysisOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
         report.Draw(table);
         var (steps, more) = StepsOf(spec);
         report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
@@ -88,7 +88,8 @@ internal static class SweepPlanCommand
 
 /// <summary>A planned sweep for machines (docs/json.md).</summary>
 internal sealed record PlanJson(
-    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse)
+    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse,
+    bool Analysis)
 {
     public static PlanJson Of(SweepSpec spec) => new(
         spec.Name,
@@ -96,7 +97,8 @@ internal sealed record PlanJson(
         [.. spec.Variants.Select(PlannedVariantJson.Of)],
         spec.Terms?.Priority ?? 0,
         spec.Terms?.MaxSlots,
-        spec.Fuse);
+        spec.Fuse,
+        spec.Analysis);
 }
 
 internal sealed record PlannedVariantJson(

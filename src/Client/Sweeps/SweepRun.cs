@@ -106,7 +106,7 @@ internal sealed class SweepRun(CommandContext context)
         var begun = now.Cells.Count(cell => cell.Training is { Phase: not VariantPhase.Trained, CheckpointStep: > 0 });
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
-            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
+            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.AnalysisOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
     }
 
     private int Detached(SweepSnapshot now)

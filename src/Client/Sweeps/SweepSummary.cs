@@ -29,6 +29,9 @@ internal static class SweepSummary
         };
     }
 
+    /// <summary><c>; analysed</c>, where models are.</summary>
+    public static string AnalysisOf(SweepSpec spec) => spec.Analysis ? "; analysed" : "";
+
     /// <summary><c>; priority 5, at most 2 slots</c>, where it is not the usual.</summary>
     public static string TermsOf(SweepTerms? terms) => terms switch
     {
@@ -64,7 +67,17 @@ internal static class SweepSummary
             report.Say($"  {cell.Name}: {SweepWords.Refined(cell)}");
         }
 
+        SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses is { Length: > 0 })]);
         SayCertificates(report, [.. verifications.Where(one => one.CertificateRoot is not null)]);
+    }
+
+    private static void SayAnalyses(Report report, CellSnapshot[] cells)
+    {
+        if (cells.Length > 0)
+        {
+            var done = cells.Count(cell => Array.TrueForAll(cell.Analyses!, one => one.Phase is AnalysisPhase.Completed));
+            report.Say($"Analysed: {Figures.Count(done)} of {Figures.Count(cells.Length, "trained model")}. 'va claims VARIANT' shows what a model's nodes compute.");
+        }
     }
 
     private static void SayCertificates(Report report, VerificationSnapshot[] certified)

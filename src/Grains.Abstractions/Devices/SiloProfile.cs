@@ -46,7 +46,7 @@ public sealed record SiloProfile
 
 /// <summary>What a silo says of itself, about once a second.</summary>
 /// <param name="Profile">What it is.</param>
-/// <param name="Verifying">Slots in which shards are verified.</param>
+/// <param name="Verifying">Slots in which shards are verified, or parts of analyses made.</param>
 /// <param name="Leaving">Whether it is being stopped.</param>
 [GenerateSerializer, Immutable, Alias("va.SiloReport")]
 public sealed record SiloReport(SiloProfile Profile, int Verifying, bool Leaving);
@@ -70,7 +70,7 @@ public enum SiloStanding
 /// <param name="Standing">Whether it is given work.</param>
 /// <param name="Reason">Why it is given none; null if it is.</param>
 /// <param name="Training">Slots in which variants train.</param>
-/// <param name="Verifying">Slots in which shards are verified.</param>
+/// <param name="Verifying">Slots in which shards are verified, or parts of analyses made.</param>
 [GenerateSerializer, Immutable, Alias("va.SiloView")]
 public sealed record SiloView(SiloProfile Profile, SiloStanding Standing, string? Reason, int Training, int Verifying)
 {

@@ -18,6 +18,17 @@ public sealed record ModelAnswer(
     public bool Correct => string.Equals(Predicted, Expected, StringComparison.Ordinal);
 }
 
+/// <summary>What came of an interchange (docs/circuits.md). Answers are sign and n + 1 digits.</summary>
+/// <param name="Store">The question from which the nodes' outputs were taken, padded.</param>
+/// <param name="Alter">The question that was answered with them, padded.</param>
+/// <param name="Nodes">What was put in.</param>
+/// <param name="Expected">The right answer.</param>
+/// <param name="Clean">The undisturbed model's.</param>
+/// <param name="Patched">The answer with the stored outputs.</param>
+/// <param name="Impact">Where it differs from the right one, as an impact code.</param>
+[GenerateSerializer, Immutable, Alias("va.ModelPatch")]
+public sealed record ModelPatch(string Store, string Alter, string[] Nodes, string Expected, string Clean, string Patched, string Impact);
+
 /// <summary>Questions to and copies of stored weights. Key: the weights' SHA-256.</summary>
 [Alias("va.IModelGrain")]
 public interface IModelGrain : IGrainWithStringKey
@@ -33,6 +44,17 @@ public interface IModelGrain : IGrainWithStringKey
     /// <exception cref="ArgumentException">A question does not fit the model; nothing was answered.</exception>
     [Alias("Ask"), ResponseTimeout("00:05:00")]
     Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts what nodes do with one question into the answering of another.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="store">The question from which the nodes' outputs are taken.</param>
+    /// <param name="alter">The question that is answered with them.</param>
+    /// <param name="nodes">Heads and MLPs, such as <c>P14L0H1</c>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
+    [Alias("Patch"), ResponseTimeout("00:05:00")]
+    Task<ModelPatch> PatchAsync(
+        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken = default);
 
     /// <summary>Stores the weights in another file format; the artefact's key.</summary>
     /// <param name="weights">The weights.</param>

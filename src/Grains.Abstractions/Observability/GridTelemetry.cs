@@ -23,6 +23,12 @@ public static class GridTelemetry
     /// <summary>A silo asks the questions of one shard.</summary>
     public const string Shard = "shard";
 
+    /// <summary>A sweep has an analysis begun.</summary>
+    public const string Analysis = "analysis";
+
+    /// <summary>A silo makes one part of an analysis.</summary>
+    public const string Part = "part";
+
     public static readonly ActivitySource Source = new(Name);
 
     /// <summary>Begins an activity of the trace that <paramref name="parent"/> belongs to; null where nobody listens, or without a parent.</summary>

@@ -23,7 +23,7 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tries what failed once more, training and verification.</summary>
+    /// <summary>Tries what failed once more: training, verification and analysis.</summary>
     /// <param name="variants">Names of variants; none: all that failed.</param>
     /// <exception cref="ArgumentException">The sweep has no variant of that name, or nothing of it failed.</exception>
     [Alias("Retry")]
@@ -49,6 +49,10 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <summary>News of a verification that this sweep asked for.</summary>
     [Alias("VerificationChanged"), AlwaysInterleave]
     Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken = default);
+
+    /// <summary>News of an analysis of a model of this sweep.</summary>
+    [Alias("AnalysisChanged"), AlwaysInterleave]
+    Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Knows every sweep and the names of their variants. Key: <see cref="Key"/>.</summary>

@@ -7,13 +7,13 @@ public enum SweepPhase
     /// <summary>No such sweep was submitted.</summary>
     New,
 
-    /// <summary>Variants train or are verified, or wait for it.</summary>
+    /// <summary>Variants train, are verified or analysed, or wait for it.</summary>
     Running,
 
-    /// <summary>Every variant is trained and verified.</summary>
+    /// <summary>Every variant is trained, verified and analysed, as far as the sweep wants it.</summary>
     Completed,
 
-    /// <summary>All that could be done is done, and at least one variant or verification failed.</summary>
+    /// <summary>All that could be done is done, and at least one variant, verification or analysis failed.</summary>
     Failed,
 
     /// <summary>Somebody cancelled it.</summary>
@@ -32,6 +32,7 @@ public enum SweepPhase
 /// <param name="Refine">What is done if it gets answers wrong; null for nothing, and for rounds.</param>
 /// <param name="RefinedFrom">What it mends, if it is a round of refinement; null for the variants of the file.</param>
 /// <param name="Requires">Labels that a silo must have to train it; null: any silo may.</param>
+/// <param name="Analyses">Its claims and its separability, if the sweep has it analysed; empty until it is trained.</param>
 [GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
 public sealed record CellSnapshot(
     string Name,
@@ -41,7 +42,8 @@ public sealed record CellSnapshot(
     string? Waiting,
     Refinement? Refine = null,
     RefinedFrom? RefinedFrom = null,
-    string[]? Requires = null);
+    string[]? Requires = null,
+    AnalysisSnapshot[]? Analyses = null);
 
 /// <summary>A sweep at one moment.</summary>
 /// <param name="Name">The sweep's name.</param>
@@ -52,10 +54,11 @@ public sealed record CellSnapshot(
 /// <param name="FinishedUtc">When it last came to an end; null while it runs.</param>
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
 /// <param name="Fuse">Whether its variants may be trained as one stack.</param>
+/// <param name="Analysis">Whether trained variants are analysed.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
-    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto);
+    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false);
 
 /// <summary>A sweep in a list.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]

@@ -6,17 +6,20 @@ public enum SlotUse
     /// <summary>Seconds of verification: what is trained shall be known to be right before more is trained.</summary>
     Verification,
 
+    /// <summary>Seconds of looking into a model.</summary>
+    Analysis,
+
     /// <summary>A variant's training, minutes to hours.</summary>
     Training,
 }
 
-/// <summary>The device slots of this process: training and verification share them, so that no device is used twice over.</summary>
+/// <summary>The device slots of this process: training, verification and analysis share them, so that no device is used twice over.</summary>
 /// <param name="slots">How many, at least 1.</param>
 public sealed class SlotGate(int slots)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new()];
-    private readonly int[] _used = [0, 0];
+    private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new(), new()];
+    private readonly int[] _used = [0, 0, 0];
     private int _free = slots;
 
     public int Slots { get; } = slots;

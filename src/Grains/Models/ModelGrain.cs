@@ -9,6 +9,9 @@ public interface IModelService
 
     Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken);
 
+    /// <summary>Puts what nodes do with one question into the answering of another.</summary>
+    Task<ModelPatch> PatchAsync(WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken);
+
     /// <summary>Stores the weights in another format; the artefact's key.</summary>
     Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken);
 }
@@ -28,6 +31,10 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
 
     public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
         models.AskAsync(weights, questions, cancellationToken);
+
+    public Task<ModelPatch> PatchAsync(
+        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) =>
+        models.PatchAsync(weights, store, alter, nodes, cancellationToken);
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>
         models.ExportAsync(weights, format, cancellationToken);

@@ -24,6 +24,7 @@ public sealed partial class SweepGrain(
 
     private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
     private readonly Dictionary<string, VerificationSnapshot> _verifications = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnalysisSnapshot> _analyses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private SweepQueue? _queue;
     private PoolRequest[] _wanted = [];
@@ -33,7 +34,7 @@ public sealed partial class SweepGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
-    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds) : null;
+    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds, _analyses) : null;
 
     private IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
 
@@ -174,6 +175,13 @@ public sealed partial class SweepGrain(
         return Task.CompletedTask;
     }
 
+    public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        _analyses[analysis.Key] = analysis;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Keeps a running sweep active after the silo that held it is gone.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -183,7 +191,7 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Has the sweep run, and variants and verifications begin, or begin again where they failed.</summary>
+    /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
     private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, CancellationToken cancellationToken)
     {
         memory.State.Spec = spec;
@@ -191,15 +199,25 @@ public sealed partial class SweepGrain(
         memory.State.FinishedUtc = null;
         await memory.WriteStateAsync(cancellationToken);
         await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-        foreach (var key in variants.SelectMany(variant => Progress!.PlansOf(variant)).Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray())
-        {
-            _verifications.Remove(key);
-            _started.Remove(key);
-        }
+        Forget(variants);
 
         await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
         StartTimer();
         await TickAsync(cancellationToken);
+    }
+
+    /// <summary>Verifications and analyses of these are asked for again.</summary>
+    private void Forget(VariantSpec[] variants)
+    {
+        foreach (var key in variants.SelectMany(KeysOf).ToArray())
+        {
+            _verifications.Remove(key);
+            _analyses.Remove(key);
+            _started.Remove(key);
+        }
+
+        IEnumerable<string> KeysOf(VariantSpec variant) => Progress!.PlansOf(variant).Select(wanted => wanted.Plan.KeyFor(wanted.Weights))
+            .Concat(Progress.AnalysesOf(variant).Select(wanted => wanted.Plan.KeyFor(wanted.Weights)));
     }
 
     private void Check(SweepSpec spec)
@@ -258,7 +276,7 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>
-    /// Does what follows from the news: fail who waits in vain, queue what can train, start verifications, refine what has wrong answers,
+    /// Does what follows from the news: fail who waits in vain, queue what can train, start verifications and analyses, refine what has wrong answers,
     /// end the sweep.
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
@@ -279,16 +297,7 @@ public sealed partial class SweepGrain(
         }
 
         await QueueAsync(cancellationToken);
-        foreach (var (weights, plan) in progress.Unverified.ToArray())
-        {
-            var key = plan.KeyFor(weights);
-            if (_started.Add(key))
-            {
-                using var trace = GridTelemetry.Continue(GridTelemetry.Verification, memory.State.Trace);
-                _verifications[key] = await Verification(key).StartAsync(weights, plan, Name, cancellationToken);
-            }
-        }
-
+        await BeginAsync(progress, cancellationToken);
         foreach (var due in progress.Due.ToArray())
         {
             await RefineAsync(due, cancellationToken);
@@ -300,6 +309,30 @@ public sealed partial class SweepGrain(
         }
 
         metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+    }
+
+    /// <summary>Has verifications and analyses made, or gone on with.</summary>
+    private async Task BeginAsync(SweepProgress progress, CancellationToken cancellationToken)
+    {
+        foreach (var (weights, plan) in progress.Unverified.ToArray())
+        {
+            var key = plan.KeyFor(weights);
+            if (_started.Add(key))
+            {
+                using var trace = GridTelemetry.Continue(GridTelemetry.Verification, memory.State.Trace);
+                _verifications[key] = await Verification(key).StartAsync(weights, plan, Name, cancellationToken);
+            }
+        }
+
+        foreach (var (weights, plan) in progress.Unanalysed.ToArray())
+        {
+            var key = plan.KeyFor(weights);
+            if (_started.Add(key))
+            {
+                using var trace = GridTelemetry.Continue(GridTelemetry.Analysis, memory.State.Trace);
+                _analyses[key] = await Analysis(key).StartAsync(weights, plan, Name, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Tells the pool what is wanted, where that has changed or the pool has forgotten it.</summary>
@@ -358,7 +391,7 @@ public sealed partial class SweepGrain(
         GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).RegisterAsync(
             Name, [.. Progress!.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)), .. more], cancellationToken);
 
-    /// <summary>Asks every variant and verification for its state: after a restart, and for news that was lost.</summary>
+    /// <summary>Asks every variant, verification and analysis for its state: after a restart, and for news that was lost.</summary>
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
@@ -371,6 +404,9 @@ public sealed partial class SweepGrain(
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.PlansOf(variant))
             .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
             .Select(async key => _verifications[key] = await Verification(key).ViewAsync(cancellationToken)));
+        await Task.WhenAll(Variants.SelectMany(variant => Progress!.AnalysesOf(variant))
+            .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
+            .Select(async key => _analyses[key] = await Analysis(key).ViewAsync(cancellationToken)));
 
         // One that lost its activation stands still until it is started again.
         _started.Clear();
@@ -401,6 +437,8 @@ public sealed partial class SweepGrain(
         await ReleaseAsync([.. Variants.Select(variant => variant.Id)], cancellationToken);
         await Task.WhenAll(Progress!.Unverified.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray()
             .Select(async key => _verifications[key] = await Verification(key).ReleaseAsync(Name, cancellationToken)));
+        await Task.WhenAll(Progress.Unanalysed.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray()
+            .Select(async key => _analyses[key] = await Analysis(key).ReleaseAsync(Name, cancellationToken)));
     }
 
     private Task ReleaseAsync(VariantId[] variants, CancellationToken cancellationToken) =>
@@ -416,9 +454,12 @@ public sealed partial class SweepGrain(
 
     private IVerificationGrain Verification(string key) => GrainFactory.GetGrain<IVerificationGrain>(key);
 
+    private IAnalysisGrain Analysis(string key) => GrainFactory.GetGrain<IAnalysisGrain>(key);
+
     private SweepSnapshot Snapshot() => new(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
-        memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto);
+        memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto,
+        memory.State.Spec?.Analysis ?? false);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

@@ -1,15 +1,17 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a sweep knows of its variants and verifications, and what follows from it. Pure: no clock, no input or output.</summary>
+/// <summary>What a sweep knows of its variants, verifications and analyses, and what follows from it. Pure: no clock, no input or output.</summary>
 /// <param name="Spec">The sweep.</param>
 /// <param name="Variants">The newest news of each variant.</param>
 /// <param name="Verifications">The newest news of each verification, by its key.</param>
 /// <param name="Rounds">The rounds of refinement that were decided on; null for none.</param>
+/// <param name="Analyses">The newest news of each analysis, by its key; null for none.</param>
 public sealed record SweepProgress(
     SweepSpec Spec,
     IReadOnlyDictionary<VariantId, VariantSnapshot> Variants,
     IReadOnlyDictionary<string, VerificationSnapshot> Verifications,
-    IReadOnlyList<RefinementRound>? Rounds = null)
+    IReadOnlyList<RefinementRound>? Rounds = null,
+    IReadOnlyDictionary<string, AnalysisSnapshot>? Analyses = null)
 {
     private readonly ILookup<string, RefinementRound> _rounds =
         (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
@@ -35,6 +37,15 @@ public sealed record SweepProgress(
         }
     }
 
+    /// <summary>The analyses of one variant; none until it is trained, and none where the sweep wants none.</summary>
+    public IEnumerable<(WeightsRef Weights, AnalysisPlan Plan)> AnalysesOf(VariantSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Spec.Analysis && Variants.TryGetValue(spec.Id, out var variant) && variant.Weights is { } weights
+            ? AnalysisPlan.AllOf(spec).Select(plan => (weights, plan))
+            : [];
+    }
+
     /// <summary>
     /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
     /// needs none yet.
@@ -57,14 +68,21 @@ public sealed record SweepProgress(
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
 
-    /// <summary>Variants whose training or verification failed.</summary>
+    /// <summary>Variants whose training, verification or analysis failed.</summary>
     public IEnumerable<NamedVariant> Failed => Members.Where(variant =>
-        PhaseOf(variant.Spec.Id) is VariantPhase.Failed || PlansOf(variant.Spec).Any(plan => OutcomeOf(plan) is VerificationPhase.Failed));
+        PhaseOf(variant.Spec.Id) is VariantPhase.Failed
+        || PlansOf(variant.Spec).Any(plan => OutcomeOf(plan) is VerificationPhase.Failed)
+        || AnalysesOf(variant.Spec).Any(wanted => OutcomeOf(wanted) is AnalysisPhase.Failed));
 
     /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
         Members.SelectMany(variant => PlansOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
             .Where(wanted => OutcomeOf(wanted) is not (VerificationPhase.Completed or VerificationPhase.Failed));
+
+    /// <summary>Analyses that are not finished: to be started, or to be resumed after a restart.</summary>
+    public IEnumerable<(WeightsRef Weights, AnalysisPlan Plan)> Unanalysed =>
+        Members.SelectMany(variant => AnalysesOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
+            .Where(wanted => OutcomeOf(wanted) is not (AnalysisPhase.Completed or AnalysisPhase.Failed));
 
     /// <summary>Running while anything can still happen, then completed, or failed if anything did.</summary>
     public SweepPhase Phase
@@ -72,13 +90,14 @@ public sealed record SweepProgress(
         get
         {
             var phases = Members.Select(variant => PhaseOf(variant.Spec.Id)).ToArray();
-            if (phases.Any(phase => phase is not (VariantPhase.Trained or VariantPhase.Failed)) || Unverified.Any() || Due.Any())
+            if (phases.Any(phase => phase is not (VariantPhase.Trained or VariantPhase.Failed)) || Unverified.Any() || Unanalysed.Any() || Due.Any())
             {
                 return SweepPhase.Running;
             }
 
             var verified = Members.SelectMany(variant => PlansOf(variant.Spec)).All(plan => OutcomeOf(plan) is VerificationPhase.Completed);
-            return verified && phases.All(phase => phase is VariantPhase.Trained) ? SweepPhase.Completed : SweepPhase.Failed;
+            var analysed = Members.SelectMany(variant => AnalysesOf(variant.Spec)).All(wanted => OutcomeOf(wanted) is AnalysisPhase.Completed);
+            return verified && analysed && phases.All(phase => phase is VariantPhase.Trained) ? SweepPhase.Completed : SweepPhase.Failed;
         }
     }
 
@@ -117,7 +136,8 @@ public sealed record SweepProgress(
         [.. VerificationsOf(variant.Spec)],
         WaitingOf(variant, waits),
         variant.Refine,
-        Requires: variant.Requires);
+        Requires: variant.Requires,
+        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)]);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
@@ -145,6 +165,10 @@ public sealed record SweepProgress(
         PlansOf(spec).Select(wanted => (Key: wanted.Plan.KeyFor(wanted.Weights), wanted.Plan)).Select(wanted =>
             Verifications.GetValueOrDefault(wanted.Key) ?? new(wanted.Key, wanted.Plan, VerificationPhase.New, 0, 0, 0, 0, null));
 
+    private IEnumerable<AnalysisSnapshot> AnalysisSnapshotsOf(VariantSpec spec) =>
+        AnalysesOf(spec).Select(wanted => (Key: wanted.Plan.KeyFor(wanted.Weights), wanted.Plan)).Select(wanted =>
+            Analyses?.GetValueOrDefault(wanted.Key) ?? new(wanted.Key, wanted.Plan, AnalysisPhase.New, 0, 0, 0, 0, null));
+
     private string? WaitingOf(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
         var spec = variant.Spec;
@@ -160,7 +184,7 @@ public sealed record SweepProgress(
 
         return VerificationsOf(spec).Any(verification => verification is { Phase: VerificationPhase.Running, Asked: 0 })
             ? "verification waits for a slot"
-            : null;
+            : AnalysisSnapshotsOf(spec).Any(analysis => analysis is { Phase: AnalysisPhase.Running, Done: 0 }) ? "analysis waits for a slot" : null;
     }
 
     /// <summary>The parent whose weights a variant still waits for; null without one, or when they are there.</summary>
@@ -177,4 +201,7 @@ public sealed record SweepProgress(
 
     private VerificationPhase OutcomeOf((WeightsRef Weights, VerificationPlan Plan) wanted) =>
         Verifications.TryGetValue(wanted.Plan.KeyFor(wanted.Weights), out var known) ? known.Phase : VerificationPhase.New;
+
+    private AnalysisPhase OutcomeOf((WeightsRef Weights, AnalysisPlan Plan) wanted) =>
+        Analyses?.GetValueOrDefault(wanted.Plan.KeyFor(wanted.Weights))?.Phase ?? AnalysisPhase.New;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Messaging;
@@ -6,17 +5,21 @@ using Orleans.Runtime.Placement;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Has shards of one verification run on the cluster's silos, as <see cref="ShardFlights"/> decides, until each is done.</summary>
+/// <summary>Has shards of one piece of work run on the cluster's silos, as <see cref="ShardFlights"/> decides, until each is done.</summary>
 /// <remarks>Belongs to one activation and runs in its turns. Each run of a shard is a grain of its own, made on the silo it is meant for.</remarks>
-internal sealed partial class ShardDispatch(
-    string verification,
-    WeightsRef weights,
+/// <typeparam name="TReport">What comes of a shard.</typeparam>
+/// <param name="work">What the work is called in logs: <c>Verification 75813215b99584b6557d</c>.</param>
+/// <param name="run">Calls the grain of a flight: a new one for each, by its number, for only where a grain is not active yet does the hint decide.</param>
+internal sealed partial class ShardDispatch<TReport>(
+    string work,
+    Func<ShardFlight, CancellationToken, Task<TReport?>> run,
     IGrainFactory grains,
     IClusterMembershipService membership,
     VerificationOptions options,
     GridMetrics metrics,
     TimeProvider time,
     ILogger logger)
+    where TReport : class
 {
     /// <summary>How often the dispatch looks for silos that have gone and for shards that are overdue.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -31,16 +34,16 @@ internal sealed partial class ShardDispatch(
 
     private TimeSpan Now => time.GetElapsedTime(_began);
 
-    /// <summary>Runs what <paramref name="ledger"/> misses. Reports come in any order, one for each shard.</summary>
+    /// <summary>Runs shards. Reports come in any order, one for each.</summary>
     /// <exception cref="InvalidOperationException">Shards fail, and none is done in between.</exception>
-    public async IAsyncEnumerable<ShardReport> RunAsync(
-        VerificationLedger ledger, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TReport> RunAsync(
+        IEnumerable<int> shards, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var flights = new ShardFlights
         {
             Most = options.ShardsInFlight,
             StealAfter = options.StealAfter,
-            Waiting = [.. ledger.Missing],
+            Waiting = [.. shards],
             Number = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         using var looks = new PeriodicTimer(Look, time);
@@ -50,7 +53,7 @@ internal sealed partial class ShardDispatch(
             while (flights.IsUnfinished)
             {
                 await AskAsync(cancellationToken);
-                flights = SendAll(WithoutDead(flights), ledger, cancellationToken);
+                flights = SendAll(WithoutDead(flights), cancellationToken);
                 var ended = await Task.WhenAny(_calls.Select(call => (Task)call.Landing).Append(look));
                 cancellationToken.ThrowIfCancellationRequested();
                 if (ended == look)
@@ -95,7 +98,7 @@ internal sealed partial class ShardDispatch(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogUnknown(logger, verification, e.Message);
+            LogUnknown(logger, work, e.Message);
         }
     }
 
@@ -106,7 +109,7 @@ internal sealed partial class ShardDispatch(
             ? new(silo, Math.Max(0, view.Profile.Slots - view.Training), view.Profile.HasGpu ? 1 : 0)
             : null;
 
-    private ShardFlights SendAll(ShardFlights flights, VerificationLedger ledger, CancellationToken cancellationToken)
+    private ShardFlights SendAll(ShardFlights flights, CancellationToken cancellationToken)
     {
         ShardSilo[] silos = [.. membership.CurrentSnapshot.Members.Values
             .Where(member => member.Status is SiloStatus.Active).Select(member => SiloAt(member.SiloAddress)).OfType<ShardSilo>()];
@@ -115,32 +118,24 @@ internal sealed partial class ShardDispatch(
             if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
             {
                 metrics.ShardRetried("slow");
-                LogStolen(logger, verification, flight.Shard, NameOf(slow.Silo), (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
+                LogStolen(logger, work, flight.Shard, NameOf(slow.Silo), (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
             }
 
             flights = next;
             var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            _calls.Add(new(flight, stop, RunAsync(flight, ledger, stop.Token)));
+            _calls.Add(new(flight, stop, RunAsync(flight, stop.Token)));
         }
 
         return flights;
     }
 
-    private async Task<(ShardReport? Report, Exception? Error)> RunAsync(
-        ShardFlight flight, VerificationLedger ledger, CancellationToken cancellationToken)
+    private async Task<(TReport? Report, Exception? Error)> RunAsync(ShardFlight flight, CancellationToken cancellationToken)
     {
-        // A new key for each run: only where a grain is not active yet does the hint decide. It does not leave this method.
+        // It does not leave this method.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, flight.Silo);
-        var grain = grains.GetGrain<IVerificationShardGrain>(
-            string.Create(CultureInfo.InvariantCulture, $"{verification}/{flight.Shard}/{flight.Number}"));
-        var (first, count) = ledger.RangeOf(flight.Shard);
         try
         {
-            var report = await grain.RunAsync(weights, ledger.Plan, flight.Shard, first, count, cancellationToken);
-            return report is null || (report.Shard, report.First, report.Questions) == (flight.Shard, first, count)
-                ? (report, null)
-                : throw new InvalidOperationException(
-                    $"Silo {report.Silo} was asked {count} questions from {first} on, and told of {report.Questions} from {report.First} on.");
+            return (await run(flight, cancellationToken), null);
         }
 #pragma warning disable CA1031 // Any error of a shard is met the same way: it is run again, a bounded number of times.
         catch (Exception e)
@@ -150,7 +145,7 @@ internal sealed partial class ShardDispatch(
         }
     }
 
-    private ShardFlights After(ShardFlights flights, ShardFlight flight, ShardReport? report, Exception? error)
+    private ShardFlights After(ShardFlights flights, ShardFlight flight, TReport? report, Exception? error)
     {
         if (report is not null)
         {
@@ -165,7 +160,7 @@ internal sealed partial class ShardDispatch(
         }
 
         metrics.ShardRetried(IsOfTheSilo(error) ? "silo" : "error");
-        LogAgain(logger, verification, flight.Shard, NameOf(flight.Silo), error.Message);
+        LogAgain(logger, work, flight.Shard, NameOf(flight.Silo), error.Message);
         if (IsOfTheSilo(error) || membership.CurrentSnapshot.GetSiloStatus(flight.Silo) is not SiloStatus.Active)
         {
             return flights.SentBack(flight, Now);
@@ -188,7 +183,7 @@ internal sealed partial class ShardDispatch(
         foreach (var call in _calls.Where(call => silos.GetSiloStatus(call.Flight.Silo) is SiloStatus.Dead).ToArray())
         {
             metrics.ShardRetried("silo");
-            LogAgain(logger, verification, call.Flight.Shard, NameOf(call.Flight.Silo), "the silo is dead");
+            LogAgain(logger, work, call.Flight.Shard, NameOf(call.Flight.Silo), "the silo is dead");
             Abandon(call);
             flights = flights.SentBack(call.Flight, Now);
         }
@@ -209,19 +204,19 @@ internal sealed partial class ShardDispatch(
     private string NameOf(SiloAddress silo) =>
         membership.CurrentSnapshot.Members.TryGetValue(silo, out var member) ? member.Name : silo.ToString();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Verification {Verification}: the pool does not say how busy the silos are: {Reason}")]
-    private static partial void LogUnknown(ILogger logger, string verification, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Work}: the pool does not say how busy the silos are: {Reason}")]
+    private static partial void LogUnknown(ILogger logger, string work, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: shard {Shard} of silo {Silo} is run again: {Reason}")]
-    private static partial void LogAgain(ILogger logger, string verification, int shard, string silo, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Work}: shard {Shard} of silo {Silo} is run again: {Reason}")]
+    private static partial void LogAgain(ILogger logger, string work, int shard, string silo, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Verification {Verification}: shard {Shard} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
-    private static partial void LogStolen(ILogger logger, string verification, int shard, string slow, double seconds, string silo);
+        Message = "{Work}: shard {Shard} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
+    private static partial void LogStolen(ILogger logger, string work, int shard, string slow, double seconds, string silo);
 
     private sealed record Call(
-        ShardFlight Flight, CancellationTokenSource Stop, Task<(ShardReport? Report, Exception? Error)> Landing) : IDisposable
+        ShardFlight Flight, CancellationTokenSource Stop, Task<(TReport? Report, Exception? Error)> Landing) : IDisposable
     {
         public void Dispose() => Stop.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -87,7 +88,7 @@ public sealed partial class VerificationGrain(
             await StoreAsync(cancellationToken);
         }
 
-        if (WantedBy(sweep))
+        if (memory.State.Wants(sweep))
         {
             await StoreAsync(cancellationToken);
         }
@@ -108,7 +109,7 @@ public sealed partial class VerificationGrain(
     public async Task<VerificationSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken)
     {
         var was = memory.State.Sweeps.Remove(sweep);
-        if (was && _ledger is { IsComplete: false } && memory.State is { Sweeps: [], ByHand: false })
+        if (was && _ledger is { IsComplete: false } && memory.State.IsUnwanted)
         {
             memory.State.Paused = true;
             await (_stop?.CancelAsync() ?? Task.CompletedTask);
@@ -141,23 +142,6 @@ public sealed partial class VerificationGrain(
         }
 
         return Certificate;
-    }
-
-    /// <summary>Notes who wants it.</summary>
-    /// <returns>Whether that is to be stored.</returns>
-    private bool WantedBy(string? sweep)
-    {
-        var state = memory.State;
-        var isNew = state.Paused || (sweep is null ? !state.ByHand : !state.Sweeps.Contains(sweep, StringComparer.Ordinal));
-        state.Paused = false;
-        state.ByHand |= sweep is null;
-        if (isNew && sweep is not null)
-        {
-            state.Sweeps.Remove(sweep);
-            state.Sweeps.Add(sweep);
-        }
-
-        return isNew;
     }
 
     /// <summary>Has shards run until all are counted. Runs as turns of this grain, between its requests.</summary>
@@ -202,9 +186,9 @@ public sealed partial class VerificationGrain(
 
     private async Task CountAllAsync(CancellationToken cancellationToken)
     {
-        var dispatch = new ShardDispatch(Key, memory.State.Weights!, GrainFactory, membership, options.Value, metrics, time, logger);
+        var dispatch = new ShardDispatch<ShardReport>($"Verification {Key}", ShardAsync, GrainFactory, membership, options.Value, metrics, time, logger);
         var stored = time.GetTimestamp();
-        await foreach (var report in dispatch.RunAsync(_ledger!, cancellationToken))
+        await foreach (var report in dispatch.RunAsync(_ledger!.Missing, cancellationToken))
         {
             _ledger = _ledger!.After(report);
             if (_ledger.IsComplete)
@@ -222,6 +206,18 @@ public sealed partial class VerificationGrain(
                 _ = TellAsync();
             }
         }
+    }
+
+    private async Task<ShardReport?> ShardAsync(ShardFlight flight, CancellationToken cancellationToken)
+    {
+        var grain = GrainFactory.GetGrain<IVerificationShardGrain>(
+            string.Create(CultureInfo.InvariantCulture, $"{Key}/{flight.Shard}/{flight.Number}"));
+        var (first, count) = _ledger!.RangeOf(flight.Shard);
+        var report = await grain.RunAsync(memory.State.Weights!, _ledger.Plan, flight.Shard, first, count, cancellationToken);
+        return report is null || (report.Shard, report.First, report.Questions) == (flight.Shard, first, count)
+            ? report
+            : throw new InvalidOperationException(
+                $"Silo {report.Silo} was asked {count} questions from {first} on, and told of {report.Questions} from {report.First} on.");
     }
 
     private VerificationSnapshot Snapshot()
@@ -332,7 +328,7 @@ public sealed partial class VerificationGrain(
     private static partial void LogUntold(ILogger logger, string verification, string sweep, string reason);
 
     /// <summary>What a restart must find.</summary>
-    public sealed class Memory
+    public sealed class Memory : Wanted
     {
         public WeightsRef? Weights { get; set; }
 
@@ -340,14 +336,5 @@ public sealed partial class VerificationGrain(
 
         /// <summary>Wall time of the parts that ran before, in seconds.</summary>
         public double Seconds { get; set; }
-
-        /// <summary>The sweeps to be told.</summary>
-        public List<string> Sweeps { get; init; } = [];
-
-        /// <summary>Whether somebody asked for it without a sweep.</summary>
-        public bool ByHand { get; set; }
-
-        /// <summary>Whether nobody wants it at present.</summary>
-        public bool Paused { get; set; }
     }
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>How a verification is cut and spread. Bound from the section <see cref="Section"/>.</summary>
+/// <summary>How a verification is cut and spread; an analysis is spread alike. Bound from the section <see cref="Section"/>.</summary>
 public sealed class VerificationOptions
 {
     public const string Section = "Verification";
@@ -11,7 +11,7 @@ public sealed class VerificationOptions
     [Range(1, 100_000_000, ErrorMessage = Section + ":ShardSize must be from {1} to {2}.")]
     public int ShardSize { get; init; } = 25_000;
 
-    /// <summary>Shards of one verification that are under way at the same time. Default: 16.</summary>
+    /// <summary>Shards of one verification, or parts of one analysis, that are under way at the same time. Default: 16.</summary>
     [Range(1, 10_000, ErrorMessage = Section + ":ShardsInFlight must be from {1} to {2}.")]
     public int ShardsInFlight { get; init; } = 16;
 
@@ -23,7 +23,7 @@ public sealed class VerificationOptions
     public TimeSpan StealAfter { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Whether an unfinished verification goes on by itself when its grain is activated, as in a cluster that lost the silo which held it;
+    /// Whether an unfinished verification or analysis goes on by itself when its grain is activated, as in a cluster that lost the silo which held it;
     /// if not, it waits until it is started again. Default: yes.
     /// </summary>
     public bool ResumesByItself { get; init; } = true;

@@ -78,6 +78,7 @@ public static class GridHosting
         services.AddSingleton<ModelCache>();
         services.AddSingleton<ITrainer, TorchTrainer>();
         services.AddSingleton<IShardVerifier, TorchShardVerifier>();
+        services.AddSingleton<IPartAnalyser, TorchPartAnalyser>();
         services.AddSingleton<IModelService, TorchModelService>();
         services.AddSingleton<ITrainingRecords, CheckpointRecords>();
     }

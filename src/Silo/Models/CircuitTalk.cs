@@ -13,10 +13,21 @@ public static class CircuitTalk
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(request);
-        IReadOnlyList<Question> questions = request.Questions is { } texts
-            ? [.. texts.Select(text => ModelTalk.Parse(text, model.Shape.Digits))]
-            : AnalysisQuestions.TestSet(request.Spec, model.Shape, [.. request.Operations ?? AnalysisQuestions.OperationsOf(model)]);
+        var (_, questions) = QuestionsOf(model, request);
         return CircuitAnalyser.Analyse(model, questions, request.Spec, threads, cancellationToken);
+    }
+
+    /// <summary>The questions of an analysis, and of which operations they are; null where somebody gave the questions.</summary>
+    /// <exception cref="ArgumentException">A question does not fit the model.</exception>
+    internal static (IReadOnlyList<Operation>? Operations, IReadOnlyList<Question> Questions) QuestionsOf(Model model, AnalysisRequest request)
+    {
+        if (request.Questions is { } texts)
+        {
+            return (null, [.. texts.Select(text => ModelTalk.Parse(text, model.Shape.Digits))]);
+        }
+
+        var operations = request.Operations ?? AnalysisQuestions.OperationsOf(model);
+        return (operations, AnalysisQuestions.TestSet(request.Spec, model.Shape, [.. operations]));
     }
 
     /// <param name="threads">How many passes are made at once.</param>

@@ -1,3 +1,4 @@
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 
@@ -10,14 +11,22 @@ public sealed class TorchModelService(ModelCache models, IArtefactStore artefact
         TorchThread.RunAsync("describe", () =>
         {
             using var rental = models.Rent(weights);
-            return ModelTalk.Describe(rental.Model.Shape);
+            return ModelTalk.Describe(rental.Item.Shape);
         });
 
     public Task<Grains.ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
         TorchThread.RunAsync("ask", () =>
         {
             using var rental = models.Rent(weights);
-            return ModelTalk.Ask(rental.Model, questions);
+            return ModelTalk.Ask(rental.Item, questions);
+        });
+
+    public Task<ModelPatch> PatchAsync(WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) =>
+        TorchThread.RunAsync("patch", () =>
+        {
+            using var rental = models.Rent(weights);
+            var found = CircuitTalk.Patch(rental.Item, new(store, alter, [.. nodes.Select(Node.Parse)]), cancellationToken);
+            return new ModelPatch(found.Store, found.Alter, nodes, found.Expected, found.Clean, found.Patched, found.Impact);
         });
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>

@@ -118,10 +118,13 @@ public sealed class DeviceMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Slots()
     {
-        var (training, verification) = (Volatile.Read(ref _used[(int)SlotUse.Training]), Volatile.Read(ref _used[(int)SlotUse.Verification]));
-        yield return Used("training", training);
-        yield return Used("verification", verification);
-        yield return Used("free", Math.Max(0, _options.EffectiveSlots - training - verification));
+        int[] used = [.. Enum.GetValues<SlotUse>().Select(use => Volatile.Read(ref _used[(int)use]))];
+        foreach (var use in Enum.GetValues<SlotUse>())
+        {
+            yield return Used(GridMetrics.Word(use), used[(int)use]);
+        }
+
+        yield return Used("free", Math.Max(0, _options.EffectiveSlots - used.Sum()));
     }
 
     private Measurement<long> Used(string use, int slots) => new(slots, _kind, new KeyValuePair<string, object?>("slot.use", use));

@@ -19,19 +19,13 @@ public sealed partial class TorchShardVerifier(
 {
     private const int MostDigitsInFull = 6;
 
-    /// <summary>How long a shard waits here for others to be verified before it is offered elsewhere.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <summary>The same where every slot trains, which may take hours.</summary>
-    private static readonly TimeSpan LittlePatience = TimeSpan.FromSeconds(1);
-
     public async Task<ShardReport?> VerifyAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            using var place = await EnterAsync(stop.Token);
+            using var place = await gate.TryEnterAsync(SlotUse.Verification, stop.Token);
             if (place is null)
             {
                 return null;
@@ -41,20 +35,6 @@ public sealed partial class TorchShardVerifier(
             using var trace = GridTelemetry.Continue(GridTelemetry.Shard, Activity.Current?.Id);
             trace?.SetTag("va.shard", shard).SetTag("va.questions", count);
             return await TorchThread.RunAsync($"verify {shard}", () => Verify(weights, plan, shard, first, count, stop.Token));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(gate.Used(SlotUse.Training) == gate.Slots ? LittlePatience : Patience);
-        try
-        {
-            return await gate.EnterAsync(SlotUse.Verification, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,7 +52,7 @@ public sealed partial class TorchShardVerifier(
         }
 
         using var rental = models.Rent(weights);
-        var evaluator = new Evaluator(rental.Model);
+        var evaluator = new Evaluator(rental.Item);
         var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MostFailures, cancellationToken);
         return new(
             shard, first, result.Questions, result.Failures,

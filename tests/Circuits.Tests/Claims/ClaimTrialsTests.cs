@@ -84,7 +84,7 @@ public sealed class ClaimTrialsTests
     public static TheoryData<SubTask, int?> Units()
     {
         var units = new TheoryData<SubTask, int?>();
-        foreach (var (task, column) in ClaimSearch.Units([Operation.Add, Operation.Subtract], new(), Digits))
+        foreach (var (task, column) in ClaimUnit.Of([Operation.Add, Operation.Subtract], new(), Digits))
         {
             units.Add(task, column);
         }

@@ -60,7 +60,7 @@ public sealed class HandBuiltClaimTests
     {
         using var model = HandBuiltAdder.Build();
         var facts = TheFacts.Value;
-        var units = ClaimSearch.Units([Operation.Add], facts.Spec, 2);
+        var units = ClaimUnit.Of([Operation.Add], facts.Spec, 2);
 
         var threaded = ClaimSearch.Test(model, facts.Analysis, units, facts.Spec, threads: 3, Cancellation);
 

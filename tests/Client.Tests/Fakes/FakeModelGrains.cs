@@ -1,5 +1,6 @@
 using System.Text;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
@@ -22,11 +23,15 @@ public sealed class FakeModelGrain(FakeWorld world) : Grain, IModelGrain
             ? throw new ArgumentException("The question 123*4 multiplies, but the model was trained to add.", nameof(questions))
             : Task.FromResult(questions.Select(Answer).ToArray());
 
+    public Task<ModelPatch> PatchAsync(
+        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ModelPatch(store, alter, nodes, "+0579", "+0579", "+0479", "A2"));
+
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken = default) =>
         Task.FromResult($"exports/{weights.Sha256}.{format}");
 
     public Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Exported.Skip((int)offset).Take(count).ToArray());
+        Task.FromResult((world.Facts.TryGetValue(artefact, out var facts) ? FactsFile.Write(facts) : Exported).Skip((int)offset).Take(count).ToArray());
 }
 
 /// <summary>Takes two views to finish.</summary>
@@ -69,6 +74,35 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
 
     private VerificationSnapshot Snapshot(VerificationPhase phase, long asked) =>
         new(this.GetPrimaryKeyString(), _plan, phase, asked, Failing.Length, 7.5, 15, null);
+}
+
+/// <summary>Takes two views to finish; of weights without facts it fails.</summary>
+public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IAnalysisGrain
+{
+    private WeightsRef? _weights;
+    private AnalysisPlan? _plan;
+    private int _views;
+
+    public Task<AnalysisSnapshot> StartAsync(
+        WeightsRef weights, AnalysisPlan plan, string? sweep, CancellationToken cancellationToken = default)
+    {
+        Assert.Equal(plan.KeyFor(weights), this.GetPrimaryKeyString());
+        (_weights, _plan, _views) = (weights, plan, 0);
+        world.Analyses[this.GetPrimaryKeyString()] = (weights, plan);
+        return ViewAsync(cancellationToken);
+    }
+
+    public Task<AnalysisSnapshot> ViewAsync(CancellationToken cancellationToken = default)
+    {
+        var known = world.Facts.ContainsKey(_plan!.FileFor(_weights!));
+        return Task.FromResult(++_views < 3
+            ? Snapshot(AnalysisPhase.Running, 3, null)
+            : known ? Snapshot(AnalysisPhase.Completed, 7, null) : Snapshot(AnalysisPhase.Failed, 3, "the disk is on fire"));
+    }
+
+    public Task<AnalysisSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    private AnalysisSnapshot Snapshot(AnalysisPhase phase, int done, string? error) => new(this.GetPrimaryKeyString(), _plan, phase, done, 7, 1.5, 3, error);
 }
 
 /// <summary>Answers as the weights' failures say, anew each time.</summary>

@@ -39,6 +39,8 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
         return Task.FromResult(Seen(now));
     }
 
+    public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     /// <summary>Takes nothing away that another test waits for.</summary>
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken = default)
     {

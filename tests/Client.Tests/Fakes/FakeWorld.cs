@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
@@ -41,6 +42,12 @@ public sealed class FakeWorld
 
     /// <summary>Finished verifications that nobody started here, by key.</summary>
     public ConcurrentDictionary<string, VerificationReport> Reports { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What an analysis has found, by the artefact that holds it; other artefacts are exports.</summary>
+    public ConcurrentDictionary<string, FoundFacts> Facts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Analyses that were started, by key.</summary>
+    public ConcurrentDictionary<string, (WeightsRef Weights, AnalysisPlan Plan)> Analyses { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Training records, by the variant's identity.</summary>
     public ConcurrentDictionary<string, TrainingRecord> Records { get; } = new(StringComparer.Ordinal);

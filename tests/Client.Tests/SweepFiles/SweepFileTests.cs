@@ -17,6 +17,18 @@ public sealed class SweepFileTests
         Assert.Equal(new VerificationSpec(1_000_000, Sample: null, 345621), sweep.Verification);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("analysis: none\n", false)]
+    [InlineData("analysis: false\n", false)]
+    [InlineData("analysis: true\n", true)]
+    public void Models_are_analysed_where_the_file_says_so(string line, bool analysed) =>
+        Assert.Equal(analysed, Read($"{line}variants: [{{name: a, {Rest}}}]").Analysis);
+
+    [Fact]
+    public void What_analysis_may_be_is_said_of_anything_else() =>
+        Assert.Contains("analysis is", Refusal($"analysis: maybe\nvariants: [{{name: a, {Rest}}}]").Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_variant_overrides_the_defaults()
     {

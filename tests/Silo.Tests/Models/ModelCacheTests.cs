@@ -32,7 +32,7 @@ public sealed class ModelCacheTests : IDisposable
         {
             together.SignalAndWait();
             using var rental = _cache.Rent(weights);
-            return rental.Model;
+            return rental.Item;
         })));
 
         Assert.Single(models.Distinct());
@@ -49,7 +49,7 @@ public sealed class ModelCacheTests : IDisposable
         Store(seed: 1);
         using var rental = _cache.Rent(weights);
 
-        Assert.Equal(2, rental.Model.Shape.Digits);
+        Assert.Equal(2, rental.Item.Shape.Digits);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Has the grid look into a stored model, and waits for what it finds. What was found before is only read.</summary>
+/// <param name="grid">The grid.</param>
+/// <param name="report">Where progress is shown.</param>
+internal sealed class AnalysisRun(IGrid grid, Report report)
+{
+    private const string Kept = "The parts that are done are kept: run the same command again to go on.";
+
+    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    private const int PartSize = 1 << 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <exception cref="ClientException">The analysis failed, the grid went away, or somebody interrupted it.</exception>
+    /// <exception cref="ArgumentException">The model cannot be asked so.</exception>
+    public async Task<FoundFacts> RunAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = await FollowAsync(model, weights, plan, cancellationToken);
+            return now.Phase is AnalysisPhase.Completed
+                ? await ReadAsync(weights, plan, cancellationToken)
+                : throw new ClientException(ExitCodes.Unavailable, $"The analysis of {model} failed: {now.Error ?? "no reason is known"}");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new ClientException(ExitCodes.Interrupted, grid.Trainer is Trainer.Others
+                ? $"Interrupted; the grid at {grid.Description} goes on with it."
+                : $"Interrupted. {Kept}");
+        }
+    }
+
+    /// <summary>Reads what a finished analysis has found.</summary>
+    public async Task<FoundFacts> ReadAsync(WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        var (artefact, file) = (plan.FileFor(weights), new MemoryStream());
+        var model = grid.Grains.GetGrain<IModelGrain>(weights.Sha256);
+        var call = new PatientCall(grid, report.Terminal.Time, Kept);
+        while (await call.AskAsync(() => model.ReadAsync(artefact, file.Length, PartSize, cancellationToken), report.Say, cancellationToken) is { Length: > 0 } part)
+        {
+            await file.WriteAsync(part, cancellationToken);
+        }
+
+        try
+        {
+            return FactsFile.Read(file.ToArray());
+        }
+        catch (FormatException e)
+        {
+            throw new ClientException(ExitCodes.Unavailable, $"What the grid has stored as {artefact} cannot be used. {e.Message}", e);
+        }
+    }
+
+    private async Task<AnalysisSnapshot> FollowAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        var grain = grid.Grains.GetGrain<IAnalysisGrain>(plan.KeyFor(weights));
+        var now = await new PatientCall(grid, report.Terminal.Time, Kept).AskAsync(
+            () => grain.StartAsync(weights, plan, sweep: null, cancellationToken), report.Say, cancellationToken);
+        if (IsOver(now))
+        {
+            return now;
+        }
+
+        await using var view = ProgressViews.For(report, $"{model}: {Words.Of(plan.Kind)}");
+        await foreach (var next in new Polling(grid, report.Terminal.Time, Kept, report.Say)
+            .AskAsync(() => grain.ViewAsync(cancellationToken), Pause, cancellationToken))
+        {
+            now = next;
+            view.Show(SweepWords.Share(now), SweepWords.Done(now));
+            if (IsOver(now))
+            {
+                break;
+            }
+        }
+
+        return now;
+    }
+
+    private static bool IsOver(AnalysisSnapshot now) => now.Phase is AnalysisPhase.Completed or AnalysisPhase.Failed;
+}

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+using Spectre.Console;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>Shows how one piece of work goes on.</summary>
+internal interface IProgressView : IAsyncDisposable
+{
+    /// <param name="share">What is done of it, 0–1.</param>
+    /// <param name="words">The same in words.</param>
+    void Show(double share, string words);
+}
+
+/// <summary>Chooses how to show progress.</summary>
+internal static class ProgressViews
+{
+    public static IProgressView For(Report report, string what) => report.Live is { } console
+        ? new LiveProgressView(console, what)
+        : new PlainProgressView(report.Words, report.Terminal.Time, what);
+}
+
+/// <summary>A line about every ten seconds.</summary>
+internal sealed class PlainProgressView(TextWriter output, TimeProvider time, string what) : IProgressView
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private long _told = time.GetTimestamp();
+
+    public void Show(double share, string words)
+    {
+        if (time.GetElapsedTime(_told) >= Pause && share < 1)
+        {
+            _told = time.GetTimestamp();
+            output.WriteLine($"{what}: {words}");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await output.FlushAsync();
+}
+
+/// <summary>A bar that is drawn in place.</summary>
+internal sealed class LiveProgressView : IProgressView
+{
+    private const int BarWidth = 30;
+
+    private readonly Channel<(double Share, string Words)> _news = Channel.CreateUnbounded<(double, string)>();
+    private readonly string _what;
+    private readonly Task _drawing;
+
+    public LiveProgressView(IAnsiConsole console, string what)
+    {
+        _what = what;
+        _drawing = console.Live(new Text("")).AutoClear(true).StartAsync(DrawAsync);
+    }
+
+    public void Show(double share, string words) => _news.Writer.TryWrite((share, words));
+
+    public async ValueTask DisposeAsync()
+    {
+        _news.Writer.TryComplete();
+        await _drawing;
+    }
+
+    private async Task DrawAsync(LiveDisplayContext context)
+    {
+        await foreach (var (share, words) in _news.Reader.ReadAllAsync())
+        {
+            context.UpdateTarget(new Columns(new Text($" {_what}"), Bars.Of(share, "blue", BarWidth), new Text(words)) { Expand = false });
+            context.Refresh();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>How an analysis is cut into parts: by its plan and by what earlier parts found, however many silos there are. Pure.</summary>
+public static class AnalysisDivision
+{
+    /// <summary>
+    /// Positions of one part. With the questions of one run that is seconds on a core for the largest models; with fewer, what is computed
+    /// once for each part would weigh more.
+    /// </summary>
+    private const int PlacesOfPart = 6;
+
+    /// <summary>The first part of every ablation.</summary>
+    public static AnalysisPart Beginning { get; } = new(AnalysisStep.Undisturbed);
+
+    /// <summary>The first ablations: by the exact policy all there are, by the seed policy positions.</summary>
+    /// <param name="plan">A plan that ablates.</param>
+    /// <param name="begun">What is known before.</param>
+    public static IReadOnlyList<AnalysisPart> Places(AnalysisPlan plan, CircuitFacts begun)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(begun);
+        return Ablations(
+            plan.Policy == AnalysisPolicy.Seed ? AnalysisStep.Positions : AnalysisStep.Places,
+            Enumerable.Range(0, new Layout(begun.Model.Digits).ContextLength),
+            begun);
+    }
+
+    /// <summary>What the seed policy ablates after the positions: nodes where a position has shown itself useful.</summary>
+    /// <param name="positions">What happened without each position.</param>
+    /// <param name="begun">What is known before.</param>
+    public static IReadOnlyList<AnalysisPart> Nodes(IEnumerable<AblationOutcome> positions, CircuitFacts begun)
+    {
+        ArgumentNullException.ThrowIfNull(begun);
+        return Ablations(AnalysisStep.Nodes, positions.Where(outcome => outcome.Failures.Count > 0).Select(outcome => outcome.Target.Position).Order(), begun);
+    }
+
+    /// <summary>The claims of each sub-task and column.</summary>
+    /// <param name="plan">A plan that tests claims.</param>
+    /// <param name="basis">What was found without each node.</param>
+    /// <exception cref="ArgumentException">The model does not know what a named sub-task needs.</exception>
+    public static IReadOnlyList<AnalysisPart> Claims(AnalysisPlan plan, FoundFacts basis)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (operations, facts) = (OperationsOf(basis), CircuitOf(basis));
+        ClaimUnit.Require(operations, plan.ClaimSpec);
+        return
+        [
+            .. ClaimUnit.Of(operations, plan.ClaimSpec, facts.Model.Digits)
+                .Select(unit => new AnalysisPart(AnalysisStep.Claims, unit.Column, Task: unit.Task)),
+        ];
+    }
+
+    /// <summary>The columns on whose questions useful heads are tested.</summary>
+    public static IReadOnlyList<AnalysisPart> Columns(FoundFacts basis) =>
+    [
+        .. ColumnTest.Of(CircuitOf(basis)).Select(test => new AnalysisPart(AnalysisStep.Column, test.Digit, Questions: test.Kind))
+            .DistinctBy(part => part.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The facts that an analysis has from its first part on.</summary>
+    public static CircuitFacts CircuitOf(FoundFacts facts) =>
+        facts?.Circuit ?? throw new ArgumentException("These facts say nothing of a whole model.", nameof(facts));
+
+    /// <summary>Each run of questions (one without questions, if there are none) with each group of positions.</summary>
+    private static IReadOnlyList<AnalysisPart> Ablations(AnalysisStep step, IEnumerable<int> positions, CircuitFacts begun)
+    {
+        var size = QuestionRuns.SizeOf(begun.Model.DModel, begun.Model.Heads);
+        var runs = Math.Max(1, (begun.Questions.Count + size - 1) / size);
+        return
+        [
+            .. from places in positions.Chunk(PlacesOfPart)
+               from run in Enumerable.Range(0, runs)
+               select new AnalysisPart(step, run * size, places),
+        ];
+    }
+
+    private static IReadOnlyList<Operation> OperationsOf(FoundFacts facts) =>
+        facts?.Operations ?? throw new ArgumentException("These facts do not say what the model does.", nameof(facts));
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Who wants a piece of work done that sweeps may share: a part of what its grain stores.</summary>
+public abstract class Wanted
+{
+    /// <summary>The sweeps to be told.</summary>
+    public List<string> Sweeps { get; init; } = [];
+
+    /// <summary>Whether somebody asked for it without a sweep.</summary>
+    public bool ByHand { get; set; }
+
+    /// <summary>Whether nobody wants it at present.</summary>
+    public bool Paused { get; set; }
+
+    /// <summary>Whether there is nobody who asked for it and has not released it.</summary>
+    [JsonIgnore]
+    public bool IsUnwanted => Sweeps.Count == 0 && !ByHand;
+
+    /// <summary>Notes who wants it.</summary>
+    /// <param name="sweep">The sweep; null for none.</param>
+    /// <returns>Whether that is to be stored.</returns>
+    public bool Wants(string? sweep)
+    {
+        var isNew = Paused || (sweep is null ? !ByHand : !Sweeps.Contains(sweep, StringComparer.Ordinal));
+        Paused = false;
+        ByHand |= sweep is null;
+        if (isNew && sweep is not null)
+        {
+            Sweeps.Remove(sweep);
+            Sweeps.Add(sweep);
+        }
+
+        return isNew;
+    }
+}

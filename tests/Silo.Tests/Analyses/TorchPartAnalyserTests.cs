@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>Parts come to the same facts, to the bit, as one process that makes all of an analysis itself.</summary>
+public sealed class TorchPartAnalyserTests : IDisposable
+{
+    private static readonly VariantSpec Spec = Workshop.Spec with { Layers = 2, DModel = 32, DHead = 16, Steps = 1000, BatchSize = 32 };
+
+    private static readonly Operation[] Adds = [Operation.Add];
+
+    private readonly Workshop _workshop = new();
+    private readonly CountingStore _store;
+    private readonly ModelCache _models;
+    private readonly TorchPartAnalyser _analyser;
+
+    public TorchPartAnalyserTests()
+    {
+        _store = new(_workshop.Artefacts);
+        _models = new(new TorchDevice(Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 })), _store);
+        _analyser = new(_models, _workshop.Metrics, new(2), _store, new Here(), new Lifetime(), TimeProvider.System);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _analyser.Dispose();
+        _models.Dispose();
+        _workshop.Dispose();
+    }
+
+    [Theory]
+    [InlineData(AnalysisPolicy.Exact, AblationKind.Mean, null)]
+    [InlineData(AnalysisPolicy.Seed, AblationKind.Mean, null)]
+    [InlineData(AnalysisPolicy.Seed, AblationKind.Resample, "12+34 99+1 45+54 0+0")]
+    public async Task Ablations_in_parts_find_what_one_process_finds(AnalysisPolicy policy, AblationKind kind, string? questions)
+    {
+        var (weights, model) = Trained();
+        var request = new AnalysisRequest(new(policy, kind), questions?.Split(' '), Adds);
+
+        var found = await FindAsync(weights, AnalysisPlan.Of(request));
+
+        using (model)
+        {
+            var expected = CircuitTalk.Analyse(model, request, threads: 2, Token);
+            Assert.Contains(expected.Nodes, outcome => outcome.Failures.Count > 0);
+            Assert.Equal(FactsFile.Write(new() { Operations = found.Operations, Circuit = expected }), FactsFile.Write(found));
+            Assert.Equal(questions is null ? Adds : null, found.Operations);
+        }
+    }
+
+    [Fact]
+    public async Task Claims_and_separability_in_parts_find_what_one_process_finds()
+    {
+        var (weights, model) = Trained();
+        var claims = new ClaimRequest(new(Questions: 40), Adds);
+        var basis = AnalysisPlan.Of(claims).Basis;
+        await FindAsync(weights, basis);
+
+        var tested = await FindAsync(weights, AnalysisPlan.Of(claims));
+        var separated = await FindAsync(weights, basis with { Kind = AnalysisKind.Separability });
+
+        using (model)
+        {
+            var expected = CircuitTalk.Claims(model, claims, threads: 2, Token);
+            Assert.NotEmpty(expected.Evidence);
+            Assert.Equal(FactsFile.Write(new() { Operations = Adds, Claims = expected.Evidence }), FactsFile.Write(tested));
+            var tests = ColumnTest.Of(expected.Analysis);
+            Assert.NotEmpty(tests);
+            Assert.Equal(FactsFile.Write(new() { Heads = CircuitTalk.Separate(model, tests, Token) }), FactsFile.Write(separated));
+        }
+    }
+
+    [Fact]
+    public async Task Several_parts_at_once_share_one_laboratory_and_find_the_same()
+    {
+        var (weights, model) = Trained();
+        model.Dispose();
+        var plan = AnalysisPlan.Of(new AnalysisRequest(new(), null, Adds));
+        await StoreAsync(weights, plan, AnalysisDivision.Beginning);
+        var parts = AnalysisDivision.Places(plan, AnalysisDivision.CircuitOf(await ReadAsync(plan.FileFor(weights, AnalysisDivision.Beginning))));
+
+        var alone = await _analyser.AnalyseAsync(weights, plan, parts[^1], Token);
+        var together = await Task.WhenAll(parts.Select(part => _analyser.AnalyseAsync(weights, plan, part, Token)));
+
+        Assert.Equal(alone!.Facts, together[^1]!.Facts);
+        Assert.All(together, report => Assert.NotNull(report));
+        Assert.Equal(1, _store.Opened[weights.Key]);
+    }
+
+    /// <summary>Makes one part after the other, the last one of a stage first, and stores each as the grain does.</summary>
+    private async Task<FoundFacts> FindAsync(WeightsRef weights, AnalysisPlan plan)
+    {
+        var basis = plan.Kind is AnalysisKind.Ablation ? null : await ReadAsync(plan.Basis.FileFor(weights));
+        var ledger = new AnalysisLedger(plan, basis);
+        while (!ledger.IsComplete)
+        {
+            var part = ledger.Parts[ledger.Missing[^1]];
+            ledger = ledger.After(part, await StoreAsync(weights, plan, part));
+        }
+
+        _store.Write(plan.FileFor(weights), stream => stream.Write(FactsFile.Write(ledger.Result())));
+        return ledger.Result();
+    }
+
+    private async Task<FoundFacts> StoreAsync(WeightsRef weights, AnalysisPlan plan, AnalysisPart part)
+    {
+        var report = await _analyser.AnalyseAsync(weights, plan, part, Token);
+        Assert.NotNull(report);
+        Assert.Equal(part, report.Part);
+        _store.Write(plan.FileFor(weights, part), stream => stream.Write(report.Facts));
+        return FactsFile.Read(report.Facts);
+    }
+
+    private async Task<FoundFacts> ReadAsync(string file)
+    {
+        using var bytes = new MemoryStream();
+        await using var stream = _workshop.Artefacts.OpenRead(file);
+        await stream.CopyToAsync(bytes, Token);
+        return FactsFile.Read(bytes.ToArray());
+    }
+
+    /// <summary>A model that gets some questions right.</summary>
+    private (WeightsRef Weights, Model Model) Trained()
+    {
+        using var run = Workshop.Run(Spec, steps: 400);
+        var weights = run.Capture().ToStateDict();
+        return (WeightArtefacts.Store(_store, weights), Model.FromStateDict(weights));
+    }
+
+    private sealed class Here : ILocalSiloDetails
+    {
+        public string Name => "here";
+
+        public string ClusterId => "";
+
+        public string DnsHostName => "";
+
+        public SiloAddress SiloAddress => SiloAddress.Zero;
+
+        public SiloAddress GatewayAddress => SiloAddress.Zero;
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+}
