@@ -6,6 +6,11 @@ namespace VerifiedAddition.Client;
 /// <summary>Which claims and clauses hold in which of a sweep's models.</summary>
 internal static class ComparisonSection
 {
+    /// <summary>Its pictures; none of fewer than two models.</summary>
+    public static IReadOnlyList<Picture> Pictures(IReadOnlyList<(string Name, ClaimFacts Facts)> models) => models.Count < 2
+        ? []
+        : [.. ComparisonPicture.Of(ModelComparison.Of([.. models.Select(model => new ModelClaims(model.Name, model.Facts))]))];
+
     /// <param name="models">Those whose claims were tested; nothing is said of fewer than two.</param>
     public static Html Of(IReadOnlyList<(string Name, ClaimFacts Facts)> models)
     {

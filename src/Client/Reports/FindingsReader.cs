@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -10,15 +9,14 @@ internal sealed class FindingsReader(CommandContext context)
 {
     /// <summary>What is known of a sweep, of one of its variants, or of a weight file, analyses not yet made.</summary>
     /// <param name="target">A sweep, a variant or a weight file.</param>
-    /// <param name="folder">Gets the weights of trained variants, which an analysis needs; null to leave them where they are.</param>
     /// <exception cref="ClientException">There is nothing of that name.</exception>
-    public async Task<Findings> ReadAsync(string target, string? folder, CancellationToken cancellationToken)
+    public async Task<Findings> ReadAsync(string target, CancellationToken cancellationToken)
     {
         if (ModelArgument.IsPath(target))
         {
             var file = ModelArgument.ExistingFile(target);
             var name = Path.GetFileNameWithoutExtension(file);
-            var model = new ModelFindings(name, null, CellState.Done, null, null, []) { Weights = file };
+            var model = new ModelFindings(name, null, CellState.Done, null, null, []) { File = file };
             return new(name, null, [model], $"the weight file {Path.GetFileName(file)}", Now());
         }
 
@@ -30,7 +28,7 @@ internal sealed class FindingsReader(CommandContext context)
             var models = new List<ModelFindings>();
             foreach (var cell in sweep.Cells)
             {
-                models.Add(await ReadAsync(grid, sweep, cell, folder, cancellationToken));
+                models.Add(await ReadAsync(grid, sweep, cell, cancellationToken));
             }
 
             return new(sweep.Name, sweep, models, $"the sweep {sweep.Name}", Now());
@@ -41,28 +39,47 @@ internal sealed class FindingsReader(CommandContext context)
         var found = of.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id)
             ?? new(variant.Name, variant.Spec, variant.Training, [], Waiting: null);
         return new(
-            variant.Name, null, [await ReadAsync(grid, of, found, folder, cancellationToken)], $"the sweep {variant.Sweep}", Now());
+            variant.Name, null, [await ReadAsync(grid, of, found, cancellationToken)], $"the sweep {variant.Sweep}", Now());
     }
 
-    /// <summary>The same with analyses of all models whose weights are here.</summary>
+    /// <summary>The same with analyses: of a weight file by this process, of trained variants by the grid that has them.</summary>
     public async Task<Findings> AnalysedAsync(Findings findings, CancellationToken cancellationToken)
     {
-        var models = new List<ModelFindings>();
-        foreach (var model in findings.Models)
+        if (findings.Models is [{ File: { } file } model])
         {
-            models.Add(model.Weights is { } weights ? await AnalysedAsync(model, weights, cancellationToken) : model);
+            context.Report.Say($"Looking into {model.Name} ...");
+            var claims = await context.Files.ClaimsAsync(file, new(new(), null), cancellationToken);
+            var columns = await context.Files.SeparateAsync(file, ColumnTest.Of(claims.Analysis), cancellationToken);
+            return findings with { Models = [model.With(claims, columns)] };
+        }
+
+        if (findings.Models.All(one => one.Cell?.Training.Weights is null))
+        {
+            return findings;
+        }
+
+        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        var circuits = new GridCircuits(grid, context.Report);
+        var models = new List<ModelFindings>();
+        foreach (var one in findings.Models)
+        {
+            models.Add(await AnalysedAsync(circuits, one, cancellationToken));
         }
 
         return findings with { Models = models };
     }
 
-    private async Task<ModelFindings> AnalysedAsync(ModelFindings model, string weights, CancellationToken cancellationToken)
+    private async Task<ModelFindings> AnalysedAsync(GridCircuits circuits, ModelFindings model, CancellationToken cancellationToken)
     {
+        if (model.Cell is not { Training.Weights: not null } cell)
+        {
+            return model;
+        }
+
         context.Report.Say($"Looking into {model.Name} ...");
-        Operation[]? operations = model.Cell is { } cell ? [.. cell.Spec.Operations.Where(operation => operation != Operation.Multiply)] : null;
-        var claims = await context.Files.ClaimsAsync(weights, new(new(), operations is { Length: > 0 } ? operations : null), cancellationToken);
-        var columns = await context.Files.SeparateAsync(weights, ColumnTest.Of(claims.Analysis), cancellationToken);
-        return model with { Facts = claims.Analysis, Claims = claims, Nodes = claims.Described(), Columns = columns };
+        var variant = new FoundVariant(cell.Name, "", cell.Spec, cell.Training);
+        var claims = await circuits.ClaimsAsync(variant, new(new(), null), cancellationToken);
+        return model.With(claims, await circuits.SeparateAsync(variant, new(new(), null, null), cancellationToken));
     }
 
     private static async Task<FoundVariant> FindAsync(IGrid grid, string target, string[] sweeps, CancellationToken cancellationToken)
@@ -78,16 +95,8 @@ internal sealed class FindingsReader(CommandContext context)
     }
 
     private static async Task<ModelFindings> ReadAsync(
-        IGrid grid, SweepSnapshot sweep, CellSnapshot cell, string? folder, CancellationToken cancellationToken)
+        IGrid grid, SweepSnapshot sweep, CellSnapshot cell, CancellationToken cancellationToken)
     {
-        string? file = null;
-        if (folder is not null && cell.Training.Weights is { } weights)
-        {
-            file = Path.Combine(folder, $"{cell.Spec.Id}.safetensors");
-            await ModelExportCommand.DownloadAsync(
-                grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, "safetensors", file, cancellationToken);
-        }
-
         var reports = new List<VerificationReport>();
         foreach (var one in cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed))
         {
@@ -103,8 +112,7 @@ internal sealed class FindingsReader(CommandContext context)
             sweep.StateOf(cell),
             ParentOf(cell.Spec, sweep),
             await RecordFinder.FindAsync(grid, cell.Name, cell.Spec.Id, cancellationToken),
-            reports)
-        { Weights = file };
+            reports);
     }
 
     private static string? ParentOf(VariantSpec spec, SweepSnapshot sweep) => spec.InitialiseFrom is { } from

@@ -13,8 +13,8 @@ namespace VerifiedAddition.Client;
 internal sealed record ModelFindings(
     string Name, CellSnapshot? Cell, CellState State, string? Parent, FoundRecord? Record, IReadOnlyList<VerificationReport> Verifications)
 {
-    /// <summary>A file of this machine with its weights; null if there are none, or nobody wanted them.</summary>
-    public string? Weights { get; init; }
+    /// <summary>The weight file that was named; null for a variant.</summary>
+    public string? File { get; init; }
 
     /// <summary>What taking parts of it away showed; null if nobody looked.</summary>
     public CircuitFacts? Facts { get; init; }
@@ -27,6 +27,10 @@ internal sealed record ModelFindings(
 
     /// <summary>Whether its heads keep tri-state questions apart.</summary>
     public IReadOnlyList<HeadSeparability> Columns { get; init; } = [];
+
+    /// <summary>The same with what was found in it.</summary>
+    public ModelFindings With(ClaimFacts claims, IReadOnlyList<HeadSeparability> columns) =>
+        this with { Facts = claims.Analysis, Claims = claims, Nodes = claims.Described(), Columns = columns };
 }
 
 /// <summary>All that a report tells.</summary>
@@ -35,4 +39,9 @@ internal sealed record ModelFindings(
 /// <param name="Models">In the order of the sweep.</param>
 /// <param name="Source">Where all this came from, in words.</param>
 /// <param name="At">When it was read.</param>
-internal sealed record Findings(string Name, SweepSnapshot? Sweep, IReadOnlyList<ModelFindings> Models, string Source, DateTimeOffset At);
+internal sealed record Findings(string Name, SweepSnapshot? Sweep, IReadOnlyList<ModelFindings> Models, string Source, DateTimeOffset At)
+{
+    /// <summary>The models whose nodes' claims were tested.</summary>
+    public IReadOnlyList<(string Name, ClaimFacts Facts)> Claimed =>
+        [.. Models.Where(model => model.Claims is not null).Select(model => (model.Name, model.Claims!))];
+}

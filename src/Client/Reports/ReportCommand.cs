@@ -34,32 +34,24 @@ internal static class ReportCommand
     internal static async Task<int> RunAsync(CommandContext context, ReportRequest request, CancellationToken cancellationToken)
     {
         request.RefuseImpossible();
-        var folder = Directory.CreateTempSubdirectory("va-");
-        try
+        var reader = new FindingsReader(context);
+        var findings = await reader.ReadAsync(request.Target, cancellationToken);
+        var file = request.File ?? $"{findings.Name}.html";
+        ReportRequest.RefuseForeign(file);
+        if (request.Analyses)
         {
-            var reader = new FindingsReader(context);
-            var findings = await reader.ReadAsync(request.Target, request.Analyses ? folder.FullName : null, cancellationToken);
-            var file = request.File ?? $"{findings.Name}.html";
-            ReportRequest.RefuseForeign(file);
-            if (request.Analyses)
-            {
-                findings = await reader.AnalysedAsync(findings, cancellationToken);
-            }
+            findings = await reader.AnalysedAsync(findings, cancellationToken);
+        }
 
-            await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
-            var pictures = request.Pictures is { } drawn ? await DrawAsync(findings, drawn) : [];
-            context.Report.Result(
-                () => new ReportJson(
-                    Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
-                    [.. pictures.Select(Path.GetFullPath)]),
-                () => context.Report.Say(
-                    $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture file")} to {request.Pictures}")}."));
-            return ExitCodes.Done;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
+        var pictures = request.Pictures is { } drawn ? await DrawAsync(findings, drawn) : [];
+        context.Report.Result(
+            () => new ReportJson(
+                Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
+                [.. pictures.Select(Path.GetFullPath)]),
+            () => context.Report.Say(
+                $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture file")} to {request.Pictures}")}."));
+        return ExitCodes.Done;
     }
 
     private static async Task<IReadOnlyList<string>> DrawAsync(Findings findings, string folder)
@@ -72,6 +64,7 @@ internal static class ReportCommand
             files.AddRange(await ReportPictures.WriteAsync(ReuseSection.Pictures(model, findings.Models), own));
         }
 
+        files.AddRange(await ReportPictures.WriteAsync(ComparisonSection.Pictures(findings.Claimed), folder));
         return files;
     }
 }

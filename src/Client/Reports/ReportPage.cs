@@ -34,7 +34,7 @@ internal static class ReportPage
             <p class="faint">Read from {findings.Source} on {Figures.Moment(findings.At)}.</p>
             </header>
             <main>
-            {SummarySection.Of(findings)}{Html.Join(sections)}</main>
+            {SummarySection.Of(findings)}{ComparisonSection.Of(findings.Claimed)}{Html.Join(sections)}</main>
             <footer><p>Written by <code>va report</code>. Everything is in this file; nothing is loaded from elsewhere.</p></footer>
             <script>
             {Resource("report.js")}</script>

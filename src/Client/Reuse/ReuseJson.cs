@@ -68,9 +68,9 @@ internal sealed record InsertedNodeJson(
     bool Survives,
     bool Polysemantic,
     IReadOnlyList<string> ParentClasses,
-    IReadOnlyList<RoleJson> ParentRoles,
+    IReadOnlyList<ReusedRoleJson> ParentRoles,
     IReadOnlyList<string> Classes,
-    IReadOnlyList<RoleJson> Roles,
+    IReadOnlyList<ReusedRoleJson> Roles,
     IReadOnlyList<string> KeptRoles,
     IReadOnlyList<string> OtherRoles,
     IReadOnlyList<string> OtherOperations)
@@ -82,9 +82,9 @@ internal sealed record InsertedNodeJson(
         node.Survives,
         node.Now is { IsPolysemantic: true },
         ClassesOf(node.Before),
-        RoleJson.Of(node.Before),
+        ReusedRoleJson.Of(node.Before),
         ClassesOf(node.Now),
-        RoleJson.Of(node.Now),
+        ReusedRoleJson.Of(node.Now),
         [.. node.KeptRoles.Select(role => role.ToString())],
         [.. node.OtherRoles.Select(role => role.ToString())],
         [.. node.OtherOperations.Select(Words.Of)]);
@@ -93,9 +93,9 @@ internal sealed record InsertedNodeJson(
 }
 
 /// <summary>A standing claim about a node.</summary>
-internal sealed record RoleJson(string Tag, string Verdict)
+internal sealed record ReusedRoleJson(string Tag, string Verdict)
 {
-    public static IReadOnlyList<RoleJson> Of(NodeUse? use) => [.. (use?.Roles ?? new Dictionary<Role, Verdict>()).Select(pair => new RoleJson(pair.Key.ToString(), Words.Of(pair.Value)))];
+    public static IReadOnlyList<ReusedRoleJson> Of(NodeUse? use) => [.. (use?.Roles ?? new Dictionary<Role, Verdict>()).Select(pair => new ReusedRoleJson(pair.Key.ToString(), Words.Of(pair.Value)))];
 }
 
 /// <summary>Places of one origin, and how many the variant uses.</summary>

@@ -75,10 +75,18 @@ public sealed class CompareCommandTests(FakeGrid grid)
             Scene.Trained("compared-2", Scene.Small with { Seed = 102 }),
             Scene.Waiting("compared-3", Scene.Small with { Seed = 103 })));
 
-        var (compare, files) = await RunAsync(["--sweep", "compared", "--questions", "50", "--seed", "7"]);
+        foreach (var name in new[] { "compared-1", "compared-2" })
+        {
+            grid.World.Circuits[Scene.WeightsOf(name)] = Good;
+        }
+
+        var (compare, _) = await RunAsync(["--sweep", "compared", "--questions", "50", "--seed", "7"]);
 
         Assert.Equal(0, compare.Code);
-        Assert.Equal([(50, 7UL), (50, 7UL)], files.ClaimsAsked.Select(asked => (asked.Request.Spec.Questions, asked.Request.Spec.Seed)));
+        Assert.Equal(
+            [(50, 7UL), (50, 7UL)],
+            grid.World.Analyses.Values.Where(one => one.Weights.Sha256.Contains("compared-", StringComparison.Ordinal))
+                .Select(one => (one.Plan.Claims!.Questions, one.Plan.Seed)));
         Assert.Contains("compared-2", compare.Output, StringComparison.Ordinal);
         Assert.Contains("compared-3 of the sweep compared is left out: it is not trained yet (queued)", compare.Error, StringComparison.Ordinal);
     }

@@ -89,6 +89,12 @@ public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IAnalysisGrain
         Assert.Equal(plan.KeyFor(weights), this.GetPrimaryKeyString());
         (_weights, _plan, _views) = (weights, plan, 0);
         world.Analyses[this.GetPrimaryKeyString()] = (weights, plan);
+        if (world.Circuits.TryGetValue(weights.Sha256, out var found))
+        {
+            world.Facts[plan.Basis.FileFor(weights)] = new() { Operations = found.Operations, Circuit = found.Analysis with { Spec = plan.AblationSpec } };
+            world.Facts.TryAdd(plan.FileFor(weights), new() { Claims = found.Evidence, Heads = [.. ColumnTest.Of(found.Analysis).Select(FakeWeightFiles.Tested)] });
+        }
+
         return ViewAsync(cancellationToken);
     }
 

@@ -86,7 +86,10 @@ internal sealed class FakeWeightFiles : IWeightFiles
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
         string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<HeadSeparability>>([.. tests.Select(test => new HeadSeparability(test, Apart))]);
+        Task.FromResult<IReadOnlyList<HeadSeparability>>([.. tests.Select(Tested)]);
+
+    /// <summary>The outcome of every test of a head.</summary>
+    public static HeadSeparability Tested(ColumnTest test) => new(test, Apart);
 
     /// <summary>Three groups far from each other.</summary>
     private static Separability Apart { get; } = new(

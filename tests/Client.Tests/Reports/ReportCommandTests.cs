@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -28,6 +29,11 @@ public sealed class ReportCommandTests(FakeGrid grid)
         running = running with { Verifications = [running.Verifications[0] with { Phase = VerificationPhase.Running, Asked = 400_000 }] };
         grid.World.Script(Scene.Sweep("reported", SweepPhase.Running, verified, running, Scene.Waiting("report-<queued>", Scene.Small with { Seed = 6 })));
         grid.World.Reports[verified.Verifications[0].Key] = new(verified.Verifications[0], verified.Training.Weights!, [new("S0", 1_000_000, 0)], [], [new(0, 1_000_000, 0)], 0.25, 4);
+        foreach (var name in new[] { "report-done", "report-asked" })
+        {
+            grid.World.Circuits[Scene.WeightsOf(name)] = new(new(), [Operation.Add], Facts, []);
+        }
+
         grid.World.Records[verified.Spec.Id.Value] = Samples.Record(300, verified.Spec);
 
         var (code, _, html, _) = await ReportAsync("reported");

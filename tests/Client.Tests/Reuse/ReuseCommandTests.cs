@@ -24,10 +24,10 @@ public sealed class ReuseCommandTests(FakeGrid grid)
     public async Task A_model_in_which_the_same_is_found_as_in_its_parent_keeps_everything()
     {
         Family("kept");
-        var (folder, files) = (Scratch.PathOf("reuse"), new FakeWeightFiles { Claims = Claims, Facts = Analysis });
+        var folder = Scratch.PathOf("reuse");
 
         var reuse = await Va.RunAsync(
-            ["analyse", "reuse", "kept-child", "--control", "kept-other", "--questions", "50", "--out", folder, "--cluster", grid.ClusterFile], files: files);
+            ["analyse", "reuse", "kept-child", "--control", "kept-other", "--questions", "50", "--out", folder, "--cluster", grid.ClusterFile]);
 
         Assert.Equal((0, ""), (reuse.Code, reuse.Error));
         var useful = Analysis.UsefulNodes.Count();
@@ -35,11 +35,16 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         Assert.Contains($"Of {useful} inserted nodes {useful} survive: {useful} kept, 0 with a second role, 0 without their role. 0 are gone.", reuse.Output, StringComparison.Ordinal);
         Assert.Contains("kept-other", reuse.Output, StringComparison.Ordinal);
         Assert.Equal(["reuse.json", "reuse.png", "reuse.svg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.All(files.ClaimsAsked, asked => Assert.Equal(50, asked.Request.Spec.Questions));
+        Assert.All(
+            grid.World.Analyses.Values.Where(one => one.Plan.Kind is AnalysisKind.Claims && one.Weights.Sha256.Contains("kept-", StringComparison.Ordinal)),
+            one => Assert.Equal(50, one.Plan.Claims!.Questions));
 
         // The control is asked what the child was asked.
-        Assert.Equal(Analysis.Questions.Select(question => question.ToString()), Assert.Single(files.Analyses).Request.Questions!, StringComparer.Ordinal);
+        Assert.Equal(Analysis.Questions.Select(question => question.ToString()), Asked("kept-other").Plan.Questions!.Select(text => Question.Parse(text, 3).ToString()), StringComparer.Ordinal);
     }
+
+    private (WeightsRef Weights, AnalysisPlan Plan) Asked(string model) => Assert.Single(
+        grid.World.Analyses.Values, one => one.Plan.Kind is AnalysisKind.Ablation && one.Weights.Sha256 == Scene.WeightsOf(model));
 
     [Fact]
     public async Task The_json_is_versioned_and_counts_what_the_tables_count()
@@ -47,7 +52,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         Family("counted");
 
         var reuse = await Va.RunAsync(
-            ["analyse", "reuse", "counted-child", "--json", "--cluster", grid.ClusterFile], files: new FakeWeightFiles { Claims = Claims });
+            ["analyse", "reuse", "counted-child", "--json", "--cluster", grid.ClusterFile]);
 
         Assert.Equal((0, ""), (reuse.Code, reuse.Error));
         var root = JsonDocument.Parse(reuse.Output).RootElement;
@@ -75,10 +80,9 @@ public sealed class ReuseCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_model_that_answers_wrongly_is_followed_with_a_warning()
     {
-        Family("wrong");
-        var claims = Claims with { Analysis = Analysis with { LeftOut = [Question.Parse("1-2", 3)] } };
+        Family("wrong", Claims with { Analysis = Analysis with { LeftOut = [Question.Parse("1-2", 3)] } });
 
-        var reuse = await Va.RunAsync(["analyse", "reuse", "wrong-child", "--cluster", grid.ClusterFile], files: new FakeWeightFiles { Claims = claims });
+        var reuse = await Va.RunAsync(["analyse", "reuse", "wrong-child", "--cluster", grid.ClusterFile]);
 
         Assert.Equal(0, reuse.Code);
         Assert.Contains("Warning: wrong-child answers 1 of 5 questions wrongly as it is.", reuse.Error, StringComparison.Ordinal);
@@ -89,6 +93,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
     {
         var file = Scratch.Write("small.pth", "weights");
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("weights")));
+        grid.World.Circuits[Scene.WeightsOf("file-child")] = Claims;
         grid.World.Script(Scene.Sweep(
             "from-file", SweepPhase.Completed, Scene.Trained("file-child", Spec("file") with { InitialiseFrom = new($"sha256:{hash}", 3, InsertionPolicy.Seed, Late: false) })));
 
@@ -121,13 +126,11 @@ public sealed class ReuseCommandTests(FakeGrid grid)
     public async Task What_cannot_be_followed_is_refused_before_anything_is_computed(string told, params string[] args)
     {
         Family("refused");
-        var files = new FakeWeightFiles { Claims = Claims };
-
-        var reuse = await Va.RunAsync(["analyse", "reuse", .. args, "--cluster", grid.ClusterFile], files: files);
+        var reuse = await Va.RunAsync(["analyse", "reuse", .. args, "--cluster", grid.ClusterFile]);
 
         Assert.Equal((2, ""), (reuse.Code, reuse.Output));
         Assert.Contains(told, reuse.Error, StringComparison.Ordinal);
-        Assert.Empty(files.ClaimsAsked);
+        Assert.DoesNotContain(grid.World.Analyses.Values, one => one.Weights.Sha256.Contains("refused-", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -150,7 +153,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         var (file, folder) = (Scratch.PathOf("report.html"), Scratch.PathOf("pictures"));
 
         var report = await Va.RunAsync(
-            ["report", "reported-reuse", "--out", file, "--pictures", folder, "--cluster", grid.ClusterFile], files: new FakeWeightFiles { Facts = Analysis, Claims = Claims });
+            ["report", "reported-reuse", "--out", file, "--pictures", folder, "--cluster", grid.ClusterFile]);
 
         Assert.Equal((0, ""), (report.Code, report.Error));
         var html = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
@@ -166,9 +169,14 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         Va.RunAsync(["analyse", "reuse", .. args, "--cluster", grid.ClusterFile], files: new FakeWeightFiles { Claims = Claims, Facts = Analysis });
 
     /// <summary>A sweep with a parent, a child, its sibling, another model, and one of more digits.</summary>
-    private void Family(string name)
+    private void Family(string name, ClaimFacts? found = null)
     {
         var parent = Spec(name);
+        foreach (var model in new[] { "parent", "child", "sibling", "other", "wide" })
+        {
+            grid.World.Circuits[Scene.WeightsOf($"{name}-{model}")] = found ?? Claims;
+        }
+
         grid.World.Script(Scene.Sweep(
             name,
             SweepPhase.Completed,
