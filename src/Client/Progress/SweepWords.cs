@@ -65,8 +65,9 @@ internal static class SweepWords
         return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}";
     }
 
-    /// <summary><c>12 of 60 parts done</c>; parts that follow from what others find are not known from the beginning.</summary>
-    public static string Done(AnalysisSnapshot one) => $"{Figures.Count(one.Done)} of {Figures.Count(one.Parts, "part")} done";
+    /// <summary><c>12 of 60 parts done</c>, or <c>waits</c>; parts that follow from what others find are not known from the beginning.</summary>
+    public static string Done(AnalysisSnapshot one) =>
+        one.Parts == 0 ? "waits" : $"{Figures.Count(one.Done)} of {Figures.Count(one.Parts, "part")} done";
 
     /// <summary><c>claims</c></summary>
     public static string KindOf(AnalysisSnapshot one) => one.Plan is { } plan ? Words.Of(plan.Kind) : "?";

@@ -11,6 +11,10 @@ public sealed class VariantCircuitTests(FakeGrid grid)
     private static readonly CircuitFacts Facts = CircuitSamples.Of(digits: 3, layers: 2, heads: 3);
 
     [Fact]
+    public void An_analysis_that_is_not_divided_yet_waits() =>
+        Assert.Equal("waits", SweepWords.Done(new("key", null, AnalysisPhase.Running, 0, 0, 0, 0, null)));
+
+    [Fact]
     public async Task The_grid_analyses_a_variant_by_what_it_was_trained_on()
     {
         var weights = Trained("seen");
