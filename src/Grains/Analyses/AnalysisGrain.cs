@@ -181,6 +181,7 @@ public sealed partial class AnalysisGrain(
     {
         while (BuildsOnOther && _basis is not { Phase: AnalysisPhase.Completed })
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (_basis is { Phase: AnalysisPhase.Running })
             {
                 await Task.Delay(BasisPeriod, time, cancellationToken);
