@@ -18,23 +18,19 @@ public sealed partial class AnalysisGrain(
     IOptions<VerificationOptions> options,
     GridMetrics metrics,
     TimeProvider time,
-    ILogger<AnalysisGrain> logger) : Grain, IAnalysisGrain, IDisposable
+    ILogger<AnalysisGrain> logger) : WorkGrain(time, logger), IAnalysisGrain
 {
     private static readonly TimeSpan TellPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>How often it is asked how far the basis is.</summary>
     private static readonly TimeSpan BasisPeriod = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>An analysis that is under way is not idle, even if nobody asks how far it is.</summary>
-    private static readonly TimeSpan Awake = TimeSpan.FromMinutes(30);
-
-    private readonly CancellationTokenSource _deactivating = new();
     private AnalysisLedger? _ledger;
     private AnalysisSnapshot? _basis;
-    private CancellationTokenSource? _stop;
-    private Task _pump = Task.CompletedTask;
-    private long _started;
-    private string? _error;
+
+    protected override string What => $"Analysis {Key}";
+
+    protected override Wanted Wanted => memory.State;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -64,18 +60,9 @@ public sealed partial class AnalysisGrain(
 
         if (options.Value.ResumesByItself && !state.Paused)
         {
-            _pump = RunAsync();
+            Work();
         }
     }
-
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        await _deactivating.CancelAsync();
-        await _pump.WaitAsync(cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
-    public void Dispose() => _deactivating.Dispose();
 
     public async Task<AnalysisSnapshot> StartAsync(WeightsRef weights, AnalysisPlan plan, string? sweep, CancellationToken cancellationToken)
     {
@@ -100,10 +87,9 @@ public sealed partial class AnalysisGrain(
             await memory.WriteStateAsync(cancellationToken);
         }
 
-        if (!memory.State.Complete && _pump.IsCompleted)
+        if (!memory.State.Complete && !IsWorking)
         {
-            _error = null;
-            _pump = RunAsync();
+            Work();
         }
 
         return Snapshot();
@@ -116,9 +102,7 @@ public sealed partial class AnalysisGrain(
             if (memory.State is { Complete: false, IsUnwanted: true })
             {
                 memory.State.Paused = true;
-                await (_stop?.CancelAsync() ?? Task.CompletedTask);
-                await _pump.WaitAsync(cancellationToken);
-                StopClock();
+                await StopAsync(cancellationToken);
             }
 
             await memory.WriteStateAsync(cancellationToken);
@@ -133,47 +117,15 @@ public sealed partial class AnalysisGrain(
 
     public Task<AnalysisSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
-    /// <summary>Has parts made until all are done. Runs as turns of this grain, between its requests.</summary>
-    private async Task RunAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _started = time.GetTimestamp();
-        DelayDeactivation(Awake);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
-        _stop = stop;
-        try
-        {
-            await BuildOnBasisAsync(stop.Token);
-            await CountStoredAsync(stop.Token);
-            await MakeAllAsync(stop.Token);
-            await FinishAsync();
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The next activation, or the next who wants it, goes on with the parts that are stored.
-            return;
-        }
-        catch (InconsistentStateException e)
-        {
-            // Another activation works too, as may be while a silo is lost. What is stored is whole, and the next one goes on from it.
-            LogOverruled(logger, Key, e.Message);
-            DeactivateOnIdle();
-            return;
-        }
-#pragma warning disable CA1031 // The edge of a background loop: what happened is shown to whoever asks.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _error = e.Message;
-            LogFailed(logger, e, Key);
-        }
-        finally
-        {
-            _stop = null;
-            StopClock();
-        }
+    protected override Task TellAsync(ISweepGrain sweep) => sweep.AnalysisChangedAsync(Snapshot());
 
-        await TellAsync();
+    /// <summary>Has parts made until all are done.</summary>
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await BuildOnBasisAsync(cancellationToken);
+        await CountStoredAsync(cancellationToken);
+        await MakeAllAsync(cancellationToken);
+        await FinishAsync();
     }
 
     /// <summary>Waits until what this analysis builds on is done, for whoever wants this one.</summary>
@@ -184,7 +136,7 @@ public sealed partial class AnalysisGrain(
             cancellationToken.ThrowIfCancellationRequested();
             if (_basis is { Phase: AnalysisPhase.Running })
             {
-                await Task.Delay(BasisPeriod, time, cancellationToken);
+                await Task.Delay(BasisPeriod, Time, cancellationToken);
                 _basis = await Basis().ViewAsync(cancellationToken);
             }
             else
@@ -221,7 +173,7 @@ public sealed partial class AnalysisGrain(
 
     private async Task MakeAllAsync(CancellationToken cancellationToken)
     {
-        var told = time.GetTimestamp();
+        var told = Time.GetTimestamp();
         if (_ledger is null)
         {
             throw new InvalidOperationException($"What it builds on, '{Plan.Basis.FileFor(Weights)}', cannot be read. Delete that file, and start again.");
@@ -230,17 +182,16 @@ public sealed partial class AnalysisGrain(
         while (!_ledger.IsComplete)
         {
             var dispatch = new ShardDispatch<AnalysisPartReport>(
-                $"Analysis {Key}", PartAsync, GrainFactory, membership, options.Value, metrics, time, logger);
+                What, PartAsync, GrainFactory, membership, options.Value, metrics, Time, logger);
             await foreach (var report in dispatch.RunAsync(_ledger.Missing, cancellationToken))
             {
                 await StoreAsync(Plan.FileFor(Weights, report.Part), report.Facts, cancellationToken);
                 _ledger = _ledger.After(report.Part, FactsFile.Read(report.Facts));
                 memory.State.PartSeconds += report.Seconds;
                 LogDone(logger, Key, report.Part.Name, report.Silo, report.Seconds, _ledger.Done.Count, _ledger.Parts.Length);
-                if (time.GetElapsedTime(told) > TellPeriod)
+                if (Time.GetElapsedTime(told) > TellPeriod)
                 {
-                    told = time.GetTimestamp();
-                    DelayDeactivation(Awake);
+                    told = Time.GetTimestamp();
                     _ = TellAsync();
                 }
             }
@@ -261,11 +212,11 @@ public sealed partial class AnalysisGrain(
     private async Task FinishAsync()
     {
         await StoreAsync(Plan.FileFor(Weights), FactsFile.Write(_ledger!.Result()), CancellationToken.None);
-        StopClock();
+        Clock(goesOn: false);
         memory.State.Parts = _ledger.Parts.Length + (_basis?.Parts ?? 0);
         while (!await TryCompleteAsync())
         {
-            await Task.Delay(TellPeriod, time);
+            await Task.Delay(TellPeriod, Time);
         }
 
         LogFinished(logger, Key, Plan.Kind, Weights.Sha256, _ledger.Parts.Length, memory.State.Seconds);
@@ -336,7 +287,7 @@ public sealed partial class AnalysisGrain(
             catch (IOException e)
             {
                 LogUnstored(logger, Key, file, e.Message);
-                await Task.Delay(TellPeriod, time, cancellationToken);
+                await Task.Delay(TellPeriod, Time, cancellationToken);
             }
         }
     }
@@ -352,38 +303,11 @@ public sealed partial class AnalysisGrain(
 
         var phase = state.Complete ? AnalysisPhase.Completed
             : state.Paused ? AnalysisPhase.Paused
-            : _error is null ? AnalysisPhase.Running : AnalysisPhase.Failed;
-        var running = _started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds;
+            : Error is null ? AnalysisPhase.Running : AnalysisPhase.Failed;
         var (done, parts) = state.Complete
             ? (state.Parts, state.Parts)
             : ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));
-        return new(Key, plan, phase, done, parts, state.Seconds + running, state.PartSeconds, _error);
-    }
-
-    private void StopClock()
-    {
-        if (_started != 0)
-        {
-            memory.State.Seconds += time.GetElapsedTime(_started).TotalSeconds;
-            _started = 0;
-        }
-    }
-
-    private async Task TellAsync()
-    {
-        foreach (var sweep in memory.State.Sweeps.ToArray())
-        {
-            try
-            {
-                await GrainFactory.GetGrain<ISweepGrain>(sweep).AnalysisChangedAsync(Snapshot());
-            }
-#pragma warning disable CA1031 // News is repeated: a sweep that missed this asks for itself.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogUntold(logger, Key, sweep, e.Message);
-            }
-        }
+        return new(Key, plan, phase, done, parts, Seconds, state.PartSeconds, Error);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Analysis {Analysis}: {Kind} of model {Model} is done, {Parts} parts in {Seconds:F1} s")]
@@ -401,15 +325,6 @@ public sealed partial class AnalysisGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: '{File}' cannot be read, and is made again: {Reason}")]
     private static partial void LogDamaged(ILogger logger, string analysis, string file, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: another activation has gone on: {Reason}")]
-    private static partial void LogOverruled(ILogger logger, string analysis, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Analysis {Analysis} failed")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string analysis);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Analysis {Analysis}: sweep '{Sweep}' could not be told: {Reason}")]
-    private static partial void LogUntold(ILogger logger, string analysis, string sweep, string reason);
-
     /// <summary>What a restart must find, beside the files of the parts.</summary>
     public sealed class Memory : Wanted
     {
@@ -422,9 +337,6 @@ public sealed partial class AnalysisGrain(
 
         /// <summary>How many parts there were, when all are done.</summary>
         public int Parts { get; set; }
-
-        /// <summary>Wall time of the runs before, in seconds.</summary>
-        public double Seconds { get; set; }
 
         /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
         public double PartSeconds { get; set; }

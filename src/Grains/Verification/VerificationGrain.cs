@@ -14,20 +14,16 @@ public sealed partial class VerificationGrain(
     IOptions<VerificationOptions> options,
     GridMetrics metrics,
     TimeProvider time,
-    ILogger<VerificationGrain> logger) : Grain, IVerificationGrain, IDisposable
+    ILogger<VerificationGrain> logger) : WorkGrain(time, logger), IVerificationGrain
 {
     private static readonly TimeSpan StorePeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>A verification that is under way is not idle, even if nobody asks how far it is.</summary>
-    private static readonly TimeSpan Awake = TimeSpan.FromMinutes(30);
-
-    private readonly CancellationTokenSource _deactivating = new();
     private VerificationLedger? _ledger;
     private Certificate? _certificate;
-    private CancellationTokenSource? _stop;
-    private Task _pump = Task.CompletedTask;
-    private long _started;
-    private string? _error;
+
+    protected override string What => $"Verification {Key}";
+
+    protected override Wanted Wanted => memory.State;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -39,7 +35,7 @@ public sealed partial class VerificationGrain(
         _ledger = memory.State.Ledger;
         if (_ledger is { IsComplete: false } && options.Value.ResumesByItself && !memory.State.Paused)
         {
-            _pump = RunAsync();
+            Work();
         }
 
         return Task.CompletedTask;
@@ -47,9 +43,7 @@ public sealed partial class VerificationGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _deactivating.CancelAsync();
-        await _pump.WaitAsync(cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await base.OnDeactivateAsync(reason, cancellationToken);
         try
         {
             if (!ReferenceEquals(_ledger, memory.State.Ledger))
@@ -62,8 +56,6 @@ public sealed partial class VerificationGrain(
             LogUnstored(logger, Key, e.Message);
         }
     }
-
-    public void Dispose() => _deactivating.Dispose();
 
     public async Task<VerificationSnapshot> StartAsync(
         WeightsRef weights, VerificationPlan plan, string? sweep, CancellationToken cancellationToken)
@@ -93,10 +85,9 @@ public sealed partial class VerificationGrain(
             await StoreAsync(cancellationToken);
         }
 
-        if (!_ledger.IsComplete && _pump.IsCompleted)
+        if (!_ledger.IsComplete && !IsWorking)
         {
-            _error = null;
-            _pump = RunAsync();
+            Work();
         }
         else if (await CertificateAsync(cancellationToken) is not null && !await artefacts.ExistsAsync(CertificateFile.KeyOf(Key), cancellationToken))
         {
@@ -112,9 +103,7 @@ public sealed partial class VerificationGrain(
         if (was && _ledger is { IsComplete: false } && memory.State.IsUnwanted)
         {
             memory.State.Paused = true;
-            await (_stop?.CancelAsync() ?? Task.CompletedTask);
-            await _pump.WaitAsync(cancellationToken);
-            StopClock();
+            await StopAsync(cancellationToken);
         }
 
         if (was)
@@ -138,56 +127,19 @@ public sealed partial class VerificationGrain(
     {
         if (_ledger is { IsComplete: true })
         {
-            await _pump.WaitAsync(cancellationToken); // it may be about to store what is complete
+            await EndAsync(cancellationToken); // it may be about to store what is complete
         }
 
         return Certificate;
     }
 
-    /// <summary>Has shards run until all are counted. Runs as turns of this grain, between its requests.</summary>
-    private async Task RunAsync()
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _started = time.GetTimestamp();
-        DelayDeactivation(Awake);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
-        _stop = stop;
-        try
-        {
-            await CountAllAsync(stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The next activation, or the next who wants it, goes on with what is counted.
-            return;
-        }
-        catch (InconsistentStateException e)
-        {
-            // Another activation counts too, as may be while a silo is lost. What is stored is whole, and the next one goes on from it.
-            LogOverruled(logger, Key, e.Message);
-            DeactivateOnIdle();
-            return;
-        }
-#pragma warning disable CA1031 // The edge of a background loop: what happened is shown to whoever asks.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _error = e.Message;
-            LogFailed(logger, e, Key);
-        }
-        finally
-        {
-            _stop = null;
-        }
+    protected override Task TellAsync(ISweepGrain sweep) => sweep.VerificationChangedAsync(Snapshot());
 
-        StopClock();
-        await TellAsync();
-    }
-
-    private async Task CountAllAsync(CancellationToken cancellationToken)
+    /// <summary>Has shards run until all are counted.</summary>
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
-        var dispatch = new ShardDispatch<ShardReport>($"Verification {Key}", ShardAsync, GrainFactory, membership, options.Value, metrics, time, logger);
-        var stored = time.GetTimestamp();
+        var dispatch = new ShardDispatch<ShardReport>(What, ShardAsync, GrainFactory, membership, options.Value, metrics, Time, logger);
+        var stored = Time.GetTimestamp();
         await foreach (var report in dispatch.RunAsync(_ledger!.Missing, cancellationToken))
         {
             _ledger = _ledger!.After(report);
@@ -195,14 +147,13 @@ public sealed partial class VerificationGrain(
             {
                 while (!await TryStoreAsync(cancellationToken))
                 {
-                    await Task.Delay(StorePeriod, time, cancellationToken);
+                    await Task.Delay(StorePeriod, Time, cancellationToken);
                 }
             }
-            else if (time.GetElapsedTime(stored) > StorePeriod)
+            else if (Time.GetElapsedTime(stored) > StorePeriod)
             {
-                DelayDeactivation(Awake);
                 await TryStoreAsync(cancellationToken);
-                stored = time.GetTimestamp();
+                stored = Time.GetTimestamp();
                 _ = TellAsync();
             }
         }
@@ -229,18 +180,15 @@ public sealed partial class VerificationGrain(
 
         var phase = _ledger.IsComplete ? VerificationPhase.Completed
             : memory.State.Paused ? VerificationPhase.Paused
-            : _error is null ? VerificationPhase.Running : VerificationPhase.Failed;
-        var running = _started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds;
+            : Error is null ? VerificationPhase.Running : VerificationPhase.Failed;
         return new(
-            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, memory.State.Seconds + running, _ledger.ShardSeconds, _error,
+            Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, Seconds, _ledger.ShardSeconds, Error,
             Certificate?.Root);
     }
 
     private async Task StoreAsync(CancellationToken cancellationToken)
     {
-        var runs = _started != 0 && _ledger is { IsComplete: false };
-        StopClock();
-        _started = runs ? time.GetTimestamp() : 0;
+        Clock(goesOn: _ledger is { IsComplete: false });
         if (_ledger is { IsComplete: true })
         {
             cancellationToken = CancellationToken.None; // who was told that it is finished may stop the silo: that must not lose it
@@ -289,43 +237,8 @@ public sealed partial class VerificationGrain(
         }
     }
 
-    private void StopClock()
-    {
-        if (_started != 0)
-        {
-            memory.State.Seconds += time.GetElapsedTime(_started).TotalSeconds;
-            _started = 0;
-        }
-    }
-
-    private async Task TellAsync()
-    {
-        foreach (var sweep in memory.State.Sweeps.ToArray())
-        {
-            try
-            {
-                await GrainFactory.GetGrain<ISweepGrain>(sweep).VerificationChangedAsync(Snapshot());
-            }
-#pragma warning disable CA1031 // News is repeated: a sweep that missed this asks for itself.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogUntold(logger, Key, sweep, e.Message);
-            }
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: what is counted could not be stored yet: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string verification, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Verification {Verification}: another activation has gone on: {Reason}")]
-    private static partial void LogOverruled(ILogger logger, string verification, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Verification {Verification} failed")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string verification);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Verification {Verification}: sweep '{Sweep}' could not be told: {Reason}")]
-    private static partial void LogUntold(ILogger logger, string verification, string sweep, string reason);
 
     /// <summary>What a restart must find.</summary>
     public sealed class Memory : Wanted
@@ -333,8 +246,5 @@ public sealed partial class VerificationGrain(
         public WeightsRef? Weights { get; set; }
 
         public VerificationLedger? Ledger { get; set; }
-
-        /// <summary>Wall time of the parts that ran before, in seconds.</summary>
-        public double Seconds { get; set; }
     }
 }

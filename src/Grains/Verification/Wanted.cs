@@ -14,6 +14,9 @@ public abstract class Wanted
     /// <summary>Whether nobody wants it at present.</summary>
     public bool Paused { get; set; }
 
+    /// <summary>Wall time of the runs before, in seconds.</summary>
+    public double Seconds { get; set; }
+
     /// <summary>Whether there is nobody who asked for it and has not released it.</summary>
     [JsonIgnore]
     public bool IsUnwanted => Sweeps.Count == 0 && !ByHand;
