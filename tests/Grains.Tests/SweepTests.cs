@@ -162,8 +162,10 @@ public sealed class SweepTests(GridFixture grid)
         await Grain(sweep).SubmitAsync(sweep, Token);
 
         var most = 0;
-        var view = await grid.UntilAsync("limited", view => view.Cells[0].Training.Step > 0, Token);
-        Assert.Equal("waits for a slot of its sweep: 1 of 1 used, 0 ahead", view.Cells[1].Waiting);
+        var view = await grid.UntilAsync(
+            "limited",
+            view => view.Cells[0].Training.Step > 0 && view.Cells[1].Waiting is "waits for a slot of its sweep: 1 of 1 used, 0 ahead",
+            Token);
         while (view.Phase is SweepPhase.Running)
         {
             most = Math.Max(most, (await Pool.ViewAsync(Token)).Leases.Count(lease => lease.Sweep == "limited"));
