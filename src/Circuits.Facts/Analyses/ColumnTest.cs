@@ -2,24 +2,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which sums or differences tri-state questions are.</summary>
-public enum TriStateKind
-{
-    /// <summary>Additions: the column sums to 8 or less, to 9, to 10 or more.</summary>
-    Addition,
-
-    /// <summary>Subtractions with positive answers: the column's upper digit is smaller, equal, larger.</summary>
-    PositiveAnswer,
-
-    /// <summary>Subtractions with negative answers, the columns alike.</summary>
-    NegativeAnswer,
-}
-
 /// <summary>A head, and the column on whose tri-state questions it is tested.</summary>
 /// <param name="Head">A head at a position that is fed.</param>
-/// <param name="Kind">Which questions.</param>
+/// <param name="Kind">
+/// Which questions: additions of which the column sums to 8 or less, to 9, to 10 or more; or subtractions of which the column's upper digit is
+/// smaller, equal, larger.
+/// </param>
 /// <param name="Digit">The column, 0 for units.</param>
-public sealed record ColumnTest(Node Head, TriStateKind Kind, int Digit)
+public sealed record ColumnTest(Node Head, OperationClass Kind, int Digit)
 {
     /// <summary>The tests that an analysis suggests: useful heads, on the columns at both digits of which they look.</summary>
     /// <remarks>A look counts from <see cref="NodeFilter.DefaultLeastAttention"/> percent on. Kinds are those of the questions that were asked.</remarks>
@@ -27,7 +17,7 @@ public sealed record ColumnTest(Node Head, TriStateKind Kind, int Digit)
     {
         ArgumentNullException.ThrowIfNull(facts);
         var layout = new Layout(facts.Model.Digits);
-        TriStateKind[] kinds = [.. facts.Questions.Where(question => question.Operation != Operation.Multiply).Select(KindOf).Distinct().Order()];
+        OperationClass[] kinds = [.. facts.Questions.Select(question => OperationClasses.Of(question)).OfType<OperationClass>().Distinct().Order()];
         return
         [
             .. from outcome in facts.UsefulNodes
@@ -41,12 +31,6 @@ public sealed record ColumnTest(Node Head, TriStateKind Kind, int Digit)
                select new ColumnTest(head, kind, digit),
         ];
     }
-
-    private static TriStateKind KindOf(Question question) => question.Operation switch
-    {
-        Operation.Add => TriStateKind.Addition,
-        _ => question.Left < question.Right ? TriStateKind.NegativeAnswer : TriStateKind.PositiveAnswer,
-    };
 }
 
 /// <summary>What came of a test.</summary>

@@ -20,6 +20,19 @@ public sealed record ClaimSpec(
 
     /// <summary>More say little more and take long.</summary>
     public const int MostQuestions = 10_000;
+
+    /// <summary>Refuses a number of questions that says nothing, or takes too long.</summary>
+    /// <exception cref="ArgumentException">There are too few or too many.</exception>
+    public static void RequireQuestions(int questions)
+    {
+        if (questions is < FewestQuestions or > MostQuestions)
+        {
+            throw new ArgumentException(
+                $"{questions} questions for each claim are too few or too many: ask {FewestQuestions} to {MostQuestions}. " +
+                $"With fewer than {FewestQuestions} no claim can be strong.",
+                nameof(questions));
+        }
+    }
 }
 
 /// <summary>What shall be claimed of a model, before the model is known.</summary>

@@ -29,14 +29,7 @@ public readonly record struct ClaimUnit(SubTask Task, int? Column)
     public static void Require(IReadOnlyCollection<Operation> operations, ClaimSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Questions is < ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions)
-        {
-            throw new ArgumentException(
-                $"{spec.Questions} questions for each claim are too few or too many: ask {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}. " +
-                $"With fewer than {ClaimSpec.FewestQuestions} no claim can be strong.",
-                nameof(spec));
-        }
-
+        ClaimSpec.RequireQuestions(spec.Questions);
         if (spec.Tasks?.Where(task => !task.IsOf(operations)).ToArray() is { Length: > 0 } foreign)
         {
             throw new ArgumentException(

@@ -6,8 +6,9 @@ namespace VerifiedAddition.Circuits;
 /// <param name="Hypothesis">The name of the hypothesis.</param>
 /// <param name="Id">The clause's name, with the digit where it is about one.</param>
 /// <param name="Text">What it says.</param>
-/// <param name="Models">For each model; null where the hypothesis says no such thing of it.</param>
-public sealed record ClauseRow(string Hypothesis, string Id, string Text, IReadOnlyList<Clause?> Models)
+/// <param name="IsOptional">Whether it is optional for every model of which it is said.</param>
+/// <param name="Models">For each model; null where the hypothesis says no such thing of it, or nothing was there to judge it by.</param>
+public sealed record ClauseRow(string Hypothesis, string Id, string Text, bool IsOptional, IReadOnlyList<Clause?> Models)
 {
     /// <summary>The name without the digit: <c>A2.SS</c> of <c>A2.SS.3</c>.</summary>
     public string Family => Digit is null ? Id : Id[..Id.LastIndexOf('.')];
@@ -15,9 +16,6 @@ public sealed record ClauseRow(string Hypothesis, string Id, string Text, IReadO
     /// <summary>The digit that the clause is about; null if it is about no single one.</summary>
     public int? Digit =>
         int.TryParse(Id.AsSpan(Id.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var digit) ? digit : null;
-
-    /// <summary>Whether it is optional for every model of which it is said.</summary>
-    public bool IsOptional => Models.OfType<Clause>().All(clause => clause.IsOptional);
 
     /// <summary>Of how many models it holds, strongly or partly.</summary>
     public Tally Holds => Count(verdict => verdict != Verdict.None);

@@ -52,11 +52,13 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
             .SelectMany(hypothesis => hypothesis.Clauses.Select(clause => (hypothesis.Name, Clause: clause)))
             .ToDictionary(said => (said.Name, said.Clause.Id), said => said.Clause)).ToArray();
         return all.SelectMany(said => said.Keys).Distinct()
-            .Select(key => new ClauseRow(
-                key.Name,
-                key.Id,
-                all.First(said => said.ContainsKey(key))[key].Text,
-                [.. all.Select(said => said.GetValueOrDefault(key))]))
+            .Select(key =>
+            {
+                Clause?[] clauses = [.. all.Select(said => said.GetValueOrDefault(key))];
+                Clause[] said = [.. clauses.OfType<Clause>()];
+                return new ClauseRow(
+                    key.Name, key.Id, said[0].Text, said.All(clause => clause.IsOptional), [.. clauses.Select(clause => clause is { IsTested: true } ? clause : null)]);
+            })
             .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are in the order of their letters
             .ThenByDescending(row => row.Digit);
     }

@@ -83,7 +83,7 @@ internal sealed record EvidenceJson(SubTask Task, string[] Nodes, int[] Counts, 
 /// <summary>A tested head; points as pairs of numbers in one list.</summary>
 internal sealed record HeadJson(
     string Head,
-    TriStateKind Questions,
+    OperationClass Questions,
     int Digit,
     double[] Points,
     IReadOnlyList<int> Groups,

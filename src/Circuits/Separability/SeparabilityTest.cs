@@ -23,7 +23,7 @@ public static class SeparabilityTest
     /// <exception cref="ArgumentException">One of the nodes is an MLP.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer, head or digit.</exception>
     public static IReadOnlyList<Separability> Of(
-        Model model, IReadOnlyList<Node> heads, TriStateKind kind, int digit, SeparabilityThresholds thresholds)
+        Model model, IReadOnlyList<Node> heads, OperationClass kind, int digit, SeparabilityThresholds thresholds)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(heads);

@@ -23,7 +23,7 @@ public static class TriStateQuestions
     /// <returns>The groups one after the other.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public static (Question[] Questions, int[] Groups) For(
-        TriStateKind kind, int digit, int digits, ulong seed, int perGroup = DefaultPerGroup)
+        OperationClass kind, int digit, int digits, ulong seed, int perGroup = DefaultPerGroup)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(digit);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(digit, digits);
@@ -31,20 +31,20 @@ public static class TriStateQuestions
         return ([.. groups.Select((group, i) => Draw(kind, digit, digits, group, new(seed, Stream, (ulong)i)))], groups);
     }
 
-    private static Question Draw(TriStateKind kind, int digit, int digits, int group, CounterRandom random)
+    private static Question Draw(OperationClass kind, int digit, int digits, int group, CounterRandom random)
     {
-        var (x, y) = kind == TriStateKind.Addition ? Summands(group, ref random) : Operands(group, ref random);
+        var (x, y) = kind == OperationClass.Addition ? Summands(group, ref random) : Operands(group, ref random);
         var power = (long)Math.Pow(10, digit);
         var (low, other) = Lower(kind, power, ref random);
         var leading = digit < digits - 1 ? (long)Math.Pow(10, digits - 1) : 0;
         var (left, right) = kind switch
         {
-            TriStateKind.PositiveAnswer => (leading, 0L),
-            TriStateKind.NegativeAnswer => (0L, leading),
+            OperationClass.PositiveAnswer => (leading, 0L),
+            OperationClass.NegativeAnswer => (0L, leading),
             _ => (0L, 0L),
         };
         return Question.Create(
-            kind == TriStateKind.Addition ? Operation.Add : Operation.Subtract, left + (x * power) + low, right + (y * power) + other, digits);
+            kind == OperationClass.Addition ? Operation.Add : Operation.Subtract, left + (x * power) + low, right + (y * power) + other, digits);
     }
 
     private static (int X, int Y) Summands(int group, ref CounterRandom random)
@@ -76,10 +76,10 @@ public static class TriStateQuestions
     }
 
     /// <summary>The digits below the column: no carry out of them; no borrow, or for negative answers, read the other way, none either.</summary>
-    private static (long Low, long Other) Lower(TriStateKind kind, long power, ref CounterRandom random)
+    private static (long Low, long Other) Lower(OperationClass kind, long power, ref CounterRandom random)
     {
         var (one, share) = ((long)(random.Unit() * power), random.Unit());
-        var other = kind == TriStateKind.Addition ? (long)(share * (power - one)) : (long)(share * (one + 1));
-        return kind == TriStateKind.NegativeAnswer ? (other, one) : (one, other);
+        var other = kind == OperationClass.Addition ? (long)(share * (power - one)) : (long)(share * (one + 1));
+        return kind == OperationClass.NegativeAnswer ? (other, one) : (one, other);
     }
 }

@@ -45,7 +45,7 @@ internal static class CompareCommand
             OutFile.RefuseImpossibleFolder(folder);
         }
 
-        RefuseImpossible(spec);
+        ClaimSpec.RequireQuestions(spec.Questions);
         var names = await models.NamesAsync(context, cancellationToken);
         var found = new List<ModelClaims>();
         foreach (var (i, given) in names.Index())
@@ -66,15 +66,5 @@ internal static class CompareCommand
         }
 
         return ExitCodes.Done;
-    }
-
-    /// <summary>The same as the search says, before any model is looked for.</summary>
-    private static void RefuseImpossible(ClaimSpec spec)
-    {
-        if (spec.Questions is < ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions)
-        {
-            throw new ClientException(
-                $"--questions is {spec.Questions}, but must be from {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}: with fewer no claim can be strong.");
-        }
     }
 }

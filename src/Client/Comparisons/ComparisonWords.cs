@@ -6,11 +6,14 @@ namespace VerifiedAddition.Client;
 /// <summary>How comparisons are told: with a symbol for each verdict, so that colour is not needed.</summary>
 internal static class ComparisonWords
 {
-    /// <summary>Where a model cannot have something.</summary>
+    /// <summary>Where a model cannot have something, or nothing was there to judge it by.</summary>
     public const string Impossible = "–";
 
+    /// <summary>What a dash means.</summary>
+    public const string Unknown = "cannot have it, or untested";
+
     /// <summary>What the symbols mean.</summary>
-    public const string Key = "● strong, ◐ partial, ○ none, – cannot have it";
+    public const string Key = $"● strong, ◐ partial, ○ none, – {Unknown}";
 
     /// <summary>A verdict as one character.</summary>
     public static string Symbol(Verdict? verdict) => verdict switch

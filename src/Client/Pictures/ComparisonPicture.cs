@@ -40,7 +40,7 @@ internal static class ComparisonPicture
 
     private static string Told(RoleFinding? found) => found switch
     {
-        null => "cannot have it",
+        null => ComparisonWords.Unknown,
         { Best: { } best } => string.Create(
             CultureInfo.InvariantCulture, $"{Words.Of(found.Verdict)}, {best.Claim.NodesText} passes {best.Passed.Count} of {best.Passed.Trials}"),
         _ => "no useful node where it could be done",
@@ -70,7 +70,7 @@ internal static class ComparisonPicture
             name,
             title,
             "Columns are models, rows are digits or clauses. A circle is strong, a square partial, a cross none; " +
-            "with a dash a model cannot have it.",
+            "with a dash a model cannot have it, or nothing was there to test.",
             Math.Max(Math.Max(width, (2 * Margin) + (title.Length * 9)), (2 * Margin) + (longest * LetterWidth)),
             bottom + 34 + (comparison.Models.Count * Row) + Margin,
             shapes);
@@ -78,7 +78,7 @@ internal static class ComparisonPicture
 
     private static IEnumerable<Shape> Legend(double y)
     {
-        (Verdict? Verdict, string Words)[] known = [(Verdict.Strong, "strong"), (Verdict.Partial, "partial"), (Verdict.None, "none"), (null, "cannot have it")];
+        (Verdict? Verdict, string Words)[] known = [(Verdict.Strong, "strong"), (Verdict.Partial, "partial"), (Verdict.None, "none"), (null, ComparisonWords.Unknown)];
         foreach (var (i, (verdict, words)) in known.Index())
         {
             var x = Margin + (i * 92);

@@ -35,7 +35,7 @@ internal static class SeparabilityPicture
             ]);
     }
 
-    private static IEnumerable<Shape> Legend(Marker look, int group, TriStateKind kind)
+    private static IEnumerable<Shape> Legend(Marker look, int group, OperationClass kind)
     {
         var (x, y) = (Margin + 8 + (group * (Side / 3)), Top + Side + 40);
         yield return new Shape.Marks([(x, y - 4)], look, 8, Ink.Groups[group]);
@@ -61,16 +61,16 @@ internal static class SeparabilityPicture
 /// <summary>What tri-state questions are called.</summary>
 internal static class TriStateWords
 {
-    public static string Of(TriStateKind kind) => kind switch
+    public static string Of(OperationClass kind) => kind switch
     {
-        TriStateKind.Addition => "additions",
-        TriStateKind.PositiveAnswer => "subtractions, answers from 0",
+        OperationClass.Addition => "additions",
+        OperationClass.PositiveAnswer => "subtractions, answers from 0",
         _ => "subtractions, answers below 0",
     };
 
     /// <summary>The three groups, in order.</summary>
-    public static string[] Groups(TriStateKind kind) =>
-        kind == TriStateKind.Addition ? ["sum 0–8", "sum 9", "sum 10–18"] : ["smaller", "equal", "larger"];
+    public static string[] Groups(OperationClass kind) =>
+        kind == OperationClass.Addition ? ["sum 0–8", "sum 9", "sum 10–18"] : ["smaller", "equal", "larger"];
 
     public static string Verdict(Separability result) => result.IsSeparable ? "kept apart" : "not kept apart";
 }

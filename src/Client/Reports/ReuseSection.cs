@@ -28,13 +28,9 @@ internal static class ReuseSection
         var parent = from?.Variant is { } id ? all.FirstOrDefault(one => one.Cell?.Spec.Id == id) : null;
         return model.Facts is { } child && parent?.Facts is { } before
             ? ReuseFacts.Of(
-                ModelUse.Of(before, Computed(parent)), ModelUse.Of(child, Computed(model)), ReuseFinder.PlacementOf(from!, before.Model, child.Model))
+                ModelUse.Of(before, parent.Claims?.Tagged()), ModelUse.Of(child, model.Claims?.Tagged()), ReuseFinder.PlacementOf(from!, before.Model, child.Model))
             : null;
     }
-
-    /// <summary>Null where no node has a standing claim: then none was tested, as far as can be seen here.</summary>
-    private static IReadOnlyList<TaggedNode>? Computed(ModelFindings model) =>
-        model.Nodes.Any(tagged => tagged.Of(TagKinds.Algorithm).Any()) ? model.Nodes : null;
 
     private static string Sentence(ModelFindings model, ReuseFacts facts) =>
         $"{model.Parent} has {Figures.Count(facts.Inserted.Count, "useful node")}, which were inserted here; {Figures.Count(facts.InsertedUsed(null))} are useful here too, " +

@@ -20,11 +20,7 @@ internal static class ReuseCommand
             HelpName = "MODEL",
             AllowMultipleArgumentsPerToken = true,
         };
-        var questions = new Option<int>("--questions")
-        {
-            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
-            DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
-        };
+        var questions = ClaimsCommand.QuestionsOption();
         var folder = new Option<string?>("--out")
         {
             Description = "Write reuse.json, and the map as reuse.svg and reuse.png, to this folder.",
@@ -53,6 +49,7 @@ internal static class ReuseCommand
             OutFile.RefuseImpossibleFolder(request.Folder);
         }
 
+        ClaimSpec.RequireQuestions(request.Questions);
         var family = await Family.FindAsync(context, request, cancellationToken);
         var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);
         context.Report.Result(() => ReuseJson.Of(reuse), () => ReuseTables.Draw(context.Report, reuse));

@@ -44,14 +44,7 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
     private async Task<Found<ClaimFacts>> LookAsync(string model, CancellationToken cancellationToken)
     {
         var found = await ModelCircuits.ClaimsAsync(context, model, _request, cancellationToken);
-        if (found.Facts.Analysis is { LeftOut.Count: > 0 } analysis)
-        {
-            await context.Report.Terminal.Error.WriteLineAsync(
-                $"Warning: {found.Name} answers {Figures.Count(analysis.LeftOut.Count)} of " +
-                $"{Figures.Count(analysis.LeftOut.Count + analysis.Questions.Count, "question")} wrongly as it is. " +
-                "They say nothing about its nodes, and claims fail on such questions.");
-        }
-
+        ClaimsCommand.Warn(context.Report, found.Name, found.Facts.Analysis);
         return found;
     }
 

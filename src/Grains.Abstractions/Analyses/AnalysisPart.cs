@@ -34,7 +34,7 @@ public enum AnalysisStep
 /// <param name="Questions">The questions, of a column.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisPart")]
 public sealed record AnalysisPart(
-    AnalysisStep Step, int? Number = null, int[]? Places = null, SubTask? Task = null, TriStateKind? Questions = null)
+    AnalysisStep Step, int? Number = null, int[]? Places = null, SubTask? Task = null, OperationClass? Questions = null)
 {
     /// <summary>Unique in its analysis, of characters that a file's name may have: <c>undisturbed</c>, <c>P6-11.Q84</c>, <c>A3.SA</c>, <c>Addition.A3</c>.</summary>
     public string Name => Step switch

@@ -72,14 +72,17 @@ public sealed class ModelComparisonTests
     public void Clauses_are_in_the_order_of_the_hypotheses_and_depth_decides_which_there_are()
     {
         var comparison = ModelComparison.Of([
-            Model(2, 2, [Operation.Subtract], []), Model(3, 1, [Operation.Add], []), Model(2, 2, [Operation.Add], [Claimed(SubTask.SA, 1, 100, "P7L0H0")]),
+            Model(2, 2, [Operation.Subtract], []),
+            Model(3, 1, [Operation.Add], [Claimed(SubTask.SA, 1, 10, "P9L0H0")]),
+            Model(2, 2, [Operation.Add], [Claimed(SubTask.SA, 1, 100, "P7L0H0")]),
+            Model(2, 2, [Operation.Add], []), // no node was there to judge the clause by
         ]);
 
         var ids = comparison.Clauses.Select(row => row.Id).ToArray();
         Assert.Equal(["A1.2", "A1.1", "A1.0", "A2.2", "A2.1", "A2.0", "A2.SS.2", "A2.SS.1", "A4"], ids.Take(9), StringComparer.Ordinal);
         Assert.Equal("B7", ids[^1]);
         var sum = comparison.Clauses.Single(row => row.Id is "A1.1");
-        Assert.Equal([null, Verdict.None, Verdict.Strong], sum.Models.Select(clause => clause?.Verdict));
+        Assert.Equal([null, Verdict.None, Verdict.Strong, null], sum.Models.Select(clause => clause?.Verdict));
         Assert.Equal(new Tally(1, 2), sum.Holds);
         Assert.False(comparison.Clauses.Single(row => row.Id is "A2.1").IsOptional); // to the model of one layer it matters
         Assert.True(comparison.Clauses.Single(row => row.Id is "B3.0").IsOptional);

@@ -30,7 +30,7 @@ public sealed class FactsFileTests
         Heads =
         [
             new(
-                new(new(9, 0, 1), TriStateKind.NegativeAnswer, 2),
+                new(new(9, 0, 1), OperationClass.NegativeAnswer, 2),
                 new([(0.1, -1e-300), (double.NaN, 7)], [0, 2], [0.9, 0.1], double.NegativeInfinity, double.PositiveInfinity, double.NaN, 1.0 / 3, false)),
         ],
     };

@@ -162,7 +162,7 @@ public sealed class HandBuiltAdderTests
     {
         using var model = HandBuiltAdder.Build();
 
-        var verdicts = SeparabilityTest.Of(model, [new(7, 0, 1), new(8, 0, 1)], TriStateKind.Addition, digit: 0, new());
+        var verdicts = SeparabilityTest.Of(model, [new(7, 0, 1), new(8, 0, 1)], OperationClass.Addition, digit: 0, new());
 
         Assert.Equal([true, false], verdicts.Select(verdict => verdict.IsSeparable));
         Assert.True(verdicts[0].HeldOutAccuracy > 0.6);

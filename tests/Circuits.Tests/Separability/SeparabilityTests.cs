@@ -40,20 +40,20 @@ public sealed class SeparabilityTests
     }
 
     [Theory]
-    [InlineData(TriStateKind.Addition, 0)]
-    [InlineData(TriStateKind.Addition, 2)]
-    [InlineData(TriStateKind.Addition, 3)]
-    [InlineData(TriStateKind.PositiveAnswer, 0)]
-    [InlineData(TriStateKind.PositiveAnswer, 2)]
-    [InlineData(TriStateKind.NegativeAnswer, 2)]
-    public void Tri_state_questions_are_what_their_group_says(TriStateKind kind, int digit)
+    [InlineData(OperationClass.Addition, 0)]
+    [InlineData(OperationClass.Addition, 2)]
+    [InlineData(OperationClass.Addition, 3)]
+    [InlineData(OperationClass.PositiveAnswer, 0)]
+    [InlineData(OperationClass.PositiveAnswer, 2)]
+    [InlineData(OperationClass.NegativeAnswer, 2)]
+    public void Tri_state_questions_are_what_their_group_says(OperationClass kind, int digit)
     {
         var (questions, groups) = TriStateQuestions.For(kind, digit, digits: 4, seed: 1);
 
         Assert.Equal([100, 100, 100], groups.CountBy(group => group).OrderBy(pair => pair.Key).Select(pair => pair.Value));
         Assert.All(questions.Zip(groups), pair => Assert.Equal(pair.Second, GroupOf(pair.First, digit)));
         Assert.All(questions, question => Assert.True(NothingComesFromBelow(question, digit)));
-        Assert.All(questions, question => Assert.Equal(kind == TriStateKind.NegativeAnswer, question.Answer < 0));
+        Assert.All(questions, question => Assert.Equal(kind == OperationClass.NegativeAnswer, question.Answer < 0));
     }
 
     private static int GroupOf(Question question, int digit)

@@ -78,7 +78,7 @@ public sealed class AnalysisPlanTests
         Assert.Equal($"circuits/0a1b/{plan.KeyFor(Weights)}.json", plan.FileFor(Weights));
         Assert.Equal($"circuits/0a1b/{plan.KeyFor(Weights)}/P6-11.Q84.json", plan.FileFor(Weights, new(AnalysisStep.Places, 84, [6, 9, 11])));
         Assert.Equal("SGN", new AnalysisPart(AnalysisStep.Claims, Task: SubTask.SGN).Name);
-        Assert.Equal("Addition.A3", new AnalysisPart(AnalysisStep.Column, 3, Questions: TriStateKind.Addition).Name);
+        Assert.Equal("Addition.A3", new AnalysisPart(AnalysisStep.Column, 3, Questions: OperationClass.Addition).Name);
     }
 
     private static AnalysisPlan Of(AblationSpec spec, Operation[]? operations) => AnalysisPlan.Of(new AnalysisRequest(spec, null, operations));
