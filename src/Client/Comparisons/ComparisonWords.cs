@@ -10,7 +10,7 @@ internal static class ComparisonWords
     public const string Impossible = "–";
 
     /// <summary>What a dash means.</summary>
-    public const string Unknown = "cannot have it, or untested";
+    public const string Unknown = "impossible or untested";
 
     /// <summary>What the symbols mean.</summary>
     public const string Key = $"● strong, ◐ partial, ○ none, – {Unknown}";
