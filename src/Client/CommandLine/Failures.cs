@@ -1,10 +1,17 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using VerifiedAddition.Backends;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>Turns what went wrong into an exit code and a sentence.</summary>
 internal static class Failures
 {
     /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
-    public static bool IsSilence(Exception e) => e is Orleans.Runtime.OrleansException or TimeoutException;
+    /// <remarks>Errors that a silo met and sent are answers, such as those of its storage; some of them are kinds of time-outs.</remarks>
+    public static bool IsSilence(Exception e) =>
+        e.GetType() == typeof(TimeoutException) ||
+        e is OrleansException and not (InconsistentStateException or WrappedException or OrleansConfigurationException);
 
     public static int CodeOf(Exception e) => e switch
     {
@@ -23,6 +30,7 @@ internal static class Failures
         ArgumentException argument => $"va: {WithoutParameter(argument)}",
         ClientException or IOException or UnauthorizedAccessException => $"va: {e.Message}",
         _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
+        _ when BackendWords.Of(e) is { } words => $"va: The grid's storage is in trouble: {words}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 

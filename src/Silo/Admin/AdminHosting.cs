@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
@@ -18,6 +19,7 @@ public static class AdminHosting
         var isEnabled = builder.Configuration.GetValue($"{AdminOptions.Section}:{nameof(AdminOptions.Enabled)}", defaultValue: true);
         if (isEnabled)
         {
+            services.TryAddSingleton(new SecretFilter(builder.Configuration));
             services.AddSingleton<StoragePulse>();
             services.AddSingleton<SiloHealth>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloHealth>());
@@ -30,20 +32,9 @@ public static class AdminHosting
 
     private static void ObserveStorage(this IServiceCollection services)
     {
-        for (var i = 0; i < services.Count; i++)
-        {
-            var service = services[i];
-            if (service.ServiceType == typeof(IGrainStorage) && service is { IsKeyedService: true, KeyedImplementationFactory: { } make } &&
-                service.ServiceKey is GrainStores.Runs)
-            {
-                services[i] = ServiceDescriptor.KeyedSingleton<IGrainStorage>(GrainStores.Runs, (provider, key) =>
-                    ActivatorUtilities.CreateInstance<ObservedGrainStorage>(provider, make(provider, key)));
-            }
-            else if (service.ServiceType == typeof(IMembershipTable) && service is { IsKeyedService: false, ImplementationType: { } table })
-            {
-                services[i] = ServiceDescriptor.Singleton<IMembershipTable>(provider =>
-                    ActivatorUtilities.CreateInstance<ObservedMembershipTable>(provider, ActivatorUtilities.CreateInstance(provider, table)));
-            }
-        }
+        services.Decorate<IGrainStorage>(
+            GrainStores.Runs, (provider, storage) => ActivatorUtilities.CreateInstance<ObservedGrainStorage>(provider, storage));
+        services.Decorate<IMembershipTable>(
+            key: null, (provider, table) => ActivatorUtilities.CreateInstance<ObservedMembershipTable>(provider, table));
     }
 }

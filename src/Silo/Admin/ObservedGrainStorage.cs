@@ -30,18 +30,20 @@ internal sealed class ObservedGrainStorage(IGrainStorage storage, GridMetrics me
     private async Task ObserveAsync(string operation, Task call)
     {
         var started = time.GetTimestamp();
+        var outcome = "error";
         try
         {
-            await call;
+            await pulse.ObserveAsync(new("grain storage", IsUpdate: operation is not "read"), call);
+            outcome = "ok";
         }
-        catch (Exception e)
+        catch (InconsistentStateException)
         {
-            metrics.Stored(operation, e is InconsistentStateException ? "conflict" : "error", time.GetElapsedTime(started));
-            pulse.Heard("grain storage", e);
+            outcome = "conflict";
             throw;
         }
-
-        metrics.Stored(operation, "ok", time.GetElapsedTime(started));
-        pulse.Heard("grain storage");
+        finally
+        {
+            metrics.Stored(operation, outcome, time.GetElapsedTime(started));
+        }
     }
 }
