@@ -16,9 +16,6 @@ public sealed partial class DevicePoolGrain(
     /// <summary>A lease that was not renewed for so long is taken back, unless its silo can be heard.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>A lease that was not renewed for so long is taken back although its silo can be heard: no worker of it knows of the lease.</summary>
-    private static readonly TimeSpan ForgottenTime = TimeSpan.FromMinutes(5);
-
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>A forecast is made anew no more often than this.</summary>
@@ -186,7 +183,7 @@ public sealed partial class DevicePoolGrain(
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
         Hearing.Look();
-        var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent(LeaseTime)).ToArray();
+        var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent).ToArray();
         if (gone.Length > 0)
         {
             _pool = _pool.Forget(gone);
@@ -209,14 +206,7 @@ public sealed partial class DevicePoolGrain(
         }
     }
 
-    /// <summary>Whether a lease is taken back: its silo is dead, or unknown and unheard of, or neither of them was heard for too long.</summary>
-    private bool IsLost(TrainingTicket ticket)
-    {
-        var silo = ticket.Worker.Silo;
-        return !Hearing.IsHeard(silo)
-            ? !IsAlive(silo) || Hearing.IsSilent(ticket, LeaseTime)
-            : membership.CurrentSnapshot.GetSiloStatus(silo) is SiloStatus.Dead || Hearing.IsSilent(ticket, ForgottenTime);
-    }
+    private bool IsLost(TrainingTicket ticket) => Hearing.IsLost(ticket, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
 
     private void Forgotten(HashSet<TrainingTicket> lost)
     {

@@ -7,10 +7,13 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 /// <param name="own">The silo that the pool is on; it can be heard even where no other can.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PoolHearing(SiloAddress own, TimeProvider time)
+public sealed class PoolHearing(SiloAddress own, TimeProvider time)
 {
     /// <summary>Silos report and workers renew about once a second. Who is silent for so long is not on the line.</summary>
     public static readonly TimeSpan Deafness = TimeSpan.FromSeconds(5);
+
+    /// <summary>A lease that was not renewed for so long is taken back although its silo can be heard: no worker of it knows of the lease.</summary>
+    public static readonly TimeSpan ForgottenTime = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<long, long> _renewed = [];
     private readonly Dictionary<SiloAddress, long> _heard = [];
@@ -20,8 +23,14 @@ internal sealed class PoolHearing(SiloAddress own, TimeProvider time)
     /// <summary>When the lease that was renewed least recently was; null if there is none.</summary>
     public long? OldestRenewal => _renewed.Count == 0 ? null : _renewed.Values.Min();
 
-    public void Renewed(TrainingTicket ticket) => _renewed[ticket.Epoch] = time.GetTimestamp();
+    /// <summary>A worker said that it holds the lease.</summary>
+    public void Renewed(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        _renewed[ticket.Epoch] = time.GetTimestamp();
+    }
 
+    /// <summary>A silo reported.</summary>
     public void Heard(SiloAddress silo) => _heard[silo] = time.GetTimestamp();
 
     /// <summary>To be called before anybody is judged, about once a second.</summary>
@@ -36,21 +45,36 @@ internal sealed class PoolHearing(SiloAddress own, TimeProvider time)
         _looked = time.GetTimestamp();
     }
 
-    /// <summary>Whether a lease was not renewed for so long, though it could have been.</summary>
-    public bool IsSilent(TrainingTicket ticket, TimeSpan limit) => IsSilent(_renewed.GetValueOrDefault(ticket.Epoch, _listening), limit);
+    /// <summary>Whether a lease is to be taken back.</summary>
+    /// <param name="ticket">The lease.</param>
+    /// <param name="status">What the membership says of its silo. <see cref="SiloStatus.None"/>: nothing, as of one of an earlier cluster.</param>
+    public bool IsLost(TrainingTicket ticket, SiloStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        var renewed = _renewed.GetValueOrDefault(ticket.Epoch, _listening);
+        return IsHeard(ticket.Worker.Silo)
+            ? status is SiloStatus.Dead || IsSilent(renewed, ForgottenTime)
+            : status is not (SiloStatus.Active or SiloStatus.Joining) || IsSilent(renewed, DevicePoolGrain.LeaseTime);
+    }
 
-    /// <summary>Whether a silo reports at present.</summary>
-    public bool IsHeard(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && time.GetElapsedTime(at) <= Deafness;
-
-    /// <summary>The silos that did not report for so long, though they could have.</summary>
-    public IEnumerable<SiloAddress> Silent(TimeSpan limit) => _heard.Where(heard => IsSilent(heard.Value, limit)).Select(heard => heard.Key);
+    /// <summary>The silos that did not report for a lease's time, though they could have.</summary>
+    public IEnumerable<SiloAddress> Silent => _heard.Where(heard => IsSilent(heard.Value, DevicePoolGrain.LeaseTime)).Select(heard => heard.Key);
 
     /// <summary>The silos that have reported.</summary>
     public IReadOnlyCollection<SiloAddress> Silos => _heard.Keys;
 
-    public void Forget(TrainingTicket ticket) => _renewed.Remove(ticket.Epoch);
+    /// <summary>The lease is over.</summary>
+    public void Forget(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        _renewed.Remove(ticket.Epoch);
+    }
 
+    /// <summary>The silo is gone.</summary>
     public void Forget(SiloAddress silo) => _heard.Remove(silo);
+
+    /// <summary>Whether a silo reports at present.</summary>
+    private bool IsHeard(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && time.GetElapsedTime(at) <= Deafness;
 
     private bool IsSilent(long since, TimeSpan limit) => time.GetElapsedTime(Math.Max(since, _listening)) > limit;
 }
