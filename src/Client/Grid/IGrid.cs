@@ -1,3 +1,5 @@
+using VerifiedAddition.Grains;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
