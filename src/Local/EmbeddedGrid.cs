@@ -44,6 +44,8 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
     public Task Lost => _lost.Task;
 
+    public IReadOnlyList<UnsavedTraining> Unsaved { get; private set; } = [];
+
     /// <summary>Starts a silo that owns <paramref name="folder"/> from now on.</summary>
     /// <exception cref="ClientException">A setting is wrong, or the silo cannot start.</exception>
     public static async Task<EmbeddedGrid> StartAsync(DataFolder folder, GridRole role, CancellationToken cancellationToken)
@@ -82,6 +84,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         await _stopping.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);
         await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Unsaved = [.. _host.Services.GetServices<IHostedService>().OfType<DeviceWorker>().SelectMany(worker => worker.Unsaved).Select(UnsavedOf)];
         try
         {
             _host.Dispose();
@@ -94,6 +97,12 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         {
             _folder.Dispose();
         }
+    }
+
+    private static UnsavedTraining UnsavedOf(KeyValuePair<VariantId, TrainingReport> one)
+    {
+        var (variant, lastWord) = one;
+        return new(variant, StorageTrouble.Told(lastWord.Checkpoint?.Step ?? lastWord.BeganAt ?? 0, lastWord.StorageTrouble!));
     }
 
     private static IHost Build(DataFolder folder)

@@ -104,6 +104,8 @@ public static class ChaosRun
             .. disturbed.Differences(undisturbed),
             .. client.Failures,
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
+            .. reckoning.Attempts.Where(attempt => attempt.IsWasted).Select(attempt =>
+                $"variant {attempt.Variant}: nothing was kept of the attempt of epoch {attempt.Epoch}, which got from step {attempt.First} to {attempt.Last}"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
             .. options.Duration < ChaosPlan.Shortest ? [] : Enum.GetValues<Blow>().Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),

@@ -18,6 +18,12 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
     /// <summary>A silo that trains says so every half second.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>How long the storage fails: longer than a lease lasts, and than it takes to make many checkpoints.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(45);
+
+    /// <summary>How long before the storage is back the silo is killed.</summary>
+    private static readonly TimeSpan KillBefore = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly List<Task> _aftermath = [];
@@ -82,6 +88,17 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
                 await target.SignalAsync("TERM", blow.Down);
                 _aftermath.Add(ExpectEndAsync(target, "asked to stop"));
                 break;
+            case Blow.StorageAway:
+                cluster.Storage.Kill(Outage);
+                await Task.Delay(Outage - KillBefore, cancellationToken);
+                target.Kill(blow.Down);
+                break;
+            case Blow.ReportsLost:
+                await cluster.LimitStorageAsync(bytes: 1, cancellationToken);
+                await Task.Delay(Outage, cancellationToken);
+                target.Kill(blow.Down);
+                await cluster.LimitStorageAsync(bytes: 0, cancellationToken);
+                break;
             default:
                 target.Kill(blow.Down);
                 break;
@@ -132,7 +149,7 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
             var up = Enumerable.Range(first ?? 0, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count]).Where(silo => silo.IsUp).ToArray();
             if (first is not null && up.Length > 0)
             {
-                return blow.Blow is Blow.FreezeSilo ? Array.Find(up, IsTraining) ?? up[0] : up[0];
+                return blow.Blow is Blow.FreezeSilo or Blow.StorageAway or Blow.ReportsLost ? Array.Find(up, IsTraining) ?? up[0] : up[0];
             }
 
             await Task.Delay(Look, cancellationToken);

@@ -8,6 +8,9 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>Every attempt: the variant, and the step at which it began.</summary>
     public ConcurrentQueue<(VariantId Variant, int From)> Attempts { get; } = new();
 
+    /// <summary>Checkpoints of which the variant's state is known to know.</summary>
+    public ConcurrentQueue<CheckpointRef> Acknowledged { get; } = new();
+
     /// <summary>Errors that a variant is to meet, one an attempt.</summary>
     private readonly ConcurrentDictionary<VariantId, ConcurrentQueue<TrainingReport>> _errors = new();
 
@@ -46,16 +49,22 @@ internal sealed class FakeTrainer : ITrainer
 
     private sealed class Session : ITrainingSession
     {
+        private readonly FakeTrainer _trainer;
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile TrainingReport _latest = new() { State = AttemptState.Running };
         private volatile object? _stop;
 
-        public Session(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from) =>
+        public Session(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        {
+            _trainer = trainer;
             new Thread(() => Run(trainer, ticket, spec, from)) { IsBackground = true }.Start();
+        }
 
         public TrainingReport Latest => _latest;
 
         public Task Completion => _done.Task;
+
+        public void Acknowledge(CheckpointRef checkpoint) => _trainer.Acknowledged.Enqueue(checkpoint);
 
         public void Stop(StopMode mode) => _stop = mode;
 

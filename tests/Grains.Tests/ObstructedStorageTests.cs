@@ -9,6 +9,12 @@ public sealed class ObstructedStorageTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    /// <summary>Some seconds of training.</summary>
+    private static readonly VariantSpec Long = new() { Digits = 3, Layers = 1, Heads = 2, Steps = 5000 };
+
+    private readonly FakeTrainer _trainer = new();
+    private int _lost;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-obstructed-");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -46,14 +52,85 @@ public sealed class ObstructedStorageTests : IDisposable
         Assert.Equal(SweepPhase.Completed, (await sweep.ViewAsync(Token)).Phase);
     }
 
-    private async Task<InProcessTestCluster> StartAsync(ObstructedStorage storage)
+    [Fact]
+    public async Task A_training_whose_checkpoints_cannot_be_recorded_goes_on_and_says_so()
+    {
+        var storage = new ObstructedStorage(state => state is VariantRun { Phase: VariantPhase.Training, Checkpoints.Count: > 0 }, failures: 3);
+        await using var cluster = await StartAsync(storage);
+        var sweep = await SubmitAsync(cluster, "unrecorded");
+
+        var meanwhile = await UntilAsync(sweep, view => view.Cells[0].Training.StorageTrouble is not null);
+        var end = await UntilAsync(sweep, view => view.Phase is not SweepPhase.Running);
+
+        Assert.Equal(
+            (VariantPhase.Training, 0, "the state of the variant could not be stored: the storage is being restarted"),
+            (meanwhile.Cells[0].Training.Phase, meanwhile.Cells[0].Training.CheckpointStep, meanwhile.Cells[0].Training.StorageTrouble));
+        Assert.Equal((SweepPhase.Completed, 0, null), (end.Phase, end.Cells[0].Training.Restarts, end.Cells[0].Training.StorageTrouble));
+        Assert.Single(_trainer.Attempts);
+        var events = await cluster.Client.GetGrain<IVariantGrain>(Long.Id.Value).EventsAsync(after: 0, Token);
+        Assert.Single(events, one => one.Text.StartsWith("nothing is safe yet: the state of the variant could not be stored", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_training_whose_reports_are_lost_goes_on_while_its_lease_is_renewed_and_nothing_counts_as_acknowledged()
+    {
+        await using var cluster = await StartAsync(new(_ => false, failures: 0), LoseReports);
+
+        var end = await UntilAsync(await SubmitAsync(cluster, "unheard"), view => view.Phase is not SweepPhase.Running);
+
+        Assert.Equal((SweepPhase.Completed, 0), (end.Phase, end.Cells[0].Training.Restarts));
+        Assert.Single(_trainer.Attempts);
+        Assert.DoesNotContain(_trainer.Acknowledged, checkpoint => checkpoint.Step < Long.Steps);
+        Assert.True(_lost > 1, $"{_lost} reports were lost");
+    }
+
+    /// <summary>Loses every report of a training that goes on, as a network does that carries nothing in one direction.</summary>
+    private async Task LoseReports(IOutgoingGrainCallContext call)
+    {
+        if (call.MethodName == nameof(IVariantGrain.ReportAsync) && call.Request.GetArgument(1) is TrainingReport { State: AttemptState.Running })
+        {
+            Interlocked.Increment(ref _lost);
+            throw new TimeoutException("the report is lost");
+        }
+
+        await call.Invoke();
+    }
+
+    private static async Task<ISweepGrain> SubmitAsync(InProcessTestCluster cluster, string name)
+    {
+        var sweep = cluster.Client.GetGrain<ISweepGrain>(name);
+        await sweep.SubmitAsync(new(name, [new("a", Long)], Verification: null), Token);
+        return sweep;
+    }
+
+    private static async Task<SweepSnapshot> UntilAsync(ISweepGrain sweep, Predicate<SweepSnapshot> wanted)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+        while (true)
+        {
+            var view = await sweep.ViewAsync(limit.Token);
+            if (wanted(view))
+            {
+                return view;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    private async Task<InProcessTestCluster> StartAsync(ObstructedStorage storage, Func<IOutgoingGrainCallContext, Task>? filter = null)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        var trainer = new FakeTrainer();
         builder.ConfigureSilo((_, silo) =>
         {
-            GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
+            GridFixture.Furnish(silo, _folder, _trainer, new FakeVerifier(_trainer));
+            if (filter is not null)
+            {
+                silo.AddOutgoingGrainCallFilter(context => filter(context));
+            }
+
             silo.Services.Configure<VerificationOptions>(_ => { });
             storage.Replace(silo.Services, _folder);
         });

@@ -1,3 +1,5 @@
+using VerifiedAddition.Grains;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
@@ -16,7 +18,15 @@ public interface IGrid : IAsyncDisposable
 
     /// <summary>Ends when the grid is gone without having been disposed; it then fails with the reason, if that is known.</summary>
     Task Lost { get; }
+
+    /// <summary>What trained in this process and could not be stored when it was stopped; known once the grid is disposed.</summary>
+    IReadOnlyList<UnsavedTraining> Unsaved => [];
 }
+
+/// <summary>A training that was stopped, and whose newest steps could not be stored.</summary>
+/// <param name="Variant">Of which variant.</param>
+/// <param name="Why">What is safe, and what the storage said.</param>
+public sealed record UnsavedTraining(VariantId Variant, string Why);
 
 /// <summary>Where a grid's training happens.</summary>
 public enum Trainer

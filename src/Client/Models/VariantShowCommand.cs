@@ -121,6 +121,11 @@ internal static class VariantShowCommand
             yield return ("Error", error);
         }
 
+        if (training.StorageTrouble is { } trouble)
+        {
+            yield return ("Storage", StorageTrouble.Told(training.CheckpointStep, trouble));
+        }
+
         if (training.Weights is { } weights)
         {
             yield return ("Weights", $"sha256 {weights.Sha256}");

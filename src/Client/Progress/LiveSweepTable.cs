@@ -13,9 +13,12 @@ internal static class LiveSweepTable
     /// <summary>Lines around the variants: title, blank lines, the line of those left out.</summary>
     private const int OtherLines = 6;
 
+    /// <summary>Lines about what is not stored, at most.</summary>
+    private const int MostUnsaved = 3;
+
     public static IRenderable Of(SweepSnapshot sweep, int width, int height)
     {
-        var room = Math.Max(3, height - OtherLines);
+        var room = Math.Max(3, height - OtherLines - Math.Min(MostUnsaved, sweep.Cells.Count(cell => SweepWords.Unsaved(cell) is not null)));
         var shown = sweep.Cells.Length <= room ? sweep.Cells : MostTelling(sweep, room);
         var names = shown.Max(cell => cell.Name.Length);
         var bar = width >= 110 ? 20 : 10;
@@ -42,8 +45,14 @@ internal static class LiveSweepTable
             new Markup($" [bold]{Markup.Escape(sweep.Name)}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
             new Text(SweepWords.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
             grid,
+            new Rows(Unsaved(sweep, width)),
             new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
     }
+
+    /// <summary>A line for what is not stored of each variant, for as many as there is room.</summary>
+    private static IEnumerable<Text> Unsaved(SweepSnapshot sweep, int width) => sweep.Cells
+        .Select(cell => (cell.Name, Unsaved: SweepWords.Unsaved(cell))).Where(one => one.Unsaved is not null).Take(MostUnsaved)
+        .Select(one => new Text(Cut($" {one.Name}: {one.Unsaved}", Math.Max(10, width - 1)), new Style(Color.Red)));
 
     /// <summary>The variants in which something happens, then those that wait, then those that are done; in the order of the file.</summary>
     private static CellSnapshot[] MostTelling(SweepSnapshot sweep, int room)

@@ -9,6 +9,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
 
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unsaved = new(StringComparer.Ordinal);
     private TimeSpan _summaryDue = Pause;
     private bool _silent;
     private bool _paused;
@@ -25,6 +26,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         foreach (var cell in sweep.Cells)
         {
             ShowChanges(sweep, cell);
+            ShowUnsaved(cell);
         }
 
         if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && sweep.Phase is SweepPhase.Running)
@@ -34,6 +36,10 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
             foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Verifying or CellState.Analysing))
             {
                 Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
+                if (SweepWords.Unsaved(cell) is { } unsaved)
+                {
+                    Line($"    {unsaved}");
+                }
             }
         }
     }
@@ -71,6 +77,20 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
             {
                 Line($"{cell.Name}: {SweepWords.Wrong(one)}");
             }
+        }
+    }
+
+    /// <summary>Tells when something cannot be stored for the first time, and when everything is again.</summary>
+    private void ShowUnsaved(CellSnapshot cell)
+    {
+        var unsaved = SweepWords.Unsaved(cell);
+        if (unsaved is not null && _unsaved.Add(cell.Name))
+        {
+            Line($"{cell.Name}: {unsaved}");
+        }
+        else if (unsaved is null && _unsaved.Remove(cell.Name))
+        {
+            Line($"{cell.Name}: the storage answers again");
         }
     }
 

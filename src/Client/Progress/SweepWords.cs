@@ -18,6 +18,8 @@ internal static class SweepWords
         CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
         CellState.Paused when cell.Training.Phase is VariantPhase.Trained =>
             $"trained; its {(SweepReading.IsVerified(sweep, cell) ? "analysis" : "verification")} is paused",
+        CellState.Paused or CellState.Cancelled when cell.Training.Silo is not null =>
+            $"stops at step {Figures.Count(cell.Training.Step)}; a checkpoint of step {Figures.Count(cell.Training.CheckpointStep)} is stored",
         CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
@@ -43,6 +45,13 @@ internal static class SweepWords
         var rate = refine.LearningRate is { } given ? $", learning rate {Figures.Real(given)}" : "";
         return $"up to {Figures.Count(refine.Rounds, "round")} of {Figures.Count(refine.Steps, "step")}, {refine.Percent} % of the rows from failing strata{rate}";
     }
+
+    /// <summary>What of a variant is not stored, and what is, in one line; null if nothing is amiss.</summary>
+    public static string? Unsaved(CellSnapshot cell) =>
+        cell.Training.StorageTrouble is { } trouble ? StorageTrouble.Told(cell.Training.CheckpointStep, trouble)
+        : (cell.Verifications.Select(one => one.StorageTrouble).Concat((cell.Analyses ?? []).Select(one => one.StorageTrouble))
+            .FirstOrDefault(one => one is not null)) is { } later ? $"not saved yet: {later.Split('\n')[0]}"
+        : null;
 
     /// <summary>What a variant came to: its loss and what it got wrong.</summary>
     public static string Found(CellSnapshot cell)

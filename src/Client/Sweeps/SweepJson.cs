@@ -60,7 +60,8 @@ internal sealed record VariantJson(
     RefinementJson? Refine,
     RefinedFromJson? RefinedFrom,
     IReadOnlyList<string> Requires,
-    IReadOnlyList<AnalysisStateJson> Analyses)
+    IReadOnlyList<AnalysisStateJson> Analyses,
+    string? StorageTrouble)
 {
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell) => new(
@@ -87,7 +88,8 @@ internal sealed record VariantJson(
         RefinementJson.Of(cell?.Refine),
         RefinedFromJson.Of(cell?.RefinedFrom),
         cell?.Requires ?? [],
-        [.. (cell?.Analyses ?? []).Select(AnalysisStateJson.Of)]);
+        [.. (cell?.Analyses ?? []).Select(AnalysisStateJson.Of)],
+        training.StorageTrouble);
 }
 
 /// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
@@ -160,17 +162,18 @@ internal sealed record VerificationStateJson(
     double Seconds,
     double ThreadSeconds,
     string? Error,
-    string? CertificateRoot)
+    string? CertificateRoot,
+    string? StorageTrouble)
 {
     public static VerificationStateJson Of(VerificationSnapshot one) => new(
         one.Plan?.Operation, one.Phase, one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
-        one.CertificateRoot);
+        one.CertificateRoot, one.StorageTrouble);
 }
 
 /// <summary>How far an analysis of a sweep is.</summary>
 internal sealed record AnalysisStateJson(
-    AnalysisKind? Kind, AnalysisPhase Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error)
+    AnalysisKind? Kind, AnalysisPhase Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error, string? StorageTrouble)
 {
     public static AnalysisStateJson Of(AnalysisSnapshot one) => new(
-        one.Plan?.Kind, one.Phase, one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error);
+        one.Plan?.Kind, one.Phase, one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error, one.StorageTrouble);
 }

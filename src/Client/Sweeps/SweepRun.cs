@@ -82,23 +82,30 @@ internal sealed class SweepRun(CommandContext context)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await StopAsync(grid, now.Name);
+            var lost = await StopAsync(grid, now);
             throw new ClientException(
                 ExitCodes.Interrupted,
                 grid.Trainer is Trainer.ThisProcess
-                    ? "Interrupted. Run the same command again to resume."
+                    ? $"Interrupted.{lost} Run the same command again to resume."
                     : $"Interrupted; the sweep goes on. 'va sweep watch {now.Name}' shows it, 'va sweep cancel {now.Name}' stops it.");
         }
     }
 
-    private async Task StopAsync(IGrid grid, string sweep)
+    /// <returns>What could not be saved, in sentences that follow another one; empty if all was.</returns>
+    private async Task<string> StopAsync(IGrid grid, SweepSnapshot now)
     {
-        if (grid.Trainer is Trainer.ThisProcess)
+        if (grid.Trainer is not Trainer.ThisProcess)
         {
-            _report.Say($"Stopping the sweep {sweep}: what trains is saved first. Ctrl-C again stops at once.");
-            await grid.DisposeAsync();
+            return "";
         }
+
+        _report.Say($"Stopping the sweep {now.Name}: a checkpoint of what trains is made first. Ctrl-C again stops at once.");
+        await grid.DisposeAsync();
+        return string.Concat(grid.Unsaved.Select(one => $" {NameOf(one.Variant, now)}: {one.Why}"));
     }
+
+    private static string NameOf(VariantId variant, SweepSnapshot sweep) =>
+        sweep.Cells.FirstOrDefault(cell => cell.Training.Id == variant)?.Name ?? variant.Value;
 
     private void Announce(IGrid grid, SweepSpec spec, SweepSnapshot now)
     {

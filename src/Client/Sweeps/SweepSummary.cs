@@ -97,6 +97,10 @@ internal static class SweepSummary
         foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is not (CellState.Done or CellState.Cancelled)))
         {
             report.Say($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
+            if (SweepWords.Unsaved(cell) is { } unsaved)
+            {
+                report.Say($"    {unsaved}");
+            }
         }
     }
 

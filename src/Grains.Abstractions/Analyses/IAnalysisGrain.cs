@@ -53,6 +53,8 @@ public enum AnalysisPhase
 /// <param name="Seconds">Wall time while it ran.</param>
 /// <param name="PartSeconds">The sum of the parts' times on their threads.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
+/// <param name="StorageTrouble">Why what is found could not be stored in the last try; null if it could.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisSnapshot")]
 public sealed record AnalysisSnapshot(
-    string Key, AnalysisPlan? Plan, AnalysisPhase Phase, int Done, int Parts, double Seconds, double PartSeconds, string? Error);
+    string Key, AnalysisPlan? Plan, AnalysisPhase Phase, int Done, int Parts, double Seconds, double PartSeconds, string? Error,
+    string? StorageTrouble = null);

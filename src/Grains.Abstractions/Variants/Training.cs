@@ -78,7 +78,10 @@ public sealed record TrainingReport
     [Id(4)]
     public double AttemptSeconds { get; init; }
 
-    /// <summary>The newest checkpoint of this attempt that is stored whole; null if there is none.</summary>
+    /// <summary>
+    /// The newest checkpoint of this attempt that is stored whole, or the one that it began with where the order did not name that; null if
+    /// there is none.
+    /// </summary>
     [Id(5)]
     public CheckpointRef? Checkpoint { get; init; }
 
@@ -94,4 +97,12 @@ public sealed record TrainingReport
     /// <summary>What every step measured, once no more follow; null if it is not stored.</summary>
     [Id(9)]
     public RecordRef? Record { get; init; }
+
+    /// <summary>What could not be stored, or read, in the last try; null if nothing. It does not end the attempt.</summary>
+    [Id(10)]
+    public string? StorageTrouble { get; init; }
+
+    /// <summary>The step at which the attempt began; null before that is known.</summary>
+    [Id(11)]
+    public int? BeganAt { get; init; }
 }

@@ -108,4 +108,8 @@ public sealed record VariantSnapshot
     /// <summary>Names of the silos on which attempts failed since the variant was last asked for.</summary>
     [Id(16)]
     public string[] FaultedOn { get; init; } = [];
+
+    /// <summary>What the present or last attempt could not store, or read, in its last try; null if nothing. <see cref="CheckpointStep"/> is safe.</summary>
+    [Id(17)]
+    public string? StorageTrouble { get; init; }
 }

@@ -117,10 +117,11 @@ public enum VerificationPhase
 /// <param name="ShardSeconds">The sum of the shards' times on their threads.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
 /// <param name="CertificateRoot">The root of its <see cref="Certificate"/>; null until it is finished, and of plans that do not ask every question.</param>
+/// <param name="StorageTrouble">Why what is counted could not be stored in the last try; null if it could.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationSnapshot")]
 public sealed record VerificationSnapshot(
     string Key, VerificationPlan? Plan, VerificationPhase Phase, long Asked, long Failures, double Seconds, double ShardSeconds,
-    string? Error, string? CertificateRoot = null);
+    string? Error, string? CertificateRoot = null, string? StorageTrouble = null);
 
 /// <summary>What a finished verification found.</summary>
 /// <param name="Snapshot">Counts and times.</param>

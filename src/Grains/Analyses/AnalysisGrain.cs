@@ -235,6 +235,7 @@ public sealed partial class AnalysisGrain(
         try
         {
             await memory.WriteStateAsync(CancellationToken.None);
+            StorageTrouble = null;
             return true;
         }
 #pragma warning disable CA1031 // All is found and stored; only to say so is left.
@@ -247,7 +248,7 @@ public sealed partial class AnalysisGrain(
                 throw;
             }
 
-            LogUnstored(logger, Key, "its state", e.Message);
+            Unstored("its state", e.Message);
             return false;
         }
     }
@@ -282,14 +283,22 @@ public sealed partial class AnalysisGrain(
             try
             {
                 await artefacts.WriteAsync(file, (stream, token) => stream.WriteAsync(facts, token).AsTask(), cancellationToken);
+                StorageTrouble = null;
                 return;
             }
             catch (IOException e)
             {
-                LogUnstored(logger, Key, file, e.Message);
+                Unstored(file, e.Message);
                 await Task.Delay(TellPeriod, Time, cancellationToken);
             }
         }
+    }
+
+    private void Unstored(string what, string reason)
+    {
+        StorageTrouble = $"what is found could not be stored: {reason}";
+        LogUnstored(logger, Key, what, reason);
+        _ = TellAsync();
     }
 
     private IAnalysisGrain Basis() => GrainFactory.GetGrain<IAnalysisGrain>(Plan.Basis.KeyFor(Weights));
@@ -307,7 +316,7 @@ public sealed partial class AnalysisGrain(
         var (done, parts) = state.Complete
             ? (state.Parts, state.Parts)
             : ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));
-        return new(Key, plan, phase, done, parts, Seconds, state.PartSeconds, Error);
+        return new(Key, plan, phase, done, parts, Seconds, state.PartSeconds, Error, StorageTrouble ?? _basis?.StorageTrouble);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Analysis {Analysis}: {Kind} of model {Model} is done, {Parts} parts in {Seconds:F1} s")]

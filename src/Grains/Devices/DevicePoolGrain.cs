@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
 
@@ -12,7 +13,7 @@ public sealed partial class DevicePoolGrain(
     TimeProvider time,
     ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain
 {
-    /// <summary>A lease that was not renewed for so long is taken back.</summary>
+    /// <summary>A lease that was not renewed for so long is taken back, unless its silo can be heard.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(1);
@@ -20,13 +21,10 @@ public sealed partial class DevicePoolGrain(
     /// <summary>A forecast is made anew no more often than this.</summary>
     private static readonly TimeSpan ForecastTime = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>When each lease was last renewed: soft, since renewing must cost nothing.</summary>
-    private readonly Dictionary<long, long> _renewed = [];
-
     private readonly Dictionary<long, LeasePace> _paces = [];
 
-    /// <summary>When each silo last reported.</summary>
-    private readonly Dictionary<SiloAddress, long> _heard = [];
+    /// <summary>Soft, since renewing must cost nothing.</summary>
+    private PoolHearing? _hearing;
 
     private DevicePool _pool = DevicePool.Empty;
     private QueuedVariant[] _waiting = [];
@@ -35,18 +33,20 @@ public sealed partial class DevicePoolGrain(
     private double? _speed;
     private long _incarnation;
 
+    private PoolHearing Hearing => _hearing ??= new(GrainContext.Address.SiloAddress!, time);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
         _pool = memory.State.Restored();
         foreach (var lease in _pool.Leases)
         {
-            _renewed[lease.Ticket.Epoch] = time.GetTimestamp();
+            Hearing.Renewed(lease.Ticket);
         }
 
         foreach (var silo in _pool.Silos.Keys)
         {
-            _heard[silo] = time.GetTimestamp();
+            Hearing.Heard(silo);
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
@@ -77,7 +77,7 @@ public sealed partial class DevicePoolGrain(
         if (IsAlive(address))
         {
             _pool = _pool.Heard(report);
-            _heard[address] = time.GetTimestamp();
+            Hearing.Heard(address);
         }
 
         return Task.FromResult(_pool.ViewOf(_pool.Silos.GetValueOrDefault(address) ?? new PoolSilo(report.Profile)));
@@ -99,7 +99,7 @@ public sealed partial class DevicePoolGrain(
 
         foreach (var ticket in tickets)
         {
-            _renewed[ticket.Epoch] = time.GetTimestamp();
+            Hearing.Renewed(ticket);
         }
 
         return [.. tickets];
@@ -109,12 +109,12 @@ public sealed partial class DevicePoolGrain(
     {
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(pace);
-        if (!_pool.Holds(ticket) || !IsAlive(ticket.Worker.Silo))
+        if (!_pool.Holds(ticket) || membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo) is SiloStatus.Dead)
         {
             return Task.FromResult(LeaseOrder.Lost);
         }
 
-        _renewed[ticket.Epoch] = time.GetTimestamp();
+        Hearing.Renewed(ticket);
         _paces[ticket.Epoch] = pace;
         _speed = pace.WorkPerSecond ?? _speed;
         var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
@@ -133,7 +133,7 @@ public sealed partial class DevicePoolGrain(
         var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
         var isNew = silo?.Standing is SiloStanding.Excluded && _pool.Silos[ticket.Worker.Silo].Standing is SiloStanding.Working;
         await StoreAsync(next, cancellationToken);
-        Forget(ticket.Epoch);
+        Forget(ticket);
         if (isNew)
         {
             LogExcluded(logger, ticket.Worker.SiloName, silo!.Reason!);
@@ -182,35 +182,47 @@ public sealed partial class DevicePoolGrain(
 
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
-        var gone = _heard.Where(heard => !IsAlive(heard.Key) || time.GetElapsedTime(heard.Value) > LeaseTime).Select(heard => heard.Key).ToArray();
+        Hearing.Look();
+        var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent).ToArray();
         if (gone.Length > 0)
         {
             _pool = _pool.Forget(gone);
-            Array.ForEach(gone, silo => _heard.Remove(silo));
+            Array.ForEach(gone, Hearing.Forget);
         }
 
-        metrics.PoolSeen(_pool, _renewed.Count == 0 ? null : _renewed.Values.Min());
-        var lost = _pool.Leases.Select(lease => lease.Ticket)
-            .Where(ticket => !IsAlive(ticket.Worker.Silo) || time.GetElapsedTime(_renewed[ticket.Epoch]) > LeaseTime).ToHashSet();
-        if (lost.Count == 0)
+        metrics.PoolSeen(_pool, Hearing.OldestRenewal);
+        if (!_pool.Leases.Exists(lease => IsLost(lease.Ticket)))
         {
             return;
         }
 
-        await StoreAsync(_pool.Reap(lost.Contains), cancellationToken);
+        // What this silo last saw of the membership may be old: it may have been cut off, and others may have joined since.
+        await membership.Refresh(cancellationToken: cancellationToken);
+        var lost = _pool.Leases.Select(lease => lease.Ticket).Where(IsLost).ToHashSet();
+        if (lost.Count > 0)
+        {
+            await StoreAsync(_pool.Reap(lost.Contains), cancellationToken);
+            Forgotten(lost);
+        }
+    }
+
+    private bool IsLost(TrainingTicket ticket) => Hearing.IsLost(ticket, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
+
+    private void Forgotten(HashSet<TrainingTicket> lost)
+    {
         metrics.LeasesLost(lost.Count);
         foreach (var ticket in lost)
         {
-            Forget(ticket.Epoch);
+            Forget(ticket);
             LogReaped(
                 logger, ticket.Variant, ticket.Epoch, ticket.Worker.SiloName, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
         }
     }
 
-    private void Forget(long epoch)
+    private void Forget(TrainingTicket ticket)
     {
-        _renewed.Remove(epoch);
-        _paces.Remove(epoch);
+        Hearing.Forget(ticket);
+        _paces.Remove(ticket.Epoch);
     }
 
     private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)
@@ -221,9 +233,16 @@ public sealed partial class DevicePoolGrain(
         {
             await memory.WriteStateAsync(cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             memory.State = before;
+            if (e is InconsistentStateException)
+            {
+                // Another activation has given and taken leases since: this one knows nothing any more.
+                LogOvertaken(logger, e.Message);
+                DeactivateOnIdle();
+            }
+
             throw;
         }
 
@@ -232,6 +251,9 @@ public sealed partial class DevicePoolGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: lease {Epoch} of silo {Silo} ({Status}) is taken back")]
     private static partial void LogReaped(ILogger logger, VariantId variant, long epoch, string silo, SiloStatus status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has gone on; this one ends: {Reason}")]
+    private static partial void LogOvertaken(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Silo {Silo} is excluded: {Reason}. 'va grid resume {Silo}' or a restart gives it work again")]
     private static partial void LogExcluded(ILogger logger, string silo, string reason);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,11 +20,21 @@ public sealed partial class DeviceWorker(
     /// <summary>How often a worker reports and renews its lease.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the answer to a report of a training that goes on is waited for; the lease is to be renewed meanwhile.</summary>
+    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process that is being stopped tries to tell an attempt's last word. What is stored is found without it.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
     /// <summary>How long an idle slot waits before it asks again.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _draining = new();
+    private readonly ConcurrentDictionary<VariantId, TrainingReport> _unsaved = new();
     private Task _loops = Task.CompletedTask;
+
+    /// <summary>Last words of attempts that were stopped with this process and whose newest steps could not be stored.</summary>
+    public IReadOnlyDictionary<VariantId, TrainingReport> Unsaved => _unsaved;
 
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 
@@ -117,11 +128,11 @@ public sealed partial class DeviceWorker(
         var heard = time.GetTimestamp();
         while (true)
         {
-            await BeatAsync(session);
+            await BeatAsync(ticket.Variant, session);
             var report = session.Latest;
             try
             {
-                if (await TellAsync(attempt, report) is not { } directive)
+                if (await TellAsync(attempt, session, report) is not { } directive)
                 {
                     LogLost(logger, ticket.Variant, ticket.Epoch);
                     session.Stop(StopMode.Abandon);
@@ -149,10 +160,11 @@ public sealed partial class DeviceWorker(
                 {
                     // Ownership can no longer be proved: stop, but leave a checkpoint, which only this attempt's epoch can name.
                     session.Stop(StopMode.Suspend);
-                    if (_draining.IsCancellationRequested)
-                    {
-                        throw;
-                    }
+                }
+
+                if (_draining.IsCancellationRequested && time.GetElapsedTime(heard) > DrainTime)
+                {
+                    throw;
                 }
 
                 await Task.Delay(Beat, time);
@@ -160,7 +172,7 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    private async Task BeatAsync(ITrainingSession session)
+    private async Task BeatAsync(VariantId variant, ITrainingSession session)
     {
         if (!_draining.IsCancellationRequested)
         {
@@ -172,27 +184,62 @@ public sealed partial class DeviceWorker(
         {
             session.Stop(StopMode.Suspend);
             await session.Completion;
+            NoteUnsaved(variant, session.Latest);
+        }
+    }
+
+    private void NoteUnsaved(VariantId variant, TrainingReport lastWord)
+    {
+        if (lastWord is { State: AttemptState.Suspended, StorageTrouble: not null })
+        {
+            _unsaved[variant] = lastWord;
         }
     }
 
     /// <summary>Reports and renews; null when the lease is lost or another attempt owns the variant.</summary>
-    private async Task<TrainingDirective?> TellAsync(TrainingAttempt attempt, TrainingReport report)
+    private async Task<TrainingDirective?> TellAsync(TrainingAttempt attempt, ITrainingSession session, TrainingReport report)
     {
         var ticket = attempt.Ticket;
-        var directive = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
-        if (directive is TrainingDirective.Fenced)
+        if (report.State is not AttemptState.Running)
         {
-            return null;
+            var end = await ReportAsync(ticket, session, report);
+            return end is TrainingDirective.Fenced ? null : end;
         }
 
-        return report.State is not AttemptState.Running
-            ? directive
-            : await Pool.RenewAsync(ticket, PaceOf(attempt.Spec, report)) switch
-            {
-                LeaseOrder.Lost => null,
-                LeaseOrder.HandOver => TrainingDirective.Stop,
-                _ => directive,
-            };
+        var directive = await TryReportAsync(ticket, session, report);
+        return directive is TrainingDirective.Fenced ? null : await Pool.RenewAsync(ticket, PaceOf(attempt.Spec, report)) switch
+        {
+            LeaseOrder.Lost => null,
+            LeaseOrder.HandOver => TrainingDirective.Stop,
+            _ => directive,
+        };
+    }
+
+    /// <summary>Reports of a training that goes on. Whoever holds the lease may go on although its reports are not heard, or not stored.</summary>
+    private async Task<TrainingDirective> TryReportAsync(TrainingTicket ticket, ITrainingSession session, TrainingReport report)
+    {
+        try
+        {
+            return await ReportAsync(ticket, session, report).WaitAsync(ReportTime, time);
+        }
+#pragma warning disable CA1031 // Storage or network trouble must not end a training; what was not heard is said again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUntold(logger, ticket.Variant, e.Message);
+            return TrainingDirective.Continue;
+        }
+    }
+
+    private async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, ITrainingSession session, TrainingReport report)
+    {
+        var directive = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
+        if (report.Checkpoint is { } checkpoint && directive is not TrainingDirective.Fenced)
+        {
+            session.Acknowledge(checkpoint);
+        }
+
+        return directive;
     }
 
     private static LeasePace PaceOf(VariantSpec spec, TrainingReport report) => report.StepsPerSecond is > 0 and var rate

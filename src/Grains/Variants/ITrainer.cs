@@ -35,6 +35,9 @@ public interface ITrainingSession
     /// <summary>Completes, never fails, when <see cref="Latest"/> is the last word.</summary>
     Task Completion { get; }
 
+    /// <summary>The variant's state names this checkpoint: older ones are not needed any more. May be called from any thread, and again.</summary>
+    void Acknowledge(CheckpointRef checkpoint);
+
     /// <summary>Asks for an end: after a checkpoint, or at once and without a trace for a fenced attempt.</summary>
     void Stop(StopMode mode);
 }

@@ -15,7 +15,10 @@ public sealed class TrainingOptions
     [Range(1, 100, ErrorMessage = Section + ":KeepCheckpoints must be from {1} to {2}.")]
     public int KeepCheckpoints { get; init; } = 2;
 
-    /// <summary>Errors after which a variant is given up. Default: 3.</summary>
+    /// <summary>
+    /// Errors after which a variant is given up, without progress in between: a checkpoint of a later step than any before begins the count
+    /// anew. Trouble of the storage is none. Default: 3.
+    /// </summary>
     [Range(0, 100, ErrorMessage = Section + ":MaxRestarts must be from {1} to {2}.")]
     public int MaxRestarts { get; init; } = 3;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
 
@@ -64,7 +65,17 @@ public sealed partial class VariantGrain(
     public async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken)
     {
         var (next, directive) = _run.After(ticket, report, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
-        await TurnAsync(next, cancellationToken);
+        try
+        {
+            await TurnAsync(next, cancellationToken);
+        }
+        catch (Exception e) when (directive is TrainingDirective.Continue && e is not InconsistentStateException)
+        {
+            // The worker is told that its report is not stored; people see all the same how far it is, and what is wrong.
+            Become(VariantJournal.Noted(_run, _run.Unstored(report, $"the state of the variant could not be stored: {e.Message}"), time.GetUtcNow()));
+            throw;
+        }
+
         if (directive is TrainingDirective.Fenced)
         {
             LogFenced(logger, Id, ticket.Epoch, _run.Epoch);
@@ -95,9 +106,10 @@ public sealed partial class VariantGrain(
     private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)
     {
         var before = _run;
+        next = VariantJournal.Noted(before, next, time.GetUtcNow());
         if (before.DiffersDurably(next))
         {
-            next = VariantJournal.Noted(before, next, time.GetUtcNow());
+            var stored = memory.State;
             memory.State = next;
             try
             {
@@ -105,11 +117,18 @@ public sealed partial class VariantGrain(
             }
             catch
             {
-                memory.State = before;
+                memory.State = stored;
                 throw;
             }
         }
 
+        Become(next);
+    }
+
+    /// <summary>Takes a state over, and tells the sweeps of it.</summary>
+    private void Become(VariantRun next)
+    {
+        var before = _run;
         _run = next;
         if (next.Phase != before.Phase)
         {

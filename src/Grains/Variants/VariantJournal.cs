@@ -41,6 +41,11 @@ public static class VariantJournal
             yield return (Invariant($"trains {from} (epoch {next.Epoch})"), next.Silo, null);
         }
 
+        foreach (var text in AtStorage(before, next))
+        {
+            yield return (text, next.Silo, null);
+        }
+
         if (next.Restarts > before.Restarts)
         {
             yield return (Invariant($"the attempt failed, number {next.Restarts}: {FirstLine(next.Error)}"), before.Silo, More(next.Error));
@@ -52,6 +57,32 @@ public static class VariantJournal
         }
     }
 
+    /// <summary>What an attempt found in the storage, and what the storage did not take of it.</summary>
+    private static IEnumerable<string> AtStorage(VariantRun before, VariantRun next)
+    {
+        if (next.Epoch != before.Epoch || next.Phase is not VariantPhase.Training)
+        {
+            yield break;
+        }
+
+        if (before.Latest?.BeganAt is null && next.Latest?.BeganAt is { } began && began != before.CheckpointStep)
+        {
+            yield return began < before.CheckpointStep
+                ? Invariant($"the checkpoint of step {before.CheckpointStep:N0} cannot be read: {before.CheckpointStep - began:N0} steps are made again, from step {began:N0} on")
+                : Invariant($"goes on at step {began:N0}, of which a checkpoint was stored that nobody had reported");
+        }
+
+        switch (before.Latest?.StorageTrouble, next.Latest?.StorageTrouble)
+        {
+            case (null, { } trouble):
+                yield return StorageTrouble.Told(next.CheckpointStep, trouble);
+                break;
+            case ({ }, null):
+                yield return Invariant($"the storage answers again; step {next.CheckpointStep:N0} is safe");
+                break;
+        }
+    }
+
     private static string? WordsOf(VariantRun before, VariantRun next) => next.Phase switch
     {
         VariantPhase.Trained => Invariant($"trained, {next.Spec?.Steps ?? 0:N0} steps"),
@@ -59,7 +90,7 @@ public static class VariantJournal
         VariantPhase.Failed => "given up",
         VariantPhase.Cancelled => "stopped: no sweep wants it at present",
         VariantPhase.Queued when before.Phase is VariantPhase.Training && next.Restarts == before.Restarts =>
-            Invariant($"suspended at step {(next.Checkpoints.Count == 0 ? 0 : next.Checkpoints[0].Step):N0}"),
+            Invariant($"suspended at step {next.CheckpointStep:N0}{(next.Latest?.StorageTrouble is { } lost ? $": {FirstLine(lost)}" : "")}"),
         VariantPhase.Queued when before.Phase is not VariantPhase.Training => "waits for a slot",
         _ => null,
     };

@@ -35,6 +35,9 @@ public sealed record VariantRun
     /// <summary>Attempts that ended in an error since the variant was last asked for.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>Those of them since the last checkpoint of a later step than any before: a variant that gets on is not given up.</summary>
+    public int FaultsInVain { get; init; }
+
     public string? Error { get; init; }
 
     /// <summary>Seconds of the attempts before this one.</summary>
@@ -62,6 +65,7 @@ public sealed record VariantRun
         Sweeps = Sweeps.Contains(sweep, StringComparer.Ordinal) ? Sweeps : [.. Sweeps, sweep],
         Phase = Phase is VariantPhase.Training or VariantPhase.Trained ? Phase : VariantPhase.Queued,
         Restarts = Phase is VariantPhase.Failed ? 0 : Restarts,
+        FaultsInVain = Phase is VariantPhase.Failed ? 0 : FaultsInVain,
         FaultedOn = Phase is VariantPhase.Failed ? [] : FaultedOn,
         Error = Phase is VariantPhase.Failed ? null : Error,
     };
@@ -110,7 +114,7 @@ public sealed record VariantRun
     /// <summary>An attempt reports.</summary>
     /// <param name="ticket">The attempt.</param>
     /// <param name="report">What it says.</param>
-    /// <param name="maxRestarts">Errors after which the variant is given up.</param>
+    /// <param name="maxRestarts">Errors without progress in between after which the variant is given up.</param>
     /// <param name="keep">Checkpoints to remember, at least 1.</param>
     public (VariantRun Next, TrainingDirective Directive) After(TrainingTicket ticket, TrainingReport report, int maxRestarts, int keep)
     {
@@ -122,13 +126,7 @@ public sealed record VariantRun
             return (this, ticket.Epoch == Epoch ? TrainingDirective.Stop : TrainingDirective.Fenced);
         }
 
-        var heard = this with
-        {
-            Epoch = ticket.Epoch,
-            Latest = report,
-            Checkpoints = Remembering(report.Checkpoint, keep),
-            Record = report.Record ?? Record,
-        };
+        var heard = Heard(ticket, report, keep);
         return report.State switch
         {
             AttemptState.Running => (heard, Phase is VariantPhase.Training ? TrainingDirective.Continue : TrainingDirective.Stop),
@@ -138,15 +136,27 @@ public sealed record VariantRun
                 AverageFinalLoss = report.AverageFinalLoss,
                 Error = null,
             }, TrainingDirective.Stop),
-            AttemptState.Suspended => (heard.Ended(VariantPhase.Queued), TrainingDirective.Stop),
-            AttemptState.Faulted => (heard.Ended(Restarts < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
+            AttemptState.Suspended => (heard.AtCheckpoint().Ended(VariantPhase.Queued), TrainingDirective.Stop),
+            AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
             {
                 Restarts = Restarts + 1,
+                FaultsInVain = heard.FaultsInVain + 1,
                 FaultedOn = [.. FaultedOn.Append(ticket.Worker.SiloName).Distinct(StringComparer.Ordinal)],
                 Error = report.Error,
             }, TrainingDirective.Stop),
             _ => (heard.Ended(VariantPhase.Failed) with { Error = report.Error }, TrainingDirective.Stop),
         };
+    }
+
+    /// <summary>An attempt goes on, but what it reported could not be stored: only what a restart may forget is taken from it.</summary>
+    /// <param name="report">What it says.</param>
+    /// <param name="trouble">Why it could not be stored.</param>
+    public VariantRun Unstored(TrainingReport report, string trouble)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return Phase is VariantPhase.Training
+            ? this with { Latest = Untold(report) with { StorageTrouble = report.StorageTrouble ?? trouble } }
+            : this;
     }
 
     /// <summary>Whether a restart must find <paramref name="next"/> and not this.</summary>
@@ -176,9 +186,11 @@ public sealed record VariantRun
         Sweeps = [.. Sweeps],
         Parent = Parent,
         FaultedOn = [.. FaultedOn],
+        StorageTrouble = Phase is VariantPhase.Trained or VariantPhase.Failed ? null : Latest?.StorageTrouble,
     };
 
-    private int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;
+    /// <summary>The step of the newest checkpoint; 0 if there is none.</summary>
+    internal int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;
 
     /// <summary>The attempt is over; a cancelled variant stays cancelled, but a finished one is finished.</summary>
     private VariantRun Ended(VariantPhase phase) => this with
@@ -188,6 +200,28 @@ public sealed record VariantRun
         Latest = Latest is null ? null : Latest with { AttemptSeconds = 0, Error = null },
         Silo = null,
     };
+
+    /// <summary>A report without its news for the state.</summary>
+    private TrainingReport Untold(TrainingReport report) => report with { Checkpoint = Latest?.Checkpoint, BeganAt = Latest?.BeganAt };
+
+    /// <summary>What was done beyond the newest checkpoint is gone with the attempt.</summary>
+    private VariantRun AtCheckpoint() => this with { Latest = Latest is null ? null : Latest with { Step = CheckpointStep } };
+
+    private VariantRun Heard(TrainingTicket ticket, TrainingReport report, int keep)
+    {
+        // The first report tells where the attempt could begin: checkpoints of later steps are not to be read any more.
+        var readable = Latest?.BeganAt is null && report.BeganAt is { } began && began < CheckpointStep
+            ? this with { Checkpoints = [.. Checkpoints.Where(checkpoint => checkpoint.Step <= began)] }
+            : this;
+        return readable with
+        {
+            Epoch = ticket.Epoch,
+            Latest = report,
+            Checkpoints = readable.Remembering(report.Checkpoint, keep),
+            Record = report.Record ?? Record,
+            FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,
+        };
+    }
 
     /// <summary>What the last attempt left, without its own numbers.</summary>
     private VariantRun WithoutAttempt() => this with { EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0), Latest = null };

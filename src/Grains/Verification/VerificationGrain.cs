@@ -19,6 +19,7 @@ public sealed partial class VerificationGrain(
     private static readonly TimeSpan StorePeriod = TimeSpan.FromSeconds(1);
 
     private VerificationLedger? _ledger;
+    private VerificationLedger? _stored;
     private Certificate? _certificate;
 
     protected override string What => $"Verification {Key}";
@@ -27,12 +28,15 @@ public sealed partial class VerificationGrain(
 
     private string Key => this.GetPrimaryKeyString();
 
+    /// <summary>Whether all is counted, and stored: before that nobody is told that it is finished.</summary>
+    private bool IsComplete => _ledger is { IsComplete: true } && ReferenceEquals(_ledger, _stored);
+
     /// <summary>Composed once: a finished verification changes no more.</summary>
     private Certificate? Certificate => _certificate ??= _ledger?.CertificateOf(memory.State.Weights!);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _ledger = memory.State.Ledger;
+        _ledger = _stored = memory.State.Ledger;
         if (_ledger is { IsComplete: false } && options.Value.ResumesByItself && !memory.State.Paused)
         {
             Work();
@@ -117,7 +121,7 @@ public sealed partial class VerificationGrain(
     public Task<VerificationSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_ledger is { IsComplete: true } ledger
+        Task.FromResult(_ledger is { } ledger && IsComplete
             ? new VerificationReport(
                 Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing], [.. ledger.Strata.Values],
                 ledger.SmallestMargin, ledger.Rechecked)
@@ -147,6 +151,7 @@ public sealed partial class VerificationGrain(
             {
                 while (!await TryStoreAsync(cancellationToken))
                 {
+                    _ = TellAsync();
                     await Task.Delay(StorePeriod, Time, cancellationToken);
                 }
             }
@@ -178,12 +183,12 @@ public sealed partial class VerificationGrain(
             return new(Key, null, VerificationPhase.New, 0, 0, 0, 0, null);
         }
 
-        var phase = _ledger.IsComplete ? VerificationPhase.Completed
+        var phase = IsComplete ? VerificationPhase.Completed
             : memory.State.Paused ? VerificationPhase.Paused
             : Error is null ? VerificationPhase.Running : VerificationPhase.Failed;
         return new(
             Key, _ledger.Plan, phase, _ledger.Asked, _ledger.Failures, Seconds, _ledger.ShardSeconds, Error,
-            Certificate?.Root);
+            IsComplete ? Certificate?.Root : null, StorageTrouble);
     }
 
     private async Task StoreAsync(CancellationToken cancellationToken)
@@ -200,6 +205,8 @@ public sealed partial class VerificationGrain(
         try
         {
             await memory.WriteStateAsync(cancellationToken);
+            _stored = memory.State.Ledger;
+            StorageTrouble = null;
         }
         catch
         {
@@ -232,6 +239,7 @@ public sealed partial class VerificationGrain(
         catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
 #pragma warning restore CA1031
         {
+            StorageTrouble = $"what is counted could not be stored: {e.Message}";
             LogUnstored(logger, Key, e.Message);
             return false;
         }

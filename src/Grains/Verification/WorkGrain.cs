@@ -28,6 +28,9 @@ public abstract partial class WorkGrain(TimeProvider time, ILogger logger) : Gra
     /// <summary>Why it failed; null if it did not.</summary>
     protected string? Error { get; private set; }
 
+    /// <summary>Why what it found could not be stored in the last try; null if it could.</summary>
+    protected string? StorageTrouble { get; set; }
+
     /// <summary>Whether it is under way.</summary>
     protected bool IsWorking => !_run.IsCompleted;
 

@@ -1,10 +1,14 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>The checkpoints of one attempt: reads those of earlier ones, writes its own, and deletes what nobody will ask for.</summary>
+/// <summary>The checkpoints of one attempt: finds those of earlier ones, writes its own, and deletes what nobody will ask for.</summary>
+/// <remarks>
+/// The variant's state names checkpoints, and it is told of them by reports, which may be lost. So the newest one that the state is known to
+/// name is never deleted, and where an attempt begins, the store itself is asked what there is: a training is the same whatever attempt made it.
+/// </remarks>
 internal sealed partial class CheckpointStore(
     IArtefactStore artefacts,
     TrainingTicket ticket,
@@ -14,49 +18,116 @@ internal sealed partial class CheckpointStore(
     TimeProvider time,
     ILogger<CheckpointStore> logger)
 {
-    /// <summary>Newest first. One more is kept than the variant remembers: the newest may not be reported yet.</summary>
+    /// <summary>The latest first. One more is kept than the variant remembers: the newest may not be reported yet.</summary>
     private readonly LinkedList<CheckpointRef> _stored = new(earlier);
 
+    private volatile CheckpointRef? _acknowledged = earlier.Count == 0 ? null : earlier[0];
+
+    /// <summary>The checkpoint that <see cref="Newest"/> found, if the variant's state does not name it; else null.</summary>
+    public CheckpointRef? Unreported { get; private set; }
+
     /// <summary>The newest checkpoint that can be read and is of this training; null when there is none.</summary>
-    public TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe)
+    /// <param name="passesOver">Whether to pass over what the storage does not give, as over what is damaged, if there is an older one.</param>
+    /// <exception cref="IOException">The storage does not say what there is, or does not give it.</exception>
+    public TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe, bool passesOver = false)
     {
-        foreach (var checkpoint in earlier)
+        CheckpointRef[] all = [.. CheckpointKeys.Newest(artefacts, ticket, earlier)];
+        IOException? trouble = null;
+        foreach (var checkpoint in all)
         {
             try
             {
-                using var stream = artefacts.OpenRead(checkpoint.Key);
-                var found = CheckpointFile.Read(stream);
-                found.RequireSpec(shape, recipe);
+                var found = Read(checkpoint, shape, recipe);
+                BeginAt(checkpoint, all);
                 return found;
             }
-            catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or IOException)
+            catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or EndOfStreamException or UnauthorizedAccessException)
             {
+                LogSkipped(logger, checkpoint.Key, e.Message);
+            }
+            catch (IOException e) when (passesOver)
+            {
+                trouble = e;
                 LogSkipped(logger, checkpoint.Key, e.Message);
             }
         }
 
-        return null;
+        return trouble is null ? null : throw trouble;
     }
 
     /// <summary>Stores a checkpoint whole or not at all.</summary>
     /// <exception cref="IOException">The disk is full or gone; what was stored before is unchanged.</exception>
     public CheckpointRef Write(TrainingCheckpoint checkpoint)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"runs/{ticket.Variant}/{ticket.Epoch}/{checkpoint.Step:D9}.ckpt");
+        var key = CheckpointKeys.Of(ticket, checkpoint.Step);
         var started = time.GetTimestamp();
         var info = artefacts.Write(key, stream => CheckpointFile.Write(checkpoint, stream));
         metrics.CheckpointWritten(info.Length, time.GetElapsedTime(started));
         var stored = new CheckpointRef(key, info.Sha256!, checkpoint.Step);
-        _stored.AddFirst(stored);
-        while (_stored.Count > keep + 1)
+        foreach (var same in _stored.Where(one => one.Key == key).ToArray())
         {
-            artefacts.Delete(_stored.Last!.Value.Key);
-            _stored.RemoveLast();
+            _stored.Remove(same);
         }
 
+        _stored.AddFirst(stored);
+        Prune();
         return stored;
+    }
+
+    /// <summary>The variant's state names this checkpoint, stored whole, so that older ones may go. May be called from any thread.</summary>
+    public void Acknowledge(CheckpointRef checkpoint) => _acknowledged = checkpoint;
+
+    private TrainingCheckpoint Read(CheckpointRef checkpoint, ModelShape shape, TrainingRecipe recipe)
+    {
+        using var stream = artefacts.OpenRead(checkpoint.Key);
+        var found = CheckpointFile.Read(stream);
+        found.RequireSpec(shape, recipe);
+        return found;
+    }
+
+    /// <summary>Takes over what earlier attempts left: those that were killed deleted nothing.</summary>
+    private void BeginAt(CheckpointRef found, IEnumerable<CheckpointRef> all)
+    {
+        if (!earlier.Contains(found))
+        {
+            using var stream = artefacts.OpenRead(found.Key);
+            Unreported = found = found with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(stream)) };
+            LogUnreported(logger, found.Key, earlier.Count == 0 ? 0 : earlier[0].Step);
+        }
+
+        _stored.Clear();
+        _stored.AddLast(found);
+        foreach (var other in all.Where(other => other.Key != found.Key))
+        {
+            _stored.AddLast(other);
+        }
+
+        Prune();
+    }
+
+    /// <summary>Deletes all but the latest, and but the one that the variant's state names as its newest.</summary>
+    private void Prune()
+    {
+        foreach (var old in _stored.Skip(keep + 1).Where(old => old.Key != _acknowledged?.Key).ToArray())
+        {
+            try
+            {
+                artefacts.Delete(old.Key);
+                _stored.Remove(old);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogKept(logger, old.Key, e.Message);
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint '{Key}' is stored, though the variant's state knows of none after step {Step}")]
+    private static partial void LogUnreported(ILogger logger, string key, int step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is not needed, but cannot be deleted: {Reason}")]
+    private static partial void LogKept(ILogger logger, string key, string reason);
 }

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Trains several variants as one stacked model. Synchronous, on a thread of its own.</summary>
 internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrainingSession> sessions, DeviceMetrics metrics, ILogger<TorchStack> logger)
 {
-    /// <summary>Returns when every session has had its last word. Never throws.</summary>
+    /// <summary>Returns when every session has left the device. Never throws.</summary>
     public void Run()
     {
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
@@ -17,10 +18,14 @@ internal sealed partial class TorchTrainingSession(
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Tries after which a checkpoint that the storage does not give is passed over for an older one.</summary>
+    private const int MostTries = 7;
+
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
     private volatile TrainingReport _latest = new() { State = AttemptState.Running };
-    private volatile object? _stop;
+    private readonly StopSignal _stop = new();
+    private volatile FinishedTraining? _finished;
     private Activity? _trace;
     private int _first;
     private int? _good;
@@ -39,9 +44,14 @@ internal sealed partial class TorchTrainingSession(
 
     private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
 
-    public void Stop(StopMode mode) => _stop = mode;
+    /// <summary>Whether the attempt needs its device no longer; what it leaves may still be being stored.</summary>
+    public bool HasLeft => Completion.IsCompleted || _finished is not null;
 
-    /// <summary>Trains the variant alone, on this thread. Returns when the session has had its last word; never throws.</summary>
+    public void Acknowledge(CheckpointRef checkpoint) => checkpoints.Acknowledge(checkpoint);
+
+    public void Stop(StopMode mode) => _stop.Set(mode);
+
+    /// <summary>Trains the variant alone, on this thread. Returns when the session has left the device; never throws.</summary>
     public void Run(Device device) => Guarded(() =>
     {
         Trace();
@@ -60,7 +70,7 @@ internal sealed partial class TorchTrainingSession(
     {
         Trace();
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
-        var known = checkpoints.Newest(shape, recipe);
+        var known = Newest(shape, recipe);
         Begun(known);
         return known ?? TrainingCheckpoint.Start(shape, recipe);
     });
@@ -70,13 +80,13 @@ internal sealed partial class TorchTrainingSession(
     public bool AttendMember(StackedMember member)
     {
         Guarded(() => Attend(member) ? member : null);
-        return !Completion.IsCompleted;
+        return !HasLeft;
     }
 
     /// <summary>The thread met an error.</summary>
     public void Fail(Exception e)
     {
-        if (!Completion.IsCompleted)
+        if (!HasLeft)
         {
             LogFaulted(logger, e, Spec.Id);
             End(AttemptState.Faulted, e.Message);
@@ -90,19 +100,55 @@ internal sealed partial class TorchTrainingSession(
     private TrainingRun Begin(Device device)
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
-        var inherited = attempt.Parent is null ? null : WeightArtefacts.Load(artefacts, attempt.Parent);
+        var inherited = attempt.Parent is null ? null : Patiently(_ => WeightArtefacts.Load(artefacts, attempt.Parent));
         TellInheritance(recipe.Insertion);
-        var known = checkpoints.Newest(shape, recipe);
+        var known = Newest(shape, recipe);
         Begun(known);
         return known is null
             ? TrainingRun.Start(shape, recipe, device, parent: inherited)
             : TrainingRun.Resume(known, shape, recipe, device, inherited);
     }
 
+    /// <summary>Where the variant goes on. Storage that does not answer is waited for: it is no reason to begin anew.</summary>
+    private TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe) =>
+        Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MostTries));
+
+    /// <summary>Reads from the storage, again and again if need be.</summary>
+    /// <param name="read">Told how often it has failed.</param>
+    /// <exception cref="OperationCanceledException">The attempt is to end.</exception>
+    private T Patiently<T>(Func<int, T> read)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                var found = read(failures);
+                _latest = _latest with { StorageTrouble = null };
+                return found;
+            }
+            catch (IOException e)
+            {
+                LogNotRead(logger, Spec.Id, e.Message);
+                _latest = _latest with { StorageTrouble = $"what the training begins with cannot be read, and is waited for: {e.Message}" };
+                if (_stop.Wait(Backoff.After(failures)))
+                {
+                    throw new OperationCanceledException("The attempt was stopped while it waited for the storage.", e);
+                }
+            }
+        }
+    }
+
     private void Begun(TrainingCheckpoint? known)
     {
         _trained = _reported = _saved = time.GetTimestamp();
         LogAt(logger, Spec.Id, attempt.Ticket.Epoch, known?.Step ?? 0);
+        var reported = attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step;
+        if (reported > (known?.Step ?? 0))
+        {
+            LogLost(logger, Spec.Id, reported, reported - (known?.Step ?? 0), known?.Step ?? 0);
+        }
+
+        _latest = _latest with { BeganAt = known?.Step ?? 0, Checkpoint = checkpoints.Unreported };
         if (known is null)
         {
             return;
@@ -135,21 +181,21 @@ internal sealed partial class TorchTrainingSession(
         {
             Finish(training);
         }
-        else if (_stop is StopMode.Abandon)
+        else if (_stop.Mode is StopMode.Abandon)
         {
             End(AttemptState.Suspended, null);
         }
-        else if (_stop is StopMode.Suspend)
+        else if (_stop.Mode is StopMode.Suspend)
         {
             Save(training.Capture());
-            End(AttemptState.Suspended, _latest.Error);
+            End(AttemptState.Suspended, null);
         }
         else
         {
             Tell(training);
         }
 
-        return !Completion.IsCompleted;
+        return !HasLeft;
     }
 
     private void Tell(ITraining training)
@@ -184,14 +230,18 @@ internal sealed partial class TorchTrainingSession(
     {
         try
         {
-            _latest = _latest with { Step = checkpoint.Step, Checkpoint = checkpoints.Write(checkpoint), Error = null };
+            _latest = _latest with { Step = checkpoint.Step, Checkpoint = checkpoints.Write(checkpoint), StorageTrouble = null };
             _good = checkpoint.Step;
         }
         catch (IOException e)
         {
             metrics.CheckpointFailed();
             LogNotSaved(logger, Spec.Id, checkpoint.Step, e.Message);
-            _latest = _latest with { Error = $"the checkpoint of step {checkpoint.Step} could not be stored: {e.Message}" };
+            _latest = _latest with
+            {
+                Step = checkpoint.Step,
+                StorageTrouble = string.Create(CultureInfo.InvariantCulture, $"the checkpoint of step {checkpoint.Step:N0} could not be stored: {e.Message}"),
+            };
         }
     }
 
@@ -200,13 +250,54 @@ internal sealed partial class TorchTrainingSession(
         Report(training, null);
         var end = training.Capture();
         Save(end);
-        _latest = _latest with
+        var finished = new FinishedTraining(end.ToStateDict(), end.LossHistory);
+        if (!TryStore(finished))
         {
-            Weights = WeightArtefacts.Store(artefacts, end.ToStateDict()),
-            Record = Recorded(end.LossHistory),
-            AverageFinalLoss = end.LossHistory.AverageFinal(),
-        };
-        End(AttemptState.Finished, null);
+            _finished = finished;
+            TorchThread.Start($"store {Spec.Id}", () => Guarded(() => StorePatiently(finished)));
+        }
+    }
+
+    /// <summary>Trains no more, and holds what was trained until the storage takes it: on a thread of its own, so that others may use the device.</summary>
+    private FinishedTraining? StorePatiently(FinishedTraining finished)
+    {
+        for (var failures = 0; !Completion.IsCompleted; failures++)
+        {
+            var stopped = _stop.Wait(Backoff.After(failures));
+            if (_stop.Mode is StopMode.Abandon || (!TryStore(finished) && stopped))
+            {
+                End(AttemptState.Suspended, null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Stores the weights, with which the training is finished.</summary>
+    private bool TryStore(FinishedTraining finished)
+    {
+        try
+        {
+            _latest = _latest with
+            {
+                Weights = WeightArtefacts.Store(artefacts, finished.Weights),
+                Record = Recorded(finished.Losses),
+                AverageFinalLoss = finished.Losses.AverageFinal(),
+                StorageTrouble = null,
+            };
+            End(AttemptState.Finished, null);
+            return true;
+        }
+        catch (IOException e)
+        {
+            LogNotStored(logger, Spec.Id, e.Message);
+            _latest = _latest with
+            {
+                StorageTrouble = $"training is complete, but its weights could not be stored; they are kept in memory and stored as soon as they can be: {e.Message}",
+                AttemptSeconds = Seconds,
+            };
+            return false;
+        }
     }
 
     private void Diverged(DivergedException e)
@@ -247,6 +338,10 @@ internal sealed partial class TorchTrainingSession(
         {
             End(AttemptState.Hopeless, e.Message);
         }
+        catch (OperationCanceledException) when (_stop.Mode is not null)
+        {
+            End(AttemptState.Suspended, null);
+        }
 #pragma warning disable CA1031 // Whatever native code threw becomes text, since it may not be serialisable.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -279,6 +374,15 @@ internal sealed partial class TorchTrainingSession(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: the checkpoint of step {Step} could not be stored: {Reason}")]
     private static partial void LogNotSaved(ILogger logger, VariantId variant, int step, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: a checkpoint of step {Reported} was reported, but cannot be read: {Lost} steps are made again, from step {Step} on")]
+    private static partial void LogLost(ILogger logger, VariantId variant, int reported, int lost, int step);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: what it begins with cannot be read, and is waited for: {Reason}")]
+    private static partial void LogNotRead(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is trained, but its weights could not be stored; they are kept in memory: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, VariantId variant, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training record of variant {Variant} could not be stored: {Reason}")]
     private static partial void LogNotRecorded(ILogger logger, VariantId variant, string reason);

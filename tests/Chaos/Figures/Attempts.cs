@@ -8,10 +8,14 @@ namespace VerifiedAddition.Chaos;
 /// <param name="First">The step it began at.</param>
 /// <param name="Last">The last step that it told of, every half second.</param>
 /// <param name="Next">The attempt that followed; null if none did.</param>
-internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next)
+/// <param name="Told">How often it told of a step, twice in each second in which it trained.</param>
+internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next, int Told)
 {
     /// <summary>Steps that the next attempt made again.</summary>
     public int Repeated => Next is null ? 0 : Math.Max(0, Last - Next.First);
+
+    /// <summary>Whether it trained for ten seconds and more, which is many checkpoints, and the next attempt had nothing of it.</summary>
+    public bool IsWasted => Told > 20 && Next is not null && Next.First <= First;
 
     /// <summary>All attempts at all variants.</summary>
     public static IReadOnlyList<Attempt> In(IReadOnlyList<JournalLine> lines)
@@ -23,7 +27,7 @@ internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTime
             foreach (var attempt in variant.GroupBy(line => line.Epoch).OrderByDescending(attempt => attempt.Key))
             {
                 var (first, last) = (attempt.First(), attempt.MaxBy(line => line.Step)!);
-                next = new(variant.Key, attempt.Key, first.Silo, first.At, first.Step, last.Step, next);
+                next = new(variant.Key, attempt.Key, first.Silo, first.At, first.Step, last.Step, next, attempt.Count());
                 all.Add(next);
             }
         }

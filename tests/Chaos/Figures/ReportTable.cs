@@ -47,6 +47,8 @@ internal static class ReportTable
         Blow.KillStorage => "kill -9 storage",
         Blow.FreezeSilo => "freeze silo",
         Blow.StopSilo => "stop silo",
+        Blow.StorageAway => "storage away",
+        Blow.ReportsLost => "reports lost",
         _ => throw new ArgumentOutOfRangeException(nameof(blow)),
     };
 

@@ -23,6 +23,12 @@ public enum Blow
 
     /// <summary><c>SIGTERM</c> of a silo, which then leaves in order.</summary>
     StopSilo,
+
+    /// <summary>The storage server is away for longer than leases last, and just before it comes back a silo that trains is killed.</summary>
+    StorageAway,
+
+    /// <summary>The storage server takes no writes for as long, so that no report of a checkpoint is acknowledged; then the same kill.</summary>
+    ReportsLost,
 }
 
 /// <summary>One blow.</summary>

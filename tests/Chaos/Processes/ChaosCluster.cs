@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using VerifiedAddition.Client;
 using VerifiedAddition.Tests.Services;
@@ -19,11 +22,13 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private readonly Dictionary<string, string> _variables;
     private readonly string _folder;
+    private readonly int _storagePort;
 
     public ChaosCluster(string folder, int silos, Journal journal)
     {
         _folder = folder;
         var ports = FreePort.Take(1 + (2 * silos));
+        _storagePort = ports[0];
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}");
         _variables = new(Common, StringComparer.Ordinal)
         {
@@ -80,6 +85,20 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Starts <c>va sweep run FILE</c>.</summary>
     public LoggedProcess StartClient(string file, Journal journal, Action<string> heard) =>
         new("client", journal, _folder, "dotnet", [Va, "sweep", "run", file, "--cluster", Config], _variables, heard);
+
+    /// <summary>Has the storage server refuse to hold more than that, as one whose memory is full does; 0: no limit.</summary>
+    public async Task LimitStorageAsync(long bytes, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _storagePort, cancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {bytes}\r\n")), cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        if (await reader.ReadLineAsync(cancellationToken) is not "+OK" and var answer)
+        {
+            throw new InvalidOperationException($"The storage server answered '{answer}' to a limit of {bytes} bytes.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -51,6 +51,19 @@ public sealed class ReckoningTests
     }
 
     [Fact]
+    public void An_attempt_of_which_nothing_was_kept_is_found()
+    {
+        JournalLine[] begins = [Line(0, "silo1", At(5, 100)), .. Enumerable.Range(1, 30).Select(i => Line(i, "silo1", At(5, 100 + i)))];
+
+        Assert.True(Wasted(At(6, 100)));
+        Assert.False(Wasted(At(6, 120)));
+
+        static string At(int epoch, int step) => $"VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch {epoch} is at step {step}";
+
+        bool Wasted(string next) => new Reckoning([.. begins, Line(40, "silo2", next)], []).Attempts.Any(attempt => attempt.IsWasted);
+    }
+
+    [Fact]
     public void Shards_that_are_begun_again_are_counted_as_asked_again() =>
         Assert.Equal(500, new Reckoning(Log, [Kill]).QuestionsAskedAgain);
 

@@ -15,6 +15,7 @@ internal sealed class Workshop : IDisposable
     public Workshop()
     {
         Artefacts = new(_folder.FullName);
+        Obstructed = new(Artefacts);
         Metrics = new(Meters, Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 }), TimeProvider.System);
     }
 
@@ -35,14 +36,20 @@ internal sealed class Workshop : IDisposable
 
     public FolderArtefactStore Artefacts { get; }
 
+    /// <summary>The same artefacts, through a storage that can be obstructed.</summary>
+    public ObstructedArtefacts Obstructed { get; }
+
     public Log Log { get; } = new();
 
     public ListenedMeters Meters { get; } = new();
 
     public DeviceMetrics Metrics { get; }
 
-    public CheckpointStore Store(VariantSpec spec, int keep, params CheckpointRef[] earlier) =>
-        new(Artefacts, TicketOf(spec, epoch: 5), earlier, keep, Metrics, TimeProvider.System, Log.For<CheckpointStore>());
+    public CheckpointStore Store(VariantSpec spec, int keep, params CheckpointRef[] earlier) => Store(spec, keep, epoch: 5, Artefacts, earlier);
+
+    /// <summary>The checkpoints of the attempt with that epoch.</summary>
+    public CheckpointStore Store(VariantSpec spec, int keep, long epoch, IArtefactStore artefacts, params CheckpointRef[] earlier) =>
+        new(artefacts, TicketOf(spec, epoch), earlier, keep, Metrics, TimeProvider.System, Log.For<CheckpointStore>());
 
     /// <summary>Trains on this thread until the attempt ends.</summary>
     public TrainingReport Train(VariantSpec spec, TimeSpan checkpointInterval, params CheckpointRef[] earlier) =>
@@ -51,13 +58,16 @@ internal sealed class Workshop : IDisposable
     public TrainingReport Train(
         VariantSpec spec, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
     {
-        var session = new TorchTrainingSession(
-            new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, earlier), Artefacts, checkpointInterval, Metrics,
-            TimeProvider.System, Log.For<TorchTrainingSession>());
+        var session = Session(spec, checkpointInterval, Artefacts, earlier);
         before(session);
         session.Run(CPU);
         return session.Latest;
     }
+
+    /// <summary>An attempt that is not begun yet.</summary>
+    public TorchTrainingSession Session(VariantSpec spec, TimeSpan checkpointInterval, IArtefactStore artefacts, params CheckpointRef[] earlier) => new(
+        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts, checkpointInterval, Metrics,
+        TimeProvider.System, Log.For<TorchTrainingSession>());
 
     /// <summary>A run of the variant that made so many steps.</summary>
     public static TrainingRun Run(VariantSpec spec, int steps)

@@ -1,0 +1,41 @@
+using System.Globalization;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>Where checkpoints are in the store: <c>runs/{variant}/{epoch}/{step}.ckpt</c>.</summary>
+internal static class CheckpointKeys
+{
+    private const string Ending = ".ckpt";
+
+    /// <summary>Where an attempt puts its checkpoint of a step.</summary>
+    public static string Of(TrainingTicket ticket, int step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FolderOf(ticket)}{ticket.Epoch}/{step:D9}{Ending}");
+
+    /// <summary>
+    /// The checkpoints of an attempt's variant, the highest step first: those that its state names, and whatever else earlier attempts
+    /// stored. What attempts with higher epochs store is theirs.
+    /// </summary>
+    /// <exception cref="IOException">The store does not say what there is.</exception>
+    public static IEnumerable<CheckpointRef> Newest(IArtefactStore artefacts, TrainingTicket ticket, IReadOnlyList<CheckpointRef> known)
+    {
+        var stored = artefacts.ListAsync(FolderOf(ticket), CancellationToken.None).ToBlockingEnumerable()
+            .Select(artefact => (artefact.Key, At: Read(artefact.Key[FolderOf(ticket).Length..])))
+            .Where(found => found.At is { } at && at.Epoch <= ticket.Epoch)
+            .OrderByDescending(found => found.At!.Value.Epoch)
+            .Select(found => new CheckpointRef(found.Key, "", found.At!.Value.Step));
+        return known.Concat(stored).DistinctBy(checkpoint => checkpoint.Key, StringComparer.Ordinal).OrderByDescending(checkpoint => checkpoint.Step);
+    }
+
+    private static string FolderOf(TrainingTicket ticket) => $"runs/{ticket.Variant}/";
+
+    /// <summary>The epoch and step of <c>{epoch}/{step}.ckpt</c>; null if it is called otherwise.</summary>
+    private static (long Epoch, int Step)? Read(string name)
+    {
+        return name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length].Split('/') is [var epoch, var step]
+            && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var steps)
+                ? (number, steps)
+                : null;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>A disk that is full while a sweep trains: real processes and a real disk.</summary>
+public sealed partial class FullDiskTests : IDisposable
+{
+    private const string Sweep = """
+        name: full
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 3000, learningRate: 0.003 }
+        variants:
+          - { name: add, subtractPercent: 0 }
+        verification: { questions: 2000, sample: uniform, seed: 7 }
+        """;
+
+    private readonly SmallDisk _disk = SmallDisk.Mount(megabytes: 16);
+    private readonly Va _va = new();
+
+    public FullDiskTests() => _va.Settings["VA_DATA"] = Path.Combine(_disk.Path, "data");
+
+    public void Dispose()
+    {
+        _va.Dispose();
+        _disk.Dispose();
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_cannot_be_stored_is_told_wherever_a_person_looks_and_is_not_claimed_to_be_saved()
+    {
+        using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep.Replace("3000", "900000", StringComparison.Ordinal)));
+        await Va.LineAsync(run, "add: training");
+        await UntilCheckpointAsync();
+
+        _disk.Fill();
+        var told = await Va.LineAsync(run, "is safe: the checkpoint of step");
+        var seen = new[]
+        {
+            await _va.RunAsync("sweep", "show", "full"),
+            await _va.RunAsync("variant", "show", "add"),
+            await _va.RunAsync("variant", "logs", "add"),
+        };
+        await InterruptAsync(run);
+        var end = await Va.EndOfAsync(run);
+
+        Assert.Matches(Unsaved(), told);
+        Assert.All(seen, outcome => Assert.Matches(Unsaved(), outcome.Output.ReplaceLineEndings(" ")));
+        Assert.Equal(130, end.ExitCode);
+        Assert.Matches(Unsaved(), end.Error);
+        Assert.DoesNotContain("saved first", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_finished_model_whose_weights_cannot_be_stored_is_kept_and_stored_when_there_is_room()
+    {
+        using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep));
+        await Va.LineAsync(run, "add: training");
+        await UntilCheckpointAsync();
+
+        _disk.Fill();
+        var waiting = await Va.LineAsync(run, "its weights could not be stored");
+        _disk.Free();
+        var end = await Va.EndOfAsync(run);
+        var logs = await _va.RunAsync("variant", "logs", "add");
+
+        Assert.Contains("they are kept in memory", waiting, StringComparison.Ordinal);
+        Assert.True(end.ExitCode == 0, end.ToString());
+        Assert.Equal(1, logs.Output.Split("trains from").Length - 1);
+        Assert.DoesNotContain("the attempt failed", logs.Output, StringComparison.Ordinal);
+    }
+
+    private async Task UntilCheckpointAsync()
+    {
+        var began = Stopwatch.StartNew();
+        while ((await _va.JsonAsync("variant", "show", "add")).GetProperty("checkpointStep").GetInt32() == 0)
+        {
+            Assert.True(began.Elapsed < TimeSpan.FromMinutes(2), "There is no checkpoint yet.");
+        }
+    }
+
+    private static async Task InterruptAsync(Process process)
+    {
+        using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [GeneratedRegex(@"only step\s+[\d,]+\s+is\s+safe:\s+(the\s+checkpoint|the\s+state)", RegexOptions.None, 1000)]
+    private static partial Regex Unsaved();
+}
