@@ -26,6 +26,18 @@ internal static class Failures
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 
+    /// <summary>What to say after somebody asked to stop; empty if that was by going away, and there is nothing to tell.</summary>
+    /// <param name="e">How the command ended.</param>
+    /// <param name="isClosed">Whether nobody reads the output any more.</param>
+    public static string DescribeStop(Exception e, bool isClosed) => e switch
+    {
+        // What was being asked of a grid that stops too.
+        OperationCanceledException or ObjectDisposedException => isClosed ? "" : "Interrupted.",
+        _ when IsSilence(e) => isClosed ? "" : "Interrupted.",
+        ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
+        _ => $"Interrupted. As it stopped: {e.Message}",
+    };
+
     /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
     private static string WithoutParameter(ArgumentException e)
     {
