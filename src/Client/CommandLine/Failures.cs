@@ -6,6 +6,9 @@ internal static class Failures
     /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
     public static bool IsSilence(Exception e) => e is Orleans.Runtime.OrleansException or TimeoutException;
 
+    /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
+    public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
+
     public static int CodeOf(Exception e) => e switch
     {
         ClientException refusal => refusal.ExitCode,

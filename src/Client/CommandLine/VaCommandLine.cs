@@ -72,7 +72,7 @@ public static class VaCommandLine
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (!await access.HasHeirAsync(Failures.IsSilence(e), cancellationToken))
+                if (!await access.HasHeirAsync(Failures.MayBeSilence(e), cancellationToken))
                 {
                     throw;
                 }

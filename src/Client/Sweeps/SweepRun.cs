@@ -129,8 +129,8 @@ internal sealed class SweepRun(CommandContext context)
         if (now.Left is { Length: > 0 } left)
         {
             _report.Say(
-                $"No longer in this sweep: {string.Join(", ", left.Select(variant => variant.Name))}. What was done for {(left.Length == 1 ? "it" : "them")} is kept: " +
-                $"'va sweep show {now.Name}' tells the identities, and a variant with the same settings goes on from there.");
+                $"No longer in this sweep: {string.Join(", ", left.Select(variant => $"{variant.Name} ({variant.Id})"))}. What was done for " +
+                $"{(left.Length == 1 ? "it" : "them")} is kept: 'va variant show' and other commands take the identity, and a variant with the same settings goes on from there.");
         }
     }
 

@@ -30,12 +30,13 @@ public sealed partial class SweepGrain(
     private PoolRequest[] _wanted = [];
     private SweepTerms? _terms;
     private IGrainTimer? _timer;
+    private bool _isStarting;
     private long _asked;
 
     private string Name => this.GetPrimaryKeyString();
 
     /// <summary>Whether the sweep was left in mid-run and waits for somebody to submit it again.</summary>
-    private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null;
+    private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
     private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds, _analyses) : null;
 
@@ -203,15 +204,24 @@ public sealed partial class SweepGrain(
     /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
     private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, CancellationToken cancellationToken)
     {
-        memory.State.Spec = spec;
-        memory.State.Phase = SweepPhase.Running;
-        memory.State.FinishedUtc = null;
-        await memory.WriteStateAsync(cancellationToken);
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-        Forget(variants);
+        _isStarting = true;
+        try
+        {
+            memory.State.Spec = spec;
+            memory.State.Phase = SweepPhase.Running;
+            memory.State.FinishedUtc = null;
+            await memory.WriteStateAsync(cancellationToken);
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
+            Forget(variants);
 
-        await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
-        StartTimer();
+            await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
+            StartTimer();
+        }
+        finally
+        {
+            _isStarting = false;
+        }
+
         await TickAsync(cancellationToken);
     }
 
