@@ -60,14 +60,14 @@ internal sealed class Va : IDisposable
     /// <summary>Runs a line of a POSIX shell, in which <c>va</c> is the program; what it prints, and last <c>code:</c> with va's exit code.</summary>
     public async Task<Outcome> ShellAsync(string line)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
-        var start = new ProcessStartInfo("sh", ["-c", $"va() {{ dotnet '{dll}' \"$@\"; echo \"code:$?\" >&3; }}; exec 3>&1; {line}"])
+        var start = new ProcessStartInfo("sh", ["-c", $"va() {{ dotnet \"$VA_PROGRAM\" \"$@\"; echo \"code:$?\" >&3; }}; exec 3>&1; {line}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             WorkingDirectory = _folder.FullName,
         };
+        start.Environment["VA_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
         Configure(start);
         using var process = Process.Start(start)!;
         return await EndOfAsync(process);

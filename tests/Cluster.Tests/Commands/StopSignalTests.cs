@@ -57,7 +57,7 @@ public sealed class StopSignalTests
         using var va = new Va();
         va.Write("short.yaml", Experiments.Of("short", 400));
 
-        var run = await va.ShellAsync("trap '' HUP; { sleep 4; kill -HUP 0; } & va sweep run short.yaml");
+        var run = await va.ShellAsync("(trap '' HUP; exec dotnet \"$VA_PROGRAM\" sweep run short.yaml) & sleep 4; kill -HUP $!; wait $!; echo code:$?");
 
         Assert.Contains("code:0", run.Output, StringComparison.Ordinal);
     }
