@@ -12,6 +12,6 @@ case "${1:-}" in
 esac
 output=${2:?"A folder is missing: publish.sh $1 FOLDER"}
 shift 2
-cd "$(dirname -- "$0")/../.."
+cd "$(dirname -- "$(readlink -f -- "$0")")/../.."
 exec dotnet publish "$project" -c Release -o "$output" --nologo -v quiet \
   -p:PublishedSystem=linux-x64 -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false "$@"

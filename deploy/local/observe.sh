@@ -21,7 +21,7 @@ refuse() {
   exit 2
 }
 
-root=$(cd "$(dirname "$0")/../.." && pwd)
+root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd)
 redis=false
 folder=
 for argument in "$@"; do

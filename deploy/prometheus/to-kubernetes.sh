@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes deploy/k8s/monitoring/rules.yaml, for the Prometheus Operator, from rules.yml.
 set -euo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$(readlink -f "$0")")"
 {
   cat <<'HEAD'
 # Made from deploy/prometheus/rules.yml by deploy/prometheus/to-kubernetes.sh: change it there.

@@ -15,6 +15,15 @@ public static class ExitCodes
     /// <summary>The grid cannot be reached, or something went wrong that nobody foresaw.</summary>
     public const int Unavailable = 3;
 
-    /// <summary>Ctrl-C or a request to terminate; progress is kept.</summary>
+    /// <summary>The terminal was closed (128 and the number of SIGHUP); progress is kept.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>Ctrl-C (128 and the number of SIGINT); progress is kept.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Whoever read the output has gone (128 and the number of SIGPIPE); progress is kept.</summary>
+    public const int OutputClosed = 141;
+
+    /// <summary>A request to terminate (128 and the number of SIGTERM); progress is kept.</summary>
+    public const int Terminated = 143;
 }

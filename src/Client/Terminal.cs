@@ -19,12 +19,25 @@ public sealed class Terminal
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether nobody can read <see cref="Output"/> any more; a write to it then ends the command.</summary>
+    public Func<bool> IsClosed { get; init; } = () => false;
+
     /// <summary>The streams of this process.</summary>
-    public static Terminal OfThisProcess() => new()
+    /// <param name="closed">Called when nobody can read the output any more, whether or not something is being written.</param>
+    public static Terminal OfThisProcess(Action closed)
     {
-        Output = System.Console.Out,
-        Error = System.Console.Error,
-        Console = System.Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console,
-        Variable = Environment.GetEnvironmentVariable,
-    };
+        // Set for whatever draws on the console, too.
+        var output = new ReadStream(System.Console.OpenStandardOutput(), () => StandardOutput.IsClosed, closed);
+        System.Console.SetOut(new StreamWriter(output, System.Console.Out.Encoding) { AutoFlush = true });
+        System.Console.SetError(new StreamWriter(new UnheardStream(System.Console.OpenStandardError()), System.Console.Error.Encoding) { AutoFlush = true });
+        StandardOutput.Watch(closed);
+        return new()
+        {
+            Output = System.Console.Out,
+            Error = System.Console.Error,
+            Console = System.Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? null : AnsiConsole.Console,
+            Variable = Environment.GetEnvironmentVariable,
+            IsClosed = () => StandardOutput.IsClosed,
+        };
+    }
 }

@@ -5,29 +5,62 @@ using VerifiedAddition.Storage;
 namespace VerifiedAddition.Local;
 
 /// <summary>A grid in another process of this machine, whose data folder this process can read.</summary>
-internal sealed class AttachedGrid(IGrid grid, string folder) : IGrid, IArtefactHolder
+internal sealed class AttachedGrid : IGrid, IArtefactHolder
 {
-    public IGrainFactory Grains => grid.Grains;
+    private readonly IGrid _grid;
+    private readonly CancellationTokenSource _left = new();
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IArtefactStore Artefacts { get; } = new FolderArtefactStore(Path.Combine(Path.GetFullPath(folder), "artefacts"));
+    private AttachedGrid(IGrid grid, FolderHolder holder)
+    {
+        _grid = grid;
+        Artefacts = new FolderArtefactStore(Path.Combine(Path.GetFullPath(holder.Folder), "artefacts"));
+        _ = WatchAsync(holder);
+    }
+
+    public IGrainFactory Grains => _grid.Grains;
+
+    public IArtefactStore Artefacts { get; }
 
     public Trainer Trainer => Trainer.Others;
 
-    public string Description => grid.Description;
+    public string Description => _grid.Description;
 
     /// <summary>Short: nobody starts a process again that was somebody's command, but to run the same command again does.</summary>
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 
-    public Task Lost => grid.Lost;
+    public Task Lost => _lost.Task;
 
     /// <exception cref="ClientException">The process does not answer.</exception>
-    public static async Task<AttachedGrid> ConnectAsync(string folder, GatewayRecord gateway, CancellationToken cancellationToken) =>
+    public static async Task<AttachedGrid> ConnectAsync(FolderHolder holder, CancellationToken cancellationToken) =>
         new(
             await OrleansClientGrid.ConnectAsync(
-                OrleansClientGrid.At(gateway.Gateway, gateway.ClusterId, gateway.ServiceId),
-                $"process {gateway.ProcessId} (data in {folder})",
+                OrleansClientGrid.At(holder.Gateway.Gateway, holder.Gateway.ClusterId, holder.Gateway.ServiceId),
+                $"process {holder.Gateway.ProcessId} (data in {holder.Folder})",
                 cancellationToken),
-            folder);
+            holder);
 
-    public ValueTask DisposeAsync() => grid.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _left.CancelAsync();
+        await _grid.DisposeAsync();
+    }
+
+    /// <summary>Sooner than calls fail, the folder tells that the process has gone.</summary>
+    private async Task WatchAsync(FolderHolder holder)
+    {
+        try
+        {
+            await holder.GoneAsync(_left.Token);
+            _lost.TrySetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // It was this process that left.
+        }
+        catch (DataFolderException refusal)
+        {
+            _lost.TrySetException(refusal);
+        }
+    }
 }

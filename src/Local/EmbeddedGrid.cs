@@ -66,6 +66,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
             await (admin?.DisposeAsync() ?? ValueTask.CompletedTask);
             host?.Dispose();
             folder.Dispose();
+            cancellationToken.ThrowIfCancellationRequested(); // whatever became of a start that was broken off
             throw e is InvalidConfigurationException or OptionsValidationException or IOException or InvalidOperationException
                 ? new ClientException(e.Message, e)
                 : e;

@@ -41,6 +41,12 @@ internal sealed class Va : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        Configure(start);
+        return Process.Start(start)!;
+    }
+
+    private void Configure(ProcessStartInfo start)
+    {
         start.Environment["VA_DATA"] = Data;
         start.Environment["VA_Device__Slots"] = "1";
         start.Environment["VA_Device__ThreadsPerSlot"] = "1";
@@ -49,8 +55,29 @@ internal sealed class Va : IDisposable
         {
             start.Environment[name] = value;
         }
+    }
 
-        return Process.Start(start)!;
+    /// <summary>Runs a line of a POSIX shell, in which <c>va</c> is the program; what it prints, and last <c>code:</c> with va's exit code.</summary>
+    public async Task<Outcome> ShellAsync(string line)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", $"va() {{ dotnet \"$VA_PROGRAM\" \"$@\"; echo \"code:$?\" >&3; }}; exec 3>&1; {line}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = _folder.FullName,
+        };
+        start.Environment["VA_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
+        Configure(start);
+        using var process = Process.Start(start)!;
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Sends a signal of POSIX: <c>INT</c>, <c>TERM</c>, <c>HUP</c>.</summary>
+    public static async Task SignalAsync(Process process, string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Runs a command to its end.</summary>

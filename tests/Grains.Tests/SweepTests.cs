@@ -348,6 +348,42 @@ public sealed class SweepTests(GridFixture grid)
     }
 
     [Fact]
+    public async Task Variants_that_an_edited_list_drops_are_told_and_still_found()
+    {
+        var whole = Sweep("edited", variants: 3);
+        var (kept, dropped) = (whole with { Variants = whole.Variants[..2] }, whole.Variants[2].Spec.Id);
+        var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+        await Grain(whole).SubmitAsync(whole, Token);
+
+        var edited = await Grain(whole).SubmitAsync(kept, Token);
+
+        var left = Assert.Single(edited.Left!);
+        Assert.Equal(new VariantMatch("edited", "v2", dropped, HasLeft: true), left);
+        Assert.Equal([left], await index.FindAsync(dropped.Value, Token));
+        Assert.Equal([left], await index.FindAsync("edited/v2", Token));
+        Assert.False(Assert.Single(await index.FindAsync("edited/v1", Token)).HasLeft);
+        var back = await Grain(whole).SubmitAsync(whole, Token);
+        Assert.Empty(back.Left!);
+        Assert.False(Assert.Single(await index.FindAsync("edited/v2", Token)).HasLeft);
+    }
+
+    [Fact]
+    public async Task A_variant_that_was_changed_under_its_name_is_found_by_its_identity()
+    {
+        var before = Sweep("changed", variants: 1);
+        var after = before with { Variants = [before.Variants[0] with { Spec = before.Variants[0].Spec with { Seed = 4711 } }] };
+        var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+        await Grain(before).SubmitAsync(before, Token);
+
+        var now = await Grain(before).SubmitAsync(after, Token);
+
+        Assert.Equal([before.Variants[0].Spec.Id], now.Left!.Select(match => match.Id));
+        Assert.Equal([after.Variants[0].Spec.Id], (await index.FindAsync("changed/v0", Token)).Select(match => match.Id));
+        Assert.True(Assert.Single(await index.FindAsync(before.Variants[0].Spec.Id.Value, Token)).HasLeft);
+        Assert.False(now.IsIdle);
+    }
+
+    [Fact]
     public async Task A_sweep_that_repeats_a_name_is_refused()
     {
         var one = Sweep("twice", variants: 1);

@@ -87,7 +87,9 @@ internal static class CertificateCheckCommand
         }
 
         var path = request.Model is null ? null : ModelArgument.ExistingFile(request.Model);
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await (path is null
+            ? context.ConnectAsync(GridRole.Guest, cancellationToken)
+            : context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken));
         var weights = path is null
             ? await StoredAsync(grid, file, certificate, cancellationToken)
             : await ImportedAsync(context, grid, path, file, certificate, cancellationToken);

@@ -9,6 +9,8 @@ namespace VerifiedAddition.Client;
 /// <param name="Options">Options that every command takes.</param>
 internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Terminal Terminal, GlobalOptions Options)
 {
+    private readonly long _started = Terminal.Time.GetTimestamp();
+
     /// <summary>What a command was given, ready to work.</summary>
     public CommandContext Context(ParseResult parse) => new(
         Access,
@@ -16,7 +18,8 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
         new Report(Terminal, parse.GetValue(Options.Json)),
         new GridAddress(
             parse.GetValue(Options.Cluster) ?? NotEmpty(Terminal.Variable(GlobalOptions.ClusterVariable)),
-            parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))));
+            parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))),
+        _started);
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }
@@ -26,8 +29,17 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
 /// <param name="Files">What can be done with weight files.</param>
 /// <param name="Report">Where to write.</param>
 /// <param name="Address">The grid that was named.</param>
-internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Report Report, GridAddress Address)
+/// <param name="Started">When the program was started, as a timestamp of the terminal's clock.</param>
+internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Report Report, GridAddress Address, long Started)
 {
+    /// <summary>How long the program has been at it, with whatever grids.</summary>
+    public TimeSpan Elapsed => Report.Terminal.Time.GetElapsedTime(Started);
+
+    /// <summary>Connects to a grid that must be there.</summary>
     public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) =>
         Access.ConnectAsync(new(Address, role), cancellationToken);
+
+    /// <summary>Connects for a command that brings what a grid is to work on; where there is none yet, one is begun.</summary>
+    public Task<IGrid> ConnectOrBeginAsync(GridRole role, CancellationToken cancellationToken) =>
+        Access.ConnectAsync(new(Address, role, Report.Say), cancellationToken);
 }

@@ -13,6 +13,9 @@ internal static class Failures
         e.GetType() == typeof(TimeoutException) ||
         e is OrleansException and not (InconsistentStateException or WrappedException or OrleansConfigurationException);
 
+    /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
+    public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
+
     public static int CodeOf(Exception e) => e switch
     {
         ClientException refusal => refusal.ExitCode,
@@ -32,6 +35,18 @@ internal static class Failures
         _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
         _ when BackendWords.Of(e) is { } words => $"va: The grid's storage is in trouble: {words}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
+    };
+
+    /// <summary>What to say after somebody asked to stop; empty if that was by going away, and there is nothing to tell.</summary>
+    /// <param name="e">How the command ended.</param>
+    /// <param name="isClosed">Whether nobody reads the output any more.</param>
+    public static string DescribeStop(Exception e, bool isClosed) => e switch
+    {
+        // What was being asked of a grid that stops too.
+        OperationCanceledException or ObjectDisposedException => isClosed ? "" : "Interrupted.",
+        _ when IsSilence(e) => isClosed ? "" : "Interrupted.",
+        ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
+        _ => $"Interrupted. As it stopped: {e.Message}",
     };
 
     /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>

@@ -11,7 +11,11 @@ public static class VaCommandLine
     public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
     {
         using var interruption = new Interruption();
-        return await RunAsync(args, access, files, Terminal.OfThisProcess(), interruption.Token);
+
+        // Where the output was a terminal, that was closed.
+        var closed = Console.IsOutputRedirected ? ExitCodes.OutputClosed : ExitCodes.HungUp;
+        var terminal = Terminal.OfThisProcess(() => interruption.Stop(closed));
+        return interruption.CodeOf(await RunAsync(args, access, files, terminal, interruption.Token));
     }
 
     /// <summary>Runs a command with streams of the caller's choice.</summary>
@@ -32,10 +36,10 @@ public static class VaCommandLine
             return Misused(parse, terminal);
         }
 
-        return await InvokeAsync(parse, terminal, cancellationToken);
+        return await InvokeAsync(parse, access, terminal, cancellationToken);
     }
 
-    private static async Task<int> InvokeAsync(ParseResult parse, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> InvokeAsync(ParseResult parse, IGridAccess access, Terminal terminal, CancellationToken cancellationToken)
     {
         var invocation = new InvocationConfiguration
         {
@@ -47,15 +51,48 @@ public static class VaCommandLine
         try
         {
             using var traces = ClientTraces.Begin(terminal);
-            return await parse.InvokeAsync(invocation, cancellationToken);
+            return await InvokeAsync(() => parse.InvokeAsync(invocation, cancellationToken), access, terminal, cancellationToken);
         }
 #pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await terminal.Error.WriteLineAsync(terminal.Variable("VA_DEBUG") is "1" ? e.ToString() : Failures.Describe(e));
-            return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : Failures.CodeOf(e);
+            return await FailedAsync(e, terminal, cancellationToken.IsCancellationRequested);
         }
+    }
+
+    /// <summary>Runs a command, and again if the process that it relied on ends: it does what is left then with the grid's data.</summary>
+    private static async Task<int> InvokeAsync(Func<Task<int>> command, IGridAccess access, Terminal terminal, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await command();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (!await access.HasHeirAsync(Failures.MayBeSilence(e), cancellationToken))
+                {
+                    throw;
+                }
+
+                await terminal.Error.WriteLineAsync("The process that the grid ran in has ended. Going on with what it has kept.");
+            }
+        }
+    }
+
+    private static async Task<int> FailedAsync(Exception e, Terminal terminal, bool isStop)
+    {
+        var words = terminal.Variable("VA_DEBUG") is "1" ? e.ToString()
+            : isStop ? Failures.DescribeStop(e, terminal.IsClosed())
+            : Failures.Describe(e);
+        if (words.Length > 0)
+        {
+            await terminal.Error.WriteLineAsync(words);
+        }
+
+        return isStop ? ExitCodes.Interrupted : Failures.CodeOf(e);
     }
 
     private static int Misused(ParseResult parse, Terminal terminal)

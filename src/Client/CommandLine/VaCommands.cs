@@ -14,7 +14,8 @@ internal static class VaCommands
                --require-perfect met a wrong answer, a certificate does not hold
           2    the command line, a file or a name is wrong; nothing was changed
           3    the grid cannot be reached, or an unexpected error (VA_DEBUG=1 shows where)
-          130  interrupted; progress is kept, and the same command goes on from there
+          130  interrupted; progress is kept, and the same command goes on from there. The same goes for 143 (asked to terminate),
+               129 (its terminal was closed) and 141 (nobody reads its output any more)
         """;
 
     public static RootCommand Create(CommandHost host)

@@ -6,12 +6,20 @@ public interface IGridAccess
     /// <summary>Connects, or starts what there is to connect to.</summary>
     /// <exception cref="ClientException">There is no grid to be had; the message says why and what to do.</exception>
     Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Whether the grid that was reached last has gone, and to connect again leads to one that has all it had.</summary>
+    /// <param name="isGoing">Whether it fell silent: then one that is about to go is waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken) => Task.FromResult(false);
 }
 
 /// <summary>What a command wants of the grid.</summary>
 /// <param name="Address">Where it is.</param>
 /// <param name="Role">What the command is going to do there.</param>
-public sealed record GridRequest(GridAddress Address, GridRole Role);
+/// <param name="Begun">
+/// Told, in words, where a grid was begun that nobody had before; null if the command needs what a grid has, so that there must be one.
+/// </param>
+public sealed record GridRequest(GridAddress Address, GridRole Role, Action<string>? Begun = null);
 
 /// <summary>Where a grid is; with neither value it is on this machine, in the default data folder.</summary>
 /// <param name="ClusterFile">A file with an <c>Orleans</c> section that names a remote grid (<c>--cluster</c>, <c>VA_CLUSTER</c>).</param>

@@ -65,11 +65,7 @@ public sealed class OrleansClientGrid : IGrid
         catch (Exception e)
         {
             await AbandonAsync(host);
-            if (cancellationToken.IsCancellationRequested)
-            {
-                throw;
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
             throw Refusal(e, configuration, description);
         }
     }

@@ -28,7 +28,7 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
         {
             try
             {
-                return await ask().WaitAsync(cancellationToken);
+                return await HeardAsync(ask(), cancellationToken);
             }
             catch (Exception e) when (MayPass(e) && !cancellationToken.IsCancellationRequested)
             {
@@ -50,6 +50,13 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
 
             await PauseAsync(Pause, cancellationToken);
         }
+    }
+
+    /// <summary>An answer, unless the grid is known to be gone: then there is none to wait for.</summary>
+    private async Task<T> HeardAsync<T>(Task<T> answer, CancellationToken cancellationToken)
+    {
+        var heard = answer.WaitAsync(cancellationToken);
+        return await Task.WhenAny(heard, grid.Lost) == heard ? await heard : throw Gone(grid.Lost.Exception?.InnerException);
     }
 
     /// <summary>Waits for a while, or until the grid is known to be gone.</summary>

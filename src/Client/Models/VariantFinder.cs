@@ -7,14 +7,20 @@ namespace VerifiedAddition.Client;
 /// <param name="Sweep">A sweep that has it.</param>
 /// <param name="Spec">What it is.</param>
 /// <param name="Training">How far it is.</param>
-internal sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec, VariantSnapshot Training)
+/// <param name="HasLeft">Whether the sweep had it, until its list was changed.</param>
+internal sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec, VariantSnapshot Training, bool HasLeft = false)
 {
+    /// <summary>How to have its training go on.</summary>
+    public string WayOn => HasLeft
+        ? $"It is no longer in that sweep: a sweep file with a variant of the same settings ('va variant show {Training.Id} --json') goes on with it."
+        : $"'va sweep run {Sweep}' goes on with it.";
+
     /// <summary>The weights.</summary>
     /// <exception cref="ClientException">It is not trained yet.</exception>
     public WeightsRef Weights => Training.Weights ?? throw new ClientException(
         ExitCodes.NotAchieved,
         $"The variant {Name} of the sweep {Sweep} is not trained yet: {Words.Of(Training.Phase)}, step {Figures.Count(Training.Step)} of " +
-        $"{Figures.Count(Spec.Steps)}. 'va sweep show {Sweep}' tells more, 'va sweep run {Sweep}' goes on with it.");
+        $"{Figures.Count(Spec.Steps)}. {(HasLeft ? "" : $"'va sweep show {Sweep}' tells more. ")}{WayOn}");
 }
 
 /// <summary>Finds variants by what people type.</summary>
@@ -36,14 +42,14 @@ internal static class VariantFinder
 
         if (matches.DistinctBy(match => match.Id).Count() > 1)
         {
-            var names = string.Join(", ", matches.Select(match => $"{match.Sweep}/{match.Name}"));
+            var names = string.Join(", ", matches.Select(match => match.HasLeft ? match.Id.Value : $"{match.Sweep}/{match.Name}"));
             throw new ClientException($"'{name}' is the name of several different variants: {names}. Name one of these.");
         }
 
         var variant = grid.Grains.GetGrain<IVariantGrain>(matches[0].Id.Value);
         var spec = await variant.SpecAsync(cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved, $"The sweep {matches[0].Sweep} lists {matches[0].Name}, but it was never begun. 'va sweep run {matches[0].Sweep}' begins it.");
-        return new(matches[0].Name, matches[0].Sweep, spec, await variant.ViewAsync(cancellationToken));
+        return new(matches[0].Name, matches[0].Sweep, spec, await variant.ViewAsync(cancellationToken), matches[0].HasLeft);
     }
 
     private static async Task<ClientException> UnknownAsync(

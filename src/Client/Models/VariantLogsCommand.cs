@@ -59,7 +59,7 @@ internal static class VariantLogsCommand
         if (grid.Trainer is Trainer.Nobody)
         {
             throw new ClientException(
-                ExitCodes.NotAchieved, $"Nobody works on {found.Name} now: it is {Words.Of(found.Training.Phase)}. 'va sweep run {found.Sweep}' goes on with it.");
+                ExitCodes.NotAchieved, $"Nobody works on {found.Name} now: it is not trained yet. {found.WayOn}");
         }
 
         var polling = new Polling(grid, report.Terminal.Time, $"What {found.Name} has done is kept.", report.Say);

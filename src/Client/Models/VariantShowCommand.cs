@@ -26,15 +26,19 @@ internal static class VariantShowCommand
         var sweep = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
         var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id);
         context.Report.Result(
-            () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell),
+            () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell, sweep),
             () => Show(context.Report, variant, sweep, cell));
         return ExitCodes.Done;
     }
 
     private static void Show(Report report, FoundVariant variant, SweepSnapshot sweep, CellSnapshot? cell)
     {
-        report.Say($"{variant.Name} ({variant.Training.Id}), of {string.Join(", ", SweepsOf(variant))}");
-        report.Draw(Tables.Facts([.. Nature(variant.Spec), .. Lineage(variant, sweep), .. Refined(variant.Spec, cell), .. Progress(variant.Training, cell)]));
+        report.Say(variant.HasLeft
+            ? $"{variant.Name} ({variant.Training.Id}), no longer of {variant.Sweep}. What was done for it is kept: a variant of the same settings in a sweep file goes on from there."
+            : $"{variant.Name} ({variant.Training.Id}), of {string.Join(", ", SweepsOf(variant))}");
+        var isInterrupted = cell is not null && sweep.StateOf(cell) is CellState.Interrupted;
+        report.Draw(Tables.Facts(
+            [.. Nature(variant.Spec), .. Lineage(variant, sweep), .. Refined(variant.Spec, cell), .. Progress(variant.Training, cell, isInterrupted)]));
     }
 
     private static IEnumerable<string> SweepsOf(FoundVariant variant) =>
@@ -95,12 +99,12 @@ internal static class VariantShowCommand
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Progress(VariantSnapshot training, CellSnapshot? cell)
+    private static IEnumerable<(string Name, string Value)> Progress(VariantSnapshot training, CellSnapshot? cell, bool isInterrupted)
     {
-        yield return ("State", Words.Of(training.Phase));
+        yield return ("State", isInterrupted && training.Phase is VariantPhase.Training ? Words.Of(CellState.Interrupted) : Words.Of(training.Phase));
         yield return ("Step", $"{Figures.Count(training.Step)} of {Figures.Count(training.Steps)}, checkpoint at {Figures.Count(training.CheckpointStep)}");
         yield return ("Loss", Figures.Loss(training.AverageFinalLoss ?? training.Loss));
-        yield return ("Training", Figures.Duration(training.TrainingSeconds) + (training.Silo is { } silo ? $", at {silo}" : ""));
+        yield return ("Training", Figures.Duration(training.TrainingSeconds) + (training.Silo is { } silo && !isInterrupted ? $", at {silo}" : ""));
         if (cell?.Requires is { } labels)
         {
             yield return ("Requires", string.Join(", ", labels));
@@ -138,13 +142,15 @@ internal static class VariantShowCommand
 
         foreach (var one in cell?.Verifications ?? [])
         {
-            yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Words.Of(one.Phase)})");
+            yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Told(Words.Of(one.Phase), one.Phase is VerificationPhase.Running)})");
         }
 
         foreach (var one in cell?.Analyses ?? [])
         {
-            yield return ($"Analysed: {SweepWords.KindOf(one)}", $"{SweepWords.Done(one)} ({Words.Of(one.Phase)})");
+            yield return ($"Analysed: {SweepWords.KindOf(one)}", $"{SweepWords.Done(one)} ({Told(Words.Of(one.Phase), one.Phase is AnalysisPhase.Running)})");
         }
+
+        string Told(string phase, bool isRunning) => isRunning && isInterrupted ? Words.Of(CellState.Interrupted) : phase;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

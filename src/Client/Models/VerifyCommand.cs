@@ -88,7 +88,9 @@ internal static class VerifyCommand
         CommandContext context, string model, VerificationRequest request, double level, bool requirePerfect, CancellationToken cancellationToken)
     {
         request.Certificate.RefuseImpossible(request.Questions.Sample);
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await (ModelArgument.IsPath(model)
+            ? context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken)
+            : context.ConnectAsync(GridRole.Guest, cancellationToken));
         var (name, weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
         var files = request.FilesOf(name, plans);
         var run = new VerificationRun(grid, context.Report);

@@ -21,6 +21,9 @@ internal static class SweepWords
         CellState.Paused or CellState.Cancelled when cell.Training.Silo is not null =>
             $"stops at step {Figures.Count(cell.Training.Step)}; a checkpoint of step {Figures.Count(cell.Training.CheckpointStep)} is stored",
         CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
+        CellState.Interrupted when cell.Training.Phase is VariantPhase.Trained =>
+            $"trained; its {(SweepReading.IsVerified(sweep, cell) ? "analysis" : "verification")} was interrupted",
+        CellState.Interrupted => $"interrupted at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
             ? $"trained; waits to be {(SweepReading.IsVerified(sweep, cell) ? "analysed" : "verified")}"
@@ -99,13 +102,19 @@ internal static class SweepWords
         _ => Share(cell.Training.Step, cell.Spec.Steps),
     };
 
+    /// <summary>The phase of a sweep; one that nobody works on is <c>interrupted</c>, not running.</summary>
+    public static string Phase(SweepSnapshot sweep) => Phase(sweep.Phase, sweep.IsIdle);
+
+    /// <inheritdoc cref="Phase(SweepSnapshot)"/>
+    public static string Phase(SweepPhase phase, bool isIdle) => isIdle ? Words.Of(CellState.Interrupted) : Words.Of(phase);
+
     /// <summary>What to do about a paused sweep; empty for others.</summary>
     public static string Paused(SweepSnapshot sweep) => sweep.Phase is SweepPhase.Paused
         ? $"paused; it waits for 'va sweep resume {sweep.Name}' or 'va sweep cancel {sweep.Name}'"
         : "";
 
     /// <summary>What to do where nobody works on a sweep that has something left to do; empty elsewhere.</summary>
-    public static string Whose(IGrid grid, SweepSnapshot sweep) => grid.Trainer is Trainer.Nobody && sweep.Phase is SweepPhase.Running
+    public static string Whose(IGrid grid, SweepSnapshot sweep) => SweepReading.LeftBy(grid, sweep).IsIdle
         ? $" Nobody works on it here now: 'va sweep run {sweep.Name}' does."
         : "";
 

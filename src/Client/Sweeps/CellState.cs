@@ -13,12 +13,25 @@ internal enum CellState
     Failed,
     Cancelled,
     Paused,
+
+    /// <summary>It was trained, verified or analysed by a process that has ended, and nobody goes on with it yet.</summary>
+    Interrupted,
 }
 
 /// <summary>Reads a sweep's snapshot.</summary>
 internal static class SweepReading
 {
-    public static CellState StateOf(this SweepSnapshot sweep, CellSnapshot cell) => cell switch
+    public static CellState StateOf(this SweepSnapshot sweep, CellSnapshot cell) => sweep.IsIdle ? IdleStateOf(sweep, cell) : WorkOn(sweep, cell);
+
+    private static CellState IdleStateOf(SweepSnapshot sweep, CellSnapshot cell) => WorkOn(sweep, cell) switch
+    {
+        // What another sweep wants, too, may go on with that one.
+        CellState.Training when cell.Training.Sweeps.Any(other => other != sweep.Name) => CellState.Training,
+        CellState.Training or CellState.Verifying or CellState.Analysing => CellState.Interrupted,
+        var other => other,
+    };
+
+    private static CellState WorkOn(SweepSnapshot sweep, CellSnapshot cell) => cell switch
     {
         { Training.Phase: VariantPhase.Failed } => CellState.Failed,
         { Training.Phase: VariantPhase.Training } => CellState.Training,
@@ -40,6 +53,10 @@ internal static class SweepReading
 
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
+
+    /// <summary>The sweep as it is once this command has ended: with a grid that was started for it alone, whoever works on it ends too.</summary>
+    public static SweepSnapshot LeftBy(IGrid grid, SweepSnapshot sweep) =>
+        grid.Trainer is Trainer.Nobody && sweep.Phase is SweepPhase.Running ? sweep with { IsIdle = true } : sweep;
 
     /// <summary>What a sweep came to: its variants, and in place of one that was refined the last of its rounds.</summary>
     public static IEnumerable<CellSnapshot> Last(this SweepSnapshot sweep)

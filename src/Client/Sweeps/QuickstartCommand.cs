@@ -18,7 +18,7 @@ internal static class QuickstartCommand
     internal static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var spec = SweepFile.Parse(Text(), Resource);
-        return new SweepRun(context).RunAsync((_, _) => Task.FromResult(spec), default, cancellationToken);
+        return new SweepRun(context).RunAsync(_ => Task.FromResult(spec), default, cancellationToken);
     }
 
     /// <summary>The file <c>sweeps/quickstart.yaml</c> as it was built in.</summary>

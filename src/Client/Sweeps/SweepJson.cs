@@ -6,7 +6,7 @@ namespace VerifiedAddition.Client;
 /// <summary>A sweep for machines (docs/json.md); a field's name never changes.</summary>
 internal sealed record SweepJson(
     string Name,
-    SweepPhase Phase,
+    string Phase,
     VerificationSpecJson? Verification,
     DateTimeOffset? SubmittedUtc,
     DateTimeOffset? FinishedUtc,
@@ -14,20 +14,25 @@ internal sealed record SweepJson(
     int Priority,
     int? MaxSlots,
     Fusing Fuse,
-    bool Analysis)
+    bool Analysis,
+    IReadOnlyList<LeftVariantJson> Left)
 {
     public static SweepJson Of(SweepSnapshot sweep) => new(
         sweep.Name,
-        sweep.Phase,
+        SweepWords.Phase(sweep),
         VerificationSpecJson.Of(sweep.Verification),
         sweep.SubmittedUtc,
         sweep.FinishedUtc,
-        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell))],
+        [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell, sweep))],
         sweep.Terms?.Priority ?? 0,
         sweep.Terms?.MaxSlots,
         sweep.Fuse,
-        sweep.Analysis);
+        sweep.Analysis,
+        [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
+
+/// <summary>A variant that was in a sweep until its list was changed.</summary>
+internal sealed record LeftVariantJson(string Name, string Id);
 
 /// <summary>How variants are verified.</summary>
 internal sealed record VerificationSpecJson(long Questions, SampleKind? Sample, ulong Seed, int Realisations)
@@ -39,7 +44,7 @@ internal sealed record VerificationSpecJson(long Questions, SampleKind? Sample, 
 internal sealed record VariantJson(
     string Name,
     string Id,
-    VariantPhase Phase,
+    string Phase,
     string? Waiting,
     int Step,
     int Steps,
@@ -64,10 +69,18 @@ internal sealed record VariantJson(
     string? StorageTrouble)
 {
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
-    public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell) => new(
+    /// <param name="sweep">That sweep.</param>
+    public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, SweepSnapshot sweep)
+    {
+        var isInterrupted = cell is not null && sweep.StateOf(cell) is CellState.Interrupted;
+        var all = Of(name, spec, training, cell, isInterrupted);
+        return isInterrupted ? all with { Silo = null, StepsPerSecond = null } : all;
+    }
+
+    private static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, bool isInterrupted) => new(
         name,
         spec.Id.Value,
-        training.Phase,
+        isInterrupted && training.Phase is VariantPhase.Training ? Words.Of(CellState.Interrupted) : Words.Of(training.Phase),
         cell?.Waiting,
         training.Step,
         spec.Steps,
@@ -84,11 +97,11 @@ internal sealed record VariantJson(
         training.Parent?.Sha256,
         training.Sweeps,
         SpecJson.Of(spec),
-        [.. (cell?.Verifications ?? []).Select(VerificationStateJson.Of)],
+        [.. (cell?.Verifications ?? []).Select(one => VerificationStateJson.Of(one, isInterrupted))],
         RefinementJson.Of(cell?.Refine),
         RefinedFromJson.Of(cell?.RefinedFrom),
         cell?.Requires ?? [],
-        [.. (cell?.Analyses ?? []).Select(AnalysisStateJson.Of)],
+        [.. (cell?.Analyses ?? []).Select(one => AnalysisStateJson.Of(one, isInterrupted))],
         training.StorageTrouble);
 }
 
@@ -155,7 +168,7 @@ internal sealed record FocusJson(int Percent, IReadOnlyList<string> Add, IReadOn
 /// <summary>How far a verification of a sweep is.</summary>
 internal sealed record VerificationStateJson(
     Operation? Operation,
-    VerificationPhase Phase,
+    string Phase,
     long? Questions,
     long Asked,
     long Failures,
@@ -165,15 +178,19 @@ internal sealed record VerificationStateJson(
     string? CertificateRoot,
     string? StorageTrouble)
 {
-    public static VerificationStateJson Of(VerificationSnapshot one) => new(
-        one.Plan?.Operation, one.Phase, one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
+    public static VerificationStateJson Of(VerificationSnapshot one, bool isInterrupted) => new(
+        one.Plan?.Operation,
+        isInterrupted && one.Phase is VerificationPhase.Running ? Words.Of(CellState.Interrupted) : Words.Of(one.Phase),
+        one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
         one.CertificateRoot, one.StorageTrouble);
 }
 
 /// <summary>How far an analysis of a sweep is.</summary>
 internal sealed record AnalysisStateJson(
-    AnalysisKind? Kind, AnalysisPhase Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error, string? StorageTrouble)
+    AnalysisKind? Kind, string Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error, string? StorageTrouble)
 {
-    public static AnalysisStateJson Of(AnalysisSnapshot one) => new(
-        one.Plan?.Kind, one.Phase, one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error, one.StorageTrouble);
+    public static AnalysisStateJson Of(AnalysisSnapshot one, bool isInterrupted) => new(
+        one.Plan?.Kind,
+        isInterrupted && one.Phase is AnalysisPhase.Running ? Words.Of(CellState.Interrupted) : Words.Of(one.Phase),
+        one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error, one.StorageTrouble);
 }

@@ -18,7 +18,7 @@ internal static class SweepListCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var names = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
         var listings = await Task.WhenAll(names.Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken)));
-        context.Report.Result(() => listings, () => Show(context.Report, grid, listings));
+        context.Report.Result(() => listings.Select(SweepListingJson.Of), () => Show(context.Report, grid, listings));
         return ExitCodes.Done;
     }
 
@@ -35,7 +35,7 @@ internal static class SweepListCommand
         {
             table.Row(
                 one.Name,
-                Words.Of(one.Phase),
+                SweepWords.Phase(one.Phase, one.IsIdle),
                 Figures.Count(one.Priority),
                 Figures.Count(one.Variants),
                 Figures.Count(one.Trained),
@@ -44,4 +44,11 @@ internal static class SweepListCommand
 
         report.Draw(table);
     }
+}
+
+/// <summary>A sweep in a list, for machines (docs/json.md).</summary>
+internal sealed record SweepListingJson(string Name, string Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority)
+{
+    public static SweepListingJson Of(SweepListing one) =>
+        new(one.Name, SweepWords.Phase(one.Phase, one.IsIdle), one.Variants, one.Trained, one.SubmittedUtc, one.Priority);
 }

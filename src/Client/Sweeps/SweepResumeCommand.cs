@@ -19,11 +19,11 @@ internal static class SweepResumeCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
-        var now = stands ? await sweep.ResumeAsync(cancellationToken) : before;
+        var now = stands ? SweepReading.LeftBy(grid, await sweep.ResumeAsync(cancellationToken)) : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
             _ when stands => $"The sweep {now.Name} was {Words.Of(before.Phase)} and goes on ({SweepWords.Tally(now)}).{SweepWords.Whose(grid, now)}",
-            SweepPhase.Running => $"The sweep {now.Name} is running; nothing to resume.{SweepWords.Whose(grid, now)}",
+            SweepPhase.Running => $"The sweep {now.Name} is {SweepWords.Phase(now)}; nothing to resume.{SweepWords.Whose(grid, now)}",
             SweepPhase.Failed => $"The sweep {now.Name} has ended; nothing to resume. 'va sweep retry {now.Name}' tries once more what failed.",
             _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to resume.",
         }));

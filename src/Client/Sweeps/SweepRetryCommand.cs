@@ -24,17 +24,24 @@ internal static class SweepRetryCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        var tried = Failed(before, variants);
-        var now = await sweep.RetryAsync(variants, cancellationToken);
-        context.Report.Result(
-            () => SweepJson.Of(now),
-            () => context.Report.Say($"The sweep {now.Name} tries once more: {string.Join(", ", tried)}.{SweepWords.Whose(grid, now)}"));
+        RequireKnown(before, variants);
+        var failed = before.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();
+        var tried = variants.Length == 0 ? failed : [.. variants.Intersect(failed, StringComparer.Ordinal)];
+        var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
+        var now = tried.Length == 0 || stands ? before : SweepReading.LeftBy(grid, await sweep.RetryAsync(variants, cancellationToken));
+        context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(tried switch
+        {
+            _ when stands =>
+                $"The sweep {now.Name} is {Words.Of(before.Phase)}. 'va sweep resume {now.Name}' goes on with it, and tries once more what failed.",
+            [] when failed.Length == 0 => $"Nothing of the sweep {now.Name} has failed; nothing to retry.",
+            [] => $"Of the sweep {now.Name} failed {string.Join(", ", failed)}, but not {string.Join(", ", variants)}; nothing to retry.",
+            _ => $"The sweep {now.Name} tries once more: {string.Join(", ", tried)}.{SweepWords.Whose(grid, now)}",
+        }));
         return ExitCodes.Done;
     }
 
-    /// <summary>The names of those that failed, of all or of <paramref name="variants"/>.</summary>
-    /// <exception cref="ClientException">A name is unknown, the sweep stands still, or nothing failed.</exception>
-    private static string[] Failed(SweepSnapshot sweep, string[] variants)
+    /// <exception cref="ClientException">A name is unknown.</exception>
+    private static void RequireKnown(SweepSnapshot sweep, string[] variants)
     {
         var names = sweep.Cells.Select(cell => cell.Name).ToArray();
         if (variants.Except(names, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
@@ -42,22 +49,6 @@ internal static class SweepRetryCommand
             var hint = Nearest.Hint(unknown, names) is { Length: > 0 } near ? near : $" 'va sweep show {sweep.Name}' shows its variants.";
             throw new ClientException($"The sweep '{sweep.Name}' has no variant '{unknown}'.{hint}");
         }
-
-        if (sweep.Phase is SweepPhase.Paused or SweepPhase.Cancelled)
-        {
-            throw new ClientException(
-                $"The sweep {sweep.Name} is {Words.Of(sweep.Phase)}. 'va sweep resume {sweep.Name}' goes on with it, and tries once more what failed.");
-        }
-
-        var failed = sweep.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();
-        var tried = variants.Length == 0 ? failed : [.. variants.Intersect(failed, StringComparer.Ordinal)];
-        return (tried, failed) switch
-        {
-            ([], []) => throw new ClientException($"Nothing of the sweep {sweep.Name} has failed; nothing to retry."),
-            ([], _) => throw new ClientException(
-                $"Of the sweep {sweep.Name} failed {string.Join(", ", failed)}, but not {string.Join(", ", variants)}; nothing to retry."),
-            _ => tried,
-        };
     }
 
     private static bool HasFailed(CellSnapshot cell) =>

@@ -9,30 +9,40 @@ internal sealed class SweepRun(CommandContext context)
 {
     private readonly Report _report = context.Report;
 
-    /// <summary>Runs what <paramref name="find"/> finds until it ends.</summary>
+    /// <summary>Runs a sweep that the grid has.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(
-        Func<IGrid, CancellationToken, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string name, SweepRunChoices choices, CancellationToken cancellationToken) => await RunAsync(
+        await context.ConnectAsync(GridRole.Worker, cancellationToken),
+        async grid => SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now),
+        choices,
+        cancellationToken);
+
+    /// <summary>Runs a sweep that is new to the grid, or changed, or the same.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(Func<IGrid, Task<SweepSpec>> prepare, SweepRunChoices choices, CancellationToken cancellationToken) =>
+        await RunAsync(await context.ConnectOrBeginAsync(GridRole.Worker, cancellationToken), prepare, choices, cancellationToken);
+
+    private async Task<int> RunAsync(
+        IGrid grid, Func<IGrid, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken)
     {
         using var trace = GridTelemetry.Source.StartActivity(GridTelemetry.SweepRun);
-        var started = _report.Terminal.Time.GetTimestamp();
-        var grid = await context.ConnectAsync(GridRole.Worker, cancellationToken);
         try
         {
-            var spec = await find(grid, cancellationToken);
+            var spec = await find(grid);
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
             var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
                 () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
             trace?.SetTag("va.sweep", spec.Name);
             Activity.Current = null; // to ask how it goes is no part of it
             Announce(grid, spec, now);
+            SayLeft(now);
             if (choices.Detach)
             {
                 return Detached(now);
             }
 
             var end = await FollowAsync(grid, sweep, now, cancellationToken);
-            var code = Finish(end, _report.Terminal.Time.GetElapsedTime(started));
+            var code = Finish(end, context.Elapsed);
             return choices.RequirePerfect && !IsPerfect(end) ? ExitCodes.NotAchieved : code;
         }
         finally
@@ -99,7 +109,11 @@ internal sealed class SweepRun(CommandContext context)
             return "";
         }
 
-        _report.Say($"Stopping the sweep {now.Name}: a checkpoint of what trains is made first. Ctrl-C again stops at once.");
+        if (_report.IsJson || !_report.Terminal.IsClosed())
+        {
+            _report.Say($"Stopping the sweep {now.Name}: a checkpoint of what trains is made first. Ctrl-C again stops at once.");
+        }
+
         await grid.DisposeAsync();
         return string.Concat(grid.Unsaved.Select(one => $" {NameOf(one.Variant, now)}: {one.Why}"));
     }
@@ -114,6 +128,17 @@ internal sealed class SweepRun(CommandContext context)
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
             $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.AnalysisOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
+    }
+
+    /// <summary>Whoever edits a file and runs it under the same name shall know what is no longer looked after.</summary>
+    private void SayLeft(SweepSnapshot now)
+    {
+        if (now.Left is { Length: > 0 } left)
+        {
+            _report.Say(
+                $"No longer in this sweep: {string.Join(", ", left.Select(variant => $"{variant.Name} ({variant.Id})"))}. What was done for " +
+                $"{(left.Length == 1 ? "it" : "them")} is kept: 'va variant show' and other commands take the identity, and a variant with the same settings goes on from there.");
+        }
     }
 
     private int Detached(SweepSnapshot now)

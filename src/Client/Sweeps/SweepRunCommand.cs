@@ -49,11 +49,10 @@ internal static class SweepRunCommand
 
         // A file is read before anything is started: most mistakes are in there.
         var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
-        return await new SweepRun(context).RunAsync(FindAsync, choices, cancellationToken);
-
-        async Task<SweepSpec> FindAsync(IGrid grid, CancellationToken stop) => plan is not null
-            ? await new Submission(context.Files, grid).PrepareAsync(plan, stop)
-            : SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, target, stop)).Now);
+        var run = new SweepRun(context);
+        return plan is null
+            ? await run.RunAsync(target, choices, cancellationToken)
+            : await run.RunAsync(grid => new Submission(context.Files, grid).PrepareAsync(plan, cancellationToken), choices, cancellationToken);
     }
 }
 

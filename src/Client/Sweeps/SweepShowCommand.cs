@@ -18,25 +18,37 @@ internal static class SweepShowCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (_, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        context.Report.Result(() => SweepJson.Of(now), () => Show(context.Report, now, grid.Trainer));
+        context.Report.Result(() => SweepJson.Of(now), () => Show(context.Report, now));
         return ExitCodes.Done;
     }
 
-    private static void Show(Report report, SweepSnapshot now, Trainer trainer)
+    private static void Show(Report report, SweepSnapshot now)
     {
         report.Say(
-            $"Sweep {now.Name}: {Words.Of(now.Phase)}; {SweepWords.Tally(now)}{SweepSummary.TermsOf(now.Terms)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
+            $"Sweep {now.Name}: {SweepWords.Phase(now)}; {SweepWords.Tally(now)}{SweepSummary.TermsOf(now.Terms)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
             (now.FinishedUtc is { } end ? $", ended {Figures.Moment(end)}." : "."));
         if (now.Phase is SweepPhase.Paused)
         {
             report.Say($"'va sweep resume {now.Name}' goes on with it.");
         }
-        else if (trainer is Trainer.Nobody && !now.HasEnded())
+        else if (now.IsIdle)
         {
             report.Say($"Nobody works on it now: 'va sweep run {now.Name}' goes on with it.");
         }
 
         SweepSummary.Draw(report, now);
         SweepSummary.Explain(report, now);
+        SayLeft(report, now.Left ?? []);
+    }
+    private static void SayLeft(Report report, VariantMatch[] left)
+    {
+        if (left.Length > 0)
+        {
+            report.Say("No longer in the sweep, and kept; a variant with the same settings goes on from there:");
+            foreach (var variant in left)
+            {
+                report.Say($"  {variant.Name}: 'va variant show {variant.Id}'");
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ internal static class SweepWatchCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        if (grid.Trainer is Trainer.Nobody && !now.HasEnded())
+        if (SweepReading.LeftBy(grid, now).IsIdle || (grid.Trainer is Trainer.Nobody && !now.HasEnded()))
         {
             throw new ClientException(
                 ExitCodes.NotAchieved,

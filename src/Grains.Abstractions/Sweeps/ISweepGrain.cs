@@ -61,7 +61,7 @@ public interface ISweepIndexGrain : IGrainWithStringKey
 {
     const string Key = "all";
 
-    /// <summary>A sweep tells its list of variants.</summary>
+    /// <summary>A sweep tells its list of variants; those that are no longer in it are still found.</summary>
     [Alias("Register")]
     Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
 
@@ -70,6 +70,7 @@ public interface ISweepIndexGrain : IGrainWithStringKey
     Task<string[]> NamesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Every variant called <c>VARIANT</c>, or the one called <c>SWEEP/VARIANT</c>, or that has the identity.</summary>
+    /// <returns>Where no sweep has such a variant, those that have left theirs.</returns>
     [Alias("Find")]
     Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -55,15 +55,20 @@ public sealed record CellSnapshot(
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
 /// <param name="Fuse">Whether its variants may be trained as one stack.</param>
 /// <param name="Analysis">Whether trained variants are analysed.</param>
+/// <param name="IsIdle">Whether it is running as far as its state tells, but nobody works on it: the process that did has ended.</param>
+/// <param name="Left">Variants that were in it before its list was changed, the oldest first; what was done for them is kept.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
-    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false);
+    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false,
+    bool IsIdle = false, VariantMatch[]? Left = null);
 
-/// <summary>A sweep in a list.</summary>
+/// <summary>A sweep in a list; <c>IsIdle</c> as in <see cref="SweepSnapshot"/>.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]
-public sealed record SweepListing(string Name, SweepPhase Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority = 0);
+public sealed record SweepListing(
+    string Name, SweepPhase Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority = 0, bool IsIdle = false);
 
 /// <summary>Where a name was found.</summary>
+/// <param name="HasLeft">Whether the variant is no longer in the sweep, whose list was changed.</param>
 [GenerateSerializer, Immutable, Alias("va.VariantMatch")]
-public sealed record VariantMatch(string Sweep, string Name, VariantId Id);
+public sealed record VariantMatch(string Sweep, string Name, VariantId Id, bool HasLeft = false);

@@ -30,9 +30,13 @@ public sealed partial class SweepGrain(
     private PoolRequest[] _wanted = [];
     private SweepTerms? _terms;
     private IGrainTimer? _timer;
+    private bool _isStarting;
     private long _asked;
 
     private string Name => this.GetPrimaryKeyString();
+
+    /// <summary>Whether the sweep was left in mid-run and waits for somebody to submit it again.</summary>
+    private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
     private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds, _analyses) : null;
 
@@ -63,12 +67,18 @@ public sealed partial class SweepGrain(
     public async Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
-        VariantId[] before = [.. Variants.Select(variant => variant.Id)];
+        VariantMatch[] before = Matches();
         memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
         memory.State.Spec = spec;
         memory.State.Trace = Activity.Current?.Id;
         memory.State.SubmittedUtc ??= time.GetUtcNow();
-        VariantId[] gone = [.. before.Except(Variants.Select(variant => variant.Id))];
+        var members = Variants.Select(variant => variant.Id).ToHashSet();
+        memory.State.Left =
+        [
+            .. memory.State.Left.Concat(before.Select(variant => variant with { HasLeft = true }))
+                .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
+        ];
+        VariantId[] gone = [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()];
         await RegisterAsync([], cancellationToken);
         await StartAsync(spec, [.. Variants], cancellationToken);
         await ReleaseAsync(gone, cancellationToken);
@@ -159,7 +169,7 @@ public sealed partial class SweepGrain(
         VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
         return Task.FromResult(new SweepListing(
             Name, memory.State.Phase, members.Length, members.Count(id => _variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
-            memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0));
+            memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0, IsIdle));
     }
 
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
@@ -194,15 +204,24 @@ public sealed partial class SweepGrain(
     /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
     private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, CancellationToken cancellationToken)
     {
-        memory.State.Spec = spec;
-        memory.State.Phase = SweepPhase.Running;
-        memory.State.FinishedUtc = null;
-        await memory.WriteStateAsync(cancellationToken);
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-        Forget(variants);
+        _isStarting = true;
+        try
+        {
+            memory.State.Spec = spec;
+            memory.State.Phase = SweepPhase.Running;
+            memory.State.FinishedUtc = null;
+            await memory.WriteStateAsync(cancellationToken);
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
+            Forget(variants);
 
-        await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
-        StartTimer();
+            await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
+            StartTimer();
+        }
+        finally
+        {
+            _isStarting = false;
+        }
+
         await TickAsync(cancellationToken);
     }
 
@@ -389,7 +408,9 @@ public sealed partial class SweepGrain(
 
     private Task RegisterAsync(VariantMatch[] more, CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).RegisterAsync(
-            Name, [.. Progress!.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)), .. more], cancellationToken);
+            Name, [.. Matches(), .. more], cancellationToken);
+
+    private VariantMatch[] Matches() => [.. Progress?.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)) ?? []];
 
     /// <summary>Asks every variant, verification and analysis for its state: after a restart, and for news that was lost.</summary>
     private async Task AskAllAsync(CancellationToken cancellationToken)
@@ -459,7 +480,7 @@ public sealed partial class SweepGrain(
     private SweepSnapshot Snapshot() => new(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
         memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto,
-        memory.State.Spec?.Analysis ?? false);
+        memory.State.Spec?.Analysis ?? false, IsIdle, [.. memory.State.Left]);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);
@@ -476,6 +497,9 @@ public sealed partial class SweepGrain(
 
         /// <summary>The rounds of refinement that were decided on, in that order.</summary>
         public List<RefinementRound> Rounds { get; set; } = [];
+
+        /// <summary>Variants that were in the sweep until its list was changed, the oldest first.</summary>
+        public List<VariantMatch> Left { get; set; } = [];
 
         /// <summary>The trace in which the sweep was last submitted, as a W3C traceparent; null if that was not traced.</summary>
         public string? Trace { get; set; }

@@ -11,6 +11,13 @@ public sealed class SweepIndexGrain(
             memory.State.Sweeps.Add(sweep);
         }
 
+        var before = memory.State.Variants.GetValueOrDefault(sweep) ?? [];
+        var members = variants.Select(variant => variant.Id).ToHashSet();
+        memory.State.Left[sweep] =
+        [
+            .. (memory.State.Left.GetValueOrDefault(sweep) ?? []).Concat(before.Select(variant => variant with { HasLeft = true }))
+                .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
+        ];
         memory.State.Variants[sweep] = [.. variants];
         await memory.WriteStateAsync(cancellationToken);
     }
@@ -18,7 +25,10 @@ public sealed class SweepIndexGrain(
     public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
 
     public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult(memory.State.Variants.Values.SelectMany(variants => variants).Where(variant => Matches(variant, name)).ToArray());
+        Task.FromResult(Find(memory.State.Variants, name) is { Length: > 0 } found ? found : Find(memory.State.Left, name));
+
+    private static VariantMatch[] Find(Dictionary<string, VariantMatch[]> variants, string name) =>
+        [.. variants.Values.SelectMany(one => one).Where(variant => Matches(variant, name))];
 
     private static bool Matches(VariantMatch variant, string name) =>
         string.Equals(variant.Name, name, StringComparison.Ordinal) ||
@@ -32,5 +42,8 @@ public sealed class SweepIndexGrain(
         public List<string> Sweeps { get; init; } = [];
 
         public Dictionary<string, VariantMatch[]> Variants { get; init; } = new(StringComparer.Ordinal);
+
+        /// <summary>Variants that were in a sweep until its list was changed, by the sweep's name.</summary>
+        public Dictionary<string, VariantMatch[]> Left { get; init; } = new(StringComparer.Ordinal);
     }
 }

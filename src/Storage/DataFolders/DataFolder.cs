@@ -12,6 +12,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>The environment variable that names the folder.</summary>
     public const string Variable = "VA_DATA";
 
+    private const string StateName = "state";
     private const string LockName = "lock";
     private const string GatewayName = "gateway.json";
 
@@ -36,13 +37,16 @@ public sealed class DataFolder : IDisposable
     /// <summary>Absolute.</summary>
     public string Root { get; }
 
-    public string State => Path.Combine(Root, "state");
+    public string State => Path.Combine(Root, StateName);
 
     public string Artefacts => Path.Combine(Root, "artefacts");
 
     public string Logs => Path.Combine(Root, "logs");
 
     private string Gateway => Path.Combine(Root, GatewayName);
+
+    /// <summary>Whether <paramref name="path"/> is the folder of a grid, so that there is something in it to look at.</summary>
+    public static bool IsBegun(string path) => Directory.Exists(Path.Combine(path, StateName));
 
     /// <summary>Takes the folder for this process, creating it where it is missing, and clears what killed processes left.</summary>
     /// <exception cref="DataFolderHeldException">Another process, or this one, has it open.</exception>

@@ -13,6 +13,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, ""), (help.Code, help.Error));
         Assert.Contains("130  interrupted", help.Output, StringComparison.Ordinal);
+        Assert.All(["143 (asked", "129 (its terminal", "141 (nobody reads"], code => Assert.Contains(code, help.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("Exit codes", (await Va.RunAsync(["verify", "--help"])).Output, StringComparison.Ordinal);
     }
 

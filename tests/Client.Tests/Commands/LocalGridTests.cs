@@ -34,6 +34,49 @@ public sealed class LocalGridTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_command_goes_on_with_what_a_process_that_ended_has_kept()
+    {
+        grid.World.Script(Scene.Sweep("inherited", SweepPhase.Running, Scene.Training("a", 5)), Scene.Sweep("inherited", SweepPhase.Completed, Scene.Verified("a")));
+        var local = new PretendedGrid(grid, Trainer.Others) { Heirs = 1 };
+        local.Lost.SetResult();
+
+        var run = await Va.RunAsync(["sweep", "run", "inherited"], local);
+
+        // Both were lost; only the first one left something to go on with.
+        Assert.Equal((3, 2), (run.Code, local.Disposals));
+        Assert.StartsWith("The process that the grid ran in has ended. Going on with what it has kept.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "sweep", "list")]
+    [InlineData(false, "sweep", "show", "summer")]
+    [InlineData(false, "sweep", "run", "summer")]
+    [InlineData(false, "grid", "show")]
+    [InlineData(false, "variant", "show", "a")]
+    [InlineData(false, "verify", "a")]
+    [InlineData(true, "quickstart")]
+    public async Task Only_a_command_that_brings_work_begins_a_grid(bool begins, params string[] args)
+    {
+        var access = new NoGrid();
+
+        await Va.RunAsync(args, access);
+
+        Assert.Equal(begins, access.Request?.Begun is not null);
+    }
+
+    [Fact]
+    public async Task A_sweep_file_and_a_weight_file_bring_work()
+    {
+        var (sweep, weights) = (new NoGrid(), new NoGrid());
+
+        await Va.RunAsync(["sweep", "run", Path.Combine(AppContext.BaseDirectory, "sweeps", "nine.yaml")], sweep);
+        await Va.RunAsync(["verify", Scratch.Write("add.pth", "")], weights);
+
+        Assert.NotNull(sweep.Request?.Begun);
+        Assert.NotNull(weights.Request?.Begun);
+    }
+
+    [Fact]
     public async Task Nobody_waits_for_a_sweep_that_nobody_trains()
     {
         grid.World.Script(Scene.Sweep("abandoned", SweepPhase.Running, Scene.Training("a", 5)));
@@ -54,5 +97,16 @@ public sealed class LocalGridTests(FakeGrid grid)
         Assert.Equal(0, quickstart.Code);
         Assert.Contains("This command took", quickstart.Output, StringComparison.Ordinal);
         Assert.Equal(9, grid.World.Submitted["quickstart"].Variants.Length);
+    }
+
+    private sealed class NoGrid : IGridAccess
+    {
+        public GridRequest? Request { get; private set; }
+
+        public Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken)
+        {
+            Request = request;
+            throw new ClientException("There is no grid.");
+        }
     }
 }

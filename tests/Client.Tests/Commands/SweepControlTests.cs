@@ -87,20 +87,44 @@ public sealed class SweepControlTests(FakeGrid grid)
         Assert.Empty(grid.World.Retried["retry"]);
     }
 
+    [Fact]
+    public async Task A_retry_of_a_variant_that_is_not_there_is_refused()
+    {
+        grid.World.Script(Scene.Sweep("no-retry-adder", SweepPhase.Failed, Scene.Failed("addr", "no memory"), Scene.Verified("good")));
+
+        var retry = await grid.RunAsync("sweep", "retry", "no-retry-adder", "adder");
+
+        Assert.Equal(2, retry.Code);
+        Assert.Contains("has no variant 'adder'. Did you mean 'addr'?", retry.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Retried.ContainsKey("no-retry-adder"));
+    }
+
     [Theory]
-    [InlineData(SweepPhase.Failed, "adder", "has no variant 'adder'. Did you mean 'addr'?")]
     [InlineData(SweepPhase.Failed, "good", "failed addr, but not good; nothing to retry")]
     [InlineData(SweepPhase.Paused, "addr", "goes on with it, and tries once more what failed")]
-    public async Task A_retry_that_cannot_be_meant_changes_nothing(SweepPhase phase, string variant, string expected)
+    [InlineData(SweepPhase.Cancelled, "addr", "goes on with it, and tries once more what failed")]
+    public async Task A_retry_with_nothing_to_do_says_so_as_its_siblings_do(SweepPhase phase, string variant, string expected)
     {
-        var name = $"no-retry-{variant}";
+        var name = $"no-retry-{phase}";
         grid.World.Script(Scene.Sweep(name, phase, Scene.Failed("addr", "no memory"), Scene.Verified("good")));
 
         var retry = await grid.RunAsync("sweep", "retry", name, variant);
+        var json = await grid.RunAsync("sweep", "retry", name, variant, "--json");
 
-        Assert.Equal(2, retry.Code);
-        Assert.Contains(expected, retry.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (retry.Code, retry.Error));
+        Assert.Contains(expected, retry.Output, StringComparison.Ordinal);
+        Assert.Equal(name, JsonDocument.Parse(json.Output).RootElement.GetProperty("name").GetString());
         Assert.False(grid.World.Retried.ContainsKey(name));
+    }
+
+    [Fact]
+    public async Task A_retry_where_nothing_failed_has_nothing_to_do()
+    {
+        grid.World.Script(Scene.Sweep("all-good", SweepPhase.Completed, Scene.Verified("good")));
+
+        var retry = await grid.RunAsync("sweep", "retry", "all-good");
+
+        Assert.Equal((0, "Nothing of the sweep all-good has failed; nothing to retry."), (retry.Code, retry.Output.Trim()));
     }
 
     [Fact]

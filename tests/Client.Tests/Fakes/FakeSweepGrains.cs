@@ -47,7 +47,7 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
         var sweep = Seen(world.Sweeps[Name].First());
         return Task.FromResult(new SweepListing(
             sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained), sweep.SubmittedUtc,
-            sweep.Terms?.Priority ?? 0));
+            sweep.Terms?.Priority ?? 0, sweep.IsIdle));
     }
 
     public Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default)

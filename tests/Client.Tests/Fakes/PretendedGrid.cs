@@ -9,6 +9,9 @@ internal sealed class PretendedGrid(FakeGrid real, Trainer trainer) : IGridAcces
 
     public int Disposals { get; private set; }
 
+    /// <summary>How often the process that has the grid ends, and another takes its data over.</summary>
+    public int Heirs { get; set; }
+
     public GridRequest? Request { get; private set; }
 
     public async Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken)
@@ -17,6 +20,8 @@ internal sealed class PretendedGrid(FakeGrid real, Trainer trainer) : IGridAcces
         var configuration = OrleansClientGrid.At(real.Gateway, "fake-cluster", "fake-service");
         return new Disguise(this, await OrleansClientGrid.ConnectAsync(configuration, "this process", cancellationToken), trainer);
     }
+
+    public Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken) => Task.FromResult(Heirs-- > 0);
 
     private sealed class Disguise(PretendedGrid access, IGrid grid, Trainer trainer) : IGrid
     {

@@ -23,7 +23,7 @@ public sealed class UpgradeTests
         var run = await va.RunAsync("sweep", "run", "old", "--json");
         var log = await va.RunAsync("variant", "logs", "begun", "--json");
 
-        Assert.Equal(["trained", "training", "queued"], PhasesOf(before));
+        Assert.Equal(["trained", "interrupted", "queued"], PhasesOf(before));
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal(["trained", "trained", "trained"], PhasesOf(run));
         var cells = Parsed(run).GetProperty("variants").EnumerateArray().ToArray();
