@@ -13,9 +13,6 @@ public static class Scalars
 {
     static Scalars() => TorchRuntime.Load();
 
-    /// <summary>0.</summary>
-    public static Scalar Zero { get; } = 0.ToScalar();
-
     /// <summary>1. The factor of the second tensor in a sum: <c>a.add(b, Scalars.One)</c> is a + b.</summary>
     public static Scalar One { get; } = 1.ToScalar();
 

@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Tests.Services;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer.Tests;
@@ -41,7 +42,7 @@ public sealed class GarbageCollectionTests
     public void Verification_gives_the_same_result(string means)
     {
         var chosen = Enum.Parse<Evaluator.Means>(means);
-        Assert.SkipUnless(chosen == Evaluator.Means.Torch || VectorPass.IsSupported, "This processor has no AVX-512.");
+        Assert.SkipUnless(chosen == Evaluator.Means.Torch || VectorPass.IsSupported, "This processor has no 512-bit vectors.");
 
         SameBits(() =>
         {

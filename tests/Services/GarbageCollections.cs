@@ -1,4 +1,4 @@
-namespace VerifiedAddition.Transformer.Tests;
+namespace VerifiedAddition.Tests.Services;
 
 /// <summary>Has garbage collected without a pause, and what is found run its finaliser, until it is disposed.</summary>
 internal sealed class GarbageCollections : IDisposable
