@@ -1,3 +1,5 @@
+using TorchSharp;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
@@ -17,7 +19,7 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
         for (var layer = 0; layer < _sums.Length; layer++)
         {
             var part = new Layer(Sum(run.Layers[layer].Heads), Sum(run.Layers[layer].Hidden), Sum(run.Residual[layer + 1]));
-            var sum = _questions == 0 ? part : _sums[layer].Zip(part, (one, other) => one + other);
+            var sum = _questions == 0 ? part : _sums[layer].Zip(part, (one, other) => one.add(other, Scalars.One));
             Replace(ref _sums[layer], sum);
         }
 
@@ -32,7 +34,8 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
             if (_means[layer] is null)
             {
                 using var scope = NewDisposeScope();
-                Replace(ref _means[layer], _sums[layer].Select(sum => (sum / _questions).to(model.ElementType)));
+                using var questions = _questions.ToScalar();
+                Replace(ref _means[layer], _sums[layer].Select(sum => sum.div(questions).to(model.ElementType)));
             }
 
             return _means[layer];

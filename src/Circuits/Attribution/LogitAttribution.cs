@@ -1,3 +1,5 @@
+using TorchSharp;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
@@ -9,6 +11,8 @@ namespace VerifiedAddition.Circuits;
 /// </remarks>
 public static class LogitAttribution
 {
+    private static readonly Scalar Epsilon = CircuitModel.Epsilon.ToScalar();
+
     /// <summary>The contributions at every position that predicts a symbol, averaged over the questions of a laboratory.</summary>
     /// <returns>By position, the parts in the order in which the model computes them, biases last.</returns>
     public static IReadOnlyList<DirectContribution> Of(CircuitLab lab, CancellationToken cancellationToken)
@@ -30,7 +34,7 @@ public static class LogitAttribution
         var (shape, readout) = (model.Shape, model.ReadOut());
         var (first, symbols) = (model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
         var truth = run.Tokens.narrow(1, first + 1, symbols).unsqueeze(-1); // [question, symbol, 1]
-        var spread = (Scored(run.Residual[^1]).var([-1], unbiased: false, keepdim: true) + CircuitModel.Epsilon).sqrt(); // [question, symbol, 1]
+        var spread = Scored(run.Residual[^1]).var([-1], unbiased: false, keepdim: true).add(Epsilon, Scalars.One).sqrt(); // [question, symbol, 1]
         Note("embedding", Scored(run.Residual[0]).matmul(readout.Directions) / spread);
         var biases = readout.Constants.expand(run.Count, symbols, -1);
         for (var layer = 0; layer < shape.Layers; layer++)
@@ -45,7 +49,7 @@ public static class LogitAttribution
             }
 
             Note($"L{layer}MLP", Scored(run.Layers[layer].Hidden).matmul(weights.Out.matmul(readout.Directions)) / spread);
-            biases = biases + ((weights.OutputBias + weights.OutBias).matmul(readout.Directions) / spread);
+            biases = biases.add(weights.OutputBias.add(weights.OutBias, Scalars.One).matmul(readout.Directions) / spread, Scalars.One);
         }
 
         Note("biases", biases);

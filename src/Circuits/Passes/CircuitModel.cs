@@ -32,7 +32,7 @@ internal sealed class CircuitModel : IDisposable
         Layers = [.. Enumerable.Range(0, Shape.Layers).Select(layer => LayerWeights.Of(Named, layer, Shape))];
         (_finalGain, _finalBias) = (Named("ln_final.w"), Named("ln_final.b"));
         (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Named("unembed.b_U"));
-        Mask = full([Shape.ContextLength, Shape.ContextLength], float.NegativeInfinity, ElementType, Device).triu(1);
+        Mask = full([Shape.ContextLength, Shape.ContextLength], Scalars.MinusInfinity, ElementType, Device).triu(1);
         foreach (var tensor in All())
         {
             tensor.DetachFromDisposeScope();
@@ -81,7 +81,7 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>Tokens [batch, n_ctx] → what enters layer 0 at the first positions, [batch, position, d_model].</summary>
     public Tensor Embed(Tensor tokens, int positions) =>
-        _tokenEmbedding[tokens.narrow(1, 0, positions)] + _positionEmbedding.narrow(0, 0, positions);
+        _tokenEmbedding[tokens.narrow(1, 0, positions)].add(_positionEmbedding.narrow(0, 0, positions), Scalars.One);
 
     /// <summary>The residual stream normalised for attention.</summary>
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>
@@ -89,7 +89,7 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>Adds what the heads write: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
     public Tensor Write(int layer, Tensor heads, Tensor residual) =>
-        Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual);
+        Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual, Scalars.One);
 
     /// <summary>[row, d_model] → what the MLP's hidden layer holds after ReLU, [row, d_mlp].</summary>
     public Tensor Hidden(int layer, Tensor middle)
@@ -100,13 +100,13 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>Adds what the MLP writes: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
     public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) =>
-        Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle);
+        Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle, Scalars.One);
 
     /// <summary>The final LayerNorm.</summary>
     public Tensor NormaliseFinally(Tensor residual) => Normalise(residual, _finalGain, _finalBias);
 
     /// <summary>[…, d_model] → logits, […, vocabulary].</summary>
-    public Tensor Unembed(Tensor residual) => NormaliseFinally(residual).matmul(Unembedding).add_(_unembeddingBias);
+    public Tensor Unembed(Tensor residual) => NormaliseFinally(residual).matmul(Unembedding).add_(_unembeddingBias, Scalars.One);
 
     /// <summary>How the residual stream becomes logits above their mean, but for the final LayerNorm's scale.</summary>
     /// <returns>
@@ -116,7 +116,8 @@ internal sealed class CircuitModel : IDisposable
     {
         var above = Unembedding - Unembedding.mean([1], keepdim: true); // [d_model, vocabulary]
         var scaled = above * _finalGain.unsqueeze(-1);
-        return (scaled - scaled.mean([0], keepdim: true), _finalBias.matmul(above) + _unembeddingBias - _unembeddingBias.mean());
+        var constants = _finalBias.matmul(above).add(_unembeddingBias, Scalars.One) - _unembeddingBias.mean();
+        return (scaled - scaled.mean([0], keepdim: true), constants);
     }
 
     public void Dispose()

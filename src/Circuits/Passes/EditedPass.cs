@@ -115,13 +115,13 @@ internal sealed class EditedPass
         var scores = all.bmm(old.Key.narrow(2, 0, seen).reshape(sets, seen, -1).transpose(1, 2)).view(sets * Experiments, rows.Count, seen);
         var (key, value) = (keyValue[0].view(sets * Experiments, changed.Count, -1), keyValue[1]);
         scores.narrow(2, changed.From, changed.Count).copy_(each.bmm(key.transpose(1, 2)));
-        var pattern = scores.add_(_model.Mask.narrow(0, rows.From, rows.Count).narrow(1, 0, seen)).softmax(-1);
+        var pattern = scores.add_(_model.Mask.narrow(0, rows.From, rows.Count).narrow(1, 0, seen), Scalars.One).softmax(-1);
 
         // Old values first, then what the changed ones differ by.
         var difference = value - old.Value.narrow(2, changed.From, changed.Count).unsqueeze(2); // [question, head, experiment, changed, d_head]
         var read = pattern.view(sets, Experiments * rows.Count, seen).bmm(old.Value.narrow(2, 0, seen).reshape(sets, seen, -1))
             .view(sets * Experiments, rows.Count, -1);
-        read.add_(pattern.narrow(2, changed.From, changed.Count).bmm(difference.view(sets * Experiments, changed.Count, -1)));
+        read.add_(pattern.narrow(2, changed.From, changed.Count).bmm(difference.view(sets * Experiments, changed.Count, -1)), Scalars.One);
         return read.view(_run.Count, Shape.Heads, Experiments, rows.Count, Shape.DHead).permute(0, 2, 3, 1, 4)
             .reshape(_run.Count, Experiments, rows.Count, Shape.HeadsWidth).MoveToOuterDisposeScope();
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
@@ -31,12 +32,12 @@ internal sealed record LayerWeights(
     /// <returns>Tensors in the current dispose scope.</returns>
     public static LayerWeights Of(Func<string, Tensor> weights, int layer, ModelShape shape)
     {
-        var scale = 1 / Math.Sqrt(shape.DHead);
+        using var scale = (1 / Math.Sqrt(shape.DHead)).ToScalar();
         return new(
             Named("ln1.w"),
             Named("ln1.b"),
-            Projection("attn.W_Q") * scale,
-            Named("attn.b_Q").reshape(-1) * scale,
+            Projection("attn.W_Q").mul(scale),
+            Named("attn.b_Q").reshape(-1).mul(scale),
             cat([Projection("attn.W_K"), Projection("attn.W_V")], 0),
             cat([Named("attn.b_K").reshape(-1), Named("attn.b_V").reshape(-1)], 0),
             Named("attn.W_O").reshape(shape.HeadsWidth, shape.DModel),

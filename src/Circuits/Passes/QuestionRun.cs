@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
@@ -71,7 +72,8 @@ internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor P
         var normalised = model.NormaliseForAttention(layer, residual);
         var query = Split(nn.functional.linear(normalised, weights.Query, weights.QueryBias), parts: 1)[0];
         var keyValue = Split(nn.functional.linear(normalised, weights.KeyValue, weights.KeyValueBias), parts: 2);
-        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(model.Mask.narrow(0, 0, positions).narrow(1, 0, positions)).softmax(-1); // [question, head, query, key]
+        var mask = model.Mask.narrow(0, 0, positions).narrow(1, 0, positions);
+        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(mask, Scalars.One).softmax(-1); // [question, head, query, key]
         var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch * positions, shape.HeadsWidth);
         var middle = model.Write(layer, heads, residual.view(batch * positions, -1));
         var hidden = model.Hidden(layer, middle);

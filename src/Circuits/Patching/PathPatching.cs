@@ -78,14 +78,14 @@ public sealed class PathPatching : IDisposable
 
     /// <summary>What the receiving MLP makes of its old input with the message added, [pair, d_mlp].</summary>
     private Tensor Hidden(QuestionRun run, Node receiver, Tensor message) =>
-        _model.Hidden(receiver.Layer, run.Layers[receiver.Layer].Middle.select(1, receiver.Position) + message);
+        _model.Hidden(receiver.Layer, run.Layers[receiver.Layer].Middle.select(1, receiver.Position).add(message, Scalars.One));
 
     /// <summary>What the receiving head reads when the message is added to what it sees at the sender's position, [pair, d_head].</summary>
     private Tensor Head(QuestionRun run, Node sender, Node receiver, int head, Tensor message)
     {
         var (layer, weights) = (run.Layers[receiver.Layer], _model.Layers[receiver.Layer]);
         var (width, all) = (_model.Shape.DHead, _model.Shape.HeadsWidth);
-        var seen = _model.NormaliseForAttention(receiver.Layer, run.Residual[receiver.Layer].select(1, sender.Position) + message);
+        var seen = _model.NormaliseForAttention(receiver.Layer, run.Residual[receiver.Layer].select(1, sender.Position).add(message, Scalars.One));
         var query = receiver.Position == sender.Position
             ? Projected(weights.Query, weights.QueryBias, head * width)
             : layer.Query.select(1, head).select(1, receiver.Position); // [pair, d_head]

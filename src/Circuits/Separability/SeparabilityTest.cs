@@ -80,7 +80,7 @@ public static class SeparabilityTest
         var (left, sizes, _) = linalg.svd(centred, fullMatrices: false);
         var kept = Math.Min(Components, (int)sizes.shape[0]);
         var scores = (left * sizes).narrow(1, 0, kept).contiguous(); // [question, component]
-        var power = sizes.square();
+        var power = sizes.pow(Scalars.Two);
         var total = Math.Max(power.sum().item<double>(), double.Epsilon);
         var points = scores.data<double>().ToArray().Chunk(kept).ToArray();
         for (var component = 0; component < kept; component++)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -16,6 +17,7 @@ internal sealed class AnswerPass : IDisposable
     private readonly ParameterOperations _operations;
     private readonly int _fed;
     private readonly int _scored;
+    private readonly Scalar _scale;
     private readonly Tensor _mask;
 
     public AnswerPass(ModelShape shape, ScalarType type, Device device, ParameterOperations operations)
@@ -23,8 +25,9 @@ internal sealed class AnswerPass : IDisposable
         (_shape, _operations) = (shape, operations);
         _fed = shape.Layout.ContextLength - 1;
         _scored = shape.Layout.AnswerTokens;
+        _scale = Math.Sqrt(shape.DHead).ToScalar();
         using var scope = NewDisposeScope();
-        var mask = full([_scored, _fed], double.NegativeInfinity, type, device).triu(_fed - _scored + 1);
+        var mask = full([_scored, _fed], Scalars.MinusInfinity, type, device).triu(_fed - _scored + 1);
         _mask = mask.repeat(shape.Heads, 1).DetachFromDisposeScope(); // [head * query, key]: 0 where a scored position may look, else −∞
     }
 
@@ -56,7 +59,11 @@ internal sealed class AnswerPass : IDisposable
             .MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _mask.Dispose();
+    public void Dispose()
+    {
+        _mask.Dispose();
+        _scale.Dispose();
+    }
 
     /// <summary>Layer 0. If it is the only one, it ends at the scored positions.</summary>
     private Tensor Enter(BlockWeights block, EntryTable entry, Tensor rows, Prefixes? prefixes)
@@ -107,10 +114,10 @@ internal sealed class AnswerPass : IDisposable
     private Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
     {
         using var scope = NewDisposeScope();
-        var middle = _operations.Affine(heads, block.Output, block.OutputBias).add_(residual);
+        var middle = _operations.Affine(heads, block.Output, block.OutputBias).add_(residual, Scalars.One);
         var normalised = _operations.Normalise(middle, block.MlpGain, block.MlpBias);
         var hidden = _operations.Affine(normalised, block.In, block.InBias).relu_(); // [batch * query, d_mlp]
-        return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle).MoveToOuterDisposeScope();
+        return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle, Scalars.One).MoveToOuterDisposeScope();
     }
 
     /// <summary>The last layer's heads, [batch * answer token, head * d_head], without its keys and values.</summary>
@@ -129,16 +136,16 @@ internal sealed class AnswerPass : IDisposable
         var stream = normalised.view(batch, _fed, width);
 
         var queries = _operations.Project(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0])
-            .div(Math.Sqrt(_shape.DHead)).view(members, -1, heads, _shape.DHead).transpose(1, 2)
+            .div(_scale).view(members, -1, heads, _shape.DHead).transpose(1, 2)
             .reshape(all, -1, _shape.DHead); // [member * head, batch * answer token, d_head]
         var sought = queries.bmm(keys) // [member * head, batch * answer token, d_model]
             .view(members, heads, each, _scored, width).transpose(1, 2).reshape(batch, -1, width); // [batch, head * answer token, d_model]
-        var pattern = sought.bmm(stream.transpose(1, 2)).add_(_mask).softmax(-1); // [batch, head * answer token, position]
+        var pattern = sought.bmm(stream.transpose(1, 2)).add_(_mask, Scalars.One).softmax(-1); // [batch, head * answer token, position]
         var read = pattern.bmm(stream) // [batch, head * answer token, d_model]
             .view(members, each, heads, _scored, width).transpose(1, 2).reshape(all, -1, width); // [member * head, batch * answer token, d_model]
         var made = read.bmm(values.transpose(1, 2)) // [member * head, batch * answer token, d_head]
             .view(members, heads, -1, _shape.DHead).transpose(1, 2);
-        return _operations.Rows(made, _shape.HeadsWidth) + valueBias;
+        return _operations.Rows(made, _shape.HeadsWidth).add(valueBias, Scalars.One);
 
         Tensor Flat(Tensor x) => x.reshape(all, _shape.DHead, width);
     }

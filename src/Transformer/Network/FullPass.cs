@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -11,7 +12,7 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         using var scope = NewDisposeScope();
         var (batch, positions) = (tokens.shape[0], tokens.shape[1]);
         var embedding = weights.TokenEmbedding.index_select(0, tokens.reshape(-1)).view(batch, positions, shape.DModel)
-            + weights.PositionEmbedding.narrow(0, 0, positions); // [batch, position, d_model]
+            .add(weights.PositionEmbedding.narrow(0, 0, positions), Scalars.One); // [batch, position, d_model]
         return See(0, ActivationKind.Embedding, embedding).MoveToOuterDisposeScope();
     }
 
@@ -26,7 +27,7 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         }
 
         var normalised = Normalisation.Of(current, weights.FinalGain, weights.FinalBias);
-        return (normalised.matmul(weights.Unembedding) + weights.UnembeddingBias) // [batch, position, vocabulary]
+        return normalised.matmul(weights.Unembedding).add(weights.UnembeddingBias, Scalars.One) // [batch, position, vocabulary]
             .MoveToOuterDisposeScope();
     }
 
@@ -34,26 +35,27 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
     {
         using var scope = NewDisposeScope();
         var before = See(layer, ActivationKind.ResidualPre, residual);
-        var middle = See(layer, ActivationKind.ResidualMid, before + Attention(layer, before));
-        var after = See(layer, ActivationKind.ResidualPost, middle + Mlp(layer, middle));
+        var middle = See(layer, ActivationKind.ResidualMid, before.add(Attention(layer, before), Scalars.One));
+        var after = See(layer, ActivationKind.ResidualPost, middle.add(Mlp(layer, middle), Scalars.One));
         return after.MoveToOuterDisposeScope();
     }
 
     private Tensor Attention(int layer, Tensor residual)
     {
         using var scope = NewDisposeScope();
+        using var scale = Math.Sqrt(shape.DHead).ToScalar();
         var block = weights.Blocks[layer];
         var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias);
         var (query, key, value) = QueryKeyValue(layer, normalised); // each [batch, position, head, d_head]
 
-        var scores = query.transpose(1, 2).matmul(key.permute(0, 2, 3, 1)) / Math.Sqrt(shape.DHead); // [batch, head, query, key]
+        var scores = query.transpose(1, 2).matmul(key.permute(0, 2, 3, 1)).div(scale); // [batch, head, query, key]
         var future = ones_like(scores, ScalarType.Bool).triu(1);
-        scores = See(layer, ActivationKind.Scores, scores.masked_fill(future, double.NegativeInfinity));
+        scores = See(layer, ActivationKind.Scores, scores.masked_fill(future, Scalars.MinusInfinity));
         var pattern = See(layer, ActivationKind.Pattern, scores.softmax(-1));
 
         var heads = pattern.matmul(value.transpose(1, 2)).transpose(1, 2); // [batch, position, head, d_head]
         heads = See(layer, ActivationKind.HeadOutput, heads);
-        return See(layer, ActivationKind.AttentionOut, Write(layer, heads) + block.OutputBias).MoveToOuterDisposeScope();
+        return See(layer, ActivationKind.AttentionOut, Write(layer, heads).add(block.OutputBias, Scalars.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>What all heads write, without bias; head by head when somebody looks, which costs more.</summary>
@@ -74,9 +76,9 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         using var scope = NewDisposeScope();
         var block = weights.Blocks[layer];
         var normalised = Normalisation.Of(residual, block.MlpGain, block.MlpBias);
-        var pre = See(layer, ActivationKind.MlpPre, normalised.matmul(block.In) + block.InBias); // [batch, position, d_mlp]
+        var pre = See(layer, ActivationKind.MlpPre, normalised.matmul(block.In).add(block.InBias, Scalars.One)); // [batch, position, d_mlp]
         var post = See(layer, ActivationKind.MlpPost, pre.relu());
-        var written = post.matmul(block.Out) + block.OutBias; // [batch, position, d_model]
+        var written = post.matmul(block.Out).add(block.OutBias, Scalars.One); // [batch, position, d_model]
         return See(layer, ActivationKind.MlpOut, written).MoveToOuterDisposeScope();
     }
 

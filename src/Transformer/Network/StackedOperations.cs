@@ -12,13 +12,13 @@ internal sealed class StackedOperations(int members) : ParameterOperations
     {
         using var scope = NewDisposeScope();
         var normalised = nn.functional.layer_norm(x, [x.shape[^1]], eps: Normalisation.Epsilon);
-        return bias.unsqueeze(1).addcmul(normalised, gain.unsqueeze(1), 1).MoveToOuterDisposeScope();
+        return bias.unsqueeze(1).addcmul(normalised, gain.unsqueeze(1), Scalars.One).MoveToOuterDisposeScope();
     }
 
     public override Tensor Affine(Tensor x, Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
-        return x.bmm(weight).add_(bias.unsqueeze(1)).MoveToOuterDisposeScope(); // [member, row, out]
+        return x.bmm(weight).add_(bias.unsqueeze(1), Scalars.One).MoveToOuterDisposeScope(); // [member, row, out]
     }
 
     public override Tensor Project(Tensor x, Tensor weight, Tensor bias)

@@ -56,7 +56,7 @@ internal sealed class TokenRows : IDisposable
     public Tensor Of(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var codes = tokens.narrow(1, 0, Fed) + _firstCode; // [batch, position]
+        var codes = tokens.narrow(1, 0, Fed).add(_firstCode, Scalars.One); // [batch, position]
         return _rowOfCode.index_select(0, codes.view(-1)).view(codes.shape).MoveToOuterDisposeScope();
     }
 

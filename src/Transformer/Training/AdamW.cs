@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -9,6 +10,11 @@ internal sealed class AdamW : IDisposable
     public const double Beta1 = 0.9;
     public const double Beta2 = 0.98;
     public const double Epsilon = 1e-8;
+
+    private static readonly Scalar Keep1 = Beta1.ToScalar();
+    private static readonly Scalar Keep2 = Beta2.ToScalar();
+    private static readonly Scalar Take1 = (1 - Beta1).ToScalar();
+    private static readonly Scalar Take2 = (1 - Beta2).ToScalar();
 
     /// <summary>On a CPU the passes go over pieces of a large model that stay in its cache; elsewhere over the whole buffer.</summary>
     private const int CachedFloats = 1 << 18;
@@ -27,7 +33,7 @@ internal sealed class AdamW : IDisposable
         First = first.DetachFromDisposeScope();
         Second = second.DetachFromDisposeScope();
         var length = weights.numel();
-        var piece = weights.device_type == TorchSharp.DeviceType.CPU ? Math.Min(CachedFloats, length) : length;
+        var piece = weights.device_type == DeviceType.CPU ? Math.Min(CachedFloats, length) : length;
         _pieces = Pieces(length, piece);
         using var scope = NewDisposeScope();
         _root = empty(piece, weights.dtype, weights.device).DetachFromDisposeScope();
@@ -53,17 +59,19 @@ internal sealed class AdamW : IDisposable
         using var quiet = no_grad();
         var correction1 = 1 - Math.Pow(Beta1, step + 1);
         var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, step + 1));
+
+        // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 taken out of the denominator to save a pass.
+        using var kept = (1 - (learningRate * _decay)).ToScalar();
+        using var epsilon = (Epsilon * correction2).ToScalar();
+        using var rate = (-learningRate * correction2 / correction1).ToScalar();
         var gradients = gradient.split(_pieces);
         for (var i = 0; i < _parts.Length; i++)
         {
             var (weights, first, second, root) = _parts[i];
-            weights.mul_(1 - (learningRate * _decay));
-            first.mul_(Beta1).add_(gradients[i], 1 - Beta1);
-            second.mul_(Beta2).addcmul_(gradients[i], gradients[i], 1 - Beta2);
-
-            // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 taken out of the denominator to save a pass.
-            root.copy_(second).sqrt_().add_(Epsilon * correction2);
-            weights.addcdiv_(first, root, -learningRate * correction2 / correction1);
+            weights.mul_(kept);
+            UpdateMoments(first, second, gradients[i]);
+            root.copy_(second).sqrt_().add_(epsilon, Scalars.One);
+            weights.addcdiv_(first, root, rate);
         }
     }
 
@@ -80,6 +88,13 @@ internal sealed class AdamW : IDisposable
         _root.Dispose();
         First.Dispose();
         Second.Dispose();
+    }
+
+    /// <summary>Moves both moments towards a gradient and its square.</summary>
+    internal static void UpdateMoments(Tensor first, Tensor second, Tensor gradient)
+    {
+        first.mul_(Keep1).add_(gradient, Take1);
+        second.mul_(Keep2).addcmul_(gradient, gradient, Take2);
     }
 
     internal static long[] Pieces(long length, long piece) =>

@@ -53,12 +53,11 @@ internal sealed class StackedAdamW : IDisposable
             using var inner = NewDisposeScope();
             var (weights, first, second, slope) = (parts[0][i], parts[1][i], parts[2][i], parts[3][i]);
             weights.mul_(kept);
-            first.mul_(AdamW.Beta1).add_(slope, 1 - AdamW.Beta1);
-            second.mul_(AdamW.Beta2).addcmul_(slope, slope, 1 - AdamW.Beta2);
+            AdamW.UpdateMoments(first, second, slope);
 
             // As in AdamW, m / (sqrt(v) + epsilon c2) times lr c2 / c1; the factor differs between members, so it divides the root.
-            var root = _root.narrow(1, 0, _pieces[i]).copy_(second).sqrt_().add_(epsilon).div_(rate);
-            weights.addcdiv_(first, root, -1);
+            var root = _root.narrow(1, 0, _pieces[i]).copy_(second).sqrt_().add_(epsilon, Scalars.One).div_(rate);
+            weights.addcdiv_(first, root, Scalars.MinusOne);
         }
     }
 

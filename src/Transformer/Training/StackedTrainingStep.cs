@@ -26,7 +26,9 @@ internal sealed class StackedTrainingStep : IDisposable
         _pass = new(layout.Shape, flat.dtype, flat.device, _operations);
         _rows = TokenRows.Lawful(layout.Shape.Layout, flat.device);
         using var scope = NewDisposeScope();
-        _firstRow = arange(0, flat.shape[0], int64, flat.device).mul(_rows.Tokens.numel()).view(-1, 1, 1).DetachFromDisposeScope();
+        var tableRows = _rows.Tokens.numel();
+        _firstRow = tensor([.. Enumerable.Range(0, _operations.Members).Select(member => member * tableRows)], device: flat.device)
+            .view(-1, 1, 1).DetachFromDisposeScope();
     }
 
     public Device Device => _flat.device;
@@ -47,7 +49,7 @@ internal sealed class StackedTrainingStep : IDisposable
 
         // No member's loss depends on another's parameters: the gradient of the sum holds each member's own.
         var gradient = autograd.grad([losses.mean([1]).sum()], [_leaf])[0];
-        var norms = linalg.vector_norm(gradient, ord: 2, dims: [1]); // [member]
+        var norms = gradient.norm(dim: 1); // [member]
         _optimiser.Step(gradient, updates);
         return new(losses.detach().MoveToOuterDisposeScope(), norms.MoveToOuterDisposeScope());
     }
@@ -86,6 +88,6 @@ internal sealed class StackedTrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = _rows.Of(tokens); // [member * batch, position], as if there were one table
-        return (rows.view(Members, -1, _rows.Fed) + _firstRow).view(rows.shape).MoveToOuterDisposeScope();
+        return rows.view(Members, -1, _rows.Fed).add(_firstRow, Scalars.One).view(rows.shape).MoveToOuterDisposeScope();
     }
 }

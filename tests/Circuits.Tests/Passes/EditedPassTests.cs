@@ -77,7 +77,11 @@ public sealed class EditedPassTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    private static Tensor Noise(int width) => randn([8, width], generator: new Generator((ulong)width));
+    private static Tensor Noise(int width)
+    {
+        using var generator = new Generator((ulong)width);
+        return randn([8, width], generator: generator);
+    }
 
     private static void AssertSame(Experiment[] experiments)
     {

@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits.Tests;
@@ -11,9 +12,10 @@ public sealed class SeparabilityTests
     public void Three_groups_far_apart_are_separable()
     {
         using var scope = NewDisposeScope();
-        var centres = tensor(Groups.Select(group => group * 10f).ToArray()).unsqueeze(1) * randn([1, 32], generator: new Generator(1));
+        using var generator = new Generator(1);
+        var centres = tensor(Groups.Select(group => group * 10f).ToArray()).unsqueeze(1) * randn([1, 32], generator: generator);
 
-        var verdict = SeparabilityTest.Of(centres + Noise(32), Groups, new());
+        var verdict = SeparabilityTest.Of(centres.add(Noise(32), Scalars.One), Groups, new());
 
         Assert.True(verdict.IsSeparable);
         Assert.Equal(1, verdict.HeldOutAccuracy);
@@ -71,5 +73,9 @@ public sealed class SeparabilityTests
 
     private static long Digit(long value, int digit) => value / (long)Math.Pow(10, digit) % 10;
 
-    private static Tensor Noise(int width) => randn([300, width], generator: new Generator(2));
+    private static Tensor Noise(int width)
+    {
+        using var generator = new Generator(2);
+        return randn([300, width], generator: generator);
+    }
 }

@@ -114,10 +114,11 @@ public sealed class ModelTests
         using var model = Shapes.Scrambled(Shapes.Small);
         var tokens = Shapes.Tokens(3, 4);
         var before = model.Logits(tokens, NoProbe.Instance);
+        using var ten = 10.ToScalar();
         for (var position = 1; position < model.Shape.ContextLength; position++)
         {
             var changed = tokens.clone();
-            changed.select(1, position).add_(1).remainder_(10);
+            changed.select(1, position).add_(Scalars.One, Scalars.One).remainder_(ten);
 
             var difference = (model.Logits(changed, NoProbe.Instance) - before).abs();
 
@@ -139,9 +140,9 @@ public sealed class ModelTests
         Assert.Equal(3, probe.Seen.Count);
         foreach (var pattern in probe.Seen.Values) // [batch, head, query, key]
         {
-            Assert.True(pattern.sum(-1).sub(1).abs().max().item<float>() < 1e-6);
+            Assert.True(pattern.sum(-1).sub(Scalars.One).abs().max().item<float>() < 1e-6);
             Assert.Equal(0, pattern.triu(1).abs().max().item<float>());
-            Assert.True(pattern.select(2, 0).select(2, 0).eq(1).all().item<bool>());
+            Assert.True(pattern.select(2, 0).select(2, 0).eq(Scalars.One).all().item<bool>());
         }
     }
 
@@ -167,9 +168,10 @@ public sealed class ModelTests
         var (gain, bias) = (tensor(new[] { 2f, 3f, 4f, 5f }), tensor(new[] { 1f, -1f, 0.5f, 0f }));
         var x = tensor(new[] { -1e-3f, 1e-3f, -1e-3f, 1e-3f }); // variance 1e-6
 
-        var expected = (x / Math.Sqrt(1e-6 + 1e-5) * gain) + bias;
+        using var deviation = Math.Sqrt(1e-6 + 1e-5).ToScalar();
+        var expected = (x.div(deviation) * gain).add(bias, Scalars.One);
 
-        Close.Absolute(Buffers.ToHostDouble(bias), Normalisation.Of(full([4], 7f), gain, bias), 1e-6);
+        Close.Absolute(Buffers.ToHostDouble(bias), Normalisation.Of(tensor(new[] { 7f, 7f, 7f, 7f }), gain, bias), 1e-6);
         Close.Absolute(Buffers.ToHostDouble(expected), Normalisation.Of(x, gain, bias), 1e-6);
     }
 
@@ -191,7 +193,7 @@ public sealed class ModelTests
             Assert.True(looking.Seen.ContainsKey(site), $"{site} was not seen.");
             Assert.True(change.abs().max().item<float>() > 1e-3, $"{site} was not replaced.");
 
-            Tensor Other(Tensor x) => kind == ActivationKind.Scores ? x * 0.5 : x.neg(); // masked scores stay −∞
+            Tensor Other(Tensor x) => kind == ActivationKind.Scores ? x.div(Scalars.Two) : x.neg(); // masked scores stay −∞
         }
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer.Tests;
@@ -30,7 +31,8 @@ public sealed class AnswerLossTests
     {
         using var scope = NewDisposeScope();
         var tokens = Shapes.Tokens(3, 7);
-        var logits = nn.functional.one_hot(tokens.narrow(1, 8, 5), 15).to(float32) * 50;
+        using var fifty = 50.ToScalar();
+        var logits = nn.functional.one_hot(tokens.narrow(1, 8, 5), 15).to(float32).mul(fifty);
 
         Assert.True(AnswerLoss.PerToken(logits, tokens).mean().item<double>() < 1e-20);
     }
@@ -56,10 +58,11 @@ public sealed class AnswerLossTests
     public void The_last_token_is_never_looked_at()
     {
         using var scope = NewDisposeScope();
+        using var ten = 10.ToScalar();
         using var model = Shapes.Scrambled(Shapes.Small);
         var tokens = Shapes.Tokens(3, 5);
         var changed = tokens.clone();
-        changed.select(1, 12).add_(1).remainder_(10);
+        changed.select(1, 12).add_(Scalars.One, Scalars.One).remainder_(ten);
 
         Assert.Equal(Buffers.ToHost(model.AnswerLogits(tokens)), Buffers.ToHost(model.AnswerLogits(changed)));
     }
