@@ -19,6 +19,22 @@ public sealed class Terminal
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The same, with nothing let through that acts on a screen instead of being seen there.</summary>
+    internal Terminal Shown() => Output is ShownWriter ? this : new()
+    {
+        Output = new ShownWriter(Output),
+        Error = new ShownWriter(Error),
+        Console = Hooked(Console),
+        Variable = Variable,
+        Time = Time,
+    };
+
+    private static IAnsiConsole? Hooked(IAnsiConsole? console)
+    {
+        console?.Pipeline.Attach(new ShownSegments());
+        return console;
+    }
+
     /// <summary>The streams of this process.</summary>
     public static Terminal OfThisProcess() => new()
     {

@@ -27,9 +27,12 @@ public sealed partial class VariantGrain(
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Id != Id)
         {
-            throw new ArgumentException($"The specification has the identity {spec.Id}, but was sent to variant {Id}.", nameof(spec));
+            throw new ArgumentException(
+                $"The specification has the identity {spec.Id}, but was sent to variant {UntrustedText.Quote(Id.Value)}.", nameof(spec));
         }
 
+        NameRules.RequireSweep(sweep);
+        VariantRules.Require(spec);
         await TurnAsync(_run.Required(sweep, spec) with { Trace = Activity.Current?.Id ?? _run.Trace }, cancellationToken);
         return _run.Snapshot(Id);
     }
@@ -44,6 +47,7 @@ public sealed partial class VariantGrain(
     {
         if (_run.Spec?.InitialiseFrom?.Variant is { } id)
         {
+            RequireName(parent);
             var now = await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken);
             await TurnAsync(_run.Behind(parent, now), cancellationToken);
         }
@@ -53,6 +57,7 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
+        TrainingRules.Require(ticket);
         var before = _run;
         var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
@@ -63,7 +68,8 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken)
     {
-        var (next, directive) = _run.After(ticket, report, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
+        TrainingRules.Require(ticket);
+        var (next, directive) = _run.After(ticket, TrainingRules.Kept(Id, report), options.Value.MaxRestarts, options.Value.KeepCheckpoints);
         await TurnAsync(next, cancellationToken);
         if (directive is TrainingDirective.Fenced)
         {
@@ -81,6 +87,14 @@ public sealed partial class VariantGrain(
 
     public Task<VariantEvent[]> EventsAsync(long after, CancellationToken cancellationToken) =>
         Task.FromResult(_run.Events.Where(news => news.Number > after).ToArray());
+
+    private static void RequireName(string parent)
+    {
+        if (!NameRules.FitsMember(parent))
+        {
+            throw new ArgumentException($"The parent is called {UntrustedText.Quote(parent)}. {NameRules.Rule}", nameof(parent));
+        }
+    }
 
     /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
     private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
