@@ -30,6 +30,14 @@ public static class PoolRules
         Refusals.ThrowIfAny([.. Problems(report)], "The report of the silo cannot be meant", nameof(report));
     }
 
+    /// <exception cref="ArgumentException">No stack has so many variants.</exception>
+    public static void RequireStack(int most)
+    {
+        var problems = new List<SpecProblem>();
+        Ranges.Whole(problems, "the stack's size", most, 1, MostSlots);
+        Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], "Nothing can be leased", nameof(most));
+    }
+
     /// <exception cref="ArgumentException">There is no such standing.</exception>
     public static void Require(SiloStanding standing)
     {

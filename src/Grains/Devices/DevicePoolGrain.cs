@@ -87,8 +87,7 @@ public sealed partial class DevicePoolGrain(
     public async Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
     {
         TrainingRules.Require(worker);
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, PoolRules.MostSlots);
+        PoolRules.RequireStack(most);
         if (!IsAlive(worker.Silo))
         {
             return [];
