@@ -9,6 +9,7 @@ internal static class Nearest
         .Select(candidate => (candidate, distance: Distance(Plain(word), Plain(candidate))))
         .Where(pair => pair.distance <= Math.Max(1, Math.Min(word.Length, pair.candidate.Length) / 3))
         .OrderBy(pair => pair.distance)
+        .ThenBy(pair => !Plain(pair.candidate).StartsWith(Plain(word), StringComparison.Ordinal))
         .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
         .Select(pair => pair.candidate);
 

@@ -22,6 +22,23 @@ public sealed class Terminal
     /// <summary>Whether nobody can read <see cref="Output"/> any more; a write to it then ends the command.</summary>
     public Func<bool> IsClosed { get; init; } = () => false;
 
+    /// <summary>The same, with nothing let through that acts on a screen instead of being seen there.</summary>
+    internal Terminal Shown() => Output is ShownWriter ? this : new()
+    {
+        Output = new ShownWriter(Output),
+        Error = new ShownWriter(Error),
+        Console = Hooked(Console),
+        Variable = Variable,
+        Time = Time,
+        IsClosed = IsClosed,
+    };
+
+    private static IAnsiConsole? Hooked(IAnsiConsole? console)
+    {
+        console?.Pipeline.Attach(new ShownSegments());
+        return console;
+    }
+
     /// <summary>The streams of this process.</summary>
     /// <param name="closed">Called when nobody can read the output any more, whether or not something is being written.</param>
     public static Terminal OfThisProcess(Action closed)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -138,9 +137,9 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
         .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
         .WriteTo.File(
+            new LogText(),
             Path.Combine(folder, "va-.log"),
             rollingInterval: RollingInterval.Day,
-            formatProvider: CultureInfo.InvariantCulture,
             retainedFileCountLimit: 14)
         .CreateLogger();
 }

@@ -53,6 +53,16 @@ internal sealed class LocalWeightFiles : IWeightFiles
             cancellationToken);
     }
 
+    public Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken) => Task.Run(
+        () => Refusing<ModelDescription?>(() =>
+        {
+            var weights = WeightFile.Read(path);
+            var shape = ModelShape.Infer(weights);
+            FiniteWeights.Require(weights, path);
+            return ModelTalk.Describe(shape);
+        }),
+        cancellationToken);
+
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
     {
         var artefacts = ArtefactsOf(grid, path);
@@ -66,7 +76,9 @@ internal sealed class LocalWeightFiles : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var shape = ModelShape.Infer(WeightFile.Read(content, path));
+                var weights = WeightFile.Read(content, path);
+                var shape = ModelShape.Infer(weights);
+                FiniteWeights.Require(weights, path);
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
                 return ModelTalk.Describe(shape);
             }),

@@ -457,7 +457,7 @@ public sealed class SweepTests(GridFixture grid)
     private static SweepSpec Family(string name, int steps = 40)
     {
         var parent = Sweep(name, variants: 1, steps).Variants[0] with { Name = "parent" };
-        var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, InsertionPolicy.Seed, Late: false) };
+        var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false) };
         return new(name, [new("child", child), parent], new(10_000, SampleKind.Uniform, 1));
     }
 }

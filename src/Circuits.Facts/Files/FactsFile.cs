@@ -63,7 +63,7 @@ public static class FactsFile
         }
         catch (Exception e) when (e is JsonException or QuestionException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"This is no file of facts about a model: {e.Message}", e);
+            throw new FormatException($"This is no file of facts about a model: {JsonTrouble.Describe(e)}", e);
         }
     }
 

@@ -42,7 +42,7 @@ public static class NodeFile
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new FormatException(
-                $"This is no file of tagged nodes: {e.Message} Expected a JSON list of objects with position, layer, is_head and num " +
+                $"This is no file of tagged nodes: {JsonTrouble.Describe(e)} Expected a JSON list of objects with position, layer, is_head and num " +
                 "(or head), and tags.",
                 e);
         }

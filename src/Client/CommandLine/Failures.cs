@@ -11,7 +11,7 @@ internal static class Failures
     /// <remarks>Errors that a silo met and sent are answers, such as those of its storage; some of them are kinds of time-outs.</remarks>
     public static bool IsSilence(Exception e) =>
         e.GetType() == typeof(TimeoutException) ||
-        e is OrleansException and not (InconsistentStateException or WrappedException or OrleansConfigurationException);
+        e is OrleansException and not (InconsistentStateException or WrappedException);
 
     /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
     public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };

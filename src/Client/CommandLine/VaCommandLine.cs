@@ -29,6 +29,7 @@ public static class VaCommandLine
         string[] args, IGridAccess access, IWeightFiles files, Terminal terminal, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(terminal);
+        terminal = terminal.Shown();
         var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)

@@ -18,6 +18,10 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file is not usable or the grid does not take it.</exception>
     Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken);
 
+    /// <summary>Looks what model is in the file; null where this program cannot look into weight files.</summary>
+    /// <exception cref="ClientException">The file is not usable: no weight file, no model, or one with numbers that are not finite.</exception>
+    Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken);
+
     /// <summary>Stores the file itself in the grid under its hash (<see cref="Inheritance.File"/>), so that models can start from it.</summary>
     /// <param name="sha256">The hash that the file had when it was named; one that has changed since is refused.</param>
     /// <exception cref="ClientException">The file is not usable, has changed, or the grid does not take it.</exception>

@@ -13,6 +13,8 @@ public sealed class NoWeightFiles : IWeightFiles
 
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) => throw Refusal(path);
 
+    public Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken) => Task.FromResult<ModelDescription?>(null);
+
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken) =>
         throw Refusal(path);
 

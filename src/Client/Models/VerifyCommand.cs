@@ -24,7 +24,7 @@ internal static class VerifyCommand
             Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
             HelpName = "N",
             DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
-            CustomParser = result => ReadCount(result, SweepFileReader.MostQuestions),
+            CustomParser = result => ReadCount(result, VerificationRules.MostQuestions),
         };
         var operation = new Option<string>("--operation")
         {
@@ -46,7 +46,7 @@ internal static class VerifyCommand
             Description = "Questions of each stratum (--sample strata).",
             HelpName = "N",
             DefaultValueFactory = _ => StratifiedQuestions.DefaultRealisations,
-            CustomParser = result => ReadCount(result, SweepFileReader.MostRealisations),
+            CustomParser = result => ReadCount(result, VerificationRules.MostRealisations),
         };
         var seed = new Option<ulong>("--seed")
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -46,7 +47,7 @@ internal static class VerifyCompareCommand
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ClientException($"{file} is no report: {e.Message} Give a file with what 'va verify --json' printed.", e);
+            throw new ClientException($"{file} is no report: {JsonTrouble.Describe(e)} Give a file with what 'va verify --json' printed.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -25,8 +26,8 @@ internal static class JsonOutput
     /// <exception cref="JsonException">The text is something else.</exception>
     public static T? Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options);
 
-    public static string Of<T>(T value) => JsonSerializer.Serialize(value, Options);
+    public static string Of<T>(T value) => UntrustedText.Json(JsonSerializer.Serialize(value, Options));
 
     /// <summary>The same in one line, for output that has no end.</summary>
-    public static string LineOf<T>(T value) => JsonSerializer.Serialize(value, OneLine);
+    public static string LineOf<T>(T value) => UntrustedText.Json(JsonSerializer.Serialize(value, OneLine));
 }

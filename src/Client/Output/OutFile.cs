@@ -27,6 +27,13 @@ internal static class OutFile
         RequireParent(Path.TrimEndingDirectorySeparator(folder), option);
     }
 
+    /// <summary>A name as a file may have it, wherever it comes from: of letters, digits, <c>. _ ~ -</c>, so that it leads to no other folder.</summary>
+    public static string NameOf(string name)
+    {
+        var plain = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '~' or '-' ? letter : '_'));
+        return plain.Length == 0 || plain[0] is '.' or '-' or '~' ? $"_{plain}" : plain;
+    }
+
     /// <summary>Writes a file that appears under its name when it is whole.</summary>
     /// <exception cref="ClientException">It cannot be written.</exception>
     public static async Task WriteAsync(string file, Func<Stream, Task> write)

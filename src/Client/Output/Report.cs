@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -22,7 +23,7 @@ internal sealed class Report(Terminal terminal, bool json)
     public IAnsiConsole? Live => json ? null : terminal.Console;
 
     /// <summary>A sentence about what goes on.</summary>
-    public void Say(string sentence) => Words.WriteLine(sentence);
+    public void Say(string sentence) => Words.WriteLine(UntrustedText.Sentence(sentence));
 
     /// <summary>The result: <paramref name="value"/> for machines, or what <paramref name="people"/> writes.</summary>
     public void Result<T>(Func<T> value, Action people)

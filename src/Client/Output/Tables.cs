@@ -1,4 +1,5 @@
 using Spectre.Console;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -21,7 +22,7 @@ internal static class Tables
 
     /// <summary>A row of plain text.</summary>
     public static void Row(this Table table, params IEnumerable<string> cells) =>
-        table.AddRow(cells.Select(cell => new Text(cell)));
+        table.AddRow(cells.Select(cell => new Text(UntrustedText.OneLine(cell))));
 
     /// <summary>Names and values in two columns.</summary>
     public static Grid Facts(IEnumerable<(string Name, string Value)> facts)
@@ -29,7 +30,7 @@ internal static class Tables
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(1, 0, 2, 0)).AddColumn(new GridColumn());
         foreach (var (name, value) in facts)
         {
-            grid.AddRow(new Markup($"[bold]{Markup.Escape(name)}[/]"), new Text(value));
+            grid.AddRow(new Markup($"[bold]{Markup.Escape(name)}[/]"), new Text(UntrustedText.Lines(value)));
         }
 
         return grid;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -56,7 +57,7 @@ internal static class SvgPicture
                 Write(svg, ("x", text.X), ("y", text.Y), ("font-size", text.Size));
                 Write(svg, ("text-anchor", Words.Of(text.Anchor)), ("fill", text.Colour));
                 Write(svg, ("transform", text.Upwards ? $"rotate(-90 {Number(text.X)} {Number(text.Y)})" : null));
-                svg.WriteString(text.Words);
+                svg.WriteString(UntrustedText.OneLine(text.Words));
                 break;
             case Shape.Marks marks:
                 Write(svg, marks);
@@ -66,7 +67,7 @@ internal static class SvgPicture
                 Write(svg, ("id", group.Id), ("href", group.Target), ("aria-label", group.Target is null ? null : group.Tip));
                 if (group.Tip is not null)
                 {
-                    svg.WriteElementString("title", Namespace, group.Tip);
+                    svg.WriteElementString("title", Namespace, UntrustedText.Lines(group.Tip));
                 }
 
                 foreach (var part in group.Parts)
@@ -99,7 +100,7 @@ internal static class SvgPicture
         {
             if (value is not null)
             {
-                svg.WriteAttributeString(name, value);
+                svg.WriteAttributeString(name, UntrustedText.Lines(value));
             }
         }
     }

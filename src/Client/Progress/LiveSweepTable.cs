@@ -34,15 +34,15 @@ internal static class LiveSweepTable
             var state = sweep.StateOf(cell);
             var share = SweepWords.Share(sweep, cell);
             grid.AddRow(
-                new Text(cell.Name),
+                new Text(UntrustedText.OneLine(cell.Name)),
                 Bars.Of(share, ColourOf(state), bar),
                 new Text(state is CellState.Waiting && share == 0 ? "" : $"{(int)(share * 100)} %"),
-                new Text(Cut(SweepWords.Doing(sweep, cell), detail), new Style(DetailColour(state))));
+                new Text(Cut(UntrustedText.OneLine(SweepWords.Doing(sweep, cell)), detail), new Style(DetailColour(state))));
         }
 
         var hidden = sweep.Cells.Length - shown.Length;
         return new Rows(
-            new Markup($" [bold]{Markup.Escape(sweep.Name)}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
+            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
             new Text(SweepWords.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
             grid,
             new Rows(Unsaved(sweep, width)),

@@ -116,6 +116,6 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     {
         var elapsed = time.GetElapsedTime(_started);
         output.WriteLine(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"[{(int)elapsed.TotalMinutes,3}:{elapsed.Seconds:00}] {text}"));
+            System.Globalization.CultureInfo.InvariantCulture, $"[{(int)elapsed.TotalMinutes,3}:{elapsed.Seconds:00}] {UntrustedText.Sentence(text)}"));
     }
 }

@@ -9,7 +9,7 @@ internal static class TensorBoardRecord
     private const string FileVersion = "brain.Event:2";
 
     /// <summary>TensorBoard takes a file for an event file if its name holds <c>tfevents</c>. Exporting again replaces it.</summary>
-    public static string FileNameOf(string variant) => $"events.out.tfevents.{variant}";
+    public static string FileNameOf(string variant) => $"events.out.tfevents.{OutFile.NameOf(variant)}";
 
     /// <param name="wallTime">Of every event: when a step was made is not recorded.</param>
     public static void Write(TrainingRecord record, DateTimeOffset wallTime, Stream stream)

@@ -1,4 +1,5 @@
 using System.Net;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -21,12 +22,14 @@ internal readonly record struct Html(string Text)
 
         public object? GetFormat(Type? formatType) => formatType == typeof(ICustomFormatter) ? this : null;
 
+        private static string Encoded(string text) => WebUtility.HtmlEncode(UntrustedText.Lines(text));
+
         public string Format(string? format, object? arg, IFormatProvider? formatProvider) => arg switch
         {
             null => "",
             Html html => html.Text,
-            IFormattable formattable => WebUtility.HtmlEncode(formattable.ToString(format, System.Globalization.CultureInfo.InvariantCulture)),
-            _ => WebUtility.HtmlEncode(arg.ToString() ?? ""),
+            IFormattable formattable => Encoded(formattable.ToString(format, System.Globalization.CultureInfo.InvariantCulture)),
+            _ => Encoded(arg.ToString() ?? ""),
         };
     }
 }

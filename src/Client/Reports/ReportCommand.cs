@@ -36,7 +36,7 @@ internal static class ReportCommand
         request.RefuseImpossible();
         var reader = new FindingsReader(context);
         var findings = await reader.ReadAsync(request.Target, cancellationToken);
-        var file = request.File ?? $"{findings.Name}.html";
+        var file = request.File ?? $"{OutFile.NameOf(findings.Name)}.html";
         ReportRequest.RefuseForeign(file);
         if (request.Analyses)
         {

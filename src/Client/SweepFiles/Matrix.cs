@@ -1,13 +1,11 @@
 using System.Text.RegularExpressions;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
 /// <summary>A table of values that stands for its cross product of variants.</summary>
 internal sealed partial class Matrix
 {
-    /// <summary>More cells than this are taken for a mistake.</summary>
-    public const int MostCells = 10_000;
-
     private const string Operation = "operation";
 
     private readonly List<(VariantKey Key, List<Setting> Values)> _axes = [];
@@ -39,12 +37,12 @@ internal sealed partial class Matrix
     private List<Draft> Cells(Settings defaults)
     {
         var cells = _axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Count, int.MaxValue));
-        if (cells > MostCells)
+        if (cells > SweepRules.MostVariants)
         {
-            _reader.Problems.Add(_at, $"The matrix has more than {MostCells} cells, the most that are taken. Make several sweeps of it.");
+            _reader.Problems.Add(_at, $"The matrix has more than {SweepRules.MostVariants} cells, the most that are taken. Make several sweeps of it.");
         }
 
-        if (_axes.Count == 0 || cells > MostCells)
+        if (_axes.Count == 0 || cells > SweepRules.MostVariants)
         {
             return [];
         }
@@ -68,13 +66,13 @@ internal sealed partial class Matrix
 
         var name = Placeholder().Replace(_template ?? Automatic(), match => match.Groups["key"].Value is var key and not Operation
             ? VariantKey.Format(VariantKey.Named(key)!.Of(spec))
-            : Names.OperationsOf(spec));
-        if (!Names.Fits(name))
+            : VariantNames.OperationsOf(spec));
+        if (!NameRules.Fits(name))
         {
-            _reader.Problems.Add(_templateAt, $"A cell would be called '{name}'. {Names.Rule}");
+            _reader.Problems.Add(_templateAt, $"A cell would be called {UntrustedText.Quote(name)}. {NameRules.Rule}");
         }
 
-        return new(_templateAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, Requires: RequiredLabels.Of(_requires ?? settings[Settings.Requires]));
+        return new(_templateAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings, Requires: RequiredLabels.Of(_requires ?? settings[Settings.Requires]));
     }
 
     /// <summary><c>add_d6_l2_h3</c> and every other key of the matrix: <c>add_d6_l2_h3_seed1</c>.</summary>
@@ -95,6 +93,10 @@ internal sealed partial class Matrix
         {
             var known = VariantKey.All.Select(other => other.Name).Append(Settings.Name).Append(Settings.Requires);
             _reader.Problems.Add(entry.At, $"A matrix has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, known)}");
+            if (Nearest.To(entry.Key, VariantKey.All.Select(other => other.Name)).FirstOrDefault() is { } meant)
+            {
+                _axes.Add((VariantKey.Named(meant)!, [new(entry.At, null)])); // it is there, though written wrongly
+            }
         }
         else if (entry.Value is not YamlList { Items: { Count: > 0 } items })
         {
@@ -102,6 +104,7 @@ internal sealed partial class Matrix
             _reader.Problems.Add(
                 entry.Value.At,
                 $"{key.Name} is {given}, but in a matrix must be a list, such as [1, 2]. One value for all cells belongs under 'defaults'.");
+            _axes.Add((key, [new(entry.Value.At, null)])); // it is there, though wrong
         }
         else
         {

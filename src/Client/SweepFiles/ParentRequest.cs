@@ -42,7 +42,6 @@ internal sealed record ParentRequest(
         if (variant is null == file is null)
         {
             reader.Problems.Add(map.At, "initialiseFrom needs either 'variant', a name of this file, or 'file', a weight file; and not both.");
-            return null;
         }
 
         var name = variant is null ? null : reader.Text("variant", variant.Value);
@@ -50,12 +49,12 @@ internal sealed record ParentRequest(
         var mode = ReadMode(map, reader);
         var policy = map.Find("policy") is { } given ? reader.Choice<InsertionPolicy>("policy", given.Value) : InsertionPolicy.Seed;
         var late = map.Find("late") is { } flag ? reader.Truth("late", flag.Value) : false;
-        if ((name ?? path) is null || mode is null || policy is null || late is null)
+        var nodes = ReadNodes(map, mode ?? Inheritance.HeadsMode, reader);
+        if (variant is null == file is null || (name ?? path) is null || mode is null || policy is null || late is null)
         {
             return null;
         }
 
-        var nodes = ReadNodes(map, mode.Value, reader);
         return new((variant ?? file!).Value.At, name, path, mode.Value, policy.Value, late.Value, nodes);
     }
 
@@ -95,7 +94,7 @@ internal sealed record ParentRequest(
             return null;
         }
 
-        return (int?)reader.Count("mode", entry.Value, 1, 4);
+        return reader.Whole("mode", entry.Value, (1, InheritanceRules.LastMode));
     }
 }
 

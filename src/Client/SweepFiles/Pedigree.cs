@@ -4,21 +4,25 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>Finds the parent of each variant of a file and, with it, each variant's identity.</summary>
-/// <param name="drafts">The variants, names being unique.</param>
+/// <param name="drafts">The variants; of those of one name, which is told elsewhere, the first is meant where it is named.</param>
 /// <param name="folder">Where weight and analysis files are looked for.</param>
 /// <param name="problems">Where to tell of parents that are unknown, unfit or their own descendants.</param>
 internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Problems problems)
 {
-    private readonly Dictionary<string, Draft> _byName = drafts.ToDictionary(draft => draft.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Draft> _byName = drafts.DistinctBy(draft => draft.Name, StringComparer.Ordinal)
+        .ToDictionary(draft => draft.Name, StringComparer.Ordinal);
+
     private readonly Dictionary<string, VariantSpec?> _known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ParentFile?> _files = new(StringComparer.Ordinal);
+    private readonly List<ParentUse> _uses = [];
 
-    /// <summary>The weight files that variants start from; complete once <see cref="Variants"/> was asked.</summary>
-    public IReadOnlyList<ParentFile> Files => [.. _hashes.Select(pair => new ParentFile(pair.Key, pair.Value))];
+    /// <summary>Who starts from which weight file; complete once <see cref="Variants"/> was asked.</summary>
+    public IReadOnlyList<ParentUse> Uses => _uses;
 
-    public NamedVariant[] Variants() =>
+    /// <summary>The variants that are known, each with what the file says of it.</summary>
+    public IReadOnlyList<(Draft Draft, NamedVariant Variant)> Variants() =>
         [.. drafts.Select(draft => (Draft: draft, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null)
-            .Select(pair => new NamedVariant(pair.Draft.Name, pair.Spec!, pair.Draft.Refine?.Refinement, pair.Draft.Requires))];
+            .Select(pair => (pair.Draft, new NamedVariant(pair.Draft.Name, pair.Spec!, pair.Draft.Refine?.Refinement, pair.Draft.Requires)))];
 
     /// <summary>The whole specification; null where the parent is wrong.</summary>
     private VariantSpec? SpecOf(Draft draft, IReadOnlyList<string> descendants)
@@ -40,9 +44,9 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
             return null;
         }
 
-        var source = parent.File is { } file ? FileIdentity(file, parent.At) : VariantIdentity(draft, parent, descendants);
+        var source = parent.File is { } file ? FileIdentity(draft, file, parent) : VariantIdentity(draft, parent, descendants);
         var nodes = parent.Nodes is { } analysis ? NodesIn(analysis, parent) : null;
-        var spec = source is null
+        var spec = source is null || draft.Spec is null
             ? null
             : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, nodes) };
         return _known[draft.Name] = spec;
@@ -57,7 +61,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
             return null;
         }
 
-        if (InheritanceRules.Misfit(draft.Name, draft.Spec, request.Policy, parent.Name, ModelSize.Describe(parent.Spec)) is { } misfit)
+        if (draft.Spec is not null && parent.Spec is not null && InheritanceRules.Misfit(draft.Name, draft.Spec, request.Policy, parent.Name, ModelDescription.Of(parent.Spec)) is { } misfit)
         {
             problems.Add(request.At, misfit);
             return null;
@@ -66,23 +70,38 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         return SpecOf(parent, [.. descendants, draft.Name])?.Id.Value;
     }
 
-    private string? FileIdentity(string file, Place at)
+    private string? FileIdentity(Draft draft, string name, ParentRequest request)
     {
-        var path = Path.GetFullPath(file, folder);
-        if (_hashes.TryGetValue(path, out var hash))
+        if (FileAt(Path.GetFullPath(name, folder), request.At) is not { } file)
         {
-            return Inheritance.FilePrefix + hash;
+            return null;
+        }
+
+        if (draft.Spec is { } spec)
+        {
+            _uses.Add(new(request.At, draft.Name, spec, request.Policy, file));
+        }
+
+        return Inheritance.FilePrefix + file.Sha256;
+    }
+
+    /// <summary>A file is read once; one that cannot be is told of once, where it is named first.</summary>
+    private ParentFile? FileAt(string path, Place at)
+    {
+        if (_files.TryGetValue(path, out var known))
+        {
+            return known;
         }
 
         try
         {
             using var stream = File.OpenRead(path);
-            return Inheritance.FilePrefix + (_hashes[path] = Convert.ToHexStringLower(SHA256.HashData(stream)));
+            return _files[path] = new(path, Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(at, $"The weight file {path} cannot be read: {e.Message}");
-            return null;
+            return _files[path] = null;
         }
     }
 

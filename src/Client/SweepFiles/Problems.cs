@@ -4,10 +4,24 @@ namespace VerifiedAddition.Client;
 internal sealed class Problems
 {
     private readonly HashSet<SweepProblem> _found = [];
+    private readonly HashSet<Place> _settled = [];
 
     public bool Any => _found.Count > 0;
 
-    public void Add(Place at, string message) => _found.Add(new(at.Line, at.Column, message));
+    public void Add(Place at, string message)
+    {
+        if (!_settled.Contains(at))
+        {
+            _found.Add(new(at.Line, at.Column, message));
+        }
+    }
+
+    /// <summary>Tells the one thing that is wrong with what stands there: whatever else seems wrong with it follows from that.</summary>
+    public void Settle(Place at, string message)
+    {
+        Add(at, message);
+        _settled.Add(at);
+    }
 
     public void ThrowIfAny(string file)
     {

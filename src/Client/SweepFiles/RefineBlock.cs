@@ -28,24 +28,23 @@ internal sealed record RefineBlock(Place At, Refinement? Refinement)
             reader.Problems.Add(entry.At, $"refine has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, Keys)}");
         }
 
-        var rounds = Whole(map, "rounds", Refinement.DefaultRounds, reader);
-        var percent = Whole(map, "percent", Refinement.DefaultPercent, reader);
+        var rounds = Whole(map, "rounds", Refinement.DefaultRounds, Refinement.MostRounds, reader);
+        var percent = Whole(map, "percent", Refinement.DefaultPercent, 100, reader);
         var steps = Steps(map, reader);
         var rate = map.Find("learningRate");
         var learningRate = rate is null ? null : reader.Real("learningRate", rate.Value);
-        return rounds is null || percent is null || steps is null || (rate is not null && learningRate is null)
-            ? null
-            : new(map.At, InRange(map, new(rounds.Value, steps.Value, percent.Value, learningRate), reader));
+        var refinement = InRange(map, new(rounds ?? 1, steps ?? 1, percent ?? 1, learningRate), reader);
+        return rounds is null || percent is null || steps is null || (rate is not null && learningRate is null) ? null : new(map.At, refinement);
     }
 
-    private static int? Whole(YamlMap map, string key, int otherwise, ScalarReader reader) =>
-        map.Find(key) is { } entry ? reader.Whole(key, entry.Value) : otherwise;
+    private static int? Whole(YamlMap map, string key, int otherwise, int most, ScalarReader reader) =>
+        map.Find(key) is { } entry ? reader.Whole(key, entry.Value, (1, most)) : otherwise;
 
     private static int? Steps(YamlMap map, ScalarReader reader)
     {
         if (map.Find("steps") is { } entry)
         {
-            return reader.Whole("steps", entry.Value);
+            return reader.Whole("steps", entry.Value, VariantRules.BoundsOf("steps"));
         }
 
         reader.Problems.Add(map.At, "refine lacks 'steps', the optimiser steps of a round.");

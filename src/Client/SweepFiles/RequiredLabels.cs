@@ -12,6 +12,7 @@ internal static class RequiredLabels
     {
         YamlScalar { Text: None } => [],
         YamlScalar => Label(value, reader) is { } label ? [label] : null,
+        YamlList { Items.Count: > LabelRules.MostLabels } many => TooMany(many, reader),
         YamlList list => All([.. list.Items.Select(item => Label(item, reader))]),
         _ => Refuse(value, reader),
     };
@@ -21,6 +22,12 @@ internal static class RequiredLabels
 
     private static string[]? All(string?[] labels) =>
         Array.Exists(labels, label => label is null) ? null : [.. labels.OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    private static string[]? TooMany(YamlList many, ScalarReader reader)
+    {
+        reader.Problems.Add(many.At, $"requires has {many.Items.Count} labels, but at most {LabelRules.MostLabels} are taken.");
+        return null;
+    }
 
     private static string? Label(YamlValue value, ScalarReader reader)
     {

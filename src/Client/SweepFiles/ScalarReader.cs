@@ -8,21 +8,7 @@ internal sealed class ScalarReader(Problems problems)
 {
     public Problems Problems => problems;
 
-    public int? Whole(string key, YamlValue value)
-    {
-        if (value is YamlScalar { IsWhole: true } scalar)
-        {
-            if (int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            {
-                return number;
-            }
-
-            problems.Add(value.At, $"{key} is {scalar.Text}, which is far out of range.");
-            return null;
-        }
-
-        return Refuse<int>(key, value, "a whole number in plain digits, such as 15000");
-    }
+    public int? Whole(string key, YamlValue value, (int Least, int Most) bounds) => (int?)Count(key, value, bounds.Least, bounds.Most);
 
     public long? Count(string key, YamlValue value, long least, long most)
     {
@@ -38,7 +24,7 @@ internal sealed class ScalarReader(Problems problems)
             return null;
         }
 
-        return Refuse<long>(key, value, "a whole number in plain digits, such as 1000000");
+        return Refuse<long>(key, value, $"a whole number from {least} to {most}, in plain digits");
     }
 
     public ulong? Seed(string key, YamlValue value)
@@ -54,13 +40,26 @@ internal sealed class ScalarReader(Problems problems)
             return null;
         }
 
-        return Refuse<ulong>(key, value, "a whole number in plain digits, such as 372001");
+        return Refuse<ulong>(key, value, $"a whole number from 0 to {ulong.MaxValue}, in plain digits");
     }
 
-    public double? Real(string key, YamlValue value) =>
-        value is YamlScalar { IsNumber: true } scalar
-            ? double.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture)
-            : Refuse<double>(key, value, "a number, such as 0.001 or 8e-5");
+    public double? Real(string key, YamlValue value)
+    {
+        if (value is not YamlScalar { IsNumber: true } scalar)
+        {
+            return Refuse<double>(key, value, "a number, such as 0.001 or 8e-5");
+        }
+
+        var number = double.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        var isNothing = number == 0 && scalar.Text.Split('e', 'E')[0].AsSpan().ContainsAnyInRange('1', '9');
+        if (double.IsFinite(number) && !isNothing)
+        {
+            return number;
+        }
+
+        problems.Add(value.At, $"{key} is {scalar.Text}, which is too {(isNothing ? "close to 0" : "large")} for a number here.");
+        return null;
+    }
 
     public bool? Truth(string key, YamlValue value) =>
         value is YamlScalar { Truth: { } truth } ? truth : Refuse<bool>(key, value, "true or false");
@@ -91,6 +90,9 @@ internal sealed class ScalarReader(Problems problems)
         {
             case YamlScalar { IsText: true, Text.Length: > 0 } scalar:
                 return scalar.Text;
+            case YamlScalar { Plain: false, Text.Length: 0 }:
+                problems.Add(value.At, $"{key} is empty, but must be text of at least one character.");
+                return null;
             case YamlScalar { IsNull: false, Plain: true } scalar:
                 problems.Add(value.At, $"{key} is {scalar.Text}, which YAML takes for something else than text. Put it in quotes.");
                 return null;

@@ -58,10 +58,20 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             else
             {
                 Refuse(key, at, named, reader.Problems);
+                MeantFor(key, at, settings);
             }
         }
 
         return new(settings);
+    }
+
+    /// <summary>A key that is written wrongly is there: to say that it lacks, too, would be one thing told twice.</summary>
+    private static void MeantFor(string key, Place at, Dictionary<string, Setting> settings)
+    {
+        if (Nearest.To(key, VariantKey.All.Select(known => known.Name)).FirstOrDefault() is { } meant)
+        {
+            settings.TryAdd(meant, new(at, null)); // a right one that follows takes its place
+        }
     }
 
     private static void Refuse(string key, Place at, bool named, Problems problems)
@@ -69,6 +79,12 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
         if (key is Name)
         {
             problems.Add(at, "A name cannot be a default: every variant has its own.");
+            return;
+        }
+
+        if (key is "<<")
+        {
+            problems.Add(at, "'<<', which merges blocks, is not taken. Put what variants share under 'defaults'.");
             return;
         }
 

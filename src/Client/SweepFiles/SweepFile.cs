@@ -11,33 +11,43 @@ public static class SweepFile
     /// <summary>Reads a sweep file.</summary>
     /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
     /// <exception cref="ClientException">The file cannot be read.</exception>
-    public static SweepSpec Read(string path) => Open(path).Spec;
+    /// <remarks>The weight files that it names must be there; <see cref="OpenAsync"/> looks into them, too.</remarks>
+    public static SweepSpec Read(string path) => Parse(TextOf(path), path, FolderOf(path));
 
     /// <summary>Reads the text of a sweep file.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="file">The file's name, for messages and as the default of the sweep's name.</param>
     /// <param name="folder">Where weight files that it names are looked for.</param>
     /// <exception cref="SweepFileException">The text is not a sweep; all problems are listed with their places.</exception>
-    public static SweepSpec Parse(string text, string file, string folder = ".") => Understand(text, file, folder).Spec;
-
-    /// <summary>Reads a sweep file and tells which weight files it names.</summary>
-    /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
-    /// <exception cref="ClientException">The file cannot be read.</exception>
-    internal static SweepPlan Open(string path)
+    public static SweepSpec Parse(string text, string file, string folder = ".")
     {
-        ArgumentNullException.ThrowIfNull(path);
-        return Understand(TextOf(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var problems = new Problems();
+        var spec = Understand(text, file, folder, problems).Spec;
+        problems.ThrowIfAny(file);
+        return spec!;
     }
 
-    private static SweepPlan Understand(string text, string file, string folder)
+    /// <summary>Reads a sweep file and looks into the weight files that it names: all that can be known before it is submitted.</summary>
+    /// <exception cref="SweepFileException">The file is not a sweep, or a weight file does not do; all problems are listed with their places.</exception>
+    /// <exception cref="ClientException">The file cannot be read.</exception>
+    internal static async Task<SweepPlan> OpenAsync(string path, IWeightFiles files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var problems = new Problems();
+        var (spec, parents) = Understand(TextOf(path), path, FolderOf(path), problems);
+        var unseen = await new ParentCheck(files, problems).LookAsync(parents, cancellationToken);
+        problems.ThrowIfAny(path);
+        return new(spec!, [.. parents.Select(use => use.File).Distinct()], unseen);
+    }
+
+    private static SweepDraft Understand(string text, string file, string folder, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        var problems = new Problems();
-        var plan = new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
-        problems.ThrowIfAny(file);
-        return plan!;
+        return new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
     }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private static string TextOf(string path)
     {

@@ -10,19 +10,15 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = 1_000_000;
 
-    /// <summary>The most questions of one stratum.</summary>
-    public const int MostRealisations = 1_000_000;
-
-    /// <summary>More would take years.</summary>
-    public const long MostQuestions = 1_000_000_000_000;
-
     private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "analysis", "fuse", "priority", "maxSlots"];
+    private const string SampleKey = "sample";
+
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
 
     private readonly ScalarReader _reader = new(problems);
 
-    /// <summary>The sweep; null only after telling what is wrong.</summary>
-    public SweepPlan? Read(YamlValue? document, string file, string folder)
+    /// <summary>The sweep, and who starts from weight files.</summary>
+    public SweepDraft Read(YamlValue? document, string file, string folder)
     {
         if (document is not YamlMap map)
         {
@@ -31,7 +27,7 @@ internal sealed class SweepFileReader(Problems problems)
                 problems.Add(document.At, $"The file is {document.Described}, but a sweep is a block of keys: {string.Join(", ", Keys)}.");
             }
 
-            return null;
+            return new(null, []);
         }
 
         foreach (var entry in map.Entries.Where(entry => !Keys.Contains(entry.Key, StringComparer.Ordinal)))
@@ -48,42 +44,73 @@ internal sealed class SweepFileReader(Problems problems)
         {
             RefuseBlindRefinement(drafts);
         }
+        else
+        {
+            verification ??= new(DefaultQuestions, Sample: null, VerificationSpec.DefaultSeed); // what is wrong with it has been told
+        }
 
         var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
         var terms = Terms(map);
         var analysis = map.Find("analysis") is { Value: not YamlScalar { Text: "none" } } looked && _reader.Truth("analysis", looked.Value) is true;
-        if (problems.Any)
-        {
-            return null;
-        }
-
         var pedigree = new Pedigree(drafts, folder, problems);
-        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms, analysis), pedigree.Files);
+        var variants = pedigree.Variants();
+        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Fusing.Auto, terms, analysis);
+        CheckWhole(spec, [.. variants.Select(one => one.Draft)], map);
+        return new(problems.Any ? null : spec, pedigree.Uses);
     }
+
+    /// <summary>What the grid would refuse is refused here, at its place; what was told before is not told again.</summary>
+    private void CheckWhole(SweepSpec spec, Draft[] drafts, YamlMap map)
+    {
+        var isWhole = !problems.Any;
+        foreach (var fault in SweepRules.Check(spec))
+        {
+            var draft = fault.Variant is { } variant ? drafts[variant] : null;
+            if (isWhole || (draft is not null && IsOfVerification(fault)))
+            {
+                problems.Add(PlaceOf(fault.Key, draft, map), fault.Message);
+            }
+        }
+    }
+
+    /// <summary>Of a sweep of which more is wrong, these are no consequences of it.</summary>
+    private static bool IsOfVerification(SweepFault fault) => fault.Key is SampleKey;
+
+    private static Place PlaceOf(string key, Draft? draft, YamlMap map) =>
+        key is SampleKey ? ((map.Find("verification")?.Value as YamlMap)?.Find(SampleKey)?.Value ?? map.Find("verification")?.Value)?.At ?? draft?.At ?? map.At
+            : draft is null ? map.Find(key)?.Value.At ?? map.At
+            : Draft.PlaceOf(key, draft.Settings, draft.At);
 
     /// <summary>What the sweep may take; null for the usual.</summary>
     private SweepTerms? Terms(YamlMap map)
     {
         var (priority, most) = (map.Find("priority")?.Value, map.Find("maxSlots")?.Value);
         var terms = new SweepTerms(
-            priority is null ? 0 : _reader.Whole("priority", priority) ?? 0, most is null ? null : _reader.Whole("maxSlots", most));
-        foreach (var problem in SweepTermsRules.Check(terms))
+            priority is null ? 0 : _reader.Whole("priority", priority, (-SweepTerms.MostPriority, SweepTerms.MostPriority)) ?? 0,
+            most is null ? null : MaxSlots(most));
+        return priority is null && most is null ? null : terms;
+    }
+
+    private int? MaxSlots(YamlValue value)
+    {
+        var given = _reader.Whole("maxSlots", value, (int.MinValue, int.MaxValue));
+        foreach (var problem in SweepTermsRules.Check(new(MaxSlots: given)))
         {
-            problems.Add(map.Find(problem.Key)!.Value.At, problem.Message);
+            problems.Add(value.At, problem.Message);
         }
 
-        return priority is null && most is null ? null : terms;
+        return given;
     }
 
     private string? SweepName(YamlMap map, string file)
     {
         var entry = map.Find("name");
         var name = entry is null ? Path.GetFileNameWithoutExtension(file) : _reader.Text("name", entry.Value);
-        if (name is not null && !Names.Fits(name))
+        if (name is not null && !NameRules.Fits(name))
         {
             problems.Add(entry?.Value.At ?? map.At, entry is null
-                ? $"The file's name does not do as the sweep's: '{name}'. Give 'name'. {Names.Rule}"
-                : $"name is '{name}'. {Names.Rule}");
+                ? $"The file's name does not do as the sweep's: {UntrustedText.Quote(name)}. Give 'name'. {NameRules.Rule}"
+                : $"name is {UntrustedText.Quote(name)}. {NameRules.Rule}");
         }
 
         return name;
@@ -106,7 +133,7 @@ internal sealed class SweepFileReader(Problems problems)
                 problems.Add(matrix.Value.At, $"matrix is {matrix.Value.Described}, but must be a block such as {{seed: [1, 2, 3]}}.");
             }
         }
-        else if (map.Find("variants") is null)
+        else if (map.Find("variants") is null && !map.Entries.Any(entry => Nearest.To(entry.Key, Keys).FirstOrDefault() is "variants" or "matrix"))
         {
             problems.Add(map.At, "The sweep has nothing to train. Give 'variants', a list, or 'matrix'.");
         }
@@ -119,7 +146,8 @@ internal sealed class SweepFileReader(Problems problems)
         if (value is not YamlList { Items.Count: > 0 } list)
         {
             var given = value is YamlList ? "an empty list" : value.Described;
-            problems.Add(value.At, $"variants is {given}, but must be a list with a block of keys for each variant.");
+            var hint = value is YamlMap { Entries: [{ Key: ['-', not ' ', ..] }, ..] } ? " A '-' that begins a list's item has a blank behind it." : "";
+            problems.Add(value.At, $"variants is {given}, but must be a list with a block of keys for each variant.{hint}");
             return [];
         }
 
@@ -130,7 +158,8 @@ internal sealed class SweepFileReader(Problems problems)
     {
         if (item is not YamlMap map)
         {
-            problems.Add(item.At, $"A variant is a block of keys, but here is {item.Described}.");
+            var hint = item is YamlScalar { Text: var text } && text.Contains(':', StringComparison.Ordinal) ? " A key's ':' has a blank behind it." : "";
+            problems.Add(item.At, $"A variant is a block of keys, but here is {(item is YamlScalar { IsNull: true } ? "nothing" : item.Described)}.{hint}");
             return null;
         }
 
@@ -140,15 +169,15 @@ internal sealed class SweepFileReader(Problems problems)
         {
             problems.Add(map.At, "This variant lacks 'name'.");
         }
-        else if (name is not null && !Names.Fits(name))
+        else if (name is not null && !NameRules.Fits(name))
         {
-            problems.Add(nameAt, $"name is '{name}'. {Names.Rule}");
+            problems.Add(nameAt, $"name is {UntrustedText.Quote(name)}. {NameRules.Rule}");
         }
 
         var settings = own.Over(defaults);
         var spec = Draft.SpecOf(map.At, name is null ? "This variant" : $"The variant '{name}'", settings, problems);
-        return spec is null || name is null ? null : new(
-            nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings[Settings.Refine]?.Value as RefineBlock,
+        return name is null ? null : new(
+            nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings, settings[Settings.Refine]?.Value as RefineBlock,
             RequiredLabels.Of(settings[Settings.Requires]));
     }
 
@@ -179,7 +208,7 @@ internal sealed class SweepFileReader(Problems problems)
     {
         foreach (var at in drafts.Where(draft => draft.Refine?.Refinement is not null).Select(draft => draft.Refine!.At).Distinct())
         {
-            problems.Add(at, "refine needs a verification, to know what fails. Take 'verification: none' away, or 'refine'.");
+            problems.Add(at, "refine needs a verification, to know what fails, but the sweep verifies nothing. Take 'verification: none' away, or 'refine'.");
         }
     }
 
@@ -201,12 +230,12 @@ internal sealed class SweepFileReader(Problems problems)
             problems.Add(entry.At, $"verification has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, VerificationKeys)}");
         }
 
-        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, MostQuestions) : DefaultQuestions;
+        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, VerificationRules.MostQuestions) : DefaultQuestions;
         var drawn = map.Find("sample");
         var sample = drawn is null ? null : _reader.Choice<SampleKind>("sample", drawn.Value);
         var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
         var realisations = map.Find("realisations") is { } many
-            ? _reader.Count("realisations", many.Value, 1, MostRealisations)
+            ? _reader.Count("realisations", many.Value, 1, VerificationRules.MostRealisations)
             : StratifiedQuestions.DefaultRealisations;
         return questions is null || (drawn is not null && sample is null) || seed is null || realisations is null
             ? null

@@ -54,7 +54,7 @@ internal sealed record VariantKey(
     };
 
     private static VariantKey Whole(string name, Func<VariantSpec, int> of, Func<VariantSpec, int, VariantSpec> apply) =>
-        new(name, (reader, value) => reader.Whole(name, value), spec => of(spec), (spec, value) => apply(spec, (int)value));
+        new(name, (reader, value) => reader.Whole(name, value, VariantRules.BoundsOf(name)), spec => of(spec), (spec, value) => apply(spec, (int)value));
 
     private static VariantKey Real(string name, Func<VariantSpec, double> of, Func<VariantSpec, double, VariantSpec> apply) =>
         new(name, (reader, value) => reader.Real(name, value), spec => of(spec), (spec, value) => apply(spec, (double)value));

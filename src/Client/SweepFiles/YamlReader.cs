@@ -9,6 +9,8 @@ internal sealed class YamlReader
     /// <summary>Deeper than any sweep file, and shallow enough for the stack.</summary>
     private const int MostLevels = 16;
 
+    private const string TooDeep = "values are nested too deeply for a sweep file.";
+
     private readonly Parser _parser;
     private readonly Problems _problems;
 
@@ -21,13 +23,29 @@ internal sealed class YamlReader
     /// <summary>The document; null when there is none or its syntax is wrong, which <paramref name="problems"/> then tells.</summary>
     public static YamlValue? Read(string text, Problems problems)
     {
+        if (YamlTrouble.IsNoText(text, problems))
+        {
+            return null;
+        }
+
         try
         {
             return new YamlReader(text, problems).Document();
         }
+        catch (YamlException e) when (e.Message == TooDeep)
+        {
+            problems.Add(PlaceOf(e.Start), $"This is no sweep file: {e.Message}");
+            return null;
+        }
         catch (YamlException e)
         {
-            problems.Add(PlaceOf(e.Start), $"This is not well-formed YAML: {e.Message}");
+            YamlTrouble.Tell(text, PlaceOf(e.Start), e.Message, problems);
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Where a bracket is left open, the scanner may lose itself (YamlDotNet 18.1.0).
+            YamlTrouble.Tell(text, new(1, 1), e.Message, problems);
             return null;
         }
     }
@@ -56,12 +74,12 @@ internal sealed class YamlReader
     {
         if (level > MostLevels)
         {
-            throw new YamlException(_parser.Current!.Start, _parser.Current.End, "values are nested too deeply for a sweep file.");
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, TooDeep);
         }
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            _problems.Add(PlaceOf(alias.Start), $"The alias *{alias.Value} is not taken. Put what variants share under 'defaults'.");
+            _problems.Settle(PlaceOf(alias.Start), $"The alias *{alias.Value} is not taken. Put what variants share under 'defaults'.");
             return new YamlScalar(PlaceOf(alias.Start), "", Plain: true);
         }
 

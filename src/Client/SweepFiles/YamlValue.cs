@@ -32,7 +32,7 @@ internal sealed partial record YamlScalar(Place At, string Text, bool Plain) : Y
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    public override string Described => IsNull ? "empty" : Plain ? Text : $"the text \"{Text}\"";
+    public override string Described => IsNull || Text.Length == 0 ? "empty" : Plain ? Text : $"the text \"{Text}\"";
 
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 

@@ -7,23 +7,14 @@ namespace VerifiedAddition.Client;
 /// <param name="grid">The grid.</param>
 internal sealed class Submission(IWeightFiles files, IGrid grid)
 {
-    /// <summary>Stores the weight files that variants start from, after a look whether they fit.</summary>
+    /// <summary>Stores the weight files that variants start from; whether they fit was looked at when the sweep file was opened.</summary>
     /// <returns>The sweep, ready to be submitted.</returns>
-    /// <exception cref="ClientException">A file cannot be used, or does not fit; nothing was submitted.</exception>
+    /// <exception cref="ClientException">A file cannot be used, or has changed since; nothing was submitted.</exception>
     public async Task<SweepSpec> PrepareAsync(SweepPlan plan, CancellationToken cancellationToken)
     {
         foreach (var file in plan.Parents)
         {
-            var model = await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
-            foreach (var (name, spec, _, _) in plan.Spec.Variants)
-            {
-                if (spec.InitialiseFrom is { File.Sha256: var hash, Policy: var policy }
-                    && string.Equals(hash, file.Sha256, StringComparison.Ordinal)
-                    && InheritanceRules.Misfit(name, spec, policy, file.Path, model) is { } misfit)
-                {
-                    throw new ClientException(misfit);
-                }
-            }
+            await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
         }
 
         return plan.Spec;

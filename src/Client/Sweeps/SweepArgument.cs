@@ -43,5 +43,6 @@ internal static class SweepArgument
         [.. sweep.Cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine, cell.Requires))],
         sweep.Verification,
         sweep.Fuse,
-        sweep.Terms);
+        sweep.Terms,
+        sweep.Analysis);
 }

@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep plan</c>: says what a file stands for, without a grid.</summary>
+/// <summary><c>va sweep plan</c>: says what a file stands for, without a grid, and refuses what <c>va sweep run</c> would refuse.</summary>
 internal static class SweepPlanCommand
 {
     public static Command Create(CommandHost host)
@@ -18,15 +18,25 @@ internal static class SweepPlanCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        var spec = SweepArgument.IsFile(target) ? SweepFile.Read(target) : await RecallAsync(context, target, cancellationToken);
+        var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
+        var spec = plan?.Spec ?? await RecallAsync(context, target, cancellationToken);
         context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
+        foreach (var file in plan?.Unseen ?? [])
+        {
+            context.Report.Say(
+                $"Note: this va is the client alone and has no libtorch, so it could not look whether the model in {file.Path} fits. './va sweep plan' " +
+                "of a source checkout does.");
+        }
+
         return ExitCodes.Done;
     }
 
     private static async Task<SweepSpec> RecallAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        return SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now);
+        var spec = SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now);
+        SweepRules.Require(spec);
+        return spec;
     }
 
     private static void Show(Report report, SweepSpec spec)

@@ -48,7 +48,7 @@ internal static class SweepRunCommand
         }
 
         // A file is read before anything is started: most mistakes are in there.
-        var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
+        var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
         var run = new SweepRun(context);
         return plan is null
             ? await run.RunAsync(target, choices, cancellationToken)

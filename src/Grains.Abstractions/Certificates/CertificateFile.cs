@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
@@ -61,7 +62,7 @@ public static class CertificateFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"It is no well-formed JSON of that kind: {e.Message}", e);
+            throw new InvalidDataException($"It is no well-formed JSON of that kind: {JsonTrouble.Describe(e)}", e);
         }
     }
 

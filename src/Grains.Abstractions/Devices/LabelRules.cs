@@ -5,10 +5,26 @@ public static class LabelRules
 {
     public const int MostLetters = 40;
 
+    /// <summary>The most labels that a variant may require, or a silo have.</summary>
+    public const int MostLabels = 32;
+
     /// <summary>What a label is, to be put behind "a label is".</summary>
     public const string Description = "1 to 40 of the characters a-z, 0-9, '.', '_' and '-', the first a letter or digit";
 
     public static bool IsLabel(string? label) =>
         label is { Length: > 0 and <= MostLetters } && label[0] is not ('.' or '_' or '-') &&
         label.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');
+
+    /// <summary>What is wrong with a list of labels; empty when all are labels, and not too many.</summary>
+    /// <param name="what">What has them, such as <c>requires</c>.</param>
+    /// <param name="labels">The list; null is none.</param>
+    public static IReadOnlyList<string> Check(string what, IReadOnlyList<string>? labels) => labels switch
+    {
+        null => [],
+        { Count: > MostLabels } => [$"{what} has {labels.Count} labels, but at most {MostLabels} are taken."],
+        _ =>
+        [
+            .. labels.Where(label => !IsLabel(label)).Select(label => $"{what} has {UntrustedText.Quote(label)}, but a label is {Description}."),
+        ],
+    };
 }

@@ -2,7 +2,15 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>What a weight file holds.</summary>
 [GenerateSerializer, Immutable, Alias("va.ModelDescription")]
-public sealed record ModelDescription(int Digits, int Layers, int Heads, int DModel, int DHead, long Parameters);
+public sealed record ModelDescription(int Digits, int Layers, int Heads, int DModel, int DHead, long Parameters)
+{
+    /// <summary>The model that a specification makes.</summary>
+    public static ModelDescription Of(VariantSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead, spec.Parameters);
+    }
+}
 
 /// <summary>A model's answer to one question.</summary>
 /// <param name="Question">The question as it was asked.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
@@ -48,13 +49,14 @@ public static class TrainingRecordFile
     {
         using var packed = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
         using var text = new StreamReader(packed);
+        var line = 0;
         try
         {
             var head = HeadOf(text.ReadLine() ?? "");
             var steps = new List<TrainingRecordStep>(head.StepsDone);
-            while (text.ReadLine() is { } line)
+            for (line = 1; text.ReadLine() is { } step; line++)
             {
-                steps.Add(JsonSerializer.Deserialize<TrainingRecordStep>(line, Json)!);
+                steps.Add(JsonSerializer.Deserialize<TrainingRecordStep>(step, Json)!);
             }
 
             return steps.Count == head.StepsDone
@@ -63,7 +65,7 @@ public static class TrainingRecordFile
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidDataException($"The training record is damaged: {e.Message}", e);
+            throw new InvalidDataException($"The training record is damaged: {JsonTrouble.Describe(e, line)}", e);
         }
     }
 

@@ -11,18 +11,10 @@ public static class RefinementRules
     {
         ArgumentNullException.ThrowIfNull(refinement);
         var problems = new List<SpecProblem>();
-        Whole("rounds", refinement.Rounds, Refinement.MostRounds);
-        Whole("percent", refinement.Percent, 100);
+        Ranges.Whole(problems, "rounds", refinement.Rounds, 1, Refinement.MostRounds);
+        Ranges.Whole(problems, "percent", refinement.Percent, 1, 100);
         problems.AddRange(VariantRules.Check(
             Some with { Steps = refinement.Steps, LearningRate = refinement.LearningRate ?? Some.LearningRate }));
         return problems;
-
-        void Whole(string key, int value, int most)
-        {
-            if (value < 1 || value > most)
-            {
-                problems.Add(new(key, $"{key} is {value}, but must be a whole number from 1 to {most}."));
-            }
-        }
     }
 }

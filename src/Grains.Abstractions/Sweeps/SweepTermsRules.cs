@@ -8,12 +8,7 @@ public static class SweepTermsRules
     {
         ArgumentNullException.ThrowIfNull(terms);
         var problems = new List<SpecProblem>();
-        if (terms.Priority is < -SweepTerms.MostPriority or > SweepTerms.MostPriority)
-        {
-            problems.Add(new(
-                "priority", $"priority is {terms.Priority}, but must be a whole number from {-SweepTerms.MostPriority} to {SweepTerms.MostPriority}."));
-        }
-
+        Ranges.Whole(problems, "priority", terms.Priority, -SweepTerms.MostPriority, SweepTerms.MostPriority);
         if (terms.MaxSlots < 1)
         {
             problems.Add(new("maxSlots", $"maxSlots is {terms.MaxSlots}, but must be a whole number from 1 on. Leave it out for no limit."));

@@ -1,10 +1,39 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which models can be placed inside which (reference.md chapter 7.1).</summary>
-public static class InheritanceRules
+/// <summary>What <see cref="Inheritance"/> may hold, and which models can be placed inside which (reference.md chapter 7.1).</summary>
+public static partial class InheritanceRules
 {
+    private const string Key = "initialiseFrom";
+
+    /// <summary>The last of the modes.</summary>
+    public const int LastMode = 4;
+
+    /// <summary>Everything that is wrong with <paramref name="inheritance"/> whatever the models are; empty when it can be done.</summary>
+    public static IReadOnlyList<SpecProblem> Check(Inheritance inheritance)
+    {
+        ArgumentNullException.ThrowIfNull(inheritance);
+        var problems = new List<SpecProblem>();
+        if (!IsParent(inheritance.Parent))
+        {
+            problems.Add(new(
+                Key,
+                $"initialiseFrom is {UntrustedText.Quote(inheritance.Parent)}, but must be the identity of a variant, or '{Inheritance.FilePrefix}' " +
+                "and the hash of a weight file."));
+        }
+
+        Ranges.Whole(problems, "mode", inheritance.Mode, 1, LastMode);
+        Ranges.Known(problems, "policy", inheritance.Policy);
+        if (inheritance.Heads is { } nodes && !Nodes().IsMatch(nodes))
+        {
+            problems.Add(new("nodes", $"nodes are {UntrustedText.Quote(nodes)}, but must be heads and MLPs such as 'L0H1 L0MLP L1H2'."));
+        }
+
+        return problems;
+    }
+
     /// <summary>Why a model cannot start from another; null when it can.</summary>
     /// <param name="name">The model's name, for the message.</param>
     /// <param name="spec">The model.</param>
@@ -30,4 +59,13 @@ public static class InheritanceRules
         string Differ(string what, int own, int others, string rule) => string.Create(
             CultureInfo.InvariantCulture, $"'{name}' has {own} {what}, but its parent '{parentName}' has {others}. {rule}");
     }
+
+    private static bool IsParent(string? parent) => TextRules.IsHash(
+        parent?.StartsWith(Inheritance.FilePrefix, StringComparison.Ordinal) == true ? parent[Inheritance.FilePrefix.Length..] : parent);
+
+    /// <summary>Of 64 layers at most, each with 64 heads at most and an MLP.</summary>
+    [GeneratedRegex(
+        @"\AL[0-9]{1,4}(H[0-9]{1,4}|MLP)( L[0-9]{1,4}(H[0-9]{1,4}|MLP)){0,4159}\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Nodes();
 }

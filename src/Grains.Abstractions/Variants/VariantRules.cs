@@ -11,23 +11,54 @@ public sealed record SpecProblem(string Key, string Message);
 /// <summary>What a <see cref="VariantSpec"/> may hold.</summary>
 public static class VariantRules
 {
-    /// <summary>The widest residual stream, the most heads and so on that are taken for intended.</summary>
+    /// <summary>The most digits of an operand.</summary>
+    public const int MostDigits = 18;
+
+    /// <summary>The most trained numbers of a model: the engine keeps them in one buffer, which an <see cref="int"/> counts in bytes.</summary>
+    public const long MostParameters = 1L << 29;
+
+    /// <summary>The most optimiser steps.</summary>
+    public const int MostSteps = 100_000_000;
+
+    /// <summary>The widest residual stream: of wider ones, not even a single layer has no more than <see cref="MostParameters"/>.</summary>
+    private const int Widest = 8_000;
+
+    /// <summary>The widest heads and largest batches that are taken for intended.</summary>
     private const int Largest = 65_536;
+
+    /// <summary>The longest list of strata: what the most that a round is focused on take, of the most digits.</summary>
+    private const int MostFocusLetters = 256 * (MostDigits + 1);
+
+    /// <summary>The key of the one problem that several keys make together: the number of parameters.</summary>
+    public const string Size = "parameters";
+
+    /// <summary>The least and the most that a key with whole numbers may have.</summary>
+    /// <param name="key">As a sweep file writes it, such as <c>dModel</c>.</param>
+    public static (int Least, int Most) BoundsOf(string key) => key switch
+    {
+        "digits" => (1, MostDigits),
+        "layers" or "heads" => (1, 64),
+        "dModel" => (1, Widest),
+        "dHead" or "batchSize" => (1, Largest),
+        "steps" => (1, MostSteps),
+        "subtractPercent" or "multiplyPercent" => (0, 100),
+        _ => throw new ArgumentException($"'{key}' has no bounds.", nameof(key)),
+    };
 
     /// <summary>Everything that is wrong with <paramref name="spec"/>; empty when it can be trained.</summary>
     public static IReadOnlyList<SpecProblem> Check(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var problems = new List<SpecProblem>();
-        Whole("digits", spec.Digits, 1, 18);
-        Whole("layers", spec.Layers, 1, 64);
-        Whole("heads", spec.Heads, 1, 64);
-        Whole("dModel", spec.DModel, 1, Largest);
-        Whole("dHead", spec.DHead, 1, Largest);
-        Whole("steps", spec.Steps, 1, 100_000_000);
-        Whole("batchSize", spec.BatchSize, 1, Largest);
-        Whole("subtractPercent", spec.SubtractPercent, 0, 100);
-        Whole("multiplyPercent", spec.MultiplyPercent, 0, 100);
+        Whole("digits", spec.Digits);
+        Whole("layers", spec.Layers);
+        Whole("heads", spec.Heads);
+        Whole("dModel", spec.DModel);
+        Whole("dHead", spec.DHead);
+        Whole("steps", spec.Steps);
+        Whole("batchSize", spec.BatchSize);
+        Whole("subtractPercent", spec.SubtractPercent);
+        Whole("multiplyPercent", spec.MultiplyPercent);
         Real("learningRate", spec.LearningRate, spec.LearningRate is > 0 and <= 1, "above 0 and at most 1");
         Real("weightDecay", spec.WeightDecay, spec.WeightDecay is >= 0 and <= 1, "from 0 to 1");
         if (spec.SubtractPercent + spec.MultiplyPercent > 100)
@@ -38,15 +69,33 @@ public static class VariantRules
                 "what they leave of 100 is the share of additions."));
         }
 
-        if (problems.Count == 0 && spec.Focus is not null)
+        Ranges.Known(problems, "generator", spec.Generator);
+        Ranges.Known(problems, "mix", spec.Mix);
+        if (problems.Count == 0 && spec.Parameters > MostParameters)
         {
-            Focused();
+            problems.Add(new(Size, TooLarge(spec)));
+        }
+
+        if (spec.InitialiseFrom is { } parent)
+        {
+            problems.AddRange(InheritanceRules.Check(parent));
+        }
+
+        if (problems.Count == 0 && spec.Focus is { } focus)
+        {
+            Focused(focus);
         }
 
         return problems;
 
-        void Focused()
+        void Focused(Focus focus)
         {
+            if (focus.Additions?.Length > MostFocusLetters || focus.Subtractions?.Length > MostFocusLetters)
+            {
+                problems.Add(new("focus", $"focus names more strata than a round is focused on: its lists have at most {MostFocusLetters} letters."));
+                return;
+            }
+
             try
             {
                 _ = GeneratorOf(spec);
@@ -57,12 +106,10 @@ public static class VariantRules
             }
         }
 
-        void Whole(string key, int value, int least, int most)
+        void Whole(string key, int value)
         {
-            if (value < least || value > most)
-            {
-                problems.Add(new(key, $"{key} is {value}, but must be a whole number from {least} to {most}."));
-            }
+            var (least, most) = BoundsOf(key);
+            Ranges.Whole(problems, key, value, least, most);
         }
 
         void Real(string key, double value, bool fits, string expected)
@@ -74,6 +121,10 @@ public static class VariantRules
         }
     }
 
+    /// <exception cref="ArgumentException">Something is wrong with <paramref name="spec"/>.</exception>
+    public static void Require(VariantSpec spec) =>
+        Refusals.ThrowIfAny([.. Check(spec).Select(problem => problem.Message)], "The variant cannot be trained", nameof(spec));
+
     /// <summary>How the training questions are drawn.</summary>
     public static GeneratorSpec GeneratorOf(VariantSpec spec)
     {
@@ -81,4 +132,9 @@ public static class VariantRules
         var focus = spec.Focus is { } given ? new StratumFocus(given.Percent, given.Additions, given.Subtractions) : null;
         return new(spec.Digits, spec.Generator, spec.SubtractPercent, spec.MultiplyPercent, spec.Mix, focus);
     }
+
+    private static string TooLarge(VariantSpec spec) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{spec.Layers} layers of {spec.Heads} heads with dModel {spec.DModel} and dHead {spec.DHead} are {spec.Parameters:N0} parameters, but no " +
+        $"more than {MostParameters:N0} can be trained. Make the model narrower or shallower.");
 }

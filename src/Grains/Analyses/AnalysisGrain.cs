@@ -66,11 +66,12 @@ public sealed partial class AnalysisGrain(
 
     public async Task<AnalysisSnapshot> StartAsync(WeightsRef weights, AnalysisPlan plan, string? sweep, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(plan);
+        ModelRules.Require(weights);
+        AnalysisRules.Require(plan);
+        RequireSweep(sweep);
         if (!string.Equals(plan.KeyFor(weights), Key, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The plan and weights belong to analysis {plan.KeyFor(weights)}, not {Key}.", nameof(plan));
+            throw new ArgumentException($"The plan and weights belong to analysis {plan.KeyFor(weights)}, not {UntrustedText.Quote(Key)}.", nameof(plan));
         }
 
         if (plan is { Kind: AnalysisKind.Claims, Operations: { } operations })

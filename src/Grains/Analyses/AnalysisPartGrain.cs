@@ -11,6 +11,9 @@ public sealed class AnalysisPartGrain(IPartAnalyser analyser) : Grain, IAnalysis
     public async Task<AnalysisPartReport?> RunAsync(
         WeightsRef weights, AnalysisPlan plan, AnalysisPart part, CancellationToken cancellationToken)
     {
+        ModelRules.Require(weights);
+        AnalysisRules.Require(plan, part);
+
         // The hint that brought this grain here would bring every grain that is called from here too.
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         try

@@ -61,6 +61,7 @@ public sealed partial class DevicePoolGrain(
 
     public Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken)
     {
+        PoolRules.Require(sweep, terms, requests);
         _pool = _pool.Want(sweep, terms, requests);
         return QueueAsync(sweep, cancellationToken);
     }
@@ -72,7 +73,7 @@ public sealed partial class DevicePoolGrain(
 
     public Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        PoolRules.Require(report);
         var address = report.Profile.Address;
         if (IsAlive(address))
         {
@@ -85,7 +86,8 @@ public sealed partial class DevicePoolGrain(
 
     public async Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        TrainingRules.Require(worker);
+        PoolRules.RequireStack(most);
         if (!IsAlive(worker.Silo))
         {
             return [];
@@ -107,7 +109,7 @@ public sealed partial class DevicePoolGrain(
 
     public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ticket);
+        TrainingRules.Require(ticket);
         ArgumentNullException.ThrowIfNull(pace);
         if (!_pool.Holds(ticket) || membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo) is SiloStatus.Dead)
         {
@@ -123,13 +125,13 @@ public sealed partial class DevicePoolGrain(
 
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ticket);
+        TrainingRules.Require(ticket);
         if (!_pool.Holds(ticket))
         {
             return;
         }
 
-        var next = _pool.Return(ticket).Ended(ticket, error);
+        var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
         var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
         var isNew = silo?.Standing is SiloStanding.Excluded && _pool.Silos[ticket.Worker.Silo].Standing is SiloStanding.Working;
         await StoreAsync(next, cancellationToken);
@@ -142,6 +144,7 @@ public sealed partial class DevicePoolGrain(
 
     public async Task<SiloView[]> SetStandingAsync(string silo, SiloStanding standing, CancellationToken cancellationToken)
     {
+        PoolRules.Require(standing);
         var named = _pool.Silos.Values.Where(known => string.Equals(known.Profile.Name, silo, StringComparison.Ordinal)).ToArray();
         if (named.Length > 0)
         {

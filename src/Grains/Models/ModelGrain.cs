@@ -23,27 +23,46 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
     public async Task<WeightsRef?> FindAsync(CancellationToken cancellationToken)
     {
         var weights = WeightsRef.Called(this.GetPrimaryKeyString());
+        ModelRules.Require(weights);
         return await artefacts.ExistsAsync(weights.Key, cancellationToken) ? weights : null;
     }
 
-    public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken) =>
-        models.DescribeAsync(weights, cancellationToken);
+    public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken)
+    {
+        ModelRules.Require(weights);
+        return models.DescribeAsync(weights, cancellationToken);
+    }
 
-    public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
-        models.AskAsync(weights, questions, cancellationToken);
+    public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken)
+    {
+        ModelRules.Require(weights);
+        ModelRules.RequireQuestions(questions);
+        return models.AskAsync(weights, questions, cancellationToken);
+    }
 
     public Task<ModelPatch> PatchAsync(
-        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) =>
-        models.PatchAsync(weights, store, alter, nodes, cancellationToken);
+        WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken)
+    {
+        ModelRules.Require(weights);
+        ModelRules.RequireQuestions(store, alter);
+        ModelRules.RequireNodes(nodes);
+        return models.PatchAsync(weights, store, alter, nodes, cancellationToken);
+    }
 
-    public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>
-        models.ExportAsync(weights, format, cancellationToken);
+    public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken)
+    {
+        ModelRules.Require(weights);
+        ModelRules.RequireFormat(format);
+        return models.ExportAsync(weights, format, cancellationToken);
+    }
 
     public Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(artefact);
-        return artefact.Contains(this.GetPrimaryKeyString(), StringComparison.Ordinal)
+        ModelRules.RequirePart(offset, count);
+        return ModelRules.IsOf(this.GetPrimaryKeyString(), artefact)
             ? artefacts.ReadPartAsync(artefact, offset, count, cancellationToken)
-            : throw new ArgumentException($"'{artefact}' is no artefact of model {this.GetPrimaryKeyString()}.", nameof(artefact));
+            : throw new ArgumentException(
+                $"{UntrustedText.Quote(artefact)} is no artefact of model {UntrustedText.Quote(this.GetPrimaryKeyString())}.", nameof(artefact));
     }
 }

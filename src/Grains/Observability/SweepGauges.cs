@@ -52,7 +52,7 @@ internal sealed class SweepGauges
     public IEnumerable<Measurement<long>> Wrong() => Named(figures => figures.Wrong);
 
     public IEnumerable<Measurement<double>> Done() => _done.OrderByDescending(sweep => sweep.Value.Seen).Take(MostSeries)
-        .Select(sweep => new Measurement<double>(sweep.Value.Progress, new KeyValuePair<string, object?>("sweep", sweep.Key)));
+        .Select(sweep => new Measurement<double>(sweep.Value.Progress, new KeyValuePair<string, object?>("sweep", UntrustedText.OneLine(sweep.Key))));
 
     private IEnumerable<Measurement<T>> Named<T>(Func<Figures, T?> value)
         where T : struct => _sweeps.Values.SelectMany(figures => figures)
@@ -61,7 +61,7 @@ internal sealed class SweepGauges
             .ThenByDescending(figures => figures.Seen)
             .Take(MostSeries)
             .Select(figures => new Measurement<T>(
-                value(figures)!.Value, new("sweep", figures.Sweep), new KeyValuePair<string, object?>("variant", figures.Variant)));
+                value(figures)!.Value, new("sweep", UntrustedText.OneLine(figures.Sweep)), new KeyValuePair<string, object?>("variant", UntrustedText.OneLine(figures.Variant))));
 
     private Figures FiguresOf(SweepSnapshot sweep, CellSnapshot cell)
     {

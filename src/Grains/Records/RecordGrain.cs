@@ -31,9 +31,11 @@ public sealed class RecordGrain(ITrainingRecords records, IArtefactStore artefac
     public Task<byte[]> ReadAsync(string key, long offset, int count, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return key.StartsWith(TrainingRecordFile.PrefixOf(Id), StringComparison.Ordinal)
+        ModelRules.RequirePart(offset, count);
+        return TrainingRules.IsVariant(Id) && key.StartsWith(TrainingRecordFile.PrefixOf(Id), StringComparison.Ordinal)
             ? artefacts.ReadPartAsync(key, offset, count, cancellationToken)
-            : throw new ArgumentException($"'{key}' is no training record of variant {Id}.", nameof(key));
+            : throw new ArgumentException(
+                $"{UntrustedText.Quote(key)} is no training record of variant {UntrustedText.Quote(Id.Value)}.", nameof(key));
     }
 
     /// <summary>Deletes shorter records, but for the longest of them: somebody may just be reading it.</summary>

@@ -54,7 +54,14 @@ public sealed partial class SweepGrain(
         await AskAllAsync(cancellationToken);
         if (memory.State.Phase is SweepPhase.Running && options.Value.ResumesByItself)
         {
-            StartTimer();
+            if (HasNames(memory.State.Spec))
+            {
+                StartTimer();
+            }
+            else
+            {
+                LogUnnamed(logger, UntrustedText.Quote(Name));
+            }
         }
     }
 
@@ -127,10 +134,15 @@ public sealed partial class SweepGrain(
             throw new ArgumentException($"The sweep '{Name}' does not run: resume it, which tries again what failed, too.", nameof(variants));
         }
 
+        if (variants.Length > SweepRules.MostVariants)
+        {
+            throw new ArgumentException(SweepRules.TooMany(variants.Length), nameof(variants));
+        }
+
         if (variants.FirstOrDefault(name => !progress.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal))) is { } unknown)
         {
             throw new ArgumentException(
-                $"The sweep '{Name}' has no variant '{unknown}'. It has {string.Join(", ", progress.Members.Select(member => member.Name))}.", nameof(variants));
+                $"The sweep '{Name}' has no variant {UntrustedText.Quote(unknown)}. It has {string.Join(", ", progress.Members.Select(member => member.Name))}.", nameof(variants));
         }
 
         VariantSpec[] failed =
@@ -172,23 +184,37 @@ public sealed partial class SweepGrain(
             memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0, IsIdle));
     }
 
+    /// <remarks>News of what the sweep never asked for is no news. Whoever is asked for is known from then on.</remarks>
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
     {
-        Hear(variant);
+        ArgumentNullException.ThrowIfNull(variant);
+        if (_variants.ContainsKey(variant.Id))
+        {
+            Hear(variant with { Error = TextRules.Kept(variant.Error) });
+        }
+
         return Task.CompletedTask;
     }
 
     public Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verification);
-        _verifications[verification.Key] = verification;
+        if (_verifications.ContainsKey(verification.Key) || _started.Contains(verification.Key))
+        {
+            _verifications[verification.Key] = verification with { Error = TextRules.Kept(verification.Error) };
+        }
+
         return Task.CompletedTask;
     }
 
     public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        _analyses[analysis.Key] = analysis;
+        if (_analyses.ContainsKey(analysis.Key) || _started.Contains(analysis.Key))
+        {
+            _analyses[analysis.Key] = analysis with { Error = TextRules.Kept(analysis.Error) };
+        }
+
         return Task.CompletedTask;
     }
 
@@ -239,59 +265,18 @@ public sealed partial class SweepGrain(
             .Concat(Progress.AnalysesOf(variant).Select(wanted => wanted.Plan.KeyFor(wanted.Weights)));
     }
 
+    /// <summary>Whether it is called as sweeps and variants are; one that an older grid took may not be, and is then only shown.</summary>
+    private bool HasNames(SweepSpec spec) => NameRules.Fits(Name) && Array.TrueForAll(spec.Variants, variant => NameRules.Fits(variant.Name));
+
     private void Check(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (!string.Equals(spec.Name, Name, StringComparison.Ordinal) || spec.Variants.Length == 0)
+        if (!string.Equals(spec.Name, Name, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"A sweep '{spec.Name}' of {spec.Variants.Length} variants was sent to '{Name}'.", nameof(spec));
+            throw new ArgumentException($"The sweep {UntrustedText.Quote(spec.Name)} was sent to {UntrustedText.Quote(Name)}.", nameof(spec));
         }
 
-        if (spec.Variants.GroupBy(variant => variant.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new ArgumentException($"The sweep '{Name}' has two variants called '{twice.Key}': rename one.", nameof(spec));
-        }
-
-        SweepTermsRules.Require(spec.Terms ?? new());
-        var ids = spec.Variants.Select(variant => variant.Spec.Id).ToHashSet();
-        foreach (var variant in spec.Variants)
-        {
-            if (VariantRules.Check(variant.Spec) is [var problem, ..])
-            {
-                throw new ArgumentException($"Variant '{variant.Name}': {problem.Message}", nameof(spec));
-            }
-
-            CheckRefinement(variant, spec);
-            foreach (var operation in spec.Verification is null ? [] : variant.Spec.Operations)
-            {
-                _ = VerificationPlan.Of(operation, variant.Spec.Digits, spec.Verification!); // throws where there are no such questions
-            }
-
-            if (variant.Spec.InitialiseFrom?.Variant is { } parent && !ids.Contains(parent))
-            {
-                throw new ArgumentException(
-                    $"Variant '{variant.Name}' starts from variant {parent}, which is not in the sweep '{Name}'. A sweep has the parents of its variants too.",
-                    nameof(spec));
-            }
-        }
-    }
-
-    private void CheckRefinement(NamedVariant variant, SweepSpec spec)
-    {
-        if (variant.Name.Contains(Refinement.Mark, StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The name '{variant.Name}' has a '{Refinement.Mark}', which stands in names of rounds of refinement: rename it.", nameof(spec));
-        }
-
-        if (variant.Refine is { } refine && RefinementRules.Check(refine) is [var problem, ..])
-        {
-            throw new ArgumentException($"Refinement of '{variant.Name}': {problem.Message}", nameof(spec));
-        }
-
-        if (variant.Refine is not null && spec.Verification is null)
-        {
-            throw new ArgumentException($"Variant '{variant.Name}' is to be refined, but the sweep '{Name}' verifies nothing: it would not know what fails.", nameof(spec));
-        }
+        SweepRules.Require(spec);
     }
 
     /// <summary>
@@ -481,6 +466,11 @@ public sealed partial class SweepGrain(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
         memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto,
         memory.State.Spec?.Analysis ?? false, IsIdle, [.. memory.State.Left]);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sweep {Sweep}, or a variant of it, has a name that is not taken any more: it is shown, and does not go on. Submit it under another name")]
+    private static partial void LogUnnamed(ILogger logger, string sweep);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

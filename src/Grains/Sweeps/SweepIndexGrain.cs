@@ -4,8 +4,12 @@ namespace VerifiedAddition.Grains;
 public sealed class SweepIndexGrain(
     [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory) : Grain, ISweepIndexGrain
 {
+    /// <summary>Every variant with all its rounds of refinement.</summary>
+    private const int MostMembers = SweepRules.MostVariants * (1 + Refinement.MostRounds);
+
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
+        Check(sweep, variants);
         if (!memory.State.Variants.ContainsKey(sweep))
         {
             memory.State.Sweeps.Add(sweep);
@@ -29,6 +33,22 @@ public sealed class SweepIndexGrain(
 
     private static VariantMatch[] Find(Dictionary<string, VariantMatch[]> variants, string name) =>
         [.. variants.Values.SelectMany(one => one).Where(variant => Matches(variant, name))];
+
+    private static void Check(string sweep, VariantMatch[] variants)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        NameRules.RequireSweep(sweep);
+        if (variants.Length > MostMembers)
+        {
+            throw new ArgumentException(SweepRules.TooMany(variants.Length), nameof(variants));
+        }
+
+        if (Array.Find(variants, variant => !NameRules.FitsMember(variant?.Name) || variant!.Sweep != sweep || !TrainingRules.IsVariant(variant.Id)) is { } wrong)
+        {
+            throw new ArgumentException(
+                $"The sweep '{sweep}' has no variant {UntrustedText.Quote(wrong.Name)} of identity {UntrustedText.Quote(wrong.Id.Value)}. {NameRules.Rule}", nameof(variants));
+        }
+    }
 
     private static bool Matches(VariantMatch variant, string name) =>
         string.Equals(variant.Name, name, StringComparison.Ordinal) ||

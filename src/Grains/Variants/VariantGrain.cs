@@ -28,9 +28,12 @@ public sealed partial class VariantGrain(
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Id != Id)
         {
-            throw new ArgumentException($"The specification has the identity {spec.Id}, but was sent to variant {Id}.", nameof(spec));
+            throw new ArgumentException(
+                $"The specification has the identity {spec.Id}, but was sent to variant {UntrustedText.Quote(Id.Value)}.", nameof(spec));
         }
 
+        NameRules.RequireSweep(sweep);
+        VariantRules.Require(spec);
         await TurnAsync(_run.Required(sweep, spec) with { Trace = Activity.Current?.Id ?? _run.Trace }, cancellationToken);
         return _run.Snapshot(Id);
     }
@@ -45,6 +48,7 @@ public sealed partial class VariantGrain(
     {
         if (_run.Spec?.InitialiseFrom?.Variant is { } id)
         {
+            RequireName(parent);
             var now = await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken);
             await TurnAsync(_run.Behind(parent, now), cancellationToken);
         }
@@ -54,6 +58,7 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
+        TrainingRules.Require(ticket);
         var before = _run;
         var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
@@ -64,7 +69,9 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken)
     {
-        var (next, directive) = _run.After(ticket, report, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
+        TrainingRules.Require(ticket);
+        var kept = TrainingRules.Kept(Id, report);
+        var (next, directive) = _run.After(ticket, kept, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
         try
         {
             await TurnAsync(next, cancellationToken);
@@ -72,7 +79,7 @@ public sealed partial class VariantGrain(
         catch (Exception e) when (directive is TrainingDirective.Continue && e is not InconsistentStateException)
         {
             // The worker is told that its report is not stored; people see all the same how far it is, and what is wrong.
-            Become(VariantJournal.Noted(_run, _run.Unstored(report, $"the state of the variant could not be stored: {e.Message}"), time.GetUtcNow()));
+            Become(VariantJournal.Noted(_run, _run.Unstored(kept, $"the state of the variant could not be stored: {e.Message}"), time.GetUtcNow()));
             throw;
         }
 
@@ -92,6 +99,14 @@ public sealed partial class VariantGrain(
 
     public Task<VariantEvent[]> EventsAsync(long after, CancellationToken cancellationToken) =>
         Task.FromResult(_run.Events.Where(news => news.Number > after).ToArray());
+
+    private static void RequireName(string parent)
+    {
+        if (!NameRules.FitsMember(parent))
+        {
+            throw new ArgumentException($"The parent is called {UntrustedText.Quote(parent)}. {NameRules.Rule}", nameof(parent));
+        }
+    }
 
     /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
     private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch

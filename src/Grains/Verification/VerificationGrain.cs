@@ -64,16 +64,12 @@ public sealed partial class VerificationGrain(
     public async Task<VerificationSnapshot> StartAsync(
         WeightsRef weights, VerificationPlan plan, string? sweep, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(plan);
+        ModelRules.Require(weights);
+        VerificationRules.Require(plan);
+        RequireSweep(sweep);
         if (!string.Equals(plan.KeyFor(weights), Key, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The plan and weights belong to verification {plan.KeyFor(weights)}, not {Key}.", nameof(plan));
-        }
-
-        if (plan.List().Count is { } all && plan.Questions != all)
-        {
-            throw new ArgumentException($"The sample {plan.Sample} has {all} questions, but the plan asks {plan.Questions}. Ask them all.", nameof(plan));
+            throw new ArgumentException($"The plan and weights belong to verification {plan.KeyFor(weights)}, not {UntrustedText.Quote(Key)}.", nameof(plan));
         }
 
         if (_ledger is null or { LacksRecords: true })

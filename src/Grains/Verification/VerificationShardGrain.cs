@@ -11,6 +11,9 @@ public sealed class VerificationShardGrain(IShardVerifier verifier, GridMetrics 
     public async Task<ShardReport?> RunAsync(
         WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
     {
+        ModelRules.Require(weights);
+        VerificationRules.RequireRange(plan, shard, first, count);
+
         // The hint that brought this grain here would bring every grain that is called from here too.
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         try

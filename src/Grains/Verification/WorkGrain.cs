@@ -56,6 +56,15 @@ public abstract partial class WorkGrain(TimeProvider time, ILogger logger) : Gra
     /// <summary>Tells a sweep how far it is.</summary>
     protected abstract Task TellAsync(ISweepGrain sweep);
 
+    /// <summary>Refuses what is no name of a sweep; nobody's is none.</summary>
+    protected static void RequireSweep(string? sweep)
+    {
+        if (sweep is not null)
+        {
+            NameRules.RequireSweep(sweep);
+        }
+    }
+
     /// <summary>Begins, or goes on.</summary>
     protected void Work()
     {

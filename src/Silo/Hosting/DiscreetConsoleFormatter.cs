@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using VerifiedAddition.Backends;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
@@ -18,7 +19,7 @@ internal sealed class DiscreetConsoleFormatter(SecretFilter secrets, TimeProvide
             text = $"{text} {logEntry.Exception}";
         }
 
-        var line = secrets.Scrub(text).ReplaceLineEndings(" | ");
+        var line = UntrustedText.OneLine(secrets.Scrub(text).ReplaceLineEndings(" | "));
         textWriter.WriteLine($"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {Word(logEntry.LogLevel)} {logEntry.Category}: {line}");
     }
 

@@ -7,6 +7,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using VerifiedAddition.Backends;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
@@ -43,7 +44,7 @@ internal sealed class DiscreetJsonFormatter(SecretFilter secrets, TimeProvider t
             json.WriteEndObject();
         }
 
-        textWriter.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        textWriter.WriteLine(UntrustedText.Json(Encoding.UTF8.GetString(buffer.WrittenSpan)));
     }
 
     private void WriteValues(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> values)

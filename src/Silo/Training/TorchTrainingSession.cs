@@ -101,6 +101,11 @@ internal sealed partial class TorchTrainingSession(
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var inherited = attempt.Parent is null ? null : Patiently(_ => WeightArtefacts.Load(artefacts, attempt.Parent));
+        if (inherited is not null)
+        {
+            FiniteWeights.Require(inherited, $"the parent {attempt.Parent!.Key}");
+        }
+
         TellInheritance(recipe.Insertion);
         var known = Newest(shape, recipe);
         Begun(known);

@@ -136,11 +136,11 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         try
         {
             return _serializer.Deserialize<T>(BinaryData.FromBytes(file.Body))
-                ?? throw StateFile.Damaged(path, $"it holds no {typeof(T).Name}");
+                ?? throw StateFile.Damaged(path, "it holds nothing");
         }
         catch (JsonException mismatch)
         {
-            throw StateFile.Damaged(path, $"it does not hold a {typeof(T).Name}", mismatch);
+            throw StateFile.Damaged(path, "it does not hold what this version stores there", mismatch);
         }
     }
 

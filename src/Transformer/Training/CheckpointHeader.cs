@@ -29,7 +29,7 @@ internal sealed record CheckpointHeader(
         }
         catch (Exception cause) when (cause is JsonException or ArgumentException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new CheckpointException($"The checkpoint is damaged: its header cannot be read ({cause.Message}).", cause);
+            throw new CheckpointException($"The checkpoint is damaged: its header cannot be read.", cause);
         }
     }
 }

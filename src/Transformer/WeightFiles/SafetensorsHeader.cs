@@ -43,7 +43,7 @@ internal sealed record SafetensorsHeader(
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"its header is no JSON of the format: {Printable.Of(cause.Message)}", cause);
+            throw new InvalidDataException($"its header is no JSON of the format: {(cause is JsonException { BytePositionInLine: { } before } ? $"something else is expected at its byte {before + 1}" : "a member is missing, or of another kind")}.", cause);
         }
     }
 

@@ -50,6 +50,15 @@ internal sealed class FakeWeightFiles : IWeightFiles
     public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) =>
         Task.FromResult(new ImportedWeights(new("models/file", Sha256), new(3, 2, 3, 96, 32, 1000)));
 
+    /// <summary>The model in every file; null where nobody can look into it.</summary>
+    public ModelDescription? Model { get; init; } = new(3, 2, 3, 96, 32, 1000);
+
+    /// <summary>What is wrong with every file; null for nothing.</summary>
+    public string? Trouble { get; init; }
+
+    public Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken) =>
+        Trouble is null ? Task.FromResult(Model) : throw new ClientException($"{path}: {Trouble}");
+
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
     {
         Parents.Add((path, sha256));

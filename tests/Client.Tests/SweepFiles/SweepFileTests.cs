@@ -196,14 +196,16 @@ public sealed class SweepFileTests
             """);
 
         Assert.Equal(
-            [(1, 1), (3, 5), (5, 13), (11, 12), (12, 5)],
+            [(1, 1), (3, 5), (4, 13), (5, 13), (7, 11), (11, 12), (12, 5)],
             refusal.Problems.Select(problem => (problem.Line, problem.Column)));
         Assert.Equal(
             """
             x.yaml:1:1: A sweep has no key 'nmae'. Did you mean 'name'?
             x.yaml:3:5: The variant 'a' lacks 'steps'. Give it here or under 'defaults'.
-            x.yaml:5:13: layers is two, but must be a whole number in plain digits, such as 15000.
-            x.yaml:11:12: steps is 15K, but must be a whole number in plain digits, such as 15000.
+            x.yaml:4:13: digits is 33, but must be a whole number from 1 to 18.
+            x.yaml:5:13: layers is two, but must be a whole number from 1 to 64, in plain digits.
+            x.yaml:7:11: The name 'a' is taken: line 3 has it already.
+            x.yaml:11:12: steps is 15K, but must be a whole number from 1 to 100000000, in plain digits.
             x.yaml:12:5: A variant has no key 'd_model'. Did you mean 'dModel'?
             """,
             refusal.Message,
@@ -211,7 +213,7 @@ public sealed class SweepFileTests
     }
 
     [Theory]
-    [InlineData("variants: [{name: a, digits: 3", 2, "not well-formed")]
+    [InlineData("variants: [{name: a,\n  digits: 3", 1, "the '{' is not closed")]
     [InlineData("variants:\n  - {name: a, digits: 3, digits: 4, layers: 2, heads: 3, steps: 1}", 2, "The key 'digits' is here twice: it stands in line 2 already")]
     [InlineData("variants:\n  - {name: a, digits: 3, layers: 2, heads: 3, steps: 1}\n  - {name: a, digits: 4, layers: 2, heads: 3, steps: 1}", 3, "The name 'a' is taken: line 2 has it")]
     [InlineData("", 1, "empty")]

@@ -23,4 +23,16 @@ public sealed class DiscreetConsoleFormatterTests
 
         Assert.EndsWith($" warn Redis: lost System.IO.IOException: AUTH *** | failed{Environment.NewLine}", written.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_name_that_somebody_chose_acts_on_no_screen_and_begins_no_line()
+    {
+        using var written = new StringWriter();
+        var formatter = new DiscreetConsoleFormatter(new SecretFilter(new ConfigurationBuilder().Build()), TimeProvider.System);
+
+        formatter.Write(
+            new LogEntry<string>(LogLevel.Information, "Grid", default, "Sweep '\u001b[2J\u202e\n2026 fail'", null, (state, _) => state), scopeProvider: null, written);
+
+        Assert.EndsWith($" info Grid: Sweep '␛[2J\ufffd | 2026 fail'{Environment.NewLine}", written.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,131 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Something that a sweep cannot have.</summary>
+/// <param name="Variant">The variant it is about, from 0; null if it is about the sweep.</param>
+/// <param name="Key">The key as a sweep file writes it, such as <c>dModel</c>.</param>
+/// <param name="Message">The value, what was expected, and what to do.</param>
+public sealed record SweepFault(int? Variant, string Key, string Message);
+
+/// <summary>What a <see cref="SweepSpec"/> may hold: one check for the reader of sweep files, for the grid, and for whoever else takes sweeps.</summary>
+public static class SweepRules
+{
+    /// <summary>The most variants of a sweep.</summary>
+    public const int MostVariants = 10_000;
+
+    /// <summary>Everything that is wrong with <paramref name="spec"/>; empty when it can be submitted.</summary>
+    /// <remarks>Whether a weight file fits is not in the specification: <see cref="InheritanceRules.Misfit"/> says it of a described file.</remarks>
+    public static IReadOnlyList<SweepFault> Check(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var faults = new List<SweepFault>();
+        if (!NameRules.Fits(spec.Name))
+        {
+            faults.Add(new(null, "name", $"name is {UntrustedText.Quote(spec.Name)}. {NameRules.Rule}"));
+        }
+
+        var own = new List<SpecProblem>();
+        Ranges.Known(own, "fuse", spec.Fuse);
+        own.AddRange(spec.Terms is { } terms ? SweepTermsRules.Check(terms) : []);
+        own.AddRange(spec.Verification is { } verification ? VerificationRules.Check(verification) : []);
+        faults.AddRange(own.Select(problem => new SweepFault(null, problem.Key, problem.Message)));
+        switch (spec.Variants)
+        {
+            case null or { Length: 0 }:
+                faults.Add(new(null, "variants", "The sweep has nothing to train. Give it at least one variant."));
+                break;
+            case { Length: > MostVariants } many:
+                faults.Add(new(null, "variants", TooMany(many.Length)));
+                break;
+            default:
+                faults.AddRange(spec.Variants.SelectMany(Check));
+                faults.AddRange([.. Together(spec, faults)]);
+                break;
+        }
+
+        return faults;
+    }
+
+    /// <exception cref="ArgumentException">Something is wrong with <paramref name="spec"/>; the message says what.</exception>
+    public static void Require(SweepSpec spec)
+    {
+        var faults = Check(spec);
+        Refusals.ThrowIfAny(
+            [.. faults.Select(fault => fault.Variant is { } variant
+                ? $"Variant {UntrustedText.Quote(spec.Variants[variant]?.Name)}: {fault.Message}"
+                : fault.Message)],
+            $"The sweep {UntrustedText.Quote(spec.Name)} cannot be run",
+            nameof(spec));
+    }
+
+    /// <summary>What is said of a sweep that is too large.</summary>
+    public static string TooMany(int variants) =>
+        $"The sweep has {variants} variants, but at most {MostVariants} are taken. Make several sweeps of it.";
+
+    /// <summary>What is wrong with a variant by itself.</summary>
+    private static IEnumerable<SweepFault> Check(NamedVariant variant, int index)
+    {
+        if (variant?.Spec is null)
+        {
+            return [new(index, "variants", "There is no specification.")];
+        }
+
+        var problems = new List<SpecProblem>();
+        if (!NameRules.Fits(variant.Name))
+        {
+            problems.Add(new("name", variant.Name?.Contains(Refinement.Mark, StringComparison.Ordinal) == true
+                ? $"name is {UntrustedText.Quote(variant.Name)}, which has a '{Refinement.Mark}': that stands in names of rounds of refinement. Rename it."
+                : $"name is {UntrustedText.Quote(variant.Name)}. {NameRules.Rule}"));
+        }
+
+        problems.AddRange(VariantRules.Check(variant.Spec));
+        problems.AddRange(variant.Refine is { } refine ? RefinementRules.Check(refine).Select(problem => problem with { Key = $"refine.{problem.Key}" }) : []);
+        problems.AddRange(LabelRules.Check("requires", variant.Requires).Select(message => new SpecProblem("requires", message)));
+        return problems.Select(problem => new SweepFault(index, problem.Key, problem.Message));
+    }
+
+    /// <summary>What is wrong with variants beside each other, and with how they are to be verified.</summary>
+    private static IEnumerable<SweepFault> Together(SweepSpec spec, List<SweepFault> known)
+    {
+        var wrong = known.Select(fault => fault.Variant).ToHashSet();
+        var sound = spec.Variants.Index().Where(one => !wrong.Contains(one.Index)).ToArray();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var byId = spec.Variants.Where(variant => variant?.Spec is not null).GroupBy(variant => variant.Spec.Id)
+            .ToDictionary(group => group.Key, group => group.First());
+        var asked = new HashSet<(Operation, int)>();
+        foreach (var (index, variant) in sound)
+        {
+            if (!names.Add(variant.Name))
+            {
+                yield return new(index, "name", $"The sweep has two variants called '{variant.Name}'. Rename one.");
+            }
+
+            if (variant.Refine is not null && spec.Verification is null)
+            {
+                yield return new(index, "refine", "refine needs a verification, to know what fails, but the sweep verifies nothing. Take 'verification: none' away, or 'refine'.");
+            }
+
+            if (variant.Spec.InitialiseFrom is { Variant: { } parent } from)
+            {
+                if (!byId.TryGetValue(parent, out var other))
+                {
+                    yield return new(
+                        index, "initialiseFrom", $"'{variant.Name}' starts from variant {parent}, which is not in the sweep. A sweep has the parents of its variants too.");
+                }
+                else if (InheritanceRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec)) is { } misfit)
+                {
+                    yield return new(index, "initialiseFrom", misfit);
+                }
+            }
+
+            foreach (var operation in spec.Verification is null || known.Exists(fault => fault.Variant is null) ? [] : variant.Spec.Operations)
+            {
+                if (asked.Add((operation, variant.Spec.Digits)) && VerificationRules.Unaskable(operation, variant.Spec.Digits, spec.Verification!) is { } reason)
+                {
+                    yield return new(index, "sample", reason);
+                }
+            }
+        }
+    }
+}

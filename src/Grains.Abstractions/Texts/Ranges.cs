@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Finds values that are out of range, and says so in the same words everywhere.</summary>
+internal static class Ranges
+{
+    /// <summary>A whole number within bounds.</summary>
+    public static void Whole(List<SpecProblem> problems, string key, long value, long least, long most)
+    {
+        if (value < least || value > most)
+        {
+            problems.Add(new(key, string.Create(CultureInfo.InvariantCulture, $"{key} is {value}, but must be a whole number from {least} to {most}.")));
+        }
+    }
+
+    /// <summary>A value of an enumeration: what comes over a wire may be none of them.</summary>
+    public static void Known<T>(List<SpecProblem> problems, string key, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            problems.Add(new(key, $"{key} is {value}, but must be one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}."));
+        }
+    }
+
+    /// <summary>An enumeration's value as sweep files write it: <c>OneOperation</c> is <c>oneOperation</c>.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        return string.Concat(name[..1].ToLowerInvariant(), name.AsSpan(1));
+    }
+}

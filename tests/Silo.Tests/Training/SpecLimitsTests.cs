@@ -1,0 +1,27 @@
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>What a plan lets pass the engine can make: both know one limit.</summary>
+public sealed class SpecLimitsTests
+{
+    [Fact]
+    public void The_largest_model_is_the_same_to_rules_and_engine() => Assert.Equal(ModelShape.MostParameters, VariantRules.MostParameters);
+
+    [Theory]
+    [InlineData(1, 1, 8000, 1)]
+    [InlineData(64, 64, 510, 65536)]
+    [InlineData(64, 1, 1000, 100)]
+    [InlineData(65, 1, 96, 32)]
+    [InlineData(2, 3, 96, 32)]
+    public void A_size_that_one_takes_the_other_takes(int layers, int heads, int width, int head)
+    {
+        var spec = new VariantSpec { Digits = 3, Layers = layers, Heads = heads, DModel = width, DHead = head, Steps = 1 };
+
+        var isMade = Record.Exception(() => new ModelShape(3, layers, heads, width, head)) is null;
+
+        Assert.True(isMade || VariantRules.Check(spec).Count > 0, spec.Canonical);
+        Assert.True(!isMade || new ModelShape(3, layers, heads, width, head).ParameterCount == spec.Parameters);
+    }
+}
