@@ -15,25 +15,19 @@ public sealed partial class FullDiskTests : IDisposable
         verification: { questions: 2000, sample: uniform, seed: 7 }
         """;
 
-    private readonly SmallDisk _disk = SmallDisk.Mount(megabytes: 16);
     private readonly Va _va = new();
 
-    public FullDiskTests() => _va.Settings["VA_DATA"] = Path.Combine(_disk.Path, "data");
-
-    public void Dispose()
-    {
-        _va.Dispose();
-        _disk.Dispose();
-    }
+    public void Dispose() => _va.Dispose();
 
     [Fact]
     public async Task A_checkpoint_that_cannot_be_stored_is_told_wherever_a_person_looks_and_is_not_claimed_to_be_saved()
     {
+        using var disk = Mounted();
         using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep.Replace("3000", "900000", StringComparison.Ordinal)));
         await Va.LineAsync(run, "add: training");
         await UntilCheckpointAsync();
 
-        _disk.Fill();
+        disk.Fill();
         var told = await Va.LineAsync(run, "is safe: the checkpoint of step");
         var seen = new[]
         {
@@ -54,13 +48,14 @@ public sealed partial class FullDiskTests : IDisposable
     [Fact]
     public async Task A_finished_model_whose_weights_cannot_be_stored_is_kept_and_stored_when_there_is_room()
     {
+        using var disk = Mounted();
         using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep));
         await Va.LineAsync(run, "add: training");
         await UntilCheckpointAsync();
 
-        _disk.Fill();
+        disk.Fill();
         var waiting = await Va.LineAsync(run, "its weights could not be stored");
-        _disk.Free();
+        disk.Free();
         var end = await Va.EndOfAsync(run);
         var logs = await _va.RunAsync("variant", "logs", "add");
 
@@ -68,6 +63,14 @@ public sealed partial class FullDiskTests : IDisposable
         Assert.True(end.ExitCode == 0, end.ToString());
         Assert.Equal(1, logs.Output.Split("trains from").Length - 1);
         Assert.DoesNotContain("the attempt failed", logs.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A disk that has the data folder.</summary>
+    private SmallDisk Mounted()
+    {
+        var disk = SmallDisk.Mount(megabytes: 16);
+        _va.Settings["VA_DATA"] = Path.Combine(disk.Path, "data");
+        return disk;
     }
 
     private async Task UntilCheckpointAsync()

@@ -50,11 +50,17 @@ internal static class SweepWords
     }
 
     /// <summary>What of a variant is not stored, and what is, in one line; null if nothing is amiss.</summary>
-    public static string? Unsaved(CellSnapshot cell) =>
-        cell.Training.StorageTrouble is { } trouble ? StorageTrouble.Told(cell.Training.CheckpointStep, trouble)
-        : (cell.Verifications.Select(one => one.StorageTrouble).Concat((cell.Analyses ?? []).Select(one => one.StorageTrouble))
-            .FirstOrDefault(one => one is not null)) is { } later ? $"not saved yet: {later.Split('\n')[0]}"
-        : null;
+    public static string? Unsaved(CellSnapshot cell)
+    {
+        if (cell.Training.StorageTrouble is { } trouble)
+        {
+            return StorageTrouble.Told(cell.Training.CheckpointStep, trouble);
+        }
+
+        var found = cell.Verifications.Select(one => one.StorageTrouble).Concat((cell.Analyses ?? []).Select(one => one.StorageTrouble))
+            .FirstOrDefault(one => one is not null);
+        return found is null ? null : $"not saved yet: {found.Split('\n')[0].TrimEnd('\r')}";
+    }
 
     /// <summary>What a variant came to: its loss and what it got wrong.</summary>
     public static string Found(CellSnapshot cell)

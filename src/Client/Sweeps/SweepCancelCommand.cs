@@ -25,6 +25,11 @@ internal static class SweepCancelCommand
             SweepPhase.Cancelled => $"The sweep {now.Name} was cancelled before.",
             _ => $"The sweep {now.Name} is cancelled ({SweepWords.Tally(now)}). What was done is kept: 'va sweep run {now.Name}' goes on from there.",
         }));
+        if (!context.Report.IsJson)
+        {
+            SweepSummary.ExplainUnsaved(context.Report, now);
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -28,6 +28,11 @@ internal static class SweepPauseCommand
                 $"The sweep {now.Name} is paused ({SweepWords.Tally(now)}). What was done is kept: 'va sweep resume {now.Name}' goes on from there.{Others(now)}",
             _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to pause.",
         }));
+        if (!context.Report.IsJson)
+        {
+            SweepSummary.ExplainUnsaved(context.Report, now);
+        }
+
         return ExitCodes.Done;
     }
 

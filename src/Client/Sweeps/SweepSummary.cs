@@ -91,6 +91,18 @@ internal static class SweepSummary
         }
     }
 
+    /// <summary>What could not be stored of a sweep's variants, a line each; nothing where all is.</summary>
+    public static void ExplainUnsaved(Report report, SweepSnapshot sweep)
+    {
+        foreach (var cell in sweep.Cells)
+        {
+            if (SweepWords.Unsaved(cell) is { } unsaved)
+            {
+                report.Say($"  {cell.Name}: {unsaved}");
+            }
+        }
+    }
+
     /// <summary>Errors and reasons to wait, which the table has no room for.</summary>
     public static void Explain(Report report, SweepSnapshot sweep)
     {

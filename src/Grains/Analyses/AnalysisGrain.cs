@@ -249,7 +249,7 @@ public sealed partial class AnalysisGrain(
                 throw;
             }
 
-            Unstored("its state", e.Message);
+            Unstored("its state", e.GetBaseException().Message);
             return false;
         }
     }

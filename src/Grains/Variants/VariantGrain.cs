@@ -79,7 +79,8 @@ public sealed partial class VariantGrain(
         catch (Exception e) when (directive is TrainingDirective.Continue && e is not InconsistentStateException)
         {
             // The worker is told that its report is not stored; people see all the same how far it is, and what is wrong.
-            Become(VariantJournal.Noted(_run, _run.Unstored(kept, $"the state of the variant could not be stored: {e.Message}"), time.GetUtcNow()));
+            var why = $"the state of the variant could not be stored: {e.GetBaseException().Message}";
+            Become(VariantJournal.Noted(_run, _run.Unstored(kept, why), time.GetUtcNow()));
             throw;
         }
 

@@ -235,7 +235,7 @@ public sealed partial class VerificationGrain(
         catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
 #pragma warning restore CA1031
         {
-            StorageTrouble = $"what is counted could not be stored: {e.Message}";
+            StorageTrouble = $"what is counted could not be stored: {e.GetBaseException().Message}";
             LogUnstored(logger, Key, e.Message);
             return false;
         }

@@ -30,12 +30,10 @@ internal static class CheckpointKeys
     private static string FolderOf(TrainingTicket ticket) => $"runs/{ticket.Variant}/";
 
     /// <summary>The epoch and step of <c>{epoch}/{step}.ckpt</c>; null if it is called otherwise.</summary>
-    private static (long Epoch, int Step)? Read(string name)
-    {
-        return name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length].Split('/') is [var epoch, var step]
+    private static (long Epoch, int Step)? Read(string name) =>
+        name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length].Split('/') is [var epoch, var step]
             && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var steps)
                 ? (number, steps)
                 : null;
-    }
 }

@@ -83,10 +83,18 @@ internal sealed partial class TorchTrainingSession(
         return !HasLeft;
     }
 
-    /// <summary>The thread met an error.</summary>
+    /// <summary>The thread that trains met an error; what is only to be stored is not concerned.</summary>
     public void Fail(Exception e)
     {
         if (!HasLeft)
+        {
+            Fault(e);
+        }
+    }
+
+    private void Fault(Exception e)
+    {
+        if (!Completion.IsCompleted)
         {
             LogFaulted(logger, e, Spec.Id);
             End(AttemptState.Faulted, e.Message);
@@ -351,7 +359,7 @@ internal sealed partial class TorchTrainingSession(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Fail(e);
+            Fault(e);
         }
 
         return null;
