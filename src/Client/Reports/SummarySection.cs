@@ -34,7 +34,7 @@ internal static class SummarySection
             ? "The sweep asks for no verification."
             : $"{Figures.Count(done.Length)} verified with {Figures.Count(asked, "question")} in all: {Figures.Count(perfect)} without a wrong answer, " +
               $"{Figures.Count(done.Length - perfect)} with some.";
-        return $"{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {Words.Of(sweep.Phase)}. {verified}";
+        return $"{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {SweepWords.Phase(sweep)}. {verified}";
     }
 
     private static Html Variants(Findings findings)
