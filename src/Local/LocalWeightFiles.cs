@@ -17,17 +17,12 @@ internal interface IArtefactHolder
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
 internal sealed class LocalWeightFiles : IWeightFiles
 {
-    public Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
-        Task.Run(
-            () => Refusing(() =>
-            {
-                var weights = WeightFile.Read(path);
-                RefuseMultiplication(path, questions);
-                TorchRuntime.Initialise(Environment.ProcessorCount);
-                using var model = Model.FromStateDict(weights);
-                return ModelTalk.Ask(model, questions);
-            }),
-            cancellationToken);
+    public async Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken)
+    {
+        var weights = await ReadAsync(path, cancellationToken);
+        RefuseMultiplication(path, questions);
+        return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelTalk.Ask(model, questions));
+    }
 
     public Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
         Task.Run(
@@ -86,10 +81,10 @@ internal sealed class LocalWeightFiles : IWeightFiles
     }
 
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+        WithModelAsync(path, model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
         string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
@@ -98,15 +93,20 @@ internal sealed class LocalWeightFiles : IWeightFiles
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
-    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
-        () => Refusing(() =>
+    /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
+    private static async Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) =>
+        await WithModelAsync(await ReadAsync(path, cancellationToken), torchThreads: 1, work);
+
+    private static Task<T> WithModelAsync<T>(StateDict weights, int torchThreads, Func<Model, T> work) =>
+        TorchThread.RunAsync("weight file", () => Refusing(() =>
         {
-            var weights = WeightFile.Read(path);
-            TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
+            TorchRuntime.InitialiseOnce(torchThreads);
             using var model = Model.FromStateDict(weights);
             return work(model);
-        }),
-        cancellationToken);
+        }));
+
+    private static Task<StateDict> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => Refusing(() => WeightFile.Read(path)), cancellationToken);
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts

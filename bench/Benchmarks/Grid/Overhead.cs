@@ -60,7 +60,7 @@ internal sealed record Overhead(int Pairs, double BareSeconds, double GridSecond
     {
         // On a thread of its own, as the grid trains.
         var seconds = 0.0;
-        var thread = new Thread(() =>
+        TorchThread.Start("bare", () =>
         {
             var start = Stopwatch.GetTimestamp();
             var recipe = new TrainingRecipe(
@@ -73,9 +73,7 @@ internal sealed record Overhead(int Pairs, double BareSeconds, double GridSecond
 
             _ = run.AverageFinalLoss;
             seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        });
-        thread.Start();
-        thread.Join();
+        }).Join();
         return seconds;
     }
 

@@ -5,32 +5,38 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Answers questions with stored weights, and copies them to other file formats.</summary>
-public sealed class TorchModelService(ModelCache models, IArtefactStore artefacts) : IModelService
+/// <remarks>
+/// Nobody who asks waits for a slot, which may train for hours; so all who ask take turns on one thread beside the slots, and many of them
+/// do not make many threads.
+/// </remarks>
+public sealed class TorchModelService(ModelCache models, IArtefactStore artefacts) : IModelService, IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1);
+
     public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken) =>
-        TorchThread.RunAsync("describe", () =>
+        InTurnAsync("describe", () =>
         {
             using var rental = models.Rent(weights);
             return ModelTalk.Describe(rental.Item.Shape);
-        });
+        }, cancellationToken);
 
     public Task<Grains.ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
-        TorchThread.RunAsync("ask", () =>
+        InTurnAsync("ask", () =>
         {
             using var rental = models.Rent(weights);
             return ModelTalk.Ask(rental.Item, questions);
-        });
+        }, cancellationToken);
 
     public Task<ModelPatch> PatchAsync(WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) =>
-        TorchThread.RunAsync("patch", () =>
+        InTurnAsync("patch", () =>
         {
             using var rental = models.Rent(weights);
             var found = CircuitTalk.Patch(rental.Item, new(store, alter, [.. nodes.Select(Node.Parse)]), cancellationToken);
             return new ModelPatch(found.Store, found.Alter, nodes, found.Expected, found.Clean, found.Patched, found.Impact);
-        });
+        }, cancellationToken);
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>
-        TorchThread.RunAsync("export", () =>
+        InTurnAsync("export", () =>
         {
             using var stream = artefacts.OpenRead(weights.Key);
             if (string.Equals(format, "safetensors", StringComparison.Ordinal))
@@ -42,5 +48,20 @@ public sealed class TorchModelService(ModelCache models, IArtefactStore artefact
             var dictionary = SafetensorsFile.Read(stream, weights.Key);
             artefacts.Write(key, file => PthFile.Write(file, dictionary));
             return key;
-        });
+        }, cancellationToken);
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<T> InTurnAsync<T>(string name, Func<T> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await TorchThread.RunAsync(name, work);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 }

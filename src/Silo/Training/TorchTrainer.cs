@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 

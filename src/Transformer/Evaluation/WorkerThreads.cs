@@ -12,12 +12,7 @@ public static class WorkerThreads
     {
         ArgumentNullException.ThrowIfNull(work);
         var errors = new ConcurrentQueue<ExceptionDispatchInfo>();
-        Thread[] others = [.. Enumerable.Range(1, Math.Max(0, count - 1)).Select(worker => new Thread(() => Guarded(worker))
-        {
-            IsBackground = true,
-            Name = $"worker {worker}",
-        })];
-        Array.ForEach(others, thread => thread.Start());
+        Thread[] others = [.. Enumerable.Range(1, Math.Max(0, count - 1)).Select(i => TorchThread.Start($"worker {i}", () => Guarded(i)))];
         Guarded(0);
         Array.ForEach(others, thread => thread.Join());
         if (errors.TryDequeue(out var first))

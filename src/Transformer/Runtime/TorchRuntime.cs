@@ -44,6 +44,16 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>How many threads may compute side by side, each with its torch threads, without outnumbering the cores.</summary>
+    public static int ThreadsAtOnce
+    {
+        get
+        {
+            Load();
+            return Math.Max(1, Environment.ProcessorCount / torch.get_num_threads());
+        }
+    }
+
     /// <summary>As <see cref="Initialise"/>, but leaves the number of threads as it is if somebody has set it.</summary>
     public static void InitialiseOnce(int threads)
     {
@@ -61,6 +71,18 @@ public static class TorchRuntime
         return string.Create(
             CultureInfo.InvariantCulture,
             $"libtorch {torch.__version__} ({_folder ?? "bundled"}), {DeviceName()}, {threads} {(threads == 1 ? "thread" : "threads")}");
+    }
+
+    /// <summary>Has this thread keep to the process's number of torch threads. To be called before it computes with tensors.</summary>
+    /// <remarks>
+    /// libtorch keeps the number for the process, but OpenMP for each thread, and begins with one for each core. Element-wise operations pass
+    /// it on; a matrix product does not (libtorch 2.10), so that a new thread's first product would start a helper on every core, which stays
+    /// as long as the thread does. Asking for the number passes it on, too.
+    /// </remarks>
+    internal static void EnterThread()
+    {
+        Load();
+        _ = torch.get_num_threads();
     }
 
     /// <summary>Loads the libtorch that <see cref="FolderVariable"/> names, if it does, before TorchSharp loads its own. Idempotent.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
@@ -132,31 +131,5 @@ public sealed class TorchPartAnalyserTests : IDisposable
         using var run = Workshop.Run(Spec, steps: 400);
         var weights = run.Capture().ToStateDict();
         return (WeightArtefacts.Store(_store, weights), Model.FromStateDict(weights));
-    }
-
-    private sealed class Here : ILocalSiloDetails
-    {
-        public string Name => "here";
-
-        public string ClusterId => "";
-
-        public string DnsHostName => "";
-
-        public SiloAddress SiloAddress => SiloAddress.Zero;
-
-        public SiloAddress GatewayAddress => SiloAddress.Zero;
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication()
-        {
-        }
     }
 }

@@ -135,10 +135,7 @@ public sealed class EvaluatorTests
         using var other = Model.FromStateDict(HalfTrained.Value);
         var results = new EvaluationResult[4];
 
-        Thread[] threads = [.. results.Select((_, i) => new Thread(() =>
-            results[i] = new Evaluator(model).Evaluate(Additions(2), 0, 2000, 5, CancellationToken.None)))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+        WorkerThreads.Run(results.Length, i => results[i] = new Evaluator(model).Evaluate(Additions(2), 0, 2000, 5, CancellationToken.None));
 
         var alone = new Evaluator(other).Evaluate(Additions(2), 0, 2000, 5, TestContext.Current.CancellationToken);
         Assert.All(results, result => Assert.Equal((alone.Failures, 2000), (result.Failures, result.Questions)));

@@ -153,9 +153,7 @@ public sealed class TrainingRunTests
         var alone = recipes.Select(Train).ToArray();
 
         var together = new byte[2][];
-        Thread[] threads = [.. recipes.Select((recipe, i) => new Thread(() => together[i] = Train(recipe)))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+        WorkerThreads.Run(recipes.Length, i => together[i] = Train(recipes[i]));
 
         Assert.Equal(alone, together);
         Assert.NotEqual(alone[0], alone[1]);
