@@ -127,7 +127,7 @@ public static class SweepRules
         var asked = sound.SelectMany(one => one.Item.Spec.Operations.Select(operation => (Operation: operation, one.Item.Spec.Digits, one.Index)));
         foreach (var (operation, digits, index) in spec.Verification is null ? [] : asked.DistinctBy(one => (one.Operation, one.Digits)))
         {
-            if (VerificationRules.Unaskable(operation, digits, spec.Verification) is { } reason)
+            if (VerificationRules.Unaskable(operation, digits, spec.Verification!) is { } reason)
             {
                 yield return new(index, "sample", reason);
             }
