@@ -1,5 +1,3 @@
-using VerifiedAddition.Arithmetic;
-
 namespace VerifiedAddition.Grains;
 
 /// <summary>Something that a sweep cannot have.</summary>
@@ -90,41 +88,48 @@ public static class SweepRules
     {
         var wrong = known.Select(fault => fault.Variant).ToHashSet();
         var sound = spec.Variants.Index().Where(one => !wrong.Contains(one.Index)).ToArray();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        return
+        [
+            .. sound.Where(one => one.Item.Refine is not null && spec.Verification is null).Select(one => new SweepFault(
+                one.Index, "refine", "refine needs a verification, to know what fails, but the sweep verifies nothing. Take 'verification: none' away, or 'refine'.")),
+            .. sound.GroupBy(one => one.Item.Name, StringComparer.Ordinal).SelectMany(group => group.Skip(1)).Select(one => new SweepFault(
+                one.Index, "name", $"The sweep has two variants called '{one.Item.Name}'. Rename one.")),
+            .. Parentage(spec, sound),
+            .. wrong.Contains(null) ? [] : Questions(spec, sound),
+        ];
+    }
+
+    /// <summary>Parents that are not there, or do not fit.</summary>
+    private static IEnumerable<SweepFault> Parentage(SweepSpec spec, (int Index, NamedVariant Item)[] sound)
+    {
         var byId = spec.Variants.Where(variant => variant?.Spec is not null).GroupBy(variant => variant.Spec.Id)
             .ToDictionary(group => group.Key, group => group.First());
-        var asked = new HashSet<(Operation, int)>();
         foreach (var (index, variant) in sound)
         {
-            if (!names.Add(variant.Name))
+            if (variant.Spec.InitialiseFrom is not { Variant: { } parent } from)
             {
-                yield return new(index, "name", $"The sweep has two variants called '{variant.Name}'. Rename one.");
+                continue;
             }
 
-            if (variant.Refine is not null && spec.Verification is null)
+            var trouble = byId.TryGetValue(parent, out var other)
+                ? InheritanceRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec))
+                : $"'{variant.Name}' starts from variant {parent}, which is not in the sweep. A sweep has the parents of its variants too.";
+            if (trouble is not null)
             {
-                yield return new(index, "refine", "refine needs a verification, to know what fails, but the sweep verifies nothing. Take 'verification: none' away, or 'refine'.");
+                yield return new(index, "initialiseFrom", trouble);
             }
+        }
+    }
 
-            if (variant.Spec.InitialiseFrom is { Variant: { } parent } from)
+    /// <summary>Samples that an operation does not have: each told once, of the first variant that is to be asked it.</summary>
+    private static IEnumerable<SweepFault> Questions(SweepSpec spec, (int Index, NamedVariant Item)[] sound)
+    {
+        var asked = sound.SelectMany(one => one.Item.Spec.Operations.Select(operation => (Operation: operation, one.Item.Spec.Digits, one.Index)));
+        foreach (var (operation, digits, index) in spec.Verification is null ? [] : asked.DistinctBy(one => (one.Operation, one.Digits)))
+        {
+            if (VerificationRules.Unaskable(operation, digits, spec.Verification!) is { } reason)
             {
-                if (!byId.TryGetValue(parent, out var other))
-                {
-                    yield return new(
-                        index, "initialiseFrom", $"'{variant.Name}' starts from variant {parent}, which is not in the sweep. A sweep has the parents of its variants too.");
-                }
-                else if (InheritanceRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec)) is { } misfit)
-                {
-                    yield return new(index, "initialiseFrom", misfit);
-                }
-            }
-
-            foreach (var operation in spec.Verification is null || known.Exists(fault => fault.Variant is null) ? [] : variant.Spec.Operations)
-            {
-                if (asked.Add((operation, variant.Spec.Digits)) && VerificationRules.Unaskable(operation, variant.Spec.Digits, spec.Verification!) is { } reason)
-                {
-                    yield return new(index, "sample", reason);
-                }
+                yield return new(index, "sample", reason);
             }
         }
     }

@@ -81,30 +81,12 @@ public static class VariantRules
             problems.AddRange(InheritanceRules.Check(parent));
         }
 
-        if (problems.Count == 0 && spec.Focus is { } focus)
+        if (problems.Count == 0 && spec.Focus is { } focus && Unusable(spec, focus) is { } reason)
         {
-            Focused(focus);
+            problems.Add(new("focus", reason));
         }
 
         return problems;
-
-        void Focused(Focus focus)
-        {
-            if (focus.Additions?.Length > MostFocusLetters || focus.Subtractions?.Length > MostFocusLetters)
-            {
-                problems.Add(new("focus", $"focus names more strata than a round is focused on: its lists have at most {MostFocusLetters} letters."));
-                return;
-            }
-
-            try
-            {
-                _ = GeneratorOf(spec);
-            }
-            catch (ArgumentException e)
-            {
-                problems.Add(new("focus", e.Message));
-            }
-        }
 
         void Whole(string key, int value)
         {
@@ -131,6 +113,25 @@ public static class VariantRules
         ArgumentNullException.ThrowIfNull(spec);
         var focus = spec.Focus is { } given ? new StratumFocus(given.Percent, given.Additions, given.Subtractions) : null;
         return new(spec.Digits, spec.Generator, spec.SubtractPercent, spec.MultiplyPercent, spec.Mix, focus);
+    }
+
+    /// <summary>Why questions cannot be focused so; null when they can.</summary>
+    private static string? Unusable(VariantSpec spec, Focus focus)
+    {
+        if (focus.Additions?.Length > MostFocusLetters || focus.Subtractions?.Length > MostFocusLetters)
+        {
+            return $"focus names more strata than a round is focused on: its lists have at most {MostFocusLetters} letters.";
+        }
+
+        try
+        {
+            _ = GeneratorOf(spec);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return $"focus cannot be used: {UntrustedText.Quote(e.Message.Split(" (Parameter '", 2)[0])}";
+        }
     }
 
     private static string TooLarge(VariantSpec spec) => string.Create(
