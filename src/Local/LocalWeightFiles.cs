@@ -74,22 +74,24 @@ internal sealed class LocalWeightFiles : IWeightFiles
     }
 
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+        WithModelAsync(path, request.Questions ?? [], model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+        WithModelAsync(path, [], model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
         string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+        WithModelAsync(path, [], model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
 
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+        WithModelAsync(path, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
-    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
+    private static Task<T> WithModelAsync<T>(
+        string path, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
         () => Refusing(() =>
         {
             var weights = WeightFile.Read(path);
+            RefuseMultiplication(path, questions);
             TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
             using var model = Model.FromStateDict(weights);
             return work(model);

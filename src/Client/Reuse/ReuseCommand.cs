@@ -49,7 +49,6 @@ internal static class ReuseCommand
             OutFile.RefuseImpossibleFolder(request.Folder);
         }
 
-        ClaimSpec.RequireQuestions(request.Questions);
         var family = await Family.FindAsync(context, request, cancellationToken);
         var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);
         context.Report.Result(() => ReuseJson.Of(reuse), () => ReuseTables.Draw(context.Report, reuse));
