@@ -1,5 +1,4 @@
 using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client;
 
