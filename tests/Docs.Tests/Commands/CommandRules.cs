@@ -74,7 +74,7 @@ internal static class CommandRules
         ["./va verify add_d3_l2_h3 --sample exhaustive"] = ["add_d3_l2_h3: 3 digits, all questions.", "1,000,000", "add_d3_l2_h3.add.certificate.json"],
         ["./va certificate check add_d3_l2_h3.add.certificate.json"] = ["Asked again: 3 shards of 40", "It holds: every question is in one shard"],
         ["./va model export add_d3_l2_h3 --format pth --out add.pth"] = ["Wrote add_d3_l2_h3 to add.pth (pth, "],
-        ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 questions per operation"],
+        ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
         ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
         ["./va grid show"] = ["No grid runs: "],
         ["./va variant show sub_d3_l2_h3"] = ["3 digits, 2 layers, 3 heads of 8, width 24", "add 0 %, subtract 100 %, multiply 0 %"],
