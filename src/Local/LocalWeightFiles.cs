@@ -81,21 +81,30 @@ internal sealed class LocalWeightFiles : IWeightFiles
     }
 
     public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
+        WithModelAsync(
+            path, request.Questions ?? [], model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
+        WithModelAsync(path, [], model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
         string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+        WithModelAsync(path, [], model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
 
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+        WithModelAsync(path, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
     /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
-    private static async Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) =>
-        await WithModelAsync(await ReadAsync(path, cancellationToken), torchThreads: 1, work);
+    private static async Task<T> WithModelAsync<T>(
+        string path, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
+    {
+        var weights = await ReadAsync(path, cancellationToken);
+        return await WithModelAsync(weights, torchThreads: 1, model =>
+        {
+            RefuseMultiplication(path, questions);
+            return work(model);
+        });
+    }
 
     private static Task<T> WithModelAsync<T>(StateDict weights, int torchThreads, Func<Model, T> work) =>
         TorchThread.RunAsync("weight file", () => Refusing(() =>

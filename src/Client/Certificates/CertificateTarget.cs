@@ -42,6 +42,7 @@ internal sealed record CertificateTarget(string? Path)
         }
         else
         {
+            OutFormat.RequireEnding(Path, Option, "json");
             OutFile.RefuseImpossible(Path, Option);
         }
     }

@@ -57,11 +57,24 @@ internal static class ClaimsCommand
         return ExitCodes.Done;
     }
 
-    internal static Option<int> QuestionsOption() => new("--questions")
+    internal static Option<int> QuestionsOption()
     {
-        Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
-        DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
-    };
+        var questions = new Option<int>("--questions")
+        {
+            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
+            DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
+        };
+        questions.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var count and (< ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions))
+            {
+                result.AddError(
+                    $"--questions is {count}, but must be from {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}. " +
+                    $"With fewer than {ClaimSpec.FewestQuestions} no claim can be strong.");
+            }
+        });
+        return questions;
+    }
 
     internal static Option<ulong> SeedOption() => new("--seed")
     {

@@ -25,7 +25,7 @@ internal sealed class GridCircuits(IGrid grid, Report report)
     /// <exception cref="ArgumentException">It cannot have a sub-task that was named.</exception>
     public async Task<ClaimFacts> ClaimsAsync(FoundVariant variant, ClaimRequest request, CancellationToken cancellationToken)
     {
-        var plan = AnalysisPlan.Of(request with { Operations = request.Operations ?? AnalysisPlan.OperationsOf(variant.Spec) });
+        var plan = AnalysisPlan.Of(request with { Operations = OperationsOf(variant, request.Operations) });
         var found = await _run.RunAsync(variant.Name, variant.Weights, plan, cancellationToken);
         var basis = await _run.ReadAsync(variant.Weights, plan.Basis, cancellationToken);
         return new(request.Spec, basis.Operations ?? [], CircuitOf(variant, basis), found.Claims ?? []);
@@ -38,10 +38,11 @@ internal sealed class GridCircuits(IGrid grid, Report report)
         (await _run.RunAsync(variant.Name, variant.Weights, AnalysisPlan.Separability(Plain(variant, request)), cancellationToken)).Heads ?? [];
 
     /// <summary>Carries what some nodes do from one question to another.</summary>
-    /// <exception cref="ClientException">It is not trained yet.</exception>
-    /// <exception cref="ArgumentException">A question does not fit, or there is no such node.</exception>
+    /// <exception cref="ClientException">It is not trained yet, or a question is not usable.</exception>
+    /// <exception cref="ArgumentException">There is no such node.</exception>
     public async Task<PatchOutcome> PatchAsync(FoundVariant variant, PatchRequest request, CancellationToken cancellationToken)
     {
+        TrainedOperations.Require(variant, [request.Store, request.Alter]);
         var model = grid.Grains.GetGrain<IModelGrain>(variant.Weights.Sha256);
         var found = await model.PatchAsync(
             variant.Weights, request.Store, request.Alter, [.. request.Nodes.Select(node => node.ToString())], cancellationToken);
@@ -54,17 +55,22 @@ internal sealed class GridCircuits(IGrid grid, Report report)
     /// <summary>In the form in which equal requests are equal.</summary>
     private static AnalysisRequest Plain(FoundVariant variant, AnalysisRequest request)
     {
-        try
+        if (request.Questions is not { } questions)
         {
-            return request with
-            {
-                Operations = request.Operations ?? AnalysisPlan.OperationsOf(variant.Spec),
-                Questions = request.Questions?.Select(text => Question.Parse(text, variant.Spec.Digits).Text).ToArray(),
-            };
+            return request with { Operations = OperationsOf(variant, request.Operations) };
         }
-        catch (QuestionException e)
+
+        TrainedOperations.Require(variant, questions);
+        return request with
         {
-            throw new ClientException(e.Message, e);
-        }
+            Operations = request.Operations ?? AnalysisPlan.OperationsOf(variant.Spec),
+            Questions = [.. questions.Select(text => TrainedOperations.Parse(text, variant.Spec.Digits).Text)],
+        };
+    }
+
+    private static IReadOnlyList<Operation> OperationsOf(FoundVariant variant, IReadOnlyList<Operation>? named)
+    {
+        TrainedOperations.Require(variant, named ?? []);
+        return named ?? TrainedOperations.Among(variant, [Operation.Add, Operation.Subtract]);
     }
 }

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client;
@@ -21,6 +22,7 @@ internal static class ModelCircuits
             context,
             model,
             path => context.Files.AnalyseAsync(path, request, cancellationToken),
+            facts => facts.Questions.Concat(facts.LeftOut).Select(question => question.Operation),
             (grid, variant) => grid.AnalyseAsync(variant, request, cancellationToken),
             cancellationToken);
 
@@ -32,6 +34,7 @@ internal static class ModelCircuits
             context,
             model,
             path => context.Files.ClaimsAsync(path, request, cancellationToken),
+            facts => facts.Operations,
             (grid, variant) => grid.ClaimsAsync(variant, request, cancellationToken),
             cancellationToken);
 
@@ -43,6 +46,7 @@ internal static class ModelCircuits
             context,
             model,
             path => context.Files.PatchAsync(path, request, cancellationToken),
+            _ => TrainedOperations.Of([request.Store, request.Alter]),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);
 
@@ -50,12 +54,15 @@ internal static class ModelCircuits
         CommandContext context,
         string model,
         Func<string, Task<T>> inFile,
+        Func<T, IEnumerable<Operation>> asked,
         Func<GridCircuits, FoundVariant, Task<T>> inVariant,
         CancellationToken cancellationToken)
     {
         if (ModelArgument.IsPath(model))
         {
-            return new(Path.GetFileNameWithoutExtension(model), await inFile(ModelArgument.ExistingFile(model)));
+            var facts = await inFile(ModelArgument.ExistingFile(model));
+            TrainedOperations.SayAsked(context.Report, model, asked(facts));
+            return new(Path.GetFileNameWithoutExtension(model), facts);
         }
 
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);

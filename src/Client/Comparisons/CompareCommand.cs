@@ -45,7 +45,6 @@ internal static class CompareCommand
             OutFile.RefuseImpossibleFolder(folder);
         }
 
-        ClaimSpec.RequireQuestions(spec.Questions);
         var names = await models.NamesAsync(context, cancellationToken);
         var found = new List<ModelClaims>();
         foreach (var (i, given) in names.Index())

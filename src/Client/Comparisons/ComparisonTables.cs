@@ -18,7 +18,8 @@ internal static class ComparisonTables
             Roles(report, comparison, block);
         }
 
-        report.Say($"{ComparisonWords.Key}; beside it the percentage of questions that the best claim passes.");
+        report.Say($"{ComparisonWords.Key}.");
+        report.Say("Beside it stands the percentage of questions that the best claim passes.");
         report.Say("'Stands' counts models, strong or partial; 'Mostly at' is where claims of it stand in most models.");
         foreach (var block in blocks)
         {
@@ -35,7 +36,7 @@ internal static class ComparisonTables
 
     private static void Models(Report report, ModelComparison comparison)
     {
-        var table = Tables.With(">No.", "Model", "", ">Wrong", ">Useful nodes", ">Tested", ">Strong", ">Partial");
+        var table = Tables.With(">No.", "Model", "", ">Wrong", ">Useful nodes", ">Tested", ">Strong", ">Partial").NamedBy(2);
         foreach (var (i, model) in comparison.Models.Index())
         {
             var json = ComparedModelJson.Of(model);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -33,10 +32,18 @@ internal static class AskCommand
         }
 
         var answers = ModelArgument.IsPath(model)
-            ? await context.Files.AskAsync(ModelArgument.ExistingFile(model), questions, cancellationToken)
+            ? await AskFileAsync(context, ModelArgument.ExistingFile(model), questions, cancellationToken)
             : await AskVariantAsync(context, model, questions, cancellationToken);
         context.Report.Result(() => answers.Select(AnswerJson.Of), () => Show(context.Report, answers));
         return ExitCodes.Done;
+    }
+
+    private static async Task<ModelAnswer[]> AskFileAsync(
+        CommandContext context, string file, string[] questions, CancellationToken cancellationToken)
+    {
+        var answers = await context.Files.AskAsync(file, questions, cancellationToken);
+        TrainedOperations.SayAsked(context.Report, file, questions);
+        return answers;
     }
 
     private static async Task<ModelAnswer[]> AskVariantAsync(
@@ -45,41 +52,9 @@ internal static class AskCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
         var weights = variant.Weights;
-        RequireTrained(questions, variant.Spec);
+        TrainedOperations.Require(variant, questions);
         return await grid.Grains.GetGrain<IModelGrain>(weights.Sha256).AskAsync(weights, questions, cancellationToken);
     }
-
-    /// <summary>An answer to what was never trained would say nothing.</summary>
-    private static void RequireTrained(string[] questions, VariantSpec spec)
-    {
-        foreach (var text in questions)
-        {
-            if (QuestionOf(text, spec.Digits) is var question && !spec.Operations.Contains(question.Operation))
-            {
-                var known = string.Join(" and ", spec.Operations.Select(operation => operation.Name()));
-                throw new ClientException($"The question {text} {Verb(question.Operation)}, but the model was trained to {known}.");
-            }
-        }
-    }
-
-    private static Question QuestionOf(string text, int digits)
-    {
-        try
-        {
-            return Question.Parse(text, digits);
-        }
-        catch (QuestionException e)
-        {
-            throw new ClientException(e.Message, e);
-        }
-    }
-
-    private static string Verb(Operation operation) => operation switch
-    {
-        Operation.Multiply => "multiplies",
-        Operation.Subtract => "subtracts",
-        _ => "adds",
-    };
 
     private static void Show(Report report, ModelAnswer[] answers)
     {

@@ -9,11 +9,13 @@ internal static class ModelExportCommand
     /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
     private const int PartSize = 1 << 20;
 
+    private static readonly string[] Formats = ["pth", "safetensors"];
+
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
         var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: by the ending of --out." };
-        format.AcceptOnlyFromAmong("pth", "safetensors");
+        format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
         var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file };
         command.SetAction((parse, cancellationToken) => RunAsync(
@@ -24,7 +26,7 @@ internal static class ModelExportCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, string? format, string file, CancellationToken cancellationToken)
     {
-        var chosen = format ?? FormatOf(file);
+        var chosen = OutFormat.Choose(file, format, Formats);
         OutFile.RefuseImpossible(file);
         if (ModelArgument.IsPath(model))
         {
@@ -43,13 +45,6 @@ internal static class ModelExportCommand
             () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes)."));
         return ExitCodes.Done;
     }
-
-    private static string FormatOf(string file) => Path.GetExtension(file).ToUpperInvariant() switch
-    {
-        ".PTH" => "pth",
-        ".SAFETENSORS" => "safetensors",
-        _ => throw new ClientException($"The ending of {file} does not tell its format. Give --format pth or --format safetensors."),
-    };
 
     internal static async Task DownloadAsync(
         IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)

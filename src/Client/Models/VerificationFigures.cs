@@ -11,12 +11,14 @@ internal static class VerificationFigures
     /// <summary>Questions of the original's test: 1,953 batches of 512 (reference.md chapter 8.1).</summary>
     private const long SeedQuestions = 999_936;
 
-    /// <summary>The accuracy that is reached at least, with a confidence.</summary>
-    public static double LeastAccuracy(long failures, long asked, double level = DefaultLevel) =>
-        1 - ClopperPearson.MostFailureRate(failures, asked, level);
+    /// <summary>The accuracy that is reached at least: with a confidence, or for certain where every question was asked.</summary>
+    public static double LeastAccuracy(VerificationSnapshot verification, double level = DefaultLevel) => verification.IsWhole()
+        ? (double)(verification.Asked - verification.Failures) / verification.Asked
+        : 1 - ClopperPearson.MostFailureRate(verification.Failures, verification.Asked, level);
 
-    /// <summary>How many nines the accuracy has for certain: of the one-sided 95 % bound, never of the share that was seen.</summary>
-    public static int Nines(long failures, long asked) => ClopperPearson.Nines(failures, asked, DefaultLevel);
+    /// <summary>How many nines the accuracy has for certain, as people read it.</summary>
+    public static string Nines(VerificationSnapshot verification) =>
+        verification.Nines() is var nines && double.IsPositiveInfinity(nines) ? "all" : Figures.Count((long)nines);
 
     /// <summary>What the original programs would have said of the sample they drew; null for other samples, or shorter ones.</summary>
     /// <remarks>

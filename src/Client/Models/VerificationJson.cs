@@ -8,15 +8,15 @@ namespace VerifiedAddition.Client;
 /// <param name="Questions">Questions asked.</param>
 /// <param name="Failures">Questions answered wrongly.</param>
 /// <param name="Accuracy">The share answered rightly.</param>
-/// <param name="Confidence">Two-sided bounds of the accuracy (Clopper–Pearson).</param>
+/// <param name="Confidence">Two-sided bounds of the accuracy (Clopper–Pearson); null where every question was asked.</param>
 /// <param name="FailingQuestions">The first wrong answers, in the order of the questions.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="WeightsSha256">The weights that were asked.</param>
 /// <param name="Plan">Which questions were asked.</param>
 /// <param name="FailuresPerMillion">The share answered wrongly, times a million.</param>
-/// <param name="LeastAccuracy">The one-sided lower bound of the accuracy, at the same level.</param>
-/// <param name="NinesCertified">Nines of the one-sided 95 % lower bound.</param>
+/// <param name="LeastAccuracy">The one-sided lower bound of the accuracy, at the same level; the accuracy itself where every question was asked.</param>
+/// <param name="NinesCertified">Nines of the one-sided 95 % lower bound, or of the accuracy itself; null where every question was answered rightly.</param>
 /// <param name="Strata">Questions and failures by stratum.</param>
 /// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
 /// <param name="Rechecked">Questions that float64 decided on.</param>
@@ -29,7 +29,7 @@ internal sealed record VerificationJson(
     long Questions,
     long Failures,
     double Accuracy,
-    ConfidenceJson Confidence,
+    ConfidenceJson? Confidence,
     IReadOnlyList<FailingQuestionJson> FailingQuestions,
     IReadOnlyDictionary<string, ClassCountJson> Classes,
     double Seconds,
@@ -37,7 +37,7 @@ internal sealed record VerificationJson(
     QuestionsJson Plan,
     double FailuresPerMillion,
     double LeastAccuracy,
-    int NinesCertified,
+    int? NinesCertified,
     IReadOnlyDictionary<string, ClassCountJson> Strata,
     double SmallestMargin,
     long Rechecked,
@@ -50,23 +50,24 @@ internal sealed record VerificationJson(
     {
         var now = report.Snapshot;
         var (plan, asked, failures) = (now.Plan!, now.Asked, now.Failures);
+        double? sampled = now.IsWhole() ? null : level;
         return new(
             plan.Operation,
             asked,
             failures,
             (double)(asked - failures) / asked,
-            ConfidenceJson.Of(failures, asked, level),
+            ConfidenceJson.Of(failures, asked, sampled),
             [.. report.Failing.Select(one => new FailingQuestionJson(one.Question, one.Expected, one.Predicted, one.Class, one.Impact))],
-            report.Classes.ToDictionary(one => one.Class, one => ClassCountJson.Of(one.Questions, one.Failures, level), StringComparer.Ordinal),
+            report.Classes.ToDictionary(one => one.Class, one => ClassCountJson.Of(one.Questions, one.Failures, sampled), StringComparer.Ordinal),
             now.Seconds,
             report.Weights.Sha256,
             new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations),
             failures * 1e6 / asked,
-            VerificationFigures.LeastAccuracy(failures, asked, level),
-            VerificationFigures.Nines(failures, asked),
+            VerificationFigures.LeastAccuracy(now, level),
+            now.Nines() is var nines && double.IsFinite(nines) ? (int)nines : null,
             report.Strata.ToDictionary(
                 one => ColumnStates.Label(one.Stratum, plan.Digits),
-                one => ClassCountJson.Of(one.Questions, one.Failures, level),
+                one => ClassCountJson.Of(one.Questions, one.Failures, sampled),
                 StringComparer.Ordinal),
             report.SmallestMargin,
             report.Rechecked,
@@ -82,18 +83,24 @@ internal sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, 
 
 internal sealed record ConfidenceJson(double Level, double Lower, double Upper)
 {
-    public static ConfidenceJson Of(long failures, long asked, double level)
+    /// <param name="level">The confidence; null where nothing was left to chance.</param>
+    public static ConfidenceJson? Of(long failures, long asked, double? level)
     {
-        var interval = ClopperPearson.TwoSided(asked - failures, asked, level);
+        if (level is not { } sampled)
+        {
+            return null;
+        }
+
+        var interval = ClopperPearson.TwoSided(asked - failures, asked, sampled);
         return new(interval.Level, interval.Lower, interval.Upper);
     }
 }
 
 internal sealed record FailingQuestionJson(string Question, string Expected, string Predicted, string Class, string Impact);
 
-/// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy.</summary>
-internal sealed record ClassCountJson(long Questions, long Failures, ConfidenceJson Confidence)
+/// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy, unless every question was asked.</summary>
+internal sealed record ClassCountJson(long Questions, long Failures, ConfidenceJson? Confidence)
 {
-    public static ClassCountJson Of(long questions, long failures, double level) =>
+    public static ClassCountJson Of(long questions, long failures, double? level) =>
         new(questions, failures, ConfidenceJson.Of(failures, questions, level));
 }

@@ -35,26 +35,29 @@ internal static class VerificationTables
 
     private static void DrawCounts(Report report, IReadOnlyList<VerificationReport> reports, double level)
     {
+        string[] interval = reports.All(one => one.Snapshot.IsWhole()) ? [] : [$">{Figures.Real(level * 100)} % interval per million"];
         var table = Tables.With(
-            "Operation", ">Questions", ">Wrong", ">Accuracy", ">Wrong per million", $">{Figures.Real(level * 100)} % interval per million",
-            ">Nines certified", ">Smallest margin", ">Time", ">on threads", ">Questions/s");
+        [
+            "Operation", ">Questions", ">Wrong", ">Accuracy", ">Wrong per million", .. interval,
+            ">Nines certified", ">Smallest margin", ">Time", ">on threads", ">Questions/s",
+        ]);
         foreach (var one in reports)
         {
             var now = one.Snapshot;
-            var rate = ClopperPearson.FailureRate(now.Failures, now.Asked, level);
-            var isWhole = now.Plan!.Sample is SampleKind.Exhaustive; // nothing is left to chance
             table.Row(
-                now.Plan.Operation.Name(),
+            [
+                now.Plan!.Operation.Name(),
                 Figures.Count(now.Asked),
                 Figures.Count(now.Failures),
                 Figures.Accuracy(now.Asked - now.Failures, now.Asked),
                 Figures.PerMillion((double)now.Failures / now.Asked),
-                isWhole ? "exact" : $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}",
-                isWhole && now.Failures == 0 ? "all" : Figures.Count(VerificationFigures.Nines(now.Failures, now.Asked)),
+                .. interval.Select(_ => now.IsWhole() ? "exact" : Interval(now.Failures, now.Asked, level)),
+                VerificationFigures.Nines(now),
                 Figures.Loss(one.SmallestMargin),
                 Figures.Duration(now.Seconds),
                 Figures.Duration(now.ShardSeconds),
-                Figures.Rate(now.Asked / now.Seconds));
+                Figures.Rate(now.Asked / now.Seconds),
+            ]);
         }
 
         report.Draw(table);
@@ -63,11 +66,11 @@ internal static class VerificationTables
     private static void Say(Report report, VerificationReport one)
     {
         var (plan, name) = (one.Snapshot.Plan!, one.Snapshot.Plan!.Operation.Name());
-        if (plan.Sample is SampleKind.Exhaustive)
+        if (one.Snapshot.IsWhole())
         {
             report.Say(one.Snapshot.Failures == 0
                 ? $"{name}: every question of {plan.Digits} digits is answered rightly."
-                : $"{name}: these are all the wrong answers there are, not a sample of them.");
+                : $"{name}: these are all the wrong answers there are, not a sample of them, so the counts are exact.");
         }
 
         if (one.Rechecked > 0)
@@ -84,33 +87,38 @@ internal static class VerificationTables
     private static void DrawClasses(Report report, VerificationReport one)
     {
         var name = one.Snapshot.Plan!.Operation.Name();
-        var table = Tables.With("Class", ">Questions", ">Wrong", ">Wrong per million", ">95 % interval per million");
+        string[] interval = one.Snapshot.IsWhole() ? [] : [">95 % interval per million"];
+        var table = Tables.With(["Class", ">Questions", ">Wrong", ">Wrong per million", .. interval]);
         foreach (var count in one.Classes)
         {
-            AddRow(table, count.Class, count.Questions, count.Failures);
+            AddRow(count.Class, count.Questions, count.Failures);
         }
 
         var failing = one.Strata.Where(count => count.Failures > 0).OrderByDescending(count => (double)count.Failures / count.Questions).ToArray();
         foreach (var count in failing.Take(MostShown))
         {
-            AddRow(table, ColumnStates.Label(count.Stratum, one.Snapshot.Plan.Digits), count.Questions, count.Failures);
+            AddRow(ColumnStates.Label(count.Stratum, one.Snapshot.Plan.Digits), count.Questions, count.Failures);
         }
 
         report.Say(failing.Length > MostShown
             ? $"By class and by stratum ({name}; the worst {MostShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
             : $"By class, and by each stratum with wrong answers ({name}):");
         report.Draw(table);
-    }
 
-    private static void AddRow(Spectre.Console.Table table, string what, long questions, long failures)
-    {
-        var rate = ClopperPearson.FailureRate(failures, questions);
-        table.Row(
+        void AddRow(string what, long questions, long failures) => table.Row(
+        [
             what,
             Figures.Count(questions),
             Figures.Count(failures),
             Figures.PerMillion((double)failures / questions),
-            $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}");
+            .. interval.Select(_ => Interval(failures, questions, VerificationFigures.DefaultLevel)),
+        ]);
+    }
+
+    private static string Interval(long failures, long asked, double level)
+    {
+        var rate = ClopperPearson.FailureRate(failures, asked, level);
+        return $"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}";
     }
 
     private static void DrawFailures(Report report, VerificationReport one)

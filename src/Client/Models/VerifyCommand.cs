@@ -124,14 +124,12 @@ internal static class VerifyCommand
         if (ModelArgument.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), grid, cancellationToken);
+            TrainedOperations.SayAsked(context.Report, model, request.Operations);
             return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
         }
 
         var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
-        var operations = request.Operations.Length > 1 ? request.Operations.Intersect(variant.Spec.Operations).ToArray() : request.Operations;
-        return operations.Length > 0
-            ? (variant.Name, variant.Weights, request.Plans(variant.Spec.Digits, operations))
-            : throw new ClientException($"The variant {variant.Name} was trained to multiply only. Choose --operation add or --operation subtract.");
+        return (variant.Name, variant.Weights, request.Plans(variant.Spec.Digits, TrainedOperations.Among(variant, request.Operations)));
     }
 
     private static long ReadCount(ArgumentResult result, long most)

@@ -24,6 +24,8 @@ internal static class OutFile
             throw new ClientException($"{option} {folder} is a file. Give the name of a folder.");
         }
 
+        OutFormat.RequireNoEnding(folder, option);
+
         RequireParent(Path.TrimEndingDirectorySeparator(folder), option);
     }
 

@@ -7,22 +7,7 @@ namespace VerifiedAddition.Client;
 internal static class Tables
 {
     /// <param name="columns">Headings; one that begins with <c>&gt;</c> stands over numbers.</param>
-    public static Table With(params ReadOnlySpan<string> columns)
-    {
-        var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Parse("grey"));
-        foreach (var column in columns)
-        {
-            var right = column.StartsWith('>');
-            var heading = new TableColumn(new Markup($"[bold]{Markup.Escape(right ? column[1..] : column)}[/]")).Padding(new Padding(0, 0, 1, 0));
-            table.AddColumn(right ? heading.RightAligned().NoWrap() : heading);
-        }
-
-        return table;
-    }
-
-    /// <summary>A row of plain text.</summary>
-    public static void Row(this Table table, params IEnumerable<string> cells) =>
-        table.AddRow(cells.Select(cell => new Text(UntrustedText.OneLine(cell))));
+    public static FoldedTable With(params string[] columns) => new(columns);
 
     /// <summary>Names and values in two columns.</summary>
     public static Grid Facts(IEnumerable<(string Name, string Value)> facts)

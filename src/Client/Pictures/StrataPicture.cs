@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Draws failure rates with their intervals, one row each, on a logarithmic axis.</summary>
+/// <summary>Draws failure rates, one row each, on a logarithmic axis: with their intervals, unless every question was asked.</summary>
 internal static class StrataPicture
 {
     private const double Left = 120;
@@ -14,7 +14,8 @@ internal static class StrataPicture
     /// <param name="name">Of the file.</param>
     /// <param name="title">What is counted.</param>
     /// <param name="counts">Questions and failures by label.</param>
-    public static Picture Of(string name, string title, IReadOnlyList<(string Label, long Questions, long Failures)> counts)
+    /// <param name="isWhole">Whether every question was asked: then the shares are exact.</param>
+    public static Picture Of(string name, string title, IReadOnlyList<(string Label, long Questions, long Failures)> counts, bool isWhole)
     {
         var decades = Math.Clamp((int)Math.Ceiling(Math.Log10(counts.Max(count => count.Questions))) + 1, 3, 12);
         var axis = new Axis(decades);
@@ -22,33 +23,47 @@ internal static class StrataPicture
         return new(
             name,
             title,
-            "The share answered wrongly with its 95 % interval (Clopper and Pearson); an open end to the left includes no failure at all.",
+            isWhole
+                ? "The share answered wrongly. Every question was asked, so there is no interval; a row without a mark has no failure."
+                : "The share answered wrongly with its 95 % interval (Clopper and Pearson); an open end to the left includes no failure at all.",
             Width,
             bottom + 44,
             [
                 new Shape.Text(12, 20, title, 15, Anchor.Start),
                 new Shape.Text(Width - Right + 12, Top - 10, "wrong / asked", 10, Anchor.Start, Ink.Faint),
                 .. axis.Shapes(bottom),
-                .. counts.SelectMany((count, i) => Line(count, axis, Top + ((i + 0.5) * Row))),
+                .. counts.SelectMany((count, i) => Line(count, isWhole, axis, Top + ((i + 0.5) * Row))),
                 new Shape.Text((Left + Width - Right) / 2, bottom + 36, "share answered wrongly", 11),
             ]);
     }
 
-    private static IEnumerable<Shape> Line((string Label, long Questions, long Failures) count, Axis axis, double y)
+    private static IEnumerable<Shape> Line((string Label, long Questions, long Failures) count, bool isWhole, Axis axis, double y)
     {
-        var rate = ClopperPearson.FailureRate(count.Failures, count.Questions);
         yield return new Shape.Text(Left - 10, y + 4, count.Label, 11, Anchor.End);
-        yield return new Shape.Line(axis.X(rate.Lower), y, axis.X(rate.Upper), y, Ink.Groups[0], 2);
-        yield return new Shape.Line(axis.X(rate.Upper), y - 4, axis.X(rate.Upper), y + 4, Ink.Groups[0], 2);
+        foreach (var line in isWhole ? [] : Interval(count, axis, y))
+        {
+            yield return line;
+        }
+
         if (count.Failures > 0)
         {
-            yield return new Shape.Line(axis.X(rate.Lower), y - 4, axis.X(rate.Lower), y + 4, Ink.Groups[0], 2);
             yield return new Shape.Marks([(axis.X((double)count.Failures / count.Questions), y)], Marker.Circle, 9, Ink.Groups[1]);
         }
 
         yield return new Shape.Text(
             Width - Right + 12, y + 4, $"{Figures.Count(count.Failures)} / {Figures.Count(count.Questions)}", 10, Anchor.Start,
             count.Failures > 0 ? Ink.Dark : Ink.Faint);
+    }
+
+    private static IEnumerable<Shape> Interval((string Label, long Questions, long Failures) count, Axis axis, double y)
+    {
+        var rate = ClopperPearson.FailureRate(count.Failures, count.Questions);
+        yield return new Shape.Line(axis.X(rate.Lower), y, axis.X(rate.Upper), y, Ink.Groups[0], 2);
+        yield return new Shape.Line(axis.X(rate.Upper), y - 4, axis.X(rate.Upper), y + 4, Ink.Groups[0], 2);
+        if (count.Failures > 0)
+        {
+            yield return new Shape.Line(axis.X(rate.Lower), y - 4, axis.X(rate.Lower), y + 4, Ink.Groups[0], 2);
+        }
     }
 
     /// <summary>From 10^−decades to 1; what is less stands at the left end.</summary>

@@ -17,7 +17,7 @@ internal static class VariantPlotCommand
         };
         var path = new Option<string>("--out")
         {
-            Description = "The picture to write, .svg or .png; any other path is a folder, which gets every picture there is.",
+            Description = "The picture to write, .svg or .png; a path without an ending is a folder, which gets every picture there is.",
             HelpName = "PATH",
             Required = true,
         };
@@ -66,11 +66,8 @@ internal static class VariantPlotCommand
     {
         public static PlotRequest Of(string path, string? format, LossView view)
         {
-            var ending = System.IO.Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-            var isFolder = Directory.Exists(path) || ending is not (Svg or Png);
-            return isFolder || format is null || format == ending
-                ? new(path, isFolder, (format ?? (isFolder ? Svg : ending)) == Svg, view)
-                : throw new ClientException($"--format {format} contradicts the ending of --out {path}. Leave one of them out.");
+            var isFolder = OutFormat.EndingOf(path).Length == 0;
+            return new(path, isFolder, (isFolder ? format ?? Svg : OutFormat.Choose(path, format, Svg, Png)) == Svg, view);
         }
 
         public IEnumerable<(string File, LossView View)> Pictures(int variants) => IsFolder

@@ -36,7 +36,7 @@ internal static class VariantExportCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string name, string? format, string path, CancellationToken cancellationToken)
     {
-        var chosen = format ?? FormatOf(path);
+        var chosen = format is TensorBoard ? TensorBoard : OutFormat.Choose(path, format, Csv, JsonLines);
         RefuseImpossible(chosen, path);
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var found = await RecordFinder.FindAsync(grid, name, cancellationToken);
@@ -69,13 +69,6 @@ internal static class VariantExportCommand
                 break;
         }
     }
-
-    private static string FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".CSV" => Csv,
-        ".JSONL" => JsonLines,
-        _ => throw new ClientException($"The ending of {path} does not tell its format. Give --format csv, jsonl or tensorboard."),
-    };
 
     private static void RefuseImpossible(string format, string path)
     {

@@ -49,6 +49,7 @@ internal sealed class FindingsReader(CommandContext context)
         {
             context.Report.Say($"Looking into {model.Name} ...");
             var claims = await context.Files.ClaimsAsync(file, new(new(), null), cancellationToken);
+            TrainedOperations.SayAsked(context.Report, file, claims.Operations);
             var columns = await context.Files.SeparateAsync(file, ColumnTest.Of(claims.Analysis), cancellationToken);
             return findings with { Models = [model.With(claims, columns)] };
         }

@@ -8,7 +8,7 @@ internal static class ModelWords
 {
     /// <summary>Whether every question was asked and answered rightly.</summary>
     public static bool IsProved(VerificationReport report) =>
-        report.Snapshot is { Plan.Sample: SampleKind.Exhaustive, Failures: 0 };
+        report.Snapshot.IsWhole() && report.Snapshot.Failures == 0;
 
     /// <summary>A sentence for each operation; at least one.</summary>
     public static IEnumerable<string> Verified(ModelFindings model)
@@ -32,9 +32,9 @@ internal static class ModelWords
         }
 
         var counts = $"{name}: {Figures.Count(done.Asked)} {Words.Of(done.Plan!.Sample)} questions, {Figures.Count(done.Failures)} wrong";
-        return done.Plan.Sample is SampleKind.Exhaustive
+        return done.IsWhole()
             ? $"{counts}; all there are: {(done.Failures == 0 ? "proved" : "refuted")}{Root(now)}"
-            : $"{counts}; {Figures.Count(VerificationFigures.Nines(done.Failures, done.Asked), "nine")} certified with 95 % confidence";
+            : $"{counts}; {Figures.Count((long)done.Nines(), "nine")} certified with 95 % confidence";
     }
 
     private static string Root(VerificationSnapshot now) => now.CertificateRoot is { } root ? $", certificate {root}" : "";

@@ -81,6 +81,7 @@ internal sealed record ReportRequest(string Target, string? File, string? Pictur
     {
         if (File is not null)
         {
+            OutFormat.RequireEnding(File, "--out", "html", "htm");
             RefuseForeign(File);
         }
 

@@ -25,7 +25,8 @@ internal static class ReportPictures
                 .. report.Classes.OrderBy(count => count.Class, StringComparer.Ordinal)
                     .Select(count => (count.Class, count.Questions, count.Failures))
                     .Append(("all", report.Snapshot.Asked, report.Snapshot.Failures)),
-            ]);
+            ],
+            report.Snapshot.IsWhole());
     }
 
     /// <summary>All but the losses, which <see cref="LossPicture"/> draws.</summary>

@@ -107,7 +107,7 @@ internal static class SummarySection
         ? "-"
         : reports.All(ModelWords.IsProved)
             ? HtmlCell.Of("all", double.MaxValue)
-            : HtmlCell.Of(reports.Where(one => !ModelWords.IsProved(one)).Min(one => VerificationFigures.Nines(one.Snapshot.Failures, one.Snapshot.Asked)));
+            : HtmlCell.Of((long)reports.Where(one => !ModelWords.IsProved(one)).Min(one => one.Snapshot.Nines()));
 
     private static IEnumerable<(string, string)> Nature(ModelFindings model)
     {

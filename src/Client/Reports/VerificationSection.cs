@@ -21,7 +21,7 @@ internal static class VerificationSection
         return Html.Join(
         [
             ModelSection.Figure(picture, Html.Of($"{picture.Description}")),
-            Counts($"By class: {NameOf(report)}", "Class", report.Classes.Select(count => (count.Class, count.Questions, count.Failures))),
+            Counts(report, $"By class: {NameOf(report)}", "Class", report.Classes.Select(count => (count.Class, count.Questions, count.Failures))),
             Strata(report),
             Failures(report),
         ]);
@@ -33,30 +33,30 @@ internal static class VerificationSection
         return failing.Length == 0
             ? Html.Of($"<p>No stratum has a wrong answer ({report.Strata.Length} counted; a stratum says of each column whether it stops a carry or borrow, passes it on or makes one).</p>\n")
             : Counts(
+                report,
                 $"The {(failing.Length > MostStrata ? $"worst {MostStrata} of {Figures.Count(failing.Length)} strata" : "strata")} with wrong answers: {NameOf(report)} " +
                 "(0: the column stops a carry or borrow, U: passes it on, 1: makes one; units last)",
                 "Stratum",
                 failing.Take(MostStrata).Select(count => (ColumnStates.Label(count.Stratum, report.Snapshot.Plan!.Digits), count.Questions, count.Failures)));
     }
 
-    private static Html Counts(string caption, string what, IEnumerable<(string Label, long Questions, long Failures)> counts)
+    private static Html Counts(VerificationReport report, string caption, string what, IEnumerable<(string Label, long Questions, long Failures)> counts)
     {
-        var table = new HtmlTable(caption, what, ">Questions", ">Wrong", ">Wrong per million", ">95 % interval per million");
+        string[] columns = [what, ">Questions", ">Wrong", ">Wrong per million"];
+        var isWhole = report.Snapshot.IsWhole();
+        var table = new HtmlTable(caption, isWhole ? columns : [.. columns, ">95 % interval per million"]);
         foreach (var (label, questions, failures) in counts)
         {
-            var (share, rate) = ((double)failures / questions, ClopperPearson.FailureRate(failures, questions));
-            table.Add(
-            [
-                label,
-                HtmlCell.Of(questions),
-                HtmlCell.Of(failures),
-                HtmlCell.Of(Figures.PerMillion(share), share),
-                HtmlCell.Of($"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}", rate.Upper),
-            ]);
+            var share = (double)failures / questions;
+            HtmlCell[] cells = [label, HtmlCell.Of(questions), HtmlCell.Of(failures), HtmlCell.Of(Figures.PerMillion(share), share)];
+            table.Add(isWhole ? cells : [.. cells, Interval(ClopperPearson.FailureRate(failures, questions))]);
         }
 
         return table.ToHtml();
     }
+
+    private static HtmlCell Interval(ConfidenceInterval rate) =>
+        HtmlCell.Of($"{Figures.PerMillion(rate.Lower)} to {Figures.PerMillion(rate.Upper)}", rate.Upper);
 
     private static Html Failures(VerificationReport report)
     {

@@ -95,6 +95,8 @@ internal sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<s
                 $"{control} is no control: it reads {Figures.Count(other.Spec.Digits, "digit")}, {child.Name} {Figures.Count(child.Spec.Digits)}. Both must read as many.");
         }
 
+        // It is asked what the child is asked.
+        TrainedOperations.Require(other, AnalysisPlan.OperationsOf(child.Spec) ?? []);
         _ = other.Weights;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client;
 
@@ -49,7 +48,6 @@ internal static class ReuseCommand
             OutFile.RefuseImpossibleFolder(request.Folder);
         }
 
-        ClaimSpec.RequireQuestions(request.Questions);
         var family = await Family.FindAsync(context, request, cancellationToken);
         var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);
         context.Report.Result(() => ReuseJson.Of(reuse), () => ReuseTables.Draw(context.Report, reuse));

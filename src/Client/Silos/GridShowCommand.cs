@@ -76,7 +76,7 @@ internal static class GridShowCommand
         }
 
         report.Say("Being trained:");
-        var table = Tables.With("Silo", ">Slot", "Sweep", "Variant", ">Step", ">of", ">Time left");
+        var table = Tables.With("Silo", ">Slot", "Sweep", "Variant", ">Step", ">of", ">Time left").NamedBy(2);
         foreach (var one in running)
         {
             table.Row(
@@ -101,7 +101,7 @@ internal static class GridShowCommand
         }
 
         report.Say("Waiting, the next one first:");
-        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in about", "Why");
+        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in about", "Why").NamedBy(2);
         foreach (var one in queue.Take(most))
         {
             table.Row(

@@ -10,7 +10,7 @@ internal static class QuickstartCommand
     public static Command Create(CommandHost host)
     {
         var command = new Command(
-            "quickstart", "Train nine small models and ask each a million questions per operation: about a quarter of an hour on two cores.");
+            "quickstart", "Train nine small models and ask each a million questions per operation: less than ten minutes on two cores.");
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), cancellationToken));
         return command;
     }

@@ -43,7 +43,7 @@ internal static class SweepSummary
     public static void Draw(Report report, SweepSnapshot sweep)
     {
         var table = Tables.With(
-            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads");
+            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads").NamedBy(3);
         foreach (var cell in sweep.Cells)
         {
             AddRows(table, sweep, cell);
@@ -116,7 +116,7 @@ internal static class SweepSummary
         }
     }
 
-    private static void AddRows(Spectre.Console.Table table, SweepSnapshot sweep, CellSnapshot cell)
+    private static void AddRows(FoldedTable table, SweepSnapshot sweep, CellSnapshot cell)
     {
         var first = true;
         foreach (var one in cell.Verifications.DefaultIfEmpty())

@@ -12,7 +12,7 @@ internal sealed class SweepGauges
 
     private readonly ConcurrentDictionary<string, Figures[]> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (double Progress, long Seen)> _done = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(long Failures, long Asked), int> _nines = [];
+    private readonly ConcurrentDictionary<(long Failures, long Asked, bool IsWhole), double> _nines = [];
 
     /// <summary>A sweep looks so now.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -47,7 +47,7 @@ internal sealed class SweepGauges
 
     public IEnumerable<Measurement<double>> Progress() => Named(figures => figures.Progress);
 
-    public IEnumerable<Measurement<long>> Nines() => Named(figures => (long?)figures.Nines);
+    public IEnumerable<Measurement<double>> Nines() => Named(figures => figures.Nines);
 
     public IEnumerable<Measurement<long>> Wrong() => Named(figures => figures.Wrong);
 
@@ -81,9 +81,9 @@ internal sealed class SweepGauges
         verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is VerificationPhase.Completed);
 
     /// <summary>The least of its operations; null until all are verified.</summary>
-    private int? NinesOf(VerificationSnapshot[] verifications) =>
+    private double? NinesOf(VerificationSnapshot[] verifications) =>
         IsVerified(verifications)
-            ? verifications.Min(one => _nines.GetOrAdd((one.Failures, one.Asked), static count => ClopperPearson.Nines(count.Failures, count.Asked)))
+            ? verifications.Min(one => _nines.GetOrAdd((one.Failures, one.Asked, one.IsWhole()), static (_, counted) => counted.Nines(), one))
             : null;
 
     /// <param name="Sweep">The sweep's name.</param>
@@ -91,9 +91,9 @@ internal sealed class SweepGauges
     /// <param name="Phase">How far its training is.</param>
     /// <param name="Loss">Its final loss, or the last one; null before the first.</param>
     /// <param name="Progress">The share of its steps that are made, 0–1; null before the first.</param>
-    /// <param name="Nines">Nines that are certified; null until it is verified.</param>
+    /// <param name="Nines">Nines that are certified, infinitely many if all questions were answered rightly; null until it is verified.</param>
     /// <param name="Wrong">Wrong answers in all its verifications; null until it is verified and final.</param>
     /// <param name="Seen">When any of this last changed.</param>
     private sealed record Figures(
-        string Sweep, string Variant, VariantPhase Phase, double? Loss, double? Progress, int? Nines, long? Wrong, long Seen);
+        string Sweep, string Variant, VariantPhase Phase, double? Loss, double? Progress, double? Nines, long? Wrong, long Seen);
 }

@@ -48,7 +48,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_verification_as_json_has_the_promised_fields_and_bounds_the_accuracy()
     {
-        Trained("verify-me", new FailingQuestion(3, "099-100", "-0001", "+0001", "M1", "A4"));
+        Trained("verify-me", Scene.Small with { SubtractPercent = 66 }, new FailingQuestion(3, "099-100", "-0001", "+0001", "M1", "A4"));
 
         var verify = await grid.RunAsync("verify", "verify-me", "--operation", "subtract", "--sample", "seed", "--seed", "7", "--questions", "1000", "--json");
 
@@ -83,13 +83,13 @@ public sealed class ModelCommandTests(FakeGrid grid)
     [InlineData(1, 5)]
     [InlineData(2, 5)]
     [InlineData(5, 4)]
-    public void Nines_are_those_of_the_bound(long failures, int nines) => Assert.Equal(nines, VerificationFigures.Nines(failures, 1_000_000));
+    public void Nines_are_those_of_the_bound(long failures, int nines) => Assert.Equal(nines, ClopperPearson.Nines(failures, 1_000_000));
 
     [Fact]
     public void Six_nines_take_three_million_clean_questions()
     {
-        Assert.Equal(5, VerificationFigures.Nines(0, 2_995_730));
-        Assert.Equal(6, VerificationFigures.Nines(0, 2_995_731));
+        Assert.Equal(5, ClopperPearson.Nines(0, 2_995_730));
+        Assert.Equal(6, ClopperPearson.Nines(0, 2_995_731));
     }
 
     [Theory]
@@ -186,6 +186,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
         var whole = await grid.RunAsync("verify", "table");
 
         Assert.Contains("exact", whole.Output, StringComparison.Ordinal); // all questions: there is no interval
+        Assert.DoesNotContain("interval", whole.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("5.57 ", whole.Output.Split("By class")[0], StringComparison.Ordinal);
         Assert.Contains("99.9999 %", verify.Output, StringComparison.Ordinal);
         Assert.Contains("0.0253 to 5.57", verify.Output, StringComparison.Ordinal);
@@ -312,10 +313,12 @@ public sealed class ModelCommandTests(FakeGrid grid)
     }
 
     /// <summary>A sweep of one trained variant of that name, with an identity of its own.</summary>
-    private void Trained(string name, params FailingQuestion[] failures)
+    private void Trained(string name, params FailingQuestion[] failures) => Trained(name, Scene.Small, failures);
+
+    private void Trained(string name, VariantSpec spec, params FailingQuestion[] failures)
     {
         var seed = (ulong)name.Sum(character => character * 31L) + (ulong)name.Length;
-        grid.World.Script(Scene.Sweep($"of-{name}", SweepPhase.Completed, Scene.Trained(name, Scene.Small with { Seed = seed })));
+        grid.World.Script(Scene.Sweep($"of-{name}", SweepPhase.Completed, Scene.Trained(name, spec with { Seed = seed })));
         grid.World.Failures[Scene.WeightsOf(name)] = failures;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Grains.Tests;
@@ -138,6 +139,17 @@ public sealed class GridMetricsTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(3));
         Turn("one", [trained with { Verifications = [add, subtract] }]);
         Assert.Equal(4, _meters.Read("va.verification.nines")["sweep=one,variant=a"]);
+    }
+
+    [Theory]
+    [InlineData(0, double.PositiveInfinity)]
+    [InlineData(1, 6)]
+    public void Nines_of_all_questions_are_no_estimate(long failures, double nines)
+    {
+        var plan = new VerificationPlan(Operation.Add, 3, SampleKind.Exhaustive, 0, 1_000_000);
+        Turn("one", [Cell("a", VariantPhase.Trained, 100) with { Verifications = [Verified(1_000_000, failures) with { Plan = plan }] }]);
+
+        Assert.Equal(nines, _meters.Read("va.verification.nines")["sweep=one,variant=a"]);
     }
 
     [Fact]

@@ -1,0 +1,106 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>
+/// A table of plain text that leaves nothing out. Where it is wider than the screen it goes on below, in as many parts as it takes, and each
+/// part begins with the columns that say what a row is about.
+/// </summary>
+/// <param name="headings">Of the columns; one that begins with <c>&gt;</c> stands over numbers.</param>
+internal sealed class FoldedTable(params string[] headings) : Renderable
+{
+    /// <summary>What borders and padding take: of a table, and of each column.</summary>
+    private const int Edge = 1;
+    private const int Gap = 2;
+
+    private readonly List<string[]> _rows = [];
+    private int _repeated = 1;
+
+    /// <summary>The first columns name the rows, and are repeated in every part; by default it is one column.</summary>
+    public FoldedTable NamedBy(int columns)
+    {
+        _repeated = columns;
+        return this;
+    }
+
+    /// <summary>Adds a row; cells that are missing at its end are empty.</summary>
+    public void Row(params IEnumerable<string> cells)
+    {
+        var row = cells.Select(UntrustedText.OneLine).ToArray();
+        _rows.Add([.. row, .. Enumerable.Repeat("", headings.Length - row.Length)]);
+    }
+
+    /// <inheritdoc/>
+    protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Math.Min(maxWidth, Edge + Gap), maxWidth);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+    {
+        var columns = headings.Select((heading, i) => new Column(heading, [.. _rows.Select(row => row[i])])).ToArray();
+        return Parts(columns, maxWidth).SelectMany(part => ((IRenderable)TableOf(columns, part, maxWidth)).Render(options, maxWidth));
+    }
+
+    /// <summary>The columns of each part, filled one part after the other.</summary>
+    private IEnumerable<int[]> Parts(Column[] columns, int width)
+    {
+        int[] named = [.. Enumerable.Range(0, Math.Min(_repeated, columns.Length))];
+        List<int> part = [.. named];
+        foreach (var next in Enumerable.Range(named.Length, columns.Length - named.Length))
+        {
+            if (part.Count > named.Length && WidthOf(columns, [.. part, next]) > width)
+            {
+                yield return [.. part];
+                part = [.. named];
+            }
+
+            part.Add(next);
+        }
+
+        yield return [.. part];
+    }
+
+    private static int WidthOf(Column[] columns, IEnumerable<int> part) => Edge + part.Sum(i => columns[i].LeastWidth + Gap);
+
+    private Table TableOf(Column[] columns, int[] part, int width)
+    {
+        var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Parse("grey"));
+        var fits = WidthOf(columns, part) <= width; // otherwise words are broken, so that no letter is lost
+        foreach (var column in part.Select(i => columns[i]))
+        {
+            var heading = new TableColumn(new Markup($"[bold]{Markup.Escape(column.Title)}[/]")).Padding(new Padding(0, 0, 1, 0));
+            heading.Alignment = column.IsNumeric ? Justify.Right : null;
+            heading.NoWrap = fits && !column.IsProse;
+            table.AddColumn(heading);
+        }
+
+        foreach (var row in _rows)
+        {
+            table.AddRow(part.Select(i => new Text(row[i])));
+        }
+
+        return table;
+    }
+
+    private sealed record Column(string Heading, string[] Cells)
+    {
+        /// <summary>Sentences are not squeezed below this.</summary>
+        private const int ReadableWidth = 28;
+
+        public bool IsNumeric => Heading.StartsWith('>');
+
+        public string Title => IsNumeric ? Heading[1..] : Heading;
+
+        /// <summary>Whether its cells may take several lines.</summary>
+        public bool IsProse { get; } = !Heading.StartsWith('>') && Array.Exists(Cells, cell => cell.Contains(' ', StringComparison.Ordinal));
+
+        public int LeastWidth => IsProse
+            ? Math.Min(Width, Math.Max(ReadableWidth, Words.Max(word => word.GetCellWidth())))
+            : Width;
+
+        private int Width => Cells.Append(Title).Max(cell => cell.GetCellWidth());
+
+        private IEnumerable<string> Words => Cells.Append(Title).SelectMany(cell => cell.Split(' '));
+    }
+}

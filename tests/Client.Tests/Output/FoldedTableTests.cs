@@ -1,0 +1,83 @@
+using Spectre.Console;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class FoldedTableTests
+{
+    private static readonly string[] Headings = ["Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads"];
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void Nothing_is_left_out_at_any_width(int width)
+    {
+        var lines = Lines(Summary(), width);
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        Assert.All(Headings, heading => Assert.Contains(lines, line => line.Contains(heading.TrimStart('>'), StringComparison.Ordinal)));
+        Assert.All(
+            ["mix_d3_l2_h4_rows", "subtract", "210,316", "1 min 18 s", "23.7 s"],
+            cell => Assert.Contains(lines, line => line.Contains(cell, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_table_that_fits_is_in_one_piece() =>
+        Assert.Single(Lines(Summary(), 120), line => line.Contains("Variant", StringComparison.Ordinal));
+
+    [Fact]
+    public void Each_part_says_what_its_rows_are_about()
+    {
+        var parts = string.Join('\n', Lines(Summary(), 80)).Split("Variant")[1..];
+
+        Assert.Equal(2, parts.Length);
+        Assert.All(parts, part => Assert.Contains("mix_d3_l2_h4_rows  done   add", part, StringComparison.Ordinal));
+        Assert.Contains("Wrong", parts[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sentences_take_several_lines_before_a_column_moves_below()
+    {
+        var table = Tables.With("Clause", "What it says", ">Holds");
+        table.Row("A1.2", string.Join(' ', Enumerable.Repeat("predicted", 12)), "3 of 9");
+
+        var lines = Lines(table, 80);
+
+        Assert.Single(lines, line => line.Contains("Clause", StringComparison.Ordinal));
+        Assert.Equal(12, string.Join(' ', lines).Split("predicted").Length - 1);
+    }
+
+    [Fact]
+    public void A_name_that_is_wider_than_the_screen_keeps_all_its_letters()
+    {
+        var name = string.Concat(Enumerable.Range(0, 64).Select(i => (char)('a' + (i % 26))));
+        var table = Tables.With("Variant", ">Wrong");
+        table.Row(name, "17");
+
+        var text = string.Concat(Lines(table, 40).Select(line => line.Replace(" ", "", StringComparison.Ordinal)));
+
+        Assert.Equal(name.Length, text.Count(char.IsAsciiLetterLower) - "ariantrong".Length);
+        Assert.Contains("17", text, StringComparison.Ordinal);
+    }
+
+    private static FoldedTable Summary()
+    {
+        var table = Tables.With(Headings).NamedBy(3);
+        table.Row("mix_d3_l2_h4_rows", "done", "add", "1,000,000", "281", "0.0411", "1 min 18 s", "21.3 s", "23.0 s");
+        table.Row("", "", "subtract", "1,000,000", "210,316", "", "", "23.6 s", "23.7 s");
+        table.Row("Total", "", "", "2,000,000", "210,597");
+        return table;
+    }
+
+    private static string[] Lines(FoldedTable table, int width)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = width;
+        console.Write(table);
+        return [.. text.ToString().Split('\n').Select(line => line.TrimEnd())];
+    }
+}

@@ -1,0 +1,94 @@
+namespace VerifiedAddition.Docs.Tests;
+
+/// <summary>How the tests try what pages show. Whatever is not listed here is run as it stands, and must succeed.</summary>
+internal static class CommandRules
+{
+    /// <summary>Programs that are not run, by name, and why.</summary>
+    public static readonly Dictionary<string, string> NotRunPrograms = new(StringComparer.Ordinal)
+    {
+        ["dotnet"] = "builds, tests or serves: other tests do that",
+        ["redis-server"] = "serves until it is stopped; tests/Cluster.Tests starts its own",
+        ["curl"] = "asks a silo; tests/Cluster.Tests does",
+        ["deploy/local/observe.sh"] = "serves until it is stopped; tests/Cluster.Tests starts it",
+        ["docker"] = "needs a container engine",
+        ["kind"] = "needs a container engine",
+        ["kubectl"] = "needs a cluster; tests/Deploy.Tests reads the manifests",
+        ["az"] = "needs an account",
+        ["sed"] = "edits a manifest for an account",
+    };
+
+    /// <summary>Lines that are not run, and why. Those of <c>va</c> are parsed all the same.</summary>
+    public static readonly Dictionary<string, string> NotRun = new(StringComparer.Ordinal)
+    {
+        ["./va quickstart"] = "ten minutes; the tests train smaller models of the same names",
+        ["va quickstart"] = "the same",
+        ["./va sweep run sweeps/nine.yaml"] = "hours to days",
+        ["./va sweep run sweeps/quickstart.yaml --cluster deploy/local/redis.json"] = "needs a cluster",
+        ["./va grid show --cluster redis.json"] = "needs a cluster",
+        ["./va grid drain gpu-1 --wait --cluster redis.json"] = "needs a cluster",
+        ["va grid drain SILO"] = "needs a silo that works; tests/Cluster.Tests drains one",
+        ["va grid drain SILO --wait"] = "the same",
+        ["va grid resume SILO"] = "the same",
+        ["va grid resume gpu-1"] = "the same",
+        ["password=$(openssl rand -hex 24)"] = "a secret for a cluster",
+        ["group=GROUP cluster=CLUSTER account=ACCOUNT location=LOCATION"] = "names of an account",
+        ["client=$(az identity show -g $group -n va --query clientId -o tsv)"] = "needs an account",
+        ["principal=$(az identity show -g $group -n va --query principalId -o tsv)"] = "needs an account",
+        ["scope=$(az storage account show -g $group -n $account --query id -o tsv)"] = "needs an account",
+    };
+
+    /// <summary>What is run in the place of a line that would take long, or that leaves something to the reader.</summary>
+    public static readonly Dictionary<string, string> RunInstead = new(StringComparer.Ordinal)
+    {
+        ["./va verify add_d5_l2_h3 --questions 5000000"] = "./va verify add_d5_l2_h3 --questions 5000",
+        ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
+        ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
+        ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
+        ["va certificate check FILE [--redo K] [--model PATH] [--seed S]"] =
+            "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
+        ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
+        ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
+    };
+
+    /// <summary>What stands for names that the reader chooses.</summary>
+    public static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
+    {
+        ["MODEL"] = "add_d3_l2_h3",
+        ["VARIANT"] = "add_d3_l2_h3",
+        ["PARENT"] = "add_d3_l2_h3",
+        ["SWEEP"] = "quickstart",
+        ["SWEEP-or-MODEL"] = "quickstart",
+        ["FILE"] = "sweeps/refine.yaml",
+    };
+
+    /// <summary>Exit codes other than 0, where the page says that there is another.</summary>
+    public static readonly Dictionary<string, int> ExitCodes = new(StringComparer.Ordinal)
+    {
+        ["va verify sub --require-perfect"] = 1,
+    };
+
+    /// <summary>What the output holds, whatever was trained.</summary>
+    public static readonly Dictionary<string, string[]> Output = new(StringComparer.Ordinal)
+    {
+        ["./va ask add_d3_l2_h3 123+456 999+001"] = ["123+456", "+0579", "999+001", "+1000", "of 2 answers right."],
+        ["./va verify add_d3_l2_h3 --sample exhaustive"] = ["add_d3_l2_h3: 3 digits, all questions.", "1,000,000", "add_d3_l2_h3.add.certificate.json"],
+        ["./va certificate check add_d3_l2_h3.add.certificate.json"] = ["Asked again: 3 shards of 40", "It holds: every question is in one shard"],
+        ["./va model export add_d3_l2_h3 --format pth --out add.pth"] = ["Wrote add_d3_l2_h3 to add.pth (pth, "],
+        ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
+        ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
+        ["./va grid show"] = ["No grid runs: "],
+        ["./va variant show sub_d3_l2_h3"] = ["3 digits, 2 layers, 3 heads of 8, width 24", "add 0 %, subtract 100 %, multiply 0 %"],
+        ["./va variant logs sub_d3_l2_h3 -f"] = ["trained"],
+        ["./va variant plot sub_d3_l2_h3 --tokens --log --out loss.svg"] = ["Wrote loss.svg."],
+        ["./va analyse add_d3_l2_h3 --out analysis"] = ["Wrote behavior.json, analysis.json to analysis, and "],
+        ["./va claims add_d3_l2_h3 --out analysis"] = ["Wrote behavior.json, maths.json, claims.json to analysis, and "],
+        ["./va report quickstart"] = ["Wrote quickstart.html."],
+        ["./va patch add_d3_l2_h3 --store 222+333 --alter 555+444 --node P9L0H1 P9L0H2"] = ["P9L0H1 P9L0H2", "+0999"],
+        ["./va sweep run sweeps/refine.yaml"] = ["The sweep refine is complete."],
+        ["./va variant show sub_d2~1"] = ["refined from sub_d2: round 1"],
+        ["./va variant export add_d3_l2_h3 --out record.csv"] = ["Wrote 400 steps of add_d3_l2_h3 to record.csv (csv, "],
+        ["./va variant plot add_d3_l2_h3 --out pictures"] =
+            ["Wrote pictures/loss.svg, pictures/loss-log.svg, pictures/tokens.svg, pictures/tokens-log.svg."],
+        ["va --help"] = ["Exit codes:"],
+    };
+}
