@@ -15,13 +15,14 @@ internal interface IArtefactHolder
 }
 
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
-internal sealed class LocalWeightFiles : IWeightFiles
+/// <param name="notes">Where to say that a file was read in another form than it has.</param>
+internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
 {
     public Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path);
                 RefuseMultiplication(path, questions);
                 TorchRuntime.Initialise(Environment.ProcessorCount);
                 using var model = Model.FromStateDict(weights);
@@ -33,7 +34,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path);
                 ModelShape.Infer(weights);
                 WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
@@ -46,7 +47,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
         return Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path);
                 var shape = ModelShape.Infer(weights);
                 return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
             }),
@@ -66,7 +67,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var shape = ModelShape.Infer(WeightFile.Read(content, path));
+                var shape = ModelShape.Infer(Noted(path, WeightFile.Read(content, path)));
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
                 return ModelTalk.Describe(shape);
             }),
@@ -86,15 +87,27 @@ internal sealed class LocalWeightFiles : IWeightFiles
     public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
-    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
+    private Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
         () => Refusing(() =>
         {
-            var weights = WeightFile.Read(path);
+            var weights = Read(path);
             TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
             using var model = Model.FromStateDict(weights);
             return work(model);
         }),
         cancellationToken);
+
+    private StateDict Read(string path) => Noted(path, WeightFile.Read(path));
+
+    private StateDict Noted(string path, StateDict weights)
+    {
+        foreach (var note in weights.Notes)
+        {
+            notes.WriteLine($"Note: {path}: {note}");
+        }
+
+        return weights;
+    }
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts
