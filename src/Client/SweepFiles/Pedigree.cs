@@ -11,10 +11,14 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
 {
     private readonly Dictionary<string, Draft> _byName = drafts.ToDictionary(draft => draft.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, VariantSpec?> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _notes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
     /// <summary>The weight files that variants start from; complete once <see cref="Variants"/> was asked.</summary>
     public IReadOnlyList<ParentFile> Files => [.. _hashes.Select(pair => new ParentFile(pair.Key, pair.Value))];
+
+    /// <summary>What is probably a mistake; complete once <see cref="Variants"/> was asked.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes];
 
     public NamedVariant[] Variants() =>
         [.. drafts.Select(draft => (Draft: draft, Spec: SpecOf(draft, []))).Where(pair => pair.Spec is not null)
@@ -41,7 +45,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
 
         var source = parent.File is { } file ? FileIdentity(file, parent.At) : VariantIdentity(draft, parent, descendants);
-        var nodes = parent.Nodes is { } analysis ? NodesIn(analysis, parent) : null;
+        var nodes = parent.Nodes is { } analysis ? NodesIn(analysis, draft, parent) : null;
         var spec = source is null
             ? null
             : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, nodes) };
@@ -86,13 +90,19 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
     }
 
-    private string? NodesIn(NamedFile analysis, ParentRequest request)
+    private string? NodesIn(NamedFile analysis, Draft draft, ParentRequest request)
     {
         try
         {
             var parent = request.Variant is { } name ? _byName.GetValueOrDefault(name)?.Spec : null;
-            return AnalysisFile.NodesIn(
-                Path.GetFullPath(analysis.Path, folder), parent, headsAlone: request.Mode == Inheritance.HeadsMode);
+            var file = AnalysisFile.Read(Path.GetFullPath(analysis.Path, folder), parent?.Heads);
+            file.Require(parent ?? draft.Spec); // a parent has as many digits as its child, and no more layers and heads
+            if (file.Doubt(draft.Spec.Digits) is { } doubt)
+            {
+                _notes.Add(doubt);
+            }
+
+            return file.Nodes(headsAlone: request.Mode == Inheritance.HeadsMode);
         }
         catch (ClientException e)
         {

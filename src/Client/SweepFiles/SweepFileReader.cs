@@ -58,7 +58,7 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var pedigree = new Pedigree(drafts, folder, problems);
-        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms, analysis), pedigree.Files);
+        return new(new(name!, pedigree.Variants(), verification, fuse!.Value, terms, analysis), pedigree.Files, pedigree.Notes);
     }
 
     /// <summary>What the sweep may take; null for the usual.</summary>

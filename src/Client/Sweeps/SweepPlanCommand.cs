@@ -18,7 +18,9 @@ internal static class SweepPlanCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        var spec = SweepArgument.IsFile(target) ? SweepFile.Read(target) : await RecallAsync(context, target, cancellationToken);
+        var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
+        plan?.Tell(context.Report.Terminal);
+        var spec = plan?.Spec ?? await RecallAsync(context, target, cancellationToken);
         context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
         return ExitCodes.Done;
     }

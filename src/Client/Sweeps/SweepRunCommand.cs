@@ -49,6 +49,7 @@ internal static class SweepRunCommand
 
         // A file is read before anything is started: most mistakes are in there.
         var plan = SweepArgument.IsFile(target) ? SweepFile.Open(target) : null;
+        plan?.Tell(context.Report.Terminal);
         return await new SweepRun(context).RunAsync(FindAsync, choices, cancellationToken);
 
         async Task<SweepSpec> FindAsync(IGrid grid, CancellationToken stop) => plan is not null
