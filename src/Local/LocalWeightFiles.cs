@@ -112,7 +112,7 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts
         : throw new ClientException(
-            $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Leave out --cluster to use it here.");
+            $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Use it here, without a cluster: leave out --cluster and unset VA_CLUSTER.");
 
     /// <summary>A weight file does not say what it was trained for; of the operations, only adding and subtracting were ever learnt well.</summary>
     private static void RefuseMultiplication(string path, IReadOnlyList<string> questions)

@@ -18,7 +18,7 @@ public sealed record ClauseShape(int Digits, int Layers, bool Adds, bool Subtrac
         ArgumentNullException.ThrowIfNull(behaviors);
         if (behaviors.Count == 0)
         {
-            throw new FormatException("There is no useful node. Give the file with what is observed of them, behavior.json, first.");
+            throw new FormatException("There is no useful node in the first file, which is to say what is observed of them (behavior.json), so there is nothing to judge.");
         }
 
         var (adds, subtracts) = Operations(behaviors, known?.Operations);

@@ -97,6 +97,11 @@ internal static class ClaimsCheckCommand
 
     private static string InFolder(string folder, int kind)
     {
+        if (File.Exists(folder))
+        {
+            throw new ClientException($"{folder} is one file, and two are needed: behavior.json, and behind it maths.json of the same model.");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new ClientException($"There is no folder {folder}. Give a folder with behavior.json and maths.json, or these two files.");

@@ -46,7 +46,8 @@ internal static class VerifyCompareCommand
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ClientException($"{file} is no report: {e.Message} Give a file with what 'va verify --json' printed.", e);
+            var what = e is JsonException ? StandIn.DescribeBesideText(File.ReadAllBytes(file)) ?? "it is other JSON, or none." : e.Message;
+            throw new ClientException($"{file} is no report: {what} Give a file with what 'va verify --json' printed.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -39,13 +40,22 @@ public static class SweepFile
         return plan!;
     }
 
+    /// <summary>Text in UTF-16 that says so is read as text.</summary>
+    private static bool HasByteOrder(ReadOnlySpan<byte> content) => content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+
     private static string TextOf(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MostBytes
-                ? File.ReadAllText(path)
-                : throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
+            if (new FileInfo(path).Length > MostBytes)
+            {
+                throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
+            }
+
+            var content = File.ReadAllBytes(path);
+            return content.Length > 0 && !HasByteOrder(content) && StandIn.DescribeBesideText(content) is { } what
+                ? throw new ClientException($"{path} is no sweep file: {what}")
+                : File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

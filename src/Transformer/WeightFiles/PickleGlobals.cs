@@ -56,6 +56,9 @@ internal static class PickleGlobals
     private static string Meaning(string module, string name) => module.Split('.') switch
     {
         _ when name.EndsWith("Config", StringComparison.Ordinal) => ": it holds the settings of a model",
+        ["torch", ..] when name.EndsWith("Storage", StringComparison.Ordinal) =>
+            ": a tensor has a type that is not read here. Weights are float32, float64, float16 or bfloat16",
+        ["torch", "_utils", ..] => ": a tensor is of a kind that is not read here (sparse, quantised). Save dense ones",
         ["torch", "nn", ..] or ["transformer_lens", ..] or ["transformers", ..] or ["__main__", ..] =>
             ": it holds a whole model or part of one (torch.save(model, path)), not its weights alone",
         ["torch", "optim", ..] => ": it holds an optimiser's state",

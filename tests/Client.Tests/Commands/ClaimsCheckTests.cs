@@ -45,6 +45,7 @@ public sealed class ClaimsCheckTests
         await Refused("There is no folder", Path.Combine(empty, "missing"));
         await Refused("This is no file of tagged nodes", nonsense);
         await Refused("cannot be read", "missing.json", "missing.json");
+        await Refused("is one file, and two are needed", Path.Combine(nonsense, "behavior.json"));
         await Refused("--digits must be from 1 to 18", empty, "--digits", "19");
         await Refused("There is no useful node", Folder(("behavior.json", "[]"), ("maths.json", "[]")));
 
