@@ -15,7 +15,8 @@ internal interface IArtefactHolder
 }
 
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
-internal sealed class LocalWeightFiles : IWeightFiles
+/// <param name="notes">Where to say that a file was read in another form than it has.</param>
+internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
 {
     public async Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
@@ -28,7 +29,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path);
                 ModelShape.Infer(weights);
                 WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
@@ -41,7 +42,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
         return Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path);
                 var shape = ModelShape.Infer(weights);
                 return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
             }),
@@ -71,7 +72,7 @@ internal sealed class LocalWeightFiles : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var weights = WeightFile.Read(content, path);
+                var weights = Noted(path, WeightFile.Read(content, path));
                 var shape = ModelShape.Infer(weights);
                 FiniteWeights.Require(weights, path);
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
@@ -95,15 +96,12 @@ internal sealed class LocalWeightFiles : IWeightFiles
         WithModelAsync(path, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
     /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
-    private static async Task<T> WithModelAsync<T>(
+    private async Task<T> WithModelAsync<T>(
         string path, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
     {
         var weights = await ReadAsync(path, cancellationToken);
-        return await WithModelAsync(weights, torchThreads: 1, model =>
-        {
-            RefuseMultiplication(path, questions);
-            return work(model);
-        });
+        RefuseMultiplication(path, questions);
+        return await WithModelAsync(weights, torchThreads: 1, work);
     }
 
     private static Task<T> WithModelAsync<T>(StateDict weights, int torchThreads, Func<Model, T> work) =>
@@ -114,13 +112,25 @@ internal sealed class LocalWeightFiles : IWeightFiles
             return work(model);
         }));
 
-    private static Task<StateDict> ReadAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Refusing(() => WeightFile.Read(path)), cancellationToken);
+    private Task<StateDict> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => Refusing(() => Read(path)), cancellationToken);
+
+    private StateDict Read(string path) => Noted(path, WeightFile.Read(path));
+
+    private StateDict Noted(string path, StateDict weights)
+    {
+        foreach (var note in weights.Notes)
+        {
+            notes.WriteLine($"Note: {path}: {note}");
+        }
+
+        return weights;
+    }
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts
         : throw new ClientException(
-            $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Leave out --cluster to use it here.");
+            $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Use it here, without a cluster: leave out --cluster and unset VA_CLUSTER.");
 
     /// <summary>A weight file does not say what it was trained for; of the operations, only adding and subtracting were ever learnt well.</summary>
     private static void RefuseMultiplication(string path, IReadOnlyList<string> questions)

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
@@ -10,6 +12,9 @@ namespace VerifiedAddition.Circuits;
 /// </summary>
 public static class NodeFile
 {
+    private const string Expected =
+        "a JSON list of objects with position, layer, is_head and num (or head), which are whole numbers, and tags, a list of texts.";
+
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes nodes in the later libraries' form, one a line, tags with a colon.</summary>
@@ -22,12 +27,15 @@ public static class NodeFile
                 tagged.Node.Layer,
                 IsHead: !tagged.Node.IsMlp,
                 Number: tagged.Node.Head ?? 0,
-                [.. tagged.Tags.Select(tag => tag.ToString())]),
+                [.. tagged.Tags.Select(tag => tag.ToString()), .. tagged.OtherTags]),
             Options))];
         return lines.Length == 0 ? "[]\n" : $"[\n{string.Join(",\n", lines)}\n]\n";
     }
 
-    /// <summary>Reads nodes in the later form, or in the first one, in which a head that no layer has stands for the MLP.</summary>
+    /// <summary>
+    /// Reads nodes in the later form, or in the first one, in which a head that no layer has stands for the MLP. The format is somebody else's
+    /// and grows: tags of kinds that are not known are kept apart (<see cref="TaggedNode.OtherTags"/>), other fields are passed over.
+    /// </summary>
     /// <param name="text">JSON.</param>
     /// <param name="heads">How many heads a layer has; only the first form needs it.</param>
     /// <exception cref="FormatException">The text is no such file; the message says where.</exception>
@@ -39,12 +47,10 @@ public static class NodeFile
             using var document = JsonDocument.Parse(text);
             return [.. document.RootElement.EnumerateArray().Select((node, index) => NodeOf(node, index, heads))];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException(
-                $"This is no file of tagged nodes: {JsonTrouble.Describe(e)} Expected a JSON list of objects with position, layer, is_head and num " +
-                "(or head), and tags.",
-                e);
+            var what = StandIn.DescribeBesideText(Encoding.UTF8.GetBytes(text)) ?? JsonTrouble.Describe(e);
+            throw new FormatException($"This is no file of tagged nodes: {what} Expected is {Expected}", e);
         }
     }
 
@@ -52,13 +58,17 @@ public static class NodeFile
     {
         try
         {
+            string[] tags = [.. node.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
             return new(
                 new(node.GetProperty("position").GetInt32(), node.GetProperty("layer").GetInt32(), HeadOf(node, heads)),
-                [.. node.GetProperty("tags").EnumerateArray().Select(tag => Tag.Parse(tag.GetString() ?? ""))]);
+                [.. tags.Select(Tag.TryParse).OfType<Tag>()])
+            {
+                OtherTags = [.. tags.Where(text => Tag.TryParse(text) is null)],
+            };
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or ArgumentNullException)
         {
-            throw new FormatException($"Node {index + 1} of the file is not usable: {e.Message}", e);
+            throw new FormatException($"Node {index + 1} of the file is not usable: {node.GetRawText()}. Expected is {Expected}", e);
         }
     }
 

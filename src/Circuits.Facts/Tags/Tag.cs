@@ -31,20 +31,27 @@ public readonly record struct Tag(string Kind, string Value)
 
     /// <summary>Reads a tag with either separator.</summary>
     /// <exception cref="FormatException">The text is no tag of a known kind.</exception>
-    public static Tag Parse(string text)
+    public static Tag Parse(string text) => TryParse(text) ?? throw new FormatException(
+        $"'{text}' is no tag. A tag is a kind and what it says, such as Impact:A3 (or Impact.A3); the kinds are " +
+        $"{string.Join(", ", TagKinds.All)}.");
+
+    /// <summary>Reads a tag with either separator; null for a text that is no tag of a known kind.</summary>
+    public static Tag? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
         foreach (var (spelling, kind) in Spellings)
         {
-            if (text.Length > spelling.Length + 1 && text.StartsWith(spelling, StringComparison.Ordinal) && text[spelling.Length] is ':' or '.')
+            // Where there is a colon all before it is the kind: Math.Other:1 is none of Math.
+            var isSo = text.Length > spelling.Length + 1 && text.StartsWith(spelling, StringComparison.Ordinal) &&
+                (colon < 0 ? text[spelling.Length] == '.' : colon == spelling.Length);
+            if (isSo)
             {
                 return new(kind, Said(kind, text[(spelling.Length + 1)..]));
             }
         }
 
-        throw new FormatException(
-            $"'{text}' is no tag. A tag is a kind and what it says, such as Impact:A3 (or Impact.A3); the kinds are " +
-            $"{string.Join(", ", TagKinds.All)}.");
+        return null;
     }
 
     /// <summary>The tag with a colon, as files have it: <c>Impact:A3</c>.</summary>

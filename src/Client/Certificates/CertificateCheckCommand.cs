@@ -74,9 +74,12 @@ internal static class CertificateCheckCommand
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new ClientException($"{file} is not a certificate that can be read: {e.Message}", e);
+            var what = e is InvalidDataException ? StandIn.Describe(await File.ReadAllBytesAsync(file, cancellationToken)) : null;
+            throw new ClientException($"{file} is not a certificate that can be read: {(IsJson(file) ? null : what) ?? e.Message}", e);
         }
     }
+
+    private static bool IsJson(string file) => File.ReadLines(file).FirstOrDefault() is { } line && line.TrimStart().StartsWith('{');
 
     private static async Task<RedoneShard[]> RedoAsync(
         CommandContext context, string file, Certificate certificate, RedoRequest request, CancellationToken cancellationToken)

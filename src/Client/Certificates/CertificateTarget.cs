@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -17,7 +19,7 @@ internal sealed record CertificateTarget(string? Path)
     {
         Description =
             "Where --sample exhaustive writes what it showed (docs/certificates.md): a file, or a folder. " +
-            "Default: MODEL.OPERATION.certificate.json in this folder; one that exists is replaced.",
+            "Default: MODEL.OPERATION.certificate.json in this folder; one that exists is replaced if it is about the same weights.",
         HelpName = "PATH",
     };
 
@@ -74,6 +76,43 @@ internal sealed record CertificateTarget(string? Path)
         }
 
         return files;
+    }
+
+    /// <summary>No certificate about other weights, or another operation, is replaced; asked before the questions are.</summary>
+    /// <exception cref="ClientException">Such a one has the name.</exception>
+    public static void RefuseOther(string file, string weights, Operation operation)
+    {
+        if (SubjectOf(file) is not { } other)
+        {
+            return;
+        }
+
+        var (sameWeights, sameOperation) = (other.Weights == weights, string.Equals(other.Operation, operation.ToString(), StringComparison.OrdinalIgnoreCase));
+        if (!sameWeights || !sameOperation)
+        {
+            throw new ClientException(
+                $"{file} is a certificate about {(sameWeights ? $"'{other.Operation}', not '{operation.Name()}'" : "other weights")}, and would be lost. " +
+                $"Give another name or folder with {Option}, or move it away.");
+        }
+    }
+
+    /// <summary>What a certificate is about, also one of another version; null for anything else.</summary>
+    private static (string? Weights, string? Operation)? SubjectOf(string file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.Exists(file) ? File.ReadAllBytes(file) : "null"u8.ToArray());
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("format", out var format) && format.ToString() == CertificateFile.Format
+                && root.TryGetProperty("weightsSha256", out var weights)
+                && root.TryGetProperty("plan", out var plan) && plan.ValueKind is JsonValueKind.Object && plan.TryGetProperty("operation", out var operation)
+                ? (weights.ToString(), operation.ToString())
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static ClientException NothingToWrite(string sample) => new(

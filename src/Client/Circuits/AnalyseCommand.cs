@@ -58,20 +58,16 @@ internal static class AnalyseCommand
                 new(parse.GetValue(policy), parse.GetValue(ablation)),
                 Asked(parse.GetValue(questions)),
                 Choices[parse.GetRequiredValue(operation)]),
-            parse.GetValue(folder),
+            parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, AnalysisRequest request, string? folder, CancellationToken cancellationToken)
+        CommandContext context, string model, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
-        if (folder is not null)
-        {
-            OutFile.RefuseImpossibleFolder(folder);
-        }
-
-        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, request, cancellationToken);
+        folder?.RefuseImpossible();
+        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, request, folder, cancellationToken);
         Warn(context.Report, name, facts);
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {
@@ -112,7 +108,7 @@ internal static class AnalyseCommand
             $"Warning: {name} answers {Figures.Count(wrong)} of {Figures.Count(asked, "question")} wrongly as it is. {consequence}");
     }
 
-    private static async Task WriteAsync(Report report, string folder, string name, CircuitFacts facts)
+    private static async Task WriteAsync(Report report, ModelFolder folder, string name, CircuitFacts facts)
     {
         List<(string File, string Text)> files =
         [
@@ -124,8 +120,8 @@ internal static class AnalyseCommand
             files.Add(("tags.json", JsonOutput.Of(SeedAnalysisJson.Of(facts).Nodes)));
         }
 
-        await OutFile.WriteTextsAsync(folder, files);
-        var drawn = await ReportPictures.WriteBesideAsync(facts, facts.Tagged(), folder);
-        report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder}{drawn}.");
+        await folder.WriteAsync(files);
+        var drawn = await ReportPictures.WriteBesideAsync(facts, facts.Tagged(), folder.Path);
+        report.Say($"Wrote {string.Join(", ", files.Select(written => written.File))} to {folder.Path}{drawn}.");
     }
 }

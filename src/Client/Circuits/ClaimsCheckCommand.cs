@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client;
@@ -10,6 +11,13 @@ internal static class ClaimsCheckCommand
     /// <summary>What the originals and we call the two files, behaviours first.</summary>
     private static readonly string[][] Endings = [["behavior.json", "behaviors.json"], ["maths.json", "features.json"]];
 
+    private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
+    {
+        ["add"] = [Operation.Add],
+        ["subtract"] = [Operation.Subtract],
+        ["all"] = [Operation.Add, Operation.Subtract],
+    };
+
     public static Command Create(CommandHost host)
     {
         var files = new Argument<string[]>("DIR-or-FILES")
@@ -19,24 +27,44 @@ internal static class ClaimsCheckCommand
         };
         var digits = new Option<int?>("--digits") { Description = "Of an operand. Default: as the last useful position has it.", HelpName = "N" };
         var layers = new Option<int?>("--layers") { Description = "Of the model. Default: up to the last one with a useful node.", HelpName = "N" };
-        var command = new Command("check", "Judge the clauses of the originals' algorithms by files of tagged nodes, without a model.") { files, digits, layers };
-        command.SetAction(parse => Run(host.Context(parse), parse.GetRequiredValue(files), parse.GetValue(digits), parse.GetValue(layers)));
+        var operation = new Option<string?>("--operation")
+        {
+            Description = "What the model does: add, subtract, or all. Default: as the classes of questions say that fail without a node.",
+        };
+        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var command = new Command("check", "Judge the clauses of the originals' algorithms by files of tagged nodes, without a model.")
+        {
+            files, digits, layers, operation,
+        };
+        command.SetAction(parse => Run(
+            host.Context(parse),
+            parse.GetRequiredValue(files),
+            new(parse.GetValue(digits), parse.GetValue(layers), parse.GetValue(operation) is { } known ? Choices[known] : null)));
         return command;
     }
 
-    internal static int Run(CommandContext context, string[] given, int? digits, int? layers)
+    internal static int Run(CommandContext context, string[] given, KnownShape known)
     {
-        if (digits is < 1 or > 18 || layers is < 1)
+        if (known is { Digits: < 1 or > Layout.MaxDigits } or { Layers: < 1 })
         {
-            throw new ClientException($"--digits must be from 1 to 18, and --layers at least 1; here they are {digits} and {layers}.");
+            throw new ClientException(
+                $"--digits must be from 1 to {Layout.MaxDigits}, and --layers at least 1; here they are {Text(known.Digits)} and {Text(known.Layers)}.");
         }
 
         var (behaviors, maths) = given.Length == 2 ? (given[0], given[1]) : (InFolder(given[0], 0), InFolder(given[0], 1));
         try
         {
-            var seen = Read(behaviors);
-            var table = ClauseTable.Of(seen, Read(maths), ClauseShape.Of(seen, digits, layers));
-            context.Report.Result(() => ClauseTableJson.Of(table), () => Draw(context.Report, table));
+            var (seen, described) = (Read(behaviors), Read(maths));
+            var shape = ClauseShape.Of(seen, known);
+            shape.Require([.. seen, .. described]);
+            var table = ClauseTable.Of(seen, described, shape);
+            var passedOver = TaggedNode.PassedOver([.. seen, .. described]);
+            foreach (var note in Notes(seen, described, maths, passedOver))
+            {
+                context.Report.Terminal.Error.WriteLine($"Note: {note}");
+            }
+
+            context.Report.Result(() => ClauseTableJson.Of(table, passedOver), () => Draw(context.Report, table, known));
             return ExitCodes.Done;
         }
         catch (FormatException e)
@@ -45,8 +73,35 @@ internal static class ClaimsCheckCommand
         }
     }
 
+    /// <summary>What somebody should know who takes the table for the whole truth about the files.</summary>
+    private static IEnumerable<string> Notes(
+        IReadOnlyList<TaggedNode> seen, IReadOnlyList<TaggedNode> described, string maths, IReadOnlyList<(string Kind, int Count)> passedOver)
+    {
+        if (passedOver.Count > 0)
+        {
+            yield return $"passed over {Figures.Count(passedOver.Sum(kind => kind.Count), "tag")} of kinds that are not known here: " +
+                $"{string.Join(", ", passedOver.Select(kind => $"{kind.Kind} ({Figures.Count(kind.Count)})"))}.";
+        }
+
+        if (described.Count > 0 && !described.Any(node => node.Of(TagKinds.Algorithm).Any()))
+        {
+            yield return $"no node of {maths} has a tag of the kind {TagKinds.Algorithm}, by which clauses are judged.";
+        }
+
+        var useful = seen.Select(node => node.Node).ToHashSet();
+        if (described.Count(node => !useful.Contains(node.Node)) is > 0 and var others)
+        {
+            yield return $"{Figures.Count(others)} of {Figures.Count(described.Count, "node")} in {maths} are none of the useful ones. Are both files of one model?";
+        }
+    }
+
     private static string InFolder(string folder, int kind)
     {
+        if (File.Exists(folder))
+        {
+            throw new ClientException($"{folder} is one file, and two are needed: behavior.json, and behind it maths.json of the same model.");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new ClientException($"There is no folder {folder}. Give a folder with behavior.json and maths.json, or these two files.");
@@ -72,7 +127,7 @@ internal static class ClaimsCheckCommand
         }
     }
 
-    private static void Draw(Report report, ClauseTable table)
+    private static void Draw(Report report, ClauseTable table, KnownShape known)
     {
         var clauses = Tables.With("Clause", "Valid", "Nodes");
         foreach (var clause in table.Clauses)
@@ -86,7 +141,18 @@ internal static class ClaimsCheckCommand
         report.Draw(clauses);
         report.Say($"{Kind(table)}: {table.Valid.Count} out of {table.Valid.Trials} algorithm clauses are valid.");
         report.Say($"{Share(table.Heads)} useful heads and {Share(table.Mlps)} useful MLPs have a purpose.");
+        if (known.Digits is null || known.Layers is null)
+        {
+            report.Say(
+                "The files do not say of what model they are: " +
+                string.Join(" and ", ((string?[])[
+                    known.Digits is null ? "digits were taken from the last useful position (--digits says otherwise)" : null,
+                    known.Layers is null ? "layers from the last layer with a useful node (--layers)" : null,
+                ]).OfType<string>()) + ".");
+        }
     }
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "not given";
 
     private static string Kind(ClauseTable table)
     {
@@ -100,9 +166,10 @@ internal static class ClaimsCheckCommand
 
 /// <summary>The table for machines (docs/json.md).</summary>
 internal sealed record ClauseTableJson(
-    int Digits, int Layers, bool Adds, bool Subtracts, int Valid, int Counted, IReadOnlyList<TableClauseJson> Clauses, TallyJson Heads, TallyJson Mlps)
+    int Digits, int Layers, bool Adds, bool Subtracts, int Valid, int Counted, IReadOnlyList<TableClauseJson> Clauses, TallyJson Heads, TallyJson Mlps,
+    IReadOnlyList<PassedOverJson> PassedOver)
 {
-    public static ClauseTableJson Of(ClauseTable table) => new(
+    public static ClauseTableJson Of(ClauseTable table, IReadOnlyList<(string Kind, int Count)> passedOver) => new(
         table.Shape.Digits,
         table.Shape.Layers,
         table.Shape.Adds,
@@ -111,10 +178,14 @@ internal sealed record ClauseTableJson(
         table.Valid.Trials,
         [.. table.Clauses.Select(clause => new TableClauseJson(clause.Text, clause.IsOptional, clause.IsValid, [.. clause.Nodes.Select(node => node.ToString())]))],
         new(table.Heads.Count, table.Heads.Trials),
-        new(table.Mlps.Count, table.Mlps.Trials));
+        new(table.Mlps.Count, table.Mlps.Trials),
+        [.. passedOver.Select(kind => new PassedOverJson(kind.Kind, kind.Count))]);
 }
 
 internal sealed record TableClauseJson(string Text, bool IsOptional, bool IsValid, IReadOnlyList<string> Nodes);
+
+/// <summary>How many tags of a kind that is not known here the files have.</summary>
+internal sealed record PassedOverJson(string Kind, int Count);
 
 /// <summary>How many have a purpose, of how many that are useful.</summary>
 internal sealed record TallyJson(int WithPurpose, int Useful);

@@ -25,33 +25,26 @@ internal static class ClaimsCommand
             host.Context(parse),
             parse.GetRequiredValue(model),
             new(new(parse.GetValue(seed), parse.GetValue(questions), Named(parse.GetValue(tasks)), parse.GetValue(filter)), null),
-            parse.GetValue(folder),
+            parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, ClaimRequest request, string? folder, CancellationToken cancellationToken)
+        CommandContext context, string model, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
-        if (folder is not null)
-        {
-            OutFile.RefuseImpossibleFolder(folder);
-        }
-
-        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, request, cancellationToken);
+        folder?.RefuseImpossible();
+        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, request, folder, cancellationToken);
         Warn(context.Report, name, facts.Analysis);
         context.Report.Result(() => ClaimsJson.Of(name, facts), () => ClaimsTables.Draw(context.Report, name, facts));
         if (folder is not null)
         {
-            await OutFile.WriteTextsAsync(
-                folder,
-                [
-                    ("behavior.json", NodeFile.Write(facts.Analysis.Tagged())),
-                    ("maths.json", NodeFile.Write(facts.Tagged())),
-                    ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts))),
-                ]);
-            var drawn = await ReportPictures.WriteBesideAsync(facts.Analysis, facts.Described(), folder);
-            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder}{drawn}.");
+            await folder.WriteAsync(
+                ("behavior.json", NodeFile.Write(facts.Analysis.Tagged())),
+                ("maths.json", NodeFile.Write(facts.Tagged())),
+                ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts))));
+            var drawn = await ReportPictures.WriteBesideAsync(facts.Analysis, facts.Described(), folder.Path);
+            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder.Path}{drawn}.");
         }
 
         return ExitCodes.Done;

@@ -15,12 +15,14 @@ internal sealed record Found<T>(string Name, T Facts);
 internal static class ModelCircuits
 {
     /// <summary>Finds what in a model matters. Where the request does not say which operations, those that a variant was trained on are asked.</summary>
-    /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question is not usable.</exception>
+    /// <param name="folder">Where what is found will be written; null for nowhere.</param>
+    /// <exception cref="ClientException">There is no such model, it is not trained yet, a question is not usable, or the folder is another model's.</exception>
     public static Task<Found<CircuitFacts>> AnalyseAsync(
-        CommandContext context, string model, AnalysisRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
+            folder,
             path => context.Files.AnalyseAsync(path, request, cancellationToken),
             facts => facts.Questions.Concat(facts.LeftOut).Select(question => question.Operation),
             (grid, variant) => grid.AnalyseAsync(variant, request, cancellationToken),
@@ -29,10 +31,11 @@ internal static class ModelCircuits
     /// <summary>Tests what a model's nodes compute. Operations as in <see cref="AnalyseAsync"/>.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or it cannot have a sub-task that was named.</exception>
     public static Task<Found<ClaimFacts>> ClaimsAsync(
-        CommandContext context, string model, ClaimRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
+            folder,
             path => context.Files.ClaimsAsync(path, request, cancellationToken),
             facts => facts.Operations,
             (grid, variant) => grid.ClaimsAsync(variant, request, cancellationToken),
@@ -45,6 +48,7 @@ internal static class ModelCircuits
         FindAsync(
             context,
             model,
+            folder: null,
             path => context.Files.PatchAsync(path, request, cancellationToken),
             _ => TrainedOperations.Of([request.Store, request.Alter]),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
@@ -53,6 +57,7 @@ internal static class ModelCircuits
     private static async Task<Found<T>> FindAsync<T>(
         CommandContext context,
         string model,
+        ModelFolder? folder,
         Func<string, Task<T>> inFile,
         Func<T, IEnumerable<Operation>> asked,
         Func<GridCircuits, FoundVariant, Task<T>> inVariant,
@@ -60,13 +65,16 @@ internal static class ModelCircuits
     {
         if (ModelArgument.IsPath(model))
         {
-            var facts = await inFile(ModelArgument.ExistingFile(model));
+            var (called, file) = (Path.GetFileNameWithoutExtension(model), ModelArgument.ExistingFile(model));
+            folder?.Take(called, ModelFolder.IdentityOf(file));
+            var facts = await inFile(file);
             TrainedOperations.SayAsked(context.Report, model, asked(facts));
-            return new(Path.GetFileNameWithoutExtension(model), facts);
+            return new(called, facts);
         }
 
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
+        folder?.Take(variant.Name, variant.Training.Id.Value);
         return new(variant.Name, await inVariant(new(grid, context.Report), variant));
     }
 }

@@ -32,25 +32,23 @@ internal static class CompareCommand
             host.Context(parse),
             new(parse.GetValue(models) ?? [], parse.GetValue(sweep)),
             new(parse.GetValue(seed), parse.GetValue(questions)),
-            parse.GetValue(folder),
+            parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, ComparedModels models, ClaimSpec spec, string? folder, CancellationToken cancellationToken)
+        CommandContext context, ComparedModels models, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)
     {
-        if (folder is not null)
-        {
-            OutFile.RefuseImpossibleFolder(folder);
-        }
-
+        folder?.RefuseImpossible();
+        ClaimSpec.RequireQuestions(spec.Questions);
         var names = await models.NamesAsync(context, cancellationToken);
+        folder?.Take(string.Join(", ", names), $"comparison:{string.Join(',', names)}");
         var found = new List<ModelClaims>();
         foreach (var (i, given) in names.Index())
         {
             context.Report.Say($"Looking into {given} ({Figures.Count(i + 1)} of {Figures.Count(names.Count)}) ...");
-            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, new(spec, null), cancellationToken);
+            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, new(spec, null), folder: null, cancellationToken);
             ClaimsCommand.Warn(context.Report, name, facts.Analysis);
             found.Add(new(found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)) ? given : name, facts));
         }
@@ -59,9 +57,9 @@ internal static class CompareCommand
         context.Report.Result(() => ModelComparisonJson.Of(comparison), () => ComparisonTables.Draw(context.Report, comparison));
         if (folder is not null)
         {
-            await OutFile.WriteTextsAsync(folder, [("comparison.json", JsonOutput.Of(ModelComparisonJson.Of(comparison)))]);
-            var pictures = await ReportPictures.WriteAsync(ComparisonPicture.Of(comparison), folder);
-            context.Report.Say($"Wrote {string.Join(", ", pictures.Select(Path.GetFileName).Prepend("comparison.json"))} to {folder}.");
+            await folder.WriteAsync(("comparison.json", JsonOutput.Of(ModelComparisonJson.Of(comparison))));
+            var pictures = await ReportPictures.WriteAsync(ComparisonPicture.Of(comparison), folder.Path);
+            context.Report.Say($"Wrote {string.Join(", ", pictures.Select(Path.GetFileName).Prepend("comparison.json"))} to {folder.Path}.");
         }
 
         return ExitCodes.Done;

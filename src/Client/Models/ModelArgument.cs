@@ -22,5 +22,18 @@ internal static class ModelArgument
     /// <exception cref="ClientException">It does not.</exception>
     public static string ExistingFile(string path) => File.Exists(path)
         ? path
-        : throw new ClientException($"There is no weight file {path}. (A name that ends in {Path.GetExtension(path)} is taken for a file.)");
+        : throw new ClientException(Directory.Exists(path)
+            ? FolderIs(path)
+            : $"There is no weight file {path}. (A name that ends in {Path.GetExtension(path)} is taken for a file.)");
+
+    /// <summary>What to say to somebody who names a folder for a model.</summary>
+    public static string FolderIs(string path)
+    {
+        var held = File.Exists(Path.Combine(path, "data.pkl"))
+            ? "It looks like a .pth file that was unpacked, as some browsers do with downloads: download it again without unpacking."
+            : Directory.EnumerateFiles(path).FirstOrDefault(file => Extensions.Any(extension => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase))) is { } file
+                ? $"Give a file in it, such as {file}."
+                : "Give a weight file: none in it ends in .pth or .safetensors.";
+        return $"{path} is a folder. {held}";
+    }
 }

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>A file with one question a line.</summary>
@@ -9,7 +11,15 @@ internal static class QuestionFile
     {
         try
         {
-            return file is null ? null : [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            if (file is null)
+            {
+                return null;
+            }
+
+            string[] lines = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            return lines.Length > 0 && StandIn.DescribeBesideText(File.ReadAllBytes(file)) is { } what
+                ? throw new ClientException($"{file} holds no questions: {what}")
+                : lines;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -55,6 +55,11 @@ internal static class VariantFinder
     private static async Task<ClientException> UnknownAsync(
         IGrid grid, ISweepIndexGrain index, string name, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(name) && name.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0)
+        {
+            return new(ModelArgument.FolderIs(name));
+        }
+
         var sweeps = await index.NamesAsync(cancellationToken);
         var views = await Task.WhenAll(
             sweeps.TakeLast(MostSweepsSearched).Select(sweep => grid.Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken)));

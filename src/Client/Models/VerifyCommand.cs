@@ -93,6 +93,11 @@ internal static class VerifyCommand
             : context.ConnectAsync(GridRole.Guest, cancellationToken));
         var (name, weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
         var files = request.FilesOf(name, plans);
+        foreach (var (operation, file) in files)
+        {
+            CertificateTarget.RefuseOther(file, weights.Sha256, operation);
+        }
+
         var run = new VerificationRun(grid, context.Report);
         var reports = new List<VerificationReport>();
         var written = new Dictionary<Operation, WrittenCertificate>();

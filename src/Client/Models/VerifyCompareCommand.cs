@@ -47,7 +47,8 @@ internal static class VerifyCompareCommand
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new ClientException($"{file} is no report: {JsonTrouble.Describe(e)} Give a file with what 'va verify --json' printed.", e);
+            var what = e is JsonException ? StandIn.DescribeBesideText(File.ReadAllBytes(file)) ?? JsonTrouble.Describe(e) : e.Message;
+            throw new ClientException($"{file} is no report: {what} Give a file with what 'va verify --json' printed.", e);
         }
     }
 

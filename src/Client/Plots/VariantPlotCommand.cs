@@ -46,6 +46,7 @@ internal static class VariantPlotCommand
         }
 
         var pictures = request.Pictures(records.Count).ToArray();
+        var replaced = pictures.Count(picture => File.Exists(picture.File));
         foreach (var (file, view) in pictures)
         {
             await OutFile.WriteAsync(file, stream => Task.Run(() => LossPicture.Draw(records, view, request.IsSvg, stream), cancellationToken));
@@ -53,7 +54,7 @@ internal static class VariantPlotCommand
 
         context.Report.Result(
             () => new PlotJson([.. records.Select(found => found.Name)], [.. pictures.Select(picture => Path.GetFullPath(picture.File))]),
-            () => context.Report.Say($"Wrote {string.Join(", ", pictures.Select(picture => picture.File))}."));
+            () => context.Report.Say($"Wrote {string.Join(", ", pictures.Select(picture => picture.File))}{(replaced == 0 ? "" : $", in place of {Figures.Count(replaced, "picture")} that stood there")}."));
         return ExitCodes.Done;
     }
 

@@ -8,8 +8,22 @@ internal static class TensorBoardRecord
     /// <summary>The first event of every file says this.</summary>
     private const string FileVersion = "brain.Event:2";
 
-    /// <summary>TensorBoard takes a file for an event file if its name holds <c>tfevents</c>. Exporting again replaces it.</summary>
-    public static string FileNameOf(string variant) => $"events.out.tfevents.{OutFile.NameOf(variant)}";
+    /// <summary>TensorBoard takes a file for an event file if its name holds so.</summary>
+    private const string Mark = "tfevents";
+
+    /// <summary>The event file of a variant in the folder of its run. Exporting again replaces it.</summary>
+    /// <exception cref="ClientException">The folder is another run's: TensorBoard draws all event files of a folder as one.</exception>
+    public static string FileIn(string folder, string variant, string identity)
+    {
+        var name = $"events.out.{Mark}.{OutFile.NameOf(variant)}.{identity}";
+        var other = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Select(Path.GetFileName).FirstOrDefault(
+                file => file!.Contains(Mark, StringComparison.Ordinal) && !string.Equals(file, name, StringComparison.Ordinal))
+            : null;
+        return other is null ? Path.Combine(folder, name) : throw new ClientException(
+            $"--out {folder} is the folder of another run: {other} is in it, and TensorBoard draws all event files of a folder as one run. " +
+            $"Give each run a folder of its own, such as {Path.Combine(folder, OutFile.NameOf(variant))}, and TensorBoard the folder around them.");
+    }
 
     /// <param name="wallTime">Of every event: when a step was made is not recorded.</param>
     public static void Write(TrainingRecord record, DateTimeOffset wallTime, Stream stream)

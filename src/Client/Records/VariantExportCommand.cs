@@ -19,7 +19,7 @@ internal static class VariantExportCommand
         format.AcceptOnlyFromAmong(Csv, JsonLines, TensorBoard);
         var path = new Option<string>("--out")
         {
-            Description = "The file to write, or for tensorboard the folder of the run; a file that exists is replaced.",
+            Description = "The file to write, or for tensorboard the folder of this run alone; a file that exists is replaced.",
             HelpName = "PATH",
             Required = true,
         };
@@ -40,7 +40,7 @@ internal static class VariantExportCommand
         RefuseImpossible(chosen, path);
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var found = await RecordFinder.FindAsync(grid, name, cancellationToken);
-        var file = chosen == TensorBoard ? Path.Combine(path, TensorBoardRecord.FileNameOf(found.Name)) : path;
+        var file = chosen == TensorBoard ? TensorBoardRecord.FileIn(path, found.Name, found.Record.Head.Variant) : path;
         await OutFile.WriteAsync(file, stream => WriteAsync(found, chosen, context.Report.Terminal.Time.GetUtcNow(), stream));
         var bytes = new FileInfo(file).Length;
         context.Report.Result(

@@ -38,13 +38,14 @@ internal static class ReportCommand
         var findings = await reader.ReadAsync(request.Target, cancellationToken);
         var file = request.File ?? $"{OutFile.NameOf(findings.Name)}.html";
         ReportRequest.RefuseForeign(file);
+        var folders = request.Pictures is { } drawn ? FoldersOf(findings, drawn) : [];
         if (request.Analyses)
         {
             findings = await reader.AnalysedAsync(findings, cancellationToken);
         }
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
-        var pictures = request.Pictures is { } drawn ? await DrawAsync(findings, drawn) : [];
+        var pictures = request.Pictures is { } folder ? await DrawAsync(findings, folder, folders) : [];
         context.Report.Result(
             () => new ReportJson(
                 Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
@@ -54,14 +55,25 @@ internal static class ReportCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<IReadOnlyList<string>> DrawAsync(Findings findings, string folder)
+    /// <summary>The folder of each model's pictures, taken for it.</summary>
+    private static ModelFolder[] FoldersOf(Findings findings, string folder) =>
+    [
+        .. findings.Models.Select(model =>
+        {
+            var own = new ModelFolder(findings.Sweep is null ? folder : Path.Combine(folder, model.Name), "--pictures");
+            own.Take(model.Name, model.Cell?.Training.Id.Value ?? ModelFolder.IdentityOf(model.File!));
+            return own;
+        }),
+    ];
+
+    private static async Task<IReadOnlyList<string>> DrawAsync(Findings findings, string folder, ModelFolder[] folders)
     {
         var files = new List<string>();
-        foreach (var model in findings.Models)
+        foreach (var (model, own) in findings.Models.Zip(folders))
         {
-            var own = findings.Sweep is null ? folder : Path.Combine(folder, model.Name);
-            files.AddRange(await ReportPictures.WriteAsync(model, own));
-            files.AddRange(await ReportPictures.WriteAsync(ReuseSection.Pictures(model, findings.Models), own));
+            await own.WriteAsync();
+            files.AddRange(await ReportPictures.WriteAsync(model, own.Path));
+            files.AddRange(await ReportPictures.WriteAsync(ReuseSection.Pictures(model, findings.Models), own.Path));
         }
 
         files.AddRange(await ReportPictures.WriteAsync(ComparisonSection.Pictures(findings.Claimed), folder));

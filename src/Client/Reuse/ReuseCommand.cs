@@ -36,26 +36,24 @@ internal static class ReuseCommand
                 parse.GetValue(parent),
                 parse.GetValue(controls) ?? [],
                 parse.GetValue(questions),
-                parse.GetValue(folder)),
+                parse.GetValue(folder) is { } given ? new(given) : null),
             cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(CommandContext context, ReuseRequest request, CancellationToken cancellationToken)
     {
-        if (request.Folder is not null)
-        {
-            OutFile.RefuseImpossibleFolder(request.Folder);
-        }
-
+        request.Folder?.RefuseImpossible();
+        ClaimSpec.RequireQuestions(request.Questions);
         var family = await Family.FindAsync(context, request, cancellationToken);
+        request.Folder?.Take(family.Child.Name, family.Child.Training.Id.Value);
         var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);
         context.Report.Result(() => ReuseJson.Of(reuse), () => ReuseTables.Draw(context.Report, reuse));
         if (request.Folder is { } folder)
         {
-            await OutFile.WriteTextsAsync(folder, [("reuse.json", JsonOutput.Of(ReuseJson.Of(reuse)))]);
-            await ReportPictures.WriteAsync(ReuseMap.Of(reuse.Facts), folder);
-            context.Report.Say($"Wrote reuse.json, reuse.svg, reuse.png to {folder}.");
+            await folder.WriteAsync(("reuse.json", JsonOutput.Of(ReuseJson.Of(reuse))));
+            await ReportPictures.WriteAsync(ReuseMap.Of(reuse.Facts), folder.Path);
+            context.Report.Say($"Wrote reuse.json, reuse.svg, reuse.png to {folder.Path}.");
         }
 
         return ExitCodes.Done;
@@ -68,4 +66,4 @@ internal static class ReuseCommand
 /// <param name="Controls">Models that did not.</param>
 /// <param name="Questions">Of each claim.</param>
 /// <param name="Folder">Where files are written; null for nowhere.</param>
-internal sealed record ReuseRequest(string Model, string? Parent, IReadOnlyList<string> Controls, int Questions, string? Folder);
+internal sealed record ReuseRequest(string Model, string? Parent, IReadOnlyList<string> Controls, int Questions, ModelFolder? Folder);

@@ -43,7 +43,7 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
 
     private async Task<Found<ClaimFacts>> LookAsync(string model, CancellationToken cancellationToken)
     {
-        var found = await ModelCircuits.ClaimsAsync(context, model, _request, cancellationToken);
+        var found = await ModelCircuits.ClaimsAsync(context, model, _request, folder: null, cancellationToken);
         ClaimsCommand.Warn(context.Report, found.Name, found.Facts.Analysis);
         return found;
     }
@@ -61,7 +61,7 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
 
         var asked = child.Facts.Analysis.Questions.Concat(child.Facts.Analysis.LeftOut).Select(question => question.ToString());
         var analysis = await ModelCircuits.AnalyseAsync(
-            context, control, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), cancellationToken);
+            context, control, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), folder: null, cancellationToken);
         return new(claims.Name, UseOf(analysis.Facts, claims.Facts));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -8,35 +9,67 @@ namespace VerifiedAddition.Client;
 /// <remarks>
 /// A list of nodes, as <c>va analyse --out</c> and the originals' later <c>NAME_behavior.json</c> have it
 /// (<c>{"position": 18, "layer": 0, "is_head": true, "num": 1, "tags": […]}</c>), or their first <c>NAME_tags.json</c> (<c>"head": 1</c>, a head
-/// one past the last being the MLP). Positions and tags do not matter here.
+/// one past the last being the MLP). Tags do not matter here, and positions only tell whether the list can be of such a model.
 /// </remarks>
-internal static class AnalysisFile
+internal sealed class AnalysisFile
 {
-    /// <summary>The useful nodes by layer, heads before the MLP, each once, as in <c>L0H1 L0MLP L1H2</c>.</summary>
+    private readonly string _path;
+    private readonly Part[] _nodes;
+
+    private AnalysisFile(string path, Part[] nodes) => (_path, _nodes) = (path, nodes);
+
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="model">The model that was analysed; null where only its weights are known, and a head one past the last stays one.</param>
-    /// <param name="headsAlone">Whether MLPs are left out.</param>
-    /// <exception cref="ClientException">The file is missing, no such list, names nothing, or what the model lacks.</exception>
-    public static string NodesIn(string path, VariantSpec? model, bool headsAlone)
+    /// <param name="heads">The model's, of which one past the last is the MLP; null where only its weights are known, and such a head stays one.</param>
+    /// <exception cref="ClientException">The file is missing, or no such list.</exception>
+    public static AnalysisFile Read(string path, int? heads)
     {
         using var document = Parse(path);
-        if (document.RootElement.ValueKind is not JsonValueKind.Array)
+        return document.RootElement.ValueKind is JsonValueKind.Array
+            ? new(path, [.. document.RootElement.EnumerateArray()
+                .Select(node => NodeOf(node, path))
+                .Select(node => node.Head == heads ? node with { Head = null } : node)])
+            : throw Refusal(path, "it is no list of nodes");
+    }
+
+    /// <summary>Sees to it that a model can have the nodes.</summary>
+    /// <param name="model">The model that was analysed, or one that has no fewer layers and heads.</param>
+    /// <exception cref="ClientException">It lacks one.</exception>
+    public void Require(VariantSpec model)
+    {
+        if (Array.Exists(_nodes, node => node.Layer >= model.Layers || node.Head > model.Heads))
         {
-            throw Refusal(path, "it is no list of nodes");
+            throw Refusal(_path, $"it names nodes that a model of {model.Layers} layers and {model.Heads} heads does not have. Is it of another model?");
         }
 
-        var nodes = document.RootElement.EnumerateArray().Select(node => NodeOf(node, path))
-            .Select(node => node.Head == model?.Heads ? node with { Head = null } : node)
-            .Where(node => node.Head is not null || !headsAlone)
-            .Distinct().OrderBy(node => node.Layer).ThenBy(node => node.Head ?? int.MaxValue).ToArray();
-        if (model is not null && Array.Exists(nodes, node => node.Layer >= model.Layers || node.Head > model.Heads))
+        var last = new Layout(model.Digits).ContextLength - 1;
+        if (_nodes.Max(node => node.Position) is { } position && position > last)
         {
-            throw Refusal(path, $"it names nodes that a model of {model.Layers} layers and {model.Heads} heads does not have. Is it of another model?");
+            throw Refusal(_path, $"it names position P{position}, but a model of {model.Digits} digits has P0 to P{last}. Is it of another model?");
         }
+    }
 
-        return nodes.Length > 0
-            ? string.Join(' ', nodes.Select(node => node.ToString()))
-            : throw Refusal(path, headsAlone ? "it names no attention head" : "it names no node");
+    /// <summary>Why the list may be one of a model of other digits; null if nothing speaks for it.</summary>
+    public string? Doubt(int digits)
+    {
+        var units = new Layout(digits).ContextLength - 2;
+        return _nodes.Max(node => node.Position) is { } last && last < units
+            ? $"the last position in {_path} is P{last}, but a model of {digits} digits predicts its units at P{units}, where some node is always useful. " +
+                "Is the file of a model of fewer digits?"
+            : null;
+    }
+
+    /// <summary>The useful nodes by layer, heads before the MLP, each once, as in <c>L0H1 L0MLP L1H2</c>.</summary>
+    /// <param name="headsAlone">Whether MLPs are left out.</param>
+    /// <exception cref="ClientException">There is none.</exception>
+    public string Nodes(bool headsAlone)
+    {
+        var places = _nodes.Where(node => node.Head is not null || !headsAlone)
+            .OrderBy(node => node.Layer).ThenBy(node => node.Head ?? int.MaxValue)
+            .Select(node => node.ToString()).Distinct(StringComparer.Ordinal).ToArray();
+        return places.Length > 0
+            ? string.Join(' ', places)
+            : throw Refusal(_path, headsAlone ? "it names no attention head" : "it names no node");
     }
 
     private static Part NodeOf(JsonElement node, string path)
@@ -46,18 +79,19 @@ internal static class AnalysisFile
             throw Refusal(path, $"one of its nodes has no layer: {node.GetRawText()}");
         }
 
+        var position = Number(node, "position");
         if (node.TryGetProperty("is_head", out var isHead))
         {
             return isHead.ValueKind switch
             {
-                JsonValueKind.False => new(layer, null),
-                JsonValueKind.True when Number(node, "num") is { } number => new(layer, number),
+                JsonValueKind.False => new(position, layer, null),
+                JsonValueKind.True when Number(node, "num") is { } number => new(position, layer, number),
                 _ => throw Refusal(path, $"one of its nodes does not say which head it is: {node.GetRawText()}"),
             };
         }
 
         return Number(node, "head") is { } head
-            ? new(layer, head)
+            ? new(position, layer, head)
             : throw Refusal(path, $"one of its nodes does not say which head it is: {node.GetRawText()}");
     }
 
@@ -68,13 +102,15 @@ internal static class AnalysisFile
 
     private static JsonDocument Parse(string path)
     {
+        byte[] content = [];
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            content = File.ReadAllBytes(path);
+            return JsonDocument.Parse(content.AsMemory(content.AsSpan().StartsWith("\uFEFF"u8) ? "\uFEFF"u8.Length : 0));
         }
         catch (JsonException e)
         {
-            throw Refusal(path, "it is not well-formed JSON", e);
+            throw Refusal(path, StandIn.DescribeBesideText(content)?.TrimEnd('.') ?? "it is not well-formed JSON", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -88,8 +124,8 @@ internal static class AnalysisFile
         "Expected is a list such as [{\"position\": 18, \"layer\": 0, \"head\": 1}].",
         cause);
 
-    /// <summary>A head, or the MLP of a layer.</summary>
-    private readonly record struct Part(int Layer, int? Head)
+    /// <summary>A head, or the MLP of a layer; where the list says so, at a position.</summary>
+    private readonly record struct Part(int? Position, int Layer, int? Head)
     {
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture, $"L{Layer}{(Head is { } head ? string.Create(CultureInfo.InvariantCulture, $"H{head}") : "MLP")}");

@@ -108,8 +108,28 @@ internal sealed partial class Matrix
         }
         else
         {
-            _axes.Add((key, [.. items.Select(item => new Setting(item.At, key.Read(_reader, item)))]));
+            _axes.Add((key, Different(key, items.Select(item => new Setting(item.At, key.Read(_reader, item))))));
         }
+    }
+
+    /// <summary>The values, after telling of those that are listed again: <c>[0.001, 1e-3]</c>.</summary>
+    private List<Setting> Different(VariantKey key, IEnumerable<Setting> values)
+    {
+        var different = new List<Setting>();
+        foreach (var value in values)
+        {
+            if (value.Value is { } given && different.Exists(other => given.Equals(other.Value)))
+            {
+                _reader.Problems.Add(
+                    value.At, $"{key.Name} lists {VariantKey.Format(given)} twice. Each value makes cells of its own: take one of them away.");
+            }
+            else
+            {
+                different.Add(value);
+            }
+        }
+
+        return different;
     }
 
     private void ReadTemplate(YamlValue value)

@@ -15,9 +15,13 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
     private readonly Dictionary<string, VariantSpec?> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ParentFile?> _files = new(StringComparer.Ordinal);
     private readonly List<ParentUse> _uses = [];
+    private readonly HashSet<string> _notes = new(StringComparer.Ordinal);
 
     /// <summary>Who starts from which weight file; complete once <see cref="Variants"/> was asked.</summary>
     public IReadOnlyList<ParentUse> Uses => _uses;
+
+    /// <summary>What is probably a mistake; complete once <see cref="Variants"/> was asked.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes];
 
     /// <summary>The variants that are known, each with what the file says of it.</summary>
     public IReadOnlyList<(Draft Draft, NamedVariant Variant)> Variants() =>
@@ -45,7 +49,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
 
         var source = parent.File is { } file ? FileIdentity(draft, file, parent) : VariantIdentity(draft, parent, descendants);
-        var nodes = parent.Nodes is { } analysis ? NodesIn(analysis, parent) : null;
+        var nodes = parent.Nodes is { } analysis && draft.Spec is not null ? NodesIn(analysis, draft.Spec, parent) : null;
         var spec = source is null || draft.Spec is null
             ? null
             : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, nodes) };
@@ -105,13 +109,19 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         }
     }
 
-    private string? NodesIn(NamedFile analysis, ParentRequest request)
+    private string? NodesIn(NamedFile analysis, VariantSpec child, ParentRequest request)
     {
         try
         {
             var parent = request.Variant is { } name ? _byName.GetValueOrDefault(name)?.Spec : null;
-            return AnalysisFile.NodesIn(
-                Path.GetFullPath(analysis.Path, folder), parent, headsAlone: request.Mode == Inheritance.HeadsMode);
+            var file = AnalysisFile.Read(Path.GetFullPath(analysis.Path, folder), parent?.Heads);
+            file.Require(parent ?? child); // a parent has as many digits as its child, and no more layers and heads
+            if (file.Doubt(child.Digits) is { } doubt)
+            {
+                _notes.Add(doubt);
+            }
+
+            return file.Nodes(headsAlone: request.Mode == Inheritance.HeadsMode);
         }
         catch (ClientException e)
         {

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -34,10 +35,10 @@ public static class SweepFile
     {
         ArgumentNullException.ThrowIfNull(path);
         var problems = new Problems();
-        var (spec, parents) = Understand(TextOf(path), path, FolderOf(path), problems);
+        var (spec, parents, notes) = Understand(TextOf(path), path, FolderOf(path), problems);
         var unseen = await new ParentCheck(files, problems).LookAsync(parents, cancellationToken);
         problems.ThrowIfAny(path);
-        return new(spec!, [.. parents.Select(use => use.File).Distinct()], unseen);
+        return new(spec!, [.. parents.Select(use => use.File).Distinct()], unseen, notes);
     }
 
     private static SweepDraft Understand(string text, string file, string folder, Problems problems)
@@ -49,13 +50,22 @@ public static class SweepFile
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
+    /// <summary>Text in UTF-16 that says so is read as text.</summary>
+    private static bool HasByteOrder(ReadOnlySpan<byte> content) => content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+
     private static string TextOf(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MostBytes
-                ? File.ReadAllText(path)
-                : throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
+            if (new FileInfo(path).Length > MostBytes)
+            {
+                throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
+            }
+
+            var content = File.ReadAllBytes(path);
+            return content.Length > 0 && !HasByteOrder(content) && StandIn.DescribeBesideText(content) is { } what
+                ? throw new ClientException($"{path} is no sweep file: {what}")
+                : File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

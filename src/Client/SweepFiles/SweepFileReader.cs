@@ -27,7 +27,7 @@ internal sealed class SweepFileReader(Problems problems)
                 problems.Add(document.At, $"The file is {document.Described}, but a sweep is a block of keys: {string.Join(", ", Keys)}.");
             }
 
-            return new(null, []);
+            return new(null, [], []);
         }
 
         foreach (var entry in map.Entries.Where(entry => !Keys.Contains(entry.Key, StringComparer.Ordinal)))
@@ -56,7 +56,7 @@ internal sealed class SweepFileReader(Problems problems)
         var variants = pedigree.Variants();
         var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Fusing.Auto, terms, analysis);
         CheckWhole(spec, [.. variants.Select(one => one.Draft)], map);
-        return new(problems.Any ? null : spec, pedigree.Uses);
+        return new(problems.Any ? null : spec, pedigree.Uses, pedigree.Notes);
     }
 
     /// <summary>What the grid would refuse is refused here, at its place; what was told before is not told again.</summary>

@@ -19,6 +19,7 @@ internal static class SweepPlanCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
+        plan?.Tell(context.Report.Terminal);
         var spec = plan?.Spec ?? await RecallAsync(context, target, cancellationToken);
         context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
         foreach (var file in plan?.Unseen ?? [])

@@ -48,6 +48,7 @@ internal static class SweepRunCommand
 
         // A file is read before anything is started: most mistakes are in there.
         var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
+        plan?.Tell(context.Report.Terminal);
         var run = new SweepRun(context);
         return plan is null
             ? await run.RunAsync(target, choices, cancellationToken)

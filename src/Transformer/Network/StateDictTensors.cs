@@ -106,7 +106,8 @@ internal static class StateDictTensors
     {
         if (!weights.TryGet(name, out var tensor))
         {
-            throw new WeightFileException($"'{name}' is missing: these are not the weights of such a model.");
+            throw new WeightFileException(
+                $"'{name}' is missing: these are not the weights of such a model by TransformerLens' names. The file has {Listed(weights)}.");
         }
 
         return tensor.Shape.Count == dimensions.Count(c => c == ',') + 1 ? tensor.Shape : throw Wrong(name, tensor.Shape, $"[{dimensions}]");
@@ -114,6 +115,15 @@ internal static class StateDictTensors
 
     private static WeightFileException Wrong(string name, IReadOnlyList<long> found, string expected) =>
         new($"'{name}' has shape {Text(found)}, expected {expected}.");
+
+    private static string Listed(StateDict weights)
+    {
+        const int most = 3;
+        var names = weights.Entries.Take(most).Select(entry => $"'{Printable.Of(entry.Key)}'");
+        return weights.Entries.Count == 0
+            ? "no tensor"
+            : string.Join(", ", names) + (weights.Entries.Count > most ? $" and {weights.Entries.Count - most} more" : "");
+    }
 
     private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 }

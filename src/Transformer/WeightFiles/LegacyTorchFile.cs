@@ -10,19 +10,16 @@ internal static class LegacyTorchFile
     public static bool Matches(ReadOnlySpan<byte> file) => IsPickle(file) || IsTar(file);
 
     /// <exception cref="InvalidDataException">The file is not a zip; the message says what it is.</exception>
-    public static void Refuse(ReadOnlySpan<byte> file)
+    public static void Refuse(ReadOnlyMemory<byte> content)
     {
+        var file = content.Span;
         const string advice =
             "Load it with PyTorch 1.6 or later and save it again: torch.save(torch.load(path, map_location='cpu'), path).";
-        if (file.IsEmpty)
-        {
-            throw new InvalidDataException("it is empty.");
-        }
-
         if (IsPickle(file))
         {
-            throw new InvalidDataException(
-                $"it is a bare pickle, written before PyTorch 1.6 or with _use_new_zipfile_serialization=False. {advice}");
+            throw new InvalidDataException(file[2..].StartsWith(Magic)
+                ? $"it is a bare pickle, written before PyTorch 1.6 or with _use_new_zipfile_serialization=False. {advice}"
+                : $"it is a bare pickle, which torch.save did not write. {PickleMachine.OnlyTensors}");
         }
 
         if (IsTar(file))
@@ -30,14 +27,24 @@ internal static class LegacyTorchFile
             throw new InvalidDataException($"it is a tar archive, written before PyTorch 0.1.10. {advice}");
         }
 
-        if (!file.StartsWith("PK"u8))
+        if (!file.StartsWith("PK\u0003\u0004"u8))
         {
-            throw new InvalidDataException("it is no zip file. torch.save of PyTorch 1.6 and later writes one; copy or download it again.");
+            throw new InvalidDataException(ForeignFile.Describe(content));
         }
     }
 
     private static bool IsPickle(ReadOnlySpan<byte> file) =>
         file is [0x80, >= 1 and <= 5, .. var rest] && (rest.StartsWith(Magic) || file[^1] == '.');
 
-    private static bool IsTar(ReadOnlySpan<byte> file) => file.Length > 262 && file[257..].StartsWith("ustar"u8);
+    /// <summary>That the first entry is called so tells it from any other tar.</summary>
+    private static bool IsTar(ReadOnlySpan<byte> file)
+    {
+        if (file.Length <= 262 || !file[257..].StartsWith("ustar"u8))
+        {
+            return false;
+        }
+
+        var first = file.StartsWith("./"u8) ? file[2..] : file;
+        return first.StartsWith("sys_info\0"u8) || first.StartsWith("pickle\0"u8) || first.StartsWith("tensors\0"u8) || first.StartsWith("storages\0"u8);
+    }
 }

@@ -37,7 +37,7 @@ internal static class PickleGlobals
         Allowed.TryGetValue((module, name), out var global)
             ? global
             : throw new InvalidDataException(
-                $"data.pkl asks for '{Printable.Of(module)}.{Printable.Of(name)}'. {PickleMachine.OnlyTensors}");
+                $"data.pkl asks for '{Printable.Of(module)}.{Printable.Of(name)}'{Meaning(module, name)}. {PickleMachine.OnlyTensors}");
 
     /// <summary>What a storage class holds; null for a name that is no storage.</summary>
     public static ElementType? ElementsOf(PickleGlobal global) => global switch
@@ -50,5 +50,19 @@ internal static class PickleGlobals
         PickleGlobal.IntStorage => ElementType.Int32,
         PickleGlobal.BoolStorage => ElementType.Boolean,
         _ => null,
+    };
+
+    /// <summary>What a file probably is that asks for something else.</summary>
+    private static string Meaning(string module, string name) => module.Split('.') switch
+    {
+        _ when name.EndsWith("Config", StringComparison.Ordinal) => ": it holds the settings of a model",
+        ["torch", ..] when name.EndsWith("Storage", StringComparison.Ordinal) =>
+            ": a tensor has a type that is not read here. Weights are float32, float64, float16 or bfloat16",
+        ["torch", "_utils", ..] => ": a tensor is of a kind that is not read here (sparse, quantised). Save dense ones",
+        ["torch", "nn", ..] or ["transformer_lens", ..] or ["transformers", ..] or ["__main__", ..] =>
+            ": it holds a whole model or part of one (torch.save(model, path)), not its weights alone",
+        ["torch", "optim", ..] => ": it holds an optimiser's state",
+        ["numpy", ..] => ": it holds NumPy arrays, not tensors",
+        _ => "",
     };
 }

@@ -67,10 +67,20 @@ internal sealed class PthArchive
         ? text.Value
         : throw new InvalidDataException($"{value.Kind} is filed under {key.Kind}, not under a name. {PickleMachine.OnlyTensors}");
 
-    private static PickleValue.Tensor Tensor(string name, PickleValue value) => value as PickleValue.Tensor
-        ?? throw new InvalidDataException(
+    private static PickleValue.Tensor Tensor(string name, PickleValue value)
+    {
+        if (value is PickleValue.Tensor tensor)
+        {
+            return tensor;
+        }
+
+        var inside = value is PickleValue.Mapping { Items: [{ Value: PickleValue.Tensor }, ..] }
+            ? $" The weights seem to be in it: torch.save(torch.load(path)['{Printable.Of(name)}'], other) saves them alone."
+            : "";
+        throw new InvalidDataException(
             $"'{Printable.Of(name)}' is {value.Kind}, not a tensor: the file looks like a checkpoint with other values beside the " +
-            $"weights, or around them. {PickleMachine.OnlyTensors}");
+            $"weights, or around them.{inside} {PickleMachine.OnlyTensors}");
+    }
 
     private HostTensor Gather(string name, PickleValue.Tensor tensor)
     {

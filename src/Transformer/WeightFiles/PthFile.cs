@@ -47,7 +47,7 @@ public static class PthFile
     {
         try
         {
-            LegacyTorchFile.Refuse(content.Span);
+            LegacyTorchFile.Refuse(content);
             return PthArchive.Open(content).StateDict();
         }
         catch (InvalidDataException cause)

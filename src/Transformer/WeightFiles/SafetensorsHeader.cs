@@ -18,11 +18,19 @@ internal sealed record SafetensorsHeader(
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Whether a file can only be safetensors: a header of less than 4 GiB, which is a JSON object.</summary>
+    public static bool Begins(ReadOnlySpan<byte> file) => file is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];
+
     /// <exception cref="InvalidDataException">
     /// The file is shorter than its header says, the header is no JSON of the format, or the tensors overlap or leave gaps.
     /// </exception>
     public static SafetensorsHeader Read(ReadOnlyMemory<byte> file)
     {
+        if (!Begins(file.Span) && ForeignFile.Known(file) is { } what)
+        {
+            throw new InvalidDataException(what);
+        }
+
         if (file.Length < LengthField)
         {
             throw new InvalidDataException($"it has {file.Length} bytes, fewer than the {LengthField} of the header's length.");

@@ -5,9 +5,24 @@ namespace VerifiedAddition.Transformer;
 public sealed class StateDict
 {
     private readonly List<KeyValuePair<string, HostTensor>> _entries = [];
+    private readonly List<string> _notes = [];
     private readonly Dictionary<string, HostTensor> _byName = new(StringComparer.Ordinal);
 
+    public StateDict()
+    {
+    }
+
+    /// <summary>Begins with the tensors and notes of another one.</summary>
+    internal StateDict(StateDict other)
+    {
+        (_entries, _notes) = ([.. other._entries], [.. other._notes]);
+        _byName = new(other._byName, StringComparer.Ordinal);
+    }
+
     public IReadOnlyList<KeyValuePair<string, HostTensor>> Entries => _entries;
+
+    /// <summary>Where the file that was read has another form, what was done about it: sentences to stand behind its name.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Appends a tensor.</summary>
     /// <exception cref="ArgumentException">The name is there already, or the shape does not hold that many values.</exception>
@@ -30,4 +45,6 @@ public sealed class StateDict
 
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostTensor? tensor) =>
         _byName.TryGetValue(name, out tensor);
+
+    internal void Note(string note) => _notes.Add(note);
 }

@@ -23,52 +23,74 @@ internal static class StoredZip
     /// </exception>
     public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> file)
     {
-        var end = End(file.Span);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
-        var directoryLength = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
-        var directoryStart = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-        var directory = Slice(file, directoryStart, directoryLength, "the table of entries");
+        var listed = List(file);
+        if (listed.Sum(entry => (long)entry.StoredLength) > file.Length)
+        {
+            throw new InvalidDataException("the zip entries overlap: together they are larger than the file.");
+        }
+
+        ForeignZip.Refuse([.. listed.Select(entry => entry.Name)]);
+        listed.ForEach(RequireStored);
 
         Dictionary<string, ReadOnlyMemory<byte>> entries = new(StringComparer.Ordinal);
-        var total = 0L;
-        for (var i = 0; i < count; i++)
+        foreach (var entry in listed)
         {
-            var entry = CentralEntry.Read(directory.Span);
-            directory = directory[entry.Length..];
-            total += entry.Size;
-            if (total > file.Length)
-            {
-                throw new InvalidDataException("the zip entries overlap: together they are larger than the file.");
-            }
-
             if (!entries.TryAdd(entry.Name, Content(file, entry)))
             {
                 throw new InvalidDataException($"the zip entry '{Printable.Of(entry.Name)}' is there twice.");
             }
         }
 
+        return entries;
+    }
+
+    /// <summary>The table of entries, as the file claims them.</summary>
+    private static List<CentralEntry> List(ReadOnlyMemory<byte> file)
+    {
+        var end = End(file.Span);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+        var directoryLength = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
+        var directoryStart = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        var directory = Slice(file, directoryStart, directoryLength, "the table of entries");
+
+        List<CentralEntry> entries = [];
+        for (var i = 0; i < count; i++)
+        {
+            entries.Add(CentralEntry.Read(directory.Span));
+            directory = directory[entries[^1].Length..];
+        }
+
         return directory.IsEmpty ? entries : throw new InvalidDataException("the zip table of entries is longer than its entries.");
     }
 
+    /// <summary>The end record: the last thing in the file but for a comment, whose length it tells.</summary>
     private static ReadOnlySpan<byte> End(ReadOnlySpan<byte> file)
     {
-        if (file.Length < EndLength || BinaryPrimitives.ReadUInt32LittleEndian(file[^EndLength..]) != EndSignature)
+        for (var comment = 0; comment <= Math.Min(ushort.MaxValue, file.Length - EndLength); comment++)
         {
-            throw new InvalidDataException("the zip has no end: the file is cut short or damaged. Copy or download it again.");
+            var end = file[^(EndLength + comment)..];
+            if (BinaryPrimitives.ReadUInt32LittleEndian(end) == EndSignature && BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) == comment)
+            {
+                return end;
+            }
         }
 
-        return file[^EndLength..];
+        throw new InvalidDataException("the zip has no end: the file is cut short or damaged. Copy or download it again.");
+    }
+
+    private static void RequireStored(CentralEntry entry)
+    {
+        if (entry.Method != 0 || entry.StoredLength != entry.Size || (entry.Flags & 1) != 0)
+        {
+            throw new InvalidDataException(
+                $"the zip entry '{Printable.Of(entry.Name)}' is compressed or encrypted; torch.save stores entries as they are. Was the file " +
+                $"unpacked and packed again? 'zip -0 -r' packs without compressing. {PickleMachine.OnlyTensors}");
+        }
     }
 
     private static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> file, CentralEntry entry)
     {
         var name = Printable.Of(entry.Name);
-        if (entry.Method != 0 || entry.StoredLength != entry.Size || (entry.Flags & 1) != 0)
-        {
-            throw new InvalidDataException(
-                $"the zip entry '{name}' is compressed or encrypted; torch.save stores entries as they are. {PickleMachine.OnlyTensors}");
-        }
-
         var header = Slice(file, entry.Start, LocalLength, name).Span;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
         {

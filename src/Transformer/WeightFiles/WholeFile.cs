@@ -10,7 +10,7 @@ internal static class WholeFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new WeightFileException($"'{path}' is a folder. Name the file in it, such as '{Path.Combine(path, "model.pth")}'.");
+            throw new WeightFileException($"'{path}' is a folder. Name the weight file in it.");
         }
 
         try

@@ -38,8 +38,47 @@ public sealed class NodeFileTests
     [InlineData("[1]")]
     [InlineData("nonsense")]
     [InlineData("""[{"position":1,"layer":0,"tags":[]}]""")]
-    [InlineData("""[{"position":1,"layer":0,"is_head":true,"num":0,"tags":["Nonsense:1"]}]""")]
+    [InlineData("""[{"position":1,"layer":0,"is_head":true,"num":0,"tags":[1]}]""")]
+    [InlineData("""[{"position":1,"layer":0,"is_head":true,"num":0,"tags":[null]}]""")]
+    [InlineData("""[{"position":1.5,"layer":0,"is_head":true,"num":0,"tags":[]}]""")]
+    [InlineData("""[{"position":1,"layer":0,"is_head":"yes","num":0,"tags":[]}]""")]
     public void What_is_no_such_file_is_refused(string text) => Assert.Throws<FormatException>(() => NodeFile.Read(text, heads: 3));
+
+    [Fact]
+    public void What_is_wrong_with_a_node_is_shown_by_the_node()
+    {
+        const string second = """{"position":1,"layer":0,"is_head":true,"num":0}""";
+
+        var refusal = Assert.Throws<FormatException>(() => NodeFile.Read($"""[{second[..^1]},"tags":[]{'}'},{second}]""", heads: 3));
+
+        Assert.Contains($"Node 2 of the file is not usable: {second}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("tags, a list of texts", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!doctype html><title>Sign in</title>", "a web page ('Sign in')")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\nsize 12\n", "a Git LFS pointer")]
+    [InlineData("", "it is empty")]
+    public void What_a_download_left_instead_is_named(string text, string what) =>
+        Assert.Contains(what, Assert.Throws<FormatException>(() => NodeFile.Read(text, heads: 3)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Kinds_of_tags_that_are_not_known_are_kept_counted_and_written_again()
+    {
+        const string newer = """
+            [{"position": 8, "layer": 0, "is_head": true, "num": 1, "since": 2026,
+              "tags": ["Fail%:12", "Probe:A1.LINXFER=93", "Math.Other:1", "Algo:A1.SA", "useful", "Probe:DELIVERY.ADD=att", "Later.NEW", ""]}]
+            """;
+        string[] others = ["Probe:A1.LINXFER=93", "Math.Other:1", "useful", "Probe:DELIVERY.ADD=att", "Later.NEW", ""];
+
+        var read = NodeFile.Read(newer, heads: 3);
+        var again = NodeFile.Read(NodeFile.Write(read), heads: 3);
+
+        Assert.Equal(["Fail%:12", "Algo:A1.SA"], read[0].Tags.Select(tag => tag.ToString()), StringComparer.Ordinal);
+        Assert.Equal(others, read[0].OtherTags, StringComparer.Ordinal);
+        Assert.Equal(others, again[0].OtherTags, StringComparer.Ordinal);
+        Assert.Equal([("Probe", 2), ("", 1), ("Later", 1), ("Math", 1), ("useful", 1)], TaggedNode.PassedOver(read));
+    }
 
     [Theory]
     [InlineData("P14L0H1", "P14L0H1")]

@@ -61,6 +61,26 @@ public sealed class CertificateCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_certificate_about_something_else_is_not_replaced()
+    {
+        Trained("certify-one");
+        Trained("certify-two");
+        var file = Scratch.PathOf("it.json");
+        string[] exhaustive = ["--sample", "exhaustive", "--certificate", file];
+
+        var first = await grid.RunAsync(["verify", "certify-one", .. exhaustive]);
+        var written = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var other = await grid.RunAsync(["verify", "certify-two", .. exhaustive]);
+        var subtract = await grid.RunAsync(["verify", "certify-one", "--operation", "subtract", .. exhaustive]);
+        var again = await grid.RunAsync(["verify", "certify-one", .. exhaustive]);
+
+        Assert.Equal((0, 2, 2, 0), (first.Code, other.Code, subtract.Code, again.Code));
+        Assert.Contains($"{file} is a certificate about other weights, and would be lost.", other.Error, StringComparison.Ordinal);
+        Assert.Contains("about 'add', not 'subtract'", subtract.Error, StringComparison.Ordinal);
+        Assert.Equal(written, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_certificate_replaces_a_file_and_a_sample_writes_none()
     {
         Trained("again-and-again");

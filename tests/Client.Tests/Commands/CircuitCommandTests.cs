@@ -71,7 +71,7 @@ public sealed class CircuitCommandTests
         var analyse = await RunAsync(Facts, "--policy", "seed", "--out", folder);
 
         Assert.Equal(0, analyse.Code);
-        Assert.Equal(["analysis.json", "behavior.json", "tags.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["analysis.json", "behavior.json", "model.json", "tags.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         var behaviours = NodeFile.Read(await File.ReadAllTextAsync(Path.Combine(folder, "behavior.json"), TestContext.Current.CancellationToken), heads: 2);
         var seed = NodeFile.Read(await File.ReadAllTextAsync(Path.Combine(folder, "tags.json"), TestContext.Current.CancellationToken), heads: 2);
         Assert.Equal(["P9L0H0", "P9L1MLP"], behaviours.Select(tagged => tagged.Node.ToString()), StringComparer.Ordinal);
@@ -82,6 +82,77 @@ public sealed class CircuitCommandTests
         Assert.Equal(5, Directory.GetFiles(Path.Combine(folder, "pictures"), "*.png").Length);
         Assert.Contains($"to {folder}, and 10 picture files to {Path.Combine(folder, "pictures")}.", Unwrapped(analyse.Output), StringComparison.Ordinal);
         Assert.Contains("needs 1 of 13 positions and 2 of 3 nodes for 3 questions", analyse.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_is_of_one_model_and_another_one_is_refused_before_the_work()
+    {
+        var (folder, one, namesake) = (Scratch.PathOf("analysis"), Scratch.Write("model.pth", "one"), Scratch.Write("model.pth", "another"));
+        var theirs = Path.GetDirectoryName(Scratch.Write("behavior.json", "[]"))!;
+        var files = new FakeWeightFiles { Facts = Facts };
+
+        var first = await Analyse(one, folder);
+        var again = await Analyse(one, folder);
+        var worked = files.Analyses.Count;
+        var other = await Analyse(Scratch.Write("other.pth", "other"), folder);
+        var same = await Analyse(namesake, folder);
+        var unknown = await Analyse(one, theirs);
+
+        Assert.Equal((0, 0, 2, 2, 2), (first.Code, again.Code, other.Code, same.Code, unknown.Code));
+        Assert.Equal(worked, files.Analyses.Count);
+        Assert.Contains($"{folder} holds files about the model 'model'", other.Error, StringComparison.Ordinal);
+        Assert.Contains($"such as {folder}-other", other.Error, StringComparison.Ordinal);
+        Assert.Contains("another model that is called 'model' too", same.Error, StringComparison.Ordinal);
+        Assert.Contains("nobody says which model", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal("[]", await File.ReadAllTextAsync(Path.Combine(theirs, "behavior.json"), TestContext.Current.CancellationToken));
+
+        Task<Outcome> Analyse(string model, string to) => Va.RunAsync(["analyse", model, "--out", to], files: files);
+    }
+
+    [Fact]
+    public async Task A_folder_of_an_older_version_is_known_by_its_analysis()
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("analysis.json", """{"format":"va-analysis","version":1,"model":"model"}"""))!;
+        await File.WriteAllTextAsync(Path.Combine(folder, "behavior.json"), "[]", TestContext.Current.CancellationToken);
+
+        var same = await RunAsync(Facts, "--out", folder);
+
+        Assert.Equal((0, ""), (same.Code, same.Error));
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\nsize 12\n", "it is a Git LFS pointer")]
+    [InlineData("<!doctype html><title>Sign in</title>", "it is a web page ('Sign in')")]
+    public async Task A_page_in_place_of_a_file_is_called_so_wherever_files_are_read(string content, string what)
+    {
+        var file = Scratch.Write("any.yaml", content);
+        string[][] commands =
+        [
+            ["ask", Weights(), "--questions", file], ["sweep", "plan", file], ["verify", "compare", file, file], ["certificate", "check", file],
+            ["claims", "check", file, file],
+        ];
+
+        foreach (var command in commands)
+        {
+            var run = await Va.RunAsync(command, files: new FakeWeightFiles { Facts = Facts });
+
+            Assert.Equal((2, ""), (run.Code, run.Output));
+            Assert.Contains(what, run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_in_place_of_a_weight_file_is_called_so()
+    {
+        var unpacked = Directory.CreateDirectory(Scratch.PathOf("model.pth")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(unpacked, "data.pkl"), "", TestContext.Current.CancellationToken);
+        var around = Path.GetDirectoryName(Weights())!;
+
+        var first = await Va.RunAsync(["ask", unpacked, "1+1"], files: new FakeWeightFiles());
+
+        Assert.Equal(2, first.Code);
+        Assert.Contains("looks like a .pth file that was unpacked", first.Error, StringComparison.Ordinal);
+        Assert.Contains("Give a file in it, such as", ModelArgument.FolderIs(around), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class ClaimsCheckTests
         await Refused("There is no folder", Path.Combine(empty, "missing"));
         await Refused("This is no file of tagged nodes", nonsense);
         await Refused("cannot be read", "missing.json", "missing.json");
+        await Refused("is one file, and two are needed", Path.Combine(nonsense, "behavior.json"));
         await Refused("--digits must be from 1 to 18", empty, "--digits", "19");
         await Refused("There is no useful node", Folder(("behavior.json", "[]"), ("maths.json", "[]")));
 
@@ -55,6 +56,54 @@ public sealed class ClaimsCheckTests
             Assert.Equal((2, ""), (check.Code, check.Output));
             Assert.Contains(reason, check.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Kinds_of_tags_that_are_not_known_are_passed_over_and_counted()
+    {
+        var folder = Folder(("behaviors.json", Behaviors.Replace("Fail%:9", "Probe:A2.CARRYLAYER=1\",\"Later:NEW.KIND=7\",\"Probe:X", StringComparison.Ordinal)), ("features.json", Maths));
+
+        var check = await Va.RunAsync(["claims", "check", folder]);
+        var json = await Va.RunAsync(["claims", "check", folder, "--json"]);
+
+        Assert.Equal(0, check.Code);
+        Assert.Contains("Note: passed over 3 tags of kinds that are not known here: Probe (2), Later (1).", check.Error, StringComparison.Ordinal);
+        Assert.Contains("1 out of 2 algorithm clauses are valid", check.Output, StringComparison.Ordinal);
+        var passedOver = JsonDocument.Parse(json.Output).RootElement.GetProperty("passedOver");
+        Assert.Equal(("Probe", 2), (passedOver[0].GetProperty("kind").GetString(), passedOver[0].GetProperty("count").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("add", "Addition, 2 digits")]
+    [InlineData("subtract", "Subtraction, 2 digits")]
+    [InlineData("all", "Mixed model, 2 digits")]
+    public async Task The_operation_can_be_said_where_the_files_do_not(string operation, string told)
+    {
+        var folder = Folder(("behavior.json", Behaviors.Replace("Math.Add:S0", "Fail%:1", StringComparison.Ordinal)), ("maths.json", Maths));
+
+        var silent = await Va.RunAsync(["claims", "check", folder]);
+        var said = await Va.RunAsync(["claims", "check", folder, "--operation", operation]);
+
+        Assert.Equal(2, silent.Code);
+        Assert.Contains("Say it with --operation.", silent.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (said.Code, said.Error));
+        Assert.Contains(told, said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_do_not_go_together_are_refused_or_said()
+    {
+        const string far = """[{"position":26,"layer":0,"is_head":true,"num":0,"tags":["Algo:A0.SA"]}]""";
+        const string near = """[{"position":3,"layer":0,"is_head":true,"num":0,"tags":["Fail%:1"]}]""";
+
+        var beyond = await Va.RunAsync(["claims", "check", Folder(("behavior.json", Behaviors), ("maths.json", far))]);
+        var other = await Va.RunAsync(["claims", "check", Folder(("behavior.json", Behaviors), ("maths.json", near))]);
+
+        Assert.Equal(2, beyond.Code);
+        Assert.Contains("A model of 2 digits has no node P26L0H0: its positions are P0 to P9.", beyond.Error, StringComparison.Ordinal);
+        Assert.Equal(0, other.Code);
+        Assert.Contains("has a tag of the kind Algo", other.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 node in", other.Error, StringComparison.Ordinal);
     }
 
     private static string Folder(params (string Name, string Text)[] files)

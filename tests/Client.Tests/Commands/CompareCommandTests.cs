@@ -62,7 +62,7 @@ public sealed class CompareCommandTests(FakeGrid grid)
         await RunAsync(["good.pth", "poor.pth", "--out", folder]);
 
         Assert.Equal(
-            ["claims-across-models.png", "claims-across-models.svg", "clauses-across-models.png", "clauses-across-models.svg", "comparison.json"],
+            ["claims-across-models.png", "claims-across-models.svg", "clauses-across-models.png", "clauses-across-models.svg", "comparison.json", "model.json"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 

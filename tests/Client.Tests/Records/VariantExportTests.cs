@@ -50,7 +50,26 @@ public sealed class VariantExportTests(FakeGrid grid)
         var export = await grid.RunAsync("variant", "export", "to-board", "--format", "tensorboard", "--out", folder);
 
         Assert.Equal((0, ""), (export.Code, export.Error));
-        Assert.Equal([Path.Combine(folder, "events.out.tfevents.to-board")], Directory.GetFiles(folder));
+        Assert.StartsWith(Path.Combine(folder, "events.out.tfevents.to-board."), Assert.Single(Directory.GetFiles(folder)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_of_TensorBoard_is_one_run_and_another_one_is_refused()
+    {
+        Recorded("one-run", 7);
+        var (folder, foreign) = (Scratch.PathOf("run"), Path.GetDirectoryName(Scratch.Write("events.out.tfevents.1700000000.host.12.0", "theirs"))!);
+        string[] export = ["variant", "export", "one-run", "--format", "tensorboard", "--out"];
+
+        var first = await grid.RunAsync([.. export, folder]);
+        var again = await grid.RunAsync([.. export, folder]);
+        var mixed = await grid.RunAsync([.. export, foreign]);
+        File.Move(Directory.GetFiles(folder)[0], Path.Combine(folder, "events.out.tfevents.one-run.another-identity"));
+        var other = await grid.RunAsync([.. export, folder]);
+
+        Assert.Equal((0, 0, 2, 2), (first.Code, again.Code, mixed.Code, other.Code));
+        Assert.Contains("events.out.tfevents.1700000000.host.12.0 is in it", mixed.Error, StringComparison.Ordinal);
+        Assert.Contains($"such as {Path.Combine(folder, "one-run")}", other.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(folder));
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         Assert.Contains($"kept-child started from kept-parent: mode 1, policy complete, as the first layers. Inserted nodes are the {useful} useful ones", reuse.Output, StringComparison.Ordinal);
         Assert.Contains($"Of {useful} inserted nodes {useful} survive: {useful} kept, 0 with a second role, 0 without their role. 0 are gone.", reuse.Output, StringComparison.Ordinal);
         Assert.Contains("kept-other", reuse.Output, StringComparison.Ordinal);
-        Assert.Equal(["reuse.json", "reuse.png", "reuse.svg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["model.json", "reuse.json", "reuse.png", "reuse.svg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(
             grid.World.Analyses.Values.Where(one => one.Plan.Kind is AnalysisKind.Claims && one.Weights.Sha256.Contains("kept-", StringComparison.Ordinal)),
             one => Assert.Equal(50, one.Plan.Claims!.Questions));

@@ -285,7 +285,7 @@ public sealed class SweepFileTests
     }
 
     [Theory]
-    [InlineData("""[{"position": 18, "layer": 1, "head": 2, "tags": []}, {"layer": 0, "head": 1}, {"layer": 1, "head": 2}, {"layer": 1, "head": 3}]""")]
+    [InlineData("""[{"position": 11, "layer": 1, "head": 2, "tags": []}, {"layer": 0, "head": 1}, {"layer": 1, "head": 2}, {"layer": 1, "head": 3}]""")]
     [InlineData("""[{"layer": 1, "is_head": true, "num": 2}, {"layer": 0, "is_head": true, "num": 1}, {"layer": 1, "is_head": false, "num": 0}]""")]
     public void Useful_heads_come_from_an_analysis_file_and_are_part_of_the_identity(string tags)
     {
@@ -340,6 +340,10 @@ public sealed class SweepFileTests
     [InlineData("""[{"head": 0}]""", "has no layer")]
     [InlineData("""[{"layer": 0}]""", "which head it is")]
     [InlineData("""[{"layer": 0, "is_head": true}]""", "which head it is")]
+    [InlineData("""[{"position": 26, "layer": 0, "head": 0}]""", "it names position P26, but a model of 3 digits has P0 to P12. Is it of another model?")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\nsize 12\n", "it is a Git LFS pointer")]
+    [InlineData("<html><title>Not found</title></html>", "it is a web page ('Not found')")]
+    [InlineData("", "it is empty")]
     public void An_analysis_file_that_says_something_else_is_refused_where_it_is_named(string tags, string words)
     {
         var folder = Path.GetDirectoryName(Scratch.Write("a_tags.json", tags))!;
@@ -356,6 +360,47 @@ public sealed class SweepFileTests
     [InlineData("mode: 2, nodes: nowhere.json", "cannot be read")]
     public void Nodes_that_cannot_be_meant_are_refused(string how, string words) =>
         Assert.Contains(words, Refusal(Heir(how)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(11, false)]
+    [InlineData(8, true)]
+    public void A_list_that_ends_before_the_units_may_be_of_a_model_of_fewer_digits_and_is_said(int last, bool isDoubtful)
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("a.json", $$"""[{"position": {{last}}, "layer": 0, "head": 1}]"""))!;
+        var file = Path.Combine(folder, "x.yaml");
+        File.WriteAllText(file, Heir("mode: 2, nodes: a.json"));
+
+        var notes = SweepFile.Open(file).Notes;
+
+        Assert.Equal(isDoubtful, notes.Any());
+        Assert.All(notes, note => Assert.Contains("is P8, but a model of 3 digits predicts its units at P11", note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_list_for_a_weight_file_must_fit_the_child()
+    {
+        var folder = Path.GetDirectoryName(Scratch.Write("a.json", """[{"position": 26, "layer": 0, "head": 1}]"""))!;
+        File.WriteAllText(Path.Combine(folder, "small.pth"), "weights");
+
+        var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse(
+            $"variants: [{{name: b, {Rest}, initialiseFrom: {{file: small.pth, mode: 3, nodes: a.json}}}}]", "x.yaml", folder));
+
+        Assert.Contains("it names position P26", Assert.Single(refusal.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("seed: [1, 2, 1]", "seed lists 1 twice")]
+    [InlineData("learningRate: [0.001, 1e-3]", "learningRate lists 0.001 twice")]
+    [InlineData("seed: [1, 1, 1]", "seed lists 1 twice")]
+    [InlineData("generator: [seed, seed]", "generator lists seed twice")]
+    public void A_value_that_a_matrix_lists_again_is_refused_where_it_stands(string axis, string words)
+    {
+        var refusal = Refusal($"defaults: {{{Rest}}}\nmatrix:\n  {axis}");
+
+        Assert.All(refusal.Problems, problem => Assert.StartsWith(words, problem.Message, StringComparison.Ordinal));
+        Assert.All(refusal.Problems, problem => Assert.Equal(3, problem.Line));
+        Assert.True(refusal.Problems[^1].Column > 12);
+    }
 
     [Fact]
     public void An_analysis_without_a_node_says_nothing_to_modes_3_and_4()

@@ -73,6 +73,7 @@ public class WeightFileTests
         using var folder = new TemporaryFolder();
         var path = folder.File("old.pth");
         var tar = new byte[512];
+        "sys_info"u8.CopyTo(tar);
         "ustar"u8.CopyTo(tar.AsSpan(257));
         byte[] magic = [0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
 
@@ -80,7 +81,7 @@ public class WeightFileTests
         Assert.Contains("bare pickle", Read([0x80, 4, .. "}."u8]), StringComparison.Ordinal);
         Assert.Contains("tar archive", Read(tar), StringComparison.Ordinal);
         Assert.Contains("empty", Read([]), StringComparison.Ordinal);
-        Assert.Contains("no safetensors file", Read([.. "version https://git-lfs.github.com/spec/v1"u8]), StringComparison.Ordinal);
+        Assert.Contains("Git LFS pointer", Read([.. "version https://git-lfs.github.com/spec/v1"u8]), StringComparison.Ordinal);
 
         string Read(byte[] content)
         {

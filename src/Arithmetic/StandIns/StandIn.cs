@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Tells what lies in a file's place when a download or a copy went wrong, by its content and never by its name.</summary>
+/// <remarks>
+/// Readers of files ask here once a content is none of theirs, so that a person hears what the file is instead of what it is not. It lies
+/// in this library because everything that reads files builds on it.
+/// </remarks>
+public static class StandIn
+{
+    /// <summary>What the content is, and what to do; null if it is nothing that is known here.</summary>
+    /// <returns>Words to stand behind a file's name and a colon: <c>it is a Git LFS pointer … Run 'git lfs pull' …</c></returns>
+    public static string? Describe(ReadOnlySpan<byte> content) => DescribeBesideText(content) ?? StandInText.Words(content);
+
+    /// <summary>The same for readers of text files, to which a plain text is nothing strange.</summary>
+    /// <inheritdoc cref="Describe"/>
+    public static string? DescribeBesideText(ReadOnlySpan<byte> content) =>
+        Nothing(content) ?? StandInFormats.Describe(content) ?? StandInText.Page(content);
+
+    private static string? Nothing(ReadOnlySpan<byte> content)
+    {
+        if (content.IsEmpty)
+        {
+            return "it is empty: its download or copy brought nothing. Download or copy it again.";
+        }
+
+        return content.ContainsAnyExcept((byte)0) ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"it is {content.Length:N0} zero bytes: room that was set aside for a download or copy that never came. Download or copy it again.");
+    }
+}

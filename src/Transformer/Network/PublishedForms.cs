@@ -1,0 +1,110 @@
+namespace VerifiedAddition.Transformer;
+
+/// <summary>
+/// Reads the weights of such a model as others save them: behind a prefix, or after TransformerLens has folded its normalisation into the
+/// other weights. Only what means exactly the same is read so, and a note says what was done.
+/// </summary>
+internal static class PublishedForms
+{
+    /// <summary>The weights by our names; what is of no known form comes back as it is.</summary>
+    /// <exception cref="WeightFileException">The form is known, but not one that can be read; the message says what to save instead.</exception>
+    public static StateDict Read(StateDict saved) => FoldedNormalisation.Restore(SharedPrefix.Remove(saved));
+}
+
+/// <summary>A prefix before every name: what wrappers such as <c>torch.compile</c> and <c>DataParallel</c> put there.</summary>
+internal static class SharedPrefix
+{
+    public static StateDict Remove(StateDict saved)
+    {
+        if (saved.TryGet(StateDictTensors.TokenEmbedding, out _) || PrefixesOf(saved) is not [var prefix, ..] prefixes)
+        {
+            return saved;
+        }
+
+        if (saved.Entries.FirstOrDefault(entry => !entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Key is { } other)
+        {
+            throw new WeightFileException(
+                $"'{Printable.Of(prefix)}{StateDictTensors.TokenEmbedding}' is there, but so is '{Printable.Of(other)}', which does not begin with " +
+                $"'{Printable.Of(prefix)}': {(prefixes.Length > 1 ? "these are several models" : "this is more than one model")}. " +
+                "Save the state_dict() of one of them alone.");
+        }
+
+        var weights = new StateDict();
+        foreach (var (name, tensor) in saved.Entries)
+        {
+            weights.Add(name[prefix.Length..], tensor);
+        }
+
+        weights.Note($"all names begin with '{Printable.Of(prefix)}', which a wrapper of the model adds; it is left out.");
+        return weights;
+    }
+
+    private static string[] PrefixesOf(StateDict saved) =>
+    [
+        .. saved.Entries.Select(entry => entry.Key)
+            .Where(name => name.EndsWith("." + StateDictTensors.TokenEmbedding, StringComparison.Ordinal))
+            .Select(name => name[..^StateDictTensors.TokenEmbedding.Length]),
+    ];
+}
+
+/// <summary>LayerNorm whose gains and biases TransformerLens has folded into the weights behind it (<c>fold_ln</c>, <c>LNPre</c>).</summary>
+/// <remarks>
+/// What is left normalises without gains and biases, which is the same as gains of 1 and biases of 0. TransformerLens' other processings
+/// (<c>center_writing_weights</c>, <c>center_unembed</c>, <c>fold_value_biases</c>) keep all names and shapes, and need nothing.
+/// </remarks>
+internal static class FoldedNormalisation
+{
+    private const string Gain = ".w";
+
+    public static StateDict Restore(StateDict saved)
+    {
+        if (!saved.TryGet(StateDictTensors.TokenEmbedding, out var embedding) || embedding.Shape is not [_, var width] ||
+            !saved.TryGet("unembed.W_U", out _))
+        {
+            return saved; // no model
+        }
+
+        string[] expected = [.. Names(saved)];
+        string[] missing = [.. expected.Where(name => !saved.TryGet(name, out _))];
+        if (missing.Length == expected.Length)
+        {
+            return Restored(saved, expected, width);
+        }
+
+        return missing.Length == expected.Length / 2 && !Array.Exists(missing, name => name.EndsWith(Gain, StringComparison.Ordinal))
+            ? throw new WeightFileException(
+                $"'{missing[0]}' and all other biases of the normalisation are missing, but its gains are there: this is RMSNorm, and only models " +
+                "with LayerNorm are read.")
+            : saved;
+    }
+
+    private static IEnumerable<string> Names(StateDict saved)
+    {
+        for (var layer = 0; saved.TryGet(StateDictTensors.Block(layer, "attn.W_Q"), out _); layer++)
+        {
+            foreach (var name in (string[])["ln1.w", "ln1.b", "ln2.w", "ln2.b"])
+            {
+                yield return StateDictTensors.Block(layer, name);
+            }
+        }
+
+        yield return "ln_final.w";
+        yield return "ln_final.b";
+    }
+
+    private static StateDict Restored(StateDict saved, IEnumerable<string> names, long width)
+    {
+        var weights = new StateDict(saved);
+        foreach (var name in names)
+        {
+            var values = new float[width];
+            Array.Fill(values, name.EndsWith(Gain, StringComparison.Ordinal) ? 1 : 0);
+            weights.Add(name, new([width], values));
+        }
+
+        weights.Note(
+            "it has no weights of LayerNorm (ln1, ln2, ln_final): they are taken as folded into the others (TransformerLens' fold_ln), which " +
+            "gives the same answers. A model that was trained without LayerNorm, or with RMSNorm, would be read wrongly.");
+        return weights;
+    }
+}
