@@ -17,11 +17,11 @@ internal interface IArtefactHolder
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
 internal sealed class LocalWeightFiles : IWeightFiles
 {
-    public Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
+    public Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path, digits);
                 RefuseMultiplication(path, questions);
                 TorchRuntime.Initialise(Environment.ProcessorCount);
                 using var model = Model.FromStateDict(weights);
@@ -29,31 +29,31 @@ internal sealed class LocalWeightFiles : IWeightFiles
             }),
             cancellationToken);
 
-    public Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
+    public Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path, digits);
                 ModelShape.Infer(weights);
                 WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
             }),
             cancellationToken);
 
-    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken)
+    public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken)
     {
         var artefacts = ArtefactsOf(grid, path);
         return Task.Run(
             () => Refusing(() =>
             {
-                var weights = WeightFile.Read(path);
+                var weights = Read(path, digits);
                 var shape = ModelShape.Infer(weights);
                 return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
             }),
             cancellationToken);
     }
 
-    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, int digits, IGrid grid, CancellationToken cancellationToken)
     {
         var artefacts = ArtefactsOf(grid, path);
         return Task.Run(
@@ -66,35 +66,38 @@ internal sealed class LocalWeightFiles : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var shape = ModelShape.Infer(WeightFile.Read(content, path));
+                var shape = ModelShape.Infer(StatedDigits.Cut(WeightFile.Read(content, path), digits));
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
                 return ModelTalk.Describe(shape);
             }),
             cancellationToken);
     }
 
-    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+    public Task<CircuitFacts> AnalyseAsync(string path, int? digits, AnalysisRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, digits, model => CircuitTalk.Analyse(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
-    public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
+    public Task<ClaimFacts> ClaimsAsync(string path, int? digits, ClaimRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, digits, model => CircuitTalk.Claims(model, request, Environment.ProcessorCount, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
-        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+        string path, int? digits, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
+        WithModelAsync(path, digits, model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
 
-    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+    public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(path, digits, model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
-    private static Task<T> WithModelAsync<T>(string path, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
+    private static Task<T> WithModelAsync<T>(string path, int? digits, Func<Model, T> work, CancellationToken cancellationToken) => Task.Run(
         () => Refusing(() =>
         {
-            var weights = WeightFile.Read(path);
+            var weights = Read(path, digits);
             TorchRuntime.InitialiseOnce(threads: 1); // passes run side by side
             using var model = Model.FromStateDict(weights);
             return work(model);
         }),
         cancellationToken);
+
+    private static StateDict Read(string path, int? digits) =>
+        digits is { } stated ? StatedDigits.Cut(WeightFile.Read(path), stated) : WeightFile.Read(path);
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder
         ? holder.Artefacts

@@ -52,6 +52,11 @@ internal static class CertificateTables
     {
         yield return ("Weights", certificate.WeightsSha256);
         yield return ("Root", certificate.Root);
+        if (certificate.DigitsFrom is { } source)
+        {
+            yield return ("Digits", $"{Figures.Count(certificate.Plan.Digits)}, {(source is DigitsSource.Inferred ? "inferred from n_ctx alone" : "stated by --digits")}");
+        }
+
         yield return ("Shards", Figures.Count(certificate.Shards.Length));
         yield return ("Smallest margin", Figures.Loss(certificate.SmallestMargin));
         yield return ("Decided in float64", Figures.Count(certificate.Rechecked, "question"));

@@ -16,33 +16,33 @@ internal static class ModelCircuits
     /// <summary>Finds what in a model matters. Where the request does not say which operations, those that a variant was trained on are asked.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question is not usable.</exception>
     public static Task<Found<CircuitFacts>> AnalyseAsync(
-        CommandContext context, string model, AnalysisRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, AnalysisRequest request, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
-            path => context.Files.AnalyseAsync(path, request, cancellationToken),
+            path => context.Files.AnalyseAsync(path, digits, request, cancellationToken),
             (grid, variant) => grid.AnalyseAsync(variant, request, cancellationToken),
             cancellationToken);
 
     /// <summary>Tests what a model's nodes compute. Operations as in <see cref="AnalyseAsync"/>.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or it cannot have a sub-task that was named.</exception>
     public static Task<Found<ClaimFacts>> ClaimsAsync(
-        CommandContext context, string model, ClaimRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, ClaimRequest request, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
-            path => context.Files.ClaimsAsync(path, request, cancellationToken),
+            path => context.Files.ClaimsAsync(path, digits, request, cancellationToken),
             (grid, variant) => grid.ClaimsAsync(variant, request, cancellationToken),
             cancellationToken);
 
     /// <summary>Carries what some nodes do from one question to another.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question or node is not usable.</exception>
     public static Task<Found<PatchOutcome>> PatchAsync(
-        CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
-            path => context.Files.PatchAsync(path, request, cancellationToken),
+            path => context.Files.PatchAsync(path, digits, request, cancellationToken),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);
 

@@ -14,14 +14,15 @@ internal sealed class Submission(IWeightFiles files, IGrid grid)
     {
         foreach (var file in plan.Parents)
         {
-            var model = await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
-            foreach (var (name, spec, _, _) in plan.Spec.Variants)
+            foreach (var heirs in plan.Spec.Variants.Where(variant => variant.Spec.InitialiseFrom?.File?.Sha256 == file.Sha256).GroupBy(variant => variant.Spec.Digits))
             {
-                if (spec.InitialiseFrom is { File.Sha256: var hash, Policy: var policy }
-                    && string.Equals(hash, file.Sha256, StringComparison.Ordinal)
-                    && InheritanceRules.Misfit(name, spec, policy, file.Path, model) is { } misfit)
+                var model = await files.ImportParentAsync(file.Path, file.Sha256, heirs.Key, grid, cancellationToken);
+                foreach (var (name, spec, _, _) in heirs)
                 {
-                    throw new ClientException(misfit);
+                    if (InheritanceRules.Misfit(name, spec, spec.InitialiseFrom!.Policy, file.Path, model) is { } misfit)
+                    {
+                        throw new ClientException(misfit);
+                    }
                 }
             }
         }

@@ -90,7 +90,7 @@ internal sealed partial class TorchTrainingSession(
     private TrainingRun Begin(Device device)
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
-        var inherited = attempt.Parent is null ? null : WeightArtefacts.Load(artefacts, attempt.Parent);
+        var inherited = attempt.Parent is null ? null : StatedDigits.Cut(WeightArtefacts.Load(artefacts, attempt.Parent), shape.Digits);
         TellInheritance(recipe.Insertion);
         var known = checkpoints.Newest(shape, recipe);
         Begun(known);

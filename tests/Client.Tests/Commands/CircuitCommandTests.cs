@@ -53,7 +53,7 @@ public sealed class CircuitCommandTests
         Assert.Equal(
             [
                 "format", "version", "model", "shape", "policy", "ablation", "questions", "leftOut", "wrong", "meanLoss", "positions",
-                "nodesAblated", "nodes", "attribution", "lens",
+                "nodesAblated", "nodes", "attribution", "lens", "digitsFrom",
             ],
             root.EnumerateObject().Select(field => field.Name),
             StringComparer.Ordinal);
@@ -122,7 +122,7 @@ public sealed class CircuitCommandTests
 
         Assert.Equal((0, ""), (patch.Code, patch.Error));
         Assert.Equal(
-            """{"store":"111+111","alter":"123+456","nodes":["P9L0H0","P9L0MLP"],"expected":"+0579","clean":"+0579","patched":"+0479","impact":"A2","changed":true}""",
+            """{"store":"111+111","alter":"123+456","nodes":["P9L0H0","P9L0MLP"],"expected":"+0579","clean":"+0579","patched":"+0479","impact":"A2","changed":true,"digitsFrom":"inferred"}""",
             Compact(JsonDocument.Parse(patch.Output).RootElement));
     }
 
