@@ -54,7 +54,8 @@ internal static class CertificateTables
         yield return ("Root", certificate.Root);
         if (certificate.DigitsFrom is { } source)
         {
-            yield return ("Digits", $"{Figures.Count(certificate.Plan.Digits)}, {(source is DigitsSource.Inferred ? "inferred from n_ctx alone" : "stated by --digits")}");
+            var known = source is DigitsSource.Inferred ? "inferred from n_ctx alone" : "stated by --digits";
+            yield return ("Digits", $"{Figures.Count(certificate.Plan.Digits)}, {known}");
         }
 
         yield return ("Shards", Figures.Count(certificate.Shards.Length));

@@ -8,7 +8,8 @@ internal sealed record AnswerJson(
     DigitsSource DigitsFrom)
 {
     public static AnswerJson Of(ModelAnswer answer, DigitsSource digitsFrom) => new(
-        answer.Question, answer.Predicted, answer.TeacherForced, answer.Expected, answer.Correct, answer.Loss, answer.Classes, DigitsOf(answer), digitsFrom);
+        answer.Question, answer.Predicted, answer.TeacherForced, answer.Expected, answer.Correct, answer.Loss, answer.Classes,
+        DigitsOf(answer), digitsFrom);
 
     /// <summary>Of the model: its answers are a sign and a digit more.</summary>
     public static int DigitsOf(ModelAnswer answer) => answer.Expected.Length - 2;

@@ -25,7 +25,8 @@ internal static class DigitsOption
         (false, null) => DigitsSource.Trained,
         (true, null) => DigitsSource.Inferred,
         (true, _) => DigitsSource.Stated,
-        _ => throw new ClientException($"--digits says how a weight file is read, but {model} is a trained variant, whose digits are known. Leave it out."),
+        _ => throw new ClientException(
+            $"--digits says how a weight file is read, but {model} is none: the digits of what was trained here are known. Leave it out."),
     };
 
     /// <summary>Says in words what was inferred; JSON has a field for it.</summary>
@@ -35,9 +36,9 @@ internal static class DigitsOption
     {
         if (source is DigitsSource.Inferred && !report.IsJson)
         {
-            report.Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{model} is taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone ({new Layout(digits).ContextLength} = 3n + 4). ") +
+            var room = new Layout(digits).ContextLength.ToString(CultureInfo.InvariantCulture);
+            report.Say(
+                $"{model} is taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone ({room} = 3n + 4). " +
                 "If it was made for fewer, say so with --digits.");
         }
     }

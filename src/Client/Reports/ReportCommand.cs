@@ -24,7 +24,10 @@ internal static class ReportCommand
         };
         var quick = new Option<bool>("--no-analysis") { Description = "Do not look into the models, which takes from seconds to minutes each." };
         var digits = DigitsOption.Create();
-        var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.") { target, file, pictures, quick, digits };
+        var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.")
+        {
+            target, file, pictures, quick, digits,
+        };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             new(parse.GetRequiredValue(target), parse.GetValue(file), parse.GetValue(pictures), Analyses: !parse.GetValue(quick), parse.GetValue(digits)),
@@ -43,7 +46,7 @@ internal static class ReportCommand
         if (request.Analyses)
         {
             findings = await reader.AnalysedAsync(findings, request.Digits, cancellationToken);
-            DigitsOption.Tell(context.Report, request.Target, source, findings.Models[0].Claims?.Analysis.Model.Digits ?? 0);
+            DigitsOption.Tell(context.Report, request.Target, source, findings.Models.FirstOrDefault()?.Claims?.Analysis.Model.Digits ?? 0);
         }
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));

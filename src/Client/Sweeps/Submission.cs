@@ -14,7 +14,8 @@ internal sealed class Submission(IWeightFiles files, IGrid grid)
     {
         foreach (var file in plan.Parents)
         {
-            foreach (var heirs in plan.Spec.Variants.Where(variant => variant.Spec.InitialiseFrom?.File?.Sha256 == file.Sha256).GroupBy(variant => variant.Spec.Digits))
+            var all = plan.Spec.Variants.Where(variant => variant.Spec.InitialiseFrom?.File?.Sha256 == file.Sha256);
+            foreach (var heirs in all.GroupBy(variant => variant.Spec.Digits))
             {
                 var model = await files.ImportParentAsync(file.Path, file.Sha256, heirs.Key, grid, cancellationToken);
                 foreach (var (name, spec, _, _) in heirs)

@@ -15,8 +15,8 @@ public enum CertificateVerdict
 
 /// <summary>That a model was asked every question of an operation, and what came of it (docs/certificates.md).</summary>
 /// <remarks>
-/// It is a function of the finished verification, and of how the model's digits are known: no clock, no names of machines. <see cref="Problems"/> says whether it is whole
-/// and agrees with itself; whether the model really answers so, only asking it again can say.
+/// It is a function of the finished verification, and of how the model's digits are known: no clock, no names of
+/// machines. <see cref="Problems"/> says whether it is whole and agrees with itself; whether the model really answers so, only asking it again can say.
 /// </remarks>
 /// <param name="Verdict">Proved exactly when <paramref name="Failures"/> is 0.</param>
 /// <param name="WeightsSha256">The hash of the weights that were asked, <see cref="WeightsRef.Sha256"/>.</param>

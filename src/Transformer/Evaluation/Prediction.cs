@@ -12,7 +12,7 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 public static class Prediction
 {
-    /// <summary>In place of a token where a logit is NaN. It equals no token, so it is wrong, and <see cref="Vocabulary"/> writes it as <c>?</c>.</summary>
+    /// <summary>In place of a token where a logit is NaN. It equals no token, so it is wrong; texts have <c>?</c> for it.</summary>
     public const int None = -1;
 
     private static readonly Scalar NoToken = ((long)None).ToScalar();

@@ -11,7 +11,9 @@ internal sealed class NotFiniteException(string message) : Exception(message)
     public static NotFiniteException At(string name, IReadOnlyList<long> index, double value)
     {
         var reason = double.IsFinite(value)
-            ? string.Create(CultureInfo.InvariantCulture, $"models are computed in float32, whose largest number is {float.MaxValue:R}. Scale the weights down.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"models are computed in float32, whose largest number is {float.MaxValue:R}. Scale the weights down.")
             : "a weight must be a finite number. The training that wrote it may have diverged: take weights from before.";
         return new(string.Create(
             CultureInfo.InvariantCulture, $"'{Printable.Of(name)}' holds {value:R} at [{string.Join(", ", index)}], but {reason}"));

@@ -41,8 +41,14 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>The hash of the weights in every file.</summary>
     public string Sha256 { get; init; } = "file";
 
-    public Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
-        Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
+    /// <summary>What digits were stated whenever a file was asked.</summary>
+    public List<int?> Stated { get; } = [];
+
+    public Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
+    {
+        Stated.Add(digits);
+        return Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
+    }
 
     public async Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
         await File.WriteAllTextAsync(outFile, format, cancellationToken);
