@@ -18,48 +18,47 @@ internal interface IArtefactHolder
 /// <param name="notes">Where to say that a file was read in another form than it has.</param>
 internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
 {
-    public async Task<Grains.ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken)
+    public async Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
-        var weights = await ReadAsync(path, cancellationToken);
+        var weights = await ReadAsync(path, digits, cancellationToken);
         RefuseMultiplication(path, questions);
         return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelTalk.Ask(model, questions));
     }
 
-    public Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
+    public Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = Read(path);
+                var weights = Read(path, digits);
                 ModelShape.Infer(weights);
                 WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
             }),
             cancellationToken);
 
-    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken)
+    public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken)
     {
         var artefacts = ArtefactsOf(grid, path);
         return Task.Run(
             () => Refusing(() =>
             {
-                var weights = Read(path);
+                var weights = Read(path, digits);
                 var shape = ModelShape.Infer(weights);
                 return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
             }),
             cancellationToken);
     }
 
-    public Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken) => Task.Run(
+    public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing<ModelDescription?>(() =>
         {
-            var weights = WeightFile.Read(path);
+            var weights = StatedDigits.Cut(WeightFile.Read(path), digits);
             var shape = ModelShape.Infer(weights);
-            FiniteWeights.Require(weights, path);
             return ModelTalk.Describe(shape);
         }),
         cancellationToken);
 
-    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, int digits, IGrid grid, CancellationToken cancellationToken)
     {
         var artefacts = ArtefactsOf(grid, path);
         return Task.Run(
@@ -72,34 +71,39 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var weights = Noted(path, WeightFile.Read(content, path));
+                var weights = StatedDigits.Cut(Noted(path, WeightFile.Read(content, path)), digits);
                 var shape = ModelShape.Infer(weights);
-                FiniteWeights.Require(weights, path);
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
                 return ModelTalk.Describe(shape);
             }),
             cancellationToken);
     }
 
-    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken) =>
+    public Task<CircuitFacts> AnalyseAsync(string path, int? digits, AnalysisRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
-            path, request.Questions ?? [], model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
+            path,
+            digits,
+            request.Questions ?? [],
+            model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken),
+            cancellationToken);
 
-    public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, [], model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
+    public Task<ClaimFacts> ClaimsAsync(string path, int? digits, ClaimRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(
+            path, digits, [], model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
-        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        WithModelAsync(path, [], model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+        string path, int? digits, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
+        WithModelAsync(path, digits, [], model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
 
-    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
-        WithModelAsync(path, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+    public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
+        WithModelAsync(
+            path, digits, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
 
     /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
     private async Task<T> WithModelAsync<T>(
-        string path, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
+        string path, int? digits, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
     {
-        var weights = await ReadAsync(path, cancellationToken);
+        var weights = await ReadAsync(path, digits, cancellationToken);
         RefuseMultiplication(path, questions);
         return await WithModelAsync(weights, torchThreads: 1, work);
     }
@@ -112,10 +116,14 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
             return work(model);
         }));
 
-    private Task<StateDict> ReadAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Refusing(() => Read(path)), cancellationToken);
+    private Task<StateDict> ReadAsync(string path, int? digits, CancellationToken cancellationToken) =>
+        Task.Run(() => Refusing(() => Read(path, digits)), cancellationToken);
 
-    private StateDict Read(string path) => Noted(path, WeightFile.Read(path));
+    private StateDict Read(string path, int? digits)
+    {
+        var weights = Noted(path, WeightFile.Read(path));
+        return digits is { } stated ? StatedDigits.Cut(weights, stated) : weights;
+    }
 
     private StateDict Noted(string path, StateDict weights)
     {

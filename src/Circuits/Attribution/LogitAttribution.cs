@@ -86,7 +86,7 @@ public static class LogitLens
                 for (var layer = 0; layer < layers; layer++)
                 {
                     var logits = lab.Model.Unembed(run.Residual[layer].narrow(1, first, symbols)); // [question, symbol, vocabulary]
-                    Add(right, layer * symbols, logits.argmax(-1).eq(truth).to(float64));
+                    Add(right, layer * symbols, Prediction.Of(logits).eq(truth).to(float64));
                     Add(loss, layer * symbols, -logits.to(float64).log_softmax(-1).gather(-1, truth.unsqueeze(-1)).squeeze(-1));
                 }
             },

@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
@@ -12,7 +13,7 @@ internal static class AnswerTexts
     {
         using var scope = NewDisposeScope();
         var (questions, experiments, symbols) = ((int)logits.shape[0], (int)logits.shape[1], (int)logits.shape[2]);
-        var tokens = logits.argmax(-1).cpu().contiguous().data<long>().ToArray();
+        var tokens = Prediction.Of(logits).cpu().contiguous().data<long>().ToArray();
         return
         [
             .. Enumerable.Range(0, experiments).Select(experiment => Enumerable.Range(0, questions)

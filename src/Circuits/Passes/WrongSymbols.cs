@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
@@ -48,7 +49,7 @@ internal sealed class WrongSymbols : IDisposable
     private Tensor Bits(Tensor logits, Tensor truth) => Bits(logits, truth, 0, _symbols);
 
     private Tensor Bits(Tensor logits, Tensor truth, int first, int count) =>
-        (logits.argmax(-1).not_equal(truth).to(int64) * _bits.narrow(0, first, count)).sum(-1).contiguous();
+        (Prediction.Of(logits).not_equal(truth).to(int64) * _bits.narrow(0, first, count)).sum(-1).contiguous();
 
     /// <summary>[question, symbol].</summary>
     private Tensor Truth(QuestionRun run) => run.Tokens.narrow(1, _firstToken, _symbols);

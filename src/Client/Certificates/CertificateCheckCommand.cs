@@ -107,7 +107,7 @@ internal static class CertificateCheckCommand
     private static async Task<WeightsRef> ImportedAsync(
         CommandContext context, IGrid grid, string path, string file, Certificate certificate, CancellationToken cancellationToken)
     {
-        var weights = (await context.Files.ImportAsync(path, grid, cancellationToken)).Weights;
+        var weights = (await context.Files.ImportAsync(path, certificate.Plan.Digits, grid, cancellationToken)).Weights;
         return weights.Sha256 == certificate.WeightsSha256 ? weights : throw new ClientException(
             $"{path} is another model: its weights have the hash {weights.Sha256}, but {file} is about {certificate.WeightsSha256}.");
     }

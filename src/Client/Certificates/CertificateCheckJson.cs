@@ -31,7 +31,8 @@ internal sealed record CertificateCheckJson(
     int Shards,
     string Root,
     ulong? Seed,
-    IReadOnlyList<RedoneShardJson> Redone)
+    IReadOnlyList<RedoneShardJson> Redone,
+    DigitsSource? DigitsFrom)
 {
     public static CertificateCheckJson Of(CertificateCheck check)
     {
@@ -40,7 +41,7 @@ internal sealed record CertificateCheckJson(
             Path.GetFullPath(check.File), check.Holds, check.Problems, certificate.Verdict, certificate.WeightsSha256, certificate.Plan.Operation,
             certificate.Plan.Digits, certificate.Plan.Questions, certificate.Failures, certificate.SmallestMargin, certificate.Rechecked,
             certificate.Engines, certificate.Shards.Length, certificate.Root, check.Redone.Length > 0 ? check.Seed : null,
-            [.. check.Redone.Select(RedoneShardJson.Of)]);
+            [.. check.Redone.Select(RedoneShardJson.Of)], certificate.DigitsFrom);
     }
 }
 

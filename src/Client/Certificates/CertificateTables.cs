@@ -52,6 +52,12 @@ internal static class CertificateTables
     {
         yield return ("Weights", certificate.WeightsSha256);
         yield return ("Root", certificate.Root);
+        if (certificate.DigitsFrom is { } source)
+        {
+            var known = source is DigitsSource.Inferred ? "inferred from n_ctx alone" : "stated by --digits";
+            yield return ("Digits", $"{Figures.Count(certificate.Plan.Digits)}, {known}");
+        }
+
         yield return ("Shards", Figures.Count(certificate.Shards.Length));
         yield return ("Smallest margin", Figures.Loss(certificate.SmallestMargin));
         yield return ("Decided in float64", Figures.Count(certificate.Rechecked, "question"));

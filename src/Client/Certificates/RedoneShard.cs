@@ -49,7 +49,7 @@ internal sealed record RedoneShard(CertificateShard Certified, ShardReport Redon
         return new(
             certified,
             redone,
-            (same ? SameEngine : OtherEngine) * Math.Max(1, certified.SmallestMargin),
+            double.IsFinite(certified.SmallestMargin) ? (same ? SameEngine : OtherEngine) * Math.Max(1, certified.SmallestMargin) : 0,
             [.. certificate.Failing.Where(one => one.Index >= certified.First && one.Index < certified.First + certified.Questions)]);
     }
 

@@ -9,11 +9,14 @@ internal sealed record WrittenCertificate(string File, Certificate Certificate)
 {
     /// <summary>Writes the certificate of a finished verification; a file that exists is replaced when the new one is whole.</summary>
     /// <param name="verification">The key of the verification's grain.</param>
+    /// <param name="digitsFrom">How the model's digits are known, which the grid is not told.</param>
     /// <exception cref="ClientException">It cannot be written. The verification is kept.</exception>
-    public static async Task<WrittenCertificate> WriteAsync(IGrid grid, string verification, string file, CancellationToken cancellationToken)
+    public static async Task<WrittenCertificate> WriteAsync(
+        IGrid grid, string verification, DigitsSource digitsFrom, string file, CancellationToken cancellationToken)
     {
-        var certificate = await grid.Grains.GetGrain<IVerificationGrain>(verification).CertificateAsync(cancellationToken)
+        var found = await grid.Grains.GetGrain<IVerificationGrain>(verification).CertificateAsync(cancellationToken)
             ?? throw new ClientException(ExitCodes.Unavailable, "The verification ended without a certificate. Run the same command again.");
+        var certificate = found.WithDigitsFrom(digitsFrom);
         try
         {
             var bytes = Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -45,15 +46,17 @@ internal static class AnalyseCommand
             Description = "Write behavior.json and analysis.json, with --policy seed tags.json, and pictures (SVG and PNG) to this folder.",
             HelpName = "DIR",
         };
+        var digits = DigitsOption.Create();
         var command = new Command("analyse", "Find which positions, heads and MLPs a model needs, for which questions and answer digits.")
         {
-            model, policy, ablation, questions, operation, folder,
+            model, policy, ablation, questions, operation, folder, digits,
         };
         command.Subcommands.Add(CompareCommand.Create(host));
         command.Subcommands.Add(ReuseCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
+            parse.GetValue(digits),
             new(
                 new(parse.GetValue(policy), parse.GetValue(ablation)),
                 Asked(parse.GetValue(questions)),
@@ -64,10 +67,12 @@ internal static class AnalyseCommand
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken)
+        CommandContext context, string model, int? digits, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
+        var source = DigitsOption.SourceOf(model, digits);
         folder?.RefuseImpossible();
-        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, request, folder, cancellationToken);
+        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, digits, request, folder, cancellationToken);
+        DigitsOption.Tell(context.Report, model, source, facts.Model.Digits);
         Warn(context.Report, name, facts);
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {
@@ -75,12 +80,12 @@ internal static class AnalyseCommand
         }
         else
         {
-            context.Report.Result(() => AnalysisJson.Of(name, facts), () => AnalysisTables.Draw(context.Report, name, facts));
+            context.Report.Result(() => AnalysisJson.Of(name, facts, source), () => AnalysisTables.Draw(context.Report, name, facts));
         }
 
         if (folder is not null)
         {
-            await WriteAsync(context.Report, folder, name, facts);
+            await WriteAsync(context.Report, folder, name, facts, source);
         }
 
         return ExitCodes.Done;
@@ -108,12 +113,12 @@ internal static class AnalyseCommand
             $"Warning: {name} answers {Figures.Count(wrong)} of {Figures.Count(asked, "question")} wrongly as it is. {consequence}");
     }
 
-    private static async Task WriteAsync(Report report, ModelFolder folder, string name, CircuitFacts facts)
+    private static async Task WriteAsync(Report report, ModelFolder folder, string name, CircuitFacts facts, DigitsSource source)
     {
         List<(string File, string Text)> files =
         [
             ("behavior.json", NodeFile.Write(facts.Tagged())),
-            ("analysis.json", JsonOutput.Of(AnalysisJson.Of(name, facts))),
+            ("analysis.json", JsonOutput.Of(AnalysisJson.Of(name, facts, source))),
         ];
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {

@@ -1,5 +1,6 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -19,12 +20,13 @@ internal sealed record AnalysisJson(
     int NodesAblated,
     IReadOnlyList<NodeJson> Nodes,
     IReadOnlyList<DirectContribution> Attribution,
-    IReadOnlyList<LensReading> Lens)
+    IReadOnlyList<LensReading> Lens,
+    DigitsSource DigitsFrom)
 {
     public const string FormatName = "va-analysis";
     public const int FormatVersion = 1;
 
-    public static AnalysisJson Of(string name, CircuitFacts facts) => new(
+    public static AnalysisJson Of(string name, CircuitFacts facts, DigitsSource digitsFrom) => new(
         FormatName,
         FormatVersion,
         name,
@@ -39,7 +41,8 @@ internal sealed record AnalysisJson(
         facts.Nodes.Count,
         [.. facts.UsefulNodes.Select(outcome => NodeJson.Of(outcome, facts))],
         facts.Attribution,
-        facts.Lens);
+        facts.Lens,
+        digitsFrom);
 }
 
 internal sealed record AnalysedQuestionJson(string Question, string Class);

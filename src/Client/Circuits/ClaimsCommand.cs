@@ -16,14 +16,16 @@ internal static class ClaimsCommand
             Description = "Write behavior.json, maths.json, claims.json and pictures (SVG and PNG) to this folder.",
             HelpName = "DIR",
         };
+        var digits = DigitsOption.Create();
         var command = new Command("claims", "Test which sub-tasks of the arithmetic each useful node does, and which hypotheses hold.")
         {
-            model, tasks, questions, seed, filter, folder,
+            model, tasks, questions, seed, filter, folder, digits,
         };
         command.Subcommands.Add(ClaimsCheckCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
+            parse.GetValue(digits),
             new(new(parse.GetValue(seed), parse.GetValue(questions), Named(parse.GetValue(tasks)), parse.GetValue(filter)), null),
             parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
@@ -31,18 +33,20 @@ internal static class ClaimsCommand
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken)
+        CommandContext context, string model, int? digits, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
+        var source = DigitsOption.SourceOf(model, digits);
         folder?.RefuseImpossible();
-        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, request, folder, cancellationToken);
+        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, digits, request, folder, cancellationToken);
+        DigitsOption.Tell(context.Report, model, source, facts.Analysis.Model.Digits);
         Warn(context.Report, name, facts.Analysis);
-        context.Report.Result(() => ClaimsJson.Of(name, facts), () => ClaimsTables.Draw(context.Report, name, facts));
+        context.Report.Result(() => ClaimsJson.Of(name, facts, source), () => ClaimsTables.Draw(context.Report, name, facts));
         if (folder is not null)
         {
             await folder.WriteAsync(
                 ("behavior.json", NodeFile.Write(facts.Analysis.Tagged())),
                 ("maths.json", NodeFile.Write(facts.Tagged())),
-                ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts))));
+                ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts, source))));
             var drawn = await ReportPictures.WriteBesideAsync(facts.Analysis, facts.Described(), folder.Path);
             context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder.Path}{drawn}.");
         }

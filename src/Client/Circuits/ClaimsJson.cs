@@ -1,4 +1,5 @@
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -12,12 +13,13 @@ internal sealed record ClaimsJson(
     ulong Seed,
     int Questions,
     IReadOnlyList<ClaimJson> Claims,
-    IReadOnlyList<Hypothesis> Hypotheses)
+    IReadOnlyList<Hypothesis> Hypotheses,
+    DigitsSource DigitsFrom)
 {
     public const string FormatName = "va-claims";
     public const int FormatVersion = 1;
 
-    public static ClaimsJson Of(string name, ClaimFacts facts) => new(
+    public static ClaimsJson Of(string name, ClaimFacts facts, DigitsSource digitsFrom) => new(
         FormatName,
         FormatVersion,
         name,
@@ -26,7 +28,8 @@ internal sealed record ClaimsJson(
         facts.Spec.Seed,
         facts.Spec.Questions,
         [.. facts.Evidence.Select(ClaimJson.Of)],
-        Circuits.Hypotheses.Of(facts));
+        Circuits.Hypotheses.Of(facts),
+        digitsFrom);
 }
 
 /// <summary>One claim, standing or refused.</summary>

@@ -18,12 +18,12 @@ internal static class ModelCircuits
     /// <param name="folder">Where what is found will be written; null for nowhere.</param>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, a question is not usable, or the folder is another model's.</exception>
     public static Task<Found<CircuitFacts>> AnalyseAsync(
-        CommandContext context, string model, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
             folder,
-            path => context.Files.AnalyseAsync(path, request, cancellationToken),
+            path => context.Files.AnalyseAsync(path, digits, request, cancellationToken),
             facts => facts.Questions.Concat(facts.LeftOut).Select(question => question.Operation),
             (grid, variant) => grid.AnalyseAsync(variant, request, cancellationToken),
             cancellationToken);
@@ -31,12 +31,12 @@ internal static class ModelCircuits
     /// <summary>Tests what a model's nodes compute. Operations as in <see cref="AnalyseAsync"/>.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or it cannot have a sub-task that was named.</exception>
     public static Task<Found<ClaimFacts>> ClaimsAsync(
-        CommandContext context, string model, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
             folder,
-            path => context.Files.ClaimsAsync(path, request, cancellationToken),
+            path => context.Files.ClaimsAsync(path, digits, request, cancellationToken),
             facts => facts.Operations,
             (grid, variant) => grid.ClaimsAsync(variant, request, cancellationToken),
             cancellationToken);
@@ -44,12 +44,12 @@ internal static class ModelCircuits
     /// <summary>Carries what some nodes do from one question to another.</summary>
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or a question or node is not usable.</exception>
     public static Task<Found<PatchOutcome>> PatchAsync(
-        CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken) =>
+        CommandContext context, string model, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         FindAsync(
             context,
             model,
             folder: null,
-            path => context.Files.PatchAsync(path, request, cancellationToken),
+            path => context.Files.PatchAsync(path, digits, request, cancellationToken),
             _ => TrainedOperations.Of([request.Store, request.Alter]),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);

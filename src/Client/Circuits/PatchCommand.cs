@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -40,28 +41,33 @@ internal static class PatchCommand
                 }
             })],
         };
+        var digits = DigitsOption.Create();
         var command = new Command("patch", "Carry what some nodes do with one question over to another, and show what becomes of the answer.")
         {
-            model, store, alter, nodes,
+            model, store, alter, nodes, digits,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
+            parse.GetValue(digits),
             new(parse.GetRequiredValue(store), parse.GetRequiredValue(alter), parse.GetRequiredValue(nodes)),
             cancellationToken));
         return command;
     }
 
-    internal static async Task<int> RunAsync(CommandContext context, string model, PatchRequest request, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, int? digits, PatchRequest request, CancellationToken cancellationToken)
     {
-        var (_, outcome) = await ModelCircuits.PatchAsync(context, model, request, cancellationToken);
+        var source = DigitsOption.SourceOf(model, digits);
+        var (_, outcome) = await ModelCircuits.PatchAsync(context, model, digits, request, cancellationToken);
+        DigitsOption.Tell(context.Report, model, source, outcome.Expected.Length - 2);
         if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
         {
             await context.Report.Terminal.Error.WriteLineAsync(
                 $"Warning: the model answers {outcome.Alter} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
         }
 
-        context.Report.Result(() => PatchJson.Of(outcome), () => Show(context.Report, outcome));
+        context.Report.Result(() => PatchJson.Of(outcome, source), () => Show(context.Report, outcome));
         return ExitCodes.Done;
     }
 
@@ -79,9 +85,10 @@ internal static class PatchCommand
 
 /// <summary>An interchange for machines (docs/json.md).</summary>
 internal sealed record PatchJson(
-    string Store, string Alter, IReadOnlyList<string> Nodes, string Expected, string Clean, string Patched, string Impact, bool Changed)
+    string Store, string Alter, IReadOnlyList<string> Nodes, string Expected, string Clean, string Patched, string Impact, bool Changed,
+    DigitsSource DigitsFrom)
 {
-    public static PatchJson Of(PatchOutcome outcome) => new(
+    public static PatchJson Of(PatchOutcome outcome, DigitsSource digitsFrom) => new(
         outcome.Store,
         outcome.Alter,
         [.. outcome.Nodes.Select(node => node.ToString())],
@@ -89,5 +96,6 @@ internal sealed record PatchJson(
         outcome.Clean,
         outcome.Patched,
         outcome.Impact,
-        outcome.Changed);
+        outcome.Changed,
+        digitsFrom);
 }

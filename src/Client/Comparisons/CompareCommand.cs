@@ -24,13 +24,15 @@ internal static class CompareCommand
             Description = "Write comparison.json and the pictures, as SVG and PNG, to this folder.",
             HelpName = "DIR",
         };
+        var digits = DigitsOption.Create();
         var command = new Command("compare", "Test the sub-tasks of several models, and show which claims and clauses hold in which.")
         {
-            models, sweep, questions, seed, folder,
+            models, sweep, questions, seed, folder, digits,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             new(parse.GetValue(models) ?? [], parse.GetValue(sweep)),
+            parse.GetValue(digits),
             new(parse.GetValue(seed), parse.GetValue(questions)),
             parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
@@ -38,7 +40,7 @@ internal static class CompareCommand
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, ComparedModels models, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)
+        CommandContext context, ComparedModels models, int? digits, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)
     {
         folder?.RefuseImpossible();
         ClaimSpec.RequireQuestions(spec.Questions);
@@ -48,7 +50,9 @@ internal static class CompareCommand
         foreach (var (i, given) in names.Index())
         {
             context.Report.Say($"Looking into {given} ({Figures.Count(i + 1)} of {Figures.Count(names.Count)}) ...");
-            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, new(spec, null), folder: null, cancellationToken);
+            var stated = ModelArgument.IsPath(given) ? digits : null;
+            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, stated, new(spec, null), folder: null, cancellationToken);
+            DigitsOption.Tell(context.Report, given, DigitsOption.SourceOf(given, stated), facts.Analysis.Model.Digits);
             ClaimsCommand.Warn(context.Report, name, facts.Analysis);
             found.Add(new(found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)) ? given : name, facts));
         }

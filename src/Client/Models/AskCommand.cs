@@ -15,33 +15,38 @@ internal static class AskCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var file = new Option<string?>("--questions") { Description = "Ask what this file holds, one question a line.", HelpName = "FILE" };
-        var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.") { model, questions, file };
+        var digits = DigitsOption.Create();
+        var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.") { model, questions, file, digits };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
+            parse.GetValue(digits),
             [.. parse.GetValue(questions) ?? [], .. QuestionFile.Read(parse.GetValue(file)) ?? []],
             cancellationToken));
         return command;
     }
 
-    internal static async Task<int> RunAsync(CommandContext context, string model, string[] questions, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(
+        CommandContext context, string model, int? digits, string[] questions, CancellationToken cancellationToken)
     {
+        var source = DigitsOption.SourceOf(model, digits);
         if (questions.Length == 0)
         {
             throw new ClientException("There is nothing to ask. Give questions such as \"123+456\", or --questions FILE.");
         }
 
         var answers = ModelArgument.IsPath(model)
-            ? await AskFileAsync(context, ModelArgument.ExistingFile(model), questions, cancellationToken)
+            ? await AskFileAsync(context, ModelArgument.ExistingFile(model), digits, questions, cancellationToken)
             : await AskVariantAsync(context, model, questions, cancellationToken);
-        context.Report.Result(() => answers.Select(AnswerJson.Of), () => Show(context.Report, answers));
+        DigitsOption.Tell(context.Report, model, source, AnswerJson.DigitsOf(answers[0]));
+        context.Report.Result(() => answers.Select(answer => AnswerJson.Of(answer, source)), () => Show(context.Report, answers));
         return ExitCodes.Done;
     }
 
     private static async Task<ModelAnswer[]> AskFileAsync(
-        CommandContext context, string file, string[] questions, CancellationToken cancellationToken)
+        CommandContext context, string file, int? digits, string[] questions, CancellationToken cancellationToken)
     {
-        var answers = await context.Files.AskAsync(file, questions, cancellationToken);
+        var answers = await context.Files.AskAsync(file, digits, questions, cancellationToken);
         TrainedOperations.SayAsked(context.Report, file, questions);
         return answers;
     }

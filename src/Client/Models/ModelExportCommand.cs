@@ -17,20 +17,27 @@ internal static class ModelExportCommand
         var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: by the ending of --out." };
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
-        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file };
+        var digits = DigitsOption.Create();
+        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file, digits };
         command.SetAction((parse, cancellationToken) => RunAsync(
-            host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(format), parse.GetRequiredValue(file), cancellationToken));
+            host.Context(parse),
+            parse.GetRequiredValue(model),
+            parse.GetValue(digits),
+            parse.GetValue(format),
+            parse.GetRequiredValue(file),
+            cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, string? format, string file, CancellationToken cancellationToken)
+        CommandContext context, string model, int? digits, string? format, string file, CancellationToken cancellationToken)
     {
+        DigitsOption.SourceOf(model, digits);
         var chosen = OutFormat.Choose(file, format, Formats);
         OutFile.RefuseImpossible(file);
         if (ModelArgument.IsPath(model))
         {
-            await context.Files.ExportAsync(ModelArgument.ExistingFile(model), chosen, file, cancellationToken);
+            await context.Files.ExportAsync(ModelArgument.ExistingFile(model), digits, chosen, file, cancellationToken);
         }
         else
         {

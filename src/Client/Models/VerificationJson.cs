@@ -46,7 +46,7 @@ internal sealed record VerificationJson(
     string? LegacyVerdict,
     WrittenCertificateJson? Certificate)
 {
-    public static VerificationJson Of(VerificationReport report, double level, WrittenCertificate? certificate = null)
+    public static VerificationJson Of(VerificationReport report, double level, DigitsSource digitsFrom, WrittenCertificate? certificate = null)
     {
         var now = report.Snapshot;
         var (plan, asked, failures) = (now.Plan!, now.Asked, now.Failures);
@@ -61,7 +61,7 @@ internal sealed record VerificationJson(
             report.Classes.ToDictionary(one => one.Class, one => ClassCountJson.Of(one.Questions, one.Failures, sampled), StringComparer.Ordinal),
             now.Seconds,
             report.Weights.Sha256,
-            new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations),
+            new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations, digitsFrom),
             failures * 1e6 / asked,
             VerificationFigures.LeastAccuracy(now, level),
             now.Nines() is var nines && double.IsFinite(nines) ? (int)nines : null,
@@ -79,7 +79,8 @@ internal sealed record VerificationJson(
 }
 
 /// <summary>Which questions were asked.</summary>
-internal sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations);
+/// <param name="DigitsFrom">How the model's digits are known; null in reports of older versions.</param>
+internal sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations, DigitsSource? DigitsFrom = null);
 
 internal sealed record ConfidenceJson(double Level, double Lower, double Upper)
 {

@@ -58,9 +58,10 @@ internal static class VerifyCommand
         var level = Level();
         var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
         var certificate = CertificateTarget.CreateOption();
+        var digits = DigitsOption.Create();
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
-            model, questions, operation, sample, realisations, seed, level, perfect, certificate,
+            model, questions, operation, sample, realisations, seed, level, perfect, certificate, digits,
         };
         command.Subcommands.Add(VerifyCompareCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
@@ -69,7 +70,8 @@ internal static class VerifyCommand
             new(
                 Choices[parse.GetRequiredValue(operation)],
                 new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations)),
-                new(parse.GetValue(certificate))),
+                new(parse.GetValue(certificate)),
+                parse.GetValue(digits)),
             parse.GetValue(level),
             parse.GetValue(perfect),
             cancellationToken));
@@ -87,11 +89,13 @@ internal static class VerifyCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, VerificationRequest request, double level, bool requirePerfect, CancellationToken cancellationToken)
     {
+        var source = DigitsOption.SourceOf(model, request.Digits);
         request.Certificate.RefuseImpossible(request.Questions.Sample);
         await using var grid = await (ModelArgument.IsPath(model)
             ? context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken)
             : context.ConnectAsync(GridRole.Guest, cancellationToken));
         var (name, weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
+        DigitsOption.Tell(context.Report, model, source, plans[0].Digits);
         var files = request.FilesOf(name, plans);
         foreach (var (operation, file) in files)
         {
@@ -106,12 +110,12 @@ internal static class VerifyCommand
             reports.Add(await run.RunAsync(model, weights, plan, cancellationToken));
             if (files.TryGetValue(plan.Operation, out var file))
             {
-                written[plan.Operation] = await WrittenCertificate.WriteAsync(grid, plan.KeyFor(weights), file, cancellationToken);
+                written[plan.Operation] = await WrittenCertificate.WriteAsync(grid, plan.KeyFor(weights), source, file, cancellationToken);
             }
         }
 
         context.Report.Result(
-            () => reports.Select(report => VerificationJson.Of(report, level, written.GetValueOrDefault(report.Snapshot.Plan!.Operation))),
+            () => reports.Select(report => VerificationJson.Of(report, level, source, written.GetValueOrDefault(report.Snapshot.Plan!.Operation))),
             () =>
             {
                 VerificationTables.Draw(context.Report, model, reports, level);
@@ -128,7 +132,7 @@ internal static class VerifyCommand
     {
         if (ModelArgument.IsPath(model))
         {
-            var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), grid, cancellationToken);
+            var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), request.Digits, grid, cancellationToken);
             TrainedOperations.SayAsked(context.Report, model, request.Operations);
             return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
         }
@@ -193,7 +197,8 @@ internal static class VerifyCommand
 /// <param name="Operations">Which operations; several mean those that the model was made for.</param>
 /// <param name="Questions">Which questions.</param>
 /// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
-internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate)
+/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
 {
     /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
     public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>

@@ -43,14 +43,15 @@ internal sealed class FindingsReader(CommandContext context)
     }
 
     /// <summary>The same with analyses: of a weight file by this process, of trained variants by the grid that has them.</summary>
-    public async Task<Findings> AnalysedAsync(Findings findings, CancellationToken cancellationToken)
+    /// <param name="digits">Of a weight file's model; null where nobody said.</param>
+    public async Task<Findings> AnalysedAsync(Findings findings, int? digits, CancellationToken cancellationToken)
     {
         if (findings.Models is [{ File: { } file } model])
         {
             context.Report.Say($"Looking into {model.Name} ...");
-            var claims = await context.Files.ClaimsAsync(file, new(new(), null), cancellationToken);
+            var claims = await context.Files.ClaimsAsync(file, digits, new(new(), null), cancellationToken);
             TrainedOperations.SayAsked(context.Report, file, claims.Operations);
-            var columns = await context.Files.SeparateAsync(file, ColumnTest.Of(claims.Analysis), cancellationToken);
+            var columns = await context.Files.SeparateAsync(file, digits, ColumnTest.Of(claims.Analysis), cancellationToken);
             return findings with { Models = [model.With(claims, columns)] };
         }
 

@@ -23,10 +23,14 @@ internal static class ReportCommand
             HelpName = "DIR",
         };
         var quick = new Option<bool>("--no-analysis") { Description = "Do not look into the models, which takes from seconds to minutes each." };
-        var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.") { target, file, pictures, quick };
+        var digits = DigitsOption.Create();
+        var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.")
+        {
+            target, file, pictures, quick, digits,
+        };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
-            new(parse.GetRequiredValue(target), parse.GetValue(file), parse.GetValue(pictures), Analyses: !parse.GetValue(quick)),
+            new(parse.GetRequiredValue(target), parse.GetValue(file), parse.GetValue(pictures), Analyses: !parse.GetValue(quick), parse.GetValue(digits)),
             cancellationToken));
         return command;
     }
@@ -35,13 +39,15 @@ internal static class ReportCommand
     {
         request.RefuseImpossible();
         var reader = new FindingsReader(context);
+        var source = DigitsOption.SourceOf(request.Target, request.Digits);
         var findings = await reader.ReadAsync(request.Target, cancellationToken);
         var file = request.File ?? $"{OutFile.NameOf(findings.Name)}.html";
         ReportRequest.RefuseForeign(file);
         var folders = request.Pictures is { } drawn ? FoldersOf(findings, drawn) : [];
         if (request.Analyses)
         {
-            findings = await reader.AnalysedAsync(findings, cancellationToken);
+            findings = await reader.AnalysedAsync(findings, request.Digits, cancellationToken);
+            DigitsOption.Tell(context.Report, request.Target, source, findings.Models.FirstOrDefault()?.Claims?.Analysis.Model.Digits ?? 0);
         }
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
@@ -86,7 +92,8 @@ internal static class ReportCommand
 /// <param name="File">The HTML file; null for one that is called as the target.</param>
 /// <param name="Pictures">A folder for pictures; null for none.</param>
 /// <param name="Analyses">Whether models are looked into.</param>
-internal sealed record ReportRequest(string Target, string? File, string? Pictures, bool Analyses)
+/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+internal sealed record ReportRequest(string Target, string? File, string? Pictures, bool Analyses, int? Digits = null)
 {
     /// <exception cref="ClientException">Something cannot be written where it shall be.</exception>
     public void RefuseImpossible()

@@ -23,8 +23,8 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
     /// <exception cref="ClientException">A model cannot be looked into, or a control reads another number of digits.</exception>
     public async Task<FoundReuse> FindAsync(Family family, CancellationToken cancellationToken)
     {
-        var parent = await LookAsync(family.Parent, cancellationToken);
-        var child = await LookAsync(family.Child.Training.Id.Value, cancellationToken);
+        var parent = await LookAsync(family.Parent, ModelArgument.IsPath(family.Parent) ? family.Child.Spec.Digits : null, cancellationToken);
+        var child = await LookAsync(family.Child.Training.Id.Value, digits: null, cancellationToken);
         var (parentUse, childUse) = (UseOf(parent.Facts.Analysis, parent.Facts), UseOf(child.Facts.Analysis, child.Facts));
         var facts = ReuseFacts.Of(parentUse, childUse, PlacementOf(family.From, parentUse.Model, childUse.Model));
         var controls = new List<Found<ModelUse>>();
@@ -41,17 +41,18 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
         from.Late ? child.Layers - parent.Layers : 0,
         from is { Mode: Inheritance.HeadsMode, Policy: InsertionPolicy.Seed } ? child.Heads - parent.Heads : 0);
 
-    private async Task<Found<ClaimFacts>> LookAsync(string model, CancellationToken cancellationToken)
+    private async Task<Found<ClaimFacts>> LookAsync(string model, int? digits, CancellationToken cancellationToken)
     {
-        var found = await ModelCircuits.ClaimsAsync(context, model, _request, folder: null, cancellationToken);
+        var found = await ModelCircuits.ClaimsAsync(context, model, digits, _request, folder: null, cancellationToken);
         ClaimsCommand.Warn(context.Report, found.Name, found.Facts.Analysis);
+        DigitsOption.Tell(context.Report, model, DigitsOption.SourceOf(model, digits), found.Facts.Analysis.Model.Digits);
         return found;
     }
 
     /// <summary>A control is asked what the child was asked, since nodes that few questions need are found by many.</summary>
     private async Task<Found<ModelUse>> ControlAsync(string control, Found<ClaimFacts> child, CancellationToken cancellationToken)
     {
-        var claims = await LookAsync(control, cancellationToken);
+        var claims = await LookAsync(control, digits: null, cancellationToken);
         var (digits, others) = (child.Facts.Analysis.Model.Digits, claims.Facts.Analysis.Model.Digits);
         if (others != digits)
         {
@@ -61,7 +62,7 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
 
         var asked = child.Facts.Analysis.Questions.Concat(child.Facts.Analysis.LeftOut).Select(question => question.ToString());
         var analysis = await ModelCircuits.AnalyseAsync(
-            context, control, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), folder: null, cancellationToken);
+            context, control, digits: null, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), folder: null, cancellationToken);
         return new(claims.Name, UseOf(analysis.Facts, claims.Facts));
     }
 

@@ -7,22 +7,23 @@ namespace VerifiedAddition.Client;
 /// <param name="problems">Where to tell of files that cannot be used, or do not fit.</param>
 internal sealed class ParentCheck(IWeightFiles files, Problems problems)
 {
-    /// <summary>Opens every file once, and compares it with each variant that starts from it.</summary>
+    /// <summary>Opens every file, and compares it with each variant that starts from it.</summary>
+    /// <remarks>A file may have room for more tokens than a variant's questions have, so it is read once for each number of digits.</remarks>
     /// <returns>The files that this program cannot look into.</returns>
     public async Task<IReadOnlyList<ParentFile>> LookAsync(IEnumerable<ParentUse> uses, CancellationToken cancellationToken)
     {
         var unseen = new List<ParentFile>();
-        foreach (var heirs in uses.GroupBy(use => use.File))
+        foreach (var heirs in uses.GroupBy(use => (use.File, use.Spec.Digits)))
         {
             try
             {
-                if (await files.DescribeAsync(heirs.Key.Path, cancellationToken) is { } model)
+                if (await files.DescribeAsync(heirs.Key.File.Path, heirs.Key.Digits, cancellationToken) is { } model)
                 {
                     Compare(heirs, model);
                 }
                 else
                 {
-                    unseen.Add(heirs.Key);
+                    unseen.Add(heirs.Key.File);
                 }
             }
             catch (ClientException refusal)
@@ -31,7 +32,7 @@ internal sealed class ParentCheck(IWeightFiles files, Problems problems)
             }
         }
 
-        return unseen;
+        return [.. unseen.Distinct()];
     }
 
     private void Compare(IEnumerable<ParentUse> heirs, ModelDescription model)

@@ -14,7 +14,12 @@ internal sealed class Submission(IWeightFiles files, IGrid grid)
     {
         foreach (var file in plan.Parents)
         {
-            await files.ImportParentAsync(file.Path, file.Sha256, grid, cancellationToken);
+            // A file may have room for more tokens than its heirs' questions have, so it is read as each of them would.
+            var heirs = plan.Spec.Variants.Where(variant => variant.Spec.InitialiseFrom?.File?.Sha256 == file.Sha256);
+            foreach (var digits in heirs.Select(variant => variant.Spec.Digits).Distinct())
+            {
+                await files.ImportParentAsync(file.Path, file.Sha256, digits, grid, cancellationToken);
+            }
         }
 
         return plan.Spec;

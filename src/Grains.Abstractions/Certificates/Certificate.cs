@@ -15,8 +15,8 @@ public enum CertificateVerdict
 
 /// <summary>That a model was asked every question of an operation, and what came of it (docs/certificates.md).</summary>
 /// <remarks>
-/// It is a function of the finished verification alone: no clock, no names of machines. <see cref="Problems"/> says whether it is whole
-/// and agrees with itself; whether the model really answers so, only asking it again can say.
+/// It is a function of the finished verification, and of how the model's digits are known: no clock, no names of
+/// machines. <see cref="Problems"/> says whether it is whole and agrees with itself; whether the model really answers so, only asking it again can say.
 /// </remarks>
 /// <param name="Verdict">Proved exactly when <paramref name="Failures"/> is 0.</param>
 /// <param name="WeightsSha256">The hash of the weights that were asked, <see cref="WeightsRef.Sha256"/>.</param>
@@ -41,6 +41,10 @@ public sealed record Certificate(
     CertificateShard[] Shards,
     string Root)
 {
+    /// <summary>How the digits of a weight file's model are known; null where it was trained for them, and in older certificates.</summary>
+    [Id(10)]
+    public DigitsSource? DigitsFrom { get; init; }
+
     /// <summary>The certificate of a verification in which these shards were counted.</summary>
     /// <exception cref="ArgumentException">The plan does not ask every question, or the shards are not all of them.</exception>
     public static Certificate Of(
@@ -68,6 +72,13 @@ public sealed record Certificate(
             [.. failing],
             all,
             Root: "");
+        return certificate with { Root = CertificateFile.RootOf(certificate) };
+    }
+
+    /// <summary>The same certificate with another root, which says how the model's digits are known.</summary>
+    public Certificate WithDigitsFrom(DigitsSource source)
+    {
+        var certificate = this with { DigitsFrom = source is DigitsSource.Trained ? null : source };
         return certificate with { Root = CertificateFile.RootOf(certificate) };
     }
 

@@ -16,6 +16,9 @@ public static class CertificateFile
 
     private const int HexadecimalDigits = 64;
 
+    /// <summary>What certificates of weight files have beside the rest.</summary>
+    private const string OptionalMember = "digitsFrom";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -54,7 +57,10 @@ public static class CertificateFile
             RequireItems("shards", read.Shards);
             return new(
                 read.Verdict, read.WeightsSha256, read.Plan, read.Failures, read.SmallestMargin, read.Rechecked, read.Engines, read.Failing,
-                read.Shards, read.Root);
+                read.Shards, read.Root)
+            {
+                DigitsFrom = read.DigitsFrom,
+            };
         }
         catch (JsonException e) when (e.Path is { } path && path != "$")
         {
@@ -86,7 +92,7 @@ public static class CertificateFile
             new CertificateDocument(
                 Format, Version, certificate.Verdict, certificate.WeightsSha256, certificate.Plan, certificate.Failures,
                 certificate.SmallestMargin, certificate.Rechecked, certificate.Engines, certificate.Failing, certificate.Root,
-                certificate.Shards),
+                certificate.Shards, certificate.DigitsFrom),
             Json);
     }
 
@@ -114,7 +120,7 @@ public static class CertificateFile
 
         var known = Json.GetTypeInfo(typeof(CertificateDocument)).Properties.Select(member => member.Name).ToArray();
         var found = json.RootElement.EnumerateObject().Select(member => member.Name).ToArray();
-        if (known.Except(found, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+        if (known.Except(found, StringComparer.Ordinal).FirstOrDefault(name => name != OptionalMember) is { } missing)
         {
             throw new InvalidDataException($"It has no '{missing}'.");
         }
@@ -155,5 +161,6 @@ public static class CertificateFile
         string[] Engines,
         FailingQuestion[] Failing,
         string Root,
-        CertificateShard[] Shards);
+        CertificateShard[] Shards,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DigitsSource? DigitsFrom = null);
 }

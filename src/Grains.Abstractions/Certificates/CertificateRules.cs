@@ -62,6 +62,10 @@ internal static class CertificateRules
             {
                 yield return $"Shard {i} has {shard.Failures} wrong answers and {shard.Rechecked} rechecks of {shard.Questions} questions.";
             }
+            else if (double.IsNaN(shard.SmallestMargin) && shard.Failures == 0)
+            {
+                yield return $"Shard {i} has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong.";
+            }
             else if (shard.SmallestMargin < 0)
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"Shard {i} has the margin {shard.SmallestMargin:R}, but no margin is below 0.");

@@ -108,12 +108,8 @@ internal sealed partial class TorchTrainingSession(
     private TrainingRun Begin(Device device)
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
-        var inherited = attempt.Parent is null ? null : Patiently(_ => WeightArtefacts.Load(artefacts, attempt.Parent));
-        if (inherited is not null)
-        {
-            FiniteWeights.Require(inherited, $"the parent {attempt.Parent!.Key}");
-        }
-
+        var inherited = attempt.Parent is null ? null
+            : Patiently(_ => StatedDigits.Cut(WeightArtefacts.Load(artefacts, attempt.Parent), shape.Digits));
         TellInheritance(recipe.Insertion);
         var known = Newest(shape, recipe);
         Begun(known);

@@ -5,17 +5,6 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Tokens that a model predicted, as text.</summary>
 internal static class AnswerText
 {
-    public static string Of(ReadOnlySpan<long> tokens)
-    {
-        Span<char> text = stackalloc char[tokens.Length];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            text[i] = Vocabulary.Decode((int)tokens[i]);
-        }
-
-        return new(text);
-    }
-
     public static string Of(ReadOnlySpan<Decision> decisions)
     {
         Span<char> text = stackalloc char[decisions.Length];

@@ -3,20 +3,17 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Which token a model predicts for one answer symbol.</summary>
-/// <param name="Token">The token with the largest logit, the lowest among equals.</param>
-/// <param name="Margin">How far its logit is above the next one.</param>
-/// <param name="Scale">The largest magnitude among the logits.</param>
-internal readonly record struct Decision(int Token, double Margin, double Scale)
+/// <summary>Which token a model predicts for one answer symbol, and how clearly.</summary>
+/// <param name="Token">As <see cref="Prediction"/> defines it.</param>
+/// <param name="Margin">How far its logit is above the next one: 0 between equals, infinite above −∞, NaN if a logit is NaN.</param>
+/// <param name="IsDoubtful">Whether rounding might have decided: another logit could have been the largest, were both off by the most.</param>
+internal readonly record struct Decision(int Token, double Margin, bool IsDoubtful)
 {
     /// <summary>
-    /// No float32 logit is further from the exact one than this share of the largest logit's magnitude: many times more than was ever
+    /// No float32 logit is further from the exact one than this share of its <see cref="LogitReach"/>: many times more than was ever
     /// seen, with trained and untrained models of up to four layers.
     /// </summary>
-    public const double MostRounding = 1e-4;
-
-    /// <summary>Whether rounding might have decided: two logits, each off by the most, could have changed places.</summary>
-    public bool IsDoubtful => !(Margin > 2 * MostRounding * Scale);
+    public const double MostRounding = 3e-5;
 
     public static bool AnyIsDoubtful(ReadOnlySpan<Decision> decisions)
     {
@@ -33,34 +30,37 @@ internal readonly record struct Decision(int Token, double Margin, double Scale)
 
     /// <summary>Decides on each symbol.</summary>
     /// <param name="logits">[symbol, vocabulary].</param>
-    public static void Fill<T>(ReadOnlySpan<T> logits, Span<Decision> decisions)
+    /// <param name="reach">Of each token (<see cref="LogitReach"/>).</param>
+    public static void Fill<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> reach, Span<Decision> decisions)
         where T : unmanaged, IFloatingPoint<T>
     {
         for (var i = 0; i < decisions.Length; i++)
         {
-            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size));
+            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), reach);
         }
     }
 
-    private static Decision Of<T>(ReadOnlySpan<T> logits)
+    private static Decision Of<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> reach)
         where T : unmanaged, IFloatingPoint<T>
     {
-        var (token, best, scale) = (0, logits[0], T.Abs(logits[0]));
-        T? next = null;
-        for (var i = 1; i < logits.Length; i++)
+        var token = Prediction.Of(logits);
+        if (token == Prediction.None)
         {
-            var logit = logits[i];
-            scale = T.Max(scale, T.Abs(logit));
-            if (logit > best)
+            return new(token, double.NaN, IsDoubtful: true);
+        }
+
+        var (best, margin, doubtful) = (double.CreateChecked(logits[token]), double.PositiveInfinity, false);
+        for (var i = 0; i < logits.Length; i++)
+        {
+            if (i != token)
             {
-                (next, best, token) = (best, logit, i);
-            }
-            else if (next is null || logit > next)
-            {
-                next = logit;
+                var logit = double.CreateChecked(logits[i]);
+                var above = logit == best ? 0 : best - logit; // infinities may be equal, and have no difference then
+                margin = Math.Min(margin, above);
+                doubtful |= !(above > MostRounding * (reach[token] + reach[i]) || double.IsPositiveInfinity(above));
             }
         }
 
-        return new(token, double.CreateChecked(best - next!.Value), double.CreateChecked(scale));
+        return new(token, margin, doubtful);
     }
 }

@@ -5,8 +5,9 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Asks a model questions. Used by one thread at a time; several evaluators may share a model that nobody trains.</summary>
 /// <remarks>
-/// An answer is right when all n + 2 symbols are: sign and n + 1 digits. A symbol's prediction is the token with the largest logit, the
-/// lowest token among equals. It computes on as many threads as torch may use for one operation when the evaluator is made.
+/// An answer is right when all n + 2 symbols are: sign and n + 1 digits. Which token some logits stand for, <see cref="Prediction"/> says.
+/// Where float32 might be too coarse to decide (see <see cref="Decision.MostRounding"/>), float64 decides. It computes on as many
+/// threads as torch may use for one operation when the evaluator is made.
 /// </remarks>
 public sealed class Evaluator
 {
@@ -50,7 +51,7 @@ public sealed class Evaluator
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a sequence.</summary>
     /// <remarks>
     /// The right symbols before each are given. That finds the same failures as letting the model write: up to its first wrong symbol
-    /// both see the same. Where float32 might be too coarse to decide (see <see cref="Decision.MostRounding"/>), float64 decides.
+    /// both see the same.
     /// </remarks>
     /// <param name="maxFailures">How many failures are listed, the first of the sequence; all are counted.</param>
     /// <exception cref="ArgumentException">The questions have another number of digits than the model.</exception>
@@ -104,36 +105,46 @@ public sealed class Evaluator
             AnswerText.Of(greedy.AsSpan(Answers(i))), AnswerText.Of(forced.AsSpan(Answers(i))), losses[i]))];
     }
 
-    private (long[] Predicted, double[] Losses) TeacherForced(int size)
+    private (Decision[] Predicted, double[] Losses) TeacherForced(int size)
     {
         using var scope = NewDisposeScope();
-        var tokens = _batch.ToTensor(size, _model.Device);
-        var logits = _model.AnswerLogits(tokens);
+        var (predicted, logits, tokens) = Predict(size);
         var losses = AnswerLoss.PerAnswer(logits, tokens).mean([1]); // [batch]
-        return (logits.argmax(-1).cpu().data<long>().ToArray(), Buffers.ToHostDouble(losses));
+        return (predicted, Buffers.ToHostDouble(losses));
     }
 
     /// <summary>Writes the predicted symbols over the right ones, the first to be predicted first. What stands behind is not looked at.</summary>
-    private long[] Greedy(int size)
+    private Decision[] Greedy(int size)
     {
-        var predicted = Array.Empty<long>();
+        var predicted = Array.Empty<Decision>();
         for (var symbol = 0; symbol < _layout.AnswerTokens; symbol++)
         {
-            predicted = Predict(size);
+            using var scope = NewDisposeScope();
+            predicted = Predict(size).Predicted;
             for (var i = 0; i < size; i++)
             {
-                _batch[i][_layout.SignPosition + symbol] = predicted.AsSpan(Answers(i))[symbol];
+                var token = predicted.AsSpan(Answers(i))[symbol].Token;
+                _batch[i][_layout.SignPosition + symbol] = Math.Max(0, token); // where nothing is predicted something must be read on
             }
         }
 
         return predicted;
     }
 
-    /// <summary>The predicted answer tokens of the first questions, one question after another.</summary>
-    private long[] Predict(int size)
+    /// <summary>What is predicted for the first questions, one question after another, and from which logits.</summary>
+    private (Decision[] Predicted, Tensor Logits, Tensor Tokens) Predict(int size)
     {
-        using var scope = NewDisposeScope();
-        return _model.AnswerLogits(_batch.ToTensor(size, _model.Device)).argmax(-1).cpu().data<long>().ToArray();
+        var tokens = _batch.ToTensor(size, _model.Device);
+        var predicted = new Decision[size * _layout.AnswerTokens];
+        var logits = _model.AnswerLogits(tokens);
+        Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);
+        if (_model.ElementType == ScalarType.Float32 && Decision.AnyIsDoubtful(predicted))
+        {
+            logits = _model.InDoublePrecision.AnswerLogits(tokens);
+            Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);
+        }
+
+        return (predicted, logits, tokens);
     }
 
     private Range Answers(int question) => (question * _layout.AnswerTokens)..((question + 1) * _layout.AnswerTokens);

@@ -33,11 +33,11 @@ internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchS
         var logits = asked.AnswerLogits(_batch.ToTensor(questions.Length, asked.Device), Prefixes.From(_tree, asked.Device));
         if (asked.ElementType == ScalarType.Float64)
         {
-            Decision.Fill<double>(Buffers.ToHostDouble(logits), decisions);
+            Decision.Fill<double>(Buffers.ToHostDouble(logits), asked.Reach, decisions);
         }
         else
         {
-            Decision.Fill<float>(Buffers.ToHost(logits), decisions);
+            Decision.Fill<float>(Buffers.ToHost(logits), asked.Reach, decisions);
         }
     }
 }

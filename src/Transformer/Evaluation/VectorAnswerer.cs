@@ -27,7 +27,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
                 var size = Math.Min(batchSize, count - first);
                 var (pass, logits) = _passes[worker];
                 pass.Logits(questions.AsSpan(first, size), logits);
-                Decision.Fill<float>(logits, decisions.AsSpan(first * layout.AnswerTokens, size * layout.AnswerTokens));
+                Decision.Fill<float>(logits, _weights!.Reach, decisions.AsSpan(first * layout.AnswerTokens, size * layout.AnswerTokens));
             }
         });
     }

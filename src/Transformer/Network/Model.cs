@@ -15,6 +15,7 @@ public sealed class Model : IDisposable
     private EntryTable? _entry;
     private Model? _precise;
     private VectorWeights? _packed;
+    private double[]? _reach;
 
     private Model(ParameterLayout layout, Tensor flat)
     {
@@ -60,7 +61,19 @@ public sealed class Model : IDisposable
         {
             lock (_entryLock)
             {
-                return _packed ??= new(Shape, ToStateDict());
+                return _packed ??= new(Shape, ParameterPacking.Unpack(Layout, Subnormals.Flush(Buffers.ToHost(Flat))));
+            }
+        }
+    }
+
+    /// <summary>How large the logit of each token could be with the weights as they are now. Reckoned when it is first asked for.</summary>
+    internal double[] Reach
+    {
+        get
+        {
+            lock (_entryLock)
+            {
+                return _reach ??= LogitReach.Of(Shape, ToStateDict());
             }
         }
     }
@@ -72,14 +85,16 @@ public sealed class Model : IDisposable
         return Of(shape, InitialWeights.Draw(shape, seed), device, elementType);
     }
 
+    /// <summary>A model that answers. Subnormal weights count as zero (docs/certificates.md).</summary>
     /// <exception cref="WeightFileException">The tensors do not make a model; see <see cref="ModelShape.Infer"/>.</exception>
     public static Model FromStateDict(StateDict weights, Device? device = null, ScalarType elementType = ScalarType.Float32)
     {
         TorchRuntime.Load();
-        return Of(ModelShape.Infer(weights), weights, device, elementType);
+        var layout = new ParameterLayout(ModelShape.Infer(weights));
+        return Of(layout, Subnormals.Flush(ParameterPacking.Pack(layout, weights)), device, elementType);
     }
 
-    /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model.</summary>
+    /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model that was not made to answer alone.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(Layout, Buffers.ToHost(Flat));
 
     /// <summary>Logits at every position, [batch, position, vocabulary], with every activation open to <paramref name="probe"/>.</summary>
@@ -152,7 +167,7 @@ public sealed class Model : IDisposable
         {
             _entry?.Dispose();
             _precise?.Dispose();
-            (_entry, _precise, _packed) = (null, null, null);
+            (_entry, _precise, _packed, _reach) = (null, null, null, null);
         }
     }
 

@@ -39,7 +39,10 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     /// <summary>Every tensor of a state dictionary of this shape, in registration order.</summary>
     public IEnumerable<NamedShape> Tensors => StateDictTensors.Of(this);
 
-    /// <summary>Reads the shape off the weights and checks every tensor against it.</summary>
+    /// <summary>
+    /// Reads the shape off the weights and checks every tensor against it. How many digits the model was made for is inferred from its room
+    /// for tokens, which may be more than it uses: where the digits are known, <see cref="StatedDigits.Cut"/> goes first.
+    /// </summary>
     /// <exception cref="WeightFileException">A tensor is missing, unknown, or of a shape that does not go with the others.</exception>
     public static ModelShape Infer(StateDict weights)
     {

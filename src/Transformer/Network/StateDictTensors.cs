@@ -53,7 +53,11 @@ internal static class StateDictTensors
         if (positions[0] < 7 || positions[0] > (3 * Layout.MaxDigits) + 4 || (positions[0] - 4) % 3 != 0)
         {
             var older = positions[0] > 3 && positions[0] % 3 == 0 ? "; 3n + 3 is the older layout, whose answers have no sign: it is not read" : "";
-            throw Wrong(PositionEmbedding, positions, $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included{older}");
+            throw Wrong(
+                PositionEmbedding,
+                positions,
+                $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included{older}. " +
+                $"With this room it may have been made for {StatedDigits.Possible(positions[0])}: say for how many (--digits)");
         }
 
         var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");

@@ -40,6 +40,8 @@ internal sealed unsafe class VectorEntry
                 }
             }
         }
+
+        Flush(_scores);
     }
 
     /// <summary>Token plus position embedding, [row, d_model].</summary>
@@ -65,8 +67,18 @@ internal sealed unsafe class VectorEntry
             var written = new Matrix(projected.Rows, shape.DModel);
             MatrixKernel.AddProduct(
                 projected[0] + (2 * shape.HeadsWidth) + offset, projected.Stride, weight, written[0], written.Stride, projected.Rows);
+            Flush(written);
             return written;
         })];
+    }
+
+    /// <summary>Products of small weights may be subnormal, and would be met by every question.</summary>
+    private static void Flush(Matrix table)
+    {
+        for (var row = 0; row < table.Rows; row++)
+        {
+            Subnormals.Flush(table.Row(row));
+        }
     }
 
     private static Matrix Projected(ModelShape shape, VectorWeights.Source source, Matrix residual)

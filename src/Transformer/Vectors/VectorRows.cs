@@ -9,6 +9,8 @@ internal static unsafe class VectorRows
     /// <summary>Elements of a vector.</summary>
     public const int Step = 16;
 
+    private const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary><c>to = from</c>, up to whole vectors.</summary>
     public static void Copy(float* from, float* to, int count)
     {
@@ -80,6 +82,7 @@ internal static unsafe class VectorRows
         for (var i = 0; i < count; i += Step)
         {
             var share = Vector512.Exp(Vector512.Load(row + i) - largest);
+            share = Vector512.AndNot(share, Vector512.LessThan(share, Vector512.Create(SmallestNormal))); // see Subnormals; NaN stays
             share.Store(row + i);
             sum += share;
         }

@@ -14,6 +14,7 @@ internal sealed class VectorWeights
         Entry = new(shape, source);
         (FinalGain, FinalBias) = (source.Row("ln_final.w"), source.Row("ln_final.b"));
         Unembedding = source.Affine("unembed.W_U", "unembed.b_U", shape.DModel);
+        Reach = LogitReach.Of(shape, weights);
     }
 
     public ModelShape Shape { get; }
@@ -35,6 +36,9 @@ internal sealed class VectorWeights
     public Matrix FinalBias { get; }
 
     public AffineWeights Unembedding { get; }
+
+    /// <summary>Of each token (<see cref="LogitReach"/>).</summary>
+    public double[] Reach { get; }
 
     /// <summary>Takes weights out of a state dictionary.</summary>
     internal sealed class Source(ModelShape shape, StateDict weights)

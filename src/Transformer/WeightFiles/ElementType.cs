@@ -31,14 +31,17 @@ internal static class ElementTypes
     public static bool IsFloatingPoint(this ElementType type) => type <= ElementType.BFloat16;
 
     /// <summary>The element at <paramref name="index"/>, rounded to float32; a float64 beyond its range becomes an infinity.</summary>
-    public static float ReadFloat(this ElementType type, ReadOnlySpan<byte> data, int index)
+    public static float ReadFloat(this ElementType type, ReadOnlySpan<byte> data, int index) => (float)type.ReadDouble(data, index);
+
+    /// <summary>The element at <paramref name="index"/> as it is stored; float64 holds every number of the other kinds.</summary>
+    public static double ReadDouble(this ElementType type, ReadOnlySpan<byte> data, int index)
     {
         var element = data.Slice(index * type.Size(), type.Size());
         return type switch
         {
-            ElementType.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
+            ElementType.Float64 => BinaryPrimitives.ReadDoubleLittleEndian(element),
             ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(element),
-            ElementType.Float16 => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
+            ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(element),
             ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
             _ => throw new InvalidDataException($"{type} numbers are no weights: a weight must be floating-point."),
         };

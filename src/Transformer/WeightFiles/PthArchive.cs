@@ -92,7 +92,7 @@ internal sealed class PthArchive
                 ? StridedView.CountOf(tensor.View.Shape) * storage.Type.Size()
                 : 0; // refused by the gathering below
             return _budget >= 0
-                ? tensor.View.Gather(storage.Type, numbers.Span)
+                ? tensor.View.Gather(name, storage.Type, numbers.Span)
                 : throw new InvalidDataException("its tensors use the same numbers more than once. Save a clone() of each tensor.");
         }
         catch (InvalidDataException cause)

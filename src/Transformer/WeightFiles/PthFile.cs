@@ -50,6 +50,10 @@ public static class PthFile
             LegacyTorchFile.Refuse(content);
             return PthArchive.Open(content).StateDict();
         }
+        catch (NotFiniteException cause)
+        {
+            throw new WeightFileException($"The weight file '{name}' is refused: {cause.Message}", cause);
+        }
         catch (InvalidDataException cause)
         {
             throw new WeightFileException($"'{name}' is no PyTorch weight file that can be read: {cause.Message}", cause);

@@ -54,7 +54,7 @@ internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnly
             throw new InvalidDataException($"'{Printable.Of(Name)}' holds {Type} numbers: a weight must be floating-point.");
         }
 
-        return StridedView.Contiguous(Shape).Gather(Type, numbers[(int)Begin..(int)End].Span);
+        return StridedView.Contiguous(Shape).Gather(Name, Type, numbers[(int)Begin..(int)End].Span);
     }
 
     public void Write(Utf8JsonWriter json)

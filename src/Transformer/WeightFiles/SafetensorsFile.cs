@@ -61,6 +61,10 @@ public static class SafetensorsFile
         {
             return read();
         }
+        catch (NotFiniteException cause)
+        {
+            throw new WeightFileException($"The weight file '{name}' is refused: {cause.Message}", cause);
+        }
         catch (InvalidDataException cause)
         {
             throw new WeightFileException($"'{name}' is no safetensors file that can be read: {cause.Message}", cause);

@@ -44,13 +44,15 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
     }
 
     /// <summary>Copies the elements in row-major order.</summary>
+    /// <param name="name">Of the tensor, for messages.</param>
     /// <param name="type">A floating-point kind.</param>
     /// <param name="data">The run of elements, a whole number of them.</param>
     /// <exception cref="InvalidDataException">
     /// An element lies outside <paramref name="data"/>, or the view holds more elements than the data does: an expanded tensor
     /// (stride 0) could ask for any amount of memory, and no weight is stored so.
     /// </exception>
-    public HostTensor Gather(ElementType type, ReadOnlySpan<byte> data)
+    /// <exception cref="NotFiniteException">An element is no finite float32.</exception>
+    public HostTensor Gather(string name, ElementType type, ReadOnlySpan<byte> data)
     {
         var available = data.Length / type.Size();
         var count = CountOf(Shape);
@@ -67,6 +69,11 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = type.ReadFloat(data, (int)position);
+            if (!float.IsFinite(values[i]))
+            {
+                throw NotFiniteException.At(name, index, type.ReadDouble(data, (int)position));
+            }
+
             position = Step(index, position);
         }
 

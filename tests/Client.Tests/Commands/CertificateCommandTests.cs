@@ -127,7 +127,7 @@ public sealed class CertificateCommandTests(FakeGrid grid)
         Assert.Equal(
             [
                 "file", "holds", "problems", "verdict", "weightsSha256", "operation", "digits", "questions", "failures", "smallestMargin", "rechecked",
-                "engines", "shards", "root", "seed", "redone",
+                "engines", "shards", "root", "seed", "redone", "digitsFrom",
             ],
             result.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.True(result.GetProperty("holds").GetBoolean());

@@ -54,7 +54,7 @@ public sealed class CircuitCommandTests
         Assert.Equal(
             [
                 "format", "version", "model", "shape", "policy", "ablation", "questions", "leftOut", "wrong", "meanLoss", "positions",
-                "nodesAblated", "nodes", "attribution", "lens",
+                "nodesAblated", "nodes", "attribution", "lens", "digitsFrom",
             ],
             root.EnumerateObject().Select(field => field.Name),
             StringComparer.Ordinal);
@@ -195,7 +195,7 @@ public sealed class CircuitCommandTests
         Assert.Equal(0, patch.Code);
         Assert.EndsWith("model.pth does not say which operations it was trained for. It is asked to add.", patch.Error.Trim(), StringComparison.Ordinal);
         Assert.Equal(
-            """{"store":"111+111","alter":"123+456","nodes":["P9L0H0","P9L0MLP"],"expected":"+0579","clean":"+0579","patched":"+0479","impact":"A2","changed":true}""",
+            """{"store":"111+111","alter":"123+456","nodes":["P9L0H0","P9L0MLP"],"expected":"+0579","clean":"+0579","patched":"+0479","impact":"A2","changed":true,"digitsFrom":"inferred"}""",
             Compact(JsonDocument.Parse(patch.Output).RootElement));
     }
 

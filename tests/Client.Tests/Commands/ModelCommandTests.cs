@@ -16,7 +16,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Assert.Equal((0, ""), (ask.Code, ask.Error));
         var answer = Assert.Single(JsonDocument.Parse(ask.Output).RootElement.EnumerateArray());
         Assert.Equal(
-            ["question", "predicted", "teacherForced", "expected", "correct", "loss", "classes"],
+            ["question", "predicted", "teacherForced", "expected", "correct", "loss", "classes", "digits", "digitsFrom"],
             answer.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Contains("\"123+456\"", ask.Output, StringComparison.Ordinal);
         Assert.True(answer.GetProperty("correct").GetBoolean());

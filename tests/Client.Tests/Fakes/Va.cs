@@ -41,13 +41,19 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>The hash of the weights in every file.</summary>
     public string Sha256 { get; init; } = "file";
 
-    public Task<ModelAnswer[]> AskAsync(string path, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
-        Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
+    /// <summary>What digits were stated whenever a file was asked.</summary>
+    public List<int?> Stated { get; } = [];
 
-    public async Task ExportAsync(string path, string format, string outFile, CancellationToken cancellationToken) =>
+    public Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
+    {
+        Stated.Add(digits);
+        return Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
+    }
+
+    public async Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
         await File.WriteAllTextAsync(outFile, format, cancellationToken);
 
-    public Task<ImportedWeights> ImportAsync(string path, IGrid grid, CancellationToken cancellationToken) =>
+    public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken) =>
         Task.FromResult(new ImportedWeights(new("models/file", Sha256), new(3, 2, 3, 96, 32, 1000)));
 
     /// <summary>The model in every file; null where nobody can look into it.</summary>
@@ -56,10 +62,10 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What is wrong with every file; null for nothing.</summary>
     public string? Trouble { get; init; }
 
-    public Task<ModelDescription?> DescribeAsync(string path, CancellationToken cancellationToken) =>
+    public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) =>
         Trouble is null ? Task.FromResult(Model) : throw new ClientException($"{path}: {Trouble}");
 
-    public Task<ModelDescription> ImportParentAsync(string path, string sha256, IGrid grid, CancellationToken cancellationToken)
+    public Task<ModelDescription> ImportParentAsync(string path, string sha256, int digits, IGrid grid, CancellationToken cancellationToken)
     {
         Parents.Add((path, sha256));
         return Task.FromResult(new ModelDescription(3, 2, 3, 96, 32, 1000));
@@ -71,7 +77,7 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What analyses were asked for, in order.</summary>
     public List<(string Path, AnalysisRequest Request)> Analyses { get; } = [];
 
-    public Task<CircuitFacts> AnalyseAsync(string path, AnalysisRequest request, CancellationToken cancellationToken)
+    public Task<CircuitFacts> AnalyseAsync(string path, int? digits, AnalysisRequest request, CancellationToken cancellationToken)
     {
         Analyses.Add((path, request));
         return Task.FromResult((Facts ?? throw new InvalidOperationException("No facts are given.")) with { Spec = request.Spec });
@@ -86,7 +92,7 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What claims were asked for, in order.</summary>
     public List<(string Path, ClaimRequest Request)> ClaimsAsked { get; } = [];
 
-    public Task<ClaimFacts> ClaimsAsync(string path, ClaimRequest request, CancellationToken cancellationToken)
+    public Task<ClaimFacts> ClaimsAsync(string path, int? digits, ClaimRequest request, CancellationToken cancellationToken)
     {
         ClaimsAsked.Add((path, request));
         var found = ClaimsOf?.Invoke(path) ?? Claims ?? (Facts is { } facts ? new ClaimFacts(request.Spec, [Operation.Add], facts, []) : throw new InvalidOperationException("No claims are given."));
@@ -94,7 +100,7 @@ internal sealed class FakeWeightFiles : IWeightFiles
     }
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
-        string path, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
+        string path, int? digits, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<HeadSeparability>>([.. tests.Select(Tested)]);
 
     /// <summary>The outcome of every test of a head.</summary>
@@ -104,6 +110,6 @@ internal sealed class FakeWeightFiles : IWeightFiles
     private static Separability Apart { get; } = new(
         [(-1, 0), (-1.1, 0.1), (0, 0.2), (0.1, -0.2), (1, 0), (1.1, 0.1)], [0, 0, 1, 1, 2, 2], [0.9, 0.1], 0.8, 500, 1, 1, IsSeparable: true);
 
-    public Task<PatchOutcome> PatchAsync(string path, PatchRequest request, CancellationToken cancellationToken) =>
+    public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Store, request.Alter, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 }

@@ -54,12 +54,51 @@ public sealed class CertificateTests
     [Fact]
     public void Margins_that_are_no_numbers_are_kept()
     {
-        var shard = new CertificateShard(0, 0, 10_000, 0, double.NaN, 0);
+        foreach (var margin in new[] { double.NaN, double.PositiveInfinity })
+        {
+            var shard = new CertificateShard(0, 0, 10_000, 1, margin, 0);
 
-        var certificate = Certificate.Of(Weights, Plan, [], [shard], []);
+            var certificate = Certificate.Of(Weights, Plan, [], [shard], [WrongAnswers.To(Plan, 7)]);
 
-        Assert.Equal(double.NaN, CertificateFile.Read(CertificateFile.Text(certificate)).SmallestMargin);
-        Assert.Empty(CertificateFile.Read(CertificateFile.Text(certificate)).Problems());
+            Assert.Equal(margin, CertificateFile.Read(CertificateFile.Text(certificate)).SmallestMargin);
+            Assert.Empty(CertificateFile.Read(CertificateFile.Text(certificate)).Problems());
+        }
+    }
+
+    /// <summary>Older versions passed over a logit that is NaN. What they wrote can be read, and is not believed.</summary>
+    [Fact]
+    public void A_logit_that_is_NaN_makes_an_answer_wrong()
+    {
+        var certificate = Certificate.Of(Weights, Plan, [], [new CertificateShard(0, 0, 10_000, 0, double.NaN, 0)], []);
+
+        var read = CertificateFile.Read(CertificateFile.Text(certificate));
+
+        Assert.Equal(["Shard 0 has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong."], read.Problems());
+    }
+
+    [Theory]
+    [InlineData(DigitsSource.Stated, "stated")]
+    [InlineData(DigitsSource.Inferred, "inferred")]
+    public void It_says_how_the_digits_of_a_weight_file_are_known(DigitsSource source, string word)
+    {
+        var certificate = Refuted.WithDigitsFrom(source);
+
+        var text = CertificateFile.Text(certificate);
+        var read = CertificateFile.Read(text);
+
+        Assert.Equal(word, JsonNode.Parse(text)!["digitsFrom"]!.GetValue<string>());
+        Assert.Equal(source, read.DigitsFrom);
+        Assert.Empty(read.Problems());
+        Assert.NotEqual(Refuted.Root, read.Root);
+        Assert.NotEmpty((read with { DigitsFrom = null }).Problems()); // the root binds it
+    }
+
+    [Fact]
+    public void Where_nothing_was_inferred_it_is_as_it_always_was()
+    {
+        Assert.Equal(Refuted.Root, Refuted.WithDigitsFrom(DigitsSource.Trained).Root);
+        Assert.Null(JsonNode.Parse(CertificateFile.Text(Refuted))!["digitsFrom"]);
+        Assert.Null(CertificateFile.Read(CertificateFile.Text(Refuted)).DigitsFrom);
     }
 
     [Fact]

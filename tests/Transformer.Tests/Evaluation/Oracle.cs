@@ -50,7 +50,7 @@ internal sealed class Oracle(Func<Question, string> rule) : IAnswerer
         {
             foreach (var symbol in rule(questions[i]))
             {
-                decisions[next++] = new(Vocabulary.Encode(symbol), Margin: 7, Scale: 8);
+                decisions[next++] = new(Vocabulary.Encode(symbol), Margin: 7, IsDoubtful: false);
             }
         }
     }

@@ -126,7 +126,7 @@ public sealed class VectorPassTests
         var answers = model.Shape.Layout.AnswerTokens;
         var logits = model.Logits(Tokens(asked), NoProbe.Instance).narrow(1, model.Shape.Layout.FirstScoredPosition, answers);
         var decisions = new Decision[asked.Length * answers];
-        Decision.Fill<T>(logits.contiguous().data<T>().ToArray(), decisions);
+        Decision.Fill<T>(logits.contiguous().data<T>().ToArray(), model.Reach, decisions);
         return [.. decisions.Chunk(answers).Select(
             answer => typeof(T) == typeof(float) && Decision.AnyIsDoubtful(answer) ? null : AnswerText.Of(answer))];
     }

@@ -1,0 +1,45 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>Weights of a model whose digits are known, which may have room for more tokens than its questions have.</summary>
+public static class StatedDigits
+{
+    /// <summary>
+    /// The same weights with the positional embeddings that questions of <paramref name="digits"/> digits use, 3n + 4 of them. Those behind
+    /// them are never read: attention looks back only.
+    /// </summary>
+    /// <exception cref="WeightFileException">There are fewer.</exception>
+    public static StateDict Cut(StateDict weights, int digits)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var needed = new Layout(digits).ContextLength;
+        if (!weights.TryGet(StateDictTensors.PositionEmbedding, out var embedding) || embedding.Shape is not [var room, var width] || room == needed)
+        {
+            return weights; // reading the shape off them says what is missing or wrong
+        }
+
+        if (room < needed)
+        {
+            throw new WeightFileException(
+                $"'{StateDictTensors.PositionEmbedding}' has room for {room} tokens, but questions of {digits} digits have {needed}: " +
+                $"the model was made for {Possible(room)}.");
+        }
+
+        var cut = new StateDict();
+        foreach (var (name, tensor) in weights.Entries)
+        {
+            cut.Add(name, name == StateDictTensors.PositionEmbedding ? new([needed, width], tensor.Values[..(int)(needed * width)]) : tensor);
+        }
+
+        return cut;
+    }
+
+    /// <summary>Of how many digits a model with room for so many tokens may be, such as <c>1 to 4 digits</c>.</summary>
+    internal static string Possible(long room) => Math.Min((room - 4) / 3, Layout.MaxDigits) switch
+    {
+        < 1 => "no questions of this kind, which have 7 tokens or more",
+        1 => "1 digit",
+        var most => $"1 to {most} digits",
+    };
+}

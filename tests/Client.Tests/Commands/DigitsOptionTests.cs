@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace VerifiedAddition.Client.Tests;
+
+/// <summary>For how many digits a weight file was made is stated, or inferred and then said.</summary>
+public sealed class DigitsOptionTests
+{
+    [Fact]
+    public async Task What_was_inferred_is_said_in_words()
+    {
+        var files = new FakeWeightFiles();
+
+        var ask = await Va.RunAsync(["ask", Weights(), "123+456"], files: files);
+
+        Assert.Equal((0, ""), (ask.Code, ask.Error));
+        Assert.Contains("is taken for a model of 3 digits, inferred from its n_ctx alone (13 = 3n + 4).", ask.Output, StringComparison.Ordinal);
+        Assert.Equal([null], files.Stated);
+    }
+
+    [Fact]
+    public async Task What_is_stated_is_heeded_and_needs_no_words()
+    {
+        var files = new FakeWeightFiles();
+
+        var ask = await Va.RunAsync(["ask", Weights(), "123+456", "--digits", "3"], files: files);
+
+        Assert.Equal((0, ""), (ask.Code, ask.Error));
+        Assert.DoesNotContain("inferred", ask.Output, StringComparison.Ordinal);
+        Assert.Equal([3], files.Stated);
+    }
+
+    [Theory]
+    [InlineData("inferred")]
+    [InlineData("stated", "--digits", "3")]
+    public async Task Machines_are_told_too(string source, params string[] options)
+    {
+        var ask = await Va.RunAsync(["ask", Weights(), "123+456", "--json", .. options], files: new FakeWeightFiles());
+
+        Assert.Equal(source, JsonDocument.Parse(ask.Output).RootElement[0].GetProperty("digitsFrom").GetString());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("19")]
+    [InlineData("two")]
+    public async Task What_is_no_number_of_digits_is_refused(string given)
+    {
+        var ask = await Va.RunAsync(["ask", Weights(), "123+456", "--digits", given], files: new FakeWeightFiles());
+
+        Assert.Equal((2, ""), (ask.Code, ask.Output));
+        Assert.Contains($"--digits is '{given}', but must be a whole number from 1 to 18.", ask.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_digits_of_a_variant_are_known()
+    {
+        var ask = await Va.RunAsync(["ask", "some-variant", "123+456", "--digits", "3"], files: new FakeWeightFiles());
+
+        Assert.Equal((2, ""), (ask.Code, ask.Output));
+        Assert.Contains("--digits says how a weight file is read, but some-variant is none", ask.Error, StringComparison.Ordinal);
+    }
+
+    private static string Weights() => Scratch.Write("model.pth", "weights");
+}
