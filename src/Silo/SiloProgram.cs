@@ -141,7 +141,7 @@ internal static class SiloProgram
         {
             null or "" or "text" => DiscreetConsoleFormatter.Key,
             DiscreetJsonFormatter.Setting => DiscreetJsonFormatter.Key,
-            var other => throw new InvalidConfigurationException($"'{key}' is {Shown.Value(other)}. It is one of text, {DiscreetJsonFormatter.Setting}."),
+            var other => throw new InvalidConfigurationException($"'{key}' is '{other}'. It is one of text, {DiscreetJsonFormatter.Setting}."),
         };
     }
 }

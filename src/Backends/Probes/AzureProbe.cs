@@ -77,8 +77,7 @@ internal static class AzureProbe
         {
             throw new BackendUnreachableException(
                 $"Azure Storage at {where}, which '{connection.Key}' names, does not answer. Is the address right, is the account (or the emulator) " +
-                $"up, and may this machine reach it? ({BackendWords.OrReason(e)})",
-                e);
+                "up, and may this machine reach it?");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
@@ -31,11 +30,9 @@ internal static class RedisProbe
                 ? new InvalidConfigurationException(
                     $"Redis at {where} refuses the user or password that '{connection.Key}' gives. Compare them with the server's own: " +
                     "'requirepass' or its ACL.")
-                : e is RedisServerException refusal
-                ? new BackendUnreachableException($"Redis at {where}, which '{connection.Key}' names, refuses to serve: {refusal.Message}", e)
                 : new BackendUnreachableException(
                     $"Redis at {where}, which '{connection.Key}' names, does not answer. Is it running, is the address right, does it expect " +
-                    $"TLS (ssl=true), and may this machine reach the port? 'redis-cli -h {HostOf(options)} ping' shows. ({BackendWords.OrReason(e)})", e);
+                    $"TLS (ssl=true), and may this machine reach the port? 'redis-cli -h {HostOf(options)} ping' shows.");
         }
     }
 
@@ -49,10 +46,10 @@ internal static class RedisProbe
         return colon < 0 ? address : $"{address[..colon]} -p {address[(colon + 1)..]}";
     }
 
-    private static string TextOf(EndPoint endPoint) => endPoint switch
+    private static string TextOf(System.Net.EndPoint endPoint) => endPoint switch
     {
-        DnsEndPoint { Port: 0 } named => named.Host,
-        DnsEndPoint named => $"{named.Host}:{named.Port}",
+        System.Net.DnsEndPoint { Port: 0 } named => named.Host,
+        System.Net.DnsEndPoint named => $"{named.Host}:{named.Port}",
         _ => endPoint.ToString()!,
     };
 
@@ -68,16 +65,11 @@ internal static class RedisProbe
             throw Malformed(connection); // its own message quotes the text
         }
 
-        // The parser takes whatever it does not know for the name of a server: an address of another form, with the password in it.
-        return options.EndPoints.Count > 0 && options.EndPoints.All(IsServer) ? options : throw Malformed(connection);
+        return options.EndPoints.Count > 0 ? options : throw Malformed(connection);
     }
 
-    private static bool IsServer(EndPoint endPoint) =>
-        endPoint is not DnsEndPoint named || Uri.CheckHostName(named.Host) is not UriHostNameType.Unknown;
-
     private static InvalidConfigurationException Malformed(Connection connection) => new(
-        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true': the server first, " +
-        "then options with commas between them, and no 'redis://' before it.");
+        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true'.");
 
     private static bool RefusesPassword(Exception e) =>
         e is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } ||

@@ -24,13 +24,6 @@ internal sealed record Connection(string Key, string Text)
                 "'ConnectionStrings', where several sections can share it.");
         }
 
-        if (!Shown.IsHarmless(name))
-        {
-            throw new InvalidConfigurationException(
-                $"'{section.Path}:ConnectionName' is {Shown.Value(name)}. It is the name of an entry of 'ConnectionStrings', such as redis; " +
-                $"a connection string itself belongs under '{section.Path}:ConnectionString'.");
-        }
-
         var key = $"ConnectionStrings:{name}";
         return configuration[key] is { } named && !string.IsNullOrWhiteSpace(named)
             ? new(key, named)

@@ -22,7 +22,7 @@ internal sealed record ProviderSection(string Path, Provider Provider, Connectio
         }
 
         var provider = known.FirstOrDefault(provider => provider.Name == name)
-            ?? throw new InvalidConfigurationException($"'{path}:ProviderType' is {Shown.Value(name)}. It is one of {names}, in this spelling.");
+            ?? throw new InvalidConfigurationException($"'{path}:ProviderType' is '{name}'. It is one of {names}, in this spelling.");
         if (!provider.IsPresent)
         {
             throw new InvalidConfigurationException(
@@ -41,7 +41,7 @@ internal sealed record ProviderSection(string Path, Provider Provider, Connectio
             if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase))
             {
                 throw new InvalidConfigurationException(
-                    $"{Shown.Value($"{section.Path}:{key}")} is not a setting of the provider {provider.Name}. Its settings are {string.Join(", ", keys)}.");
+                    $"'{section.Path}:{key}' is not a setting of the provider {provider.Name}. Its settings are {string.Join(", ", keys)}.");
             }
         }
     }

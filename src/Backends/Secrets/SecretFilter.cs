@@ -52,7 +52,7 @@ public sealed partial class SecretFilter
 
     /// <summary>The secret part of a connection string of Redis (<c>,</c>), Azure and ADO.NET (<c>;</c>), or of a URI (<c>&amp;</c>, <c>@</c>).</summary>
     [GeneratedRegex(
-        @"(\b(password|pwd|accountkey|sharedaccesskey|sig)\s*=\s*|://[^:/@\s]*:(?=\S*@))(?<secret>[^;,&@\s]+)",
+        @"(\b(password|pwd|accountkey|sharedaccesskey|sig)\s*=\s*|://[^:/@\s]*:(?=[^/\s]*@))(?<secret>[^;,&@\s]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretPart();
 }

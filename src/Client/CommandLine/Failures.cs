@@ -1,17 +1,10 @@
-using Orleans.Runtime;
-using Orleans.Storage;
-using VerifiedAddition.Backends;
-
 namespace VerifiedAddition.Client;
 
 /// <summary>Turns what went wrong into an exit code and a sentence.</summary>
 internal static class Failures
 {
     /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
-    /// <remarks>Errors that a silo met and sent are answers, such as those of its storage; some of them are kinds of time-outs.</remarks>
-    public static bool IsSilence(Exception e) =>
-        e.GetType() == typeof(TimeoutException) ||
-        e is OrleansException and not (InconsistentStateException or WrappedException);
+    public static bool IsSilence(Exception e) => e is Orleans.Runtime.OrleansException or TimeoutException;
 
     /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
     public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
@@ -33,7 +26,6 @@ internal static class Failures
         ArgumentException argument => $"va: {WithoutParameter(argument)}",
         ClientException or IOException or UnauthorizedAccessException => $"va: {e.Message}",
         _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
-        _ when BackendWords.Of(e) is { } words => $"va: The grid's storage is in trouble: {words}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 

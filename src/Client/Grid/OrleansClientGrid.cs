@@ -120,11 +120,6 @@ public sealed class OrleansClientGrid : IGrid
                 ExitCodes.BadInput,
                 $"The cluster configuration of {description} cannot be used: {new SecretFilter(configuration).Scrub(e.Message)}",
                 e)
-            : BackendWords.Of(e) is { } words
-            ? new(
-                ExitCodes.Unavailable,
-                $"The backend in which the silos of the grid at {description} are listed is in trouble: {new SecretFilter(configuration).Scrub(words)}",
-                e)
             : new(
                 ExitCodes.Unavailable,
                 $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +

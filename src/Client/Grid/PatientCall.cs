@@ -1,5 +1,3 @@
-using VerifiedAddition.Backends;
-
 namespace VerifiedAddition.Client;
 
 /// <summary>Asks a grid until it answers: its silos may be restarted meanwhile, even all at once, and its storage too.</summary>
@@ -13,7 +11,7 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Trouble that is neither silence nor that of a backend, which somebody may mend, is more likely to stay.</summary>
+    /// <summary>Trouble that is no silence, such as that of the grid's storage, is more likely to stay.</summary>
     private static readonly TimeSpan PatienceWithTrouble = TimeSpan.FromMinutes(1);
 
     /// <summary>Asks, and asks again while there is no answer.</summary>
@@ -33,18 +31,17 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
             catch (Exception e) when (MayPass(e) && !cancellationToken.IsCancellationRequested)
             {
                 var isSilence = Failures.IsSilence(e);
-                var words = BackendWords.OrReason(e);
-                var patience = isSilence || BackendWords.Of(e) is not null || grid.Patience < PatienceWithTrouble ? grid.Patience : PatienceWithTrouble;
+                var patience = isSilence || grid.Patience < PatienceWithTrouble ? grid.Patience : PatienceWithTrouble;
                 if (time.GetElapsedTime(began) > patience)
                 {
-                    throw isSilence ? Gone(e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {words}", e);
+                    throw isSilence ? Gone(e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {e.Message}", e);
                 }
 
                 if (!told)
                 {
                     silent(isSilence
                         ? $"The grid at {grid.Description} does not answer. Waiting for it; what was done is kept."
-                        : $"The grid at {grid.Description} is in trouble ({words}). Trying again; what was done is kept.");
+                        : $"The grid at {grid.Description} is in trouble ({e.Message}). Trying again.");
                 }
             }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
@@ -19,7 +18,6 @@ public static class AdminHosting
         var isEnabled = builder.Configuration.GetValue($"{AdminOptions.Section}:{nameof(AdminOptions.Enabled)}", defaultValue: true);
         if (isEnabled)
         {
-            services.TryAddSingleton(new SecretFilter(builder.Configuration));
             services.AddSingleton<StoragePulse>();
             services.AddSingleton<SiloHealth>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloHealth>());
@@ -32,9 +30,20 @@ public static class AdminHosting
 
     private static void ObserveStorage(this IServiceCollection services)
     {
-        services.Decorate<IGrainStorage>(
-            GrainStores.Runs, (provider, storage) => ActivatorUtilities.CreateInstance<ObservedGrainStorage>(provider, storage));
-        services.Decorate<IMembershipTable>(
-            key: null, (provider, table) => ActivatorUtilities.CreateInstance<ObservedMembershipTable>(provider, table));
+        for (var i = 0; i < services.Count; i++)
+        {
+            var service = services[i];
+            if (service.ServiceType == typeof(IGrainStorage) && service is { IsKeyedService: true, KeyedImplementationFactory: { } make } &&
+                service.ServiceKey is GrainStores.Runs)
+            {
+                services[i] = ServiceDescriptor.KeyedSingleton<IGrainStorage>(GrainStores.Runs, (provider, key) =>
+                    ActivatorUtilities.CreateInstance<ObservedGrainStorage>(provider, make(provider, key)));
+            }
+            else if (service.ServiceType == typeof(IMembershipTable) && service is { IsKeyedService: false, ImplementationType: { } table })
+            {
+                services[i] = ServiceDescriptor.Singleton<IMembershipTable>(provider =>
+                    ActivatorUtilities.CreateInstance<ObservedMembershipTable>(provider, ActivatorUtilities.CreateInstance(provider, table)));
+            }
+        }
     }
 }

@@ -30,20 +30,18 @@ internal sealed class ObservedGrainStorage(IGrainStorage storage, GridMetrics me
     private async Task ObserveAsync(string operation, Task call)
     {
         var started = time.GetTimestamp();
-        var outcome = "error";
         try
         {
-            await pulse.ObserveAsync(new("grain storage", IsUpdate: operation is not "read"), call);
-            outcome = "ok";
+            await call;
         }
-        catch (InconsistentStateException)
+        catch (Exception e)
         {
-            outcome = "conflict";
+            metrics.Stored(operation, e is InconsistentStateException ? "conflict" : "error", time.GetElapsedTime(started));
+            pulse.Heard("grain storage", e);
             throw;
         }
-        finally
-        {
-            metrics.Stored(operation, outcome, time.GetElapsedTime(started));
-        }
+
+        metrics.Stored(operation, "ok", time.GetElapsedTime(started));
+        pulse.Heard("grain storage");
     }
 }

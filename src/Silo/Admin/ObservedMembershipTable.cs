@@ -3,30 +3,28 @@ namespace VerifiedAddition.Silo;
 /// <summary>Listens to whether the table in which silos find each other answers.</summary>
 internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse) : IMembershipTable
 {
-    private const string Name = "membership table";
-
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
-        UpdateAsync(table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
+        ObserveAsync(table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
 
     public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
-        UpdateAsync(table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken));
+        ObserveAsync(table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken));
 
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken) =>
-        UpdateAsync(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
+        ObserveAsync(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
 
     public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
-        ReadAsync(table.ReadRowAsync(key, cancellationToken));
+        ObserveAsync(table.ReadRowAsync(key, cancellationToken));
 
-    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ReadAsync(table.ReadAllAsync(cancellationToken));
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ObserveAsync(table.ReadAllAsync(cancellationToken));
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        UpdateAsync(table.InsertRowAsync(entry, tableVersion, cancellationToken));
+        ObserveAsync(table.InsertRowAsync(entry, tableVersion, cancellationToken));
 
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        UpdateAsync(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
+        ObserveAsync(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
-        UpdateAsync(table.UpdateIAmAliveAsync(entry, cancellationToken));
+        ObserveAsync(table.UpdateIAmAliveAsync(entry, cancellationToken));
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
@@ -45,17 +43,24 @@ internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePul
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
-    private Task UpdateAsync(Task call) => pulse.ObserveAsync(new(Name, IsUpdate: true), call);
-
-    private async Task<T> UpdateAsync<T>(Task<T> call)
+    private async Task<T> ObserveAsync<T>(Task<T> call)
     {
-        await UpdateAsync((Task)call);
+        await ObserveAsync((Task)call);
         return await call;
     }
 
-    private async Task<T> ReadAsync<T>(Task<T> call)
+    private async Task ObserveAsync(Task call)
     {
-        await pulse.ObserveAsync(new(Name, IsUpdate: false), call);
-        return await call;
+        try
+        {
+            await call;
+        }
+        catch (Exception e) when (e is not NotImplementedException) // a provider may leave out what is optional: that is no outage
+        {
+            pulse.Heard("membership table", e);
+            throw;
+        }
+
+        pulse.Heard("membership table");
     }
 }

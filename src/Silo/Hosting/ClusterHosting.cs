@@ -126,7 +126,7 @@ public static class ClusterHosting
         catch (InvalidOperationException)
         {
             throw new InvalidConfigurationException(
-                $"'{ArtefactOptions.Section}:Kind' is {Shown.Value(configuration[ArtefactOptions.Section + ":Kind"])}. It is one of " +
+                $"'{ArtefactOptions.Section}:Kind' is '{configuration[ArtefactOptions.Section + ":Kind"]}'. It is one of " +
                 $"{string.Join(", ", Enum.GetNames<ArtefactKind>())}.");
         }
     }

@@ -46,7 +46,7 @@ public static class GridConfiguration
                 if (!known.Contains(key, StringComparer.OrdinalIgnoreCase))
                 {
                     throw new InvalidConfigurationException(
-                        $"{Shown.Value($"{section}:{key}")} is not a setting. The settings of '{section}' are {string.Join(", ", known)}.");
+                        $"'{section}:{key}' is not a setting. The settings of '{section}' are {string.Join(", ", known)}.");
                 }
             }
         }
@@ -57,7 +57,7 @@ public static class GridConfiguration
         {
             if (!sections.Contains(root, StringComparer.OrdinalIgnoreCase))
             {
-                throw new InvalidConfigurationException($"{Shown.Value(root)} is not a section of settings. There are {string.Join(", ", sections)}.");
+                throw new InvalidConfigurationException($"'{root}' is not a section of settings. There are {string.Join(", ", sections)}.");
             }
         }
     }

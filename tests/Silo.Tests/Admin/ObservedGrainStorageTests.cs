@@ -8,7 +8,7 @@ public sealed class ObservedGrainStorageTests : IDisposable
 {
     private readonly ListenedMeters _meters = new();
     private readonly GridMetrics _metrics;
-    private readonly StoragePulse _pulse = new(TimeProvider.System, StoragePulseTests.Secrets());
+    private readonly StoragePulse _pulse = new(TimeProvider.System);
 
     public ObservedGrainStorageTests() => _metrics = new(_meters, TimeProvider.System);
 
