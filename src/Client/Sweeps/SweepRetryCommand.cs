@@ -25,7 +25,8 @@ internal static class SweepRetryCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
         var tried = Failed(before, variants);
-        var now = await sweep.RetryAsync(variants, cancellationToken);
+        var now = await new SweepErrand(grid, context.Report).FinishAsync(
+            await sweep.RetryAsync(variants, cancellationToken), () => sweep.ViewAsync(cancellationToken), cancellationToken);
         context.Report.Result(
             () => SweepJson.Of(now),
             () => context.Report.Say($"The sweep {now.Name} tries once more: {string.Join(", ", tried)}.{SweepWords.Whose(grid, now)}"));

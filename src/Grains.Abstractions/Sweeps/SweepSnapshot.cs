@@ -55,10 +55,13 @@ public sealed record CellSnapshot(
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
 /// <param name="Fuse">Whether its variants may be trained as one stack.</param>
 /// <param name="Analysis">Whether trained variants are analysed.</param>
+/// <param name="Untold">How many of its parts have not heard yet that it runs or stands; 0 once all have.</param>
+/// <param name="Trouble">Which backend of the grid refuses or does not answer, and its own words; null if none is known not to.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
-    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false);
+    DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false,
+    int Untold = 0, string? Trouble = null);
 
 /// <summary>A sweep in a list.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]

@@ -2,17 +2,28 @@ namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="ISweepIndexGrain"/>
 public sealed class SweepIndexGrain(
-    [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory) : Grain, ISweepIndexGrain
+    [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
+    StateLimit? limit = null) : Grain, ISweepIndexGrain
 {
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
-        if (!memory.State.Variants.ContainsKey(sweep))
+        var before = memory.State;
+        var next = new Memory
         {
-            memory.State.Sweeps.Add(sweep);
+            Sweeps = before.Variants.ContainsKey(sweep) ? before.Sweeps : [.. before.Sweeps, sweep],
+            Variants = new(before.Variants, StringComparer.Ordinal) { [sweep] = [.. variants] },
+        };
+        limit?.Require(next, "The list of all sweeps", next.Variants.Values.Sum(all => all.Length));
+        memory.State = next;
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
         }
-
-        memory.State.Variants[sweep] = [.. variants];
-        await memory.WriteStateAsync(cancellationToken);
+        catch
+        {
+            memory.State = before; // what is not stored is not told either
+            throw;
+        }
     }
 
     public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());

@@ -34,5 +34,5 @@ public sealed class RedisProbeTests
     }
 
     private static Task CheckAsync(string connectionString) =>
-        BackendCheck.RunAsync(Settings.OnRedis(connectionString), ClusterSide.Silo, "runs", Cancel);
+        BackendCheck.RunAsync(Settings.OnRedis(connectionString), ClusterSide.Silo, "runs", cancellationToken: Cancel);
 }
