@@ -31,6 +31,7 @@ public static class BackendWords
         var line = telling.Message.Split('\n', 2)[0].Trim();
         var type = line.LastIndexOf(TypeMark, StringComparison.Ordinal);
         line = type < 0 ? line : line[(type + TypeMark.Length)..];
+        line = line.Split(" script: ", 2)[0]; // which of Orleans' scripts it was helps nobody
         if (telling is RequestFailedException { ErrorCode: { } code } && !line.Contains(code, StringComparison.Ordinal))
         {
             line = $"{code}: {line}";

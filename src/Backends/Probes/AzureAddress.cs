@@ -13,6 +13,6 @@ internal static partial class AzureAddress
     }
 
     /// <summary>Names of accounts (of the emulator) and of containers.</summary>
-    [GeneratedRegex(@"\A(/[a-z0-9$-]{0,63}){1,2}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A(/[a-z0-9$-]{0,63}){1,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();
 }

@@ -72,7 +72,6 @@ public sealed class HealthTests
         using var va = new Va();
         await using var silo = OnRedis(redis, va);
         silo.Start();
-        await silo.UntilReadyAsync();
         using var admin = await AdminClient.OfAsync(silo.Now);
         await admin.UntilAsync("/health/ready", 200);
 
