@@ -12,18 +12,26 @@ public static class BackendCheck
     /// <param name="configuration">All settings.</param>
     /// <param name="side">Who is about to start; a client has clustering alone.</param>
     /// <param name="store">The grain storage that a silo must have.</param>
+    /// <param name="time">This machine's clock, to be compared with those of the backends.</param>
     /// <param name="cancellationToken">Ends the asking.</param>
+    /// <returns>How the clocks differ, one for each backend that has one.</returns>
     /// <exception cref="InvalidConfigurationException">A section is wrong or missing, or a backend refuses its secret.</exception>
     /// <exception cref="BackendUnreachableException">A backend does not answer within some seconds.</exception>
-    public static async Task RunAsync(
-        IConfiguration configuration, ClusterSide side, string? store = null, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<ClockDifference>> RunAsync(
+        IConfiguration configuration, ClusterSide side, string? store = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var sections = ClusterProviders.Read(configuration, side, store);
+        var differences = new List<ClockDifference>();
         foreach (var section in sections.DistinctBy(section => (section.Provider.Name, section.Connection?.Text)))
         {
-            await AskAsync(section, cancellationToken);
+            if (await AskAsync(section, time ?? TimeProvider.System, cancellationToken) is { } difference)
+            {
+                differences.Add(difference);
+            }
         }
+
+        return differences;
     }
 
     /// <summary>Whether the configuration is that of a cluster: it has a section <c>Orleans:Clustering</c>.</summary>
@@ -33,14 +41,14 @@ public static class BackendCheck
         return ClusterProviders.AreNamed(configuration);
     }
 
-    private static Task AskAsync(ProviderSection section, CancellationToken cancellationToken) => section switch
+    private static Task<ClockDifference?> AskAsync(ProviderSection section, TimeProvider time, CancellationToken cancellationToken) => section switch
     {
-        { Provider.Name: Provider.Redis, Connection: { } redis } => RedisProbe.RunAsync(redis, cancellationToken),
-        { Provider.Name: Provider.AzureTable, Connection: { } tables } => AzureProbe.TablesAsync(tables, cancellationToken),
+        { Provider.Name: Provider.Redis, Connection: { } redis } => RedisProbe.RunAsync(redis, time, cancellationToken),
+        { Provider.Name: Provider.AzureTable, Connection: { } tables } => AzureProbe.TablesAsync(tables, time, cancellationToken),
         { Provider.Name: Provider.AzureBlob, Connection: { } blobs } =>
-            AzureProbe.BlobsAsync(blobs, section.Section["ContainerName"] ?? OrleansContainer, cancellationToken),
+            AzureProbe.BlobsAsync(blobs, section.Section["ContainerName"] ?? OrleansContainer, time, cancellationToken),
 
-        // Files are probed by the storage itself, gateways by connecting, databases by their drivers.
-        _ => Task.CompletedTask,
+        // Files are probed by the storage itself and have this machine's clock, gateways by connecting, databases by their drivers.
+        _ => Task.FromResult<ClockDifference?>(null),
     };
 }

@@ -22,7 +22,8 @@ internal static class SiloProgram
         Settings come from FILE (default: appsettings.json, if there is one), from the folder of secrets that VA_SecretsFolder names,
         and from environment variables such as VA_Device__Slots=1; the later one wins. docs/cluster.md lists them.
 
-        Exit codes: 0 it was asked to stop; 2 the configuration is wrong; 3 a backend does not answer, or an unexpected error.
+        Exit codes: 0 it was asked to stop; 2 the configuration is wrong; 3 a backend does not answer, a clock is wrong, or an
+        unexpected error.
         """;
 
     /// <summary>Runs until the process is asked to stop.</summary>
@@ -47,7 +48,7 @@ internal static class SiloProgram
             await error.WriteLineAsync(new SecretFilter(configuration).Scrub(e.Message));
             return BadConfiguration;
         }
-        catch (BackendUnreachableException e)
+        catch (Exception e) when (e is BackendUnreachableException or WrongClockException)
         {
             await error.WriteLineAsync(new SecretFilter(configuration).Scrub(e.Message));
             return Unavailable;
@@ -79,7 +80,7 @@ internal static class SiloProgram
                 configuration.AddSettingsFile(file, "configuration file");
                 break;
             default:
-                throw new InvalidConfigurationException($"'{string.Join(' ', args)}' is not understood.\n{Usage}");
+                throw new InvalidConfigurationException($"The arguments are not understood.\n{Usage}");
         }
 
         configuration.AddSecretsAndEnvironment();
@@ -141,7 +142,7 @@ internal static class SiloProgram
         {
             null or "" or "text" => DiscreetConsoleFormatter.Key,
             DiscreetJsonFormatter.Setting => DiscreetJsonFormatter.Key,
-            var other => throw new InvalidConfigurationException($"'{key}' is '{other}'. It is one of text, {DiscreetJsonFormatter.Setting}."),
+            var other => throw new InvalidConfigurationException($"'{key}' is {Quotable.Value(other)}. It is one of text, {DiscreetJsonFormatter.Setting}."),
         };
     }
 }

@@ -45,6 +45,9 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Has it answer nobody until <see cref="ContinueAsync"/>.</summary>
     public Task PauseAsync() => _process.SignalAsync("STOP");
 
+    /// <summary>Ends it as kill -9 does.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     public Task ContinueAsync() => _process.SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
@@ -24,10 +25,11 @@ internal static class AzureClients
     private static readonly TimeSpan ShortRequest = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidConfigurationException">The text is neither a connection string nor an address.</exception>
-    public static TableServiceClient Tables(Connection connection, AzurePatience patience = AzurePatience.Long)
+    public static TableServiceClient Tables(
+        Connection connection, AzurePatience patience = AzurePatience.Long, HttpPipelinePolicy? watch = null)
     {
         var options = new TableClientOptions();
-        Set(options, patience);
+        Set(options, patience, watch);
         return Make(
             connection,
             text => new TableServiceClient(text, options),
@@ -36,10 +38,11 @@ internal static class AzureClients
     }
 
     /// <inheritdoc cref="Tables"/>
-    public static BlobServiceClient Blobs(Connection connection, AzurePatience patience = AzurePatience.Long)
+    public static BlobServiceClient Blobs(
+        Connection connection, AzurePatience patience = AzurePatience.Long, HttpPipelinePolicy? watch = null)
     {
         var options = new BlobClientOptions();
-        Set(options, patience);
+        Set(options, patience, watch);
         return Make(
             connection,
             text => new BlobServiceClient(text, options),
@@ -86,8 +89,13 @@ internal static class AzureClients
 
     private static bool IsSigned(Uri uri) => uri.Query.Contains("sig=", StringComparison.Ordinal);
 
-    private static void Set(ClientOptions options, AzurePatience patience)
+    private static void Set(ClientOptions options, AzurePatience patience, HttpPipelinePolicy? watch = null)
     {
+        if (watch is not null)
+        {
+            options.AddPolicy(watch, HttpPipelinePosition.PerRetry);
+        }
+
         options.Retry.NetworkTimeout = patience is AzurePatience.Short ? ShortRequest : LongRequest;
         if (patience is AzurePatience.Short)
         {

@@ -9,24 +9,26 @@ internal static class AzureProbe
 {
     /// <exception cref="InvalidConfigurationException">The account refuses the key, signature or identity.</exception>
     /// <exception cref="BackendUnreachableException">No account answers.</exception>
-    public static Task TablesAsync(Connection connection, CancellationToken cancellationToken)
+    public static Task<ClockDifference?> TablesAsync(Connection connection, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = AzureClients.Tables(connection, AzurePatience.Short);
+        var clock = new AzureClock(time);
+        var client = AzureClients.Tables(connection, AzurePatience.Short, clock);
         return AskAsync(connection, client.Uri, "Storage Table Data Contributor", async () =>
         {
             await foreach (var _ in client.QueryAsync(filter: (string?)null, maxPerPage: 1, cancellationToken))
             {
                 break;
             }
-        });
+        }, clock);
     }
 
     /// <inheritdoc cref="TablesAsync"/>
-    public static Task BlobsAsync(Connection connection, string container, CancellationToken cancellationToken)
+    public static Task<ClockDifference?> BlobsAsync(Connection connection, string container, TimeProvider time, CancellationToken cancellationToken)
     {
-        var client = AzureClients.Blobs(connection, AzurePatience.Short);
+        var clock = new AzureClock(time);
+        var client = AzureClients.Blobs(connection, AzurePatience.Short, clock);
         return AskAsync(
-            connection, client.Uri, "Storage Blob Data Contributor", () => client.GetBlobContainerClient(container).ExistsAsync(cancellationToken));
+            connection, client.Uri, "Storage Blob Data Contributor", () => client.GetBlobContainerClient(container).ExistsAsync(cancellationToken), clock);
     }
 
     /// <summary>Creates the container where it is missing: a silo is to fail at its start, not at the first artefact.</summary>
@@ -48,12 +50,13 @@ internal static class AzureProbe
             }
         });
 
-    private static async Task AskAsync(Connection connection, Uri uri, string role, Func<Task> ask)
+    private static async Task<ClockDifference?> AskAsync(Connection connection, Uri uri, string role, Func<Task> ask, AzureClock? clock = null)
     {
-        var where = uri.GetLeftPart(UriPartial.Path);
+        var where = AzureAddress.Shown(uri);
         try
         {
             await ask();
+            return clock?.Difference($"Azure Storage at {where}");
         }
         catch (RequestFailedException e) when (e.Status is 401 or 403)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
@@ -12,17 +13,22 @@ internal static class RedisProbe
 
     /// <exception cref="InvalidConfigurationException">The text is no connection string, or the server refuses its user or password.</exception>
     /// <exception cref="BackendUnreachableException">No server answers.</exception>
-    public static async Task RunAsync(Connection connection, CancellationToken cancellationToken)
+    public static async Task<ClockDifference?> RunAsync(Connection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         var options = Parse(connection);
         options.AbortOnConnectFail = true;
         options.ConnectRetry = 1;
         options.ConnectTimeout = options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
-        var where = AddressOf(options);
+        var where = RedisAddresses.Shown(options, connection.Text);
         try
         {
             using var server = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(2 * Patience, cancellationToken);
-            await server.GetDatabase().PingAsync().WaitAsync(Patience, cancellationToken);
+            var database = server.GetDatabase();
+            await database.PingAsync().WaitAsync(Patience, cancellationToken);
+            var before = time.GetUtcNow();
+            return await TimeOfAsync(database).WaitAsync(Patience, cancellationToken) is { } theirs
+                ? ClockDifference.Between($"Redis at {where}", theirs, before, time.GetUtcNow())
+                : null;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -32,26 +38,26 @@ internal static class RedisProbe
                     "'requirepass' or its ACL.")
                 : new BackendUnreachableException(
                     $"Redis at {where}, which '{connection.Key}' names, does not answer. Is it running, is the address right, does it expect " +
-                    $"TLS (ssl=true), and may this machine reach the port? 'redis-cli -h {HostOf(options)} ping' shows.");
+                    $"TLS (ssl=true), and may this machine reach the port?{Try(options, connection)}");
         }
     }
 
-    /// <summary>The servers, without user and password: <c>10.0.0.5:6379, 10.0.0.6:6379</c>.</summary>
-    private static string AddressOf(ConfigurationOptions options) => string.Join(", ", options.EndPoints.Select(TextOf));
-
-    private static string HostOf(ConfigurationOptions options)
+    /// <summary>Null where a user may not ask for it.</summary>
+    private static async Task<DateTimeOffset?> TimeOfAsync(IDatabase database)
     {
-        var address = TextOf(options.EndPoints[0]);
-        var colon = address.LastIndexOf(':');
-        return colon < 0 ? address : $"{address[..colon]} -p {address[(colon + 1)..]}";
+        try
+        {
+            var parts = (string[]?)await database.ExecuteAsync("TIME");
+            return DateTimeOffset.UnixEpoch.AddSeconds(long.Parse(parts![0], CultureInfo.InvariantCulture));
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
     }
 
-    private static string TextOf(System.Net.EndPoint endPoint) => endPoint switch
-    {
-        System.Net.DnsEndPoint { Port: 0 } named => named.Host,
-        System.Net.DnsEndPoint named => $"{named.Host}:{named.Port}",
-        _ => endPoint.ToString()!,
-    };
+    private static string Try(ConfigurationOptions options, Connection connection) =>
+        RedisAddresses.Ping(options, connection.Text) is { } command ? $" '{command}' shows." : "";
 
     private static ConfigurationOptions Parse(Connection connection)
     {
@@ -65,11 +71,12 @@ internal static class RedisProbe
             throw Malformed(connection); // its own message quotes the text
         }
 
-        return options.EndPoints.Count > 0 ? options : throw Malformed(connection);
+        return RedisAddresses.AreLegal(options) ? options : throw Malformed(connection);
     }
 
     private static InvalidConfigurationException Malformed(Connection connection) => new(
-        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true'.");
+        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
+        "'redis://', then settings with commas between them; a password may hold no comma.");
 
     private static bool RefusesPassword(Exception e) =>
         e is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } ||

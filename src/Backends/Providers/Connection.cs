@@ -24,6 +24,13 @@ internal sealed record Connection(string Key, string Text)
                 "'ConnectionStrings', where several sections can share it.");
         }
 
+        if (!Quotable.IsPlain(name))
+        {
+            throw new InvalidConfigurationException(
+                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is no name. A connection string itself belongs to " +
+                $"'{section.Path}:ConnectionString', or under a name to 'ConnectionStrings'.");
+        }
+
         var key = $"ConnectionStrings:{name}";
         return configuration[key] is { } named && !string.IsNullOrWhiteSpace(named)
             ? new(key, named)

@@ -1,10 +1,31 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+using VerifiedAddition.Backends;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>Turns what went wrong into an exit code and a sentence.</summary>
 internal static class Failures
 {
     /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
-    public static bool IsSilence(Exception e) => e is Orleans.Runtime.OrleansException or TimeoutException;
+    /// <remarks>
+    /// Orleans has one type for what it could not deliver and for what the grid's storage refused; the latter has the storage's own error
+    /// inside, and is silence only if the storage was silent.
+    /// </remarks>
+    public static bool IsSilence(Exception e) => e switch
+    {
+        TimeoutException => true,
+        InconsistentStateException or OrleansConfigurationException => false,
+        OrleansException { InnerException: { } cause } when IsOfStorage(e) => BackendWords.IsSilence(cause),
+        OrleansException => true,
+        _ => BackendWords.IsSilence(e),
+    };
+
+    /// <summary>What the grid or its storage says of what went wrong, without what is wrapped around it.</summary>
+    public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendWords.Of(e)}" : e.Message;
+
+    private static bool IsOfStorage(Exception e) =>
+        e is OrleansException { InnerException: not null } && e.Message.StartsWith("Error from storage provider", StringComparison.Ordinal);
 
     /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
     public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
@@ -25,6 +46,7 @@ internal static class Failures
         OperationCanceledException => "Interrupted.",
         ArgumentException argument => $"va: {WithoutParameter(argument)}",
         ClientException or IOException or UnauthorizedAccessException => $"va: {e.Message}",
+        _ when IsOfStorage(e) => $"va: The grid is in trouble: {WordsOf(e)}",
         _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };

@@ -114,11 +114,16 @@ public sealed class OrleansClientGrid : IGrid
     {
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
-        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, e.Message, e)
+        var secrets = new SecretFilter(configuration);
+        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, secrets.Scrub(e.Message), e)
             : e is InvalidConfigurationException or OrleansConfigurationException or InvalidOperationException or FormatException
             ? new(
                 ExitCodes.BadInput,
-                $"The cluster configuration of {description} cannot be used: {new SecretFilter(configuration).Scrub(e.Message)}",
+                $"The cluster configuration of {description} cannot be used: {secrets.Scrub(e.Message)}",
+                e)
+            : BackendWords.AreOfBackend(e) ? new(
+                ExitCodes.Unavailable,
+                $"The list of silos of the grid at {description} cannot be used: its backend says: {secrets.Scrub(BackendWords.Of(e))}",
                 e)
             : new(
                 ExitCodes.Unavailable,

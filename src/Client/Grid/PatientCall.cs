@@ -34,14 +34,14 @@ internal sealed class PatientCall(IGrid grid, TimeProvider time, string parting)
                 var patience = isSilence || grid.Patience < PatienceWithTrouble ? grid.Patience : PatienceWithTrouble;
                 if (time.GetElapsedTime(began) > patience)
                 {
-                    throw isSilence ? Gone(e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {e.Message}", e);
+                    throw isSilence ? Gone(e) : new ClientException(ExitCodes.Unavailable, $"The grid at {grid.Description} is in trouble: {Failures.WordsOf(e)}", e);
                 }
 
                 if (!told)
                 {
                     silent(isSilence
                         ? $"The grid at {grid.Description} does not answer. Waiting for it; what was done is kept."
-                        : $"The grid at {grid.Description} is in trouble ({e.Message}). Trying again.");
+                        : $"The grid at {grid.Description} is in trouble ({Failures.WordsOf(e)}). Trying again.");
                 }
             }
 

@@ -6,7 +6,9 @@ namespace VerifiedAddition.Client;
 internal interface ISweepView : IAsyncDisposable
 {
     /// <summary>Shows the sweep as it is now; called about once a second.</summary>
-    void Show(SweepSnapshot sweep);
+    /// <param name="sweep">The newest view.</param>
+    /// <param name="note">What of it is not new, or what troubles the grid, in a sentence; null for nothing.</param>
+    void Show(SweepSnapshot sweep, string? note);
 
     /// <summary>Shows that there is no news, until there is some again.</summary>
     /// <param name="why">Why, in a sentence.</param>

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Client;
 internal sealed class LiveSweepView : ISweepView
 {
     private readonly IAnsiConsole _console;
-    private readonly Channel<(SweepSnapshot? Sweep, string? Silence)> _news = Channel.CreateUnbounded<(SweepSnapshot?, string?)>();
+    private readonly Channel<(SweepSnapshot? Sweep, string? Note)> _news = Channel.CreateUnbounded<(SweepSnapshot?, string?)>();
     private readonly Task _drawing;
 
     public LiveSweepView(IAnsiConsole console)
@@ -18,7 +18,7 @@ internal sealed class LiveSweepView : ISweepView
         _drawing = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(DrawAsync);
     }
 
-    public void Show(SweepSnapshot sweep) => _news.Writer.TryWrite((sweep, null));
+    public void Show(SweepSnapshot sweep, string? note) => _news.Writer.TryWrite((sweep, note));
 
     public void ShowSilence(string why) => _news.Writer.TryWrite((null, why));
 
@@ -31,10 +31,10 @@ internal sealed class LiveSweepView : ISweepView
     private async Task DrawAsync(LiveDisplayContext context)
     {
         IRenderable table = new Text("");
-        await foreach (var (sweep, silence) in _news.Reader.ReadAllAsync())
+        await foreach (var (sweep, note) in _news.Reader.ReadAllAsync())
         {
             table = sweep is null ? table : LiveSweepTable.Of(sweep, _console.Profile.Width, _console.Profile.Height);
-            context.UpdateTarget(silence is null ? table : new Rows(table, new Text($" {silence}")));
+            context.UpdateTarget(note is null ? table : new Rows(table, new Text($" {note}")));
             context.Refresh();
         }
     }

@@ -11,10 +11,12 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unsaved = new(StringComparer.Ordinal);
     private TimeSpan _summaryDue = Pause;
+    private TimeSpan _noteDue;
     private bool _silent;
+    private bool _noted;
     private bool _paused;
 
-    public void Show(SweepSnapshot sweep)
+    public void Show(SweepSnapshot sweep, string? note)
     {
         if (_silent)
         {
@@ -23,6 +25,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         }
 
         ShowPause(sweep);
+        ShowNote(note);
         foreach (var cell in sweep.Cells)
         {
             ShowChanges(sweep, cell);
@@ -51,6 +54,23 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     }
 
     public async ValueTask DisposeAsync() => await output.FlushAsync();
+
+    /// <summary>At once where it is the first, and then as often as the summary, which would be read as new without it.</summary>
+    private void ShowNote(string? note)
+    {
+        var now = time.GetElapsedTime(_started);
+        if (note is not null && (!_noted || now >= _noteDue))
+        {
+            _noteDue = now + Pause;
+            Line(note);
+        }
+        else if (note is null && _noted)
+        {
+            Line("There is news again.");
+        }
+
+        _noted = note is not null;
+    }
 
     private void ShowPause(SweepSnapshot sweep)
     {

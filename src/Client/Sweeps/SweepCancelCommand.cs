@@ -18,11 +18,13 @@ internal static class SweepCancelCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        var now = before.HasEnded() ? before : await sweep.CancelAsync(cancellationToken);
+        var now = before is { Phase: SweepPhase.Completed or SweepPhase.Failed } or { Phase: SweepPhase.Cancelled, Untold: 0 }
+            ? before
+            : await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
             SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({Words.Of(before.Phase)}); nothing to cancel.",
-            SweepPhase.Cancelled => $"The sweep {now.Name} was cancelled before.",
+            SweepPhase.Cancelled when before.Untold == 0 => $"The sweep {now.Name} was cancelled before.",
             _ => $"The sweep {now.Name} is cancelled ({SweepWords.Tally(now)}). What was done is kept: 'va sweep run {now.Name}' goes on from there.",
         }));
         if (!context.Report.IsJson)

@@ -15,7 +15,8 @@ internal sealed class SweepFollower(IGrid grid, Report report)
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
         await using var view = SweepViews.For(report);
-        view.Show(now);
+        var news = new SweepNews(report.Terminal.Time);
+        view.Show(now, news.NoteOn(now));
         if (now.HasEnded())
         {
             return now;
@@ -25,7 +26,7 @@ internal sealed class SweepFollower(IGrid grid, Report report)
         await foreach (var next in polling.AskAsync(() => sweep.ViewAsync(cancellationToken), Pause, cancellationToken))
         {
             now = next;
-            view.Show(now);
+            view.Show(now, news.NoteOn(now));
             if (now.HasEnded())
             {
                 break;

@@ -19,10 +19,12 @@ internal static class SweepPauseCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        var now = before.Phase is SweepPhase.Running ? await sweep.PauseAsync(cancellationToken) : before;
+        var now = before.Phase is SweepPhase.Running || before is { Phase: SweepPhase.Paused, Untold: > 0 }
+            ? await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)
+            : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say((before.Phase, now.Phase) switch
         {
-            (SweepPhase.Paused, _) => $"The sweep {now.Name} was paused before. 'va sweep resume {now.Name}' goes on with it.",
+            (SweepPhase.Paused, _) when before.Untold == 0 => $"The sweep {now.Name} was paused before. 'va sweep resume {now.Name}' goes on with it.",
             (SweepPhase.Cancelled, _) => $"The sweep {now.Name} was cancelled before; nothing to pause. 'va sweep resume {now.Name}' goes on with it.",
             (_, SweepPhase.Paused) =>
                 $"The sweep {now.Name} is paused ({SweepWords.Tally(now)}). What was done is kept: 'va sweep resume {now.Name}' goes on from there.{Others(now)}",

@@ -19,7 +19,10 @@ internal static class SweepResumeCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
-        var now = stands ? SweepReading.LeftBy(grid, await sweep.ResumeAsync(cancellationToken)) : before;
+        var now = stands
+            ? SweepReading.LeftBy(
+                grid, await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.ResumeAsync(cancellationToken), cancellationToken))
+            : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
             _ when stands => $"The sweep {now.Name} was {Words.Of(before.Phase)} and goes on ({SweepWords.Tally(now)}).{SweepWords.Whose(grid, now)}",

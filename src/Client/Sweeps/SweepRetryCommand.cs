@@ -28,7 +28,10 @@ internal static class SweepRetryCommand
         var failed = before.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();
         var tried = variants.Length == 0 ? failed : [.. variants.Intersect(failed, StringComparer.Ordinal)];
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
-        var now = tried.Length == 0 || stands ? before : SweepReading.LeftBy(grid, await sweep.RetryAsync(variants, cancellationToken));
+        var now = tried.Length == 0 || stands
+            ? before
+            : SweepReading.LeftBy(grid, await new SweepErrand(grid, context.Report).FinishAsync(
+                await sweep.RetryAsync(variants, cancellationToken), () => sweep.ViewAsync(cancellationToken), cancellationToken));
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(tried switch
         {
             _ when stands =>

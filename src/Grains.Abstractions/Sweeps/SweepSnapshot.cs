@@ -57,11 +57,13 @@ public sealed record CellSnapshot(
 /// <param name="Analysis">Whether trained variants are analysed.</param>
 /// <param name="IsIdle">Whether it is running as far as its state tells, but nobody works on it: the process that did has ended.</param>
 /// <param name="Left">Variants that were in it before its list was changed, the oldest first; what was done for them is kept.</param>
+/// <param name="Untold">How many of its parts have not heard yet that it runs or stands; 0 once all have.</param>
+/// <param name="Trouble">Which backend of the grid refuses or does not answer, and its own words; null if none is known not to.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, VerificationSpec? Verification, DateTimeOffset? SubmittedUtc,
     DateTimeOffset? FinishedUtc, SweepTerms? Terms = null, Fusing Fuse = Fusing.Auto, bool Analysis = false,
-    bool IsIdle = false, VariantMatch[]? Left = null);
+    bool IsIdle = false, VariantMatch[]? Left = null, int Untold = 0, string? Trouble = null);
 
 /// <summary>A sweep in a list; <c>IsIdle</c> as in <see cref="SweepSnapshot"/>.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]

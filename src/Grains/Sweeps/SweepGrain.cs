@@ -10,7 +10,9 @@ public sealed partial class SweepGrain(
     IOptions<SweepOptions> options,
     GridMetrics metrics,
     TimeProvider time,
-    ILogger<SweepGrain> logger) : Grain, ISweepGrain, IRemindable
+    ILogger<SweepGrain> logger,
+    StateLimit? limit = null,
+    IStorageNews? storage = null) : Grain, ISweepGrain, IRemindable
 {
     private const string Reminder = "go-on";
 
@@ -19,6 +21,9 @@ public sealed partial class SweepGrain(
 
     /// <summary>After so long without news of a variant or verification the sweep asks for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A call that has more to do returns by then, and the rest goes on.</summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
@@ -31,6 +36,8 @@ public sealed partial class SweepGrain(
     private SweepTerms? _terms;
     private IGrainTimer? _timer;
     private bool _isStarting;
+    private FanOut? _fanOut;
+    private SweepPhase _spread;
     private long _asked;
 
     private string Name => this.GetPrimaryKeyString();
@@ -39,6 +46,10 @@ public sealed partial class SweepGrain(
     private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
     private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds, _analyses) : null;
+
+    /// <summary>Variants, verifications and analyses that have not heard yet that the sweep runs or stands.</summary>
+    private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left
+        : memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => Holds(variant.Id)) : 0;
 
     private IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
 
@@ -63,6 +74,11 @@ public sealed partial class SweepGrain(
                 LogUnnamed(logger, UntrustedText.Quote(Name));
             }
         }
+
+        if (Untold > 0)
+        {
+            await SpreadAsync(Releases(), cancellationToken); // the silo that had begun with it is gone
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -74,7 +90,9 @@ public sealed partial class SweepGrain(
     public async Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
         Check(spec);
+        RequireRoom(spec);
         VariantMatch[] before = Matches();
+        var known = (memory.State.Rounds, memory.State.Spec, memory.State.SubmittedUtc, memory.State.Left);
         memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
         memory.State.Spec = spec;
         memory.State.Trace = Activity.Current?.Id;
@@ -86,9 +104,18 @@ public sealed partial class SweepGrain(
                 .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
         ];
         VariantId[] gone = [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()];
-        await RegisterAsync([], cancellationToken);
-        await StartAsync(spec, [.. Variants], cancellationToken);
-        await ReleaseAsync(gone, cancellationToken);
+        try
+        {
+            await RegisterAsync([], cancellationToken);
+        }
+        catch
+        {
+            // A sweep without a place in the list is none.
+            (memory.State.Rounds, memory.State.Spec, memory.State.SubmittedUtc, memory.State.Left) = known;
+            throw;
+        }
+
+        await StartAsync(spec, [.. Variants], gone, cancellationToken);
         return Snapshot();
     }
 
@@ -96,9 +123,7 @@ public sealed partial class SweepGrain(
     {
         if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)
         {
-            await FinishAsync(SweepPhase.Cancelled, cancellationToken);
-            await ReleaseAllAsync(cancellationToken);
-            metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+            await StandAsync(SweepPhase.Cancelled, cancellationToken);
         }
 
         return Snapshot();
@@ -108,9 +133,7 @@ public sealed partial class SweepGrain(
     {
         if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused)
         {
-            await FinishAsync(SweepPhase.Paused, cancellationToken);
-            await ReleaseAllAsync(cancellationToken);
-            metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+            await StandAsync(SweepPhase.Paused, cancellationToken);
         }
 
         return Snapshot();
@@ -157,7 +180,7 @@ public sealed partial class SweepGrain(
                 nameof(variants));
         }
 
-        await StartAsync(memory.State.Spec!, failed, cancellationToken);
+        await StartAsync(memory.State.Spec!, failed, gone: [], cancellationToken);
         return Snapshot();
     }
 
@@ -168,7 +191,7 @@ public sealed partial class SweepGrain(
         {
             memory.State.Spec = spec with { Terms = terms };
             await memory.WriteStateAsync(cancellationToken);
-            await TickAsync(cancellationToken);
+            await QueueAsync(cancellationToken);
         }
 
         return Snapshot();
@@ -228,7 +251,7 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
-    private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, CancellationToken cancellationToken)
+    private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, VariantId[] gone, CancellationToken cancellationToken)
     {
         _isStarting = true;
         try
@@ -240,7 +263,6 @@ public sealed partial class SweepGrain(
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
             Forget(variants);
 
-            await Task.WhenAll(variants.Select(async variant => Hear(await Variant(variant.Id).RequireAsync(Name, variant, cancellationToken))));
             StartTimer();
         }
         finally
@@ -248,7 +270,40 @@ public sealed partial class SweepGrain(
             _isStarting = false;
         }
 
-        await TickAsync(cancellationToken);
+        await SpreadAsync(variants.Select(Require).Concat(gone.Select(Release)), cancellationToken);
+        await QueueAsync(cancellationToken);
+    }
+
+    /// <summary>Has the sweep stand, and frees what no other sweep wants; asked again, it goes on with what is left of that.</summary>
+    private async Task StandAsync(SweepPhase phase, CancellationToken cancellationToken)
+    {
+        if (memory.State.Phase != phase)
+        {
+            await FinishAsync(phase, cancellationToken);
+        }
+
+        if (_fanOut is { IsOver: false } same && _spread == phase)
+        {
+            await same.WaitAsync(CallTime, time, cancellationToken);
+        }
+        else
+        {
+            await SpreadAsync(Releases(), cancellationToken);
+        }
+
+        metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+    }
+
+    /// <summary>Makes many calls, after those of an earlier phase have ended, and waits for them as long as a call may.</summary>
+    private async Task SpreadAsync(IEnumerable<Func<CancellationToken, Task>> calls, CancellationToken cancellationToken)
+    {
+        if (_fanOut is { IsOver: false } before)
+        {
+            await before.StopAsync();
+        }
+
+        (_fanOut, _spread) = (FanOut.Begin(calls), memory.State.Phase);
+        await _fanOut.WaitAsync(CallTime, time, cancellationToken);
     }
 
     /// <summary>Verifications and analyses of these are asked for again.</summary>
@@ -285,8 +340,14 @@ public sealed partial class SweepGrain(
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (Progress is not { } progress || memory.State.Phase is not SweepPhase.Running)
+        if (memory.State.Phase is not SweepPhase.Running || Progress is not { } progress)
         {
+            return;
+        }
+
+        if (_fanOut is { IsOver: false })
+        {
+            await QueueAsync(cancellationToken); // those that have heard of it can begin; what follows needs the news of all
             return;
         }
 
@@ -438,17 +499,30 @@ public sealed partial class SweepGrain(
         LogFinished(logger, Name, phase);
     }
 
-    private async Task ReleaseAllAsync(CancellationToken cancellationToken)
+    /// <summary>What frees all that this sweep still holds.</summary>
+    private IEnumerable<Func<CancellationToken, Task>> Releases()
     {
-        await ReleaseAsync([.. Variants.Select(variant => variant.Id)], cancellationToken);
-        await Task.WhenAll(Progress!.Unverified.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray()
-            .Select(async key => _verifications[key] = await Verification(key).ReleaseAsync(Name, cancellationToken)));
-        await Task.WhenAll(Progress.Unanalysed.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).ToArray()
-            .Select(async key => _analyses[key] = await Analysis(key).ReleaseAsync(Name, cancellationToken)));
+        var variants = Variants.Select(variant => variant.Id).Where(Holds).Select(Release);
+        var verifications = Progress!.Unverified.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Select(key =>
+            new Func<CancellationToken, Task>(async token => _verifications[key] = await Verification(key).ReleaseAsync(Name, token)));
+        var analyses = Progress.Unanalysed.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Select(key =>
+            new Func<CancellationToken, Task>(async token => _analyses[key] = await Analysis(key).ReleaseAsync(Name, token)));
+        return [.. variants, .. verifications, .. analyses];
     }
 
-    private Task ReleaseAsync(VariantId[] variants, CancellationToken cancellationToken) =>
-        Task.WhenAll(variants.Select(async id => Hear(await Variant(id).ReleaseAsync(Name, cancellationToken))));
+    /// <summary>Whether the variant goes on for this sweep, as far as is known.</summary>
+    private bool Holds(VariantId id) => !_variants.TryGetValue(id, out var known) || known.Sweeps.Contains(Name, StringComparer.Ordinal);
+
+    private Func<CancellationToken, Task> Require(VariantSpec variant) =>
+        async token => Hear(await Variant(variant.Id).RequireAsync(Name, variant, token));
+
+    private Func<CancellationToken, Task> Release(VariantId id) => async token => Hear(await Variant(id).ReleaseAsync(Name, token));
+
+    /// <summary>Refuses a sweep that could not be stored, before anybody hears of it.</summary>
+    private void RequireRoom(SweepSpec spec) => limit?.Require(
+        new Memory { Spec = spec, Rounds = memory.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
+        $"The sweep '{Name}'",
+        spec.Variants.Length);
 
     private void StartTimer() =>
         _timer ??= this.RegisterGrainTimer(
@@ -465,7 +539,7 @@ public sealed partial class SweepGrain(
     private SweepSnapshot Snapshot() => new(
         Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
         memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto,
-        memory.State.Spec?.Analysis ?? false, IsIdle, [.. memory.State.Left]);
+        memory.State.Spec?.Analysis ?? false, IsIdle, [.. memory.State.Left], Untold, storage?.Trouble);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -2,7 +2,8 @@ namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="ISweepIndexGrain"/>
 public sealed class SweepIndexGrain(
-    [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory) : Grain, ISweepIndexGrain
+    [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
+    StateLimit? limit = null) : Grain, ISweepIndexGrain
 {
     /// <summary>Every variant with all its rounds of refinement.</summary>
     private const int MostMembers = SweepRules.MostVariants * (1 + Refinement.MostRounds);
@@ -10,20 +11,31 @@ public sealed class SweepIndexGrain(
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
         Check(sweep, variants);
-        if (!memory.State.Variants.ContainsKey(sweep))
-        {
-            memory.State.Sweeps.Add(sweep);
-        }
-
-        var before = memory.State.Variants.GetValueOrDefault(sweep) ?? [];
+        var before = memory.State;
         var members = variants.Select(variant => variant.Id).ToHashSet();
-        memory.State.Left[sweep] =
+        VariantMatch[] left =
         [
-            .. (memory.State.Left.GetValueOrDefault(sweep) ?? []).Concat(before.Select(variant => variant with { HasLeft = true }))
+            .. (before.Left.GetValueOrDefault(sweep) ?? [])
+                .Concat((before.Variants.GetValueOrDefault(sweep) ?? []).Select(variant => variant with { HasLeft = true }))
                 .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
         ];
-        memory.State.Variants[sweep] = [.. variants];
-        await memory.WriteStateAsync(cancellationToken);
+        var next = new Memory
+        {
+            Sweeps = before.Variants.ContainsKey(sweep) ? before.Sweeps : [.. before.Sweeps, sweep],
+            Variants = new(before.Variants, StringComparer.Ordinal) { [sweep] = [.. variants] },
+            Left = new(before.Left, StringComparer.Ordinal) { [sweep] = left },
+        };
+        limit?.Require(next, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
+        memory.State = next;
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State = before; // what is not stored is not told either
+            throw;
+        }
     }
 
     public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());

@@ -28,6 +28,7 @@ internal sealed partial class ShardDispatch<TReport>(
     private static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
 
     private readonly List<Call> _calls = [];
+    private readonly HashSet<SiloAddress> _slow = [];
     private Dictionary<SiloAddress, SiloView> _views = [];
     private TimeSpan? _asked;
     private readonly long _began = time.GetTimestamp();
@@ -118,7 +119,9 @@ internal sealed partial class ShardDispatch<TReport>(
             if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
             {
                 metrics.ShardRetried("slow");
-                LogStolen(logger, work, flight.Shard, NameOf(slow.Silo), (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
+                LogStolen(
+                    logger, _slow.Add(slow.Silo) ? LogLevel.Warning : LogLevel.Debug, work, flight.Shard, NameOf(slow.Silo),
+                    (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
             }
 
             flights = next;
@@ -210,10 +213,9 @@ internal sealed partial class ShardDispatch<TReport>(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Work}: shard {Shard} of silo {Silo} is run again: {Reason}")]
     private static partial void LogAgain(ILogger logger, string work, int shard, string silo, string reason);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "{Work}: shard {Shard} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
-    private static partial void LogStolen(ILogger logger, string work, int shard, string slow, double seconds, string silo);
+    /// <summary>A warning for the first shard of a slow silo; the others of the same silo say nothing new.</summary>
+    [LoggerMessage(Message = "{Work}: shard {Shard} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
+    private static partial void LogStolen(ILogger logger, LogLevel level, string work, int shard, string slow, double seconds, string silo);
 
     private sealed record Call(
         ShardFlight Flight, CancellationTokenSource Stop, Task<(TReport? Report, Exception? Error)> Landing) : IDisposable

@@ -8,13 +8,13 @@ internal sealed class ObservedGrainStorage(IGrainStorage storage, GridMetrics me
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        ObserveAsync("read", storage.ReadStateAsync(stateName, grainId, grainState, cancellationToken));
+        ObserveAsync("read", StorageUse.Read, storage.ReadStateAsync(stateName, grainId, grainState, cancellationToken));
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        ObserveAsync("write", storage.WriteStateAsync(stateName, grainId, grainState, cancellationToken));
+        ObserveAsync("write", StorageUse.Write, storage.WriteStateAsync(stateName, grainId, grainState, cancellationToken));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        ObserveAsync("clear", storage.ClearStateAsync(stateName, grainId, grainState, cancellationToken));
+        ObserveAsync("clear", StorageUse.Write, storage.ClearStateAsync(stateName, grainId, grainState, cancellationToken));
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -27,21 +27,19 @@ internal sealed class ObservedGrainStorage(IGrainStorage storage, GridMetrics me
 
     public void Participate(ISiloLifecycle observer) => (storage as ILifecycleParticipant<ISiloLifecycle>)?.Participate(observer);
 
-    private async Task ObserveAsync(string operation, Task call)
+    private async Task ObserveAsync(string operation, StorageUse use, Task call)
     {
         var started = time.GetTimestamp();
         try
         {
-            await call;
+            await pulse.ListenAsync("grain storage", use, call);
         }
         catch (Exception e)
         {
             metrics.Stored(operation, e is InconsistentStateException ? "conflict" : "error", time.GetElapsedTime(started));
-            pulse.Heard("grain storage", e);
             throw;
         }
 
         metrics.Stored(operation, "ok", time.GetElapsedTime(started));
-        pulse.Heard("grain storage");
     }
 }

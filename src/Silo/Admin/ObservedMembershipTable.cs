@@ -4,27 +4,27 @@ namespace VerifiedAddition.Silo;
 internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse) : IMembershipTable
 {
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
-        ObserveAsync(table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
 
     public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
-        ObserveAsync(table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.DeleteMembershipTableEntriesAsync(clusterId, cancellationToken));
 
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken) =>
-        ObserveAsync(table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.CleanupDefunctSiloEntriesAsync(beforeDate, cancellationToken));
 
     public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
-        ObserveAsync(table.ReadRowAsync(key, cancellationToken));
+        ObserveAsync(StorageUse.Read, table.ReadRowAsync(key, cancellationToken));
 
-    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ObserveAsync(table.ReadAllAsync(cancellationToken));
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        ObserveAsync(table.InsertRowAsync(entry, tableVersion, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.InsertRowAsync(entry, tableVersion, cancellationToken));
 
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        ObserveAsync(table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
-        ObserveAsync(table.UpdateIAmAliveAsync(entry, cancellationToken));
+        ObserveAsync(StorageUse.Write, table.UpdateIAmAliveAsync(entry, cancellationToken));
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
@@ -43,24 +43,11 @@ internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePul
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
-    private async Task<T> ObserveAsync<T>(Task<T> call)
+    private async Task<T> ObserveAsync<T>(StorageUse use, Task<T> call)
     {
-        await ObserveAsync((Task)call);
+        await ObserveAsync(use, (Task)call);
         return await call;
     }
 
-    private async Task ObserveAsync(Task call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (Exception e) when (e is not NotImplementedException) // a provider may leave out what is optional: that is no outage
-        {
-            pulse.Heard("membership table", e);
-            throw;
-        }
-
-        pulse.Heard("membership table");
-    }
+    private Task ObserveAsync(StorageUse use, Task call) => pulse.ListenAsync("membership table", use, call);
 }

@@ -1,45 +1,103 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Orleans.Storage;
+using VerifiedAddition.Backends;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
+/// <summary>What a call asks of a backend.</summary>
+public enum StorageUse
+{
+    /// <summary>A backend that is full or a replica still answers it.</summary>
+    Read,
+
+    /// <summary>Whoever can write can be read from, too.</summary>
+    Write,
+}
+
 /// <summary>Whether the backends answer, as far as the silo's own calls have shown. It makes none for this.</summary>
 /// <remarks>
-/// A backend is in trouble from a call that failed until the next one that did not. A failure that nothing followed for a minute says
-/// nothing any more. A silo of a cluster notes in the membership every few seconds that it lives, so that it soon knows either way.
+/// A backend is in trouble from a call that failed until the next one of its kind that did not, and while one waits for seconds. A failure
+/// that nothing followed for a minute says nothing any more. A silo of a cluster notes in the membership every few seconds that it lives,
+/// so that it soon knows either way.
 /// </remarks>
-public sealed class StoragePulse(TimeProvider time)
+public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : IStorageNews
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (bool Failed, long At)> _latest = new(StringComparer.Ordinal);
+    /// <summary>Providers wait longer themselves; by then a backend that lives has answered.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Which backend does not answer; null if none is known not to.</summary>
-    public string? Trouble
+    private readonly ConcurrentDictionary<(string Backend, StorageUse Use), (Exception? Error, long At)> _latest = new();
+    private readonly ConcurrentDictionary<Task, (string Backend, long At)> _underWay = new();
+
+    /// <summary>Which backend is in trouble, and how; null if none is known to be.</summary>
+    public string? Trouble => Refusals().Concat(Silences()).FirstOrDefault();
+
+    /// <summary>Passes on how a call ends.</summary>
+    /// <param name="backend">What is called, in words.</param>
+    /// <param name="use">What it is called for.</param>
+    /// <param name="call">The call, under way.</param>
+    public async Task ListenAsync(string backend, StorageUse use, Task call)
     {
-        get
+        ArgumentNullException.ThrowIfNull(call);
+        _underWay[call] = (backend, time.GetTimestamp());
+        try
         {
-            foreach (var (backend, (failed, at)) in _latest)
-            {
-                if (failed && time.GetElapsedTime(at) is var since && since < Memory)
-                {
-                    return string.Create(CultureInfo.InvariantCulture, $"the {backend} did not answer {since.TotalSeconds:F0} s ago");
-                }
-            }
-
-            return null;
+            await call;
+            Heard(backend, use, error: null);
+        }
+        catch (Exception e)
+        {
+            Heard(backend, use, e);
+            throw;
+        }
+        finally
+        {
+            _underWay.TryRemove(call, out _);
         }
     }
 
-    /// <summary>A call has ended.</summary>
-    /// <param name="backend">What was called, in words.</param>
-    /// <param name="error">How it failed; null if it did not.</param>
-    public void Heard(string backend, Exception? error = null)
+    private void Heard(string backend, StorageUse use, Exception? error)
     {
-        if (error is not OperationCanceledException)
+        // Who gives up, or finds that a provider leaves out what is optional, knows nothing of the backend.
+        if (error is OperationCanceledException or NotImplementedException)
         {
-            // One that is refused for its content was answered.
-            _latest[backend] = (error is not (null or Orleans.Storage.InconsistentStateException), time.GetTimestamp());
+            return;
+        }
+
+        // A call that is refused for its content was answered.
+        var trouble = error is InconsistentStateException ? null : error;
+        var now = time.GetTimestamp();
+        _latest[(backend, use)] = (trouble, now);
+        if (trouble is null && use is StorageUse.Write)
+        {
+            _latest[(backend, StorageUse.Read)] = (null, now);
+        }
+    }
+
+    private IEnumerable<string> Refusals()
+    {
+        foreach (var ((backend, use), (error, at)) in _latest)
+        {
+            if (error is not null && time.GetElapsedTime(at) is var since && since < Memory)
+            {
+                var what = BackendWords.IsSilence(error) ? "did not answer" : use is StorageUse.Write ? "refused to write" : "refused to read";
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"the {backend} {what} {since.TotalSeconds:F0} s ago: {secrets.Scrub(BackendWords.Of(error))}");
+            }
+        }
+    }
+
+    private IEnumerable<string> Silences()
+    {
+        foreach (var (backend, at) in _underWay.Values)
+        {
+            if (time.GetElapsedTime(at) is var since && since >= Patience)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"the {backend} has not answered for {since.TotalSeconds:F0} s");
+            }
         }
     }
 }

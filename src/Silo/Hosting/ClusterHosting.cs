@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Storage;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
@@ -20,13 +21,19 @@ public static class ClusterHosting
     /// <summary>Adds what <see cref="GridHosting.AddGrid{T}"/> does, but with clustering, grain storage, reminders and artefacts from the configuration.</summary>
     /// <exception cref="InvalidConfigurationException">A setting is unknown, impossible or missing, or a backend refuses its secret.</exception>
     /// <exception cref="BackendUnreachableException">A backend does not answer.</exception>
+    /// <exception cref="WrongClockException">This machine's clock is minutes away from a backend's.</exception>
     public static async Task<T> AddClusterAsync<T>(this T builder, CancellationToken cancellationToken)
         where T : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         var configuration = builder.Configuration;
         GridConfiguration.RefuseUnknownKeys(configuration);
-        await BackendCheck.RunAsync(configuration, ClusterSide.Silo, GrainStores.Runs, cancellationToken);
+        foreach (var clock in await BackendCheck.RunAsync(configuration, ClusterSide.Silo, GrainStores.Runs, TimeProvider.System, cancellationToken))
+        {
+            clock.RequireUsable();
+            builder.Services.AddSingleton(clock);
+        }
+
         var artefacts = await OpenArtefactsAsync(configuration, cancellationToken);
         configuration.AddInMemoryCollection(ClusterEndpoints.Missing(configuration));
         configuration.AddInMemoryCollection(Missing(configuration));
@@ -61,6 +68,8 @@ public static class ClusterHosting
             }
         });
 
+        builder.ObserveStorage();
+        builder.Services.AddSingleton(StateLimitOf);
         builder.Services.AddSingleton(artefacts);
         builder.Services.AddGridServices();
         builder.AddDeviceWorker();
@@ -88,6 +97,19 @@ public static class ClusterHosting
         }
 
         return settings;
+    }
+
+    /// <summary>Orleans keeps the state of a grain in one row of an Azure table: 15 properties of 64 KiB.</summary>
+    private static StateLimit StateLimitOf(IServiceProvider provider)
+    {
+        const string key = $"Orleans:GrainStorage:{GrainStores.Runs}:ProviderType";
+        return provider.GetRequiredService<IConfiguration>()[key] is "AzureTableStorage"
+            ? new(
+                15 * 64 * 1024,
+                "a row of Azure table storage",
+                $"Divide it into several sweeps, or keep the grains' state in blobs or Redis ('{key}').",
+                provider.GetRequiredKeyedService<IGrainStorageSerializer>(JsonGrainStateSerializer.Key))
+            : StateLimit.None;
     }
 
     private static async Task<IArtefactStore> OpenArtefactsAsync(IConfiguration configuration, CancellationToken cancellationToken)
@@ -126,7 +148,7 @@ public static class ClusterHosting
         catch (InvalidOperationException)
         {
             throw new InvalidConfigurationException(
-                $"'{ArtefactOptions.Section}:Kind' is '{configuration[ArtefactOptions.Section + ":Kind"]}'. It is one of " +
+                $"'{ArtefactOptions.Section}:Kind' is {Quotable.Value(configuration[ArtefactOptions.Section + ":Kind"])}. It is one of " +
                 $"{string.Join(", ", Enum.GetNames<ArtefactKind>())}.");
         }
     }

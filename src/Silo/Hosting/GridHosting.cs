@@ -37,6 +37,7 @@ public static class GridHosting
         });
 
         var services = builder.Services;
+        builder.ObserveStorage();
         services.AddSingleton(folder);
         services.AddSingleton<IArtefactStore>(new FolderArtefactStore(folder.Artefacts));
         services.AddSingleton(new GatewayAddress(new IPEndPoint(IPAddress.Loopback, gatewayPort)));

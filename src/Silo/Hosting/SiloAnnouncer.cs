@@ -1,12 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
 /// <summary>Says in the log where this silo is, once it is part of the cluster.</summary>
 internal sealed partial class SiloAnnouncer(
-    IOptions<SiloOptions> silo, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> cluster, ILogger<SiloAnnouncer> logger) : IHostedService
+    IOptions<SiloOptions> silo, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> cluster,
+    IEnumerable<ClockDifference> clocks, ILogger<SiloAnnouncer> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,10 +16,18 @@ internal sealed partial class SiloAnnouncer(
         var forSilos = at.SiloListeningEndpoint ?? new(at.AdvertisedIPAddress, at.SiloPort);
         var forClients = at.GatewayListeningEndpoint ?? new(at.AdvertisedIPAddress, at.GatewayPort);
         LogReady(logger, silo.Value.SiloName, cluster.Value.ClusterId, forSilos, forClients);
+        foreach (var warning in clocks.Select(clock => clock.Warning).OfType<string>())
+        {
+            LogClock(logger, warning);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogClock(ILogger logger, string warning);
 
     [LoggerMessage(
         Level = LogLevel.Information,

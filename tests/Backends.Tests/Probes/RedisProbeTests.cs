@@ -33,6 +33,6 @@ public sealed class RedisProbeTests
         Assert.DoesNotContain("hunter22", silent.Message, StringComparison.Ordinal);
     }
 
-    private static Task CheckAsync(string connectionString) =>
-        BackendCheck.RunAsync(Settings.OnRedis(connectionString), ClusterSide.Silo, "runs", Cancel);
+    private static async Task CheckAsync(string connectionString) =>
+        await BackendCheck.RunAsync(Settings.OnRedis(connectionString), ClusterSide.Silo, "runs", cancellationToken: Cancel);
 }

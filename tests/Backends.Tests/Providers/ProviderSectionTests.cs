@@ -22,7 +22,7 @@ public sealed class ProviderSectionTests
     public async Task A_mistake_is_told_with_its_key_and_without_the_secret(string mistake, string told)
     {
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(() =>
-            BackendCheck.RunAsync(Settings.OnRedis(Redis, mistake), ClusterSide.Silo, "runs", TestContext.Current.CancellationToken));
+            BackendCheck.RunAsync(Settings.OnRedis(Redis, mistake), ClusterSide.Silo, "runs", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter22", error.Message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class ProviderSectionTests
     public async Task A_store_that_a_silo_must_have_is_missed()
     {
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(() =>
-            BackendCheck.RunAsync(Settings.OnRedis(Redis), ClusterSide.Silo, "others", TestContext.Current.CancellationToken));
+            BackendCheck.RunAsync(Settings.OnRedis(Redis), ClusterSide.Silo, "others", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("'Orleans:GrainStorage:others:ProviderType' is missing", error.Message, StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class ProviderSectionTests
             "This build has the providers for Azure Storage.");
 
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(() => BackendCheck.RunAsync(
-            Settings.OnRedis(Redis, "Orleans:Clustering:ProviderType=AzureTableStorage"), ClusterSide.Silo, "runs", TestContext.Current.CancellationToken));
+            Settings.OnRedis(Redis, "Orleans:Clustering:ProviderType=AzureTableStorage"), ClusterSide.Silo, "runs", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("-p:AzureStorage=true", error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StackExchange.Redis;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Cluster.Tests;
@@ -42,23 +43,14 @@ public sealed class HealthTests
     {
         await using var redis = await RedisServer.StartAsync();
         using var va = new Va();
-        await using var silo = new SiloProcess("only", Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json"), new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["VA_ConnectionStrings__redis"] = redis.ConnectionString,
-            ["VA_Artefacts__Folder"] = Path.Combine(va.Data, "shared"),
-            ["VA_Device__Slots"] = "1",
-            ["VA_Device__ThreadsPerSlot"] = "1",
-            ["VA_Membership__AliveInterval"] = "00:00:01",
-            ["VA_Logging__Console__FormatterName"] = "json",
-            ["VA_Logging__LogLevel__Orleans"] = "Information",
-        });
+        await using var silo = OnRedis(redis, va);
         silo.Start();
         using var admin = await AdminClient.OfAsync(silo.Now);
         await admin.UntilAsync("/health/ready", 200);
 
         await redis.PauseAsync();
         var trouble = await admin.UntilAsync("/health/ready", 503);
-        Assert.Contains("did not answer", trouble, StringComparison.Ordinal);
+        Assert.Matches("the (membership table|grain storage) (has not answered for|did not answer)", trouble);
         Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
         Assert.Equal((200, "ok"), await admin.GetAsync("/health/startup"));
 
@@ -67,6 +59,61 @@ public sealed class HealthTests
         await silo.Now.SignalAsync("TERM");
         Assert.Equal(0, await silo.Now.EndAsync(TimeSpan.FromMinutes(2)));
         AssertLog(silo.Printed, redis.Password);
+    }
+
+    /// <summary>Once it is idle: only the silo's note that it lives, a write to the membership table, can show it.</summary>
+    [Theory]
+    [InlineData("maxmemory 1kb", "maxmemory 0", "the membership table refused to write", "OOM command not allowed")]
+    [InlineData("replicaof 127.0.0.1 1", "replicaof no one", "the membership table refused to write", "READONLY")]
+    [InlineData(null, null, "the membership table ", "answer")]
+    public async Task A_silo_on_a_full_a_read_only_or_a_dead_Redis_is_not_ready(string? spoil, string? mend, string told, string words)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var va = new Va();
+        await using var silo = OnRedis(redis, va);
+        silo.Start();
+        using var admin = await AdminClient.OfAsync(silo.Now);
+        await admin.UntilAsync("/health/ready", 200);
+
+        await (spoil is null ? redis.KillAsync() : SetAsync(redis, spoil));
+        var trouble = await admin.UntilAsync("/health/ready", 503);
+
+        Assert.Contains(told, trouble, StringComparison.Ordinal);
+        Assert.Contains(words, trouble, StringComparison.Ordinal);
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
+        if (mend is not null)
+        {
+            va.Settings["VA_ConnectionStrings__redis"] = redis.ConnectionString;
+            var client = await va.RunAsync("grid", "show", "--cluster", RedisFile);
+            Assert.Equal(3, client.ExitCode);
+            Assert.Contains(words, client.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(redis.Password, client.Error, StringComparison.Ordinal);
+            await SetAsync(redis, mend);
+            await admin.UntilAsync("/health/ready", 200);
+        }
+    }
+
+    private static string RedisFile => Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
+
+    private static SiloProcess OnRedis(RedisServer redis, Va va) => new("only", RedisFile, new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["VA_ConnectionStrings__redis"] = redis.ConnectionString,
+        ["VA_Artefacts__Folder"] = Path.Combine(va.Data, "shared"),
+        ["VA_Device__Slots"] = "1",
+        ["VA_Device__ThreadsPerSlot"] = "1",
+        ["VA_Membership__AliveInterval"] = "00:00:01",
+        ["VA_Logging__Console__FormatterName"] = "json",
+        ["VA_Logging__LogLevel__Orleans"] = "Information",
+    });
+
+    /// <summary>A setting by CONFIG SET, or a replication command.</summary>
+    private static async Task SetAsync(RedisServer redis, string setting)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
+        var words = setting.Split(' ');
+        await (words[0] is "replicaof"
+            ? connection.GetDatabase().ExecuteAsync("REPLICAOF", words[1], words[2])
+            : connection.GetDatabase().ExecuteAsync("CONFIG", "SET", words[0], words[1]));
     }
 
     private static void AssertLog(string printed, string password)

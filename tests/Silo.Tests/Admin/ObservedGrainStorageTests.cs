@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Orleans.Storage;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Tests.Services;
 
@@ -8,7 +10,7 @@ public sealed class ObservedGrainStorageTests : IDisposable
 {
     private readonly ListenedMeters _meters = new();
     private readonly GridMetrics _metrics;
-    private readonly StoragePulse _pulse = new(TimeProvider.System);
+    private readonly StoragePulse _pulse = new(TimeProvider.System, new SecretFilter(new ConfigurationBuilder().Build()));
 
     public ObservedGrainStorageTests() => _metrics = new(_meters, TimeProvider.System);
 
