@@ -5,8 +5,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>How an attempt is to end, once somebody has said so; who waits for something else hears of it at once.</summary>
 internal sealed class StopSignal
 {
-    private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _set = new();
+    private readonly object _gate = new();
     private StopMode? _mode;
 
     /// <summary>How; null while it may go on.</summary>
@@ -14,7 +13,7 @@ internal sealed class StopSignal
     {
         get
         {
-            lock (_lock)
+            lock (_gate)
             {
                 return _mode;
             }
@@ -23,15 +22,25 @@ internal sealed class StopSignal
 
     public void Set(StopMode mode)
     {
-        lock (_lock)
+        lock (_gate)
         {
             _mode = mode;
+            Monitor.PulseAll(_gate);
         }
-
-        _set.Set();
     }
 
     /// <summary>Waits as long as is given, or until it is to end.</summary>
     /// <returns>Whether it is to end.</returns>
-    public bool Wait(TimeSpan time) => _set.Wait(time);
+    public bool Wait(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (_mode is null)
+            {
+                Monitor.Wait(_gate, time);
+            }
+
+            return _mode is not null;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using VerifiedAddition.Grains;
-using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo.Tests;
