@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -54,17 +55,20 @@ public static class VaCommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await terminal.Error.WriteLineAsync(terminal.Variable("VA_DEBUG") is "1" ? e.ToString() : Failures.Describe(e));
+            await terminal.Error.WriteLineAsync(terminal.Variable("VA_DEBUG") is "1" ? e.ToString() : Told(e));
             return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted : Failures.CodeOf(e);
         }
     }
+
+    /// <summary>What is wrong with a sweep file is a line each; all else is one sentence, whatever names and reasons stand in it.</summary>
+    private static string Told(Exception e) => e is SweepFileException ? Failures.Describe(e) : UntrustedText.Sentence(Failures.Describe(e));
 
     private static int Misused(ParseResult parse, Terminal terminal)
     {
         var path = string.Join(' ', PathOf(parse));
         foreach (var error in parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
         {
-            terminal.Error.WriteLine($"va: {error}");
+            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {error}"));
         }
 
         terminal.Error.WriteLine($"'{path} --help' shows what there is.");
