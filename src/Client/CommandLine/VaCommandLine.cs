@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -87,7 +88,7 @@ public static class VaCommandLine
     {
         var words = terminal.Variable("VA_DEBUG") is "1" ? e.ToString()
             : isStop ? Failures.DescribeStop(e, terminal.IsClosed())
-            : Failures.Describe(e);
+            : Told(e);
         if (words.Length > 0)
         {
             await terminal.Error.WriteLineAsync(words);
@@ -96,12 +97,15 @@ public static class VaCommandLine
         return isStop ? ExitCodes.Interrupted : Failures.CodeOf(e);
     }
 
+    /// <summary>What is wrong with a sweep file is a line each; all else is one sentence, whatever names and reasons stand in it.</summary>
+    private static string Told(Exception e) => e is SweepFileException ? Failures.Describe(e) : UntrustedText.Sentence(Failures.Describe(e));
+
     private static int Misused(ParseResult parse, Terminal terminal)
     {
         var path = string.Join(' ', PathOf(parse));
         foreach (var error in parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
         {
-            terminal.Error.WriteLine($"va: {error}");
+            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {error}"));
         }
 
         terminal.Error.WriteLine($"'{path} --help' shows what there is.");

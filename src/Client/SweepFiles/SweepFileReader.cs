@@ -93,7 +93,7 @@ internal sealed class SweepFileReader(Problems problems)
 
     private int? MaxSlots(YamlValue value)
     {
-        var given = _reader.Whole("maxSlots", value, (int.MinValue, int.MaxValue));
+        var given = _reader.Whole("maxSlots", value, (value is YamlScalar { IsWhole: true } ? int.MinValue : 1, int.MaxValue));
         foreach (var problem in SweepTermsRules.Check(new(MaxSlots: given)))
         {
             problems.Add(value.At, problem.Message);
