@@ -30,6 +30,7 @@ internal static class CommandRules
         ["va grid drain SILO --wait"] = "the same",
         ["va grid resume SILO"] = "the same",
         ["va grid resume gpu-1"] = "the same",
+        ["va sweep retry SWEEP"] = "retries what failed, and here nothing has",
         ["password=$(openssl rand -hex 24)"] = "a secret for a cluster",
         ["group=GROUP cluster=CLUSTER account=ACCOUNT location=LOCATION"] = "names of an account",
         ["client=$(az identity show -g $group -n va --query clientId -o tsv)"] = "needs an account",
