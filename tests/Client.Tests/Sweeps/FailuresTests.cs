@@ -24,7 +24,6 @@ public sealed class FailuresTests
         Assert.True(Failures.IsSilence(new OrleansException(Wrapper, new TimeoutException())));
         Assert.True(Failures.IsSilence(new TimeoutException()));
         Assert.True(Failures.IsSilence(new SiloUnavailableException("gone")));
-        Assert.True(Failures.IsSilence(new OrleansMessageRejectionException("overloaded")));
     }
 
     [Fact]
