@@ -82,7 +82,8 @@ public sealed class ThreadBudgetTests : IDisposable
         var weights = Weights();
         var work = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.AskAsync(weights, ["12+34"], Token)));
 
-        Assert.InRange(await SystemThreads.MostAsync("ask", work), 0, 1);
+        // The thread whose turn is over may not have ended yet when the next one begins.
+        Assert.InRange(await SystemThreads.MostAsync("ask", work), 0, 2);
         Assert.All(await work, answers => Assert.Equal("+046", Assert.Single(answers).Expected));
         await GoneAsync("ask");
     }
