@@ -1,5 +1,4 @@
 using TorchSharp;
-using VerifiedAddition.Arithmetic;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
