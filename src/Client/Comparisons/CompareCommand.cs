@@ -43,7 +43,6 @@ internal static class CompareCommand
         CommandContext context, ComparedModels models, int? digits, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)
     {
         folder?.RefuseImpossible();
-        ClaimSpec.RequireQuestions(spec.Questions);
         var names = await models.NamesAsync(context, cancellationToken);
         folder?.Take(string.Join(", ", names), $"comparison:{string.Join(',', names)}");
         var found = new List<ModelClaims>();

@@ -44,7 +44,6 @@ internal static class ReuseCommand
     internal static async Task<int> RunAsync(CommandContext context, ReuseRequest request, CancellationToken cancellationToken)
     {
         request.Folder?.RefuseImpossible();
-        ClaimSpec.RequireQuestions(request.Questions);
         var family = await Family.FindAsync(context, request, cancellationToken);
         request.Folder?.Take(family.Child.Name, family.Child.Training.Id.Value);
         var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);

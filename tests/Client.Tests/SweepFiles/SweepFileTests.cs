@@ -364,13 +364,13 @@ public sealed class SweepFileTests
     [Theory]
     [InlineData(11, false)]
     [InlineData(8, true)]
-    public void A_list_that_ends_before_the_units_may_be_of_a_model_of_fewer_digits_and_is_said(int last, bool isDoubtful)
+    public async Task A_list_that_ends_before_the_units_may_be_of_a_model_of_fewer_digits_and_is_said(int last, bool isDoubtful)
     {
         var folder = Path.GetDirectoryName(Scratch.Write("a.json", $$"""[{"position": {{last}}, "layer": 0, "head": 1}]"""))!;
         var file = Path.Combine(folder, "x.yaml");
         File.WriteAllText(file, Heir("mode: 2, nodes: a.json"));
 
-        var notes = SweepFile.Open(file).Notes;
+        var notes = (await SweepFile.OpenAsync(file, new FakeWeightFiles(), TestContext.Current.CancellationToken)).Notes;
 
         Assert.Equal(isDoubtful, notes.Any());
         Assert.All(notes, note => Assert.Contains("is P8, but a model of 3 digits predicts its units at P11", note, StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public sealed class DocumentedNumberTests
         { "docs/sweep-files.md", $"`questions` (default {Written(SweepFileReader.DefaultQuestions)}, for each operation)" },
         { "docs/sweep-files.md", $"`seed` (default {VerificationSpec.DefaultSeed})" },
         { "docs/sweep-files.md", $"`realisations` (default {StratifiedQuestions.DefaultRealisations})" },
-        { "docs/sweep-files.md", $"A matrix has at most {Written(Matrix.MostCells)} cells." },
+        { "docs/sweep-files.md", $"A matrix has at most {Written(SweepRules.MostVariants)} cells." },
         { "docs/circuits.md", $"`--questions` random questions ({ClaimSpec.DefaultQuestions})" },
         { "docs/certificates.md", $"K random shards ({Default("certificate check", "--redo")} by default" },
         { "docs/json.md", $"`level` {VerificationFigures.DefaultLevel.ToString(CultureInfo.InvariantCulture)} or that of `--level`" },
