@@ -47,7 +47,7 @@ internal static class ReportCommand
         if (request.Analyses)
         {
             findings = await reader.AnalysedAsync(findings, request.Digits, cancellationToken);
-            DigitsOption.Tell(context.Report, request.Target, source, findings.Models.FirstOrDefault()?.Claims?.Analysis.Model.Digits ?? 0);
+            DigitsOption.Tell(context.Report, request.Target, source, findings.Models is [{ Claims: { } claims }, ..] ? claims.Analysis.Model.Digits : 0);
         }
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
