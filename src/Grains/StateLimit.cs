@@ -25,9 +25,11 @@ public sealed record StateLimit(int? Bytes, string Where, string Advice, IGrainS
             return;
         }
 
-        throw new ArgumentException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} with {cells:N0} variants would take {size:N0} bytes, but {Where} holds at most {most:N0}, " +
-            $"which is about {(long)cells * most / size:N0} variants. Nothing was changed. {Advice}"));
+        throw new ArgumentException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} with {cells:N0} variants would take {size:N0} bytes, but {Where} holds at most {most:N0}, " +
+                $"which is about {(long)cells * most / size:N0} variants. Nothing was changed. {Advice}"),
+            nameof(state));
     }
 }

@@ -50,7 +50,8 @@ public sealed class HeldScalarTests
 
         Assert.Equal(
             ["Adds", "AddsInPlace", "Converts", "HandsOn", "MakesInside"],
-            found.Select(line => line.Split('(')[0].Split('.')[^1]).Order(StringComparer.Ordinal));
+            found.Select(line => line.Split('(')[0].Split('.')[^1]).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Found(ILookup<string, Call> methods) =>

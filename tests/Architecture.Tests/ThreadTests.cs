@@ -10,6 +10,6 @@ public sealed class ThreadTests
             .Where(method => method.Any(call => call.Method.StartsWith("System.Threading.Thread..ctor(", StringComparison.Ordinal)))
             .Select(method => method.Key.Split('(')[0]);
 
-        Assert.Equal(["VerifiedAddition.Transformer.TorchThread.Launch"], makers);
+        Assert.Equal(["VerifiedAddition.Transformer.TorchThread.Launch"], makers, StringComparer.Ordinal);
     }
 }

@@ -88,6 +88,6 @@ public sealed partial class FullDiskTests : IDisposable
         await interrupt.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    [GeneratedRegex(@"only step\s+[\d,]+\s+is\s+safe:\s+(the\s+checkpoint|the\s+state)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"only step\s+[\d,]+\s+is\s+safe:\s+the\s+(?:checkpoint|state)", RegexOptions.None, 1000)]
     private static partial Regex Unsaved();
 }

@@ -2,7 +2,9 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>One thing that is done to many grains, which may take longer than a call may: it goes on when nobody waits for it.</summary>
 /// <remarks>To be begun in a grain's turn; all of it runs in turns of that grain.</remarks>
+#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
 internal sealed class FanOut
+#pragma warning restore CA1001
 {
     /// <summary>Calls under way at a time; thousands at once would time out behind each other.</summary>
     private const int AtOnce = 64;

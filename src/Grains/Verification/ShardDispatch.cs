@@ -119,9 +119,9 @@ internal sealed partial class ShardDispatch<TReport>(
             if (flights.Flying.FirstOrDefault(other => other.Shard == flight.Shard) is { } slow)
             {
                 metrics.ShardRetried("slow");
-                LogStolen(
-                    logger, _slow.Add(slow.Silo) ? LogLevel.Warning : LogLevel.Debug, work, flight.Shard, NameOf(slow.Silo),
-                    (Now - slow.Departed).TotalSeconds, NameOf(flight.Silo));
+                var level = _slow.Add(slow.Silo) ? LogLevel.Warning : LogLevel.Debug;
+                var (from, to) = (NameOf(slow.Silo), NameOf(flight.Silo));
+                LogStolen(logger, level, work, flight.Shard, from, (Now - slow.Departed).TotalSeconds, to);
             }
 
             flights = next;

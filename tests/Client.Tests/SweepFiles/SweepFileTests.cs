@@ -368,7 +368,7 @@ public sealed class SweepFileTests
     {
         var folder = Path.GetDirectoryName(Scratch.Write("a.json", $$"""[{"position": {{last}}, "layer": 0, "head": 1}]"""))!;
         var file = Path.Combine(folder, "x.yaml");
-        File.WriteAllText(file, Heir("mode: 2, nodes: a.json"));
+        await File.WriteAllTextAsync(file, Heir("mode: 2, nodes: a.json"), TestContext.Current.CancellationToken);
 
         var notes = (await SweepFile.OpenAsync(file, new FakeWeightFiles(), TestContext.Current.CancellationToken)).Notes;
 

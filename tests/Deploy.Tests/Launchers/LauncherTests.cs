@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace VerifiedAddition.Deploy.Tests;
 
 /// <summary>The launcher <c>va</c>, in a checkout of its own with a <c>dotnet</c> that says what it was asked for.</summary>
+[SupportedOSPlatform("linux")]
+[SupportedOSPlatform("macos")]
 public sealed class LauncherTests : IDisposable
 {
     private const string Program = "bin/Local/release/VerifiedAddition.Local.dll";
@@ -105,6 +108,7 @@ public sealed class LauncherTests : IDisposable
         var start = new ProcessStartInfo("env", [$"PATH={Path.Combine(_folder.FullName, "bin")}:{Environment.GetEnvironmentVariable("PATH")}", program, .. arguments])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = _folder.FullName,
         };
         start.Environment["DOTNET_TOLD"] = Told;

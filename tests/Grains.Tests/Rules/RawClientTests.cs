@@ -128,10 +128,10 @@ public sealed class RawClientTests(GridFixture grid)
 
     private static IModelGrain Model(IGrainFactory grains) => grains.GetGrain<IModelGrain>(Weights.Sha256);
 
-    private static Task Verify(IGrainFactory grains, VerificationPlan plan) =>
+    private static Task<VerificationSnapshot> Verify(IGrainFactory grains, VerificationPlan plan) =>
         grains.GetGrain<IVerificationGrain>(plan.KeyFor(Weights)).StartAsync(Weights, plan, null, Token);
 
-    private static Task Analyse(IGrainFactory grains, AnalysisPlan plan) =>
+    private static Task<AnalysisSnapshot> Analyse(IGrainFactory grains, AnalysisPlan plan) =>
         grains.GetGrain<IAnalysisGrain>(plan.KeyFor(Weights)).StartAsync(Weights, plan, null, Token);
 
     private static TrainingTicket Ticket(string silo) => new(Spec.Id, 1, new(Tickets.Worker().Silo, silo, 0));
