@@ -73,7 +73,8 @@ public sealed class CertificateTests
 
         var read = CertificateFile.Read(CertificateFile.Text(certificate));
 
-        Assert.Equal(["Shard 0 has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong."], read.Problems());
+        Assert.Equal(
+            ["Shard 0 has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong."], read.Problems(), StringComparer.Ordinal);
     }
 
     [Theory]
@@ -89,7 +90,7 @@ public sealed class CertificateTests
         Assert.Equal(word, JsonNode.Parse(text)!["digitsFrom"]!.GetValue<string>());
         Assert.Equal(source, read.DigitsFrom);
         Assert.Empty(read.Problems());
-        Assert.NotEqual(Refuted.Root, read.Root);
+        Assert.NotEqual(Refuted.Root, read.Root, StringComparer.Ordinal);
         Assert.NotEmpty((read with { DigitsFrom = null }).Problems()); // the root binds it
     }
 

@@ -1,5 +1,3 @@
-using VerifiedAddition.Arithmetic;
-
 namespace VerifiedAddition.Transformer.Tests;
 
 /// <summary>A model may have room for more tokens than its questions have.</summary>
