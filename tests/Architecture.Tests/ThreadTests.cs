@@ -6,7 +6,9 @@ public sealed class ThreadTests
     [Fact]
     public void Only_TorchThread_makes_threads()
     {
-        var makers = Directory.EnumerateFiles(AppContext.BaseDirectory, "VerifiedAddition.*.dll").SelectMany(MethodCalls.Of)
+        var makers = Directory.EnumerateFiles(AppContext.BaseDirectory, "VerifiedAddition.*.dll")
+            .Where(file => Path.GetFileName(file) is not "VerifiedAddition.Client.dll") // it has no torch
+            .SelectMany(MethodCalls.Of)
             .Where(method => method.Any(call => call.Method.StartsWith("System.Threading.Thread..ctor(", StringComparison.Ordinal)))
             .Select(method => method.Key.Split('(')[0]);
 

@@ -63,16 +63,20 @@ public sealed class CertificateCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_certificate_about_something_else_is_not_replaced()
     {
-        Trained("certify-one");
-        Trained("certify-two");
-        var file = Scratch.PathOf("it.json");
-        string[] exhaustive = ["--sample", "exhaustive", "--certificate", file];
+        foreach (var (name, seed) in new[] { ("certify-one", 891UL), ("certify-two", 892UL) })
+        {
+            var spec = Scene.Small with { SubtractPercent = 66, Seed = seed };
+            grid.World.Script(Scene.Sweep($"of-{name}", SweepPhase.Completed, Scene.Trained(name, spec)));
+        }
 
-        var first = await grid.RunAsync(["verify", "certify-one", .. exhaustive]);
+        var file = Scratch.PathOf("it.json");
+        string[] exhaustive = ["--sample", "exhaustive", "--certificate", file, "--operation"];
+
+        var first = await grid.RunAsync(["verify", "certify-one", .. exhaustive, "add"]);
         var written = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        var other = await grid.RunAsync(["verify", "certify-two", .. exhaustive]);
-        var subtract = await grid.RunAsync(["verify", "certify-one", "--operation", "subtract", .. exhaustive]);
-        var again = await grid.RunAsync(["verify", "certify-one", .. exhaustive]);
+        var other = await grid.RunAsync(["verify", "certify-two", .. exhaustive, "add"]);
+        var subtract = await grid.RunAsync(["verify", "certify-one", .. exhaustive, "subtract"]);
+        var again = await grid.RunAsync(["verify", "certify-one", .. exhaustive, "add"]);
 
         Assert.Equal((0, 2, 2, 0), (first.Code, other.Code, subtract.Code, again.Code));
         Assert.Contains($"{file} is a certificate about other weights, and would be lost.", other.Error, StringComparison.Ordinal);

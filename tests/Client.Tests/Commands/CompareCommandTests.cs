@@ -116,7 +116,7 @@ public sealed class CompareCommandTests(FakeGrid grid)
     [Theory]
     [InlineData("A comparison needs two models or more, and here is none.")]
     [InlineData("A comparison needs two models or more, and here is one.", "good.pth")]
-    [InlineData("35 questions for each claim are too few or too many: ask 36 to 10000.", "good.pth", "poor.pth", "--questions", "35")]
+    [InlineData("--questions is 35, but must be from 36 to 10000", "good.pth", "poor.pth", "--questions", "35")]
     public async Task What_cannot_be_compared_is_refused_before_anything_is_computed(string reason, params string[] arguments)
     {
         var (compare, files) = await RunAsync(arguments);

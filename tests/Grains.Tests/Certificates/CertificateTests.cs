@@ -73,7 +73,8 @@ public sealed class CertificateTests
 
         var read = CertificateFile.Read(CertificateFile.Text(certificate));
 
-        Assert.Equal(["Shard 0 has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong."], read.Problems());
+        Assert.Equal(
+            ["Shard 0 has a logit that is NaN and no wrong answer, but an answer with a NaN logit is wrong."], read.Problems(), StringComparer.Ordinal);
     }
 
     [Theory]

@@ -47,7 +47,10 @@ public sealed class AnswerAgreementTests
             .Select(pair => (pair.First.Text, pair.Second.TeacherForced)).ToArray();
         Assert.All(verified, result => Assert.Equal(wrong, result.Examples.Select(example => (example.Question, example.Predicted))));
         Assert.Equal(canBeRight, wrong.Length < questions.Length);
-        Assert.Equal(wrong.Select(pair => pair.Text), questions.Zip(asked).Where(pair => pair.Second.Greedy != pair.First.AnswerText).Select(pair => pair.First.Text), StringComparer.Ordinal);
+        Assert.Equal(
+            wrong.Select(pair => pair.Text),
+            questions.Zip(asked).Where(pair => pair.Second.Greedy != pair.First.AnswerText).Select(pair => pair.First.Text),
+            StringComparer.Ordinal);
     }
 
     [Theory]
@@ -165,7 +168,10 @@ public sealed class AnswerAgreementTests
 
         var answers = new Evaluator(flushed).Answer(questions);
 
-        Assert.Equal(new Evaluator(whole).Answer(questions).Select(answer => answer.TeacherForced), answers.Select(answer => answer.TeacherForced), StringComparer.Ordinal);
+        Assert.Equal(
+            new Evaluator(whole).Answer(questions).Select(answer => answer.TeacherForced),
+            answers.Select(answer => answer.TeacherForced),
+            StringComparer.Ordinal);
     }
 
     private static QuestionSequence Additions => new(2, Operation.Add, GeneratorKind.Seed, seed: 21);
