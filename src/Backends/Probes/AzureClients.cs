@@ -71,6 +71,7 @@ internal static class AzureClients
         try
         {
             return AddressOf(connection) is not { } uri ? byText(connection.Text)
+                : uri.UserInfo.Length > 0 || (!IsSigned(uri) && uri.Scheme is not "https") ? throw Malformed(connection)
                 : IsSigned(uri) ? bySignature(uri)
                 : byIdentity(uri, new DefaultAzureCredential());
         }
@@ -82,7 +83,7 @@ internal static class AzureClients
 
     private static InvalidConfigurationException Malformed(Connection connection) => new(
         $"'{connection.Key}' is not usable for Azure Storage. It is a connection string with AccountName and AccountKey, or an https address " +
-        "(with a signature, or to be used with the identity of this process).");
+        "(with a signature, or to be used with the identity of this process) without a user or password in it.");
 
     private static Uri? AddressOf(Connection connection) =>
         Uri.TryCreate(connection.Text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;

@@ -15,6 +15,8 @@ internal static class CertificateCheckCommand
     /// <summary>What the shards to be asked again are drawn with.</summary>
     private const ulong RedoStream = 0x10100;
 
+    private const string Remedy = "Name the weight file with --model PATH, or check the sums alone with --redo 0.";
+
     public static Command Create(CommandHost host)
     {
         var file = new Argument<string>("FILE") { Description = "A certificate: what 'va verify --sample exhaustive' wrote." };
@@ -91,7 +93,7 @@ internal static class CertificateCheckCommand
 
         var path = request.Model is null ? null : ModelArgument.ExistingFile(request.Model);
         await using var grid = await (path is null
-            ? context.ConnectAsync(GridRole.Guest, cancellationToken)
+            ? FindGridAsync(context, cancellationToken)
             : context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken));
         var weights = path is null
             ? await StoredAsync(grid, file, certificate, cancellationToken)
@@ -99,10 +101,22 @@ internal static class CertificateCheckCommand
         return await new CertificateRedo(grid, context.Report).RunAsync(certificate, weights, Drawn(certificate.Shards, request), cancellationToken);
     }
 
+    /// <summary>A certificate may come from somebody else's grid: where there is none here, its weight file will do.</summary>
+    private static async Task<IGrid> FindGridAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        }
+        catch (ClientException e) when (e.ExitCode is ExitCodes.BadInput)
+        {
+            throw new ClientException($"{e.Message} {Remedy}", e);
+        }
+    }
+
     private static async Task<WeightsRef> StoredAsync(IGrid grid, string file, Certificate certificate, CancellationToken cancellationToken) =>
         await grid.Grains.GetGrain<IModelGrain>(certificate.WeightsSha256).FindAsync(cancellationToken) ?? throw new ClientException(
-            $"The grid at {grid.Description} does not have the weights {certificate.WeightsSha256}, which {file} is about. " +
-            "Name their file with --model PATH, or check the sums alone with --redo 0.");
+            $"The grid at {grid.Description} does not have the weights {certificate.WeightsSha256}, which {file} is about. {Remedy}");
 
     private static async Task<WeightsRef> ImportedAsync(
         CommandContext context, IGrid grid, string path, string file, Certificate certificate, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ public static class UntrustedText
             // Of ASCII, which nearly all text is made of, there is no need to ask more.
             if (letter is < ' ' or >= Delete)
             {
-                return !text.EnumerateRunes().Any(rune => Shown(rune) != rune);
+                return !text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar || Shown(rune) != rune); // half a pair is replaced, too
             }
         }
 

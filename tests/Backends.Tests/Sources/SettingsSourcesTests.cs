@@ -30,7 +30,7 @@ public sealed class SettingsSourcesTests : IDisposable
         var error = Assert.Throws<InvalidConfigurationException>(
             () => new ConfigurationBuilder().AddSettingsFile(file, "configuration file").AddSecretsAndEnvironment());
 
-        Assert.Contains("'SecretsFolder' names the folder /nowhere/secrets, which does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'SecretsFolder' names the folder '/nowhere/secrets', which does not exist", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

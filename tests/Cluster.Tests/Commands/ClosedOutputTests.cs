@@ -11,7 +11,7 @@ public sealed class ClosedOutputTests
         va.Write("long.yaml", Experiments.Of("long", 200_000));
 
         // The reader waits until there is something to save.
-        var run = await va.ShellAsync($"va sweep run long.yaml | {{ head -n 4; until ls '{va.Data}'/artefacts/checkpoints/* >&2; do sleep 1; done; }}");
+        var run = await va.ShellAsync($"va sweep run long.yaml | {{ head -n 4; until ls '{va.Data}'/artefacts/runs/*/*/*.ckpt >&2; do sleep 1; done; }}");
 
         Assert.Contains("code:141", run.Output, StringComparison.Ordinal);
         Assert.Contains("Interrupted. Run the same command again to resume.", run.Error, StringComparison.Ordinal);

@@ -64,7 +64,7 @@ public sealed class HealthTests
     /// <summary>Once it is idle: only the silo's note that it lives, a write to the membership table, can show it.</summary>
     [Theory]
     [InlineData("maxmemory 1kb", "maxmemory 0", "the membership table refused to write", "OOM command not allowed")]
-    [InlineData("replicaof 127.0.0.1 1", "replicaof no one", "the membership table refused to write", "READONLY")]
+    [InlineData("replicaof 127.0.0.1 1", "replicaof no one", "the membership table refused to write", "READONLY|not eligible for replica")]
     [InlineData(null, null, "the membership table ", "answer")]
     public async Task A_silo_on_a_full_a_read_only_or_a_dead_Redis_is_not_ready(string? spoil, string? mend, string told, string words)
     {
@@ -79,14 +79,14 @@ public sealed class HealthTests
         var trouble = await admin.UntilAsync("/health/ready", 503);
 
         Assert.Contains(told, trouble, StringComparison.Ordinal);
-        Assert.Contains(words, trouble, StringComparison.Ordinal);
+        Assert.Matches(words, trouble);
         Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
         if (mend is not null)
         {
             va.Settings["VA_ConnectionStrings__redis"] = redis.ConnectionString;
             var client = await va.RunAsync("grid", "show", "--cluster", RedisFile);
             Assert.Equal(3, client.ExitCode);
-            Assert.Contains(words, client.Error, StringComparison.Ordinal);
+            Assert.Matches(words, client.Error.ReplaceLineEndings(" "));
             Assert.DoesNotContain(redis.Password, client.Error, StringComparison.Ordinal);
             await SetAsync(redis, mend);
             await admin.UntilAsync("/health/ready", 200);

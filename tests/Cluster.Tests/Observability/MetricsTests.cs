@@ -67,6 +67,7 @@ public sealed class MetricsTests
     public async Task A_grid_in_the_process_of_va_tells_nothing_unless_it_is_asked_to()
     {
         using var va = new Va();
+        Directory.CreateDirectory(Path.Combine(va.Data, "state")); // else there would be no grid, and no process that tells anything
         using (var quiet = va.Start("sweep", "list"))
         {
             Assert.Equal(0, (await Va.EndOfAsync(quiet)).ExitCode);
