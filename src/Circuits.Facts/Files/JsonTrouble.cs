@@ -16,6 +16,7 @@ public static partial class JsonTrouble
         return e switch
         {
             JsonException json when Missing().Match(json.Message) is { Success: true } match => $"it lacks {match.Groups["names"].Value}.",
+            JsonException json when Twice().Match(json.Message) is { Success: true } match => $"it has '{match.Groups["name"].Value}' twice.",
             JsonException { LineNumber: { } line, BytePositionInLine: { } before } json => json.Message.Contains("could not be converted", StringComparison.Ordinal)
                 ? $"{MemberOf(json)} is not of the kind that belongs there ({Place(line, before)})."
                 : $"it is not well-formed in {Place(line, before)}.",
@@ -29,6 +30,9 @@ public static partial class JsonTrouble
 
     /// <summary><c>strata[0].questions</c></summary>
     private static string MemberOf(JsonException json) => json.Path is { Length: > 2 } path ? $"'{path[2..]}'" : "its beginning";
+
+    [GeneratedRegex(@"^Duplicate property '(?<name>[^']+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Twice();
 
     [GeneratedRegex(@"missing required propert(y|ies)[^:]*: (?<names>[^.]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Missing();
