@@ -105,7 +105,10 @@ public sealed class VariantProgressTests
 
         Report(new()
         {
-            State = AttemptState.Suspended, Step = 4199, Checkpoint = Checkpoint(100), StorageTrouble = "the checkpoint of step 4,199 could not be stored: full",
+            State = AttemptState.Suspended,
+            Step = 4199,
+            Checkpoint = Checkpoint(100),
+            StorageTrouble = "the checkpoint of step 4,199 could not be stored: full",
         });
 
         var view = _run.Snapshot(Spec.Id);
