@@ -30,7 +30,6 @@ internal static class CommandRules
         ["va grid drain SILO --wait"] = "the same",
         ["va grid resume SILO"] = "the same",
         ["va grid resume gpu-1"] = "the same",
-        ["va sweep retry SWEEP"] = "retries what failed, and here nothing has",
         ["password=$(openssl rand -hex 24)"] = "a secret for a cluster",
         ["group=GROUP cluster=CLUSTER account=ACCOUNT location=LOCATION"] = "names of an account",
         ["client=$(az identity show -g $group -n va --query clientId -o tsv)"] = "needs an account",
@@ -45,6 +44,8 @@ internal static class CommandRules
         ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
+        ["va analyse compare"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
+        ["va analyse reuse MODEL"] = "va analyse reuse ins1_mix_d3_l3_h4",
         ["va certificate check FILE [--redo K] [--model PATH] [--seed S]"] =
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
