@@ -20,14 +20,11 @@ internal static class Failures
         _ => BackendWords.IsSilence(e),
     };
 
+    /// <summary>Whether a command ended in silence, or gave up on it: a grid that cannot be reached. A failure that the grid told has no cause here.</summary>
+    public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
+
     /// <summary>What the grid or its storage says of what went wrong, without what is wrapped around it.</summary>
     public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendWords.Of(e)}" : e.Message;
-
-    private static bool IsOfStorage(Exception e) =>
-        e is OrleansException { InnerException: not null } && e.Message.StartsWith("Error from storage provider", StringComparison.Ordinal);
-
-    /// <summary>The same for what became of it: a grid that cannot be reached, or that was given up. A failure that the grid told has no cause here.</summary>
-    public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
 
     public static int CodeOf(Exception e) => e switch
     {
@@ -61,6 +58,9 @@ internal static class Failures
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
         _ => $"Interrupted. As it stopped: {e.Message}",
     };
+
+    private static bool IsOfStorage(Exception e) =>
+        e is OrleansException { InnerException: not null } && e.Message.StartsWith("Error from storage provider", StringComparison.Ordinal);
 
     /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
     private static string WithoutParameter(ArgumentException e)

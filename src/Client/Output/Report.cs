@@ -47,19 +47,9 @@ internal sealed class Report(Terminal terminal, bool json)
             return;
         }
 
-        using var text = new StringWriter();
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        foreach (var line in PlainText.Of(table, WidthOfFiles))
         {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        plain.Profile.Width = WidthOfFiles;
-        plain.Write(table);
-        foreach (var line in text.ToString().TrimEnd().Split('\n'))
-        {
-            terminal.Output.WriteLine(line.TrimEnd());
+            terminal.Output.WriteLine(line);
         }
     }
 }

@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace VerifiedAddition.Client.Tests;
 
 public sealed class FoldedTableTests
@@ -69,18 +67,5 @@ public sealed class FoldedTableTests
         return table;
     }
 
-    private static string[] Lines(FoldedTable table, int width)
-    {
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = width;
-        console.Write(table);
-        return [.. text.ToString().Split('\n').Select(line => line.TrimEnd())];
-    }
+    private static string[] Lines(FoldedTable table, int width) => [.. PlainText.Of(table, width)];
 }

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Serialization.Serializers;
+using Orleans.Storage;
+using VerifiedAddition.Storage;
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>The files of a silo, with a hand of the test on what is written to them.</summary>
+internal abstract class InterceptedStorage
+{
+    /// <summary>Takes the place of the silo's storage.</summary>
+    public void Replace(IServiceCollection services, DirectoryInfo folder) => services.AddKeyedSingleton<IGrainStorage>(
+        GrainStores.Runs,
+        (provider, _) => new Store(this, new FileGrainStorage(
+            folder.FullName,
+            provider.GetRequiredKeyedService<IGrainStorageSerializer>(JsonGrainStateSerializer.Key),
+            provider.GetRequiredService<IActivatorProvider>(),
+            NullLogger<FileGrainStorage>.Instance)));
+
+    /// <param name="stateName">What the grain calls its state.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="write">Writes it.</param>
+    protected abstract Task WriteAsync(string stateName, object? state, Func<Task> write);
+
+    private sealed class Store(InterceptedStorage owner, FileGrainStorage files) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle observer) => files.Participate(observer);
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            files.ReadStateAsync(stateName, grainId, grainState);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            files.ClearStateAsync(stateName, grainId, grainState);
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            owner.WriteAsync(stateName, grainState.State, () => files.WriteStateAsync(stateName, grainId, grainState));
+    }
+}
