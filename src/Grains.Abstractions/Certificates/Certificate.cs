@@ -27,7 +27,7 @@ public enum CertificateVerdict
 /// <param name="Engines">What computed, each once, in ordinal order.</param>
 /// <param name="Failing">The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</param>
 /// <param name="Shards">What came of each part, in the order of their questions.</param>
-/// <param name="Root">The hash that binds all the rest: 64 lower-case hexadecimal digits.</param>
+/// <param name="Root">The hash that binds all the rest but <see cref="DigitsFrom"/>: 64 lower-case hexadecimal digits.</param>
 [GenerateSerializer, Immutable, Alias("va.Certificate")]
 public sealed record Certificate(
     CertificateVerdict Verdict,
@@ -42,6 +42,7 @@ public sealed record Certificate(
     string Root)
 {
     /// <summary>How the digits of a weight file's model are known; null where it was trained for them, and in older certificates.</summary>
+    /// <remarks>A remark, which the root does not bind.</remarks>
     [Id(10)]
     public DigitsSource? DigitsFrom { get; init; }
 
@@ -75,12 +76,8 @@ public sealed record Certificate(
         return certificate with { Root = CertificateFile.RootOf(certificate) };
     }
 
-    /// <summary>The same certificate with another root, which says how the model's digits are known.</summary>
-    public Certificate WithDigitsFrom(DigitsSource source)
-    {
-        var certificate = this with { DigitsFrom = source is DigitsSource.Trained ? null : source };
-        return certificate with { Root = CertificateFile.RootOf(certificate) };
-    }
+    /// <summary>The same certificate, with the remark how the model's digits are known.</summary>
+    public Certificate WithDigitsFrom(DigitsSource source) => this with { DigitsFrom = source is DigitsSource.Trained ? null : source };
 
     /// <summary>Everything in which the certificate contradicts itself; empty when there is nothing.</summary>
     public IReadOnlyList<string> Problems() => [.. CertificateRules.Problems(this)];

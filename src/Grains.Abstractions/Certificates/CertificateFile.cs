@@ -72,11 +72,12 @@ public static class CertificateFile
         }
     }
 
-    /// <summary>The root: the node over the leaf of the header, which is everything but shards and root, and the tree of the shards.</summary>
+    /// <summary>The root: the node over the leaf of the header, which is everything but shards, root and remark, and the tree of the shards.</summary>
+    /// <remarks>How the digits became known is a remark: the same weights, asked the same, have one root, whatever way they came.</remarks>
     public static string RootOf(Certificate certificate)
     {
         var document = Document(certificate);
-        var header = document.EnumerateObject().Where(member => member.Name is not ("shards" or "root"))
+        var header = document.EnumerateObject().Where(member => member.Name is not ("shards" or "root" or OptionalMember))
             .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
         var shards = document.GetProperty("shards").EnumerateArray().Select(Bytes);
         return Convert.ToHexStringLower(MerkleTree.NodeHash(

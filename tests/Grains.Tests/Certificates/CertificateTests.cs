@@ -90,8 +90,7 @@ public sealed class CertificateTests
         Assert.Equal(word, JsonNode.Parse(text)!["digitsFrom"]!.GetValue<string>());
         Assert.Equal(source, read.DigitsFrom);
         Assert.Empty(read.Problems());
-        Assert.NotEqual(Refuted.Root, read.Root, StringComparer.Ordinal);
-        Assert.NotEmpty((read with { DigitsFrom = null }).Problems()); // the root binds it
+        Assert.Equal(Refuted.Root, read.Root, StringComparer.Ordinal); // of the same weights, whatever way they came
     }
 
     [Fact]
