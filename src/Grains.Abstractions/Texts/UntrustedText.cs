@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -60,13 +61,20 @@ public static class UntrustedText
     public static bool IsHarmless(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        foreach (var letter in text)
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            // Of ASCII, which nearly all text is made of, there is no need to ask more.
-            if (letter is < ' ' or >= Delete)
+            return true; // as nearly all texts are
+        }
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            // Half of a surrogate pair is no character.
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || Shown(rune) != rune)
             {
-                return !text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar || Shown(rune) != rune); // half a pair is replaced, too
+                return false;
             }
+
+            rest = rest[length..];
         }
 
         return true;
