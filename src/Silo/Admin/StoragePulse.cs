@@ -32,8 +32,16 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
     private readonly ConcurrentDictionary<(string Backend, StorageUse Use), (Exception? Error, long At)> _latest = new();
     private readonly ConcurrentDictionary<Task, (string Backend, long At)> _underWay = new();
 
-    /// <summary>Which backend is in trouble, and how; null if none is known to be.</summary>
-    public string? Trouble => Refusals().Concat(Silences()).FirstOrDefault();
+    /// <summary>Which backends are in trouble, and how, once each; null if none is known to be.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            var troubles = Refusals().Concat(Silences()).DistinctBy(trouble => trouble.Backend, StringComparer.Ordinal)
+                .Select(trouble => $"the {trouble.Backend} {trouble.What}").Order(StringComparer.Ordinal).ToArray();
+            return troubles.Length == 0 ? null : string.Join("; ", troubles);
+        }
+    }
 
     /// <summary>Passes on how a call ends.</summary>
     /// <param name="backend">What is called, in words.</param>
@@ -77,26 +85,26 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
         }
     }
 
-    private IEnumerable<string> Refusals()
+    private IEnumerable<(string Backend, string What)> Refusals()
     {
         foreach (var ((backend, use), (error, at)) in _latest)
         {
             if (error is not null && time.GetElapsedTime(at) is var since && since < Memory)
             {
                 var what = BackendWords.IsSilence(error) ? "did not answer" : use is StorageUse.Write ? "refused to write" : "refused to read";
-                yield return string.Create(
-                    CultureInfo.InvariantCulture, $"the {backend} {what} {since.TotalSeconds:F0} s ago: {secrets.Scrub(BackendWords.Of(error))}");
+                yield return (backend, string.Create(
+                    CultureInfo.InvariantCulture, $"{what} {since.TotalSeconds:F0} s ago: {secrets.Scrub(BackendWords.Of(error))}"));
             }
         }
     }
 
-    private IEnumerable<string> Silences()
+    private IEnumerable<(string Backend, string What)> Silences()
     {
         foreach (var (backend, at) in _underWay.Values)
         {
             if (time.GetElapsedTime(at) is var since && since >= Patience)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"the {backend} has not answered for {since.TotalSeconds:F0} s");
+                yield return (backend, string.Create(CultureInfo.InvariantCulture, $"has not answered for {since.TotalSeconds:F0} s"));
             }
         }
     }

@@ -49,12 +49,14 @@ internal sealed partial class AdminClient : IDisposable
         return last!;
     }
 
-    /// <summary>Asks until a path answers with a status; its body then.</summary>
-    public async Task<string> UntilAsync(string path, int status)
+    /// <summary>Asks until a path answers with a status, and says what is expected; its body then.</summary>
+    public async Task<string> UntilAsync(string path, int status, string said = "")
     {
         var last = (Status: 0, Body: "");
         await UntilAsync(
-            $"{path} to answer {status.ToString(CultureInfo.InvariantCulture)}", async () => (last = await GetAsync(path)).Status == status, () => last.ToString());
+            string.Create(CultureInfo.InvariantCulture, $"{path} to answer {status} and to say '{said}'"),
+            async () => (last = await GetAsync(path)).Status == status && last.Body.Contains(said, StringComparison.Ordinal),
+            () => last.ToString());
         return last.Body;
     }
 
