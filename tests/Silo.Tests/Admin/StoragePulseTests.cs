@@ -67,6 +67,20 @@ public sealed class StoragePulseTests
     }
 
     [Fact]
+    public async Task Every_backend_in_trouble_is_told_once()
+    {
+        await FailAsync(StorageUse.Read, new TimeoutException("too late"));
+        var calls = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource()).ToArray();
+        var underWay = Task.WhenAll(calls.Select(call => _pulse.ListenAsync("membership table", StorageUse.Write, call.Task)));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("the grain storage did not answer 5 s ago: too late; the membership table has not answered for 5 s", _pulse.Trouble);
+
+        Array.ForEach(calls, call => call.SetResult());
+        await underWay;
+    }
+
+    [Fact]
     public async Task A_failure_that_nothing_followed_is_forgotten()
     {
         await FailAsync(StorageUse.Write, new TimeoutException());
