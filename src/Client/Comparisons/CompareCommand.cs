@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -45,22 +46,23 @@ internal static class CompareCommand
         folder?.RefuseImpossible();
         var names = await models.NamesAsync(context, cancellationToken);
         folder?.Take(string.Join(", ", names), $"comparison:{string.Join(',', names)}");
-        var found = new List<ModelClaims>();
+        var (found, sources) = (new List<ModelClaims>(), new List<DigitsSource>());
         foreach (var (i, given) in names.Index())
         {
             context.Report.Say($"Looking into {given} ({Figures.Count(i + 1)} of {Figures.Count(names.Count)}) ...");
             var stated = ModelArgument.IsPath(given) ? digits : null;
             var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, stated, new(spec, null), folder: null, cancellationToken);
-            DigitsOption.Tell(context.Report, given, DigitsOption.SourceOf(given, stated), facts.Analysis.Model.Digits);
+            sources.Add(DigitsOption.SourceOf(given, stated));
+            DigitsOption.Tell(context.Report, given, sources[^1], facts.Analysis.Model.Digits);
             ClaimsCommand.Warn(context.Report, name, facts.Analysis);
             found.Add(new(found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)) ? given : name, facts));
         }
 
         var comparison = ModelComparison.Of(found);
-        context.Report.Result(() => ModelComparisonJson.Of(comparison), () => ComparisonTables.Draw(context.Report, comparison));
+        context.Report.Result(() => ModelComparisonJson.Of(comparison, sources), () => ComparisonTables.Draw(context.Report, comparison));
         if (folder is not null)
         {
-            await folder.WriteAsync(("comparison.json", JsonOutput.Of(ModelComparisonJson.Of(comparison))));
+            await folder.WriteAsync(("comparison.json", JsonOutput.Of(ModelComparisonJson.Of(comparison, sources))));
             var pictures = await ReportPictures.WriteAsync(ComparisonPicture.Of(comparison), folder.Path);
             context.Report.Say($"Wrote {string.Join(", ", pictures.Select(Path.GetFileName).Prepend("comparison.json"))} to {folder.Path}.");
         }

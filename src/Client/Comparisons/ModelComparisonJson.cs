@@ -1,4 +1,5 @@
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -9,10 +10,12 @@ internal sealed record ModelComparisonJson(
     public const string FormatName = "va-comparison";
     public const int FormatVersion = 1;
 
-    public static ModelComparisonJson Of(ModelComparison comparison) => new(
+    /// <param name="comparison">What was found.</param>
+    /// <param name="sources">How the digits of each of its models are known.</param>
+    public static ModelComparisonJson Of(ModelComparison comparison, IReadOnlyList<DigitsSource> sources) => new(
         FormatName,
         FormatVersion,
-        [.. comparison.Models.Select(ComparedModelJson.Of)],
+        [.. comparison.Models.Zip(sources, (model, source) => ComparedModelJson.Of(model) with { DigitsFrom = source })],
         [.. comparison.Roles.Select(RoleJson.Of)],
         [.. comparison.Clauses.Select(ClauseRowJson.Of)]);
 }
@@ -30,6 +33,9 @@ internal sealed record ComparedModelJson(
     int Strong,
     int Partial)
 {
+    /// <summary>How the model's digits are known.</summary>
+    public DigitsSource DigitsFrom { get; init; }
+
     public static ComparedModelJson Of(ModelClaims model) => new(
         model.Name,
         model.Facts.Analysis.Model,

@@ -36,12 +36,16 @@ internal static class DigitsOption
     {
         if (source is DigitsSource.Inferred && !report.IsJson)
         {
-            var room = new Layout(digits).ContextLength.ToString(CultureInfo.InvariantCulture);
-            report.Say(
-                $"{model} is taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone ({room} = 3n + 4). " +
-                "If it was made for fewer, say so with --digits.");
+            report.Say($"{model} is {Told(source, digits)}. If it was made for fewer, say so with --digits.");
         }
     }
+
+    /// <summary>What a weight file was read as and why, to follow its name.</summary>
+    public static string Told(DigitsSource source, int digits) => source is DigitsSource.Inferred
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone ({new Layout(digits).ContextLength} = 3n + 4)")
+        : $"a model of {Figures.Count(digits, "digit")}, as --digits says";
 
     private static int? Read(ArgumentResult result)
     {

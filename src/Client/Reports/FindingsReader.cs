@@ -52,7 +52,8 @@ internal sealed class FindingsReader(CommandContext context)
             var claims = await context.Files.ClaimsAsync(file, digits, new(new(), null), cancellationToken);
             TrainedOperations.SayAsked(context.Report, file, claims.Operations);
             var columns = await context.Files.SeparateAsync(file, digits, ColumnTest.Of(claims.Analysis), cancellationToken);
-            return findings with { Models = [model.With(claims, columns)] };
+            var source = $"{findings.Source}, {DigitsOption.Told(DigitsOption.SourceOf(file, digits), claims.Analysis.Model.Digits)}";
+            return findings with { Models = [model.With(claims, columns)], Source = source };
         }
 
         if (findings.Models.All(one => one.Cell?.Training.Weights is null))

@@ -41,6 +41,7 @@ public sealed class CompareCommandTests(FakeGrid grid)
         var root = JsonDocument.Parse(compare.Output).RootElement;
         Assert.Equal(("va-comparison", 1), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
         Assert.Equal(["good", "poor"], root.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("model").GetString()!), StringComparer.Ordinal);
+        Assert.All(root.GetProperty("models").EnumerateArray(), model => Assert.Equal("inferred", model.GetProperty("digitsFrom").GetString()));
         var claim = root.GetProperty("claims").EnumerateArray().Single(one => one.GetProperty("tag").GetString() is "A1.SA");
         Assert.Equal(["strong", "partial"], claim.GetProperty("models").EnumerateArray().Select(one => one.GetProperty("verdict").GetString()!), StringComparer.Ordinal);
         Assert.Equal(2, claim.GetProperty("stands").GetProperty("count").GetInt32());

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Client.Tests;
 
@@ -37,6 +39,20 @@ public sealed class DigitsOptionTests
         var ask = await Va.RunAsync(["ask", Weights(), "123+456", "--json", .. options], files: new FakeWeightFiles());
 
         Assert.Equal(source, JsonDocument.Parse(ask.Output).RootElement[0].GetProperty("digitsFrom").GetString());
+    }
+
+    [Theory]
+    [InlineData("taken for a model of 2 digits, inferred from its n_ctx alone (10 = 3n + 4)")]
+    [InlineData("a model of 2 digits, as --digits says", "--digits", "2")]
+    public async Task A_report_says_how_its_model_was_read(string words, params string[] options)
+    {
+        var (file, report) = (Scratch.Write("model.pth", "weights"), Scratch.PathOf("report.html"));
+        var claims = ClaimSamples.Of(2, [Operation.Add], (_, _) => Verdict.Strong);
+
+        var made = await Va.RunAsync(["report", file, "--out", report, .. options], files: new FakeWeightFiles { ClaimsOf = _ => claims });
+
+        Assert.Equal((0, ""), (made.Code, made.Error));
+        Assert.Contains($"the weight file model.pth, {words}", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
