@@ -46,6 +46,9 @@ public sealed class FakeWorld
     /// <summary>What an analysis has found, by the artefact that holds it; other artefacts are exports.</summary>
     public ConcurrentDictionary<string, FoundFacts> Facts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hashes of weights whose artefacts arrive with a bit flipped.</summary>
+    public ConcurrentDictionary<string, bool> Damaged { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What any analysis of some weights finds, by their hash: in place of <see cref="Facts"/>.</summary>
     public ConcurrentDictionary<string, ClaimFacts> Circuits { get; } = new(StringComparer.Ordinal);
 
