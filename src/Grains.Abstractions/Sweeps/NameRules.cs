@@ -12,7 +12,7 @@ public static partial class NameRules
         "A name has 1 to 64 letters, digits, '.', '_' or '-', begins with a letter, digit or '_', and does not end like a file " +
         "(.pth, .safetensors, .yaml, .yml).";
 
-    private const string Body = @"(?!.*\.(pth|safetensors|yaml|yml)$)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
+    private const string Body = @"(?!.*\.(pth|safetensors|yaml|yml)\z)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
 
     /// <summary>Whether a sweep, or a variant of a sweep file, may be called so.</summary>
     public static bool Fits(string? name) => name is not null && Form().IsMatch(name);

@@ -17,6 +17,9 @@ public sealed class FakeWorld
     /// <summary>Whether a sweep fails to answer, call after call; afterwards it answers.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<bool>> Silences { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Sweeps whose state cannot be read.</summary>
+    public ConcurrentDictionary<string, bool> Unreadable { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What became of sweeps that were paused, resumed or retried, whatever their views say.</summary>
