@@ -198,7 +198,7 @@ public sealed partial class AnalysisGrain(
         {
             var dispatch = new ShardDispatch<AnalysisPartReport>(
                 What, PartAsync, GrainFactory, membership, options.Value, metrics, Time, logger);
-            await foreach (var report in dispatch.RunAsync(_ledger.Missing, cancellationToken))
+            await foreach (var report in dispatch.RunAsync(IntervalSet.Of(_ledger.Missing), cancellationToken))
             {
                 await StoreAsync(Plan.FileFor(Weights, report.Part), report.Facts, cancellationToken);
                 _ledger = _ledger.After(report.Part, FactsFile.Read(report.Facts));
