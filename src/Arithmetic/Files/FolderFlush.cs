@@ -7,8 +7,11 @@ public static partial class FolderFlush
 {
     private const int ReadOnly = 0;
 
-    /// <summary>EPERM, EBADF, EACCES, EINVAL, EROFS: the file system has no such flush, or this user may write there and not read.</summary>
-    private static readonly int[] NotOffered = [1, 9, 13, 22, 30];
+    /// <summary>
+    /// EPERM, EBADF, EACCES, EINVAL, EROFS, ENOSYS and ENOTSUP (of macOS and of Linux): the file system has no such flush, or this user
+    /// may write there and not read.
+    /// </summary>
+    private static readonly int[] NotOffered = [1, 9, 13, 22, 30, 38, 45, 95];
 
     /// <summary>Does what the system offers: Windows needs none of it, and some file systems have none.</summary>
     /// <exception cref="UnflushedException">The disk could not take it.</exception>
