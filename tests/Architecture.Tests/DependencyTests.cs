@@ -15,7 +15,7 @@ public sealed class DependencyTests
     [InlineData(
         "Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Circuits.Facts",
         "VerifiedAddition.Grains.Abstractions")]
-    [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains")]
+    [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains", "VerifiedAddition.Arithmetic")]
     [InlineData("Backends", "System", "Orleans", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
         "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",

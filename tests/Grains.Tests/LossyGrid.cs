@@ -41,6 +41,8 @@ internal sealed class LossyGrid : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    public IArtefactStore Artefacts => GridFixture.ArtefactsIn(_folder);
+
     /// <summary>Starts the silos.</summary>
     /// <param name="options">How they verify.</param>
     /// <param name="trainers">What each trains with, by its name; null if none trains.</param>
@@ -85,7 +87,7 @@ internal sealed class LossyGrid : IAsyncDisposable
     /// <summary>Waits until the parts of an analysis are no longer stored.</summary>
     public Task TidiedAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
     {
-        var artefacts = GridFixture.ArtefactsIn(_folder);
+        var artefacts = Artefacts;
         return UntilAsync(
             "the parts are deleted",
             async () => await artefacts.ListAsync($"{plan.FolderFor(WeightsRef.Called(name))}/", cancellationToken).CountAsync(cancellationToken),

@@ -24,7 +24,8 @@ public sealed class RecordGrainTests(GridFixture grid)
     public async Task At_its_end_a_training_has_the_record_that_it_reported()
     {
         var (variant, ticket) = await BegunAsync(seed: 9002);
-        var whole = new RecordRef("records/whole", "1", 30);
+        var stored = grid.Artefacts.Write(TrainingRecordFile.KeyOf(ticket.Variant, 30), stream => stream.WriteByte(1));
+        var whole = new RecordRef(stored.Key, stored.Sha256!, 30);
         await ReportAsync(variant, ticket, new()
         {
             State = AttemptState.Finished,
@@ -35,6 +36,22 @@ public sealed class RecordGrainTests(GridFixture grid)
         });
 
         Assert.Equal(whole, await grid.Grains.GetGrain<IRecordGrain>(ticket.Variant.Value).FindAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_record_that_was_damaged_in_the_store_is_made_again_out_of_the_last_checkpoint()
+    {
+        var (variant, ticket) = await BegunAsync(seed: 9004);
+        var last = new CheckpointRef("runs/x/1/30.ckpt", "30", 30);
+        var whole = await new FakeRecords(grid.Artefacts).StoreAsync(Tickets.Spec with { Seed = 9004 }, [last], Cancelled);
+        var weights = new WeightsRef("weights/9004.safetensors", "9004");
+        await ReportAsync(variant, ticket, new() { State = AttemptState.Finished, Step = 30, Checkpoint = last, Weights = weights, Record = whole });
+        grid.Artefacts.Write(whole!.Key, stream => stream.WriteByte(1));
+
+        var record = await grid.Grains.GetGrain<IRecordGrain>(ticket.Variant.Value).FindAsync(Cancelled);
+
+        Assert.Equal(whole, record);
+        Assert.Equal(30, (await ReadAsync(ticket.Variant, record!)).Steps.Count);
     }
 
     [Fact]

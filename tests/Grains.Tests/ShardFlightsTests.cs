@@ -13,7 +13,7 @@ public sealed class ShardFlightsTests
     {
         Most = most,
         StealAfter = At(10),
-        Waiting = [.. Enumerable.Range(0, shards)],
+        Waiting = ShardQueue.Of(IntervalSet.Below(shards)),
         Number = 0,
     };
 
@@ -41,7 +41,7 @@ public sealed class ShardFlightsTests
         Assert.Equal([0, 1, 2, 3, 4, 5], sent.Select(flight => flight.Shard));
         Assert.All(Silos, silo => Assert.Equal(2, sent.Count(flight => flight.Silo.Equals(silo))));
         Assert.Equal(6, sent.Select(flight => flight.Number).Distinct().Count());
-        Assert.Equal(6, flights.Waiting[0]);
+        Assert.Equal(6, flights.Waiting.Take().Shard);
     }
 
     [Fact]
@@ -169,8 +169,8 @@ public sealed class ShardFlightsTests
         var (flights, sent) = SendAll(Of(1), 0, Silos);
         (flights, _) = SendAll(flights, 11, Silos);
 
-        Assert.Empty(flights.SentBack(sent[0], At(12)).Waiting);
-        Assert.Empty(flights.Failed(sent[0], At(12)).Waiting);
+        Assert.True(flights.SentBack(sent[0], At(12)).Waiting.IsEmpty);
+        Assert.True(flights.Failed(sent[0], At(12)).Waiting.IsEmpty);
     }
 
     [Fact]
@@ -233,5 +233,16 @@ public sealed class ShardFlightsTests
         var (_, again) = SendAll(flights, 5, new ShardSilo(Silos[0], Room: 1), new ShardSilo(Silos[1], Room: 0));
 
         Assert.Equal(Silos[0], again.Single().Silo);
+    }
+
+    [Fact]
+    public void Of_shards_that_failed_only_so_many_wait_for_those_that_were_never_run()
+    {
+        var waiting = Enumerable.Range(0, ShardQueue.MostFailed).Aggregate(ShardQueue.Of(IntervalSet.Of(500, 501)), (queue, shard) => queue.WithLast(shard));
+
+        Assert.Equal(500, waiting.Take().Shard);
+        var (first, others) = waiting.WithLast(100).Take();
+        Assert.Equal((0, 500), (first, others.Take().Shard));
+        Assert.Equal(9, others.WithNext(9).Take().Shard);
     }
 }

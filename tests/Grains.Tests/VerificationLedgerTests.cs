@@ -126,7 +126,83 @@ public sealed class VerificationLedgerTests
     [Fact]
     public void A_ledger_that_kept_no_records_says_so()
     {
-        Assert.True((Exhaustive with { Counted = [0, 1] }).LacksRecords);
-        Assert.False((Empty with { Counted = [0, 1] }).LacksRecords);
+        Assert.True((Exhaustive with { Counted = IntervalSet.Of(0, 1) }).LacksRecords);
+        Assert.False((Empty with { Counted = IntervalSet.Of(0, 1) }).LacksRecords);
+    }
+
+    private static VerificationPlan Trillion { get; } = new(Operation.Add, 18, SampleKind.Uniform, 1, VerificationRules.MostQuestions);
+
+    [Fact]
+    public void As_many_questions_as_are_taken_need_no_more_memory_than_few()
+    {
+        var serializer = new Storage.JsonGrainStateSerializer();
+        var ledger = VerificationLedger.Begin(Trillion, 25_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var waiting = ShardQueue.Of(ledger.Missing);
+        var stored = serializer.Serialize(ledger);
+        var half = ledger with { Counted = IntervalSet.Below(20_000_000) };
+        var storedHalf = serializer.Serialize(half);
+        var found = serializer.Deserialize<VerificationLedger>(storedHalf);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        Assert.Equal((40_000_000, 25_000), (ledger.Shards, ledger.ShardSize));
+        Assert.Equal(0, waiting.Take().Shard);
+        Assert.InRange(stored.ToMemory().Length + storedHalf.ToMemory().Length, 0, 2000);
+        Assert.Equal((20_000_000, 20_000_000), (found.Missing.Count, found.Missing.TakeFirst().First));
+    }
+
+    [Fact]
+    public void Shards_that_end_in_any_order_leave_as_many_ranges_as_there_are_gaps()
+    {
+        var ledger = VerificationLedger.Begin(Trillion, 25_000);
+        foreach (var shard in Enumerable.Range(0, 2000).Select(i => i ^ 7)) // eight under way, the last first
+        {
+            ledger = ledger.After(Shard(shard, shard * 25_000L, 25_000));
+        }
+
+        Assert.Single(ledger.Counted.Ranges);
+        Assert.Equal((2000, 50_000_000), (ledger.Counted.Count, ledger.Asked));
+    }
+
+    [Fact]
+    public void Shards_that_are_too_many_to_be_numbered_are_made_larger()
+    {
+        var ledger = VerificationLedger.Begin(Trillion, 1);
+
+        Assert.Equal(466, ledger.ShardSize);
+        Assert.InRange(ledger.Shards, 1, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_ledger_of_an_earlier_version_is_gone_on_with()
+    {
+        const string stored = """
+            {"plan":{"operation":"Add","digits":3,"sample":"Uniform","seed":1,"questions":25,"realisations":10},"shardSize":10,"counted":[0,2],
+            "asked":15,"failures":1,"shardSeconds":4,"classes":{"S0":{"class":"S0","questions":15,"failures":1}},"failing":[],"shards":3,"isComplete":false}
+            """;
+
+        var ledger = new Storage.JsonGrainStateSerializer().Deserialize<VerificationLedger>(BinaryData.FromString(stored));
+
+        Assert.Equal((2, 15, 1), (ledger.Counted.Count, ledger.Asked, ledger.Missing.TakeFirst().First));
+        Assert.True(ledger.After(Shard(1, 10, 10)).IsComplete);
+    }
+
+    [Fact]
+    public void Of_a_model_that_fails_everywhere_the_lowest_strata_are_kept_in_whatever_order_they_come()
+    {
+        ShardReport[] shards = [Failing(0, 90_000), Failing(1, 60_000), Failing(2, 30_000)];
+
+        var forth = shards.Aggregate(Empty, (ledger, shard) => ledger.After(shard));
+        var back = shards.Reverse().Aggregate(Empty, (ledger, shard) => ledger.After(shard));
+
+        Assert.Equal(VerificationLedger.MostStrata, forth.Strata.Count);
+        Assert.Equal(VerificationLedger.MostStrata - 1, forth.Strata.Keys.Last());
+        Assert.Equal(forth.Strata.AsEnumerable(), back.Strata);
+
+        static ShardReport Failing(int shard, int first) => Shard(shard, shard * 10, shard < 2 ? 10 : 5) with
+        {
+            Strata = [.. Enumerable.Range(0, 70_000).Select(i => new StratumCount(shard == 2 ? i : first + i, 1, 1))],
+        };
     }
 }

@@ -108,6 +108,6 @@ internal static partial class StandInText
     private static partial Regex PointedSize();
 
     /// <summary>What Git without symbolic links checks out, and what copies of Hugging Face's cache hold.</summary>
-    [GeneratedRegex("^\\.\\.?/[^\\s<>]+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A\.\.?/[^\s<>]+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LinkTarget();
 }

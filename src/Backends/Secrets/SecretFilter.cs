@@ -47,7 +47,7 @@ public sealed partial class SecretFilter
         headers.Split(',').Select(header => header[(header.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
 
     /// <summary>A setting that is a secret as a whole.</summary>
-    [GeneratedRegex("(Password|Secret|Token|AccountKey)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(Password|Secret|Token|AccountKey)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretName();
 
     /// <summary>The secret part of a connection string of Redis (<c>,</c>), Azure and ADO.NET (<c>;</c>), or of a URI (<c>&amp;</c>, <c>@</c>).</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,6 +16,11 @@ public static class FactsFile
     private const string Format = "va-facts";
     private const int Version = 1;
 
+    /// <summary>Between the facts and the SHA-256 of the file without it: one more member, which older versions pass over.</summary>
+    private static ReadOnlySpan<byte> Seal => ",\"sha256\":\""u8;
+
+    private static ReadOnlySpan<byte> End => "\"}"u8;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -29,7 +36,7 @@ public static class FactsFile
     public static byte[] Write(FoundFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return JsonSerializer.SerializeToUtf8Bytes(
+        return Sealed(JsonSerializer.SerializeToUtf8Bytes(
             new FactsJson(
                 Format,
                 Version,
@@ -38,13 +45,14 @@ public static class FactsFile
                 facts.Outcomes?.Select(OutcomeJson.Of).ToArray(),
                 facts.Claims?.Select(EvidenceJson.Of).ToArray(),
                 facts.Heads?.Select(HeadJson.Of).ToArray()),
-            Options);
+            Options));
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file. One of an older version has no hash, and is believed.</summary>
     /// <exception cref="FormatException">It is damaged, none of ours, or of a newer version.</exception>
     public static FoundFacts Read(ReadOnlySpan<byte> file)
     {
+        CheckSeal(file);
         try
         {
             var read = JsonSerializer.Deserialize<FactsJson>(file, Options);
@@ -64,6 +72,19 @@ public static class FactsFile
         catch (Exception e) when (e is JsonException or QuestionException or ArgumentException or IndexOutOfRangeException)
         {
             throw new FormatException($"This is no file of facts about a model: {JsonTrouble.Describe(e)}", e);
+        }
+    }
+
+    private static byte[] Sealed(ReadOnlySpan<byte> file) =>
+        [.. file[..^1], .. Seal, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(file))), .. End];
+
+    private static void CheckSeal(ReadOnlySpan<byte> file)
+    {
+        var content = file.Length - Seal.Length - (2 * SHA256.HashSizeInBytes) - End.Length;
+        if (content > 0 && file[content..].StartsWith(Seal) &&
+            !file.SequenceEqual(Sealed([.. file[..content], (byte)'}'])))
+        {
+            throw new FormatException("The file of facts about a model is damaged: its SHA-256 is not the one that it names.");
         }
     }
 

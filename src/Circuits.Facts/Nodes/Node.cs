@@ -29,7 +29,7 @@ public readonly partial record struct Node(int Position, int Layer, int? Head)
     }
 
     [GeneratedRegex(
-        "^P(?<position>[0-9]{1,4})L(?<layer>[0-9]{1,4})(H(?<head>[0-9]{1,4})|MLP|M0)$",
+        @"\AP(?<position>[0-9]{1,4})L(?<layer>[0-9]{1,4})(H(?<head>[0-9]{1,4})|MLP|M0)\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

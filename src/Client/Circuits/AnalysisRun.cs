@@ -34,6 +34,19 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
         }
     }
 
+    /// <summary>Reads what a finished analysis has found; if that was damaged in the store, has it found again.</summary>
+    public async Task<FoundFacts> ReadOrRunAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(weights, plan, cancellationToken);
+        }
+        catch (ClientException e) when (e.InnerException is FormatException)
+        {
+            return await RunAsync(model, weights, plan, cancellationToken);
+        }
+    }
+
     /// <summary>Reads what a finished analysis has found.</summary>
     public async Task<FoundFacts> ReadAsync(WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
     {

@@ -27,7 +27,7 @@ internal sealed class GridCircuits(IGrid grid, Report report)
     {
         var plan = AnalysisPlan.Of(request with { Operations = OperationsOf(variant, request.Operations) });
         var found = await _run.RunAsync(variant.Name, variant.Weights, plan, cancellationToken);
-        var basis = await _run.ReadAsync(variant.Weights, plan.Basis, cancellationToken);
+        var basis = await _run.ReadOrRunAsync(variant.Name, variant.Weights, plan.Basis, cancellationToken);
         return new(request.Spec, basis.Operations ?? [], CircuitOf(variant, basis), found.Claims ?? []);
     }
 

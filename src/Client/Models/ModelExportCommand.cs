@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -59,9 +60,18 @@ internal static class ModelExportCommand
         var artefact = await model.ExportAsync(weights, format, cancellationToken);
         await OutFile.WriteAsync(file, async stream =>
         {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
             {
+                hash.AppendData(part);
                 await stream.WriteAsync(part, cancellationToken);
+            }
+
+            // An older grid names its files without their hash.
+            if (ModelRules.HashOf(artefact) is { } expected && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
+            {
+                throw new ClientException(
+                    ExitCodes.Unavailable, $"The weights {artefact} did not arrive as they were stored, so {file} was not written. Try again: they are made anew.");
             }
         });
     }

@@ -61,11 +61,23 @@ internal static class VariantFinder
         }
 
         var sweeps = await index.NamesAsync(cancellationToken);
-        var views = await Task.WhenAll(
-            sweeps.TakeLast(MostSweepsSearched).Select(sweep => grid.Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken)));
-        var near = Nearest.To(name.Split('/')[^1], views.SelectMany(view => view.Cells).Select(cell => cell.Name)).Take(3).ToArray();
+        var known = await Task.WhenAll(sweeps.TakeLast(MostSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
+        var near = Nearest.To(name.Split('/')[^1], known.SelectMany(names => names)).Take(3).ToArray();
         var hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
         var file = File.Exists(name) ? $" (For the file of that name write .{Path.DirectorySeparatorChar}{name}.)" : "";
         return new($"There is no variant '{name}' at {grid.Description}.{hint} 'va sweep list' shows the sweeps.{file}");
+    }
+
+    /// <summary>The names of a sweep's variants; none if the sweep cannot be read, since nobody asked for that one.</summary>
+    private static async Task<IEnumerable<string>> VariantsOfAsync(IGrid grid, string sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await grid.Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken)).Cells.Select(cell => cell.Name);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !Failures.IsSilence(e))
+        {
+            return [];
+        }
     }
 }

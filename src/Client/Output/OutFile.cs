@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>Files that a command was told to write with <c>--out</c>, or an option like it.</summary>
@@ -36,7 +38,7 @@ internal static class OutFile
         return plain.Length == 0 || plain[0] is '.' or '-' or '~' ? $"_{plain}" : plain;
     }
 
-    /// <summary>Writes a file that appears under its name when it is whole.</summary>
+    /// <summary>Writes a file that appears under its name when it is whole, and survives a loss of power once this returns.</summary>
     /// <exception cref="ClientException">It cannot be written.</exception>
     public static async Task WriteAsync(string file, Func<Stream, Task> write)
     {
@@ -51,9 +53,15 @@ internal static class OutFile
             await using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
             {
                 await write(stream);
+                stream.Flush(flushToDisk: true);
             }
 
             File.Move(partial, file, overwrite: true);
+            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        }
+        catch (UnflushedException e)
+        {
+            throw new ClientException($"{file} is written, but a loss of power may undo that: {e.Message}", e);
         }
         catch (Exception e)
         {

@@ -115,10 +115,10 @@ internal sealed partial class Matrix
     /// <summary>The values, after telling of those that are listed again: <c>[0.001, 1e-3]</c>.</summary>
     private List<Setting> Different(VariantKey key, IEnumerable<Setting> values)
     {
-        var different = new List<Setting>();
+        var (different, known) = (new List<Setting>(), new HashSet<object>());
         foreach (var value in values)
         {
-            if (value.Value is { } given && different.Exists(other => given.Equals(other.Value)))
+            if (value.Value is { } given && !known.Add(given))
             {
                 _reader.Problems.Add(
                     value.At, $"{key.Name} lists {VariantKey.Format(given)} twice. Each value makes cells of its own: take one of them away.");

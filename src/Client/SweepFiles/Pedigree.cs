@@ -60,8 +60,8 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
     {
         if (!_byName.TryGetValue(request.Variant!, out var parent))
         {
-            problems.Add(
-                request.At, $"There is no variant '{request.Variant}' in this file to start from.{Nearest.Hint(request.Variant!, _byName.Keys)}");
+            var hint = problems.AreMany ? "" : Nearest.Hint(request.Variant!, _byName.Keys);
+            problems.Add(request.At, $"There is no variant '{request.Variant}' in this file to start from.{hint}");
             return null;
         }
 

@@ -3,10 +3,16 @@ namespace VerifiedAddition.Client;
 /// <summary>Collects all that is wrong with a file, so that one reading tells everything.</summary>
 internal sealed class Problems
 {
+    /// <summary>The most that are told one by one: nobody reads more.</summary>
+    public const int MostTold = 100;
+
     private readonly HashSet<SweepProblem> _found = [];
     private readonly HashSet<Place> _settled = [];
 
     public bool Any => _found.Count > 0;
+
+    /// <summary>Whether so much is wrong that nothing more of it is told in detail.</summary>
+    public bool AreMany => _found.Count >= MostTold;
 
     public void Add(Place at, string message)
     {

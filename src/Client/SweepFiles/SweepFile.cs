@@ -35,7 +35,9 @@ public static class SweepFile
     {
         ArgumentNullException.ThrowIfNull(path);
         var problems = new Problems();
-        var (spec, parents, notes) = Understand(TextOf(path), path, FolderOf(path), problems);
+
+        // However long it takes, who asks to stop is not kept waiting.
+        var (spec, parents, notes) = await Task.Run(() => Understand(TextOf(path), path, FolderOf(path), problems), cancellationToken).WaitAsync(cancellationToken);
         var unseen = await new ParentCheck(files, problems).LookAsync(parents, cancellationToken);
         problems.ThrowIfAny(path);
         return new(spec!, [.. parents.Select(use => use.File).Distinct()], unseen, notes);

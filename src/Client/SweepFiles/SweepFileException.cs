@@ -1,3 +1,5 @@
+using VerifiedAddition.Grains;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>Something in a sweep file that cannot be meant.</summary>
@@ -22,6 +24,11 @@ public sealed class SweepFileException : Exception
     /// <summary>All problems, in the order of the file.</summary>
     public IReadOnlyList<SweepProblem> Problems { get; }
 
-    private static string Describe(string file, IReadOnlyList<SweepProblem> problems) =>
-        string.Join(Environment.NewLine, problems.Select(problem => $"{file}:{problem.Line}:{problem.Column}: {problem.Message}"));
+    private static string Describe(string file, IReadOnlyList<SweepProblem> problems)
+    {
+        var told = problems.Take(Client.Problems.MostTold)
+            .Select(problem => UntrustedText.Sentence($"{file}:{problem.Line}:{problem.Column}: {problem.Message}"));
+        var more = problems.Count - Client.Problems.MostTold;
+        return string.Join(Environment.NewLine, more > 0 ? told.Append($"{file}: and {Figures.Count(more, "more problem")}.") : told);
+    }
 }

@@ -151,6 +151,12 @@ internal sealed class SweepFileReader(Problems problems)
             return [];
         }
 
+        if (list.Items.Count > SweepRules.MostVariants)
+        {
+            problems.Add(value.At, SweepRules.TooMany(list.Items.Count));
+            return [];
+        }
+
         return list.Items.Select(item => Variant(item, defaults)).OfType<Draft>();
     }
 

@@ -108,7 +108,7 @@ internal sealed class YamlReader
     private YamlMap Map(int level)
     {
         var start = _parser.Consume<MappingStart>();
-        var entries = new List<YamlEntry>();
+        var (entries, lines) = (new List<YamlEntry>(), new Dictionary<string, int>(StringComparer.Ordinal));
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var key = Value(level + 1);
@@ -117,9 +117,9 @@ internal sealed class YamlReader
             {
                 _problems.Add(key.At, $"A key must be a word, but here is {key.Described}.");
             }
-            else if (entries.Find(entry => string.Equals(entry.Key, name, StringComparison.Ordinal)) is { } first)
+            else if (!lines.TryAdd(name, key.At.Line))
             {
-                _problems.Add(key.At, $"The key '{name}' is here twice: it stands in line {first.At.Line} already. Keep one.");
+                _problems.Add(key.At, $"The key '{name}' is here twice: it stands in line {lines[name]} already. Keep one.");
             }
             else
             {

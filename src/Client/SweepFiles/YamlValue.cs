@@ -50,13 +50,13 @@ internal sealed partial record YamlScalar(Place At, string Text, bool Plain) : Y
     /// <summary>Whether it is text and not a number, a truth value or nothing.</summary>
     public bool IsText => !IsNull && !IsNumber && Truth is null && !(Plain && Other().IsMatch(Text));
 
-    [GeneratedRegex("^[-+]?[0-9]+$", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[-+]?[0-9]+\z", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 
     /// <summary>Octal and hexadecimal numbers, infinities and not-a-number: numbers to YAML, and of no use here.</summary>
-    [GeneratedRegex(@"^(0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A(0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Other();
 }

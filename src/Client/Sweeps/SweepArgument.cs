@@ -23,7 +23,7 @@ internal static class SweepArgument
     /// <exception cref="ClientException">The grid has no such sweep.</exception>
     public static async Task<(ISweepGrain Grain, SweepSnapshot Now)> FindAsync(IGrid grid, string given, CancellationToken cancellationToken)
     {
-        var name = NameOf(given);
+        var name = await Task.Run(() => NameOf(given), cancellationToken).WaitAsync(cancellationToken);
         var known = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
         if (!known.Contains(name, StringComparer.Ordinal))
         {

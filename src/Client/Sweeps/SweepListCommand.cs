@@ -17,19 +17,39 @@ internal static class SweepListCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var names = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
-        var listings = await Task.WhenAll(names.Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken)));
-        context.Report.Result(() => listings.Select(SweepListingJson.Of), () => Show(context.Report, grid, listings));
-        return ExitCodes.Done;
-    }
-
-    private static void Show(Report report, IGrid grid, SweepListing[] listings)
-    {
-        if (listings.Length == 0)
+        if (names.Length == 0)
         {
-            report.Say($"No sweeps at {grid.Description} yet. 'va quickstart' or 'va sweep run FILE' begins one.");
-            return;
+            context.Report.Result(Array.Empty<SweepListingJson>, () =>
+                context.Report.Say($"No sweeps at {grid.Description} yet. 'va quickstart' or 'va sweep run FILE' begins one."));
+            return ExitCodes.Done;
         }
 
+        var found = await Task.WhenAll(names.Select(name => FindAsync(grid, name, cancellationToken)));
+        SweepListing[] listings = [.. found.Select(one => one.Listing).OfType<SweepListing>()];
+        context.Report.Result(() => listings.Select(SweepListingJson.Of), () => Show(context.Report, listings));
+        foreach (var trouble in found.Select(one => one.Trouble).OfType<string>())
+        {
+            await context.Report.Terminal.Error.WriteLineAsync(UntrustedText.Sentence(trouble));
+        }
+
+        return listings.Length == names.Length ? ExitCodes.Done : ExitCodes.Unavailable;
+    }
+
+    /// <summary>A sweep, or why it cannot be shown, which is no reason to hide the others. Where the grid is silent, all are.</summary>
+    private static async Task<(SweepListing? Listing, string? Trouble)> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !Failures.IsSilence(e))
+        {
+            return (null, $"va: The sweep {name} cannot be shown: {Failures.WordsOf(e)}");
+        }
+    }
+
+    private static void Show(Report report, SweepListing[] listings)
+    {
         var table = Tables.With("Sweep", "State", ">Priority", ">Variants", ">Trained", "Submitted");
         foreach (var one in listings)
         {

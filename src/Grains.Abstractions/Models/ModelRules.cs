@@ -77,6 +77,21 @@ public static class ModelRules
         }
     }
 
+    /// <summary>Where weights are stored in another format, with the hash of that file in its name.</summary>
+    public static string ExportKey(string sha256, string fileSha256, string format) => $"exports/{sha256}.{fileSha256}.{format}";
+
+    /// <summary>The hash of a file of weights, by its key; null if its key does not hold it.</summary>
+    public static string? HashOf(string artefact)
+    {
+        ArgumentNullException.ThrowIfNull(artefact);
+        return artefact.Split('/', '.') switch
+        {
+            ["weights", var hash, "safetensors"] => hash,
+            ["exports", _, var hash, _] => hash,
+            _ => null,
+        };
+    }
+
     /// <summary>Whether an artefact is of the model with this hash: its weights in any format, or what was found in it.</summary>
     public static bool IsOf(string sha256, string artefact)
     {

@@ -6,13 +6,15 @@ namespace VerifiedAddition.Grains;
 public static partial class NameRules
 {
     /// <summary>One to 64 letters, digits, <c>. _ -</c>, not begun by a dot or hyphen, and not to be taken for a file.</summary>
-    public const string Pattern = "^" + Body + "$";
+    public const string Pattern = "^" + NoFile + "$" + Letters + "$";
 
     public const string Rule =
         "A name has 1 to 64 letters, digits, '.', '_' or '-', begins with a letter, digit or '_', and does not end like a file " +
         "(.pth, .safetensors, .yaml, .yml).";
 
-    private const string Body = @"(?!.*\.(pth|safetensors|yaml|yml)$)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
+    private const string NoFile = @"(?!.*\.(pth|safetensors|yaml|yml)";
+    private const string Letters = ")[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
+    private const string Body = NoFile + @"\z" + Letters;
 
     /// <summary>Whether a sweep, or a variant of a sweep file, may be called so.</summary>
     public static bool Fits(string? name) => name is not null && Form().IsMatch(name);

@@ -26,6 +26,10 @@ public sealed partial class AnalysisGrain(
     private static readonly TimeSpan BasisPeriod = TimeSpan.FromMilliseconds(250);
 
     private AnalysisLedger? _ledger;
+
+    /// <summary>Whether what is stored of the ledger is to be read again.</summary>
+    private bool _isDoubtful;
+
     private AnalysisSnapshot? _basis;
 
     protected override string What => $"Analysis {Key}";
@@ -80,7 +84,7 @@ public sealed partial class AnalysisGrain(
         }
 
         var isNew = memory.State.Plan is null;
-        var isLost = memory.State.Complete && !await artefacts.ExistsAsync(plan.FileFor(weights), cancellationToken);
+        var isLost = memory.State.Complete && await ReadAsync(plan.FileFor(weights), cancellationToken) is null;
         (memory.State.Weights, memory.State.Plan) = (weights, plan);
         memory.State.Complete &= !isLost;
         if (memory.State.Wants(sweep) || isNew || isLost)
@@ -125,7 +129,16 @@ public sealed partial class AnalysisGrain(
     {
         await BuildOnBasisAsync(cancellationToken);
         await CountStoredAsync(cancellationToken);
-        await MakeAllAsync(cancellationToken);
+        try
+        {
+            await MakeAllAsync(cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            _isDoubtful = true; // parts may have failed because what they build on was damaged in the store
+            throw;
+        }
+
         await FinishAsync();
     }
 
@@ -159,11 +172,12 @@ public sealed partial class AnalysisGrain(
     /// <summary>Takes up what is stored: the basis, and the parts that are done.</summary>
     private async Task CountStoredAsync(CancellationToken cancellationToken)
     {
-        if (_ledger is not null)
+        if (_ledger is not null && !_isDoubtful)
         {
             return;
         }
 
+        _isDoubtful = false;
         var basis = BuildsOnOther ? await ReadAsync(Plan.Basis.FileFor(Weights), cancellationToken) : null;
         if (!BuildsOnOther || basis is not null)
         {
@@ -184,7 +198,7 @@ public sealed partial class AnalysisGrain(
         {
             var dispatch = new ShardDispatch<AnalysisPartReport>(
                 What, PartAsync, GrainFactory, membership, options.Value, metrics, Time, logger);
-            await foreach (var report in dispatch.RunAsync(_ledger.Missing, cancellationToken))
+            await foreach (var report in dispatch.RunAsync(IntervalSet.Of(_ledger.Missing), cancellationToken))
             {
                 await StoreAsync(Plan.FileFor(Weights, report.Part), report.Facts, cancellationToken);
                 _ledger = _ledger.After(report.Part, FactsFile.Read(report.Facts));

@@ -38,13 +38,13 @@ internal sealed partial class ShardDispatch<TReport>(
     /// <summary>Runs shards. Reports come in any order, one for each.</summary>
     /// <exception cref="InvalidOperationException">Shards fail, and none is done in between.</exception>
     public async IAsyncEnumerable<TReport> RunAsync(
-        IEnumerable<int> shards, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IntervalSet shards, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var flights = new ShardFlights
         {
             Most = options.ShardsInFlight,
             StealAfter = options.StealAfter,
-            Waiting = [.. shards],
+            Waiting = ShardQueue.Of(shards),
             Number = time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         using var looks = new PeriodicTimer(Look, time);

@@ -48,7 +48,7 @@ public sealed record ShardFlights
     public required TimeSpan StealAfter { get; init; }
 
     /// <summary>The shards to be run, the next one first.</summary>
-    public required ImmutableList<int> Waiting { get; init; }
+    public required ShardQueue Waiting { get; init; }
 
     /// <summary>The number of the newest flight.</summary>
     public required long Number { get; init; }
@@ -91,7 +91,8 @@ public sealed record ShardFlights
 
         if (!Waiting.IsEmpty)
         {
-            return (this with { Waiting = Waiting.RemoveAt(0) }).Send(Waiting[0], silo, now);
+            var (shard, rest) = Waiting.Take();
+            return (this with { Waiting = rest }).Send(shard, silo, now);
         }
 
         var late = overdue.FirstOrDefault(flight => !Flying.Exists(other => other.Shard == flight.Shard && !slow.Contains(other.Silo)));
@@ -119,7 +120,7 @@ public sealed record ShardFlights
     {
         ArgumentNullException.ThrowIfNull(flight);
         var left = Without(flight, now);
-        return left.IsWantedAgain(flight) ? left with { Waiting = left.Waiting.Insert(0, flight.Shard) } : left;
+        return left.IsWantedAgain(flight) ? left with { Waiting = left.Waiting.WithNext(flight.Shard) } : left;
     }
 
     /// <summary>A shard met an error: it is run again after the others, and nothing departs for a while.</summary>
@@ -127,7 +128,7 @@ public sealed record ShardFlights
     {
         ArgumentNullException.ThrowIfNull(flight);
         var left = Without(flight, now);
-        left = left.IsWantedAgain(flight) ? left with { Waiting = left.Waiting.Add(flight.Shard) } : left;
+        left = left.IsWantedAgain(flight) ? left with { Waiting = left.Waiting.WithLast(flight.Shard) } : left;
         return flight.Departed < LastError
             ? left
             : left with { Errors = Errors + 1, LastError = now, QuietUntil = now + (Pause * (Errors + 1)) };

@@ -89,7 +89,7 @@ public sealed partial class VerificationGrain(
         {
             Work();
         }
-        else if (await CertificateAsync(cancellationToken) is not null && !await artefacts.ExistsAsync(CertificateFile.KeyOf(Key), cancellationToken))
+        else if (await CertificateAsync(cancellationToken) is { } certificate && !await artefacts.HoldsAsync(CertificateFile.KeyOf(Key), FileOf(certificate), cancellationToken))
         {
             await StoreAsync(cancellationToken);
         }
@@ -216,11 +216,13 @@ public sealed partial class VerificationGrain(
     {
         if (Certificate is { } certificate)
         {
-            var file = Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
+            var file = FileOf(certificate);
             await artefacts.WriteAsync(
                 CertificateFile.KeyOf(Key), (stream, token) => stream.WriteAsync(file, token).AsTask(), cancellationToken);
         }
     }
+
+    private static byte[] FileOf(Certificate certificate) => Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
 
     /// <summary>What could not be stored is stored with the next part, or counted again by the next activation.</summary>
     /// <returns>Whether it is stored.</returns>

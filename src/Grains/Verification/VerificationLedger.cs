@@ -11,13 +11,16 @@ public sealed record VerificationLedger
     /// <summary>The most shards of a plan that asks every question: so many records are stored, sent and hashed.</summary>
     public const int MostRecords = 10_000;
 
+    /// <summary>The most strata whose counts are kept. Only a model that fails in more of them, of more than 6 digits, has others.</summary>
+    public const int MostStrata = 100_000;
+
     public required VerificationPlan Plan { get; init; }
 
     /// <summary>Questions in a shard, at least 1; the last shard may hold fewer.</summary>
     public required long ShardSize { get; init; }
 
     /// <summary>The shards that are counted.</summary>
-    public ImmutableSortedSet<int> Counted { get; init; } = [];
+    public IntervalSet Counted { get; init; } = IntervalSet.Empty;
 
     public long Asked { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record VerificationLedger
     /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</summary>
     public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
 
-    /// <summary>Questions and failures by stratum.</summary>
+    /// <summary>Questions and failures by stratum, of at most <see cref="MostStrata"/>: those of the lowest numbers, in whatever order shards are counted.</summary>
     public ImmutableSortedDictionary<long, StratumCount> Strata { get; init; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
 
     /// <summary>The least that a predicted symbol's logit was above the next one; infinite before the first shard.</summary>
@@ -58,16 +61,20 @@ public sealed record VerificationLedger
 
     /// <summary>The shards that are not counted yet.</summary>
     [JsonIgnore]
-    public IEnumerable<int> Missing => Enumerable.Range(0, Shards).Where(shard => !Counted.Contains(shard));
+    public IntervalSet Missing => Counted.MissingBelow(Shards);
 
     private bool IsCertifiable => Plan.Sample is SampleKind.Exhaustive;
 
     /// <summary>A verification of which nothing is done yet.</summary>
-    /// <param name="shardSize">Questions of a shard; more are taken where a certificate would hold more than <see cref="MostRecords"/>.</param>
+    /// <param name="shardSize">
+    /// Questions of a shard; more are taken where a certificate would hold more than <see cref="MostRecords"/>, or where there would be too
+    /// many shards to number.
+    /// </param>
     public static VerificationLedger Begin(VerificationPlan plan, long shardSize)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var least = plan.Sample is SampleKind.Exhaustive ? (plan.Questions + MostRecords - 1) / MostRecords : 1;
+        var most = plan.Sample is SampleKind.Exhaustive ? MostRecords : int.MaxValue;
+        var least = ((plan.Questions - 1) / most) + 1;
         return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions) };
     }
 
@@ -95,7 +102,7 @@ public sealed record VerificationLedger
             Failures = Failures + report.Failures,
             ShardSeconds = ShardSeconds + report.Seconds,
             Classes = report.Classes.Aggregate(Classes, Plus),
-            Strata = (report.Strata ?? []).Aggregate(Strata.ToBuilder(), Plus).ToImmutable(),
+            Strata = Lowest((report.Strata ?? []).Aggregate(Strata.ToBuilder(), Plus)),
             SmallestMargin = Math.Min(SmallestMargin, report.SmallestMargin),
             Rechecked = Rechecked + report.Rechecked,
             Records = IsCertifiable
@@ -120,6 +127,17 @@ public sealed record VerificationLedger
     {
         var (first, count) = RangeOf(shard);
         return new(shard, first, count, record.Failures, record.SmallestMargin, record.Rechecked);
+    }
+
+    /// <summary>A stratum among the lowest of all was so at every time before: its counts are whole.</summary>
+    private static ImmutableSortedDictionary<long, StratumCount> Lowest(ImmutableSortedDictionary<long, StratumCount>.Builder counts)
+    {
+        if (counts.Count > MostStrata)
+        {
+            counts.RemoveRange([.. counts.Keys.Skip(MostStrata)]);
+        }
+
+        return counts.ToImmutable();
     }
 
     private static ImmutableSortedDictionary<long, StratumCount>.Builder Plus(

@@ -76,6 +76,7 @@ public static class GridHosting
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton<TorchDevice>();
         services.AddSingleton(ProfileOf);
+        services.AddSingleton<WeightStore>();
         services.AddSingleton<ModelCache>();
         services.AddSingleton<ITrainer, TorchTrainer>();
         services.AddSingleton<IShardVerifier, TorchShardVerifier>();

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>Models that were loaded from the artefact store: a silo loads one once and asks it many shards.</summary>
 /// <remarks>At most <see cref="Capacity"/> idle models stay in memory, the ones used last.</remarks>
-public sealed class ModelCache(TorchDevice device, IArtefactStore artefacts) : IDisposable
+public sealed class ModelCache(TorchDevice device, WeightStore store) : IDisposable
 {
     private const int Capacity = 8;
 
@@ -17,7 +17,7 @@ public sealed class ModelCache(TorchDevice device, IArtefactStore artefacts) : I
     public Lending<Model>.Loan Rent(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return _models.Rent(weights.Sha256, () => Model.FromStateDict(WeightArtefacts.Load(artefacts, weights), device.Torch));
+        return _models.Rent(weights.Sha256, () => Model.FromStateDict(store.Load(weights), device.Torch));
     }
 
     public void Dispose() => _models.Dispose();

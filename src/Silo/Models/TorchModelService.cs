@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
@@ -9,7 +10,7 @@ namespace VerifiedAddition.Silo;
 /// Nobody who asks waits for a slot, which may train for hours; so all who ask take turns on one thread beside the slots, and many of them
 /// do not make many threads.
 /// </remarks>
-public sealed class TorchModelService(ModelCache models, IArtefactStore artefacts) : IModelService, IDisposable
+public sealed class TorchModelService(ModelCache models, WeightStore store, IArtefactStore artefacts) : IModelService, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -38,15 +39,17 @@ public sealed class TorchModelService(ModelCache models, IArtefactStore artefact
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>
         InTurnAsync("export", () =>
         {
-            using var stream = artefacts.OpenRead(weights.Key);
+            var dictionary = store.Load(weights);
             if (string.Equals(format, "safetensors", StringComparison.Ordinal))
             {
                 return weights.Key;
             }
 
-            var key = $"exports/{weights.Sha256}.{format}";
-            var dictionary = SafetensorsFile.Read(stream, weights.Key);
-            artefacts.Write(key, file => PthFile.Write(file, dictionary));
+            using var bytes = new MemoryStream();
+            PthFile.Write(bytes, dictionary);
+            var file = bytes.ToArray();
+            var key = ModelRules.ExportKey(weights.Sha256, Convert.ToHexStringLower(SHA256.HashData(file)), format);
+            artefacts.Write(key, stream => stream.Write(file));
             return key;
         }, cancellationToken);
 

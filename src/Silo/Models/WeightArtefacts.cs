@@ -17,13 +17,15 @@ public static class WeightArtefacts
     public static WeightsRef Store(IArtefactStore artefacts, StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(artefacts);
-        using var file = new MemoryStream();
-        SafetensorsFile.Write(file, InOrder(weights));
-        var bytes = file.ToArray();
+        var bytes = FileOf(weights);
         var stored = WeightsRef.Called(Convert.ToHexStringLower(SHA256.HashData(bytes)));
         artefacts.Write(stored.Key, stream => stream.Write(bytes));
         return stored;
     }
+
+    /// <summary>The hash under which a model's weights are stored.</summary>
+    /// <exception cref="WeightFileException">They are no model's.</exception>
+    public static string HashOf(StateDict weights) => Convert.ToHexStringLower(SHA256.HashData(FileOf(weights)));
 
     /// <summary>Reads stored weights: what was trained here, or a file that was brought in.</summary>
     /// <exception cref="ArtefactNotFoundException">They are not in the store.</exception>
@@ -47,6 +49,13 @@ public static class WeightArtefacts
 
         bytes.Position = 0;
         return WeightFile.Read(bytes, weights.Key);
+    }
+
+    private static byte[] FileOf(StateDict weights)
+    {
+        using var file = new MemoryStream();
+        SafetensorsFile.Write(file, InOrder(weights));
+        return file.ToArray();
     }
 
     private static StateDict InOrder(StateDict weights)

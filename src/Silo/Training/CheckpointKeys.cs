@@ -6,6 +6,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Where checkpoints are in the store: <c>runs/{variant}/{epoch}/{step}.ckpt</c>.</summary>
 internal static class CheckpointKeys
 {
+    private const string Folder = "runs/";
     private const string Ending = ".ckpt";
 
     /// <summary>Where an attempt puts its checkpoint of a step.</summary>
@@ -27,7 +28,19 @@ internal static class CheckpointKeys
         return known.Concat(stored).DistinctBy(checkpoint => checkpoint.Key, StringComparer.Ordinal).OrderByDescending(checkpoint => checkpoint.Step);
     }
 
-    private static string FolderOf(TrainingTicket ticket) => $"runs/{ticket.Variant}/";
+    /// <summary>The keys of every variant's checkpoints with the most steps, of whatever attempts.</summary>
+    /// <exception cref="IOException">The store does not say what there is.</exception>
+    public static IEnumerable<string> Last(IArtefactStore artefacts) =>
+        artefacts.ListAsync(Folder, CancellationToken.None).ToBlockingEnumerable()
+            .Select(artefact => (artefact.Key, Parts: artefact.Key.Split('/', 3)))
+            .Where(found => found.Parts.Length == 3)
+            .Select(found => (found.Key, Variant: found.Parts[1], Read(found.Parts[2])?.Step))
+            .Where(found => found.Step is not null)
+            .GroupBy(found => found.Variant, StringComparer.Ordinal)
+            .SelectMany(variant => variant.Where(found => found.Step == variant.Max(other => other.Step)))
+            .Select(found => found.Key);
+
+    private static string FolderOf(TrainingTicket ticket) => $"{Folder}{ticket.Variant}/";
 
     /// <summary>The epoch and step of <c>{epoch}/{step}.ckpt</c>; null if it is called otherwise.</summary>
     private static (long Epoch, int Step)? Read(string name) =>

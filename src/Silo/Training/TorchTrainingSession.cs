@@ -11,6 +11,7 @@ internal sealed partial class TorchTrainingSession(
     TrainingAttempt attempt,
     CheckpointStore checkpoints,
     IArtefactStore artefacts,
+    WeightStore weights,
     TimeSpan checkpointInterval,
     DeviceMetrics metrics,
     TimeProvider time,
@@ -109,7 +110,7 @@ internal sealed partial class TorchTrainingSession(
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var inherited = attempt.Parent is null ? null
-            : Patiently(_ => StatedDigits.Cut(WeightArtefacts.Load(artefacts, attempt.Parent), shape.Digits));
+            : Patiently(_ => StatedDigits.Cut(weights.Load(attempt.Parent), shape.Digits));
         TellInheritance(recipe.Insertion);
         var known = Newest(shape, recipe);
         Begun(known);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Identity;
 using Azure.Storage;
@@ -205,10 +206,29 @@ public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArt
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [HashName] = info.Sha256! },
     };
 
-    private static bool Holds(BlobClient blob, ArtefactInfo info) => IsSame(blob.GetProperties().Value, info);
+    /// <summary>Whether the blob holds these bytes. Its metadata may say so of bytes that were damaged since, so these are read too.</summary>
+    private static bool Holds(BlobClient blob, ArtefactInfo info)
+    {
+        if (!IsSame(blob.GetProperties().Value, info))
+        {
+            return false;
+        }
 
-    private static async Task<bool> HoldsAsync(BlobClient blob, ArtefactInfo info, CancellationToken cancellationToken) =>
-        IsSame((await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value, info);
+        using var stream = blob.OpenRead(new BlobOpenReadOptions(allowModifications: false));
+        return Convert.ToHexStringLower(SHA256.HashData(stream)) == info.Sha256;
+    }
+
+    /// <inheritdoc cref="Holds"/>
+    private static async Task<bool> HoldsAsync(BlobClient blob, ArtefactInfo info, CancellationToken cancellationToken)
+    {
+        if (!IsSame((await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value, info))
+        {
+            return false;
+        }
+
+        await using var stream = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false), cancellationToken);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken)) == info.Sha256;
+    }
 
     private static bool IsSame(BlobProperties stored, ArtefactInfo info) =>
         stored.ContentLength == info.Length && stored.Metadata.TryGetValue(HashName, out var hash) && hash == info.Sha256;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Storage;
 
@@ -53,10 +54,14 @@ internal sealed partial class PendingFile : IDisposable
 
     /// <summary>What to tell the caller after an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public static IOException NotWritten(string path, Exception cause) => new(
-        $"'{path}' could not be written: {cause.Message} What it held before is unchanged. " +
-        "The disk may be full or read-only, or this user may not write there.", cause);
+        cause is UnflushedException
+            ? $"'{path}' is written, but a loss of power may undo that: {cause.Message}"
+            : $"'{path}' could not be written: {cause.Message} What it held before is unchanged. " +
+                "The disk may be full or read-only, or this user may not write there.",
+        cause);
 
     /// <summary>Makes the file visible. It survives a loss of power once this returns.</summary>
+    /// <exception cref="UnflushedException">It is visible, but may not survive.</exception>
     public void Publish()
     {
         _stream.Flush(flushToDisk: true);
@@ -85,6 +90,6 @@ internal sealed partial class PendingFile : IDisposable
         File.Delete(_pendingPath);
     }
 
-    [GeneratedRegex("~[0-9a-f]{32}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"~[0-9a-f]{32}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PendingName();
 }

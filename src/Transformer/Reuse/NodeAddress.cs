@@ -24,7 +24,7 @@ internal readonly partial record struct NodeAddress(int Layer, int? Head)
     private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        "^L(?<layer>[0-9]{1,4})(H(?<head>[0-9]{1,4})|MLP)$",
+        @"\AL(?<layer>[0-9]{1,4})(H(?<head>[0-9]{1,4})|MLP)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Files read and written whole: a reader never sees half of one, a failed write leaves the old one.</summary>
@@ -59,6 +61,11 @@ internal static class WholeFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (UnflushedException cause)
+        {
+            throw new WeightFileException($"The weight file '{path}' is written, but a loss of power may undo that: {cause.Message}", cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using VerifiedAddition.Arithmetic;
 
@@ -6,6 +7,8 @@ namespace VerifiedAddition.Circuits.Tests;
 /// <summary>Facts are written and read again without loss.</summary>
 public sealed class FactsFileTests
 {
+    private const string Unsealed = """{"format":"va-facts","version":1,"outcomes":[]}""";
+
     private static readonly FoundFacts Odd = new()
     {
         Operations = [Operation.Subtract],
@@ -58,11 +61,30 @@ public sealed class FactsFileTests
     }
 
     [Fact]
+    public void A_file_in_which_a_single_bit_is_flipped_is_not_believed()
+    {
+        var whole = FactsFile.Write(Odd);
+        var digit = Encoding.UTF8.GetString(whole).IndexOf("0.30000000000000004", StringComparison.Ordinal) + 2;
+        Assert.InRange(digit, 2, whole.Length);
+        byte[] damaged = [.. whole];
+        damaged[digit] ^= 1; // 0.2…
+
+        var refusal = Assert.Throws<FormatException>(() => FactsFile.Read(damaged));
+
+        Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_an_older_version_which_has_no_hash_is_read() =>
+        Assert.Empty(FactsFile.Read(Encoding.UTF8.GetBytes(Unsealed)).Outcomes!);
+
+    [Fact]
     public void What_was_not_looked_for_is_not_there()
     {
         var file = FactsFile.Write(new() { Outcomes = [] });
 
-        Assert.Equal("""{"format":"va-facts","version":1,"outcomes":[]}""", Encoding.UTF8.GetString(file));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Unsealed)));
+        Assert.Equal($$"""{"format":"va-facts","version":1,"outcomes":[],"sha256":"{{hash}}"}""", Encoding.UTF8.GetString(file));
         var read = FactsFile.Read(file);
         Assert.Equal((null, null, null, null), (read.Operations, read.Circuit, read.Claims, read.Heads));
         Assert.Empty(read.Outcomes!);

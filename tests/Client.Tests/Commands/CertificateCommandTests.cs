@@ -190,6 +190,26 @@ public sealed class CertificateCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task Texts_of_a_certificate_act_on_no_screen_and_forge_no_line()
+    {
+        var file = Written("hostile", 500_000);
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var hostile = text.Replace(Certified.Engine, @"\u001b[2J\u202e\nIt holds: all is well", StringComparison.Ordinal)
+            .Replace("\"class\":\"", "\"class\":\"\\u001b]0;\\u0007", StringComparison.Ordinal);
+        Assert.NotEqual(text, hostile, StringComparer.Ordinal);
+        await File.WriteAllTextAsync(file, hostile, TestContext.Current.CancellationToken);
+
+        foreach (var args in new[] { Array.Empty<string>(), ["--json"] })
+        {
+            var seen = await grid.RunAsync(["certificate", "check", file, "--redo", "0", .. args]);
+
+            Assert.Equal(1, seen.Code);
+            Assert.Equal(UntrustedText.Lines(seen.Output + seen.Error), seen.Output + seen.Error);
+            Assert.DoesNotContain(seen.Output.Split('\n'), line => line.StartsWith("It holds", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_forgery_that_agrees_with_itself_is_found_out_by_asking_again()
     {
         var forged = Written("forged");

@@ -302,6 +302,20 @@ public sealed class ModelCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task An_export_that_does_not_arrive_as_it_was_stored_is_not_kept()
+    {
+        Trained("export-damaged");
+        grid.World.Damaged[Scene.WeightsOf("export-damaged")] = true;
+        var file = Scratch.PathOf("model.pth");
+
+        var export = await grid.RunAsync("model", "export", "export-damaged", "--out", file);
+
+        Assert.Equal(ExitCodes.Unavailable, export.Code);
+        Assert.Contains("did not arrive as they were stored", export.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!));
+    }
+
+    [Fact]
     public async Task An_export_that_cannot_be_written_is_refused()
     {
         Trained("export-nowhere");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
@@ -28,10 +29,19 @@ public sealed class FakeModelGrain(FakeWorld world) : Grain, IModelGrain
         Task.FromResult(new ModelPatch(store, alter, nodes, "+0579", "+0579", "+0479", "A2"));
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken = default) =>
-        Task.FromResult($"exports/{weights.Sha256}.{format}");
+        Task.FromResult(ModelRules.ExportKey(weights.Sha256, Convert.ToHexStringLower(SHA256.HashData(Exported)), format));
 
-    public Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken = default) =>
-        Task.FromResult((world.Facts.TryGetValue(artefact, out var facts) ? FactsFile.Write(facts) : Exported).Skip((int)offset).Take(count).ToArray());
+    public Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken = default)
+    {
+        var whole = world.Facts.TryGetValue(artefact, out var facts) ? FactsFile.Write(facts) : Exported;
+        var part = whole.Skip((int)offset).Take(count).ToArray();
+        if (part.Length > 0 && world.Damaged.ContainsKey(this.GetPrimaryKeyString()))
+        {
+            part[^1] ^= 1;
+        }
+
+        return Task.FromResult(part);
+    }
 }
 
 /// <summary>Takes two views to finish.</summary>

@@ -20,6 +20,7 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default)
     {
+        RequireReadable();
         if (world.Silences.TryGetValue(Name, out var silences) && silences.TryDequeue(out var silent) && silent)
         {
             throw new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request S127.0.0.1");
@@ -41,9 +42,21 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
 
     public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    /// <summary>As Orleans tells what a state file says.</summary>
+    private void RequireReadable()
+    {
+        if (world.Unreadable.ContainsKey(Name))
+        {
+            throw new OrleansException(
+                "Error from storage provider FileGrainStorage.sweep during ReadState for grain Type=sweep",
+                new InvalidDataException($"The state file '{Name}.json' is damaged: it is empty."));
+        }
+    }
+
     /// <summary>Takes nothing away that another test waits for.</summary>
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken = default)
     {
+        RequireReadable();
         var sweep = Seen(world.Sweeps[Name].First());
         return Task.FromResult(new SweepListing(
             sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained), sweep.SubmittedUtc,

@@ -17,6 +17,9 @@ public sealed class FakeWorld
     /// <summary>Whether a sweep fails to answer, call after call; afterwards it answers.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<bool>> Silences { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Sweeps whose state cannot be read.</summary>
+    public ConcurrentDictionary<string, bool> Unreadable { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What became of sweeps that were paused, resumed or retried, whatever their views say.</summary>
@@ -45,6 +48,9 @@ public sealed class FakeWorld
 
     /// <summary>What an analysis has found, by the artefact that holds it; other artefacts are exports.</summary>
     public ConcurrentDictionary<string, FoundFacts> Facts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Hashes of weights whose artefacts arrive with a bit flipped.</summary>
+    public ConcurrentDictionary<string, bool> Damaged { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What any analysis of some weights finds, by their hash: in place of <see cref="Facts"/>.</summary>
     public ConcurrentDictionary<string, ClaimFacts> Circuits { get; } = new(StringComparer.Ordinal);

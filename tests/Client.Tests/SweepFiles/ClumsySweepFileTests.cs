@@ -1,3 +1,5 @@
+using VerifiedAddition.Grains;
+
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>What people write by mistake, and all that they are told: the place, the value, what was expected.</summary>
@@ -118,5 +120,38 @@ public sealed class ClumsySweepFileTests
         var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse(text, "x.yaml"));
 
         Assert.Equal(expected, refusal.Problems.Select(problem => $"{problem.Line}:{problem.Column}: {problem.Message}"), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Of_very_much_that_is_wrong_the_first_is_told_and_the_rest_counted()
+    {
+        var text = "name: a\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"k{i}: 1\n")) + "k59999: 2\n";
+
+        var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse(text, "f.yaml"));
+
+        Assert.Equal(60_002, refusal.Problems.Count); // every key, the one that is there twice, and nothing to train
+        Assert.Contains(refusal.Problems, problem => problem is { Line: 60_002, Message: "The key 'k59999' is here twice: it stands in line 60001 already. Keep one." });
+        Assert.Equal(Problems.MostTold + 1, refusal.Message.Split(Environment.NewLine).Length);
+        Assert.EndsWith("f.yaml: and 59,902 more problems.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_matrix_and_a_list_of_very_many_are_refused_at_their_place()
+    {
+        var values = string.Join(", ", Enumerable.Range(0, 200_000));
+        var items = string.Concat(Enumerable.Repeat("\n  - {name: v}", SweepRules.MostVariants + 1));
+
+        Assert.StartsWith("f.yaml:1:9: The matrix has more than 10000 cells", Refusal($"matrix: {{seed: [{values}]}}"), StringComparison.Ordinal);
+        Assert.Equal("f.yaml:2:3: The sweep has 10001 variants, but at most 10000 are taken. Make several sweeps of it.", Refusal($"variants:{items}"));
+
+        static string Refusal(string text) => Assert.Throws<SweepFileException>(() => SweepFile.Parse(text, "f.yaml")).Message;
+    }
+
+    [Fact]
+    public void A_key_that_holds_a_line_break_forges_no_line()
+    {
+        var refusal = Assert.Throws<SweepFileException>(() => SweepFile.Parse("\"k\\nva: all is well\": 1\n", "f.yaml"));
+
+        Assert.DoesNotContain(refusal.Message.Split(Environment.NewLine), line => line.StartsWith("va:", StringComparison.Ordinal));
     }
 }

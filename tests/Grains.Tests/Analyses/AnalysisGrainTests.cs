@@ -57,6 +57,21 @@ public sealed class AnalysisGrainTests
     }
 
     [Fact]
+    public async Task What_was_found_and_was_damaged_in_the_store_is_found_again()
+    {
+        await using var grid = await LossyGrid.StartAsync(new());
+        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is AnalysisPhase.Completed, Token);
+        var whole = await grid.FileAsync("m", Ablation, Token);
+        byte[] damaged = [.. whole];
+        damaged[Array.LastIndexOf(damaged, (byte)'}', whole.Length / 2)] ^= 1;
+        grid.Artefacts.Write(Ablation.FileFor(WeightsRef.Called("m")), stream => stream.Write(damaged));
+
+        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is AnalysisPhase.Completed, Token);
+
+        Assert.Equal(whole, await grid.FileAsync("m", Ablation, Token));
+    }
+
+    [Fact]
     public async Task What_no_sweep_wants_any_more_stops_and_goes_on_from_there_when_one_does()
     {
         await using var grid = await LossyGrid.StartAsync(new());

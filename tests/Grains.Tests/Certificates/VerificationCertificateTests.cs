@@ -54,16 +54,23 @@ public sealed class VerificationCertificateTests(GridFixture grid)
         Assert.Equal(CertificateFile.Text(certificate), await StoredAsync(CertificateFile.KeyOf(end.Key)));
     }
 
-    [Fact]
-    public async Task Asking_again_writes_a_lost_certificate_and_asks_the_model_nothing()
+    [Theory]
+    [InlineData('2', false)]
+    [InlineData('4', true)]
+    public async Task Asking_again_writes_a_lost_or_damaged_certificate_and_asks_the_model_nothing(char model, bool isDamaged)
     {
-        var weights = Model('2');
+        var weights = Model(model);
         var end = await FinishAsync(weights, All);
         await Grain(weights, All).StartAsync(weights, All, sweep: null, Token);
         var (key, asked) = (CertificateFile.KeyOf(end.Key), Runs());
         var before = await StoredAsync(key);
 
         await grid.Artefacts.DeleteAsync(key, Token);
+        if (isDamaged)
+        {
+            grid.Artefacts.Write(key, stream => stream.Write(Encoding.UTF8.GetBytes(before.Replace("refuted", "proved", StringComparison.OrdinalIgnoreCase))));
+        }
+
         await Grain(weights, All).StartAsync(weights, All, sweep: null, Token);
 
         Assert.Equal(before, await StoredAsync(key));

@@ -21,7 +21,7 @@ public sealed class TorchPartAnalyserTests : IDisposable
     public TorchPartAnalyserTests()
     {
         _store = new(_workshop.Artefacts);
-        _models = new(new TorchDevice(Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 })), _store);
+        _models = new(new TorchDevice(Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 })), new(_store, _workshop.Log.For<WeightStore>()));
         _analyser = new(_models, _workshop.Metrics, new(2), _store, new Here(), new Lifetime(), TimeProvider.System);
     }
 

@@ -22,7 +22,7 @@ public sealed class ThreadBudgetTests : IDisposable
     public ThreadBudgetTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The threads are counted as Linux lists them.");
-        _models = new(_device, _workshop.Artefacts);
+        _models = new(_device, _workshop.Weights);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ public sealed class ThreadBudgetTests : IDisposable
     public async Task A_training_lane_is_one_thread()
     {
         var trainer = new TorchTrainer(
-            _device, _workshop.Metrics, _workshop.Artefacts, Options.Create(new TrainingOptions()), TwoSlots, TimeProvider.System,
+            _device, _workshop.Metrics, _workshop.Artefacts, _workshop.Weights, Options.Create(new TrainingOptions()), TwoSlots, TimeProvider.System,
             NullLoggerFactory.Instance);
         ITrainingSession[] sessions = [.. new[] { Spec, Spec with { Seed = 2 } }.Select(spec => trainer.Start(
             new(new(spec.Id, 1, new(SiloAddress.Zero, "silo", 0)), spec, Parent: null, [])))];
@@ -78,7 +78,7 @@ public sealed class ThreadBudgetTests : IDisposable
     [Fact]
     public async Task Many_who_ask_take_turns_on_one_thread()
     {
-        using var service = new TorchModelService(_models, _workshop.Artefacts);
+        using var service = new TorchModelService(_models, _workshop.Weights, _workshop.Artefacts);
         var weights = Weights();
         var work = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.AskAsync(weights, ["12+34"], Token)));
 

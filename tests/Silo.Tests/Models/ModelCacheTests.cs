@@ -13,7 +13,7 @@ public sealed class ModelCacheTests : IDisposable
     public ModelCacheTests()
     {
         _store = new(_workshop.Artefacts);
-        _cache = new(new TorchDevice(Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 })), _store);
+        _cache = new(new TorchDevice(Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 })), new(_store, _workshop.Log.For<WeightStore>()));
     }
 
     public void Dispose()

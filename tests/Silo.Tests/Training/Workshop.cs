@@ -16,6 +16,7 @@ internal sealed class Workshop : IDisposable
     {
         Artefacts = new(_folder.FullName);
         Obstructed = new(Artefacts);
+        Weights = new(Artefacts, Log.For<WeightStore>());
         Metrics = new(Meters, Options.Create(new DeviceOptions { Slots = 1, ThreadsPerSlot = 1 }), TimeProvider.System);
     }
 
@@ -38,6 +39,8 @@ internal sealed class Workshop : IDisposable
 
     /// <summary>The same artefacts, through a storage that can be obstructed.</summary>
     public ObstructedArtefacts Obstructed { get; }
+
+    public WeightStore Weights { get; }
 
     public Log Log { get; } = new();
 
@@ -66,7 +69,8 @@ internal sealed class Workshop : IDisposable
 
     /// <summary>An attempt that is not begun yet.</summary>
     public TorchTrainingSession Session(VariantSpec spec, TimeSpan checkpointInterval, IArtefactStore artefacts, params CheckpointRef[] earlier) => new(
-        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts, checkpointInterval, Metrics,
+        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts,
+        new(artefacts, Log.For<WeightStore>()), checkpointInterval, Metrics,
         TimeProvider.System, Log.For<TorchTrainingSession>());
 
     /// <summary>A run of the variant that made so many steps.</summary>
@@ -100,7 +104,9 @@ internal sealed class Workshop : IDisposable
         return TrainingRecordFile.Read(stream);
     }
 
-    public string PathOf(CheckpointRef checkpoint) => Path.Combine(_folder.FullName, checkpoint.Key);
+    public string PathOf(CheckpointRef checkpoint) => FileOf(checkpoint.Key);
+
+    public string FileOf(string key) => Path.Combine(_folder.FullName, key);
 
     public string[] Keys(string prefix) => [.. Artefacts.ListAsync(prefix, CancellationToken.None).ToBlockingEnumerable().Select(artefact => artefact.Key)];
 

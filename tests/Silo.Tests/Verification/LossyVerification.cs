@@ -30,7 +30,7 @@ internal sealed class LossyVerification : IAsyncDisposable
             host.Services.AddSingleton(new SlotGate(2));
             host.Services.AddSingleton<IArtefactStore>(Stores[silo.SiloName] = new(artefacts));
             host.Services.AddSingleton<GridMetrics>().AddSingleton<DeviceMetrics>();
-            host.Services.AddSingleton<TorchDevice>().AddSingleton<ModelCache>().AddSingleton<TorchShardVerifier>();
+            host.Services.AddSingleton<TorchDevice>().AddSingleton<WeightStore>().AddSingleton<ModelCache>().AddSingleton<TorchShardVerifier>();
             host.Services.AddSingleton<IShardVerifier>(services =>
                 new Verifier(this, silo.SiloName, services.GetRequiredService<TorchShardVerifier>()));
         });

@@ -26,6 +26,19 @@ public sealed class AzureBlobArtefactStoreTests(AzuriteFixture azurite) : Artefa
     }
 
     [Fact]
+    public async Task A_blob_that_was_damaged_is_stored_again_though_its_metadata_says_that_it_is_whole()
+    {
+        Put(Key, "the same");
+        var blob = _container.GetBlobClient(Key);
+        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Cancel)).Value.Metadata;
+        await blob.UploadAsync(BinaryData.FromString("tHe same"), new BlobUploadOptions { Metadata = metadata }, Cancel);
+
+        Put(Key, "the same");
+
+        Assert.Equal("the same", (await blob.DownloadContentAsync(Cancel)).Value.Content.ToString());
+    }
+
+    [Fact]
     public async Task A_foreign_blob_is_not_listed()
     {
         await _container.UploadBlobAsync("what is this?", BinaryData.FromString("?"), Cancel);

@@ -1,0 +1,106 @@
+using VerifiedAddition.Grains;
+using VerifiedAddition.Transformer;
+
+namespace VerifiedAddition.Silo;
+
+/// <summary>Reads stored weights. Those that are damaged or gone are stored again, out of the checkpoint with which their training ended.</summary>
+/// <remarks>
+/// Only the grid's own form of weights is made again (<see cref="WeightsRef.Called"/>), so that nothing else is ever written over. One at a
+/// time looks through the checkpoints, and remembers whose weights are in each.
+/// </remarks>
+public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<WeightStore> logger)
+{
+    private readonly Lock _repair = new();
+
+    /// <summary>The hash of the weights in each variant's last checkpoints, by the checkpoints' keys.</summary>
+    private Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+
+    /// <summary>Reads weights of which every byte is as it was stored.</summary>
+    /// <exception cref="ArtefactNotFoundException">They are not in the store, and no checkpoint holds them.</exception>
+    /// <exception cref="WeightFileException">They are damaged, and no checkpoint holds them.</exception>
+    public StateDict Load(WeightsRef weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        try
+        {
+            return WeightArtefacts.Load(artefacts, weights);
+        }
+        catch (Exception e) when (e is WeightFileException or ArtefactNotFoundException && weights == WeightsRef.Called(weights.Sha256))
+        {
+            return LoadRepaired(weights, e.Message) ?? throw Hopeless(e);
+        }
+    }
+
+    /// <returns>The weights; null if no checkpoint holds them.</returns>
+    private StateDict? LoadRepaired(WeightsRef weights, string reason)
+    {
+        lock (_repair)
+        {
+            var known = new Dictionary<string, string>(StringComparer.Ordinal);
+            StateDict? found = null;
+            foreach (var key in CheckpointKeys.Last(artefacts))
+            {
+                if (_hashes.TryGetValue(key, out var hash) && hash != weights.Sha256)
+                {
+                    known.Add(key, hash);
+                }
+                else if (Read(key) is { } held)
+                {
+                    known.Add(key, WeightArtefacts.HashOf(held));
+                    found ??= known[key] == weights.Sha256 ? held : null;
+                }
+            }
+
+            _hashes = known;
+            if (found is not null)
+            {
+                Store(found, weights.Key, reason);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>What cannot be stored is used all the same, and made again by whoever needs it next.</summary>
+    private void Store(StateDict found, string key, string reason)
+    {
+        try
+        {
+            WeightArtefacts.Store(artefacts, found);
+            LogRepaired(logger, key, reason);
+        }
+        catch (IOException e)
+        {
+            LogUnstored(logger, key, e.Message);
+        }
+    }
+
+    /// <summary>The weights in a checkpoint; null if it cannot be read.</summary>
+    private StateDict? Read(string checkpoint)
+    {
+        try
+        {
+            using var stream = artefacts.OpenRead(checkpoint);
+            return CheckpointFile.Read(stream).ToStateDict();
+        }
+        catch (Exception e) when (e is CheckpointException or ArtefactNotFoundException or IOException or UnauthorizedAccessException)
+        {
+            LogSkipped(logger, checkpoint, e.Message);
+            return null;
+        }
+    }
+
+    private static Exception Hopeless(Exception e) => e is WeightFileException
+        ? new WeightFileException(
+            $"{e.Message} No checkpoint holds them, so they cannot be made again: put that file back from a backup.", e)
+        : e;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The weights '{Key}' were stored again, out of the last checkpoint of their training: {Reason}")]
+    private static partial void LogRepaired(ILogger logger, string key, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The weights '{Key}' were made again out of a checkpoint, but could not be stored: {Reason}")]
+    private static partial void LogUnstored(ILogger logger, string key, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    private static partial void LogSkipped(ILogger logger, string key, string reason);
+}
