@@ -59,7 +59,8 @@ public sealed record SweepProgress(
             variant.Requires ?? [],
             MayBeStacked(now.Id) ? variant.Spec.Stack : null,
             now.FaultedOn is [] ? null : now.FaultedOn,
-            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep);
+            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep,
+            variant.Spec.LeastMemory);
 
     /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
