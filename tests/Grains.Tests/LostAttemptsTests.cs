@@ -15,11 +15,12 @@ public sealed class LostAttemptsTests
         var pool = Wanting("poison");
         for (var i = 0; i < LostAttempts.Condemnation; i++)
         {
-            Assert.Empty(pool.Lost.Condemned);
+            Assert.Empty(pool.Condemned);
             pool = Lost(pool.Lease(Worker(0), clock: 1).Next);
         }
 
-        Assert.Equal([Poison], pool.Lost.Condemned);
+        Assert.Equal([Poison], pool.Condemned);
+        Assert.Empty((pool with { Claims = [] }).Condemned);
         Assert.Empty(pool.Lease(Worker(0), clock: 1).Tickets);
         Assert.Contains("5 attempts in a row were lost with their silos (silo1)", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);
         Assert.Contains("va sweep retry", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);
@@ -328,7 +329,7 @@ public sealed class LostAttemptsTests
                 }
             }
 
-            foreach (var variant in _pool.Lost.Condemned.ToArray())
+            foreach (var variant in _pool.Condemned.ToArray())
             {
                 GivenUp.Add(variant);
                 Rewant();

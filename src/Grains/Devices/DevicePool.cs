@@ -39,6 +39,9 @@ public sealed record DevicePool
     /// <remarks>Who waits for two sweeps is in it once. Those of sweeps that are at their limit come last.</remarks>
     public IEnumerable<Queued> Queue => InTurn(_ => true);
 
+    /// <summary>The variants that are to be given up.</summary>
+    public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
+
     /// <summary>A sweep wants these, and nothing else any more.</summary>
     public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {

@@ -241,7 +241,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         metrics.PoolSeen(_pool, Hearing.OldestRenewal);
-        foreach (var variant in _pool.Lost.Condemned.ToArray())
+        foreach (var variant in _pool.Condemned.ToArray())
         {
             await GiveUpAsync(variant, cancellationToken);
         }
