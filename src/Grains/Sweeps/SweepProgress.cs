@@ -138,7 +138,8 @@ public sealed record SweepProgress(
         WaitingOf(variant, waits),
         variant.Refine,
         Requires: variant.Requires,
-        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)]);
+        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)],
+        Cause: waits.GetValueOrDefault(variant.Spec.Id)?.Cause);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
