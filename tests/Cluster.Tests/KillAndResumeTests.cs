@@ -53,12 +53,13 @@ public sealed class KillAndResumeTests
         va.Settings["VA_Training__CheckpointInterval"] = "00:10:00";
         var file = va.Write("tiny.yaml", """
             name: tiny
-            variants: [{ name: add, digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 6000, learningRate: 0.003 }]
+            variants: [{ name: add, digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 4000, learningRate: 0.003 }]
             """);
         for (var kills = 0; kills < 2; kills++)
         {
             using var process = va.Start("sweep", "run", file);
             await Va.LineAsync(process, "add: training");
+            await UntilTrainingAsync(va);
             process.Kill();
             await Va.EndOfAsync(process);
         }

@@ -16,7 +16,7 @@ internal static class Figures
     /// <summary><c>80.0 GiB</c>, <c>23 MiB</c></summary>
     public static string Memory(long bytes) => bytes >= 1L << 30
         ? $"{(bytes / (double)(1L << 30)).ToString("N1", Invariant)} GiB"
-        : $"{Count(bytes >> 20)} MiB";
+        : $"{Count((bytes >> 20) + 1)} MiB";
 
     /// <summary><c>0.0123</c>, <c>1.5e-07</c>; a dash for none.</summary>
     public static string Loss(double? loss) => loss switch
