@@ -124,6 +124,16 @@ public sealed class LostAttemptsTests
     }
 
     [Fact]
+    public void A_silo_that_is_drained_while_it_is_cleared_holds_no_suspect_up()
+    {
+        var pool = Silos(1).Want("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
+        pool = (pool with { Lost = LostInARow("poison", 2).Lost }).Want("nine", new(Priority: 1), [Request("poison")]);
+        pool = pool.Lease(Worker(1), clock: 1).Next.Stand([Worker().Silo], SiloStanding.Draining).Heard(Report(2));
+
+        Assert.Equal(Poison, pool.Lease(Worker(0, silo: 2), clock: 1).Tickets.Single().Variant);
+    }
+
+    [Fact]
     public void One_suspect_is_tried_at_a_time_and_never_in_a_stack()
     {
         var (first, second) = (LostInARow("poison", 2).Lost.Silos, LostInARow("innocent", 2).Lost.Silos);

@@ -61,8 +61,7 @@ public sealed record DevicePool
         // Who takes a variant back, and then wants it again, wants it tried anew.
         return at < 0 || Lost.Silos.IsEmpty ? next : next with
         {
-            Lost = Claims[at].Requests.Select(request => request.Variant).Where(variant => !next.IsWanted(variant))
-                .Aggregate(Lost, (lost, variant) => lost.Without(variant)),
+            Lost = Lost.Silos.Keys.Where(variant => Claims[at].Wants(variant) && !next.IsWanted(variant)).Aggregate(Lost, (lost, variant) => lost.Without(variant)),
         };
     }
 
@@ -150,11 +149,7 @@ public sealed record DevicePool
     }
 
     /// <summary>Silos are gone.</summary>
-    public DevicePool Forget(IEnumerable<SiloAddress> silos)
-    {
-        var next = this with { Silos = Silos.RemoveRange(silos) };
-        return next.Cleared is { } cleared && !next.Silos.ContainsKey(cleared) ? next with { Cleared = null } : next;
-    }
+    public DevicePool Forget(IEnumerable<SiloAddress> silos) => this with { Silos = Silos.RemoveRange(silos) };
 
     /// <summary>Silos died; to be told before their leases are taken back, and before they are forgotten.</summary>
     /// <param name="silos">Which ones.</param>
@@ -176,13 +171,13 @@ public sealed record DevicePool
 
     /// <summary>Whether the silo trains a suspect, or is being cleared for one.</summary>
     public bool IsForTrial(SiloAddress silo) =>
-        silo.Equals(Cleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
+        silo.Equals(BeingCleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
 
     /// <summary>Whether a lease is to be handed over, since a suspect is to be tried where it is held.</summary>
     public bool MakesRoom(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        return ticket.Worker.Silo.Equals(Cleared);
+        return ticket.Worker.Silo.Equals(BeingCleared);
     }
 
     /// <summary>An attempt on a silo came to its end, or failed.</summary>
@@ -252,14 +247,17 @@ public sealed record DevicePool
 
     private static bool Avoids(PoolRequest request, SiloProfile silo) => request.Avoid?.Contains(silo.Name, StringComparer.Ordinal) is true;
 
-    private bool IsWanted(VariantId variant) => Claims.Exists(claim => claim.Requests.Any(request => request.Variant == variant));
+    /// <summary>A silo that is gone, drained or excluded since is cleared for nobody.</summary>
+    private SiloAddress? BeingCleared => Cleared is not null && Silos.TryGetValue(Cleared, out var silo) && silo.TakesWork ? Cleared : null;
+
+    private bool IsWanted(VariantId variant) => Claims.Exists(claim => claim.Wants(variant));
 
     /// <summary>Whether a suspect may be tried on a silo now: one suspect at a time, and where nothing is to be handed over for it if there is such a place.</summary>
     private bool MayTry(PoolSilo silo, PoolRequest request, Predicate<VariantId>? rests)
     {
         var address = silo.Profile.Address;
         return !Lost.Condemns(request.Variant) && rests?.Invoke(request.Variant) is not true
-            && (Cleared is null || Cleared.Equals(address))
+            && (BeingCleared is not { } cleared || cleared.Equals(address))
             && !Leases.Exists(lease => Lost.Suspects(lease.Ticket.Variant))
             && (TrainingOn(address) == 0 || !Silos.Values.Any(other =>
                 other.TakesWork && TrainingOn(other.Profile.Address) == 0 && MayTrain(other.Profile, request)));
@@ -332,8 +330,10 @@ public sealed record DevicePool
 /// <summary>What a sweep wants.</summary>
 public sealed record SweepClaim(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
 {
+    public bool Wants(VariantId variant) => Requests.Any(request => request.Variant == variant);
+
     public SweepClaim Without(VariantId variant) =>
-        Requests.Any(request => request.Variant == variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
+        Wants(variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
 }
 
 /// <summary>A place in the queue.</summary>

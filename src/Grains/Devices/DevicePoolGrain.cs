@@ -233,6 +233,7 @@ public sealed partial class DevicePoolGrain(
             await membership.Refresh(cancellationToken: cancellationToken);
         }
 
+        metrics.PoolSeen(_pool, Hearing.OldestRenewal);
         var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent).ToArray();
         var lost = _pool.Leases.Select(lease => lease.Ticket).Where(IsLost).ToHashSet();
         if (gone.Length > 0 || lost.Count > 0)
@@ -240,7 +241,6 @@ public sealed partial class DevicePoolGrain(
             await TakeBackAsync(gone, lost, cancellationToken);
         }
 
-        metrics.PoolSeen(_pool, Hearing.OldestRenewal);
         foreach (var variant in _pool.Condemned.ToArray())
         {
             await GiveUpAsync(variant, cancellationToken);
@@ -253,6 +253,7 @@ public sealed partial class DevicePoolGrain(
         // Silos that were idle, and those that took leases with them. Of others, leases may still be returned.
         var idle = gone.Where(silo => !_pool.Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo)));
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
+        lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // with the first all are
         var next = _pool.Died(died, ticket => _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
             .Reap(lost.Contains).Forget(gone.Union(died));
         if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
