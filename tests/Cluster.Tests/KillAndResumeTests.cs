@@ -47,6 +47,32 @@ public sealed class KillAndResumeTests
     }
 
     [Fact]
+    public async Task A_variant_that_was_lost_with_its_process_twice_before_a_checkpoint_is_tried_alone_after_a_rest()
+    {
+        using var va = new Va();
+        va.Settings["VA_Training__CheckpointInterval"] = "00:10:00";
+        var file = va.Write("tiny.yaml", """
+            name: tiny
+            variants: [{ name: add, digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 4000, learningRate: 0.003 }]
+            """);
+        for (var kills = 0; kills < 2; kills++)
+        {
+            using var process = va.Start("sweep", "run", file);
+            await Va.LineAsync(process, "add: training");
+            await UntilTrainingAsync(va);
+            process.Kill();
+            await Va.EndOfAsync(process);
+        }
+
+        using var third = va.Start("sweep", "run", file);
+        await Va.LineAsync(third, "add: waits to be tried alone, after a rest");
+        var end = await Va.EndOfAsync(third);
+
+        Assert.True(end.ExitCode == 0, end.ToString());
+        Assert.Single(Weights(va));
+    }
+
+    [Fact]
     public async Task A_second_terminal_sees_and_cancels_what_the_first_one_trains()
     {
         using var va = new Va();

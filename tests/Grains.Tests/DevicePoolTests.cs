@@ -71,6 +71,33 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public void Epochs_rise_above_one_that_a_variant_knows_from_a_clock_that_was_ahead()
+    {
+        var behind = Two.Lease(Worker(0), clock: 100).Next.CatchUp(100_000);
+
+        Assert.Equal(100_001, behind.Lease(Worker(1), clock: 101).Tickets[0].Epoch);
+        Assert.Equal(100_000, behind.CatchUp(7).Epoch);
+    }
+
+    [Fact]
+    public void No_epoch_is_followed_that_no_clock_can_show() =>
+        Assert.True(Two.CatchUp(TrainingRules.MostEpoch).Lease(Worker(0), clock: 100).Tickets[0].Epoch < TrainingRules.MostEpoch);
+
+    [Fact]
+    public void A_variant_goes_only_where_its_memory_is_and_a_stack_is_no_larger_than_that()
+    {
+        PoolRequest[] large = [.. "abc".Select(name => Request($"{name}", "stack") with { Memory = 4 })];
+        var pool = DevicePool.Empty.Want("nine", new(), large);
+
+        Assert.Empty(With(3).Lease(Worker(0), clock: 1, most: 8).Tickets);
+        Assert.Equal(2, With(11).Lease(Worker(0), clock: 1, most: 8).Tickets.Count);
+        Assert.Equal(3, With(0).Lease(Worker(0), clock: 1, most: 8).Tickets.Count);
+        Assert.Empty(With(3).Servable());
+
+        DevicePool With(long memory) => pool.Heard(new(Profile(1) with { MemoryBytes = memory }, 0, Leaving: false));
+    }
+
+    [Fact]
     public void A_returned_lease_is_no_longer_held_may_be_returned_twice_and_waits_only_if_it_is_wanted_again()
     {
         var (next, tickets) = Two.Lease(Worker(0), clock: 1);

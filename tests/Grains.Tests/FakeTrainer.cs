@@ -28,6 +28,9 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>What every attempt fails with at once; null if they do not.</summary>
     public string? Broken { get; init; }
 
+    /// <summary>Variants that cannot even be started.</summary>
+    public ConcurrentDictionary<VariantId, string> Unstartable { get; } = new();
+
     /// <summary>Has the next attempt at a variant that knows no error yet end in one.</summary>
     public void Fail(VariantId variant, TrainingReport error) => _errors.GetOrAdd(variant, _ => new()).Enqueue(error);
 
@@ -41,6 +44,11 @@ internal sealed class FakeTrainer : ITrainer
     {
         ArgumentNullException.ThrowIfNull(attempt);
         var ticket = attempt.Ticket;
+        if (Unstartable.TryGetValue(ticket.Variant, out var reason))
+        {
+            throw new ArgumentOutOfRangeException(nameof(attempt), reason);
+        }
+
         Inherited[ticket.Variant] = attempt.Parent;
         var from = attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step;
         Attempts.Enqueue((ticket.Variant, from));

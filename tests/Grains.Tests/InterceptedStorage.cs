@@ -21,14 +21,22 @@ internal abstract class InterceptedStorage
     /// <param name="stateName">What the grain calls its state.</param>
     /// <param name="state">The state.</param>
     /// <param name="write">Writes it.</param>
-    protected abstract Task WriteAsync(string stateName, object? state, Func<Task> write);
+    protected virtual Task WriteAsync(string stateName, object? state, Func<Task> write) => write();
+
+    /// <param name="stateName">What the grain calls its state.</param>
+    /// <param name="state">What was read.</param>
+    /// <returns>What the grain finds.</returns>
+    protected virtual object? Found(string stateName, object? state) => state;
 
     private sealed class Store(InterceptedStorage owner, FileGrainStorage files) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
     {
         public void Participate(ISiloLifecycle observer) => files.Participate(observer);
 
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            files.ReadStateAsync(stateName, grainId, grainState);
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await files.ReadStateAsync(stateName, grainId, grainState);
+            grainState.State = (T)owner.Found(stateName, grainState.State)!;
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
             files.ClearStateAsync(stateName, grainId, grainState);

@@ -50,6 +50,27 @@ public sealed class PoolForecastTests
     }
 
     [Fact]
+    public void Who_needs_more_memory_than_any_silo_has_that_offers_the_labels_says_so()
+    {
+        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2, "cpu"), 2, 1, 8, "cuda").Want(
+            "s", new(), [Needing(4, "cpu"), Needing(4), Needing(9), Needing(2, "cpu")]);
+
+        var waits = Waits(pool);
+
+        Assert.Equal([WaitCause.NoMemory, WaitCause.Busy, WaitCause.NoMemory, WaitCause.Busy], waits.Select(wait => wait.Cause));
+        Assert.Equal([2L << 30, 8L << 30, 8L << 30, 2L << 30], waits.Select(wait => wait.LargestMemory));
+        Assert.Equal([0, 1, 0, 1], waits.Select(wait => wait.Slots));
+    }
+
+    [Fact]
+    public void Of_a_silo_that_does_not_know_its_memory_none_is_too_little()
+    {
+        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2), 2, 1, 0).Want("s", new(), [Needing(400)]);
+
+        Assert.Equal((WaitCause.Busy, 1, 0L), (Waits(pool).Single().Cause, Waits(pool).Single().Slots, Waits(pool).Single().LargestMemory));
+    }
+
+    [Fact]
     public void Who_is_over_the_limit_of_its_sweep_says_so()
     {
         var pool = Silo(DevicePool.Empty, 1, slots: 4).Want("s", new(MaxSlots: 1), [Request("a"), Request("b")]).Lease(Worker(0), clock: 1).Next;
@@ -85,8 +106,10 @@ public sealed class PoolForecastTests
     [InlineData(WaitCause.NoSilo, null, "waits for 1 cuda slot: no silo offers one")]
     [InlineData(WaitCause.NoWorkingSilo, null, "waits for 1 cuda slot: the silos that offer one are drained or excluded ('va grid show')")]
     [InlineData(WaitCause.SweepLimit, null, "waits for 1 cuda slot of its sweep: 3 of 3 used, 2 ahead")]
+    [InlineData(WaitCause.NoMemory, null, "waits for 1 cuda slot: it needs at least 12.0 GiB, and the largest silo has 2.0 GiB")]
+    [InlineData(WaitCause.Suspected, null, "waits to be tried alone, after a rest: its last attempts were lost with their silos before a checkpoint")]
     public void Waits_are_said_in_words(WaitCause cause, double? startsIn, string words) =>
-        Assert.Equal(words, WaitWords.ForSlot(new(new("x"), cause, 2, 0, 4, startsIn), ["cuda"], new(MaxSlots: 3)));
+        Assert.Equal(words, WaitWords.ForSlot(new(new("x"), cause, 2, 0, 4, startsIn, 12L << 30, 2L << 30), ["cuda"], new(MaxSlots: 3)));
 
     [Fact]
     public void Who_waits_for_a_parent_says_how_far_that_is_and_how_long_it_takes()
@@ -102,6 +125,11 @@ public sealed class PoolForecastTests
     private static PoolWait[] Waits(DevicePool pool) => [.. new PoolForecast(pool, NoPaces, Speed).Waits().Select(queued => queued.Wait)];
 
     private static PoolRequest Request(string variant, params string[] requires) => new(new(variant), requires, Work: 60 * Speed);
+
+    private static PoolRequest Needing(int gib, params string[] requires) => Request($"{gib}{requires.Length}", requires) with { Memory = (long)gib << 30 };
+
+    private static DevicePool Silo(DevicePool pool, int silo, int slots, int gib, params string[] labels) =>
+        pool.Heard(new(Profile(silo, slots) with { Labels = labels, MemoryBytes = (long)gib << 30 }, Verifying: 0, Leaving: false));
 
     private static DevicePool Silo(DevicePool pool, int silo, int slots, params string[] labels) =>
         pool.Heard(new(Profile(silo, slots) with { Labels = labels }, Verifying: 0, Leaving: false));

@@ -56,7 +56,7 @@ public sealed class VariantRunTests
 
         Assert.Equal(TrainingDirective.Fenced, directive);
         Assert.Same(run, next);
-        Assert.Equal(TrainingDirective.Fenced, run.Begun(Ticket(5)).Order.Directive);
+        Assert.Equal((TrainingDirective.Fenced, 6), (run.Begun(Ticket(5)).Order.Directive, run.Begun(Ticket(5)).Order.Owner));
     }
 
     public static TheoryData<AttemptState> States => new(Enum.GetValues<AttemptState>());
@@ -132,6 +132,29 @@ public sealed class VariantRunTests
 
         Assert.Equal((VariantPhase.Queued, VariantPhase.Queued, VariantPhase.Failed), (once.Phase, twice.Phase, thrice.Phase));
         Assert.Equal("no memory", thrice.Error);
+    }
+
+    [Theory]
+    [InlineData(VariantPhase.Queued, VariantPhase.Failed)]
+    [InlineData(VariantPhase.Training, VariantPhase.Failed)]
+    [InlineData(VariantPhase.Trained, VariantPhase.Trained)]
+    [InlineData(VariantPhase.Cancelled, VariantPhase.Cancelled)]
+    public void What_the_pool_gives_up_fails_unless_it_is_over(VariantPhase before, VariantPhase after)
+    {
+        var run = Training(5) with { Phase = before };
+
+        var next = run.GivenUp("it takes silos down");
+
+        Assert.Equal((after, after is VariantPhase.Failed ? "it takes silos down" : null), (next.Phase, next.Error));
+        Assert.Equal(after is VariantPhase.Failed ? VariantPhase.Queued : after, after is VariantPhase.Cancelled ? after : next.Required("nine", Spec).Phase);
+    }
+
+    [Fact]
+    public void An_attempt_at_a_variant_that_was_given_up_is_told_to_stop()
+    {
+        var run = Training(5).GivenUp("it takes silos down");
+
+        Assert.Equal(TrainingDirective.Stop, After(run, 5, Running(99)).Directive);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         foreach (var cell in sweep.Cells)
         {
             ShowChanges(sweep, cell);
+            ShowWait(cell);
             ShowUnsaved(cell);
         }
 
@@ -97,6 +98,16 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
             {
                 Line($"{cell.Name}: {SweepWords.Wrong(one)}");
             }
+        }
+    }
+
+    /// <summary>Tells of those that wait for what may never come; others have their turn.</summary>
+    private void ShowWait(CellSnapshot cell)
+    {
+        var why = cell.Cause is WaitCause.NoMemory or WaitCause.Suspected ? cell.Waiting : null;
+        if (Changed($"{cell.Name} waits", why ?? "") && why is not null)
+        {
+            Line($"{cell.Name}: {why}");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -121,7 +120,7 @@ internal static class GridShowCommand
     }
 
     private static string MemoryOf(SiloProfile silo) =>
-        silo.MemoryBytes > 0 ? (silo.MemoryBytes / (double)(1L << 30)).ToString("N1", CultureInfo.InvariantCulture) + " GiB" : "-";
+        silo.MemoryBytes > 0 ? Figures.Memory(silo.MemoryBytes) : "-";
 
     private static string StandingOf(SiloView silo) => silo switch
     {

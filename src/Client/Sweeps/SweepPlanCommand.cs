@@ -71,6 +71,8 @@ internal static class SweepPlanCommand
         report.Draw(table);
         var (steps, more) = StepsOf(spec);
         report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
+        var largest = spec.Variants.MaxBy(variant => variant.Spec.LeastMemory)!;
+        report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.LeastMemory)} of memory to be trained.");
     }
 
     private static (long Steps, long OfRefinement) StepsOf(SweepSpec spec)
@@ -113,8 +115,10 @@ internal sealed record PlanJson(
 }
 
 internal sealed record PlannedVariantJson(
-    string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires)
+    string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires,
+    long LeastMemoryBytes)
 {
     public static PlannedVariantJson Of(NamedVariant one) => new(
-        one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? []);
+        one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? [],
+        one.Spec.LeastMemory);
 }

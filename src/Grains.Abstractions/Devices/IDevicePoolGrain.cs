@@ -43,6 +43,12 @@ public interface IDevicePoolGrain : IGrainWithStringKey
     [Alias("ReturnLease")]
     Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default);
 
+    /// <summary>The variant of a lease has had a newer epoch: the lease is over, and the next one is newer than that.</summary>
+    /// <param name="ticket">The lease.</param>
+    /// <param name="owner">The newest epoch of the variant.</param>
+    [Alias("ReturnFenced")]
+    Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken = default);
+
     /// <summary>Gives a silo no more work, has it hand over what it trains, or gives it work again.</summary>
     /// <param name="silo">Its name.</param>
     /// <param name="standing">Draining, or Working to end that, or an exclusion.</param>
@@ -75,5 +81,6 @@ public enum LeaseOrder
 /// <summary>How fast a variant trains.</summary>
 /// <param name="SecondsLeft">Until its last step, about; null before that is known.</param>
 /// <param name="WorkPerSecond">Floating-point operations a second, counted as <see cref="PoolRequest.Work"/> is; null likewise.</param>
+/// <param name="GotOn">Whether a later checkpoint is stored than the attempt began at.</param>
 [GenerateSerializer, Immutable, Alias("va.LeasePace")]
-public sealed record LeasePace(double? SecondsLeft, double? WorkPerSecond);
+public sealed record LeasePace(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false);

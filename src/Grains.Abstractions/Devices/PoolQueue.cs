@@ -6,9 +6,10 @@ namespace VerifiedAddition.Grains;
 /// <param name="Stack">Variants that say the same may be trained as one stack; null: this one is trained alone.</param>
 /// <param name="Avoid">Names of silos on which it failed; they get it only where no other would.</param>
 /// <param name="Work">Floating-point operations that are left, about; for forecasts.</param>
+/// <param name="Memory">Bytes of its device that it needs at least (<see cref="VariantSpec.LeastMemory"/>); 0 if that is not known.</param>
 [GenerateSerializer, Immutable, Alias("va.PoolRequest")]
 public sealed record PoolRequest(
-    VariantId Variant, string[] Requires, string? Stack = null, string[]? Avoid = null, double Work = 0);
+    VariantId Variant, string[] Requires, string? Stack = null, string[]? Avoid = null, double Work = 0, long Memory = 0);
 
 /// <summary>What a sweep may take of the grid.</summary>
 /// <param name="Priority">Sweeps with a higher one are served first; −1000 to 1000.</param>
@@ -34,6 +35,12 @@ public enum WaitCause
 
     /// <summary>The silos that have them are given no work: they are drained or excluded.</summary>
     NoWorkingSilo,
+
+    /// <summary>It needs more memory than any silo has that offers the labels.</summary>
+    NoMemory,
+
+    /// <summary>Its attempts were lost with their silos, one after the other: it is tried again alone, after a rest.</summary>
+    Suspected,
 }
 
 /// <summary>A place in the queue.</summary>
@@ -43,8 +50,11 @@ public enum WaitCause
 /// <param name="Free">Slots that it could have and that are free.</param>
 /// <param name="Slots">Slots that it could have.</param>
 /// <param name="StartsIn">Seconds until it begins, about; null if nothing is known of the speed.</param>
+/// <param name="Memory">Bytes that it needs at least.</param>
+/// <param name="LargestMemory">Bytes of the largest silo that has the labels; 0 if there is none, or that is not known of one.</param>
 [GenerateSerializer, Immutable, Alias("va.PoolWait")]
-public sealed record PoolWait(VariantId Variant, WaitCause Cause, int Ahead, int Free, int Slots, double? StartsIn);
+public sealed record PoolWait(
+    VariantId Variant, WaitCause Cause, int Ahead, int Free, int Slots, double? StartsIn, long Memory = 0, long LargestMemory = 0);
 
 /// <summary>What the pool answers a sweep.</summary>
 /// <param name="Incarnation">Another one than before: the pool has lost its queue and needs the requests again.</param>

@@ -61,6 +61,7 @@ public static class PoolRules
                 ? Array.Empty<string>()
                 : ["it avoids too many silos, or silos with names that cannot be."],
             .. double.IsFinite(request.Work) && request.Work >= 0 ? Array.Empty<string>() : ["its work is no number from 0 on."],
+            .. request.Memory >= 0 ? Array.Empty<string>() : ["its memory is no number from 0 on."],
         ];
     }
 

@@ -40,6 +40,9 @@ public sealed record SiloProfile
 
     public bool HasGpu => Labels.Contains(Gpu, StringComparer.Ordinal);
 
+    /// <summary>Whether its memory holds so many bytes, as far as is known.</summary>
+    public bool Holds(long bytes) => MemoryBytes == 0 || bytes <= MemoryBytes;
+
     /// <summary>Whether it has every label that is required.</summary>
     public bool Offers(IEnumerable<string> required) => required.All(label => Labels.Contains(label, StringComparer.Ordinal));
 }

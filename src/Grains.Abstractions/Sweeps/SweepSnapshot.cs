@@ -33,6 +33,7 @@ public enum SweepPhase
 /// <param name="RefinedFrom">What it mends, if it is a round of refinement; null for the variants of the file.</param>
 /// <param name="Requires">Labels that a silo must have to train it; null: any silo may.</param>
 /// <param name="Analyses">Its claims and its separability, if the sweep has it analysed; empty until it is trained.</param>
+/// <param name="Cause">Why it waits for a slot; null while it waits for none.</param>
 [GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
 public sealed record CellSnapshot(
     string Name,
@@ -43,7 +44,8 @@ public sealed record CellSnapshot(
     Refinement? Refine = null,
     RefinedFrom? RefinedFrom = null,
     string[]? Requires = null,
-    AnalysisSnapshot[]? Analyses = null);
+    AnalysisSnapshot[]? Analyses = null,
+    WaitCause? Cause = null);
 
 /// <summary>A sweep at one moment.</summary>
 /// <param name="Name">The sweep's name.</param>

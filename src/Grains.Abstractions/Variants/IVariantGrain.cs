@@ -32,6 +32,11 @@ public interface IVariantGrain : IGrainWithStringKey
     [Alias("Report")]
     Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken = default);
 
+    /// <summary>The pool gives the variant up: it fails for that reason, unless it is trained, or nobody wants it.</summary>
+    /// <param name="reason">Why, and what to do.</param>
+    [Alias("GiveUp")]
+    Task<VariantSnapshot> GiveUpAsync(string reason, CancellationToken cancellationToken = default);
+
     /// <summary>The state of the run; answers while a write is under way.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default);

@@ -34,9 +34,10 @@ public enum TrainingDirective
 /// <param name="Checkpoints">Where to resume, the newest first; a worker that cannot read one takes the next. Empty: from the start.</param>
 /// <param name="Parent">The weights that the variant inherits; null if it starts from random ones.</param>
 /// <param name="Trace">The trace in which the variant was asked for, as a W3C traceparent; null if that was not traced.</param>
+/// <param name="Owner">The epoch of the attempt that owns the variant; 0 if none does, or that does not matter.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
 public sealed record TrainingOrder(
-    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null);
+    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null, long Owner = 0);
 
 /// <summary>How an attempt stands.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]

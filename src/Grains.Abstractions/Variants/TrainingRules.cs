@@ -5,6 +5,9 @@ namespace VerifiedAddition.Grains;
 /// <summary>What a worker may say of an attempt: a <see cref="TrainingTicket"/> and a <see cref="TrainingReport"/>.</summary>
 public static class TrainingRules
 {
+    /// <summary>The newest epoch that is taken for one: far above any that a clock gives, so that the pool can always give a newer one.</summary>
+    public const long MostEpoch = 1L << 52;
+
     /// <exception cref="ArgumentException">The ticket names nobody that can be shown, or no variant.</exception>
     public static void Require(TrainingTicket ticket)
     {
@@ -12,7 +15,9 @@ public static class TrainingRules
         Refusals.ThrowIfAny(
             [
                 .. IsVariant(ticket.Variant) ? Array.Empty<string>() : [$"the variant is {UntrustedText.Quote(ticket.Variant.Value)}, which is no identity."],
-                .. ticket.Epoch >= 0 ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but counts from 0.")],
+                .. ticket.Epoch is >= 0 and <= MostEpoch
+                    ? Array.Empty<string>()
+                    : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but is from 0 to {MostEpoch}.")],
                 .. Problems(ticket.Worker),
             ],
             "The lease cannot be meant",

@@ -103,6 +103,27 @@ public sealed record VariantSpec
     [JsonIgnore]
     public double WorkPerStep => 6.0 * Parameters * new Layout(Digits).ContextLength * BatchSize;
 
+    /// <summary>
+    /// Bytes of its device that a training step cannot do without: weights, two moments of each, and the gradient or what the forward pass
+    /// keeps for it, whichever is more. A lower bound: that much may not be enough, but with less it cannot be trained.
+    /// </summary>
+    [JsonIgnore]
+    public long LeastMemory
+    {
+        get
+        {
+            var layout = new Layout(Digits);
+            var (width, heads, fed, scored) = ((double)DModel, (double)Heads * DHead, (double)layout.ContextLength - 1, (double)layout.AnswerTokens);
+
+            // Of each layer queries, keys, values and heads' output, two normalised streams and the hidden layer of the MLP; the last layer
+            // ends at the positions that are scored.
+            var below = (Layers - 1) * fed * ((4 * heads) + (6 * width));
+            var read = Layers > 1 ? (fed * width) + (scored * Heads * ((2 * width) + fed)) : fed * 2 * heads;
+            var activations = BatchSize * (below + read + (scored * ((6 * width) + (2 * heads))));
+            return (long)(sizeof(float) * ((3.0 * Parameters) + Math.Max(activations, Parameters)));
+        }
+    }
+
     /// <summary>Variants with the same words here can be trained as one stack: those of one shape and batch size. Null for one that cannot.</summary>
     public string? Stack => InitialiseFrom is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}")

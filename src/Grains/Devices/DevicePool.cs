@@ -12,6 +12,9 @@ public sealed record DevicePool
     /// <summary>A silo is excluded after so many attempts that failed on it with none in between that did not.</summary>
     public const int MostFaults = 3;
 
+    /// <summary>The newest epoch that a clock can give, of the last day of the year 9999.</summary>
+    private static readonly long LastEpoch = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static readonly DevicePool Empty = new();
 
     /// <summary>What each sweep wants, in the order in which they first came.</summary>
@@ -26,16 +29,25 @@ public sealed record DevicePool
     /// <summary>The epoch of the newest lease.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>Attempts that were lost with their silos.</summary>
+    public LostAttempts Lost { get; init; } = LostAttempts.None;
+
+    /// <summary>The silo that hands over what it trains, so that a suspect can be tried there alone; null if none does.</summary>
+    public SiloAddress? Cleared { get; init; }
+
     /// <summary>Who waits, in the order in which slots that any of them could take would be given to them.</summary>
     /// <remarks>Who waits for two sweeps is in it once. Those of sweeps that are at their limit come last.</remarks>
     public IEnumerable<Queued> Queue => InTurn(_ => true);
+
+    /// <summary>The variants that are to be given up.</summary>
+    public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
 
     /// <summary>A sweep wants these, and nothing else any more.</summary>
     public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
         var claim = new SweepClaim(sweep, terms, [.. requests]);
         var at = Claims.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
-        return this with
+        var next = this with
         {
             Claims = (at, claim.Requests.IsEmpty) switch
             {
@@ -44,6 +56,12 @@ public sealed record DevicePool
                 (_, true) => Claims.RemoveAt(at),
                 _ => Claims.SetItem(at, claim),
             },
+        };
+
+        // Who takes a variant back, and then wants it again, wants it tried anew.
+        return at < 0 || Lost.Silos.IsEmpty ? next : next with
+        {
+            Lost = Lost.Silos.Keys.Where(variant => Claims[at].Wants(variant) && !next.IsWanted(variant)).Aggregate(Lost, (lost, variant) => lost.Without(variant)),
         };
     }
 
@@ -54,7 +72,9 @@ public sealed record DevicePool
     /// <param name="worker">The slot that asks.</param>
     /// <param name="clock">Milliseconds since 1970: epochs rise even if the newest ones were lost with the storage.</param>
     /// <param name="most">How many variants the slot can train as one stack, at least 1.</param>
-    public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(WorkerId worker, long clock, int most = 1)
+    /// <param name="rests">Which suspects are not to be tried yet; null for none.</param>
+    public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(
+        WorkerId worker, long clock, int most = 1, Predicate<VariantId>? rests = null)
     {
         if (Leases.FindAll(lease => lease.Ticket.Worker == worker) is { IsEmpty: false } held)
         {
@@ -67,20 +87,30 @@ public sealed record DevicePool
         }
 
         // Only what this silo may train takes turns here: nobody waits for those that wait for others.
-        var fitting = InTurn(request => MayTrain(silo.Profile, request));
+        var isTaken = IsForTrial(worker.Silo);
+        var fitting = InTurn(request => MayTrain(silo.Profile, request) &&
+            (Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken));
         if (fitting.FirstOrDefault() is not { Limited: false } next)
         {
-            return (this, []);
+            return (worker.Silo.Equals(Cleared) ? this with { Cleared = null } : this, []);
+        }
+
+        var isTrial = Lost.Suspects(next.Request.Variant);
+        if (isTrial && TrainingOn(worker.Silo) > 0)
+        {
+            return (this with { Cleared = worker.Silo }, []);
         }
 
         // A stack takes one slot, so that those of the same sweep are within its limit, too.
-        var taken = next.Request.Stack is { } stack
-            ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal) && (!queued.Limited || queued.Sweep == next.Sweep)).Take(most)
+        var taken = next.Request.Stack is { } stack && !isTrial
+            ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)
+                && (!queued.Limited || queued.Sweep == next.Sweep) && !Lost.Suspects(queued.Request.Variant))
+                .Take(most).TakeWhile((_, i) => silo.Profile.Holds((i + 1) * next.Request.Memory))
             : [next];
         var first = Math.Max(Epoch + 1, clock);
         HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep))];
         return (
-            this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch },
+            this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch, Cleared = isTrial ? null : Cleared },
             [.. leases.Select(lease => lease.Ticket)]);
     }
 
@@ -94,6 +124,13 @@ public sealed record DevicePool
             ? this with { Leases = Leases.RemoveAll(lease => lease.Ticket == ticket), Claims = [.. Claims.Select(claim => claim.Without(ticket.Variant))] }
             : this;
     }
+
+    /// <summary>
+    /// A variant knows a newer epoch than the pool gave it, as after a clock that was ahead and a state of the pool that is lost: the next
+    /// one is newer than that.
+    /// </summary>
+    /// <param name="epoch">The newest epoch of the variant.</param>
+    public DevicePool CatchUp(long epoch) => this with { Epoch = Math.Max(Epoch, Math.Min(epoch, LastEpoch)) };
 
     /// <summary>Takes back the leases that <paramref name="lost"/> names; the sweeps still want their variants.</summary>
     public DevicePool Reap(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
@@ -113,6 +150,35 @@ public sealed record DevicePool
 
     /// <summary>Silos are gone.</summary>
     public DevicePool Forget(IEnumerable<SiloAddress> silos) => this with { Silos = Silos.RemoveRange(silos) };
+
+    /// <summary>Silos died; to be told before their leases are taken back, and before they are forgotten.</summary>
+    /// <param name="silos">Which ones.</param>
+    /// <param name="gotOn">Whether an attempt reached a later checkpoint than it began at.</param>
+    /// <remarks>A silo that is being stopped takes nothing into doubt, and nothing out of it.</remarks>
+    public DevicePool Died(IEnumerable<SiloAddress> silos, Predicate<TrainingTicket> gotOn)
+    {
+        ArgumentNullException.ThrowIfNull(silos);
+        return silos.Where(silo => !(Silos.TryGetValue(silo, out var known) && known.Leaving)).Aggregate(this, (pool, silo) =>
+        {
+            var inVain = pool.Leases.Select(lease => lease.Ticket).Where(ticket => ticket.Worker.Silo.Equals(silo) && !gotOn(ticket)).ToArray();
+            var lost = pool.Lost.WithDeath(inVain.Length == 0 ? "" : inVain[0].Worker.SiloName, [.. inVain.Select(ticket => ticket.Variant)]);
+            return pool with { Lost = lost.Silos.IsEmpty && pool.Lost.Silos.IsEmpty ? pool.Lost : lost };
+        });
+    }
+
+    /// <summary>An attempt got on, or is over: its variant is not in doubt any more.</summary>
+    public DevicePool Acquit(VariantId variant) => Lost.Without(variant) is var lost && ReferenceEquals(lost, Lost) ? this : this with { Lost = lost };
+
+    /// <summary>Whether the silo trains a suspect, or is being cleared for one.</summary>
+    public bool IsForTrial(SiloAddress silo) =>
+        silo.Equals(BeingCleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
+
+    /// <summary>Whether a lease is to be handed over, since a suspect is to be tried where it is held.</summary>
+    public bool MakesRoom(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return ticket.Worker.Silo.Equals(BeingCleared);
+    }
 
     /// <summary>An attempt on a silo came to its end, or failed.</summary>
     /// <param name="ticket">The attempt.</param>
@@ -149,13 +215,16 @@ public sealed record DevicePool
             ? pool with { Silos = pool.Silos.SetItem(silo, known with { Standing = standing, Reason = ReasonOf(standing), Faults = [] }) }
             : pool);
 
-    /// <summary>Whether a silo could train a variant if it had a slot: it has the labels, and is not one to be avoided while there are others.</summary>
+    /// <summary>
+    /// Whether a silo could train a variant if it had a slot: it has the labels and the memory, and is not one to be avoided while there are
+    /// others.
+    /// </summary>
     public bool MayTrain(SiloProfile silo, PoolRequest request)
     {
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentNullException.ThrowIfNull(request);
-        return silo.Trains && silo.Offers(request.Requires) &&
-            (!Avoids(request, silo) || !Silos.Values.Any(other => other.TakesWork && !Avoids(request, other.Profile) && other.Profile.Offers(request.Requires)));
+        return silo.Trains && Suits(silo, request) &&
+            (!Avoids(request, silo) || !Silos.Values.Any(other => other.TakesWork && !Avoids(request, other.Profile) && Suits(other.Profile, request)));
     }
 
     public SiloView ViewOf(PoolSilo silo)
@@ -174,7 +243,25 @@ public sealed record DevicePool
         _ => null,
     };
 
+    private static bool Suits(SiloProfile silo, PoolRequest request) => silo.Offers(request.Requires) && silo.Holds(request.Memory);
+
     private static bool Avoids(PoolRequest request, SiloProfile silo) => request.Avoid?.Contains(silo.Name, StringComparer.Ordinal) is true;
+
+    /// <summary>A silo that is gone, drained or excluded since is cleared for nobody.</summary>
+    private SiloAddress? BeingCleared => Cleared is not null && Silos.TryGetValue(Cleared, out var silo) && silo.TakesWork ? Cleared : null;
+
+    private bool IsWanted(VariantId variant) => Claims.Exists(claim => claim.Wants(variant));
+
+    /// <summary>Whether a suspect may be tried on a silo now: one suspect at a time, and where nothing is to be handed over for it if there is such a place.</summary>
+    private bool MayTry(PoolSilo silo, PoolRequest request, Predicate<VariantId>? rests)
+    {
+        var address = silo.Profile.Address;
+        return !Lost.Condemns(request.Variant) && rests?.Invoke(request.Variant) is not true
+            && (BeingCleared is not { } cleared || cleared.Equals(address))
+            && !Leases.Exists(lease => Lost.Suspects(lease.Ticket.Variant))
+            && (TrainingOn(address) == 0 || !Silos.Values.Any(other =>
+                other.TakesWork && TrainingOn(other.Profile.Address) == 0 && MayTrain(other.Profile, request)));
+    }
 
     private bool HasOther(PoolSilo silo) => Silos.Values.Any(other => other.TakesWork && !other.Profile.Address.Equals(silo.Profile.Address));
 
@@ -226,10 +313,11 @@ public sealed record DevicePool
     {
         SiloProfile[] idle =
         [
-            .. Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots)
-                .Select(silo => silo.Profile),
+            .. Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
+                && !IsForTrial(silo.Profile.Address)).Select(silo => silo.Profile),
         ];
-        return idle.Length == 0 ? [] : Queue.Where(queued => !queued.Limited && Array.Exists(idle, silo => MayTrain(silo, queued.Request)));
+        return idle.Length == 0 ? [] : Queue.Where(queued =>
+            !queued.Limited && !Lost.Suspects(queued.Request.Variant) && Array.Exists(idle, silo => MayTrain(silo, queued.Request)));
     }
 
     /// <summary>Slots in which a sweep trains.</summary>
@@ -242,8 +330,10 @@ public sealed record DevicePool
 /// <summary>What a sweep wants.</summary>
 public sealed record SweepClaim(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
 {
+    public bool Wants(VariantId variant) => Requests.Any(request => request.Variant == variant);
+
     public SweepClaim Without(VariantId variant) =>
-        Requests.Any(request => request.Variant == variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
+        Wants(variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
 }
 
 /// <summary>A place in the queue.</summary>

@@ -21,7 +21,13 @@ public sealed partial class DevicePoolGrain(
     /// <summary>A forecast is made anew no more often than this.</summary>
     private static readonly TimeSpan ForecastTime = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long somebody else may take to hear of something; who did not is told again.</summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<long, LeasePace> _paces = [];
+
+    /// <summary>When an attempt at a variant was last lost with its silo, as far as this activation knows.</summary>
+    private readonly Dictionary<VariantId, long> _lostAt = [];
 
     /// <summary>Soft, since renewing must cost nothing.</summary>
     private PoolHearing? _hearing;
@@ -47,6 +53,16 @@ public sealed partial class DevicePoolGrain(
         foreach (var silo in _pool.Silos.Keys)
         {
             Hearing.Heard(silo);
+        }
+
+        foreach (var variant in _pool.Lost.Silos.Keys)
+        {
+            _lostAt[variant] = time.GetTimestamp();
+        }
+
+        if (memory.State.Home is { } home)
+        {
+            Hearing.Heard(home); // if it is dead, this is how that is noticed
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
@@ -93,10 +109,14 @@ public sealed partial class DevicePoolGrain(
             return [];
         }
 
-        var (next, tickets) = _pool.Lease(worker, time.GetUtcNow().ToUnixTimeMilliseconds(), most);
-        if (!ReferenceEquals(next, _pool))
+        var (next, tickets) = _pool.Lease(worker, time.GetUtcNow().ToUnixTimeMilliseconds(), most, Rests);
+        if (!ReferenceEquals(next.Leases, _pool.Leases))
         {
             await StoreAsync(next, cancellationToken);
+        }
+        else
+        {
+            _pool = next;
         }
 
         foreach (var ticket in tickets)
@@ -107,20 +127,25 @@ public sealed partial class DevicePoolGrain(
         return [.. tickets];
     }
 
-    public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken)
+    public async Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken)
     {
         TrainingRules.Require(ticket);
         ArgumentNullException.ThrowIfNull(pace);
         if (!_pool.Holds(ticket) || membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo) is SiloStatus.Dead)
         {
-            return Task.FromResult(LeaseOrder.Lost);
+            return LeaseOrder.Lost;
         }
 
         Hearing.Renewed(ticket);
         _paces[ticket.Epoch] = pace;
         _speed = pace.WorkPerSecond ?? _speed;
+        if (pace.GotOn && _pool.Acquit(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
+        {
+            await TryStoreAsync(acquitted, cancellationToken);
+        }
+
         var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
-        return Task.FromResult(standing is SiloStanding.Working ? LeaseOrder.Hold : LeaseOrder.HandOver);
+        return standing is SiloStanding.Working && !_pool.MakesRoom(ticket) ? LeaseOrder.Hold : LeaseOrder.HandOver;
     }
 
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
@@ -132,6 +157,11 @@ public sealed partial class DevicePoolGrain(
         }
 
         var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
+        if (error is not null || _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
+        {
+            next = next.Acquit(ticket.Variant); // errors are counted by the variant itself
+        }
+
         var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
         var isNew = silo?.Standing is SiloStanding.Excluded && _pool.Silos[ticket.Worker.Silo].Standing is SiloStanding.Working;
         await StoreAsync(next, cancellationToken);
@@ -139,6 +169,17 @@ public sealed partial class DevicePoolGrain(
         if (isNew)
         {
             LogExcluded(logger, ticket.Worker.SiloName, silo!.Reason!);
+        }
+    }
+
+    public async Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken)
+    {
+        TrainingRules.Require(ticket);
+        if (_pool.Holds(ticket))
+        {
+            await StoreAsync(_pool.Return(ticket).CatchUp(owner), cancellationToken);
+            Forget(ticket);
+            LogBehind(logger, ticket.Variant, ticket.Epoch, owner, _pool.Epoch);
         }
     }
 
@@ -186,30 +227,80 @@ public sealed partial class DevicePoolGrain(
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
         Hearing.Look();
-        var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent).ToArray();
-        if (gone.Length > 0)
+        if (_pool.Leases.Exists(lease => IsLost(lease.Ticket)))
         {
-            _pool = _pool.Forget(gone);
-            Array.ForEach(gone, Hearing.Forget);
+            // What this silo last saw of the membership may be old: it may have been cut off, and others may have joined since.
+            await membership.Refresh(cancellationToken: cancellationToken);
         }
 
         metrics.PoolSeen(_pool, Hearing.OldestRenewal);
-        if (!_pool.Leases.Exists(lease => IsLost(lease.Ticket)))
+        var gone = Hearing.Silos.Where(silo => !IsAlive(silo)).Union(Hearing.Silent).ToArray();
+        var lost = _pool.Leases.Select(lease => lease.Ticket).Where(IsLost).ToHashSet();
+        if (gone.Length > 0 || lost.Count > 0)
         {
-            return;
+            await TakeBackAsync(gone, lost, cancellationToken);
         }
 
-        // What this silo last saw of the membership may be old: it may have been cut off, and others may have joined since.
-        await membership.Refresh(cancellationToken: cancellationToken);
-        var lost = _pool.Leases.Select(lease => lease.Ticket).Where(IsLost).ToHashSet();
+        foreach (var variant in _pool.Condemned.ToArray())
+        {
+            await GiveUpAsync(variant, cancellationToken);
+        }
+    }
+
+    /// <summary>Forgets silos that are gone, takes lost leases back, and notes which of them were lost in vain.</summary>
+    private async Task TakeBackAsync(SiloAddress[] gone, HashSet<TrainingTicket> lost, CancellationToken cancellationToken)
+    {
+        // Silos that were idle, and those that took leases with them. Of others, leases may still be returned.
+        var idle = gone.Where(silo => !_pool.Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo)));
+        var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
+        lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // with the first all are
+        var next = _pool.Died(died, ticket => _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
+            .Reap(lost.Contains).Forget(gone.Union(died));
+        if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
+        {
+            await StoreAsync(next, cancellationToken);
+        }
+        else
+        {
+            _pool = next;
+        }
+
+        foreach (var silo in gone.Union(died))
+        {
+            Hearing.Forget(silo);
+        }
+
         if (lost.Count > 0)
         {
-            await StoreAsync(_pool.Reap(lost.Contains), cancellationToken);
             Forgotten(lost);
         }
     }
 
-    private bool IsLost(TrainingTicket ticket) => Hearing.IsLost(ticket, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
+    /// <summary>Has a condemned variant fail; it is told again until it has heard.</summary>
+    private async Task GiveUpAsync(VariantId variant, CancellationToken cancellationToken)
+    {
+        var reason = _pool.Lost.ReasonFor(variant);
+        try
+        {
+            await GrainFactory.GetGrain<IVariantGrain>(variant.Value).GiveUpAsync(reason, cancellationToken).WaitAsync(CallTime, time, cancellationToken);
+            await StoreAsync(_pool.Acquit(variant), cancellationToken);
+            LogGivenUp(logger, variant, reason);
+        }
+#pragma warning disable CA1031 // The pool goes on, and tries again in a second.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotGivenUp(logger, variant, e.Message);
+        }
+    }
+
+    /// <summary>Whether a suspect is not to be tried yet.</summary>
+    private bool Rests(VariantId variant) =>
+        _lostAt.TryGetValue(variant, out var lostAt) && time.GetElapsedTime(lostAt) < _pool.Lost.RestOf(variant);
+
+    private SiloStatus StatusOf(TrainingTicket ticket) => membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo);
+
+    private bool IsLost(TrainingTicket ticket) => Hearing.IsLost(ticket, StatusOf(ticket));
 
     private void Forgotten(HashSet<TrainingTicket> lost)
     {
@@ -217,8 +308,13 @@ public sealed partial class DevicePoolGrain(
         foreach (var ticket in lost)
         {
             Forget(ticket);
-            LogReaped(
-                logger, ticket.Variant, ticket.Epoch, ticket.Worker.SiloName, membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo));
+            _lostAt[ticket.Variant] = time.GetTimestamp();
+            LogReaped(logger, ticket.Variant, ticket.Epoch, ticket.Worker.SiloName, StatusOf(ticket));
+        }
+
+        foreach (var variant in _lostAt.Keys.Where(variant => !_pool.Lost.Silos.ContainsKey(variant)).ToArray())
+        {
+            _lostAt.Remove(variant);
         }
     }
 
@@ -231,7 +327,7 @@ public sealed partial class DevicePoolGrain(
     private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)
     {
         var before = memory.State;
-        memory.State = Memory.Of(next);
+        memory.State = Memory.Of(next, GrainContext.Address.SiloAddress);
         try
         {
             await memory.WriteStateAsync(cancellationToken);
@@ -252,11 +348,40 @@ public sealed partial class DevicePoolGrain(
         _pool = next;
     }
 
+    /// <summary>Stores what nobody has to wait for: until it can be stored, it is tried again whenever there is news of it.</summary>
+    private async Task TryStoreAsync(DevicePool next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StoreAsync(next, cancellationToken);
+        }
+#pragma warning disable CA1031 // Trouble of the storage must not cost anybody a lease.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotStored(logger, e.Message);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: lease {Epoch} of silo {Silo} ({Status}) is taken back")]
     private static partial void LogReaped(ILogger logger, VariantId variant, long epoch, string silo, SiloStatus status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has gone on; this one ends: {Reason}")]
     private static partial void LogOvertaken(ILogger logger, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Variant {Variant}: the pool gave it epoch {Epoch}, but it has had epoch {Owner}: a clock was ahead, or the pool's state was lost. The pool goes on after epoch {Next}")]
+    private static partial void LogBehind(ILogger logger, VariantId variant, long epoch, long owner, long next);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} is given up: {Reason}")]
+    private static partial void LogGivenUp(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is to be given up, but could not be told: {Reason}")]
+    private static partial void LogNotGivenUp(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the pool could not be stored: {Reason}")]
+    private static partial void LogNotStored(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Silo {Silo} is excluded: {Reason}. 'va grid resume {Silo}' or a restart gives it work again")]
     private static partial void LogExcluded(ILogger logger, string silo, string reason);
@@ -277,8 +402,16 @@ public sealed partial class DevicePoolGrain(
         /// <summary>Silos that are given no work.</summary>
         public List<StoredStanding> Standings { get; init; } = [];
 
-        internal static Memory Of(DevicePool pool) => new()
+        /// <summary>Names of the silos that were lost with each variant.</summary>
+        public Dictionary<string, List<string>> Lost { get; init; } = [];
+
+        /// <summary>The silo that stored this; null in what earlier versions stored.</summary>
+        public SiloAddress? Home { get; init; }
+
+        internal static Memory Of(DevicePool pool, SiloAddress? home) => new()
         {
+            Home = home,
+            Lost = pool.Lost.Silos.ToDictionary(entry => entry.Key.Value, entry => entry.Value.ToList(), StringComparer.Ordinal),
             Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
             Epoch = pool.Epoch,
             Sweeps = pool.Leases.Where(lease => lease.Sweep is not null).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Sweep!),
@@ -293,6 +426,10 @@ public sealed partial class DevicePoolGrain(
         {
             Leases = [.. Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch)))],
             Epoch = Epoch,
+            Lost = new()
+            {
+                Silos = Lost.ToImmutableDictionary(entry => new VariantId(entry.Key), entry => entry.Value.ToImmutableList()),
+            },
             Silos = Standings.ToImmutableDictionary(
                 stored => stored.Profile.Address, stored => new PoolSilo(stored.Profile) { Standing = stored.Standing, Reason = stored.Reason }),
         };

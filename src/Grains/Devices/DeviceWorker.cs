@@ -86,22 +86,27 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Trains one variant, or a stack of them, on a free slot; false when nothing waits.</summary>
+    /// <summary>Trains one variant, or a stack of them, on a free slot; false when nothing waits, or none of it could begin.</summary>
     private async Task<bool> TrainNextAsync(WorkerId worker)
     {
         using var place = await gate.EnterAsync(SlotUse.Training, _draining.Token);
         var tickets = await Pool.LeaseAsync(worker, trainer.MostInStack, _draining.Token);
         var attempts = new List<TrainingAttempt>();
+        var isStuck = false;
         foreach (var ticket in tickets)
         {
-            var order = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
-            if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
+            switch (await BeginAsync(ticket))
             {
-                attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace));
-            }
-            else
-            {
-                await Pool.ReturnAsync(ticket, error: null);
+                case { Directive: TrainingDirective.Continue, Spec: { } spec } order:
+                    attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace));
+                    break;
+                case { Directive: TrainingDirective.Fenced, Owner: > 0 and var owner }:
+                    await Pool.ReturnFencedAsync(ticket, owner);
+                    break;
+                case var order:
+                    await Pool.ReturnAsync(ticket, error: null);
+                    isStuck |= order is null;
+                    break;
             }
         }
 
@@ -110,15 +115,45 @@ public sealed partial class DeviceWorker(
             var end = await AttendAsync(attempt, session);
             await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null);
         }));
-        return tickets.Length > 0;
+        return tickets.Length > 0 && !(isStuck && attempts.Count == 0); // what cannot begin now is not asked for again at once
     }
 
-    private IReadOnlyList<ITrainingSession> Start(List<TrainingAttempt> attempts) => attempts switch
+    /// <summary>Tells the variant that an attempt begins; null if that cannot be told: then the slot is for others.</summary>
+    private async Task<TrainingOrder?> BeginAsync(TrainingTicket ticket)
     {
-        [] => [],
-        [var alone] => [trainer.Start(alone)],
-        _ => trainer.StartStack(attempts),
-    };
+        try
+        {
+            return await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
+        }
+#pragma warning disable CA1031 // Whatever is wrong with a variant or its state, no slot may wait for it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotBegun(logger, ticket.Variant, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Starts attempts; those that cannot even be started have failed.</summary>
+    private IReadOnlyList<ITrainingSession> Start(List<TrainingAttempt> attempts)
+    {
+        try
+        {
+            return attempts switch
+            {
+                [] => [],
+                [var alone] => [trainer.Start(alone)],
+                _ => trainer.StartStack(attempts),
+            };
+        }
+#pragma warning disable CA1031 // What cannot be started is told and counted as what failed later is, and gives its slot back.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotStarted(logger, e, string.Join(", ", attempts.Select(attempt => attempt.Ticket.Variant)));
+            return [.. attempts.Select(_ => new FailedStart(e.Message))];
+        }
+    }
 
     /// <summary>Reports for a session until its last word is recorded, or until it may no longer speak.</summary>
     /// <returns>Its last word, if that is recorded.</returns>
@@ -207,7 +242,7 @@ public sealed partial class DeviceWorker(
         }
 
         var directive = await TryReportAsync(ticket, session, report);
-        return directive is TrainingDirective.Fenced ? null : await Pool.RenewAsync(ticket, PaceOf(attempt.Spec, report)) switch
+        return directive is TrainingDirective.Fenced ? null : await Pool.RenewAsync(ticket, PaceOf(attempt, report)) switch
         {
             LeaseOrder.Lost => null,
             LeaseOrder.HandOver => TrainingDirective.Stop,
@@ -242,12 +277,23 @@ public sealed partial class DeviceWorker(
         return directive;
     }
 
-    private static LeasePace PaceOf(VariantSpec spec, TrainingReport report) => report.StepsPerSecond is > 0 and var rate
-        ? new((spec.Steps - report.Step) / rate, rate * spec.WorkPerStep)
-        : new(null, null);
+    private static LeasePace PaceOf(TrainingAttempt attempt, TrainingReport report)
+    {
+        var (spec, from) = (attempt.Spec, attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step);
+        var gotOn = report.Checkpoint?.Step > from;
+        return report.StepsPerSecond is > 0 and var rate
+            ? new((spec.Steps - report.Step) / rate, rate * spec.WorkPerStep, gotOn)
+            : new(null, null, gotOn);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Slot {Slot}: {Reason}")]
     private static partial void LogTrouble(ILogger logger, int slot, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: its training could not begin, and its slot is free for others: {Reason}")]
+    private static partial void LogNotBegun(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant}: its training could not be started")]
+    private static partial void LogNotStarted(ILogger logger, Exception exception, string variant);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: not reported, will be repeated: {Reason}")]
     private static partial void LogUntold(ILogger logger, VariantId variant, string reason);

@@ -19,23 +19,34 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
         foreach (var queued in Pool.Queue)
         {
             var request = queued.Request;
-            var kind = kinds.Find(kind => kind.Is(request)) ?? Add(request);
+            var kind = kinds.Find(kind => kind.Is(request) && kind.Holders == HoldersOf(request)) ?? Add(request);
+            var isSuspect = Pool.Lost.Suspects(request.Variant);
             var cause = kind.Slots.Length > 0
-                ? queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit : WaitCause.Busy
-                : silos.Any(silo => silo.Profile.Trains && silo.Profile.Offers(request.Requires)) ? WaitCause.NoWorkingSilo : WaitCause.NoSilo;
+                ? isSuspect ? WaitCause.Suspected : queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit : WaitCause.Busy
+                : !kind.IsOffered ? WaitCause.NoSilo
+                : !kind.Fits ? WaitCause.NoMemory : WaitCause.NoWorkingSilo;
             yield return new(queued.Sweep, request.Requires, new(
                 request.Variant,
                 cause,
                 kind.Rivals.Sum(rival => rival.Members),
                 kind.Slots.Count(slot => slot.IsFree),
                 kind.Slots.Length,
-                queued.Limited ? null : Take(kind, request)));
+                queued.Limited || isSuspect ? null : Take(kind, request),
+                request.Memory,
+                kind.LargestMemory));
             kind.Members++;
         }
 
         Kind Add(PoolRequest request)
         {
-            var kind = new Kind(request, [.. slots.Where(slot => Pool.MayTrain(slot.Silo, request))]);
+            SiloProfile[] offering = [.. silos.Select(silo => silo.Profile).Where(silo => silo.Trains && silo.Offers(request.Requires))];
+            var kind = new Kind(request, [.. slots.Where(slot => Pool.MayTrain(slot.Silo, request))])
+            {
+                Holders = HoldersOf(request),
+                IsOffered = offering.Length > 0,
+                Fits = Array.Exists(offering, silo => silo.Holds(request.Memory)),
+                LargestMemory = Array.Exists(offering, silo => silo.MemoryBytes == 0) ? 0 : offering.Select(silo => silo.MemoryBytes).DefaultIfEmpty().Max(),
+            };
             kinds.Add(kind);
             foreach (var rival in kinds.Where(other => other == kind || other.Slots.Intersect(kind.Slots).Any()))
             {
@@ -48,6 +59,9 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
 
             return kind;
         }
+
+        // Who needs more than another, but fits the same silos, is of the same kind.
+        int HoldersOf(PoolRequest request) => request.Memory == 0 ? silos.Length : silos.Count(silo => silo.Profile.Holds(request.Memory));
     }
 
     private bool IsAtLimit(string sweep) =>
@@ -93,6 +107,18 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
 
         /// <summary>Those whose members can take its slots, itself among them.</summary>
         public List<Kind> Rivals { get; } = [];
+
+        /// <summary>How many silos have the memory.</summary>
+        public required int Holders { get; init; }
+
+        /// <summary>Whether a silo has the labels.</summary>
+        public required bool IsOffered { get; init; }
+
+        /// <summary>Whether one of these has the memory.</summary>
+        public required bool Fits { get; init; }
+
+        /// <summary>Bytes of the largest of these; 0 if that is not known.</summary>
+        public required long LargestMemory { get; init; }
 
         /// <summary>How many have come so far.</summary>
         public int Members { get; set; }

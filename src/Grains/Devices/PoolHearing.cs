@@ -57,6 +57,15 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
             : status is not (SiloStatus.Active or SiloStatus.Joining) || IsSilent(renewed, DevicePoolGrain.LeaseTime);
     }
 
+    /// <summary>Whether a lost lease is lost with its silo, and was not merely forgotten there.</summary>
+    /// <param name="ticket">The lease.</param>
+    /// <param name="status">What the membership says of its silo.</param>
+    public bool IsLostWithSilo(TrainingTicket ticket, SiloStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return status is SiloStatus.Dead || !IsHeard(ticket.Worker.Silo);
+    }
+
     /// <summary>The silos that did not report for a lease's time, though they could have.</summary>
     public IEnumerable<SiloAddress> Silent => _heard.Where(heard => IsSilent(heard.Value, DevicePoolGrain.LeaseTime)).Select(heard => heard.Key);
 

@@ -59,7 +59,8 @@ public sealed record SweepProgress(
             variant.Requires ?? [],
             MayBeStacked(now.Id) ? variant.Spec.Stack : null,
             now.FaultedOn is [] ? null : now.FaultedOn,
-            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep);
+            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep,
+            variant.Spec.LeastMemory);
 
     /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
@@ -137,7 +138,8 @@ public sealed record SweepProgress(
         WaitingOf(variant, waits),
         variant.Refine,
         Requires: variant.Requires,
-        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)]);
+        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)],
+        Cause: waits.GetValueOrDefault(variant.Spec.Id)?.Cause);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {

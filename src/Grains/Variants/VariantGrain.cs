@@ -92,6 +92,12 @@ public sealed partial class VariantGrain(
         return directive;
     }
 
+    public async Task<VariantSnapshot> GiveUpAsync(string reason, CancellationToken cancellationToken)
+    {
+        await TurnAsync(_run.GivenUp(TextRules.Kept(reason) ?? "for no reason that is known"), cancellationToken);
+        return _run.Snapshot(Id);
+    }
+
     public Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Snapshot(Id));
 
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken) => Task.FromResult(_run.Spec);

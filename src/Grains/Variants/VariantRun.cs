@@ -97,7 +97,7 @@ public sealed record VariantRun
         ArgumentNullException.ThrowIfNull(ticket);
         if (ticket.Epoch < Epoch)
         {
-            return (this, new(TrainingDirective.Fenced, null, []));
+            return (this, new(TrainingDirective.Fenced, null, [], Owner: Epoch));
         }
 
         if (Phase is not (VariantPhase.Queued or VariantPhase.Training) || (Spec?.InitialiseFrom is not null && parent is null))
@@ -147,6 +147,11 @@ public sealed record VariantRun
             _ => (heard.Ended(VariantPhase.Failed) with { Error = report.Error }, TrainingDirective.Stop),
         };
     }
+
+    /// <summary>The pool gives the variant up.</summary>
+    /// <param name="reason">Why, and what to do.</param>
+    public VariantRun GivenUp(string reason) =>
+        Phase is VariantPhase.Queued or VariantPhase.Training ? AtCheckpoint().Ended(VariantPhase.Failed) with { Error = reason } : this;
 
     /// <summary>An attempt goes on, but what it reported could not be stored: only what a restart may forget is taken from it.</summary>
     /// <param name="report">What it says.</param>

@@ -53,7 +53,10 @@ public sealed class DeviceOptions
     /// </summary>
     public string Labels { get; init; } = "";
 
-    /// <summary>Memory of the device in GiB, to be shown; 0: that of the machine for a processor, unknown for a GPU. Default: 0.</summary>
+    /// <summary>
+    /// Memory of the device in GiB: no variant is trained here that needs more. 0: that of the machine or its container for a processor,
+    /// unknown for a GPU. Default: 0.
+    /// </summary>
     [Range(0, 1_000_000, ErrorMessage = Section + ":MemoryGiB must be from {1} to {2}.")]
     public int MemoryGiB { get; init; }
 

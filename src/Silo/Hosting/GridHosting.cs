@@ -89,7 +89,7 @@ public static class GridHosting
     {
         var (silo, device) = (services.GetRequiredService<ILocalSiloDetails>(), services.GetRequiredService<IOptions<DeviceOptions>>().Value);
         var memory = device.MemoryGiB > 0 ? device.MemoryGiB * (1L << 30)
-            : device.Kind is DeviceKind.Cpu ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : 0;
+            : device.Kind is DeviceKind.Cpu ? MachineMemory.Bytes : 0;
         return new()
         {
             Address = silo.SiloAddress,

@@ -249,6 +249,22 @@ public sealed class SweepCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_run_tells_once_what_waits_for_what_may_never_come()
+    {
+        var waiting = Scene.Training("a", 0) with { Waiting = "waits for a slot: it needs at least 12.0 GiB", Cause = WaitCause.NoMemory };
+        var usual = Scene.Training("b", 0) with { Waiting = "waits for a slot: 0 of 4 free", Cause = WaitCause.Busy };
+        grid.World.Script(
+            Scene.Sweep("no-memory", SweepPhase.Running, waiting, usual),
+            Scene.Sweep("no-memory", SweepPhase.Running, waiting, usual),
+            Scene.Sweep("no-memory", SweepPhase.Completed, Scene.Verified("a"), Scene.Verified("b")));
+
+        var run = await grid.RunAsync("sweep", "watch", "no-memory");
+
+        Assert.Equal(2, run.Output.Split("a: waits for a slot: it needs at least 12.0 GiB").Length);
+        Assert.DoesNotContain("0 of 4 free", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_says_what_refinement_may_cost()
     {
         var plan = await Va.RunAsync(["sweep", "plan", Path.Combine(AppContext.BaseDirectory, "sweeps", "refine.yaml")]);
@@ -258,6 +274,8 @@ public sealed class SweepCommandTests(FakeGrid grid)
             "what has wrong answers refined: up to 5 rounds of 500 steps, 50 % of the rows from failing strata, learning rate 0.001", plan.Output,
             StringComparison.Ordinal);
         Assert.Contains("1,000 steps in all, and at most 2,500 of refinement.", plan.Output, StringComparison.Ordinal);
+        Assert.Contains(" MiB of memory to be trained.", plan.Output, StringComparison.Ordinal);
+        Assert.InRange(JsonDocument.Parse(json.Output).RootElement.GetProperty("variants")[0].GetProperty("leastMemoryBytes").GetInt64(), 1, 1L << 30);
         Assert.Equal(5, JsonDocument.Parse(json.Output).RootElement.GetProperty("variants")[0].GetProperty("refine").GetProperty("rounds").GetInt32());
     }
 

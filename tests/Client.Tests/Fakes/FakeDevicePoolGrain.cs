@@ -42,4 +42,6 @@ public sealed class FakeDevicePoolGrain(FakeWorld world) : Grain, IDevicePoolGra
         throw new NotSupportedException();
 
     public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -140,6 +140,8 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
     public Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<VariantSnapshot> GiveUpAsync(string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

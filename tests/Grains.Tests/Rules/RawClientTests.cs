@@ -29,6 +29,7 @@ public sealed class RawClientTests(GridFixture grid)
         ("a variant: its sweep", grains => Variant(grains).RequireAsync(Hostile, Spec, Token)),
         ("a variant: its specification", grains => Variant(grains, Spec with { Heads = 0 }).RequireAsync("raw", Spec with { Heads = 0 }, Token)),
         ("a variant: a worker", grains => Variant(grains).BeginAsync(Ticket(Hostile), Token)),
+        ("a variant: an epoch that no pool can follow", grains => Variant(grains).BeginAsync(Ticket("s") with { Epoch = long.MaxValue }, Token)),
         ("a variant: a report", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("../../etc/passwd", "00") }, Token)),
         ("a variant: a report of no state", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = (AttemptState)77 }, Token)),
         ("the pool: a sweep", grains => Pool(grains).WantAsync(Hostile, new(), [], Token)),
@@ -36,6 +37,7 @@ public sealed class RawClientTests(GridFixture grid)
         ("the pool: labels", grains => Pool(grains).WantAsync("raw", new(), [new(Spec.Id, [Hostile])], Token)),
         ("the pool: a silo to avoid", grains => Pool(grains).WantAsync("raw", new(), [new(Spec.Id, [], Avoid: [Hostile])], Token)),
         ("the pool: work that is no number", grains => Pool(grains).WantAsync("raw", new(), [new(Spec.Id, [], Work: double.NaN)], Token)),
+        ("the pool: memory that is no number", grains => Pool(grains).WantAsync("raw", new(), [new(Spec.Id, [], Memory: -1)], Token)),
         ("the pool: requests without number", grains => Pool(grains).WantAsync("raw", new(), [.. Enumerable.Repeat(new PoolRequest(Spec.Id, []), 10_001)], Token)),
         ("the pool: a silo's name", grains => Pool(grains).ReportAsync(Report(profile => profile with { Name = Hostile }), Token)),
         ("the pool: a silo's device", grains => Pool(grains).ReportAsync(Report(profile => profile with { Device = Hostile }), Token)),
@@ -108,7 +110,7 @@ public sealed class RawClientTests(GridFixture grid)
         var spec = Spec with { Seed = 98_767 };
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
         await variant.RequireAsync("raw-errors", spec, Token);
-        var ticket = Ticket("s") with { Variant = spec.Id, Epoch = long.MaxValue };
+        var ticket = Ticket("s") with { Variant = spec.Id, Epoch = TrainingRules.MostEpoch };
         await variant.BeginAsync(ticket, Token);
 
         await variant.ReportAsync(ticket, new() { State = AttemptState.Hopeless, Error = Hostile + new string('x', 100_000) }, Token);
