@@ -72,6 +72,7 @@ public sealed class OrleansClientGrid : IGrid
             await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);
             host = Build(configuration, secret);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
+            ContractCheck.Require(host.Services.GetRequiredService<IClusterManifestProvider>(), description);
             return new OrleansClientGrid(host, description);
         }
         catch (Exception e)
@@ -133,7 +134,8 @@ public sealed class OrleansClientGrid : IGrid
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
         var secrets = new SecretFilter(configuration);
-        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, secrets.Scrub(e.Message), e)
+        return e is ClientException refusal ? refusal
+            : e is BackendUnreachableException ? new(ExitCodes.Unavailable, secrets.Scrub(e.Message), e)
             : e is InvalidConfigurationException or OrleansConfigurationException or InvalidOperationException or FormatException
             ? new(
                 ExitCodes.BadInput,

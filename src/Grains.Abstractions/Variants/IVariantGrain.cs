@@ -1,3 +1,4 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
@@ -8,7 +9,7 @@ namespace VerifiedAddition.Grains;
 /// worker carries its lease; what is said under one that the device pool did not give, or under an older one, changes nothing. All calls may
 /// be repeated.
 /// </remarks>
-[Alias("va.IVariantGrain")]
+[Alias("va.IVariantGrain"), Version(GridContract.Version)]
 public interface IVariantGrain : IGrainWithStringKey
 {
     /// <summary>A sweep wants this variant: it is (re)opened unless it is trained already.</summary>
