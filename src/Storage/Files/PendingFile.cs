@@ -23,14 +23,13 @@ internal sealed partial class PendingFile : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _path = path;
         _pendingPath = $"{path}~{Guid.NewGuid():N}";
-        _stream = new(_pendingPath, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize };
+        if (isPrivate && !OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = BufferSize,
-            UnixCreateMode = isPrivate && !OperatingSystem.IsWindows() ? Private : null,
-        });
+            options.UnixCreateMode = Private;
+        }
+
+        _stream = new(_pendingPath, options);
     }
 
     public Stream Stream => _stream;
@@ -44,7 +43,7 @@ internal sealed partial class PendingFile : IDisposable
     }
 
     /// <summary>Whether no other user may read the file, as far as its own permissions say.</summary>
-    public static bool IsPrivate(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~Private) == 0;
+    public static bool IsPrivate(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~Private) == UnixFileMode.None;
 
     /// <summary>Throws unless a file can be made and written in <paramref name="folder"/>, which is created where it is missing.</summary>
     public static void Probe(string folder)
