@@ -1,3 +1,4 @@
+using VerifiedAddition.Backends;
 using VerifiedAddition.Client;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
@@ -31,14 +32,22 @@ internal sealed class AttachedGrid : IGrid, IArtefactHolder
 
     public Task Lost => _lost.Task;
 
-    /// <exception cref="ClientException">The process does not answer.</exception>
-    public static async Task<AttachedGrid> ConnectAsync(FolderHolder holder, CancellationToken cancellationToken) =>
-        new(
+    /// <exception cref="ClientException">The process does not answer, or is of a version that cannot be talked to.</exception>
+    public static async Task<AttachedGrid> ConnectAsync(FolderHolder holder, CancellationToken cancellationToken)
+    {
+        var gateway = holder.Gateway;
+        var secret = GatewaySecret.Read(gateway.Secret) ?? throw new ClientException(
+            ExitCodes.Unavailable,
+            $"The grid in {holder.Folder} is run by process {gateway.ProcessId}, a va of an earlier version, whose gateway has no secret. " +
+            "Let it end, or end it (its progress is kept), and run this command again.");
+        return new(
             await OrleansClientGrid.ConnectAsync(
-                OrleansClientGrid.At(holder.Gateway.Gateway, holder.Gateway.ClusterId, holder.Gateway.ServiceId),
-                $"process {holder.Gateway.ProcessId} (data in {holder.Folder})",
+                OrleansClientGrid.At(gateway.Gateway, gateway.ClusterId, gateway.ServiceId),
+                $"process {gateway.ProcessId} (data in {holder.Folder})",
+                secret,
                 cancellationToken),
             holder);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -16,9 +16,9 @@ public sealed class DependencyTests
         "Grains", "System", "Orleans", "Microsoft.Extensions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Circuits.Facts",
         "VerifiedAddition.Grains.Abstractions")]
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains", "VerifiedAddition.Arithmetic")]
-    [InlineData("Backends", "System", "Orleans", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
+    [InlineData("Backends", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
-        "Client", "System", "Orleans", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",
+        "Client", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {

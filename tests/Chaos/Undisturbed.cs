@@ -1,4 +1,5 @@
 using System.Globalization;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Client;
 using VerifiedAddition.Storage;
 
@@ -42,7 +43,8 @@ internal sealed class Undisturbed(string folder, Journal journal)
             }
         });
         await using var grid = await OrleansClientGrid.ConnectAsync(
-            OrleansClientGrid.At(gateway.Gateway, gateway.ClusterId, gateway.ServiceId), "the undisturbed grid", cancellationToken);
+            OrleansClientGrid.At(gateway.Gateway, gateway.ClusterId, gateway.ServiceId), "the undisturbed grid", GatewaySecret.Read(gateway.Secret),
+            cancellationToken);
         return await Outcome.OfAsync(grid, files.Select(file => Path.GetFileNameWithoutExtension(file)!), Path.Combine(_data, "artefacts"), cancellationToken);
     }
 

@@ -85,6 +85,7 @@ public sealed class GridFixture : IAsyncLifetime
     {
         silo.UseInMemoryReminderService();
         silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
+        Tickets.AreLeases(silo);
         silo.Services.AddSingleton<GridMetrics>();
         silo.Services.AddSingleton(trainer);
         silo.Services.AddSingleton(verifier);

@@ -12,7 +12,7 @@ public sealed class RecordGrainTests(GridFixture grid)
     public async Task Before_its_end_a_training_has_the_record_of_its_last_checkpoint()
     {
         var (variant, ticket) = await BegunAsync(seed: 9001);
-        await ReportAsync(variant, ticket, new() { State = AttemptState.Running, Step = 25, Checkpoint = new("runs/x/1/20.ckpt", "20", 20) });
+        await ReportAsync(variant, ticket, new() { State = AttemptState.Running, Step = 25, Checkpoint = Checkpoint(ticket, 20) });
 
         var record = await grid.Grains.GetGrain<IRecordGrain>(ticket.Variant.Value).FindAsync(Cancelled);
 
@@ -30,7 +30,7 @@ public sealed class RecordGrainTests(GridFixture grid)
         {
             State = AttemptState.Finished,
             Step = 30,
-            Checkpoint = new("runs/x/1/30.ckpt", "30", 30),
+            Checkpoint = Checkpoint(ticket, 30),
             Weights = new("weights/9002.safetensors", "9002"),
             Record = whole,
         });
@@ -60,7 +60,7 @@ public sealed class RecordGrainTests(GridFixture grid)
         var (variant, ticket) = await BegunAsync(seed: 9003);
         foreach (var step in new[] { 10, 20, 30, 40 })
         {
-            await ReportAsync(variant, ticket, new() { State = AttemptState.Running, Step = step, Checkpoint = new($"runs/x/1/{step}.ckpt", "1", step) });
+            await ReportAsync(variant, ticket, new() { State = AttemptState.Running, Step = step, Checkpoint = Checkpoint(ticket, step) });
             await grid.Grains.GetGrain<IRecordGrain>(ticket.Variant.Value).FindAsync(Cancelled);
         }
 
@@ -87,6 +87,8 @@ public sealed class RecordGrainTests(GridFixture grid)
         await variant.BeginAsync(ticket, Cancelled);
         return (variant, ticket);
     }
+
+    private static CheckpointRef Checkpoint(TrainingTicket ticket, int step) => new($"runs/{ticket.Variant}/1/{step}.ckpt", "1", step);
 
     private static Task<TrainingDirective> ReportAsync(IVariantGrain variant, TrainingTicket ticket, TrainingReport report) =>
         variant.ReportAsync(ticket, report, Cancelled);

@@ -10,5 +10,18 @@ internal static class Tickets
 
     public static TrainingTicket Ticket(long epoch, int slot = 0) => new(Spec.Id, epoch, Worker(slot));
 
-    public static CheckpointRef Checkpoint(int step) => new($"runs/x/1/{step}.ckpt", "00", step);
+    public static CheckpointRef Checkpoint(int step) => new($"runs/{Spec.Id}/1/{step}.ckpt", "00", step);
+
+    /// <summary>Has the pool of a grid say of <see cref="Ticket"/>s, which no pool gave, that it did: for tests of what comes after that.</summary>
+    public static void AreLeases(ISiloBuilder silo) => silo.AddOutgoingGrainCallFilter(call =>
+    {
+        if (call.MethodName == nameof(IDevicePoolGrain.RenewAsync) && call.Request.GetArgument(0) is TrainingTicket { Worker: var worker } &&
+            worker == Worker(worker.Slot))
+        {
+            call.Result = LeaseOrder.Hold;
+            return Task.CompletedTask;
+        }
+
+        return call.Invoke();
+    });
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
 using VerifiedAddition.Storage;
@@ -31,6 +32,9 @@ internal sealed class BenchGrid : IAsyncDisposable
 
     /// <summary>Where clients of other processes would connect.</summary>
     public string Gateway => _host.Services.GetRequiredService<GatewayAddress>().ToString();
+
+    /// <summary>What they would have to know.</summary>
+    public GatewaySecret Secret => _host.Services.GetRequiredService<GatewaySecret>();
 
     /// <summary>Starts it.</summary>
     /// <param name="slots">Slots that train, with one thread each; 0: it trains nothing.</param>

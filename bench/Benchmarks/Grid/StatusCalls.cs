@@ -25,7 +25,7 @@ internal sealed record StatusCalls(int Slots, int Calls, double Median, double P
         var slots = Environment.ProcessorCount;
         await using var grid = await BenchGrid.StartAsync(slots);
         await using var client = await OrleansClientGrid.ConnectAsync(
-            OrleansClientGrid.At(grid.Gateway, GridHosting.Name, GridHosting.Name), "the benchmark", CancellationToken.None);
+            OrleansClientGrid.At(grid.Gateway, GridHosting.Name, GridHosting.Name), "the benchmark", grid.Secret, CancellationToken.None);
         var sweep = new SweepSpec(
             "status",
             [.. Enumerable.Range(0, slots).Select(i => new NamedVariant(

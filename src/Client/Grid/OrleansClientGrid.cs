@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 
@@ -49,7 +51,17 @@ public sealed class OrleansClientGrid : IGrid
 
     /// <summary>Connects as the section <c>Orleans</c> of <paramref name="configuration"/> says.</summary>
     /// <exception cref="ClientException">The section is wrong, or no gateway answers.</exception>
-    public static async Task<IGrid> ConnectAsync(IConfiguration configuration, string description, CancellationToken cancellationToken)
+    public static Task<IGrid> ConnectAsync(IConfiguration configuration, string description, CancellationToken cancellationToken) =>
+        ConnectAsync(configuration, description, secret: null, cancellationToken);
+
+    /// <summary>Connects to gateways that want a secret.</summary>
+    /// <param name="configuration">Its section <c>Orleans</c> says where to.</param>
+    /// <param name="description">The grid, in words.</param>
+    /// <param name="secret">What the gateways want; null for those that want none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The section is wrong, or no gateway answers.</exception>
+    public static async Task<IGrid> ConnectAsync(
+        IConfiguration configuration, string description, GatewaySecret? secret, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         IHost? host = null;
@@ -58,8 +70,9 @@ public sealed class OrleansClientGrid : IGrid
         try
         {
             await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);
-            host = Build(configuration);
+            host = Build(configuration, secret);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
+            ContractCheck.Require(host.Services.GetRequiredService<IClusterManifestProvider>(), description);
             return new OrleansClientGrid(host, description);
         }
         catch (Exception e)
@@ -85,7 +98,7 @@ public sealed class OrleansClientGrid : IGrid
         _host.Dispose();
     }
 
-    private static IHost Build(IConfiguration configuration)
+    private static IHost Build(IConfiguration configuration, GatewaySecret? secret)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(configuration.AsEnumerable().Where(setting =>
@@ -98,6 +111,12 @@ public sealed class OrleansClientGrid : IGrid
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
+        if (secret is not null)
+        {
+            builder.Services.AddOptions<ClientConnectionOptions>().Configure<ILogger<GatewayHandshake>>((options, logger) =>
+                options.ConfigureConnection(connection => connection.Use(new GatewayHandshake(secret, logger, TimeProvider.System).Connect)));
+        }
+
         return builder.Build();
     }
 
@@ -115,7 +134,8 @@ public sealed class OrleansClientGrid : IGrid
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
         var secrets = new SecretFilter(configuration);
-        return e is BackendUnreachableException ? new(ExitCodes.Unavailable, secrets.Scrub(e.Message), e)
+        return e is ClientException refusal ? refusal
+            : e is BackendUnreachableException ? new(ExitCodes.Unavailable, secrets.Scrub(e.Message), e)
             : e is InvalidConfigurationException or OrleansConfigurationException or InvalidOperationException or FormatException
             ? new(
                 ExitCodes.BadInput,

@@ -1,9 +1,10 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
 /// <summary>Looks into one model by one plan, in parts that are made once each. Key: <see cref="AnalysisPlan.KeyFor"/>.</summary>
-[Alias("va.IAnalysisGrain")]
+[Alias("va.IAnalysisGrain"), Version(GridContract.Version)]
 public interface IAnalysisGrain : IGrainWithStringKey
 {
     /// <summary>Starts or resumes; a finished analysis only says so.</summary>
@@ -23,7 +24,7 @@ public interface IAnalysisGrain : IGrainWithStringKey
 }
 
 /// <summary>Makes one part of an analysis, anew at every call. Key: <c>{analysis}/{part}</c>, with anything behind it.</summary>
-[Alias("va.IAnalysisPartGrain")]
+[Alias("va.IAnalysisPartGrain"), Version(GridContract.Version)]
 public interface IAnalysisPartGrain : IGrainWithStringKey
 {
     /// <returns>What came of it; null if no slot of the silo came free in time, and nothing was done.</returns>

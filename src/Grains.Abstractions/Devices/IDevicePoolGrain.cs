@@ -1,10 +1,11 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
 /// <summary>Gives waiting variants to the device slots that ask for work. Key: <see cref="Key"/>.</summary>
 /// <remarks>The queue is soft: sweeps say again what they wait for, so a pool that lost it has it again within seconds.</remarks>
-[Alias("va.IDevicePoolGrain")]
+[Alias("va.IDevicePoolGrain"), Version(GridContract.Version)]
 public interface IDevicePoolGrain : IGrainWithStringKey
 {
     const string Key = "default";

@@ -1,3 +1,5 @@
+using Orleans.CodeGeneration;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>What a weight file holds.</summary>
@@ -38,7 +40,7 @@ public sealed record ModelAnswer(
 public sealed record ModelPatch(string Store, string Alter, string[] Nodes, string Expected, string Clean, string Patched, string Impact);
 
 /// <summary>Questions to and copies of stored weights. Key: the weights' SHA-256.</summary>
-[Alias("va.IModelGrain")]
+[Alias("va.IModelGrain"), Version(GridContract.Version)]
 public interface IModelGrain : IGrainWithStringKey
 {
     /// <summary>The stored weights; null if the grid does not have them.</summary>

@@ -24,10 +24,22 @@ public static class ModelRules
     public static void Require(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (!TextRules.IsHash(weights.Sha256) || !TextRules.IsLine(weights.Key))
+        if (!TextRules.IsHash(weights.Sha256) || !TextRules.IsLine(weights.Key) || !IsOf(weights.Sha256, weights.Key))
         {
             throw new ArgumentException(
-                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} cannot be: a hash is lower-case hexadecimal.", nameof(weights));
+                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} cannot be: a hash is lower-case " +
+                "hexadecimal, and weights are called by it.", nameof(weights));
+        }
+    }
+
+    /// <exception cref="ArgumentException">These are no weights that the grid can have, or those of another model.</exception>
+    public static void Require(WeightsRef weights, string model)
+    {
+        Require(weights);
+        if (!string.Equals(weights.Sha256, model, StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The weights {UntrustedText.Quote(weights.Key)} were asked for of model {UntrustedText.Quote(model)}, but are another's.", nameof(weights));
         }
     }
 

@@ -1,7 +1,9 @@
+using Orleans.CodeGeneration;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>Hands out a variant's training record. Key: the <see cref="VariantId"/>.</summary>
-[Alias("va.IRecordGrain")]
+[Alias("va.IRecordGrain"), Version(GridContract.Version)]
 public interface IRecordGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -1,9 +1,10 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
 /// <summary>Drives a list of variants to trained and verified models. Key: the sweep's name.</summary>
-[Alias("va.ISweepGrain")]
+[Alias("va.ISweepGrain"), Version(GridContract.Version)]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Starts the sweep, resumes it, or changes its list of variants; what was done for a variant that stays is reused.</summary>
@@ -56,7 +57,7 @@ public interface ISweepGrain : IGrainWithStringKey
 }
 
 /// <summary>Knows every sweep and the names of their variants. Key: <see cref="Key"/>.</summary>
-[Alias("va.ISweepIndexGrain")]
+[Alias("va.ISweepIndexGrain"), Version(GridContract.Version)]
 public interface ISweepIndexGrain : IGrainWithStringKey
 {
     const string Key = "all";

@@ -1,3 +1,4 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
@@ -5,9 +6,10 @@ namespace VerifiedAddition.Grains;
 /// <summary>Owns one variant's training run: what it is, how far it is, which attempt may write. Key: the <see cref="VariantId"/>.</summary>
 /// <remarks>
 /// The steps are made by a device worker on the silo that leased the variant; this grain decides and remembers. Every message of a
-/// worker carries the epoch of its lease, and what an older epoch says changes nothing. All calls may be repeated.
+/// worker carries its lease; what is said under one that the device pool did not give, or under an older one, changes nothing. All calls may
+/// be repeated.
 /// </remarks>
-[Alias("va.IVariantGrain")]
+[Alias("va.IVariantGrain"), Version(GridContract.Version)]
 public interface IVariantGrain : IGrainWithStringKey
 {
     /// <summary>A sweep wants this variant: it is (re)opened unless it is trained already.</summary>

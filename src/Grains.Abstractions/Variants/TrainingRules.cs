@@ -24,6 +24,16 @@ public static class TrainingRules
             nameof(ticket));
     }
 
+    /// <exception cref="ArgumentException">The ticket is as above, or that of another variant.</exception>
+    public static void Require(TrainingTicket ticket, VariantId variant)
+    {
+        Require(ticket);
+        if (ticket.Variant != variant)
+        {
+            throw new ArgumentException($"The lease is one of variant {ticket.Variant}, but was shown to variant {UntrustedText.Quote(variant.Value)}.", nameof(ticket));
+        }
+    }
+
     /// <exception cref="ArgumentException">The worker has no name that can be shown, or no slot.</exception>
     public static void Require(WorkerId worker) => Refusals.ThrowIfAny([.. Problems(worker)], "The worker cannot be meant", nameof(worker));
 
@@ -37,9 +47,14 @@ public static class TrainingRules
         var problems = new List<SpecProblem>();
         Ranges.Known(problems, "state", report.State);
         Ranges.Whole(problems, "step", report.Step, 0, VariantRules.MostSteps);
-        Artefact(report.Checkpoint?.Key, report.Checkpoint?.Sha256, "runs/");
-        Artefact(report.Record?.Key, report.Record?.Sha256, "records/");
+        Artefact(report.Checkpoint?.Key, report.Checkpoint?.Sha256, $"runs/{variant}/");
+        Artefact(report.Record?.Key, report.Record?.Sha256, TrainingRecordFile.PrefixOf(variant));
         Artefact(report.Weights?.Key, report.Weights?.Sha256, "weights/");
+        if (report.State is AttemptState.Finished && (report.Weights is null || report.Weights != WeightsRef.Called(report.Weights.Sha256)))
+        {
+            problems.Add(new("weights", $"it is finished, and its weights are {UntrustedText.Quote(report.Weights?.Key)}, but must be called by their hash."));
+        }
+
         Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], $"The report on variant {variant} cannot be meant", nameof(report));
         return report with { Error = TextRules.Kept(report.Error) };
 

@@ -1,9 +1,10 @@
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
 /// <summary>Asks one model the questions of one plan, in shards that are counted once each. Key: <see cref="VerificationPlan.KeyFor"/>.</summary>
-[Alias("va.IVerificationGrain")]
+[Alias("va.IVerificationGrain"), Version(GridContract.Version)]
 public interface IVerificationGrain : IGrainWithStringKey
 {
     /// <summary>Starts or resumes; a finished verification only says so.</summary>
@@ -32,7 +33,7 @@ public interface IVerificationGrain : IGrainWithStringKey
 }
 
 /// <summary>Asks one model one range of a plan's questions, anew at every call. Key: <c>{verification}/{shard}</c>, with anything behind it.</summary>
-[Alias("va.IVerificationShardGrain")]
+[Alias("va.IVerificationShardGrain"), Version(GridContract.Version)]
 public interface IVerificationShardGrain : IGrainWithStringKey
 {
     /// <returns>What came of it; null if no slot of the silo came free in time, and nothing was asked.</returns>

@@ -29,13 +29,13 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
 
     public Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken)
     {
-        ModelRules.Require(weights);
+        ModelRules.Require(weights, this.GetPrimaryKeyString());
         return models.DescribeAsync(weights, cancellationToken);
     }
 
     public Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken)
     {
-        ModelRules.Require(weights);
+        ModelRules.Require(weights, this.GetPrimaryKeyString());
         ModelRules.RequireQuestions(questions);
         return models.AskAsync(weights, questions, cancellationToken);
     }
@@ -43,7 +43,7 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
     public Task<ModelPatch> PatchAsync(
         WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken)
     {
-        ModelRules.Require(weights);
+        ModelRules.Require(weights, this.GetPrimaryKeyString());
         ModelRules.RequireQuestions(store, alter);
         ModelRules.RequireNodes(nodes);
         return models.PatchAsync(weights, store, alter, nodes, cancellationToken);
@@ -51,7 +51,7 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken)
     {
-        ModelRules.Require(weights);
+        ModelRules.Require(weights, this.GetPrimaryKeyString());
         ModelRules.RequireFormat(format);
         return models.ExportAsync(weights, format, cancellationToken);
     }

@@ -207,38 +207,35 @@ public sealed partial class SweepGrain(
             memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0, IsIdle));
     }
 
-    /// <remarks>News of what the sweep never asked for is no news. Whoever is asked for is known from then on.</remarks>
-    public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
+    /// <remarks>
+    /// News of what the sweep never asked for is no news, and whoever is asked for is known from then on. What is new, the sweep asks itself:
+    /// anybody can send news, but nobody can answer for a variant.
+    /// </remarks>
+    public async Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(variant);
         if (_variants.ContainsKey(variant.Id))
         {
-            Hear(variant with { Error = TextRules.Kept(variant.Error) });
+            Hear(await Variant(variant.Id).ViewAsync(cancellationToken));
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken)
+    public async Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verification);
-        if (_verifications.ContainsKey(verification.Key) || _started.Contains(verification.Key))
+        if (verification.Key is { } key && (_verifications.ContainsKey(key) || _started.Contains(key)))
         {
-            _verifications[verification.Key] = verification with { Error = TextRules.Kept(verification.Error) };
+            _verifications[key] = await Verification(key).ViewAsync(cancellationToken);
         }
-
-        return Task.CompletedTask;
     }
 
-    public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken)
+    public async Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        if (_analyses.ContainsKey(analysis.Key) || _started.Contains(analysis.Key))
+        if (analysis.Key is { } key && (_analyses.ContainsKey(key) || _started.Contains(key)))
         {
-            _analyses[analysis.Key] = analysis with { Error = TextRules.Kept(analysis.Error) };
+            _analyses[key] = await Analysis(key).ViewAsync(cancellationToken);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Keeps a running sweep active after the silo that held it is gone.</summary>

@@ -58,7 +58,13 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken)
     {
-        TrainingRules.Require(ticket);
+        TrainingRules.Require(ticket, Id);
+        if (!await IsLeasedAsync(ticket, cancellationToken))
+        {
+            LogNoLease(logger, Id, ticket.Worker.SiloName, ticket.Epoch);
+            return new(TrainingDirective.Fenced, null, []);
+        }
+
         var before = _run;
         var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
@@ -69,9 +75,10 @@ public sealed partial class VariantGrain(
 
     public async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken)
     {
-        TrainingRules.Require(ticket);
+        TrainingRules.Require(ticket, Id);
         var kept = TrainingRules.Kept(Id, report);
-        var (next, directive) = _run.After(ticket, kept, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
+        var run = await HeldByAsync(ticket, cancellationToken);
+        var (next, directive) = run.After(ticket, kept, options.Value.MaxRestarts, options.Value.KeepCheckpoints);
         try
         {
             await TurnAsync(next, cancellationToken);
@@ -114,6 +121,30 @@ public sealed partial class VariantGrain(
             throw new ArgumentException($"The parent is called {UntrustedText.Quote(parent)}. {NameRules.Rule}", nameof(parent));
         }
     }
+
+    /// <summary>
+    /// The run, with a lease that it does not know taken up if the pool gave it. Of the lease that it knows, nothing is asked: a report costs
+    /// no call.
+    /// </summary>
+    private async Task<VariantRun> HeldByAsync(TrainingTicket ticket, CancellationToken cancellationToken)
+    {
+        if (_run.IsLeasedTo(ticket) || ticket.Epoch < _run.Epoch)
+        {
+            return _run;
+        }
+
+        if (await IsLeasedAsync(ticket, cancellationToken))
+        {
+            return _run.LeasedTo(ticket);
+        }
+
+        LogNoLease(logger, Id, ticket.Worker.SiloName, ticket.Epoch);
+        return _run;
+    }
+
+    /// <summary>Whether the pool gave this lease, and has not taken it back: whoever has it may renew it.</summary>
+    private async Task<bool> IsLeasedAsync(TrainingTicket ticket, CancellationToken cancellationToken) =>
+        await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
 
     /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
     private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
@@ -185,6 +216,9 @@ public sealed partial class VariantGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: epoch {Epoch} is fenced out by epoch {Owner}")]
     private static partial void LogFenced(ILogger logger, VariantId variant, long epoch, long owner);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: silo {Silo} speaks of epoch {Epoch}, but the pool gave no such lease: it does not count")]
+    private static partial void LogNoLease(ILogger logger, VariantId variant, string silo, long epoch);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be told: {Reason}")]
     private static partial void LogUntold(ILogger logger, VariantId variant, string sweep, string reason);

@@ -2,8 +2,8 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>One variant's training run: what was decided and what is stored. Pure: no clock, no input or output.</summary>
 /// <remarks>
-/// Attempts are fenced by their epoch. An attempt that begins takes the run over from every attempt with a lower epoch; what such an
-/// attempt still says changes nothing and it is told to stop.
+/// Attempts are fenced by their lease. An attempt that begins takes the run over from every attempt with a lower epoch; what is said under
+/// any lease but that of the newest attempt changes nothing, and whoever says it is told to stop.
 /// </remarks>
 public sealed record VariantRun
 {
@@ -15,6 +15,9 @@ public sealed record VariantRun
 
     /// <summary>The epoch of the attempt that owns the run; 0 before the first.</summary>
     public long Epoch { get; init; }
+
+    /// <summary>The slot to which the pool gave the lease of that epoch; null before the first, and in what older versions stored.</summary>
+    public WorkerId? Worker { get; init; }
 
     /// <summary>The sweeps that want the variant, in the order in which they asked.</summary>
     public IReadOnlyList<string> Sweeps { get; init; } = [];
@@ -89,8 +92,24 @@ public sealed record VariantRun
             : this;
     }
 
+    /// <summary>Whether it is the lease under which the newest attempt began.</summary>
+    public bool IsLeasedTo(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return ticket.Epoch == Epoch && ticket.Worker == Worker;
+    }
+
+    /// <summary>
+    /// The pool says that it gave this lease, of which nothing is known here: an older version began it, or the storage has lost it.
+    /// </summary>
+    public VariantRun LeasedTo(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return this with { Epoch = ticket.Epoch, Worker = ticket.Worker };
+    }
+
     /// <summary>An attempt begins.</summary>
-    /// <param name="ticket">The attempt.</param>
+    /// <param name="ticket">The attempt, under a lease that the pool gave.</param>
     /// <param name="parent">The weights that the variant inherits; null if there are none, or none yet.</param>
     public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket, WeightsRef? parent = null)
     {
@@ -106,8 +125,8 @@ public sealed record VariantRun
         }
 
         var next = ticket.Epoch == Epoch
-            ? this
-            : WithoutAttempt() with { Phase = VariantPhase.Training, Epoch = ticket.Epoch, Silo = ticket.Worker.SiloName, Parent = parent };
+            ? LeasedTo(ticket)
+            : WithoutAttempt().LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName, Parent = parent };
         return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace));
     }
 
@@ -120,13 +139,17 @@ public sealed record VariantRun
     {
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(report);
-        if (ticket.Epoch < Epoch || Phase is VariantPhase.Trained or VariantPhase.Failed)
+        if (!IsLeasedTo(ticket))
         {
-            // An end that was recorded before and is told again needs no answer; anything else comes from an older attempt.
-            return (this, ticket.Epoch == Epoch ? TrainingDirective.Stop : TrainingDirective.Fenced);
+            return (this, TrainingDirective.Fenced);
         }
 
-        var heard = Heard(ticket, report, keep);
+        if (Phase is VariantPhase.Trained or VariantPhase.Failed)
+        {
+            return (this, TrainingDirective.Stop); // an end that was recorded before and is told again
+        }
+
+        var heard = Heard(report, keep);
         return report.State switch
         {
             AttemptState.Running => (heard, Phase is VariantPhase.Training ? TrainingDirective.Continue : TrainingDirective.Stop),
@@ -212,7 +235,7 @@ public sealed record VariantRun
     /// <summary>What was done beyond the newest checkpoint is gone with the attempt.</summary>
     private VariantRun AtCheckpoint() => this with { Latest = Latest is null ? null : Latest with { Step = CheckpointStep } };
 
-    private VariantRun Heard(TrainingTicket ticket, TrainingReport report, int keep)
+    private VariantRun Heard(TrainingReport report, int keep)
     {
         // The first report tells where the attempt could begin: checkpoints of later steps are not to be read any more.
         var readable = Latest?.BeganAt is null && report.BeganAt is { } began && began < CheckpointStep
@@ -220,7 +243,6 @@ public sealed record VariantRun
             : this;
         return readable with
         {
-            Epoch = ticket.Epoch,
             Latest = report,
             Checkpoints = readable.Remembering(report.Checkpoint, keep),
             Record = report.Record ?? Record,

@@ -137,7 +137,7 @@ public abstract partial class WorkGrain(TimeProvider time, ILogger logger) : Gra
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Error = e.Message;
+            Error = TextRules.Kept(e.Message);
             LogFailed(logger, e, What);
         }
         finally

@@ -1,15 +1,26 @@
+using VerifiedAddition.Backends;
 using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Writes into the data folder where this process can be reached, once it can be.</summary>
-public sealed class GatewayAnnouncer(DataFolder folder, GatewayAddress gateway, TimeProvider time) : IHostedService
+/// <summary>Writes into the data folder where this process can be reached, and with which secret, once it can be.</summary>
+public sealed partial class GatewayAnnouncer(
+    DataFolder folder, GatewayAddress gateway, GatewaySecret secret, TimeProvider time, ILogger<GatewayAnnouncer> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        folder.Announce(new(Environment.ProcessId, gateway.ToString(), GridHosting.Name, GridHosting.Name, time.GetUtcNow()));
+        if (!folder.Announce(new(Environment.ProcessId, gateway.ToString(), GridHosting.Name, GridHosting.Name, time.GetUtcNow(), secret.Reveal())))
+        {
+            LogReadable(logger, folder.Root);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The file system of {Folder} keeps no permissions: whoever can read the folder can use this grid. Name another folder with VA_DATA if others work on this machine")]
+    private static partial void LogReadable(ILogger logger, string folder);
 }

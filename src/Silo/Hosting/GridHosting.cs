@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
@@ -17,7 +18,7 @@ public static class GridHosting
     /// <summary>Time in which what is being trained is checkpointed and handed back when the process is asked to stop.</summary>
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Adds a grid of one process, reached on loopback alone, which keeps its state and artefacts in <paramref name="folder"/>.</summary>
+    /// <summary>Adds a grid of one process, reached on loopback alone and by this user's processes alone, which keeps its state and artefacts in <paramref name="folder"/>.</summary>
     /// <exception cref="InvalidConfigurationException">A key of ours is unknown, or the configuration is that of a cluster.</exception>
     public static T AddGrid<T>(this T builder, DataFolder folder)
         where T : IHostApplicationBuilder
@@ -34,6 +35,12 @@ public static class GridHosting
             silo.UseLocalhostClustering(siloPort, gatewayPort, primarySiloEndpoint: null, serviceId: Name, clusterId: Name);
             silo.UseInMemoryReminderService();
             silo.AddFileGrainStorage(GrainStores.Runs, folder.State);
+            silo.Services.AddOptions<SiloConnectionOptions>().Configure<GatewayHandshake>((options, handshake) =>
+            {
+                // Neither a client nor another silo, which a grid of one process has not, gets in without the secret.
+                options.ConfigureGatewayInboundConnection(connection => connection.Use(handshake.Accept));
+                options.ConfigureSiloInboundConnection(connection => connection.Use(handshake.Accept));
+            });
         });
 
         var services = builder.Services;
@@ -41,6 +48,9 @@ public static class GridHosting
         services.AddSingleton(folder);
         services.AddSingleton<IArtefactStore>(new FolderArtefactStore(folder.Artefacts));
         services.AddSingleton(new GatewayAddress(new IPEndPoint(IPAddress.Loopback, gatewayPort)));
+        services.AddSingleton(GatewaySecret.New());
+        services.AddSingleton(provider => new GatewayHandshake(
+            provider.GetRequiredService<GatewaySecret>(), provider.GetRequiredService<ILogger<GatewayHandshake>>(), TimeProvider.System));
         services.AddGridServices();
         builder.AddDeviceWorker();
         services.AddHostedService<GatewayAnnouncer>();

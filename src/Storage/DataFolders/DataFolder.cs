@@ -91,11 +91,13 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Tells other processes where this one can be reached, until it is disposed. May be called again.</summary>
-    public void Announce(GatewayRecord record)
+    /// <summary>Tells other processes of this user where this one can be reached, until it is disposed. May be called again.</summary>
+    /// <returns>Whether other users are kept from reading it: some file systems know no permissions.</returns>
+    public bool Announce(GatewayRecord record)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        PendingFile.Write(Gateway, JsonSerializer.SerializeToUtf8Bytes(record, Json));
+        PendingFile.Write(Gateway, JsonSerializer.SerializeToUtf8Bytes(record, Json), isPrivate: true);
+        return PendingFile.IsPrivate(Gateway);
     }
 
     public void Dispose()

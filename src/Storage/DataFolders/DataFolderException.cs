@@ -14,10 +14,7 @@ public sealed class DataFolderHeldException(string path, GatewayRecord? holder) 
 
     private static string Describe(string path, GatewayRecord? holder)
     {
-        var who = holder is null
-            ? "another process"
-            : $"process {holder.ProcessId} (gateway {holder.Gateway}, since {holder.StartedUtc:u})";
-        return $"The data folder '{path}' is in use by {who}. " +
+        return $"The data folder '{path}' is in use by {holder?.ToString() ?? "another process"}. " +
             $"Connect to that process, end it, or name another folder with {DataFolder.Variable}.";
     }
 }

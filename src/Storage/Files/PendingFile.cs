@@ -9,29 +9,42 @@ internal sealed partial class PendingFile : IDisposable
 {
     private const int BufferSize = 1 << 16;
 
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _path;
     private readonly string _pendingPath;
     private readonly FileStream _stream;
     private bool _published;
 
     /// <summary>Creates the folder of <paramref name="path"/> where it is missing, and the pending file in it.</summary>
-    public PendingFile(string path)
+    /// <param name="path">The file to be.</param>
+    /// <param name="isPrivate">Whether other users may not read it, from its first byte on. On Windows the folder decides.</param>
+    public PendingFile(string path, bool isPrivate = false)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _path = path;
         _pendingPath = $"{path}~{Guid.NewGuid():N}";
-        _stream = new(_pendingPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize };
+        if (isPrivate && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Private;
+        }
+
+        _stream = new(_pendingPath, options);
     }
 
     public Stream Stream => _stream;
 
     /// <summary>Writes <paramref name="path"/> as a whole, or throws and leaves it as it was.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isPrivate = false)
     {
-        using var file = new PendingFile(path);
+        using var file = new PendingFile(path, isPrivate);
         file.Stream.Write(content);
         file.Publish();
     }
+
+    /// <summary>Whether no other user may read the file, as far as its own permissions say.</summary>
+    public static bool IsPrivate(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~Private) == UnixFileMode.None;
 
     /// <summary>Throws unless a file can be made and written in <paramref name="folder"/>, which is created where it is missing.</summary>
     public static void Probe(string folder)

@@ -32,6 +32,12 @@ public sealed class RawClientTests(GridFixture grid)
         ("a variant: an epoch that no pool can follow", grains => Variant(grains).BeginAsync(Ticket("s") with { Epoch = long.MaxValue }, Token)),
         ("a variant: a report", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("../../etc/passwd", "00") }, Token)),
         ("a variant: a report of no state", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = (AttemptState)77 }, Token)),
+        ("a variant: a report of another's checkpoint", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Checkpoint = new("runs/00ff/1/1.ckpt", "00", 1) }, Token)),
+        ("a variant: a report of another's record", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Record = new("records/00ff/000000001.jsonl.gz", "00", 1) }, Token)),
+        ("a variant: an end without weights", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished }, Token)),
+        ("a variant: weights that are called otherwise", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("weights/good.safetensors", "00") }, Token)),
+        ("a variant: another's lease", grains => Variant(grains).BeginAsync(Ticket("s") with { Variant = new("00ff") }, Token)),
+        ("a variant: a report under another's lease", grains => Variant(grains).ReportAsync(Ticket("s") with { Variant = new("00ff") }, new() { State = AttemptState.Running }, Token)),
         ("the pool: a sweep", grains => Pool(grains).WantAsync(Hostile, new(), [], Token)),
         ("the pool: terms", grains => Pool(grains).WantAsync("raw", new(9999), [], Token)),
         ("the pool: labels", grains => Pool(grains).WantAsync("raw", new(), [new(Spec.Id, [Hostile])], Token)),
@@ -61,6 +67,9 @@ public sealed class RawClientTests(GridFixture grid)
         ("a model: questions", grains => Model(grains).AskAsync(Weights, [Hostile], Token)),
         ("a model: questions without number", grains => Model(grains).AskAsync(Weights, [.. Enumerable.Repeat("1+1", 100_001)], Token)),
         ("a model: weights", grains => Model(grains).DescribeAsync(new(Hostile, "00ff"), Token)),
+        ("a model: weights in another's place", grains => Model(grains).DescribeAsync(new("weights/11ff.safetensors", "00ff"), Token)),
+        ("a model: another's weights", grains => Model(grains).AskAsync(WeightsRef.Called("11ff"), ["1+1"], Token)),
+        ("a model: a checkpoint as weights", grains => Model(grains).ExportAsync(new("runs/00ff/1/1.ckpt", "00ff"), "pth", Token)),
         ("a model: nodes", grains => Model(grains).PatchAsync(Weights, "1+1", "1+2", [Hostile], Token)),
         ("a model: a format", grains => Model(grains).ExportAsync(Weights, Hostile, Token)),
         ("a model: another's file", grains => Model(grains).ReadAsync("runs/00ff/1/1.ckpt", 0, 10, Token)),
@@ -110,7 +119,7 @@ public sealed class RawClientTests(GridFixture grid)
         var spec = Spec with { Seed = 98_767 };
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
         await variant.RequireAsync("raw-errors", spec, Token);
-        var ticket = Ticket("s") with { Variant = spec.Id, Epoch = TrainingRules.MostEpoch };
+        var ticket = Tickets.Ticket(TrainingRules.MostEpoch) with { Variant = spec.Id };
         await variant.BeginAsync(ticket, Token);
 
         await variant.ReportAsync(ticket, new() { State = AttemptState.Hopeless, Error = Hostile + new string('x', 100_000) }, Token);

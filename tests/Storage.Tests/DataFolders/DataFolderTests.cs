@@ -99,11 +99,37 @@ public sealed class DataFolderTests : IDisposable
     public async Task The_gateway_file_is_plain_json()
     {
         using var data = DataFolder.Open(DataPath);
-        data.Announce(new(42, "127.0.0.1:30000", "dev", "va", DateTimeOffset.UnixEpoch));
+        data.Announce(new(42, "127.0.0.1:30000", "dev", "va", DateTimeOffset.UnixEpoch, "5ec"));
 
         Assert.Equal(
-            """{"processId":42,"gateway":"127.0.0.1:30000","clusterId":"dev","serviceId":"va","startedUtc":"1970-01-01T00:00:00+00:00"}""",
+            """{"processId":42,"gateway":"127.0.0.1:30000","clusterId":"dev","serviceId":"va","startedUtc":"1970-01-01T00:00:00+00:00","secret":"5ec"}""",
             await File.ReadAllTextAsync(_folder["data", "gateway.json"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_gateway_file_is_for_its_user_alone_even_where_one_for_everybody_was_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var file = _folder["data", "gateway.json"];
+        using var data = DataFolder.Open(DataPath);
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        var isPrivate = data.Announce(Gateway with { Secret = "5ec" });
+
+        Assert.Equal((UnixFileMode.UserRead | UnixFileMode.UserWrite, true), (File.GetUnixFileMode(file), isPrivate));
+        Assert.Equal("5ec", DataFolder.ReadGateway(DataPath)?.Secret);
+    }
+
+    [Fact]
+    public void No_text_about_a_gateway_has_its_secret()
+    {
+        using var data = DataFolder.Open(DataPath);
+        data.Announce(Gateway with { Secret = "5ec2e7" });
+
+        var refusal = Assert.Throws<DataFolderHeldException>(() => DataFolder.Open(DataPath));
+
+        Assert.DoesNotContain("5ec2e7", $"{refusal} {refusal.Holder}", StringComparison.Ordinal);
     }
 
     [Fact]
