@@ -136,6 +136,8 @@ public sealed record VariantRun
                 AverageFinalLoss = report.AverageFinalLoss,
                 Error = null,
             }, TrainingDirective.Stop),
+            AttemptState.Suspended or AttemptState.Faulted when Silo is null && Phase is not VariantPhase.Training =>
+                (this, TrainingDirective.Stop), // it was recorded before, and is told again
             AttemptState.Suspended => (heard.AtCheckpoint().Ended(VariantPhase.Queued), TrainingDirective.Stop),
             AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
             {
@@ -226,6 +228,9 @@ public sealed record VariantRun
     /// <summary>What the last attempt left, without its own numbers.</summary>
     private VariantRun WithoutAttempt() => this with { EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0), Latest = null };
 
+    /// <summary>A checkpoint of an earlier step than the newest is that of a report which others have overtaken; it may be deleted by now.</summary>
     private IReadOnlyList<CheckpointRef> Remembering(CheckpointRef? checkpoint, int keep) =>
-        checkpoint is null || Checkpoints.Contains(checkpoint) ? Checkpoints : [.. Checkpoints.Prepend(checkpoint).Take(keep)];
+        checkpoint is null || checkpoint.Step < CheckpointStep || Checkpoints.Contains(checkpoint)
+            ? Checkpoints
+            : [.. Checkpoints.Prepend(checkpoint).Take(keep)];
 }
