@@ -468,11 +468,19 @@ public sealed partial class SweepGrain(
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
+        Task? confirmed = null;
         await Task.WhenAll(Variants.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
             var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && memory.State.Phase is SweepPhase.Running;
-            Hear(forgotten ? await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken) : variant);
+            if (forgotten)
+            {
+                // Another activation of this sweep may have had it stand since.
+                await (confirmed ??= ConfirmedAsync(cancellationToken));
+                variant = await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken);
+            }
+
+            Hear(variant);
         }));
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.PlansOf(variant))
             .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)

@@ -218,7 +218,7 @@ public sealed record VariantRun
         return readable with
         {
             Epoch = ticket.Epoch,
-            Latest = report,
+            Latest = report with { BeganAt = report.BeganAt ?? Latest?.BeganAt }, // reports may overtake each other
             Checkpoints = readable.Remembering(report.Checkpoint, keep),
             Record = report.Record ?? Record,
             FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,

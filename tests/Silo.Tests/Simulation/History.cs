@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
@@ -14,6 +13,9 @@ namespace VerifiedAddition.Silo.Tests;
 /// <remarks>The seed determines all of it.</remarks>
 internal sealed class History
 {
+    /// <summary>The timers of grains ring so many times more seldom than they would: fewer steps for the same history.</summary>
+    public const int Slowness = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly List<SimulatedSilo> _silos = [];
@@ -64,9 +66,6 @@ internal sealed class History
     /// <summary>Of each silo.</summary>
     public int Slots { get; }
 
-    /// <summary>The timers of grains ring so many times more seldom than they would: fewer steps for the same history.</summary>
-    public int Slowness => 4;
-
     public ClusterMembershipSnapshot Membership { get; private set; } = null!;
 
     private bool IsOver => Array.TrueForAll([.. Sweeps], sweep => Stored(sweep)?.Phase is SweepPhase.Completed) &&
@@ -111,7 +110,7 @@ internal sealed class History
 
     public bool IsRefusedByDisk() => IsStruck(_writeTrouble);
 
-    public bool IsFaultOfDevice(VariantId variant) => IsStruck(_deviceTrouble);
+    public bool IsFaultOfDevice() => IsStruck(_deviceTrouble);
 
     public SimulatedSilo? AnySiloThatIsUp()
     {
@@ -362,11 +361,12 @@ internal sealed class History
         {
             foreach (var sweep in Sweeps)
             {
-                if (Stored(sweep)?.Phase is SweepPhase.Paused or SweepPhase.Cancelled)
+                var phase = Network.Ask<SweepSnapshot>(typeof(ISweepGrain), sweep.Name, nameof(ISweepGrain.ViewAsync))?.Phase;
+                if (phase is SweepPhase.Paused or SweepPhase.Cancelled)
                 {
                     Command(sweep, nameof(ISweepGrain.ResumeAsync));
                 }
-                else if (Stored(sweep)?.Phase is SweepPhase.Failed)
+                else if (phase is SweepPhase.Failed)
                 {
                     Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
                 }

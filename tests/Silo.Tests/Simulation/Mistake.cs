@@ -14,14 +14,11 @@ internal enum Mistake
     /// <summary>The storage lets an activation that was overtaken write.</summary>
     StoresWithoutComparing,
 
-    /// <summary>The pool's leases are not stored before they are given out.</summary>
-    LeasesAreNotStored,
-
     /// <summary>A worker takes a report that failed for one that was heard.</summary>
     AcknowledgesUnheardReports,
 
-    /// <summary>A worker says its last word once, and does not repeat it.</summary>
-    SaysItsLastWordOnce,
+    /// <summary>A worker does not give its leases back.</summary>
+    KeepsItsLeases,
 
     /// <summary>A sweep tells the user that it stands without having stored that.</summary>
     StandsWithoutStoring,

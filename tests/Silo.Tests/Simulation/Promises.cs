@@ -1,5 +1,4 @@
 using System.Globalization;
-using Orleans.Runtime;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
@@ -62,12 +61,13 @@ internal sealed class Promises(History history)
     /// <summary>An attempt made the variant's last step, and its weights are stored.</summary>
     public void Finished(VariantId variant) => _finished.Add(variant);
 
-    /// <summary>An artefact is about to be deleted. What a late report names, nobody knows of yet; what was acknowledged, the attempt knows.</summary>
-    public void Deleting(string key)
+    /// <summary>An attempt deleted a checkpoint. What a late report names, nobody knows of yet; what was acknowledged, the attempt knows.</summary>
+    public void Deleted(TrainingTicket ticket, string key)
     {
-        if (key.Split('/') is ["runs", var variant, ..] && _acknowledged.GetValueOrDefault(new(variant))?.Key == key &&
-            history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant)) is { Phase: not VariantPhase.Trained, Checkpoints: [var newest, ..] } &&
-            newest.Key == key)
+        var run = history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(ticket.Variant.Value));
+        if (run is { Phase: not VariantPhase.Trained, Checkpoints: [var newest, ..] } && newest.Key == key &&
+            _acknowledged.GetValueOrDefault(ticket.Variant)?.Key == key &&
+            (ticket.Epoch == run.Epoch || history.Artefacts.LastStep(ticket.Variant) < newest.Step))
         {
             Break($"'{key}' is deleted, which the variant's state names as its newest checkpoint.");
         }

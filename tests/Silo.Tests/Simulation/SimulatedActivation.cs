@@ -1,6 +1,5 @@
 using System.Reflection;
 using Orleans.Core;
-using Orleans.Runtime;
 using Orleans.Timers;
 
 namespace VerifiedAddition.Silo.Tests;
@@ -74,7 +73,7 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
     });
 
     /// <summary>Has the grain do something; it ends at once, or fails, since all that it waits for does.</summary>
-    public Task Turn(Func<Task> work)
+    public void Turn(Func<Task> work)
     {
         var wasBusy = IsBusy;
         IsBusy = true;
@@ -87,8 +86,7 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
                 throw new InvalidOperationException($"{GrainId} waits for something that the simulation does not know.");
             }
 
-            task.GetAwaiter().GetResult();
-            return task;
+            AtOnce.Of(task);
         }
         finally
         {
@@ -119,7 +117,7 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
         Ring(options.DueTime);
         return timer;
 
-        void Ring(TimeSpan after) => Silo.After(after * Silo.History.Slowness, () =>
+        void Ring(TimeSpan after) => Silo.After(after * History.Slowness, () =>
         {
             if (timer.IsStopped || HasEnded)
             {

@@ -45,7 +45,6 @@ internal sealed class SimulatedArtefacts(History history) : IArtefactStore
     public void Delete(string key)
     {
         RequireAnswer();
-        history.Promises.Deleting(key);
         _keys.Remove(key);
     }
 

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Orleans.Storage;
 using VerifiedAddition.Grains;
 
@@ -26,7 +23,7 @@ internal sealed class SimulatedNetwork(History history)
 
     /// <summary>A grain or worker of a silo calls a grain.</summary>
     /// <exception cref="TimeoutException">It has no answer, whatever came of it.</exception>
-    public object? Call(SimulatedSilo from, Type type, string key, MethodInfo method, object?[] arguments)
+    public Task Call(SimulatedSilo from, Type type, string key, MethodInfo method, object?[] arguments)
     {
         from.RequireLife();
         if (type == typeof(ISweepIndexGrain))
@@ -51,7 +48,7 @@ internal sealed class SimulatedNetwork(History history)
                 Post(from, grain, method, arguments);
                 throw history.NoAnswer(from, grain, method, "is late");
             case CallFate.Unanswered:
-                Deliver(from, grain, method, arguments);
+                AtOnce.Of(Deliver(from, grain, method, arguments));
                 from.RequireLife();
                 throw history.NoAnswer(from, grain, method, "has no answer");
             case CallFate.Repeated:
@@ -77,8 +74,8 @@ internal sealed class SimulatedNetwork(History history)
         try
         {
             var found = type.GetMethod(method)!;
-            var task = (Task<T>)Deliver(null, IdOf(type, key), found, [.. arguments, CancellationToken.None])!;
-            return fate is CallFate.Unanswered ? null : task.Result;
+            var answer = AtOnce.Of((Task<T>)Deliver(null, IdOf(type, key), found, [.. arguments, CancellationToken.None]));
+            return fate is CallFate.Unanswered ? null : answer;
         }
         catch (Exception e) when (e is not ViolationException and not NotSupportedException)
         {
@@ -104,7 +101,7 @@ internal sealed class SimulatedNetwork(History history)
     {
         try
         {
-            Deliver(from, grain, method, arguments);
+            AtOnce.Of(Deliver(from, grain, method, arguments));
         }
         catch (Exception e) when (e is not ViolationException and not NotSupportedException)
         {
@@ -112,14 +109,14 @@ internal sealed class SimulatedNetwork(History history)
         }
     });
 
-    private object? Deliver(SimulatedSilo? from, GrainId grain, MethodInfo method, object?[] arguments)
+    private Task Deliver(SimulatedSilo? from, GrainId grain, MethodInfo method, object?[] arguments)
     {
         var activation = Locate(from, grain);
         if (activation.Silo.IsFrozen)
         {
             if (from is not null)
             {
-                activation.Silo.After(TimeSpan.Zero, () => activation.Silo.Attempt(() => Invoke(activation, method, arguments), activation));
+                activation.Silo.After(TimeSpan.Zero, () => activation.Silo.Attempt(() => AtOnce.Of(Invoke(activation, method, arguments)), activation));
             }
 
             throw history.NoAnswer(from, grain, method, "waits for a silo that stands still");
@@ -149,10 +146,14 @@ internal sealed class SimulatedNetwork(History history)
         }
     }
 
-    private Task Invoke(SimulatedActivation activation, MethodInfo method, object?[] arguments) => activation.Turn(() =>
-        method.Name == nameof(IVariantGrain.ReportAsync) && activation.Grain is IVariantGrain
+    private Task Invoke(SimulatedActivation activation, MethodInfo method, object?[] arguments)
+    {
+        var answer = Task.CompletedTask;
+        activation.Turn(() => answer = method.Name == nameof(IVariantGrain.ReportAsync) && activation.Grain is IVariantGrain
             ? Report(activation, (TrainingTicket)arguments[0]!, (TrainingReport)arguments[1]!)
             : (Task)method.Invoke(activation.Grain, Plainly, binder: null, arguments, culture: null)!);
+        return answer;
+    }
 
     private Task<TrainingDirective> Report(SimulatedActivation activation, TrainingTicket ticket, TrainingReport report)
     {
@@ -187,7 +188,7 @@ internal sealed class SimulatedNetwork(History history)
         catch (Exception e) when (e is not ViolationException and not NotSupportedException)
         {
             activation.End();
-            throw new TimeoutException($"{grain.Key} could not be activated: {e.Message}");
+            throw new TimeoutException($"{grain.Key} could not be activated: {e.Message}", e);
         }
 
         silo.Add(activation);

@@ -5,15 +5,12 @@ namespace VerifiedAddition.Silo.Tests;
 /// <summary>An attempt that makes steps as time passes, and keeps its checkpoints as a real one does.</summary>
 internal sealed class SimulatedSession
 {
-    private const int MostTries = 7;
-
     private readonly SimulatedSilo _silo;
     private readonly TrainingAttempt _attempt;
     private readonly CheckpointShelf _shelf;
     private readonly int _stepsATick;
     private StopMode? _stop;
     private bool _begun;
-    private int _tries;
 
     public SimulatedSession(SimulatedSilo silo, TrainingAttempt attempt)
     {
@@ -77,7 +74,6 @@ internal sealed class SimulatedSession
         catch (IOException e)
         {
             Latest = Latest with { StorageTrouble = e.Message };
-            _tries++;
         }
 
         _silo.After(TimeSpan.FromSeconds(_begun ? 2 : 1), _begun ? Tick : Begin);
@@ -90,7 +86,7 @@ internal sealed class SimulatedSession
             History.Artefacts.OpenRead(key).Dispose();
             return true;
         }
-        catch (Exception e) when (e is ArtefactNotFoundException or EndOfStreamException || (e is IOException && _tries >= MostTries))
+        catch (Exception e) when (e is ArtefactNotFoundException or EndOfStreamException)
         {
             return false;
         }
@@ -103,7 +99,7 @@ internal sealed class SimulatedSession
             return;
         }
 
-        if (History.IsFaultOfDevice(Ticket.Variant))
+        if (History.IsFaultOfDevice())
         {
             Latest = Latest with { Error = "the device failed" };
             End(AttemptState.Faulted);
@@ -152,6 +148,7 @@ internal sealed class SimulatedSession
             try
             {
                 History.Artefacts.Delete(old.Key);
+                History.Promises.Deleted(Ticket, old.Key);
                 _shelf.Remove(old);
             }
             catch (IOException)

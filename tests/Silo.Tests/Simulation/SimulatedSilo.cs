@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
-using Orleans.Runtime;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
@@ -139,14 +137,14 @@ internal sealed class SimulatedSilo : IClusterMembershipService
 
     public void Drop(SimulatedActivation activation)
     {
-        if (Active(activation.GrainId) == activation)
+        if (ReferenceEquals(Active(activation.GrainId), activation))
         {
             _activations.Remove(activation.GrainId);
         }
     }
 
     /// <summary>A turn that nobody waits for.</summary>
-    public void Attempt(Func<Task> turn, SimulatedActivation activation)
+    public void Attempt(Action turn, SimulatedActivation activation)
     {
         try
         {
@@ -184,7 +182,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
     {
         try
         {
-            Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ReportAsync(new(Profile, Verifying: 0, IsLeaving));
+            AtOnce.Of(Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ReportAsync(new(Profile, Verifying: 0, IsLeaving)));
         }
         catch (TimeoutException)
         {

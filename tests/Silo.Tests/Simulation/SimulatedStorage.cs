@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Orleans.Runtime;
 using Orleans.Storage;
 using VerifiedAddition.Grains;
 
@@ -58,7 +57,7 @@ internal sealed class SimulatedStorage(History history)
             throw new InconsistentStateException(string.Create(CultureInfo.InvariantCulture, $"The tag is {before.Tag}, not {tag}."));
         }
 
-        var after = history.Mistake is Mistake.LeasesAreNotStored && state is DevicePoolGrain.Memory ? new DevicePoolGrain.Memory() : Copy(state);
+        var after = Copy(state);
         history.Promises.Written(grain, before.State, after);
         _stored[grain] = (after, before.Tag + 1);
         if (fate is WriteFate.DeathAfter)

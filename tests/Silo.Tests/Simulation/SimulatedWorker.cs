@@ -32,10 +32,10 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
         var (attempts, tickets) = (new List<TrainingAttempt>(), Array.Empty<TrainingTicket>());
         if (!Try(() =>
         {
-            tickets = Pool.LeaseAsync(_id, stack).Result;
+            tickets = AtOnce.Of(Pool.LeaseAsync(_id, stack));
             foreach (var ticket in tickets)
             {
-                var order = Variant(ticket).BeginAsync(ticket).Result;
+                var order = AtOnce.Of(Variant(ticket).BeginAsync(ticket));
                 if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
                 {
                     silo.History.Promises.Ordered(ticket);
@@ -43,7 +43,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
                 }
                 else
                 {
-                    Pool.ReturnAsync(ticket, error: null);
+                    AtOnce.Of(Pool.ReturnAsync(ticket, error: null));
                 }
             }
         }))
@@ -100,9 +100,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
                 session.Stop(StopMode.Suspend);
             }
 
-            var isOver = (silo.IsLeaving && time.GetElapsedTime(heard) > DrainTime) ||
-                (silo.History.Mistake is Mistake.SaysItsLastWordOnce && report.State is not AttemptState.Running);
-            if (isOver)
+            if (silo.IsLeaving && time.GetElapsedTime(heard) > DrainTime)
             {
                 Over(failed: true);
             }
@@ -128,7 +126,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
             session.Acknowledge(unheard);
         }
 
-        return directive is TrainingDirective.Fenced ? null : Pool.RenewAsync(ticket, new(null, null)).Result switch
+        return directive is TrainingDirective.Fenced ? null : AtOnce.Of(Pool.RenewAsync(ticket, new(null, null))) switch
         {
             LeaseOrder.Lost => null,
             LeaseOrder.HandOver => TrainingDirective.Stop,
@@ -138,7 +136,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
 
     private TrainingDirective Report(TrainingTicket ticket, SimulatedSession session, TrainingReport report)
     {
-        var directive = Variant(ticket).ReportAsync(ticket, report).Result;
+        var directive = AtOnce.Of(Variant(ticket).ReportAsync(ticket, report));
         if (report.Checkpoint is { } checkpoint && directive is not TrainingDirective.Fenced)
         {
             session.Acknowledge(checkpoint);
@@ -148,7 +146,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
     }
 
     private void Leave(TrainingAttempt attempt, TrainingReport? end) => Over(
-        !Try(() => Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null)));
+        silo.History.Mistake is not Mistake.KeepsItsLeases && !Try(() => AtOnce.Of(Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null))));
 
     private void Over(bool failed)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace VerifiedAddition.Silo.Tests;
 
@@ -11,7 +12,7 @@ public sealed class SimulationTests
     private const string Again = "VA_SIMULATION_SEED";
 
     /// <summary>Drawn anew each time, and printed.</summary>
-    private static readonly ulong First = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()) % 1_000_000_000;
+    private static readonly ulong First = (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
 
     [Fact]
     public void The_grid_keeps_its_promises_in_every_history()
@@ -30,9 +31,8 @@ public sealed class SimulationTests
     [InlineData(Mistake.PrunesByWhatWasWritten)]
     [InlineData(Mistake.AcceptsOldEpochs)]
     [InlineData(Mistake.StoresWithoutComparing)]
-    [InlineData(Mistake.LeasesAreNotStored)]
     [InlineData(Mistake.AcknowledgesUnheardReports)]
-    [InlineData(Mistake.SaysItsLastWordOnce)]
+    [InlineData(Mistake.KeepsItsLeases)]
     [InlineData(Mistake.StandsWithoutStoring)]
     [InlineData(Mistake.GivesMoreSlotsThanThereAre)]
     internal void A_mistake_is_found_within_few_histories(Mistake mistake)
@@ -41,19 +41,16 @@ public sealed class SimulationTests
 
         var found = Enumerable.Range(1, most).FirstOrDefault(seed => History.Run((ulong)seed, mistake) is not null);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{mistake}: found in history {found}.");
         Assert.True(found > 0, $"{mistake} is not found in {most} histories.");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{mistake}: {History.Run((ulong)found, mistake)!.Split('\n')[0]}");
     }
 
     [Fact]
     public void The_same_seed_tells_the_same_story()
     {
-        const ulong seed = 1;
+        var stories = Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)).ToArray();
 
-        var story = History.Run(seed, Mistake.GivesMoreSlotsThanThereAre);
-
-        Assert.NotNull(story);
-        Assert.StartsWith("Seed 1: ", story, StringComparison.Ordinal);
-        Assert.Equal(story, History.Run(seed, Mistake.GivesMoreSlotsThanThereAre));
+        Assert.Contains(stories, story => story is not null);
+        Assert.Equal(stories, Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)));
     }
 }
