@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace VerifiedAddition.Chaos;
 
 /// <summary>What a chaos run is.</summary>
@@ -5,4 +7,10 @@ namespace VerifiedAddition.Chaos;
 /// <param name="Duration">How long blows fall; sweeps that are under way then are finished.</param>
 /// <param name="Silos">How many silos there are.</param>
 /// <param name="Folder">Where everything is kept; null for a temporary folder, which is deleted if nothing is wrong.</param>
-public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null);
+public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null)
+{
+    private const int Seeds = 1_000_000;
+
+    /// <summary>A seed that nobody chose; reports name it, so that its run can be had again.</summary>
+    public static ulong AnySeed() => (ulong)RandomNumberGenerator.GetInt32(Seeds);
+}

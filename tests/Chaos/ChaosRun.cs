@@ -8,6 +8,11 @@ public static class ChaosRun
     /// <summary>From the last blow to the end of the sweep that is under way then.</summary>
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(4);
 
+    private static readonly TimeSpan MostRepeated = MostIntervals * ChaosCluster.CheckpointInterval;
+
+    /// <summary>How many times the checkpoint interval a lost attempt may have trained beyond what the next one began with.</summary>
+    private const int MostIntervals = 6;
+
     /// <summary>Why it cannot be run here; null where it can.</summary>
     public static string? Missing => OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no SIGTERM."
         : Tests.Services.Programs.Find("redis-server") is null ? "redis-server is not installed (Debian and Ubuntu: apt-get install redis-server)."
@@ -49,6 +54,7 @@ public static class ChaosRun
     {
         var plan = ChaosPlan.For(options.Seed, options.Duration, options.Silos);
         SweepDriver client;
+        UserHistory user;
         Disturbance disturbance;
         Outcome disturbed;
         PoolSnapshot pool;
@@ -58,10 +64,11 @@ public static class ChaosRun
         {
             await cluster.StartAsync(cancellationToken);
             await using var grid = await cluster.ConnectAsync(cancellationToken);
-            say($"{options.Silos} silos are up; {plan.Count} blows follow.");
+            say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow.");
             began = time.GetTimestamp();
             client = new SweepDriver(cluster, options.Seed, folder, journal);
-            disturbance = new Disturbance(cluster, client, grid, journal, time);
+            user = new UserHistory(grid, journal);
+            disturbance = new Disturbance(cluster, client, grid, user, new WorkMeter(cluster, journal), journal, time);
             var sweeps = client.RunAsync(cancellationToken);
             await disturbance.RunAsync(plan, cancellationToken);
             say($"{disturbance.Fallen.Count} blows have fallen in {time.GetElapsedTime(began).TotalSeconds:F0} s; the last sweep is finished now.");
@@ -75,7 +82,7 @@ public static class ChaosRun
         }
 
         var undisturbed = await new Undisturbed(folder, journal).RunAsync(client.Files, cancellationToken);
-        return Report(options, journal, client, disturbance, (disturbed, undisturbed), pool, took);
+        return Report(options, journal, client, user, disturbance, (disturbed, undisturbed), pool, took);
     }
 
     private static async Task FinishedAsync(Task sweeps, CancellationToken cancellationToken)
@@ -91,7 +98,7 @@ public static class ChaosRun
     }
 
     private static ChaosReport Report(
-        ChaosOptions options, Journal journal, SweepDriver client, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
+        ChaosOptions options, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
         PoolSnapshot pool, TimeSpan took)
     {
         var lines = journal.Lines.Where(line => line.Source.StartsWith("silo", StringComparison.Ordinal)).ToArray();
@@ -104,11 +111,16 @@ public static class ChaosRun
             .. disturbed.Differences(undisturbed),
             .. client.Failures,
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
-            .. reckoning.Attempts.Where(attempt => attempt.IsWasted).Select(attempt =>
-                $"variant {attempt.Variant}: nothing was kept of the attempt of epoch {attempt.Epoch}, which got from step {attempt.First} to {attempt.Last}"),
+            .. user.Broken,
+            .. reckoning.Attempts.Where(attempt => attempt.IsForgotten).Select(attempt =>
+                $"variant {attempt.Variant} fell to 0 after the attempt of epoch {attempt.Epoch}, which began at step {attempt.First}"),
+            .. reckoning.Attempts.Where(attempt => attempt.RepeatedTime > MostRepeated && !disturbance.Fallen.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)))
+                .Select(attempt => $"variant {attempt.Variant}: {attempt.RepeatedTime.TotalSeconds:F1} s of the attempt of epoch {attempt.Epoch} were made again, " +
+                    $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
             .. options.Duration < ChaosPlan.Shortest ? [] : Enum.GetValues<Blow>().Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
+            .. options.Duration < ChaosPlan.Shortest ? [] : NotMet(options, reckoning.Blows),
         ];
         return new(
             options.Seed,
@@ -126,7 +138,13 @@ public static class ChaosRun
             Math.Max(0, disturbed.Planned - disturbed.Counted),
             SiloLog.Fenced(lines),
             SiloLog.Conflicts(lines),
+            user.Acknowledged,
             client.Refusals,
             problems);
     }
+
+    /// <summary>A short run has each kind of work met by some blow, a thorough one by each kind of blow.</summary>
+    private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
+        ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
+        : from blow in blows from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
 }

@@ -5,7 +5,8 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Chaos;
 
 /// <summary>Deals the blows of a plan.</summary>
-internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGrid grid, Journal journal, TimeProvider time)
+internal sealed class Disturbance(
+    ChaosCluster cluster, SweepDriver client, IGrid grid, UserHistory user, WorkMeter meter, Journal journal, TimeProvider time)
 {
     /// <summary>How long a silo is waited for that a blow could fall on.</summary>
     private static readonly TimeSpan PatienceForTarget = TimeSpan.FromSeconds(30);
@@ -15,14 +16,29 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
 
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(3);
 
-    /// <summary>A silo that trains says so every half second.</summary>
-    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.5);
+    /// <summary>How long work is waited for that is to be met. Between two sweeps there may be none for a while.</summary>
+    private static readonly TimeSpan PatienceForWork = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same where another blow may meet it as well.</summary>
+    private static readonly TimeSpan ShortPatienceForWork = TimeSpan.FromSeconds(5);
+
+    /// <summary>Results are stored in a moment.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>From a kill to the look whether a command still holds: the grain that took it is elsewhere by then.</summary>
+    private static readonly TimeSpan UntilElsewhere = TimeSpan.FromSeconds(4);
 
     /// <summary>How long the storage fails: longer than a lease lasts, and than it takes to make many checkpoints.</summary>
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(36);
 
     /// <summary>How long before the storage is back the silo is killed.</summary>
     private static readonly TimeSpan KillBefore = TimeSpan.FromSeconds(2);
+
+    /// <summary>From the kill of the pool to the look whether a silo is drained: what it trained is stored and given back by then.</summary>
+    private static readonly TimeSpan UntilDrained = TimeSpan.FromSeconds(12);
+
+    /// <summary>How often a sweep is looked for that a user could have stand.</summary>
+    private const int MostTries = 10;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -35,14 +51,35 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
     public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, CancellationToken cancellationToken)
     {
         var before = TimeSpan.Zero;
-        foreach (var blow in plan)
+        foreach (var (number, blow) in plan.Index())
         {
             await Task.Delay(blow.At - before, cancellationToken);
             before = blow.At;
+            await MeetAsync(blow, plan, plan.Count - number, cancellationToken);
             await DealAsync(blow, cancellationToken);
         }
 
         await Task.WhenAll(_aftermath);
+    }
+
+    /// <summary>
+    /// Waits until the work is under way that a blow is aimed at: long, where a plan is thorough. In a shorter one the last blows wait for work that
+    /// none has met.
+    /// </summary>
+    private async Task MeetAsync(ChaosEvent blow, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
+    {
+        Work[] unmet = [.. Enum.GetValues<Work>().Where(work => !Fallen.Any(fallen => fallen.Works.Contains(work)))];
+        var isThorough = plan[^1].At > ChaosPlan.Thorough - ChaosPlan.Shortest;
+        var isLast = unmet.Length >= left;
+        var (aim, patience) = isLast ? (unmet[0], PatienceForWork) : (blow.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
+        var began = time.GetTimestamp();
+        while (!IsUnderWay() && time.GetElapsedTime(began) < patience)
+        {
+            await Task.Delay(aim is Work.Publication ? Glance : Look, cancellationToken);
+        }
+
+        // Only of what is trained is there a newest checkpoint.
+        bool IsUnderWay() => meter.IsUnderWay(aim) && (blow.Blow is not Blow.FlipBit || meter.IsUnderWay(Work.Training));
     }
 
     private async Task DealAsync(ChaosEvent blow, CancellationToken cancellationToken)
@@ -56,6 +93,9 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
             case Blow.KillStorage:
                 Note(blow, []);
                 cluster.Storage.Kill(blow.Down);
+                break;
+            case Blow.PauseSweep or Blow.CancelSweep:
+                await StandAsync(blow, cancellationToken);
                 break;
             default:
                 if (await TargetAsync(blow, cancellationToken) is { } target)
@@ -98,6 +138,15 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
                 await Task.Delay(Outage, cancellationToken);
                 target.Kill(blow.Down);
                 await cluster.LimitStorageAsync(bytes: 0, cancellationToken);
+                break;
+            case Blow.FlipBit:
+                var variant = cluster.FlipBit(journal.Now - TimeSpan.FromSeconds(5));
+                var writer = SiloLog.Steps(journal.Since(journal.Now - PatienceForAnswer)).FirstOrDefault(step => step.Variant == variant)?.Silo;
+                journal.Add("chaos", $"a bit of {variant ?? "nothing"} has flipped; {writer ?? "nobody"} trains it");
+                (cluster.Silos.FirstOrDefault(silo => silo.Name == writer && silo.IsUp) ?? target).Kill(blow.Down);
+                break;
+            case Blow.DrainSilo:
+                await DrainAsync(target, blow, cancellationToken);
                 break;
             default:
                 target.Kill(blow.Down);
@@ -149,7 +198,8 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
             var up = Enumerable.Range(first ?? 0, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count]).Where(silo => silo.IsUp).ToArray();
             if (first is not null && up.Length > 0)
             {
-                return blow.Blow is Blow.FreezeSilo or Blow.StorageAway or Blow.ReportsLost ? Array.Find(up, IsTraining) ?? up[0] : up[0];
+                return blow.Blow is Blow.KillCoordinator ? up[0]
+                    : Array.Find(up, silo => meter.Does(silo, blow.Blow is Blow.StorageAway or Blow.ReportsLost or Blow.FlipBit ? Work.Training : blow.Aim)) ?? up[0];
             }
 
             await Task.Delay(Look, cancellationToken);
@@ -159,7 +209,58 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
         return null;
     }
 
-    private bool IsTraining(Node silo) => SiloLog.Steps(journal.Lines).Any(step => step.Silo == silo.Name && journal.Now - step.At < Recently);
+    /// <summary>A user has the sweep stand, and the silo that acknowledged it is killed: the sweep is to stand all the same.</summary>
+    private async Task StandAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    {
+        var pauses = blow.Blow is Blow.PauseSweep;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            await client.HoldAsync();
+            try
+            {
+                // Between two sweeps none runs.
+                var sweep = client.Sweep;
+                if ((await user.CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken)).Phase is SweepPhase.Running)
+                {
+                    var answer = await user.CommandAsync(
+                        sweep, blow.Blow.ToString(), grain => pauses ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken), cancellationToken);
+                    var holder = await CoordinatorAsync(which: 0, cancellationToken) is { } number ? cluster.Silos[number] : null;
+                    Note(blow, holder is null ? [] : [holder]);
+                    holder?.Kill(blow.Down);
+                    await Task.Delay(UntilElsewhere, cancellationToken);
+                    await user.RequireAsync(sweep, answer.Phase, cancellationToken);
+                    await user.CommandAsync(sweep, "resume", grain => grain.ResumeAsync(cancellationToken), cancellationToken);
+                    return;
+                }
+            }
+            finally
+            {
+                client.Release();
+            }
+
+            await Task.Delay(UntilElsewhere, cancellationToken);
+        }
+
+        journal.Add("chaos", $"no sweep ran for {blow.Blow}");
+    }
+
+    /// <summary>A user drains a silo, and the silo of the pool that acknowledged it is killed: the silo is to be drained all the same.</summary>
+    private async Task DrainAsync(Node target, ChaosEvent blow, CancellationToken cancellationToken)
+    {
+        var drained = (await user.StandAsync(target.Name, SiloStanding.Draining, cancellationToken)).LastOrDefault();
+        if (await CoordinatorAsync(which: 1, cancellationToken) is { } number && cluster.Silos[number] != target)
+        {
+            cluster.Silos[number].Kill(blow.Down);
+        }
+
+        await Task.Delay(UntilDrained, cancellationToken);
+        if (drained is not null)
+        {
+            await user.RequireDrainedAsync(drained, cancellationToken);
+        }
+
+        await user.StandAsync(target.Name, SiloStanding.Working, cancellationToken);
+    }
 
     /// <summary>The number of the silo that holds the sweep, or the pool; null while nobody says.</summary>
     private async Task<int?> CoordinatorAsync(int which, CancellationToken cancellationToken)
@@ -182,10 +283,10 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
 
     private FallenBlow Note(ChaosEvent blow, IEnumerable<Node> targets)
     {
-        var fallen = new FallenBlow(journal.Now, blow.Blow, [.. targets.Select(target => target.Name)]);
+        var fallen = new FallenBlow(journal.Now, blow.Blow, [.. targets.Select(target => target.Name)], meter.UnderWay);
         Fallen.Add(fallen);
         journal.Add("chaos", string.Create(
-            CultureInfo.InvariantCulture, $"{blow.Blow} {string.Join(' ', fallen.Silos)} (planned for {blow.At.TotalSeconds:F1} s, down {blow.Down.TotalSeconds:F1} s)"));
+            CultureInfo.InvariantCulture, $"{blow.Blow} {string.Join(' ', fallen.Silos)} meets {string.Join(", ", fallen.Works)} (aimed at {blow.Aim}, planned for {blow.At.TotalSeconds:F1} s, down {blow.Down.TotalSeconds:F1} s)"));
         return fallen;
     }
 }
@@ -194,4 +295,5 @@ internal sealed class Disturbance(ChaosCluster cluster, SweepDriver client, IGri
 /// <param name="At">When.</param>
 /// <param name="Blow">What.</param>
 /// <param name="Silos">The names of the silos that it fell on.</param>
-public sealed record FallenBlow(DateTimeOffset At, Blow Blow, IReadOnlyList<string> Silos);
+/// <param name="Works">The kinds of work that were under way in the cluster.</param>
+public sealed record FallenBlow(DateTimeOffset At, Blow Blow, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);

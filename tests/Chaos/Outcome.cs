@@ -7,7 +7,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Chaos;
 
 /// <summary>What sweeps came to, in lines that are the same for the same results, whatever happened on the way.</summary>
-/// <param name="Lines">One for each variant, verification and weight file.</param>
+/// <param name="Lines">One for each variant and verification, and for each file of weights, certificates and facts.</param>
 /// <param name="Variants">How many variants.</param>
 /// <param name="Steps">Their steps.</param>
 /// <param name="Planned">Questions of the plans of all verifications.</param>
@@ -15,6 +15,8 @@ namespace VerifiedAddition.Chaos;
 internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long Steps, long Planned, long Counted)
 {
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Published = ["weights", "certificates", "circuits"];
 
     /// <summary>Asks a grid, whose artefacts are in a folder.</summary>
     public static async Task<Outcome> OfAsync(IGrid grid, IEnumerable<string> sweeps, string artefacts, CancellationToken cancellationToken)
@@ -29,6 +31,7 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
                 variants++;
                 steps += cell.Spec.Steps;
                 lines.Add(Line($"{name} {sweep.Phase}: {cell.Name} {Of(cell.Training)}"));
+                lines.AddRange((cell.Analyses ?? []).Select(analysis => Line($"{name}: {cell.Name} {analysis.Plan?.Kind} {analysis.Phase} {analysis.Parts} parts")));
                 foreach (var verification in cell.Verifications)
                 {
                     var report = await grid.Grains.GetGrain<IVerificationGrain>(verification.Key).ReportAsync(cancellationToken)
@@ -40,8 +43,8 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
             }
         }
 
-        lines.AddRange(Directory.EnumerateFiles(Path.Combine(artefacts, "weights")).Order(StringComparer.Ordinal)
-            .Select(file => $"weight file {Path.GetFileName(file)} {Hash(File.ReadAllBytes(file))}"));
+        lines.AddRange(Published.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(artefacts, kind), "*", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal).Select(file => $"{Path.GetRelativePath(artefacts, file)} {Hash(File.ReadAllBytes(file))}"));
         return new(lines, variants, steps, planned, counted);
     }
 

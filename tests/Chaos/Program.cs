@@ -3,7 +3,7 @@ using System.Text.Json;
 using VerifiedAddition.Chaos;
 
 var minutes = new Option<double>("--minutes") { Description = "How long blows fall. Default: 20.", DefaultValueFactory = _ => 20 };
-var seed = new Option<ulong>("--seed") { Description = "Determines the blows and the sweeps. Default: 1.", DefaultValueFactory = _ => 1 };
+var seed = new Option<ulong?>("--seed") { Description = "Determines the blows and the sweeps. Default: drawn anew, and printed." };
 var silos = new Option<int>("--silos") { Description = "Silo processes. Default: 4.", DefaultValueFactory = _ => 4 };
 var folder = new Option<string?>("--folder") { Description = "Keep everything there. Default: a temporary folder, kept if anything is wrong." };
 var json = new Option<bool>("--json") { Description = "Write the figures as JSON." };
@@ -20,7 +20,7 @@ root.SetAction(async (parse, cancellationToken) =>
     }
 
     var options = new ChaosOptions(
-        parse.GetValue(seed), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder));
+        parse.GetValue(seed) ?? ChaosOptions.AnySeed(), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder));
     try
     {
         var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);

@@ -11,6 +11,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     private volatile LoggedProcess? _process;
     private volatile bool _finishing;
     private TimeSpan? _down;
+    private volatile TaskCompletionSource _mayStart = Opened();
 
     /// <summary>The files of the sweeps that were begun.</summary>
     public List<string> Files { get; } = [];
@@ -34,6 +35,19 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
         _process?.Kill();
     }
 
+    /// <summary>Ends the command, and starts none until <see cref="Release"/>: another user is at work.</summary>
+    public async Task HoldAsync()
+    {
+        _mayStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Kill(TimeSpan.Zero);
+        if (_process is { } process)
+        {
+            await process.Ended;
+        }
+    }
+
+    public void Release() => _mayStart.TrySetResult();
+
     /// <summary>Runs sweeps until <see cref="Finish"/>, the last one to its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,13 +55,22 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
         {
             var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
             await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1), cancellationToken);
+            await _mayStart.Task.WaitAsync(cancellationToken);
             Files.Add(file);
             while (!await IsCompleteAsync(file, cancellationToken))
             {
                 await Task.Delay(_down ?? Breath, cancellationToken);
+                await _mayStart.Task.WaitAsync(cancellationToken);
                 _down = null;
             }
         }
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var opened = new TaskCompletionSource();
+        opened.SetResult();
+        return opened;
     }
 
     private async Task<bool> IsCompleteAsync(string file, CancellationToken cancellationToken)

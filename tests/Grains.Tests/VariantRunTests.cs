@@ -37,6 +37,31 @@ public sealed class VariantRunTests
     }
 
     [Fact]
+    public void A_report_that_newer_ones_have_overtaken_takes_no_step_back()
+    {
+        var run = After(Training(5), 5, Running(20, Checkpoint(20)) with { BeganAt = 10 }).Next;
+
+        run = After(run, 5, Running(10, Checkpoint(10))).Next;
+        run = After(run, 5, Running(10) with { BeganAt = 10 }).Next;
+
+        Assert.Equal([20], run.Checkpoints.Select(checkpoint => checkpoint.Step));
+    }
+
+    [Theory]
+    [InlineData(AttemptState.Faulted)]
+    [InlineData(AttemptState.Suspended)]
+    public void An_end_that_is_told_again_counts_once(AttemptState state)
+    {
+        var report = Running(10) with { State = state, Error = "the device is gone" };
+        var run = After(Training(5), 5, report).Next;
+
+        var (again, directive) = After(run, 5, report);
+
+        Assert.Same(run, again);
+        Assert.Equal(TrainingDirective.Stop, directive);
+    }
+
+    [Fact]
     public void Beginning_again_after_a_lost_reply_gives_the_same_order()
     {
         var run = Training(5);

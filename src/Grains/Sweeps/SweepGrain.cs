@@ -92,30 +92,25 @@ public sealed partial class SweepGrain(
         Check(spec);
         RequireRoom(spec);
         VariantMatch[] before = Matches();
-        var known = (memory.State.Rounds, memory.State.Spec, memory.State.SubmittedUtc, memory.State.Left);
-        memory.State.Rounds = [.. RefinementRound.Kept(memory.State.Spec, spec, memory.State.Rounds)];
-        memory.State.Spec = spec;
-        memory.State.Trace = Activity.Current?.Id;
-        memory.State.SubmittedUtc ??= time.GetUtcNow();
-        var members = Variants.Select(variant => variant.Id).ToHashSet();
-        memory.State.Left =
-        [
-            .. memory.State.Left.Concat(before.Select(variant => variant with { HasLeft = true }))
-                .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
-        ];
-        VariantId[] gone = [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()];
-        try
-        {
-            await RegisterAsync([], cancellationToken);
-        }
-        catch
-        {
-            // A sweep without a place in the list is none.
-            (memory.State.Rounds, memory.State.Spec, memory.State.SubmittedUtc, memory.State.Left) = known;
-            throw;
-        }
+        await StartAsync(
+            async next =>
+            {
+                next.Rounds = [.. RefinementRound.Kept(next.Spec, spec, next.Rounds)];
+                next.Spec = spec;
+                next.Trace = Activity.Current?.Id;
+                next.SubmittedUtc ??= time.GetUtcNow();
+                var members = Variants.Select(variant => variant.Id).ToHashSet();
+                next.Left =
+                [
+                    .. next.Left.Concat(before.Select(variant => variant with { HasLeft = true }))
+                        .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
+                ];
 
-        await StartAsync(spec, [.. Variants], gone, cancellationToken);
+                // A sweep without a place in the list is none.
+                await RegisterAsync([], cancellationToken);
+                return ([.. Variants], [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()]);
+            },
+            cancellationToken);
         return Snapshot();
     }
 
@@ -124,9 +119,10 @@ public sealed partial class SweepGrain(
         if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)
         {
             await StandAsync(SweepPhase.Cancelled, cancellationToken);
+            return Snapshot();
         }
 
-        return Snapshot();
+        return await ConfirmedAsync(cancellationToken);
     }
 
     public async Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken)
@@ -134,15 +130,16 @@ public sealed partial class SweepGrain(
         if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused)
         {
             await StandAsync(SweepPhase.Paused, cancellationToken);
+            return Snapshot();
         }
 
-        return Snapshot();
+        return await ConfirmedAsync(cancellationToken);
     }
 
     public async Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken) =>
         memory.State is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec }
             ? await SubmitAsync(spec, cancellationToken)
-            : Snapshot();
+            : await ConfirmedAsync(cancellationToken);
 
     public async Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken)
     {
@@ -173,14 +170,15 @@ public sealed partial class SweepGrain(
             .. progress.Failed.Where(member => variants.Length == 0 || variants.Contains(member.Name, StringComparer.Ordinal))
                 .Select(member => member.Spec),
         ];
-        if (failed.Length == 0)
+        if (failed.Length == 0 && (memory.State.Phase is not SweepPhase.Failed || progress.Failed.Any()))
         {
             throw new ArgumentException(
                 $"Nothing of {(variants.Length == 0 ? "" : string.Join(", ", variants) + " in ")}the sweep '{Name}' has failed: there is nothing to retry.",
                 nameof(variants));
         }
 
-        await StartAsync(memory.State.Spec!, failed, gone: [], cancellationToken);
+        // What failed may have been made good for another sweep: then this one only has to find that out.
+        await StartAsync(_ => Task.FromResult((failed, Array.Empty<VariantId>())), cancellationToken);
         return Snapshot();
     }
 
@@ -189,8 +187,7 @@ public sealed partial class SweepGrain(
         SweepTermsRules.Require(terms);
         if (memory.State.Spec is { } spec)
         {
-            memory.State.Spec = spec with { Terms = terms };
-            await memory.WriteStateAsync(cancellationToken);
+            await StoreAsync(next => next.Spec = spec with { Terms = terms }, cancellationToken);
             await QueueAsync(cancellationToken);
         }
 
@@ -248,15 +245,21 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
-    private async Task StartAsync(SweepSpec spec, VariantSpec[] variants, VariantId[] gone, CancellationToken cancellationToken)
+    /// <param name="change">Changes what else is stored; gives the variants that begin, and those that are wanted no longer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task StartAsync(Func<Memory, Task<(VariantSpec[] Variants, VariantId[] Gone)>> change, CancellationToken cancellationToken)
     {
+        (VariantSpec[] variants, VariantId[] gone) = ([], []);
         _isStarting = true;
         try
         {
-            memory.State.Spec = spec;
-            memory.State.Phase = SweepPhase.Running;
-            memory.State.FinishedUtc = null;
-            await memory.WriteStateAsync(cancellationToken);
+            await StoreAsync(
+                async next =>
+                {
+                    (variants, gone) = await change(next);
+                    (next.Phase, next.FinishedUtc) = (SweepPhase.Running, null);
+                },
+                cancellationToken);
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
             Forget(variants);
 
@@ -277,6 +280,10 @@ public sealed partial class SweepGrain(
         if (memory.State.Phase != phase)
         {
             await FinishAsync(phase, cancellationToken);
+        }
+        else
+        {
+            await ConfirmedAsync(cancellationToken);
         }
 
         if (_fanOut is { IsOver: false } same && _spread == phase)
@@ -440,8 +447,7 @@ public sealed partial class SweepGrain(
             await RegisterAsync([new(Name, Refinement.NameOf(round.Variant, round.Number), named.Id)], cancellationToken);
         }
 
-        memory.State.Rounds = [.. memory.State.Rounds, round];
-        await memory.WriteStateAsync(cancellationToken);
+        await StoreAsync(next => next.Rounds = [.. next.Rounds, round], cancellationToken);
         LogRound(logger, Name, round.Variant, round.Number, due.Variant.Refine!.Rounds, round.Spec?.Focus?.Count ?? 0);
         if (round.Spec is { } spec)
         {
@@ -459,11 +465,19 @@ public sealed partial class SweepGrain(
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
+        Task? confirmed = null;
         await Task.WhenAll(Variants.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
             var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && memory.State.Phase is SweepPhase.Running;
-            Hear(forgotten ? await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken) : variant);
+            if (forgotten)
+            {
+                // Another activation of this sweep may have had it stand since.
+                await (confirmed ??= ConfirmedAsync(cancellationToken));
+                variant = await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken);
+            }
+
+            Hear(variant);
         }));
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.PlansOf(variant))
             .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
@@ -478,22 +492,51 @@ public sealed partial class SweepGrain(
 
     private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
-        var before = (memory.State.Phase, memory.State.FinishedUtc);
-        (memory.State.Phase, memory.State.FinishedUtc) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow());
-        try
-        {
-            await memory.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            (memory.State.Phase, memory.State.FinishedUtc) = before; // so that the next turn tries again
-            throw;
-        }
-
+        await StoreAsync(
+            next => (next.Phase, next.FinishedUtc) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow()), cancellationToken);
         await QueueAsync(cancellationToken);
         _timer?.Dispose();
         _timer = null;
         LogFinished(logger, Name, phase);
+    }
+
+    private Task StoreAsync(Action<Memory> change, CancellationToken cancellationToken) => StoreAsync(
+        next =>
+        {
+            change(next);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
+
+    /// <summary>Changes what a restart must find. What could not be stored is not changed: nobody may be told of it.</summary>
+    private async Task StoreAsync(Func<Memory, Task> change, CancellationToken cancellationToken)
+    {
+        var before = memory.State;
+        memory.State = before.Copied();
+        try
+        {
+            await change(memory.State);
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State = before;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// How the sweep stands, once the storage has taken it: so that a command that changes nothing is not answered by an activation that
+    /// another one has overtaken.
+    /// </summary>
+    private async Task<SweepSnapshot> ConfirmedAsync(CancellationToken cancellationToken)
+    {
+        if (memory.State.Spec is not null)
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+
+        return Snapshot();
     }
 
     /// <summary>What frees all that this sweep still holds.</summary>
@@ -568,5 +611,7 @@ public sealed partial class SweepGrain(
         public DateTimeOffset? SubmittedUtc { get; set; }
 
         public DateTimeOffset? FinishedUtc { get; set; }
+
+        internal Memory Copied() => (Memory)MemberwiseClone();
     }
 }

@@ -159,6 +159,8 @@ public sealed record VariantRun
                 AverageFinalLoss = report.AverageFinalLoss,
                 Error = null,
             }, TrainingDirective.Stop),
+            AttemptState.Suspended or AttemptState.Faulted when Silo is null && Phase is not VariantPhase.Training =>
+                (this, TrainingDirective.Stop), // it was recorded before, and is told again
             AttemptState.Suspended => (heard.AtCheckpoint().Ended(VariantPhase.Queued), TrainingDirective.Stop),
             AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
             {
@@ -243,7 +245,7 @@ public sealed record VariantRun
             : this;
         return readable with
         {
-            Latest = report,
+            Latest = report with { BeganAt = report.BeganAt ?? Latest?.BeganAt }, // reports may overtake each other
             Checkpoints = readable.Remembering(report.Checkpoint, keep),
             Record = report.Record ?? Record,
             FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,
@@ -253,6 +255,9 @@ public sealed record VariantRun
     /// <summary>What the last attempt left, without its own numbers.</summary>
     private VariantRun WithoutAttempt() => this with { EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0), Latest = null };
 
+    /// <summary>A checkpoint of an earlier step than the newest is that of a report which others have overtaken; it may be deleted by now.</summary>
     private IReadOnlyList<CheckpointRef> Remembering(CheckpointRef? checkpoint, int keep) =>
-        checkpoint is null || Checkpoints.Contains(checkpoint) ? Checkpoints : [.. Checkpoints.Prepend(checkpoint).Take(keep)];
+        checkpoint is null || checkpoint.Step < CheckpointStep || Checkpoints.Contains(checkpoint)
+            ? Checkpoints
+            : [.. Checkpoints.Prepend(checkpoint).Take(keep)];
 }

@@ -18,10 +18,7 @@ internal sealed partial class CheckpointStore(
     TimeProvider time,
     ILogger<CheckpointStore> logger)
 {
-    /// <summary>The latest first. One more is kept than the variant remembers: the newest may not be reported yet.</summary>
-    private readonly LinkedList<CheckpointRef> _stored = new(earlier);
-
-    private volatile CheckpointRef? _acknowledged = earlier.Count == 0 ? null : earlier[0];
+    private readonly CheckpointShelf _shelf = new(earlier, keep);
 
     /// <summary>The checkpoint that <see cref="Newest"/> found, if the variant's state does not name it; else null.</summary>
     public CheckpointRef? Unreported { get; private set; }
@@ -64,18 +61,13 @@ internal sealed partial class CheckpointStore(
         var info = artefacts.Write(key, stream => CheckpointFile.Write(checkpoint, stream));
         metrics.CheckpointWritten(info.Length, time.GetElapsedTime(started));
         var stored = new CheckpointRef(key, info.Sha256!, checkpoint.Step);
-        foreach (var same in _stored.Where(one => one.Key == key).ToArray())
-        {
-            _stored.Remove(same);
-        }
-
-        _stored.AddFirst(stored);
+        _shelf.Add(stored);
         Prune();
         return stored;
     }
 
     /// <summary>The variant's state names this checkpoint, stored whole, so that older ones may go. May be called from any thread.</summary>
-    public void Acknowledge(CheckpointRef checkpoint) => _acknowledged = checkpoint;
+    public void Acknowledge(CheckpointRef checkpoint) => _shelf.Acknowledge(checkpoint);
 
     private TrainingCheckpoint Read(CheckpointRef checkpoint, ModelShape shape, TrainingRecipe recipe)
     {
@@ -85,7 +77,6 @@ internal sealed partial class CheckpointStore(
         return found;
     }
 
-    /// <summary>Takes over what earlier attempts left: those that were killed deleted nothing.</summary>
     private void BeginAt(CheckpointRef found, IEnumerable<CheckpointRef> all)
     {
         if (!earlier.Contains(found))
@@ -95,25 +86,18 @@ internal sealed partial class CheckpointStore(
             LogUnreported(logger, found.Key, earlier.Count == 0 ? 0 : earlier[0].Step);
         }
 
-        _stored.Clear();
-        _stored.AddLast(found);
-        foreach (var other in all.Where(other => other.Key != found.Key))
-        {
-            _stored.AddLast(other);
-        }
-
+        _shelf.BeginAt(found, all);
         Prune();
     }
 
-    /// <summary>Deletes all but the latest, and but the one that the variant's state names as its newest.</summary>
     private void Prune()
     {
-        foreach (var old in _stored.Skip(keep + 1).Where(old => old.Key != _acknowledged?.Key).ToArray())
+        foreach (var old in _shelf.Superfluous)
         {
             try
             {
                 artefacts.Delete(old.Key);
-                _stored.Remove(old);
+                _shelf.Remove(old);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

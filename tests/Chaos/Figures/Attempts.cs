@@ -9,13 +9,18 @@ namespace VerifiedAddition.Chaos;
 /// <param name="Last">The last step that it told of, every half second.</param>
 /// <param name="Next">The attempt that followed; null if none did.</param>
 /// <param name="Told">How often it told of a step, twice in each second in which it trained.</param>
-internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next, int Told)
+/// <param name="ToldInVain">How often it told of a step beyond that at which the next attempt began.</param>
+internal sealed record Attempt(
+    string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next, int Told, int ToldInVain)
 {
     /// <summary>Steps that the next attempt made again.</summary>
     public int Repeated => Next is null ? 0 : Math.Max(0, Last - Next.First);
 
-    /// <summary>Whether it trained for ten seconds and more, which is many checkpoints, and the next attempt had nothing of it.</summary>
-    public bool IsWasted => Told > 20 && Next is not null && Next.First <= First;
+    /// <summary>For how long the next attempt made again what this one had made.</summary>
+    public TimeSpan RepeatedTime => TimeSpan.FromSeconds(0.5) * ToldInVain;
+
+    /// <summary>Whether it began at a checkpoint, and the next attempt had none.</summary>
+    public bool IsForgotten => First > 0 && Next is { First: 0 };
 
     /// <summary>All attempts at all variants.</summary>
     public static IReadOnlyList<Attempt> In(IReadOnlyList<JournalLine> lines)
@@ -27,7 +32,8 @@ internal sealed record Attempt(string Variant, long Epoch, string Silo, DateTime
             foreach (var attempt in variant.GroupBy(line => line.Epoch).OrderByDescending(attempt => attempt.Key))
             {
                 var (first, last) = (attempt.First(), attempt.MaxBy(line => line.Step)!);
-                next = new(variant.Key, attempt.Key, first.Silo, first.At, first.Step, last.Step, next, attempt.Count());
+                var inVain = next is null ? 0 : attempt.Count(line => line.Step > next.First);
+                next = new(variant.Key, attempt.Key, first.Silo, first.At, first.Step, last.Step, next, attempt.Count(), inVain);
                 all.Add(next);
             }
         }

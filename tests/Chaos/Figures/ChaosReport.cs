@@ -16,6 +16,7 @@ namespace VerifiedAddition.Chaos;
 /// <param name="QuestionsMissed">Questions that the reports lack; must be 0.</param>
 /// <param name="AttemptsFenced">Attempts that were told that they own their variant no longer.</param>
 /// <param name="WritesRefused">Writes of stale activations that the storage refused.</param>
+/// <param name="Commands">Commands of users that were acknowledged, and looked at again after a silo was killed.</param>
 /// <param name="ClientsRefused">Clients that were started while there was no grid, and said so.</param>
 /// <param name="Problems">What is wrong; empty if the disturbed sweeps came to what undisturbed ones do.</param>
 public sealed record ChaosReport(
@@ -34,8 +35,13 @@ public sealed record ChaosReport(
     long QuestionsMissed,
     int AttemptsFenced,
     int WritesRefused,
+    int Commands,
     int ClientsRefused,
-    IReadOnlyList<string> Problems);
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>How many blows met a kind of work.</summary>
+    public int Met(Work work) => Blows.Sum(blow => blow.Met[work]);
+}
 
 /// <summary>One kind of blow.</summary>
 /// <param name="Blow">The kind.</param>
@@ -45,8 +51,9 @@ public sealed record ChaosReport(
 /// <param name="Resumed">From the blow until the variant was trained again.</param>
 /// <param name="AttemptsLost">Attempts that it ended.</param>
 /// <param name="StepsRepeated">Steps of these attempts that were made again.</param>
+/// <param name="Met">How many of them met each kind of work.</param>
 public sealed record BlowFigures(
-    Blow Blow, int Survived, Seconds? Detected, Seconds? LeaseBack, Seconds? Resumed, int AttemptsLost, long StepsRepeated);
+    Blow Blow, int Survived, Seconds? Detected, Seconds? LeaseBack, Seconds? Resumed, int AttemptsLost, long StepsRepeated, MetWork Met);
 
 /// <summary>How long something took, in seconds.</summary>
 /// <param name="Median">The middle one, the lower of two.</param>

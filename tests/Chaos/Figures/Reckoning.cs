@@ -38,7 +38,8 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
                 .Select(at => at - one.blow.At))),
             Seconds.Of(lost.Select(one => one.attempt.Next!.Began - one.blow.At)),
             lost.Length,
-            lost.Sum(one => (long)one.attempt.Repeated));
+            lost.Sum(one => (long)one.attempt.Repeated),
+            MetWork.Of(fallen));
     }
 
     private IEnumerable<TimeSpan> Detections(FallenBlow blow, string silo) =>

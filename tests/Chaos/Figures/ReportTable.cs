@@ -6,27 +6,31 @@ namespace VerifiedAddition.Chaos;
 /// <summary>A report for people.</summary>
 internal static class ReportTable
 {
-    private static readonly CompositeFormat Columns = CompositeFormat.Parse("{0,-16} {1,8}  {2,-16} {3,-16} {4,-16} {5,8} {6,8}");
+    private static readonly CompositeFormat Columns = CompositeFormat.Parse("{0,-16} {1,8} {2,6} {3,6} {4,6} {5,6}  {6,-16} {7,-16} {8,-16} {9,8} {10,8}");
 
     public static IEnumerable<string> Of(ChaosReport report)
     {
         yield return Line($"seed {report.Seed}: {report.Sweeps} sweeps, {report.Variants} variants, {report.Steps:N0} steps, {report.Questions:N0} questions in {report.DisturbedSeconds:F0} s");
+        yield return "train, verify, look, store: how many met training, verification, analysis, and results that are being stored";
         yield return "seconds from the blow, median / most (how many)";
-        yield return Row("blow", "survived", "known dead", "lease back", "trained again", "attempts", "steps");
-        yield return Row("", "", "", "", "", "lost", "repeated");
+        yield return Row("blow", "survived", "train", "verify", "look", "store", "known dead", "lease back", "trained again", "attempts", "steps");
+        yield return Row("", "", "", "", "", "", "", "", "", "lost", "repeated");
         foreach (var blow in report.Blows)
         {
             yield return Row(
-                Words(blow.Blow), blow.Survived, Times(blow.Detected), Times(blow.LeaseBack), Times(blow.Resumed), blow.AttemptsLost,
+                Words(blow.Blow), blow.Survived, blow.Met[Work.Training], blow.Met[Work.Verification], blow.Met[Work.Analysis], blow.Met[Work.Publication], Times(blow.Detected), Times(blow.LeaseBack), Times(blow.Resumed), blow.AttemptsLost,
                 blow.StepsRepeated);
         }
 
-        yield return Row("all", report.Blows.Sum(blow => blow.Survived), "", "", "", "", report.StepsRepeated);
+        yield return Row(
+            "all", report.Blows.Sum(blow => blow.Survived), report.Met(Work.Training), report.Met(Work.Verification), report.Met(Work.Analysis),
+            report.Met(Work.Publication), "", "", "", "", report.StepsRepeated);
         yield return Line($"attempts {report.Attempts}; fenced {report.AttemptsFenced}; stale writes refused {report.WritesRefused}; variants trained twice to completion {report.CompletedTwice}");
         yield return Line($"questions asked again {report.QuestionsAskedAgain:N0}; counted twice {report.QuestionsCountedTwice:N0}; missed {report.QuestionsMissed:N0}");
+        yield return Line($"commands of users that were acknowledged, all of which held: {report.Commands}");
         yield return Line($"clients that were started while there was no grid, and said so: {report.ClientsRefused}");
         yield return report.Problems.Count == 0
-            ? "equal to the undisturbed run: weights, losses, records, verifications"
+            ? "equal to the undisturbed run: weights, losses, records, verifications, certificates, analyses"
             : Line($"WRONG: {report.Problems.Count} problems");
         foreach (var problem in report.Problems)
         {
@@ -49,6 +53,10 @@ internal static class ReportTable
         Blow.StopSilo => "stop silo",
         Blow.StorageAway => "storage away",
         Blow.ReportsLost => "reports lost",
+        Blow.FlipBit => "flip a bit",
+        Blow.PauseSweep => "pause, kill -9",
+        Blow.CancelSweep => "cancel, kill -9",
+        Blow.DrainSilo => "drain, kill -9",
         _ => throw new ArgumentOutOfRangeException(nameof(blow)),
     };
 

@@ -30,6 +30,12 @@ internal static partial class SiloLog
     public static IEnumerable<(string Verification, int Shard, long Questions)> Shards(IEnumerable<JournalLine> lines) =>
         Read(lines, Shard(), (_, _, match) => (match.Groups["verification"].Value, (int)Long(match, "shard"), Long(match, "count")));
 
+    /// <summary>The silos that began to ask the questions of a shard.</summary>
+    public static IEnumerable<string> Verifiers(IEnumerable<JournalLine> lines) => Read(lines, Shard(), (_, silo, _) => silo);
+
+    /// <summary>The silos that made a part of an analysis.</summary>
+    public static IEnumerable<string> Analysers(IEnumerable<JournalLine> lines) => Read(lines, Part(), (_, _, match) => match.Groups["silo"].Value);
+
     /// <summary>Attempts that were told that they own their variant no longer.</summary>
     public static int Fenced(IEnumerable<JournalLine> lines) => Read(lines, Fence(), (_, _, match) => match.Value).Distinct(StringComparer.Ordinal).Count();
 
@@ -70,6 +76,9 @@ internal static partial class SiloLog
 
     [GeneratedRegex(@"Verification (?<verification>\w+): shard (?<shard>\d+) asks (?<count>\d+) questions", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shard();
+
+    [GeneratedRegex(@"Analysis \w+: part \S+ is done by silo (?<silo>\S+) in", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"Variant \w+: epoch \d+ is fenced out by|Variant \w+: the lease of epoch \d+ is lost", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Fence();

@@ -29,11 +29,24 @@ public enum Blow
 
     /// <summary>The storage server takes no writes for as long, so that no report of a checkpoint is acknowledged; then the same kill.</summary>
     ReportsLost,
+
+    /// <summary>A bit of the newest checkpoint flips, and the silo that wrote it is killed.</summary>
+    FlipBit,
+
+    /// <summary>A user pauses the sweep, and the silo that holds it is killed as soon as that is acknowledged; then the sweep is resumed.</summary>
+    PauseSweep,
+
+    /// <summary>A user cancels the sweep, with the same kill; then the sweep is resumed.</summary>
+    CancelSweep,
+
+    /// <summary>A user drains a silo, and the silo that holds the pool is killed as soon as that is acknowledged; then the silo is given work again.</summary>
+    DrainSilo,
 }
 
 /// <summary>One blow.</summary>
 /// <param name="At">When, from the beginning of the disturbance.</param>
 /// <param name="Blow">What.</param>
+/// <param name="Aim">The work that it is to meet: it is waited for.</param>
 /// <param name="Silo">Which silo, if any is up by that number, else the next one that is; for coordinators even: the sweep's, odd: the pool's.</param>
 /// <param name="Down">How long what ended stays away; a frozen silo goes on so long after it was declared dead.</param>
-public sealed record ChaosEvent(TimeSpan At, Blow Blow, int Silo, TimeSpan Down);
+public sealed record ChaosEvent(TimeSpan At, Blow Blow, Work Aim, int Silo, TimeSpan Down);

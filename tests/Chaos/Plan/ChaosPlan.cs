@@ -8,9 +8,9 @@ public static class ChaosPlan
     /// <summary>Of the random numbers; the others of this seed are the sweep's.</summary>
     private const ulong Stream = 0xC4A05;
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(7);
 
     private static readonly TimeSpan LeastDown = TimeSpan.FromSeconds(1);
 
@@ -19,7 +19,13 @@ public static class ChaosPlan
     /// <summary>So long, and every kind of blow falls at least once.</summary>
     public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
 
-    /// <summary>The blows, in order. Each kind falls once, in random order, before any falls again.</summary>
+    /// <summary>So long, and every kind of blow is aimed at every kind of work at least once.</summary>
+    public static TimeSpan Thorough { get; } = Shortest * Enum.GetValues<Work>().Length;
+
+    /// <summary>
+    /// The blows, in order. Each kind falls once, in random order, before any falls again, and is aimed at each kind of work once before it is
+    /// aimed at any again; those of one round at all kinds.
+    /// </summary>
     /// <param name="seed">Determines everything.</param>
     /// <param name="duration">The last blow falls before this.</param>
     /// <param name="silos">How many there are.</param>
@@ -45,7 +51,8 @@ public static class ChaosPlan
 
             var blow = left[random.Below(left.Count)];
             left.Remove(blow);
-            events.Add(new(at, blow, random.Below(silos), Between(LeastDown, MostDown, ref random)));
+            var round = events.Count / Enum.GetValues<Blow>().Length;
+            events.Add(new(at, blow, (Work)(((int)blow + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(LeastDown, MostDown, ref random)));
         }
     }
 

@@ -15,8 +15,10 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public static readonly IReadOnlyDictionary<string, string> Common = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["VA_Device__ThreadsPerSlot"] = "1",
-        ["VA_Verification__ShardSize"] = "500",
+        ["VA_Verification__ShardSize"] = "200",
     };
+
+    public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
 
     private static readonly string Config = Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
 
@@ -35,12 +37,13 @@ internal sealed class ChaosCluster : IAsyncDisposable
             ["VA_ConnectionStrings__redis"] = address,
             ["VA_Artefacts__Folder"] = Artefacts,
             ["VA_Device__Slots"] = "1",
-            ["VA_Training__CheckpointInterval"] = "00:00:01",
+            ["VA_Training__CheckpointInterval"] = CheckpointInterval.ToString("c", CultureInfo.InvariantCulture),
             ["VA_Verification__StealAfter"] = "00:00:05",
             ["VA_Membership__ProbeTimeout"] = "00:00:02",
             ["VA_Membership__MissedProbes"] = "2",
             ["VA_Membership__Votes"] = "1",
             ["VA_Logging__LogLevel__VerifiedAddition.Silo"] = "Debug",
+            ["VA_Logging__LogLevel__VerifiedAddition.Grains.AnalysisGrain"] = "Debug",
         };
         Configuration = new ConfigurationBuilder().AddJsonFile(Config)
             .AddInMemoryCollection([new("ConnectionStrings:redis", address)]).Build();
@@ -50,6 +53,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
     }
 
     public string Artefacts => Path.Combine(_folder, "artefacts");
+
+    /// <summary>The files that hold results.</summary>
+    public IEnumerable<FileInfo> Published => new[] { "weights", "certificates", "circuits" }
+        .Select(kind => new DirectoryInfo(Path.Combine(Artefacts, kind)))
+        .Where(folder => folder.Exists)
+        .SelectMany(folder => folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }));
 
     public Node Storage { get; }
 
@@ -85,6 +94,33 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Starts <c>va sweep run FILE</c>.</summary>
     public LoggedProcess StartClient(string file, Journal journal, Action<string> heard) =>
         new("client", journal, _folder, "dotnet", [Va, "sweep", "run", file, "--cluster", Config], _variables, heard);
+
+    /// <summary>Flips a bit in the newest checkpoint of a variant that is being trained.</summary>
+    /// <returns>The variant; null if there is no checkpoint.</returns>
+    public string? FlipBit(DateTimeOffset since)
+    {
+        var runs = new DirectoryInfo(Path.Combine(Artefacts, "runs"));
+        var newest = !runs.Exists ? null : runs.EnumerateFiles("*.ckpt", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Where(file => file.LastWriteTimeUtc > since.UtcDateTime).MaxBy(file => file.LastWriteTimeUtc);
+        if (newest is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = newest.Open(FileMode.Open, FileAccess.ReadWrite);
+            file.Position = file.Length / 2;
+            var bits = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(bits ^ 1));
+            return newest.Directory!.Parent!.Name;
+        }
+        catch (IOException)
+        {
+            return null; // it was deleted at that moment
+        }
+    }
 
     /// <summary>Has the storage server refuse to hold more than that, as one whose memory is full does; 0: no limit.</summary>
     public async Task LimitStorageAsync(long bytes, CancellationToken cancellationToken)

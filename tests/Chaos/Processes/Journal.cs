@@ -23,6 +23,15 @@ internal sealed class Journal(TimeProvider time)
         }
     }
 
+    /// <summary>The lines since then, the latest first.</summary>
+    public IReadOnlyList<JournalLine> Since(DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            return [.. Enumerable.Range(1, _lines.Count).Select(i => _lines[^i]).TakeWhile(line => line.At >= at)];
+        }
+    }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public void Add(string source, string text)

@@ -33,5 +33,16 @@ public sealed class ChaosPlanTests
         Assert.All(plan, blow => Assert.InRange(blow.Silo, 0, 3));
         Assert.Equal(plan.OrderBy(blow => blow.At), plan);
         Assert.True(plan[^1].At < ChaosPlan.Shortest);
+        Assert.Equal(Enum.GetValues<Work>(), plan.Select(blow => blow.Aim).Distinct().Order());
+    }
+
+    [Fact]
+    public void Every_kind_of_blow_is_aimed_at_every_kind_of_work_in_a_thorough_plan()
+    {
+        var plan = ChaosPlan.For(1, ChaosPlan.Thorough, silos: 4);
+
+        Assert.Equal(
+            from blow in Enum.GetValues<Blow>() from work in Enum.GetValues<Work>() select (blow, work),
+            plan.Select(blow => (blow.Blow, blow.Aim)).Distinct().Order());
     }
 }

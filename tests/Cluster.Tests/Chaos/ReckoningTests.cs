@@ -7,7 +7,7 @@ public sealed class ReckoningTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly FallenBlow Kill = new(Noon.AddSeconds(10), Blow.KillSilo, ["silo1"]);
+    private static readonly FallenBlow Kill = new(Noon.AddSeconds(10), Blow.KillSilo, ["silo1"], [Work.Training, Work.Verification]);
 
     private static readonly JournalLine[] Log =
     [
@@ -30,7 +30,7 @@ public sealed class ReckoningTests
         var figures = new Reckoning(Log, [Kill]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
 
         Assert.Equal(
-            new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100), figures);
+            new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
@@ -47,20 +47,22 @@ public sealed class ReckoningTests
     {
         var figures = new Reckoning(Log, [Kill with { Silos = ["silo2"] }]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
 
-        Assert.Equal(new BlowFigures(Blow.KillSilo, 1, null, null, null, AttemptsLost: 0, StepsRepeated: 0), figures);
+        Assert.Equal(new BlowFigures(Blow.KillSilo, 1, null, null, null, AttemptsLost: 0, StepsRepeated: 0, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
-    public void An_attempt_of_which_nothing_was_kept_is_found()
+    public void What_is_made_again_is_told_in_time()
     {
-        JournalLine[] begins = [Line(0, "silo1", At(5, 100)), .. Enumerable.Range(1, 30).Select(i => Line(i, "silo1", At(5, 100 + i)))];
+        JournalLine[] begins = [.. Enumerable.Range(0, 31).Select(i => Line(i / 2.0, "silo1", At(5, 100 + i)))];
 
-        Assert.True(Wasted(At(6, 100)));
-        Assert.False(Wasted(At(6, 120)));
+        Assert.Equal(TimeSpan.FromSeconds(15), Lost(At(6, 100)).RepeatedTime);
+        Assert.Equal(TimeSpan.FromSeconds(1), Lost(At(6, 128)).RepeatedTime);
+        Assert.True(Lost(At(6, 0)).IsForgotten);
+        Assert.False(Lost(At(6, 100)).IsForgotten);
 
         static string At(int epoch, int step) => $"VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch {epoch} is at step {step}";
 
-        bool Wasted(string next) => new Reckoning([.. begins, Line(40, "silo2", next)], []).Attempts.Any(attempt => attempt.IsWasted);
+        Attempt Lost(string next) => new Reckoning([.. begins, Line(40, "silo2", next)], []).Attempts.Single(attempt => attempt.Epoch == 5);
     }
 
     [Fact]

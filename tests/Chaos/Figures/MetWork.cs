@@ -1,0 +1,22 @@
+namespace VerifiedAddition.Chaos;
+
+/// <summary>How many blows met each kind of work.</summary>
+public sealed record MetWork(int Training, int Verification, int Analysis, int Publication)
+{
+    public int this[Work work] => work switch
+    {
+        Work.Training => Training,
+        Work.Verification => Verification,
+        Work.Analysis => Analysis,
+        Work.Publication => Publication,
+        _ => throw new ArgumentOutOfRangeException(nameof(work)),
+    };
+
+    public static MetWork Of(IEnumerable<FallenBlow> blows)
+    {
+        var works = blows.SelectMany(blow => blow.Works).CountBy(work => work).ToDictionary();
+        return new(
+            works.GetValueOrDefault(Work.Training), works.GetValueOrDefault(Work.Verification), works.GetValueOrDefault(Work.Analysis),
+            works.GetValueOrDefault(Work.Publication));
+    }
+}

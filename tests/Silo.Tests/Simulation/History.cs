@@ -1,0 +1,384 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>
+/// One history of a small cluster: its pool, variants and sweeps are the real grains, and its clock, its network, its storage and its
+/// trainings are simulated. For a while trouble of all kinds befalls it, then none does, and everything has to come to its end.
+/// </summary>
+/// <remarks>The seed determines all of it.</remarks>
+internal sealed class History
+{
+    /// <summary>The timers of grains ring so many times more seldom than they would: fewer steps for the same history.</summary>
+    public const int Slowness = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    private readonly List<SimulatedSilo> _silos = [];
+    private readonly Dictionary<SiloAddress, ClusterMember> _members = [];
+    private readonly HashSet<GrainId> _reminded = [];
+    private readonly List<string>? _told;
+    private readonly double _callTrouble;
+    private readonly double _writeTrouble;
+    private readonly double _deviceTrouble;
+    private readonly int _stack;
+    private CounterRandom _random;
+    private bool _isCalm;
+    private int _lives;
+    private string? _broken;
+
+    private History(ulong seed, Mistake mistake, bool isTold)
+    {
+        Mistake = mistake;
+        _told = isTold ? [] : null;
+        _random = new(seed, 0x513, 0);
+        (Storage, Artefacts, Network, Promises) = (new(this), new(this), new(this), new(this));
+        (_callTrouble, _writeTrouble, _deviceTrouble) = (Rate(0.05), Rate(0.03), Rate(0.02));
+        (Slots, _stack) = (1 + Below(2), 1 + Below(2));
+        Training = Options.Create(new TrainingOptions { KeepCheckpoints = 1 + Below(2), MaxRestarts = Below(4) });
+        Sweeps = [.. Enumerable.Range(0, 1 + Below(2)).Select(SweepOf)];
+        for (var number = 0; number < 2 + Below(2); number++)
+        {
+            Begin(number);
+        }
+    }
+
+    public Mistake Mistake { get; }
+
+    public SimulatedTime Time { get; } = new();
+
+    public SimulatedStorage Storage { get; }
+
+    public SimulatedArtefacts Artefacts { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public Promises Promises { get; }
+
+    public IOptions<TrainingOptions> Training { get; }
+
+    public ImmutableArray<SweepSpec> Sweeps { get; }
+
+    /// <summary>Of each silo.</summary>
+    public int Slots { get; }
+
+    public ClusterMembershipSnapshot Membership { get; private set; } = null!;
+
+    private bool IsOver => Array.TrueForAll([.. Sweeps], sweep => Stored(sweep)?.Phase is SweepPhase.Completed) &&
+        Storage.Stored<DevicePoolGrain.Memory>(SimulatedNetwork.IdOf<IDevicePoolGrain>(IDevicePoolGrain.Key)) is { Leases: [] };
+
+    /// <summary>Runs the history of a seed.</summary>
+    /// <returns>Null if the grid kept its promises; else which one it broke, and how that came about.</returns>
+    public static string? Run(ulong seed, Mistake mistake = Mistake.None)
+    {
+        if (new History(seed, mistake, isTold: false).Run() is null)
+        {
+            return null;
+        }
+
+        var again = new History(seed, mistake, isTold: true);
+        var broken = again.Run();
+        return string.Join('\n', again._told!.Prepend(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {broken}")));
+    }
+
+    /// <summary>The grid broke a promise.</summary>
+    public void Break(string what)
+    {
+        _broken ??= what;
+        Say(() => $"BROKEN: {what}");
+        throw new ViolationException(what);
+    }
+
+    public void Say(Func<string> what) => _told?.Add(string.Create(CultureInfo.InvariantCulture, $"{Time.Now.TotalSeconds,8:F2} {what()}"));
+
+    public int Below(int bound) => _random.Below(bound);
+
+    public TimeSpan Between(double least, double most) => TimeSpan.FromSeconds(least + ((most - least) * _random.Unit()));
+
+    /// <summary>How long a message takes that somebody gave up.</summary>
+    public TimeSpan Delay() => _isCalm || Below(4) > 0 ? Between(0, 0.5) : Between(1, 40);
+
+    public CallFate FateOfCall() => IsStruck(_callTrouble) ? (CallFate)(1 + Below(4)) : CallFate.Answered;
+
+    public WriteFate FateOfWrite() => !IsStruck(_writeTrouble) ? WriteFate.Answered
+        : Below(4) == 0 ? WriteFate.DeathBefore + Below(2)
+        : WriteFate.Refused + Below(2);
+
+    public bool IsRefusedByDisk() => IsStruck(_writeTrouble);
+
+    public bool IsFaultOfDevice() => IsStruck(_deviceTrouble);
+
+    public SimulatedSilo? AnySiloThatIsUp()
+    {
+        SimulatedSilo[] up = [.. _silos.Where(silo => silo.IsUp)];
+        return up.Length == 0 ? null : up[Below(up.Length)];
+    }
+
+    public TimeoutException NoAnswer(SimulatedSilo? from, GrainId grain, System.Reflection.MethodInfo method, string why)
+    {
+        Say(() => $"{from?.Name ?? "user"}: {method.Name} of {grain.Key} {why}");
+        return new(why);
+    }
+
+    /// <summary>A grain wants to be woken now and then.</summary>
+    public void Remind(GrainId grain)
+    {
+        if (_reminded.Add(grain))
+        {
+            Ring();
+        }
+
+        void Ring() => Time.After(TimeSpan.FromSeconds(15), () =>
+        {
+            Network.Remind(grain);
+            Ring();
+        });
+    }
+
+    /// <summary>A process ends, and another one takes its place.</summary>
+    public void Die(SimulatedSilo silo, string how)
+    {
+        if (!silo.Runs)
+        {
+            return;
+        }
+
+        Say(() => $"{silo.Name} dies {how}");
+        silo.End();
+        Time.After(Between(1, 12), () => DeclareDead(silo));
+        Time.After(Between(1, 8), () =>
+        {
+            DeclareDead(silo);
+            Begin(silo.Number);
+        });
+    }
+
+    public void DeclareDead(SimulatedSilo silo)
+    {
+        if (silo.IsDeclaredDead)
+        {
+            return;
+        }
+
+        Say(() => $"{silo.Name} ({silo.Address.Generation}) is declared dead");
+        silo.IsDeclaredDead = true;
+        Turn(silo, SiloStatus.Dead);
+    }
+
+    private string? Run()
+    {
+        var trouble = Between(20, 60);
+        Say(() => $"{_silos.Count} silos of {Slots} slots, stacks of {_stack}; {Sweeps.Length} sweeps; trouble until {trouble.TotalSeconds:F0} s; calls {_callTrouble:F3}, writes {_writeTrouble:F3}, devices {_deviceTrouble:F3}");
+        foreach (var sweep in Sweeps)
+        {
+            Submit(sweep);
+        }
+
+        Time.After(Between(2, 10), Trouble);
+        Time.After(trouble, Calm);
+        try
+        {
+            while (_broken is null && !(_isCalm && IsOver))
+            {
+                Time.Step();
+                if (Time.Now > trouble + Patience)
+                {
+                    _broken ??= "Nothing went wrong any more, and the sweeps did not come to their end.";
+                    Say(() => Told());
+                }
+            }
+        }
+        catch (ViolationException)
+        {
+            // It is noted, also where a grain took it for an error like others.
+        }
+
+        return _broken;
+    }
+
+    private string Told() => string.Join("; ", Sweeps.Select(sweep => $"{sweep.Name} {Stored(sweep)?.Phase}: " + string.Join(", ", sweep.Variants.Select(variant =>
+        $"{variant.Spec.Id.Value[..4]} {Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant.Spec.Id.Value))?.Phase}"))));
+
+    private SweepGrain.Memory? Stored(SweepSpec sweep) => Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep.Name));
+
+    /// <summary>A third of the histories has none of a trouble.</summary>
+    private double Rate(double most) => Below(3) == 0 ? 0 : most * _random.Unit();
+
+    private bool IsStruck(double rate) => !_isCalm && rate > 0 && _random.Unit() < rate;
+
+    private SweepSpec SweepOf(int number)
+    {
+        // The second sweep wants what the first one does, and more.
+        NamedVariant[] variants = [.. Enumerable.Range(0, 1 + number + Below(2)).Select(i => new NamedVariant($"v{i}", SpecOf(i)))];
+        return Below(2) == 0 ? new($"sweep{number}", variants, Verification: null)
+            : new($"sweep{number}", [.. variants, new("heir", SpecOf(9) with { InitialiseFrom = new(variants[0].Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false) })], Verification: null);
+
+        static VariantSpec SpecOf(int seed) => new() { Digits = 3, Layers = 1, Heads = 2, Steps = 40, Seed = (ulong)seed };
+    }
+
+    private void Begin(int number)
+    {
+        var silo = new SimulatedSilo(this, number, ++_lives, Slots + (Mistake is Mistake.GivesMoreSlotsThanThereAre ? 1 : 0), _stack);
+        _silos.RemoveAll(known => known.Number == number);
+        _silos.Add(silo);
+        Turn(silo, SiloStatus.Active);
+        Say(() => $"{silo.Name} ({silo.Address.Generation}) begins");
+        silo.Start();
+    }
+
+    private void Turn(SimulatedSilo silo, SiloStatus status)
+    {
+        _members[silo.Address] = new(silo.Address, status, silo.Name);
+        Membership = new(_members.ToImmutableDictionary(), new(_members.Count + (Membership?.Version.Value ?? 0)));
+        _silos.ForEach(other => other.HearOfMembership());
+    }
+
+    private void Submit(SweepSpec sweep)
+    {
+        if (!Command(sweep, nameof(ISweepGrain.SubmitAsync), sweep))
+        {
+            Time.After(TimeSpan.FromSeconds(1), () => Submit(sweep));
+        }
+    }
+
+    /// <summary>A user says something to a sweep; whether that was answered.</summary>
+    private bool Command(SweepSpec sweep, string what, params object?[] arguments)
+    {
+        Promises.Commanded(sweep.Name);
+        var answer = Network.Ask<SweepSnapshot>(typeof(ISweepGrain), sweep.Name, what, arguments);
+        Say(() => $"user: {what} of {sweep.Name}: {answer?.Phase.ToString() ?? "no answer"}{(answer is { Untold: > 0 } ? $", {answer.Untold} untold" : "")}");
+        if (answer is not null)
+        {
+            Promises.Answered(sweep.Name, answer);
+        }
+
+        return answer is not null;
+    }
+
+    private void Trouble()
+    {
+        if (_isCalm)
+        {
+            return;
+        }
+
+        var sweep = Sweeps[Below(Sweeps.Length)];
+        var silo = AnySiloThatIsUp();
+        switch (Below(13))
+        {
+            case 0 or 1 when silo is not null:
+                Die(silo, "of a blow");
+                break;
+            case 2 or 3 when silo is not null:
+                Freeze(silo);
+                break;
+            case 4 when silo is not null:
+                Say(() => $"{silo.Name} leaves");
+                silo.Leave();
+                break;
+            case 5:
+                Say(() => "all silos die");
+                _silos.ToList().ForEach(one => Die(one, "of a blow"));
+                break;
+            case 6:
+                Say(() => "the storage is away");
+                Storage.IsAway = true;
+                Time.After(Between(1, 50), () => Storage.IsAway = false);
+                break;
+            case 7:
+                Say(() => "the artefacts are away");
+                Artefacts.IsAway = true;
+                Time.After(Between(1, 50), () => Artefacts.IsAway = false);
+                break;
+            case 8:
+                Damage(sweep.Variants[Below(sweep.Variants.Length)].Spec.Id);
+                break;
+            case 9 when silo is not null:
+                Network.Ask<SiloView[]>(
+                    typeof(IDevicePoolGrain), IDevicePoolGrain.Key, nameof(IDevicePoolGrain.SetStandingAsync), silo.Name, (SiloStanding)Below(3));
+                break;
+            case 10:
+                Command(sweep, Below(2) == 0 ? nameof(ISweepGrain.CancelAsync) : nameof(ISweepGrain.PauseAsync));
+                break;
+            case 11:
+                Command(sweep, nameof(ISweepGrain.ResumeAsync));
+                break;
+            case 12:
+                Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
+                break;
+        }
+
+        Time.After(Between(1, 12), Trouble);
+    }
+
+    private void Freeze(SimulatedSilo silo)
+    {
+        Say(() => $"{silo.Name} stands still");
+        silo.Freeze();
+        Time.After(Between(5, 15), () =>
+        {
+            if (silo is { Runs: true, IsFrozen: true })
+            {
+                DeclareDead(silo);
+            }
+        });
+        Time.After(Between(1, 60), () => Thaw(silo));
+    }
+
+    private void Thaw(SimulatedSilo silo)
+    {
+        if (silo is { Runs: true, IsFrozen: true })
+        {
+            Say(() => $"{silo.Name} goes on");
+            silo.Thaw();
+        }
+    }
+
+    private void Damage(VariantId variant)
+    {
+        if (Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant.Value)) is { Checkpoints: [var newest, ..] })
+        {
+            Say(() => $"'{newest.Key}' is damaged");
+            Promises.Damaged(variant);
+            Artefacts.Damage(newest.Key);
+        }
+    }
+
+    /// <summary>Nothing goes wrong any more, and somebody has all go on that stands.</summary>
+    private void Calm()
+    {
+        Say(() => "calm");
+        _isCalm = true;
+        (Storage.IsAway, Artefacts.IsAway) = (false, false);
+        _silos.ForEach(Thaw);
+        GoOn();
+
+        void GoOn()
+        {
+            foreach (var sweep in Sweeps)
+            {
+                var phase = Network.Ask<SweepSnapshot>(typeof(ISweepGrain), sweep.Name, nameof(ISweepGrain.ViewAsync))?.Phase;
+                if (phase is SweepPhase.Paused or SweepPhase.Cancelled)
+                {
+                    Command(sweep, nameof(ISweepGrain.ResumeAsync));
+                }
+                else if (phase is SweepPhase.Failed)
+                {
+                    Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
+                }
+            }
+
+            foreach (var silo in _silos)
+            {
+                Network.Ask<SiloView[]>(
+                    typeof(IDevicePoolGrain), IDevicePoolGrain.Key, nameof(IDevicePoolGrain.SetStandingAsync), silo.Name, SiloStanding.Working);
+            }
+
+            Time.After(TimeSpan.FromSeconds(5), GoOn);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>What the grid promises whatever happens to it, compared with what it does.</summary>
+internal sealed class Promises(History history)
+{
+    private readonly Dictionary<VariantId, CheckpointRef> _acknowledged = [];
+    private readonly HashSet<VariantId> _finished = [];
+    private readonly Dictionary<string, (SweepPhase Phase, bool IsTold)> _answered = new(StringComparer.Ordinal);
+
+    /// <summary>A grain's state is about to be stored.</summary>
+    public void Written(GrainId grain, object? before, object after)
+    {
+        switch (after)
+        {
+            case VariantRun run:
+                Written(new VariantId(grain.Key.ToString()!), before as VariantRun ?? VariantRun.None, run);
+                break;
+            case DevicePoolGrain.Memory pool:
+                Written(before as DevicePoolGrain.Memory ?? new(), pool);
+                break;
+            case SweepGrain.Memory sweep:
+                RequireStanding(grain.Key.ToString()!, sweep.Phase);
+                break;
+        }
+    }
+
+    /// <summary>An attempt reported.</summary>
+    public void Reported(TrainingTicket ticket, VariantRun? before, VariantRun? after)
+    {
+        if (before is not null && ticket.Epoch < before.Epoch && !ReferenceEquals(before, after))
+        {
+            Break($"A report of epoch {ticket.Epoch} counted though epoch {before.Epoch} owns the variant.");
+        }
+    }
+
+    /// <summary>An attempt was told that the variant's state names its checkpoint.</summary>
+    public void Acknowledged(VariantId variant, CheckpointRef checkpoint)
+    {
+        if (!history.Artefacts.IsDamaged(checkpoint.Key) && checkpoint.Step > (_acknowledged.GetValueOrDefault(variant)?.Step ?? -1))
+        {
+            _acknowledged[variant] = checkpoint;
+        }
+    }
+
+    /// <summary>A checkpoint is damaged, and with it nothing of the variant is promised but what is stored again.</summary>
+    public void Damaged(VariantId variant) => _acknowledged.Remove(variant);
+
+    /// <summary>An attempt trains from a step on.</summary>
+    public void Began(TrainingTicket ticket, int step)
+    {
+        if (_acknowledged.TryGetValue(ticket.Variant, out var promised) && step < promised.Step &&
+            history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(ticket.Variant.Value))?.Epoch == ticket.Epoch)
+        {
+            Break($"The attempt of epoch {ticket.Epoch} begins at step {step}, though step {promised.Step} was acknowledged.");
+        }
+    }
+
+    /// <summary>An attempt made the variant's last step, and its weights are stored.</summary>
+    public void Finished(VariantId variant) => _finished.Add(variant);
+
+    /// <summary>An attempt deleted a checkpoint. What a late report names, nobody knows of yet; what was acknowledged, the attempt knows.</summary>
+    public void Deleted(TrainingTicket ticket, string key)
+    {
+        var run = history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(ticket.Variant.Value));
+        if (run is { Phase: not VariantPhase.Trained, Checkpoints: [var newest, ..] } && newest.Key == key &&
+            _acknowledged.GetValueOrDefault(ticket.Variant)?.Key == key &&
+            (ticket.Epoch == run.Epoch || history.Artefacts.LastStep(ticket.Variant) < newest.Step))
+        {
+            Break($"'{key}' is deleted, which the variant's state names as its newest checkpoint.");
+        }
+    }
+
+    /// <summary>A user gives a command: what earlier ones promised holds no longer.</summary>
+    public void Commanded(string sweep) => _answered.Remove(sweep);
+
+    /// <summary>A user's command was answered.</summary>
+    public void Answered(string sweep, SweepSnapshot answer)
+    {
+        _answered[sweep] = (answer.Phase, answer.Untold == 0);
+        RequireStanding(sweep, history.Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep))?.Phase);
+    }
+
+    /// <summary>A variant tells a worker to train it.</summary>
+    public void Ordered(TrainingTicket ticket)
+    {
+        string[] owners = [.. history.Sweeps.Where(sweep => sweep.Variants.Any(variant => variant.Spec.Id == ticket.Variant)).Select(sweep => sweep.Name)];
+        if (Array.TrueForAll(owners, owner => _answered.TryGetValue(owner, out var answer) && answer is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, IsTold: true }))
+        {
+            Break($"{ticket.Variant} is trained under epoch {ticket.Epoch}, though the user was told that {string.Join(" and ", owners)} stand.");
+        }
+    }
+
+    private void Written(VariantId variant, VariantRun before, VariantRun after)
+    {
+        if (after.Epoch < before.Epoch)
+        {
+            Break($"The epoch of {variant} falls from {before.Epoch} to {after.Epoch}.");
+        }
+
+        if (before.Phase is VariantPhase.Trained && (after.Phase is not VariantPhase.Trained || after.Weights != before.Weights))
+        {
+            Break($"{variant} was trained, and is {after.Phase} now with the weights {after.Weights}.");
+        }
+
+        if (after.Phase is VariantPhase.Trained && !_finished.Contains(variant))
+        {
+            Break($"{variant} is recorded as trained, though no attempt made its last step.");
+        }
+
+        var newest = after.Checkpoints.Count == 0 ? null : after.Checkpoints[0];
+        if (_acknowledged.TryGetValue(variant, out var promised) && (newest?.Step ?? 0) < promised.Step)
+        {
+            Break($"{variant} falls back to step {newest?.Step ?? 0}, though step {promised.Step} was acknowledged.");
+        }
+
+        if (after.Phase is not VariantPhase.Trained && newest is not null && history.Artefacts.LastStep(variant) < newest.Step)
+        {
+            Break($"The state of {variant} names '{newest.Key}', but neither that nor a checkpoint of a later step is stored.");
+        }
+    }
+
+    private void Written(DevicePoolGrain.Memory before, DevicePoolGrain.Memory after)
+    {
+        if (after.Leases.Select(lease => lease.Variant).Distinct().Count() < after.Leases.Count)
+        {
+            Break("A variant is leased twice.");
+        }
+
+        foreach (var given in after.Leases.Where(lease => !before.Leases.Contains(lease) && lease.Epoch <= before.Epoch))
+        {
+            Break($"Epoch {given.Epoch} is given though epoch {before.Epoch} was given before.");
+        }
+
+        foreach (var silo in after.Leases.GroupBy(lease => lease.Worker.Silo).Where(silo => silo.Select(lease => lease.Worker).Distinct().Count() > history.Slots))
+        {
+            Break($"{silo.Key} holds leases for more workers than its {history.Slots} slots.");
+        }
+    }
+
+    private void RequireStanding(string sweep, SweepPhase? phase)
+    {
+        if (_answered.TryGetValue(sweep, out var promised) &&
+            (promised.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? phase != promised.Phase : phase is SweepPhase.Paused or SweepPhase.Cancelled or null))
+        {
+            Break($"The user was told that {sweep} is {promised.Phase}, but {phase} is stored.");
+        }
+    }
+
+    private void Break(FormattableString what) => history.Break(what.ToString(CultureInfo.InvariantCulture));
+
+    private void Break(string what) => history.Break(what);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Reflection;
+using Orleans.Storage;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Silo.Tests;
+
+/// <summary>The storage of grains: it compares tags, may be away, and may take a write without saying so.</summary>
+internal sealed class SimulatedStorage(History history)
+{
+    private static readonly Func<object, object> Copy =
+        typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
+
+    private readonly Dictionary<GrainId, (object State, int Tag)> _stored = [];
+
+    /// <summary>Whether it answers nobody.</summary>
+    public bool IsAway { get; set; }
+
+    public T? Stored<T>(GrainId grain)
+        where T : class => _stored.TryGetValue(grain, out var found) ? (T)found.State : null;
+
+    /// <summary>What an activation reads when it begins.</summary>
+    /// <exception cref="IOException">The storage is away.</exception>
+    public IPersistentState<T> Open<T>(GrainId grain, SimulatedSilo silo, T none)
+        where T : class
+    {
+        RequireAnswer();
+        return _stored.TryGetValue(grain, out var found)
+            ? new Handle<T>(this, grain, silo, (T)Copy(found.State), found.Tag)
+            : new Handle<T>(this, grain, silo, none, 0);
+    }
+
+    private int Write(GrainId grain, SimulatedSilo silo, object state, int tag)
+    {
+        silo.RequireLife();
+        RequireAnswer();
+        var fate = history.FateOfWrite();
+        if (fate is WriteFate.Refused)
+        {
+            throw new IOException("The storage refused the write.");
+        }
+
+        if (fate is WriteFate.DeathBefore)
+        {
+            history.Die(silo, "before a write");
+            throw new SilentDeathException();
+        }
+
+        if (history.Mistake is Mistake.StandsWithoutStoring && state is SweepGrain.Memory { Phase: SweepPhase.Paused or SweepPhase.Cancelled })
+        {
+            return tag;
+        }
+
+        var before = _stored.GetValueOrDefault(grain);
+        if (before.Tag != tag && history.Mistake is not Mistake.StoresWithoutComparing)
+        {
+            throw new InconsistentStateException(string.Create(CultureInfo.InvariantCulture, $"The tag is {before.Tag}, not {tag}."));
+        }
+
+        var after = Copy(state);
+        history.Promises.Written(grain, before.State, after);
+        _stored[grain] = (after, before.Tag + 1);
+        if (fate is WriteFate.DeathAfter)
+        {
+            history.Die(silo, "after a write");
+            throw new SilentDeathException();
+        }
+
+        return fate is WriteFate.Unanswered ? throw new IOException("The storage did not answer, though it wrote.") : before.Tag + 1;
+    }
+
+    private void RequireAnswer()
+    {
+        if (IsAway)
+        {
+            throw new IOException("The storage is away.");
+        }
+    }
+
+    private sealed class Handle<T>(SimulatedStorage storage, GrainId grain, SimulatedSilo silo, T state, int tag) : IPersistentState<T>
+        where T : class
+    {
+        private int _tag = tag;
+
+        public T State { get; set; } = state;
+
+        public string Etag => _tag.ToString(CultureInfo.InvariantCulture);
+
+        public bool RecordExists => _tag > 0;
+
+        public Task WriteStateAsync()
+        {
+            try
+            {
+                _tag = storage.Write(grain, silo, State, _tag);
+                return Task.CompletedTask;
+            }
+            catch (Exception e) when (e is IOException or InconsistentStateException or SilentDeathException)
+            {
+                return Task.FromException(e);
+            }
+        }
+
+        public Task ReadStateAsync() => Task.CompletedTask;
+
+        public Task ClearStateAsync() => throw new NotSupportedException("No grain of these clears its state.");
+    }
+}
+
+/// <summary>What becomes of a write.</summary>
+internal enum WriteFate
+{
+    Answered,
+
+    /// <summary>Nothing is written.</summary>
+    Refused,
+
+    /// <summary>It is written, and the writer hears an error.</summary>
+    Unanswered,
+
+    /// <summary>The writer's silo dies, and nothing is written.</summary>
+    DeathBefore,
+
+    /// <summary>It is written, and the writer's silo dies.</summary>
+    DeathAfter,
+}
