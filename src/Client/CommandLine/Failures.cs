@@ -41,7 +41,7 @@ internal static class Failures
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
         OperationCanceledException => "Interrupted.",
         ArgumentException argument => $"va: {WithoutParameter(argument)}",
-        ClientException or IOException or UnauthorizedAccessException => $"va: {e.Message}",
+        ClientException or IOException or UnauthorizedAccessException or InvalidDataException => $"va: {e.Message}",
         _ when IsOfStorage(e) => $"va: The grid is in trouble: {WordsOf(e)}",
         _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",

@@ -13,7 +13,8 @@ public sealed class ModelCache(TorchDevice device, WeightStore store) : IDisposa
 
     /// <summary>The model with these weights, until what is returned is disposed.</summary>
     /// <exception cref="ArtefactNotFoundException">The weights are not in the store.</exception>
-    /// <exception cref="WeightFileException">They are damaged, or no model of ours.</exception>
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    /// <exception cref="WeightFileException">They are no model of ours.</exception>
     public Lending<Model>.Loan Rent(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

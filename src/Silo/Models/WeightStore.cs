@@ -17,7 +17,8 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
 
     /// <summary>Reads weights of which every byte is as it was stored.</summary>
     /// <exception cref="ArtefactNotFoundException">They are not in the store, and no checkpoint holds them.</exception>
-    /// <exception cref="WeightFileException">They are damaged, and no checkpoint holds them.</exception>
+    /// <exception cref="InvalidDataException">They are damaged, and no checkpoint holds them.</exception>
+    /// <exception cref="WeightFileException">They are damaged, or no model's, and not in the grid's own form.</exception>
     public StateDict Load(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -90,9 +91,9 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
         }
     }
 
+    /// <summary>An error of a type that clients know, too.</summary>
     private static Exception Hopeless(Exception e) => e is WeightFileException
-        ? new WeightFileException(
-            $"{e.Message} No checkpoint holds them, so they cannot be made again: put that file back from a backup.", e)
+        ? new InvalidDataException($"{e.Message} No checkpoint holds them, so they cannot be made again: put that file back from a backup.")
         : e;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The weights '{Key}' were stored again, out of the last checkpoint of their training: {Reason}")]

@@ -68,11 +68,11 @@ public sealed class WeightStoreTests : IDisposable
 
         foreach (var format in new[] { "safetensors", "pth" })
         {
-            var refusal = await Assert.ThrowsAsync<WeightFileException>(() => _service.ExportAsync(weights, format, Token));
+            var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => _service.ExportAsync(weights, format, Token));
             Assert.Contains("put that file back from a backup", refusal.Message, StringComparison.Ordinal);
         }
 
-        await Assert.ThrowsAsync<WeightFileException>(() => _service.AskAsync(weights, ["12+34"], Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _service.AskAsync(weights, ["12+34"], Token));
     }
 
     [Fact]
