@@ -268,7 +268,7 @@ internal sealed class History
 
         var sweep = Sweeps[Below(Sweeps.Length)];
         var silo = AnySiloThatIsUp();
-        switch (Below(13))
+        switch (Below(14))
         {
             case 0 or 1 when silo is not null:
                 Die(silo, "of a blow");
@@ -310,6 +310,18 @@ internal sealed class History
             case 12:
                 Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
                 break;
+            case 13 when Storage.HasBackup:
+                // Silos that go on would still answer what the storage no longer holds.
+                Say(() => "all silos die, and the storage is as it was at the last backup");
+                _silos.ToList().ForEach(one => Die(one, "of a blow"));
+                Storage.Restore();
+                Promises.Restored();
+                break;
+        }
+
+        if (Below(3) == 0 && Sweeps.All(submitted => Stored(submitted) is not null))
+        {
+            Storage.BackUp();
         }
 
         Time.After(Between(1, 12), Trouble);

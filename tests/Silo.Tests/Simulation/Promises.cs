@@ -73,6 +73,13 @@ internal sealed class Promises(History history)
         }
     }
 
+    /// <summary>The storage of the grains is as it was a while ago: what was promised since, nobody knows.</summary>
+    public void Restored()
+    {
+        _acknowledged.Clear();
+        _answered.Clear();
+    }
+
     /// <summary>A user gives a command: what earlier ones promised holds no longer.</summary>
     public void Commanded(string sweep) => _answered.Remove(sweep);
 

@@ -11,10 +11,19 @@ internal sealed class SimulatedStorage(History history)
     private static readonly Func<object, object> Copy =
         typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
 
-    private readonly Dictionary<GrainId, (object State, int Tag)> _stored = [];
+    private Dictionary<GrainId, (object State, int Tag)> _stored = [];
+    private Dictionary<GrainId, (object State, int Tag)> _backup = [];
+    private int _lastTag;
 
     /// <summary>Whether it answers nobody.</summary>
     public bool IsAway { get; set; }
+
+    public bool HasBackup => _backup.Count > 0;
+
+    public void BackUp() => _backup = new(_stored);
+
+    /// <summary>All is as it was at the last backup.</summary>
+    public void Restore() => _stored = new(_backup);
 
     public T? Stored<T>(GrainId grain)
         where T : class => _stored.TryGetValue(grain, out var found) ? (T)found.State : null;
@@ -59,14 +68,14 @@ internal sealed class SimulatedStorage(History history)
 
         var after = Copy(state);
         history.Promises.Written(grain, before.State, after);
-        _stored[grain] = (after, before.Tag + 1);
+        _stored[grain] = (after, ++_lastTag);
         if (fate is WriteFate.DeathAfter)
         {
             history.Die(silo, "after a write");
             throw new SilentDeathException();
         }
 
-        return fate is WriteFate.Unanswered ? throw new IOException("The storage did not answer, though it wrote.") : before.Tag + 1;
+        return fate is WriteFate.Unanswered ? throw new IOException("The storage did not answer, though it wrote.") : _lastTag;
     }
 
     private void RequireAnswer()

@@ -51,6 +51,6 @@ public sealed class SimulationTests
         var stories = Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)).ToArray();
 
         Assert.Contains(stories, story => story is not null);
-        Assert.Equal(stories, Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)));
+        Assert.Equal(stories, Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)), StringComparer.Ordinal);
     }
 }
