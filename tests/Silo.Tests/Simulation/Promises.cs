@@ -123,7 +123,7 @@ internal sealed class Promises(History history)
             Break($"{variant} falls back to step {newest?.Step ?? 0}, though step {promised.Step} was acknowledged.");
         }
 
-        if (after.Phase is not VariantPhase.Trained && newest is not null && history.Artefacts.LastStep(variant) < newest.Step)
+        if (promised is not null && after.Phase is not VariantPhase.Trained && newest is not null && history.Artefacts.LastStep(variant) < newest.Step)
         {
             Break($"The state of {variant} names '{newest.Key}', but neither that nor a checkpoint of a later step is stored.");
         }
