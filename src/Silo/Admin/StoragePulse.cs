@@ -32,8 +32,10 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
     private readonly ConcurrentDictionary<(string Backend, StorageUse Use), (Exception? Error, long At)> _latest = new();
     private readonly ConcurrentDictionary<Task, (string Backend, long At)> _underWay = new();
 
+    private volatile string? _lost;
+
     /// <summary>Which backend is in trouble, and how; null if none is known to be.</summary>
-    public string? Trouble => Refusals().Concat(Silences()).FirstOrDefault();
+    public string? Trouble => _lost ?? Refusals().Concat(Silences()).FirstOrDefault();
 
     /// <summary>Passes on how a call ends.</summary>
     /// <param name="backend">What is called, in words.</param>
@@ -58,6 +60,10 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
             _underWay.TryRemove(call, out _);
         }
     }
+
+    /// <summary>A backend answers, but has forgotten what it was told before; or, with null, has it again.</summary>
+    /// <param name="what">What it has lost, in a sentence without its full stop.</param>
+    public void Lost(string? what) => _lost = what;
 
     private void Heard(string backend, StorageUse use, Exception? error)
     {
