@@ -7,7 +7,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo.Tests;
 
-public sealed class GatewayHandshakeTests
+public sealed class GatewayHandshakeTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly GatewaySecret _secret = GatewaySecret.New();
@@ -20,6 +20,12 @@ public sealed class GatewayHandshakeTests
         var (there, back) = (new Pipe(), new Pipe());
         _server = new() { Transport = new Ends(there.Reader, back.Writer) };
         _client = new() { Transport = new Ends(back.Reader, there.Writer) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _client.DisposeAsync();
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -93,7 +99,7 @@ public sealed class GatewayHandshakeTests
     public void A_secret_is_not_shown_by_accident()
     {
         Assert.Equal("***", $"{_secret}");
-        Assert.NotEqual(_secret.Reveal(), GatewaySecret.New().Reveal());
+        Assert.NotEqual(_secret.Reveal(), GatewaySecret.New().Reveal(), StringComparer.Ordinal);
     }
 
     private Task AcceptAsync(GatewaySecret secret) => Handshake(secret).Accept(_ =>
