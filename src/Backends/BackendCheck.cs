@@ -34,6 +34,24 @@ public static class BackendCheck
         return differences;
     }
 
+    /// <summary>Asks the backends of a silo, which answer, whether they keep what they are told.</summary>
+    /// <param name="configuration">All settings.</param>
+    /// <param name="store">The grain storage that a silo must have.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="InvalidConfigurationException">A section is wrong or missing.</exception>
+    public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(IConfiguration configuration, string store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var warnings = new List<BackendWarning>();
+        foreach (var redis in ClusterProviders.Read(configuration, ClusterSide.Silo, store)
+            .Where(section => section.Provider.Name == Provider.Redis).Select(section => section.Connection).OfType<Connection>().DistinctBy(connection => connection.Text, StringComparer.Ordinal))
+        {
+            warnings.AddRange(await RedisProbe.WarningsAsync(redis, cancellationToken));
+        }
+
+        return warnings;
+    }
+
     /// <summary>Whether the configuration is that of a cluster: it has a section <c>Orleans:Clustering</c>.</summary>
     public static bool NamesCluster(IConfiguration configuration)
     {

@@ -42,6 +42,23 @@ internal static class RedisProbe
         }
     }
 
+    /// <summary>What the server's settings may lose. Of one that is known to answer: whatever is wrong by now shows later.</summary>
+    public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var options = Parse(connection);
+        options.AllowAdmin = true; // CONFIG GET counts as that
+        options.ConnectTimeout = options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
+        try
+        {
+            using var server = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(2 * Patience, cancellationToken);
+            return await RedisKeeping.WarningsAsync(server.GetDatabase(), RedisAddresses.Shown(options, connection.Text)).WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Null where a user may not ask for it.</summary>
     private static async Task<DateTimeOffset?> TimeOfAsync(IDatabase database)
     {

@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace VerifiedAddition.Silo;
 
-/// <summary>Listens to whether the table in which silos find each other answers.</summary>
-internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse) : IMembershipTable
+/// <summary>Listens to whether the table in which silos find each other answers, and still has what it had.</summary>
+internal sealed partial class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse, ILogger<ObservedMembershipTable> logger) : IMembershipTable
 {
+    private int _newest;
+
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
         ObserveAsync(StorageUse.Write, table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
 
@@ -15,16 +19,26 @@ internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePul
     public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) =>
         ObserveAsync(StorageUse.Read, table.ReadRowAsync(key, cancellationToken));
 
-    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
+    public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        var newest = Volatile.Read(ref _newest);
+        var found = await ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
+        Compare(newest, found.Version.Version);
+        return found;
+    }
 
-    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        ObserveAsync(StorageUse.Write, table.InsertRowAsync(entry, tableVersion, cancellationToken));
+    public async Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        Written(await ObserveAsync(StorageUse.Write, table.InsertRowAsync(entry, tableVersion, cancellationToken)), tableVersion);
 
-    public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        ObserveAsync(StorageUse.Write, table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken));
+    public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
+        Written(await ObserveAsync(StorageUse.Write, table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken)), tableVersion);
 
-    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
-        ObserveAsync(StorageUse.Write, table.UpdateIAmAliveAsync(entry, cancellationToken));
+    /// <remarks>Looks into the table, too, which Orleans does once a minute: by then nobody has been able to connect for long.</remarks>
+    public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(StorageUse.Write, table.UpdateIAmAliveAsync(entry, cancellationToken));
+        await ReadAllAsync(cancellationToken);
+    }
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
@@ -42,6 +56,45 @@ internal sealed class ObservedMembershipTable(IMembershipTable table, StoragePul
         UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
+
+    private bool Written(bool isDone, TableVersion version)
+    {
+        if (isDone)
+        {
+            Newer(version.Version);
+        }
+
+        return isDone;
+    }
+
+    private void Newer(int version)
+    {
+        for (var known = Volatile.Read(ref _newest); known < version; known = Volatile.Read(ref _newest))
+        {
+            Interlocked.CompareExchange(ref _newest, version, known);
+        }
+    }
+
+    /// <summary>The version only ever rises: a backend that has an older one was emptied, or went back.</summary>
+    /// <param name="newest">The newest version that was known before the table was read.</param>
+    /// <param name="found">The version that was read.</param>
+    private void Compare(int newest, int found)
+    {
+        Newer(found);
+        var lost = found >= newest ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"the backend has lost what it was told: the membership table had version {newest} and has {found}. ") +
+            "It was restarted empty, or from an older state; sweeps may be missing, too. Restore it, then restart every silo";
+        if (lost is not null)
+        {
+            LogLost(logger, lost);
+        }
+
+        pulse.Lost(lost);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Lost}")]
+    private static partial void LogLost(ILogger logger, string lost);
 
     private async Task<T> ObserveAsync<T>(StorageUse use, Task<T> call)
     {

@@ -32,11 +32,18 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
     private readonly ConcurrentDictionary<(string Backend, StorageUse Use), (Exception? Error, long At)> _latest = new();
     private readonly ConcurrentDictionary<Task, (string Backend, long At)> _underWay = new();
 
+    private volatile string? _lost;
+
     /// <summary>Which backends are in trouble, and how, once each; null if none is known to be.</summary>
     public string? Trouble
     {
         get
         {
+            if (_lost is { } lost)
+            {
+                return lost;
+            }
+
             var troubles = Refusals().Concat(Silences()).DistinctBy(trouble => trouble.Backend, StringComparer.Ordinal)
                 .Select(trouble => $"the {trouble.Backend} {trouble.What}").Order(StringComparer.Ordinal).ToArray();
             return troubles.Length == 0 ? null : string.Join("; ", troubles);
@@ -66,6 +73,10 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
             _underWay.TryRemove(call, out _);
         }
     }
+
+    /// <summary>A backend answers, but has forgotten what it was told before; or, with null, has it again.</summary>
+    /// <param name="what">What it has lost, in a sentence without its full stop.</param>
+    public void Lost(string? what) => _lost = what;
 
     private void Heard(string backend, StorageUse use, Exception? error)
     {

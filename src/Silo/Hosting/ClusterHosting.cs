@@ -34,6 +34,11 @@ public static class ClusterHosting
             builder.Services.AddSingleton(clock);
         }
 
+        foreach (var warning in await BackendCheck.WarningsAsync(configuration, GrainStores.Runs, cancellationToken))
+        {
+            builder.Services.AddSingleton(warning);
+        }
+
         var artefacts = await OpenArtefactsAsync(configuration, cancellationToken);
         configuration.AddInMemoryCollection(ClusterEndpoints.Missing(configuration));
         configuration.AddInMemoryCollection(Missing(configuration));

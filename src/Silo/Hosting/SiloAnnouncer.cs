@@ -8,7 +8,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Says in the log where this silo is, once it is part of the cluster.</summary>
 internal sealed partial class SiloAnnouncer(
     IOptions<SiloOptions> silo, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> cluster,
-    IEnumerable<ClockDifference> clocks, ILogger<SiloAnnouncer> logger) : IHostedService
+    IEnumerable<ClockDifference> clocks, IEnumerable<BackendWarning> backends, ILogger<SiloAnnouncer> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -16,9 +16,9 @@ internal sealed partial class SiloAnnouncer(
         var forSilos = at.SiloListeningEndpoint ?? new(at.AdvertisedIPAddress, at.SiloPort);
         var forClients = at.GatewayListeningEndpoint ?? new(at.AdvertisedIPAddress, at.GatewayPort);
         LogReady(logger, silo.Value.SiloName, cluster.Value.ClusterId, forSilos, forClients);
-        foreach (var warning in clocks.Select(clock => clock.Warning).OfType<string>())
+        foreach (var warning in clocks.Select(clock => clock.Warning).OfType<string>().Concat(backends.Select(backend => backend.Text)))
         {
-            LogClock(logger, warning);
+            LogWarning(logger, warning);
         }
 
         return Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed partial class SiloAnnouncer(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogClock(ILogger logger, string warning);
+    private static partial void LogWarning(ILogger logger, string warning);
 
     [LoggerMessage(
         Level = LogLevel.Information,

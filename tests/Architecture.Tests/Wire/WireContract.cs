@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Orleans;
 using Orleans.CodeGeneration;
 
 namespace VerifiedAddition.Architecture.Tests;

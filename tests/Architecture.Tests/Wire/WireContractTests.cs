@@ -1,5 +1,4 @@
 using System.Reflection;
-using Orleans;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Architecture.Tests;

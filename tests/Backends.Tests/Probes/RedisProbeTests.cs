@@ -33,6 +33,39 @@ public sealed class RedisProbeTests
         Assert.DoesNotContain("hunter22", silent.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_may_lose_what_it_is_told_is_warned_of_setting_by_setting()
+    {
+        await using var server = await RedisServer.StartAsync();
+        Assert.Empty(await WarningsAsync(server));
+
+        await SetAsync(server, ("appendfsync", "no"), ("maxmemory-policy", "allkeys-lru"));
+        var lax = await WarningsAsync(server);
+        await SetAsync(server, ("appendonly", "no"));
+        var forgetful = await WarningsAsync(server);
+
+        Assert.Collection(lax, Tells("'appendfsync no'"), Tells("'maxmemory-policy allkeys-lru'"));
+        Assert.Collection(forgetful, Tells("'appendonly no'"), Tells("'maxmemory-policy allkeys-lru'"));
+
+        Action<BackendWarning> Tells(string what) => warning =>
+        {
+            Assert.StartsWith($"Redis at {server.Address} has {what}", warning.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(server.Password, warning.Text, StringComparison.Ordinal);
+        };
+    }
+
+    private static Task<IReadOnlyList<BackendWarning>> WarningsAsync(RedisServer server) =>
+        BackendCheck.WarningsAsync(Settings.OnRedis(server.ConnectionString), "runs", Cancel);
+
+    private static async Task SetAsync(RedisServer server, params (string Name, string Value)[] settings)
+    {
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");
+        foreach (var (name, value) in settings)
+        {
+            await redis.GetServers()[0].ConfigSetAsync(name, value);
+        }
+    }
+
     private static async Task CheckAsync(string connectionString) =>
         await BackendCheck.RunAsync(Settings.OnRedis(connectionString), ClusterSide.Silo, "runs", cancellationToken: Cancel);
 }

@@ -7,7 +7,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo.Tests;
 
-public sealed class GatewayHandshakeTests
+public sealed class GatewayHandshakeTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly GatewaySecret _secret = GatewaySecret.New();
@@ -22,12 +22,18 @@ public sealed class GatewayHandshakeTests
         _client = new() { Transport = new Ends(back.Reader, there.Writer) };
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _client.DisposeAsync();
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Who_knows_the_secret_is_let_through_with_all_that_it_sends_next()
     {
-        await Task.WhenAll(Accept(_secret), Connect(GatewaySecret.Read(_secret.Reveal())!, "preamble"));
+        await Task.WhenAll(AcceptAsync(_secret), ConnectAsync(GatewaySecret.Read(_secret.Reveal())!, "preamble"));
 
         Assert.Equal(["connected", "accepted"], _passed);
         Assert.Equal("preamble", Encoding.ASCII.GetString((await _server.Transport.Input.ReadAsync(Token)).Buffer.FirstSpan));
@@ -36,8 +42,8 @@ public sealed class GatewayHandshakeTests
     [Fact]
     public async Task Who_knows_another_secret_is_refused_and_goes_on_with_nobody()
     {
-        var accepting = Accept(_secret);
-        var connecting = Connect(GatewaySecret.New(), "preamble");
+        var accepting = AcceptAsync(_secret);
+        var connecting = ConnectAsync(GatewaySecret.New(), "preamble");
 
         await accepting;
         await _server.Transport.Output.CompleteAsync();
@@ -49,7 +55,7 @@ public sealed class GatewayHandshakeTests
     [Fact]
     public async Task Who_talks_as_a_client_that_knows_of_no_secret_is_refused()
     {
-        var accepting = Accept(_secret);
+        var accepting = AcceptAsync(_secret);
 
         await _client.Transport.Output.WriteAsync(new byte[1000], Token);
 
@@ -61,7 +67,7 @@ public sealed class GatewayHandshakeTests
     [Fact]
     public async Task Who_says_nothing_is_refused_after_a_while()
     {
-        var accepting = Accept(_secret);
+        var accepting = AcceptAsync(_secret);
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
@@ -72,7 +78,7 @@ public sealed class GatewayHandshakeTests
     [Fact]
     public async Task Who_only_listens_where_the_grid_should_is_found_out_even_if_it_sends_back_what_it_heard()
     {
-        var connecting = Connect(_secret, "preamble");
+        var connecting = ConnectAsync(_secret, "preamble");
         await _server.Transport.Output.WriteAsync(new byte[32], Token);
         var heard = (await _server.Transport.Input.ReadAtLeastAsync(64, Token)).Buffer.Slice(32, 32);
 
@@ -93,16 +99,16 @@ public sealed class GatewayHandshakeTests
     public void A_secret_is_not_shown_by_accident()
     {
         Assert.Equal("***", $"{_secret}");
-        Assert.NotEqual(_secret.Reveal(), GatewaySecret.New().Reveal());
+        Assert.NotEqual(_secret.Reveal(), GatewaySecret.New().Reveal(), StringComparer.Ordinal);
     }
 
-    private Task Accept(GatewaySecret secret) => Handshake(secret).Accept(_ =>
+    private Task AcceptAsync(GatewaySecret secret) => Handshake(secret).Accept(_ =>
     {
         _passed.Add("accepted");
         return Task.CompletedTask;
     })(_server);
 
-    private Task Connect(GatewaySecret secret, string next) => Handshake(secret).Connect(async connection =>
+    private Task ConnectAsync(GatewaySecret secret, string next) => Handshake(secret).Connect(async connection =>
     {
         _passed.Insert(0, "connected");
         await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes(next), Token);
