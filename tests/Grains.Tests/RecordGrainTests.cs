@@ -42,7 +42,7 @@ public sealed class RecordGrainTests(GridFixture grid)
     public async Task A_record_that_was_damaged_in_the_store_is_made_again_out_of_the_last_checkpoint()
     {
         var (variant, ticket) = await BegunAsync(seed: 9004);
-        var last = new CheckpointRef("runs/x/1/30.ckpt", "30", 30);
+        var last = new CheckpointRef($"runs/{ticket.Variant}/1/30.ckpt", "30", 30);
         var whole = await new FakeRecords(grid.Artefacts).StoreAsync(Tickets.Spec with { Seed = 9004 }, [last], Cancelled);
         var weights = new WeightsRef("weights/9004.safetensors", "9004");
         await ReportAsync(variant, ticket, new() { State = AttemptState.Finished, Step = 30, Checkpoint = last, Weights = weights, Record = whole });

@@ -135,7 +135,7 @@ public sealed partial class VariantGrain(
 
         if (await IsLeasedAsync(ticket, cancellationToken))
         {
-            return _run.LeasedTo(ticket);
+            return _run.TakenUp(ticket);
         }
 
         LogNoLease(logger, Id, ticket.Worker.SiloName, ticket.Epoch);

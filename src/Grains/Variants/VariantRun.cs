@@ -100,13 +100,11 @@ public sealed record VariantRun
     }
 
     /// <summary>
-    /// The pool says that it gave this lease, of which nothing is known here: an older version began it, or the storage has lost it.
+    /// The pool says that it gave this lease, of which nothing is known here: an older version began it, or the storage has lost it. What
+    /// waited is being trained, then.
     /// </summary>
-    public VariantRun LeasedTo(TrainingTicket ticket)
-    {
-        ArgumentNullException.ThrowIfNull(ticket);
-        return this with { Epoch = ticket.Epoch, Worker = ticket.Worker };
-    }
+    public VariantRun TakenUp(TrainingTicket ticket) =>
+        Phase is VariantPhase.Queued ? LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName } : LeasedTo(ticket);
 
     /// <summary>An attempt begins.</summary>
     /// <param name="ticket">The attempt, under a lease that the pool gave.</param>
@@ -250,6 +248,12 @@ public sealed record VariantRun
             Record = report.Record ?? Record,
             FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,
         };
+    }
+
+    private VariantRun LeasedTo(TrainingTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return this with { Epoch = ticket.Epoch, Worker = ticket.Worker };
     }
 
     /// <summary>What the last attempt left, without its own numbers.</summary>
