@@ -20,7 +20,7 @@ public sealed class LostSiloTests
     {
         ShardSize = ShardSize,
         ShardsInFlight = 12,
-        StealAfter = TimeSpan.FromMilliseconds(500),
+        StealAfter = TimeSpan.FromSeconds(2),
     };
 
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);

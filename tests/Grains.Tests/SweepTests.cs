@@ -159,13 +159,22 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_sweep_trains_in_as_many_slots_as_it_may_and_says_that_the_others_wait_for_those()
     {
         var sweep = Sweep("limited", variants: 3, steps: 600) with { Terms = new(MaxSlots: 1) };
-        await Grain(sweep).SubmitAsync(sweep, Token);
+        SweepSnapshot view;
+        grid.Trainer.Gate.Reset();
+        try
+        {
+            await Grain(sweep).SubmitAsync(sweep, Token);
+            view = await grid.UntilAsync(
+                "limited",
+                view => view.Cells[0].Training.Step > 0 && view.Cells[1].Waiting is "waits for a slot of its sweep: 1 of 1 used, 0 ahead",
+                Token);
+        }
+        finally
+        {
+            grid.Trainer.Gate.Set();
+        }
 
         var most = 0;
-        var view = await grid.UntilAsync(
-            "limited",
-            view => view.Cells[0].Training.Step > 0 && view.Cells[1].Waiting is "waits for a slot of its sweep: 1 of 1 used, 0 ahead",
-            Token);
         while (view.Phase is SweepPhase.Running)
         {
             most = Math.Max(most, (await Pool.ViewAsync(Token)).Leases.Count(lease => lease.Sweep == "limited"));
