@@ -159,7 +159,9 @@ internal sealed class SimulatedNetwork(History history)
     {
         var variant = (IVariantGrain)activation.Grain;
         var before = history.Storage.Stored<VariantRun>(activation.GrainId);
-        var heard = history.Mistake is Mistake.AcceptsOldEpochs && before is not null ? ticket with { Epoch = Math.Max(ticket.Epoch, before.Epoch) } : ticket;
+        var heard = history.Mistake is Mistake.AcceptsOldEpochs && ticket.Epoch < before?.Epoch
+            ? ticket with { Epoch = before.Epoch, Worker = before.Worker ?? ticket.Worker }
+            : ticket;
         var answer = variant.ReportAsync(heard, report);
         history.Promises.Reported(ticket, before, history.Storage.Stored<VariantRun>(activation.GrainId));
         return answer;
