@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Orleans stores grain state as text in an Azure table without an error, and no read finds it again, between 491,521 and 983,040 characters
+# Orleans stores grain state as text in an Azure table without an error, and no read finds it again, from about 492,000 characters on
 #
 # Versions  Microsoft.Orleans.Persistence.AzureStorage 10.4.2, .NET 10; Azurite 3.35.0 as the table service
 # Guess     With UseStringFormat a state that is larger than the provider can hold is refused when it is written; one that was stored is read back.
-# Seen      The size check compares characters with 983,040 bytes. The text is cut into pieces of 32,768 characters, and a read puts fifteen of
-#           them together: a state of 491,520 characters comes back, one of 491,521 up to 983,040 is stored, and every read of it fails with "Unable to convert
-#           from storage format". The grain can never be activated again. The default, binary form holds the same states.
+# Seen      A state of 491,000 characters comes back. One of 492,000, or of 982,000, is stored without an error, and reading it fails with "Unable
+#           to convert from storage format". Only above 983,040 is the write refused. The default, binary form holds the same states.
 # For users Leave UseStringFormat off, or keep state below 480,000 characters.
 set -euo pipefail
 

@@ -4,9 +4,8 @@
 # Versions  TorchSharp 0.107.0, libtorch-cpu-linux-x64 2.10.0, .NET 10
 # Guess     x.mul(2.0) multiplies by two, whatever the garbage collector does meanwhile.
 # Seen      The number becomes a temporary Scalar with a finaliser. Nothing keeps it alive during the native call, which is handed its bare
-#           pointer: where the garbage collector runs in between, the call fails with "Expected false to be true" or "Unknown scalar type", about once in
-#           ten thousand calls beside a thread that collects. With a Scalar that the program holds, the same calls never fail. A training loop that
-#           allocates meets it after hours.
+#           pointer: where the garbage collector runs in between, the call fails with "Expected false to be true" or "Unknown scalar type", about
+#           once in ten thousand calls beside a thread that collects. With a Scalar that the program holds, the same calls never fail.
 # For users Make each Scalar once with ToScalar() and keep it in a field, or in a using variable around the call.
 . "$(dirname -- "$0")/support/torchsharp.sh"
 

@@ -3,9 +3,8 @@
 #
 # Versions  TorchSharp 0.107.0, libtorch-cpu-linux-x64 2.10.0, .NET 10
 # Guess     After set_num_threads(1) no operation of the process uses helper threads, whichever thread calls it: get_num_threads() says 1.
-# Seen      OpenMP keeps the number per thread. A thread whose first operation is a matrix product starts OMP_NUM_THREADS - 1 helpers (without
-#           the variable: one for each further core) and keeps them as long as it lives. If it calls get_num_threads() first, which seems only to
-#           read, it starts none. Four such threads on a machine of 64 cores have 252 threads beside them.
+# Seen      OpenMP keeps the number per thread. A thread whose first operation is a matrix product starts OMP_NUM_THREADS - 1 helpers: with 7,
+#           four threads have 24 beside them. If each calls get_num_threads() first, which seems only to read, there are none.
 # For users Call get_num_threads() first on every thread of your own that touches tensors.
 . "$(dirname -- "$0")/support/torchsharp.sh"
 
