@@ -115,7 +115,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         builder.Configuration.AddInMemoryCollection(
         [
             new($"{SweepOptions.Section}:{nameof(SweepOptions.ResumesByItself)}", "false"),
-            new($"{VerificationOptions.Section}:{nameof(VerificationOptions.ResumesByItself)}", "false"),
+            new($"{JobOptions.Section}:{nameof(JobOptions.ResumesByItself)}", "false"),
         ]);
         builder.Logging.AddSerilog(LogTo(folder.Logs), dispose: true);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();

@@ -35,7 +35,7 @@ public sealed class GridFixture : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             Furnish(silo, _folder, Trainer, Verifier, analyser: Analysers.On("silo"));
-            silo.Services.Configure<VerificationOptions>(_ => { });
+            silo.Services.Configure<JobOptions>(_ => { });
         });
         builder.ConfigureSiloHost((_, host) => AddWorkers(host));
         _cluster = builder.Build();

@@ -94,7 +94,7 @@ public sealed class LongFanOutTests : IDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
-            silo.Services.Configure<VerificationOptions>(_ => { });
+            silo.Services.Configure<JobOptions>(_ => { });
             silo.Services.AddSingleton(limit);
             storage.Replace(silo.Services, _folder);
         });

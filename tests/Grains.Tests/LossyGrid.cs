@@ -12,7 +12,7 @@ internal sealed class LossyGrid : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-lossy-");
     private readonly InProcessTestCluster _cluster;
 
-    private LossyGrid(VerificationOptions options, Func<string, ITrainer>? trainers)
+    private LossyGrid(JobOptions options, Func<string, ITrainer>? trainers)
     {
         var builder = new InProcessTestClusterBuilder(3);
         builder.Options.ConfigureFileLogging = false;
@@ -46,7 +46,7 @@ internal sealed class LossyGrid : IAsyncDisposable
     /// <summary>Starts the silos.</summary>
     /// <param name="options">How they verify.</param>
     /// <param name="trainers">What each trains with, by its name; null if none trains.</param>
-    public static async Task<LossyGrid> StartAsync(VerificationOptions options, Func<string, ITrainer>? trainers = null)
+    public static async Task<LossyGrid> StartAsync(JobOptions options, Func<string, ITrainer>? trainers = null)
     {
         var grid = new LossyGrid(options, trainers);
         await grid._cluster.DeployAsync();

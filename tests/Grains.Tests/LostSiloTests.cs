@@ -9,14 +9,14 @@ public sealed class LostSiloTests
     /// <summary>201 shards, the last one smaller.</summary>
     private static readonly VerificationPlan Plan = LossyGrid.Plan(100_123);
 
-    private static readonly VerificationOptions Patient = new()
+    private static readonly JobOptions Patient = new()
     {
         ShardSize = ShardSize,
         ShardsInFlight = 60,
         StealAfter = TimeSpan.FromMinutes(10),
     };
 
-    private static readonly VerificationOptions Impatient = new()
+    private static readonly JobOptions Impatient = new()
     {
         ShardSize = ShardSize,
         ShardsInFlight = 12,

@@ -131,7 +131,7 @@ public sealed class ObstructedStorageTests : IDisposable
                 silo.AddOutgoingGrainCallFilter(context => filter(context));
             }
 
-            silo.Services.Configure<VerificationOptions>(_ => { });
+            silo.Services.Configure<JobOptions>(_ => { });
             storage.Replace(silo.Services, _folder);
         });
         builder.ConfigureSiloHost((_, host) => GridFixture.AddWorkers(host));

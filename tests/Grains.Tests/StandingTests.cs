@@ -5,7 +5,7 @@ namespace VerifiedAddition.Grains.Tests;
 /// <summary>Silos that are drained, or that fail at everything.</summary>
 public sealed class StandingTests
 {
-    private static readonly VerificationOptions Usual = new() { ShardSize = 500 };
+    private static readonly JobOptions Usual = new() { ShardSize = 500 };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -56,9 +56,9 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
             var done = await first;
             landed[done.Shard] = done;
             var now = new VerificationSnapshot(
-                "", all, VerificationPhase.Running, landed.Values.Sum(one => one.Questions), landed.Values.Sum(one => one.Failures),
+                "", all, JobPhase.Running, landed.Values.Sum(one => one.Questions), landed.Values.Sum(one => one.Failures),
                 time.GetElapsedTime(started).TotalSeconds, landed.Values.Sum(one => one.Seconds), null);
-            view.Show(SweepWords.Share(now), SweepWords.Asked(now));
+            view.Show(JobText.Share(now), JobText.Asked(now));
         }
 
         return landed;
@@ -69,10 +69,11 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
     {
         for (var attempt = 1; ;)
         {
-            var grain = grid.Grains.GetGrain<IVerificationShardGrain>($"{plan.KeyFor(weights)}/{shard.Shard}/again-{Guid.NewGuid():N}");
+            var grain = grid.Grains.GetGrain<IJobPartGrain>($"{plan.KeyFor(weights)}/{shard.Shard}/again-{Guid.NewGuid():N}");
             try
             {
-                if (await grain.RunAsync(weights, plan, shard.Shard, shard.First, shard.Questions, cancellationToken).WaitAsync(cancellationToken) is { } found)
+                var range = new ShardRange(shard.Shard, shard.First, shard.Questions);
+                if (await grain.RunAsync(weights, plan, range, cancellationToken).WaitAsync(cancellationToken) is ShardReport found)
                 {
                     return found;
                 }

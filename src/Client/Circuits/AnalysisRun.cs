@@ -22,7 +22,7 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
         try
         {
             var now = await FollowAsync(model, weights, plan, cancellationToken);
-            return now.Phase is AnalysisPhase.Completed
+            return now.Phase is JobPhase.Completed
                 ? await ReadAsync(weights, plan, cancellationToken)
                 : throw new ClientException(ExitCodes.Unavailable, $"The analysis of {model} failed: {now.Error ?? "no reason is known"}");
         }
@@ -68,9 +68,9 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
         }
     }
 
-    private async Task<AnalysisSnapshot> FollowAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    private async Task<IJobSnapshot> FollowAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
     {
-        var grain = grid.Grains.GetGrain<IAnalysisGrain>(plan.KeyFor(weights));
+        var grain = grid.Grains.GetJob(JobKinds.Analysis, plan.KeyFor(weights));
         var now = await new PatientCall(grid, report.Terminal.Time, Kept).AskAsync(
             () => grain.StartAsync(weights, plan, sweep: null, cancellationToken), report.Say, cancellationToken);
         if (IsOver(now))
@@ -83,7 +83,7 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
             .AskAsync(() => grain.ViewAsync(cancellationToken), Pause, cancellationToken))
         {
             now = next;
-            view.Show(SweepWords.Share(now), SweepWords.Done(now));
+            view.Show(JobText.Share(now), JobText.Done(now));
             if (IsOver(now))
             {
                 break;
@@ -93,5 +93,5 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
         return now;
     }
 
-    private static bool IsOver(AnalysisSnapshot now) => now.Phase is AnalysisPhase.Completed or AnalysisPhase.Failed;
+    private static bool IsOver(IJobSnapshot now) => now.Phase is JobPhase.Completed or JobPhase.Failed;
 }

@@ -140,18 +140,13 @@ internal static class VariantShowCommand
             yield return ("Record", $"{Figures.Count(record.Steps, "step")}; 'va variant plot' draws them");
         }
 
-        foreach (var one in cell?.Verifications ?? [])
+        foreach (var job in cell?.Jobs ?? [])
         {
-            yield return ($"Verified: {one.Plan?.Operation.Name()}", $"{SweepWords.Asked(one)} ({Told(Words.Of(one.Phase), one.Phase is VerificationPhase.Running)})");
+            yield return ($"{Capitalised(job.Job.Done)}: {JobText.NameOf(job)}", $"{JobText.ProgressOf(job)} ({JobStateJson.PhaseOf(job, isInterrupted)})");
         }
-
-        foreach (var one in cell?.Analyses ?? [])
-        {
-            yield return ($"Analysed: {SweepWords.KindOf(one)}", $"{SweepWords.Done(one)} ({Told(Words.Of(one.Phase), one.Phase is AnalysisPhase.Running)})");
-        }
-
-        string Told(string phase, bool isRunning) => isRunning && isInterrupted ? Words.Of(CellState.Interrupted) : phase;
     }
+
+    private static string Capitalised(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

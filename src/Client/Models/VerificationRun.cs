@@ -22,18 +22,18 @@ internal sealed class VerificationRun(IGrid grid, Report report)
             now = await FollowAsync(grain, now, view, cancellationToken);
         }
 
-        return now.Phase is VerificationPhase.Completed && await grain.ReportAsync(cancellationToken) is { } found
+        return now.Phase is JobPhase.Completed && await grain.ReportAsync(cancellationToken) is { } found
             ? found
             : throw new ClientException(ExitCodes.Unavailable, $"The verification of {model} failed: {now.Error ?? "no reason is known"}");
     }
 
-    private async Task<VerificationSnapshot> FollowAsync(
-        IVerificationGrain grain, VerificationSnapshot now, IProgressView view, CancellationToken cancellationToken)
+    private async Task<IJobSnapshot> FollowAsync(
+        IVerificationGrain grain, IJobSnapshot now, IProgressView view, CancellationToken cancellationToken)
     {
         var time = report.Terminal.Time;
         var heard = time.GetTimestamp();
-        view.Show(SweepWords.Share(now), SweepWords.Asked(now));
-        while (now.Phase is VerificationPhase.New or VerificationPhase.Running)
+        view.Show(JobText.Share(now), JobText.ProgressOf(now));
+        while (now.Phase is JobPhase.New or JobPhase.Running)
         {
             var pause = Task.Delay(Pause, time, cancellationToken);
             if (await Task.WhenAny(pause, grid.Lost) == grid.Lost)
@@ -46,7 +46,7 @@ internal sealed class VerificationRun(IGrid grid, Report report)
             {
                 now = await grain.ViewAsync(cancellationToken).WaitAsync(cancellationToken);
                 heard = time.GetTimestamp();
-                view.Show(SweepWords.Share(now), SweepWords.Asked(now));
+                view.Show(JobText.Share(now), JobText.ProgressOf(now));
             }
             catch (Exception e) when (Failures.IsSilence(e) && !cancellationToken.IsCancellationRequested)
             {

@@ -63,7 +63,7 @@ internal static class LiveSweepTable
 
     private static int Rank(CellState state) => state switch
     {
-        CellState.Training or CellState.Verifying or CellState.Analysing => 0,
+        CellState.Training or CellState.Working => 0,
         CellState.Failed => 1,
         CellState.Waiting => 2,
         _ => 3,
@@ -72,7 +72,7 @@ internal static class LiveSweepTable
     private static string ColourOf(CellState state) => state switch
     {
         CellState.Training => "yellow",
-        CellState.Verifying or CellState.Analysing => "blue",
+        CellState.Working => "blue",
         CellState.Done => "green",
         CellState.Failed => "red",
         _ => "grey",

@@ -37,7 +37,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         {
             _summaryDue = now + Pause;
             Line(SweepWords.Tally(sweep));
-            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Verifying or CellState.Analysing))
+            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Working))
             {
                 Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
                 if (SweepWords.Unsaved(cell) is { } unsaved)
@@ -87,16 +87,16 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private void ShowChanges(SweepSnapshot sweep, CellSnapshot cell)
     {
         var state = sweep.StateOf(cell);
-        if (Changed(cell.Name, Words.Of(state)) && state is not (CellState.Waiting or CellState.Paused))
+        if (Changed(cell.Name, sweep.WordOf(cell)) && state is not (CellState.Waiting or CellState.Paused))
         {
             Line($"{cell.Name}: {Headline(sweep, cell, state)}");
         }
 
-        foreach (var one in cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed))
+        foreach (var one in cell.Verifications.Where(one => one.Phase is JobPhase.Completed))
         {
             if (Changed($"{cell.Name} {one.Plan?.Operation}", "completed") && state is not CellState.Done)
             {
-                Line($"{cell.Name}: {SweepWords.Wrong(one)}");
+                Line($"{cell.Name}: {JobText.Wrong(one)}");
             }
         }
     }
@@ -131,9 +131,9 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         CellState.Training when cell.RefinedFrom is not null =>
             $"training, {Figures.Count(cell.Spec.Steps, "step")}, {SweepWords.Refined(cell)}",
         CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
-        CellState.Verifying =>
-            $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being verified",
-        _ => $"{Words.Of(state)}, {SweepWords.Doing(sweep, cell)}",
+        CellState.Working when SweepReading.JobsUnderWay(cell)[0].Job is { Rank: 0 } first =>
+            $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being {first.Done}",
+        _ => $"{sweep.WordOf(cell)}, {SweepWords.Doing(sweep, cell)}",
     };
 
     private bool Changed(string key, string value)

@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -10,23 +9,21 @@ internal static class SweepWords
     public static string Doing(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
         CellState.Training => Training(cell.Training),
-        CellState.Verifying => string.Join(
-            "; ", cell.Verifications.Where(one => one.Phase is VerificationPhase.Running).Select(Verifying)),
-        CellState.Analysing => string.Join(
-            "; ", (cell.Analyses ?? []).Where(one => one.Phase is AnalysisPhase.Running).Select(one => $"{KindOf(one)}: {Done(one)}")),
+        CellState.Working => string.Join(
+            "; ", SweepReading.JobsUnderWay(cell).Select(job => $"{JobText.NameOf(job)}: {JobText.ProgressOf(job)}")),
         CellState.Done => Found(cell),
         CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
         CellState.Paused when cell.Training.Phase is VariantPhase.Trained =>
-            $"trained; its {(SweepReading.IsVerified(sweep, cell) ? "analysis" : "verification")} is paused",
+            $"trained; its {SweepReading.NextKind(sweep, cell)} is paused",
         CellState.Paused or CellState.Cancelled when cell.Training.Silo is not null =>
             $"stops at step {Figures.Count(cell.Training.Step)}; a checkpoint of step {Figures.Count(cell.Training.CheckpointStep)} is stored",
         CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Interrupted when cell.Training.Phase is VariantPhase.Trained =>
-            $"trained; its {(SweepReading.IsVerified(sweep, cell) ? "analysis" : "verification")} was interrupted",
+            $"trained; its {SweepReading.NextKind(sweep, cell)} was interrupted",
         CellState.Interrupted => $"interrupted at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
-            ? $"trained; waits to be {(SweepReading.IsVerified(sweep, cell) ? "analysed" : "verified")}"
+            ? $"trained; waits to be {SweepReading.NextKind(sweep, cell)?.Done}"
             : "waits for a device slot"),
     };
 
@@ -35,7 +32,7 @@ internal static class SweepWords
     public static string Refined(CellSnapshot cell)
     {
         var from = cell.RefinedFrom ?? throw new ArgumentException($"'{cell.Name}' is no round of refinement.", nameof(cell));
-        var verified = cell.Verifications is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is VerificationPhase.Completed);
+        var verified = cell.Verifications is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is JobPhase.Completed);
         var wrong = verified
             ? $"{Figures.Count(from.Failures)} → {Figures.Count(cell.Verifications.Sum(one => one.Failures))} wrong"
             : $"{Figures.Count(from.Failures)} wrong before";
@@ -57,8 +54,7 @@ internal static class SweepWords
             return StorageTrouble.Told(cell.Training.CheckpointStep, trouble);
         }
 
-        var found = cell.Verifications.Select(one => one.StorageTrouble).Concat((cell.Analyses ?? []).Select(one => one.StorageTrouble))
-            .FirstOrDefault(one => one is not null);
+        var found = cell.Jobs.Select(job => job.StorageTrouble).FirstOrDefault(one => one is not null);
         return found is null ? null : $"not saved yet: {found.Split('\n')[0].TrimEnd('\r')}";
     }
 
@@ -66,46 +62,15 @@ internal static class SweepWords
     public static string Found(CellSnapshot cell)
     {
         var loss = $"loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}";
-        var wrong = cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed)
-            .Select(one => $"{Operation(one)}: {Figures.Count(one.Failures)} wrong");
-        var analysed = cell.Analyses is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is AnalysisPhase.Completed);
-        return string.Join(", ", [loss, .. wrong, .. analysed ? ["analysed"] : Array.Empty<string>()]);
+        return string.Join(", ", JobText.Found(cell).Prepend(loss));
     }
 
-    /// <summary><c>add: 3 wrong of 1,000,000</c></summary>
-    public static string Wrong(VerificationSnapshot one) => $"{Operation(one)}: {Figures.Count(one.Failures)} wrong of {Figures.Count(one.Asked)}";
-
-    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s</c></summary>
-    public static string Asked(VerificationSnapshot one)
-    {
-        var rate = one.Seconds > 0 && one.Asked > 0 ? $", {Figures.Rate(one.Asked / one.Seconds)} questions/s" : "";
-        var of = one.Plan is { } plan ? $" of {Figures.Count(plan.Questions)}" : "";
-        return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}";
-    }
-
-    /// <summary><c>12 of 60 parts done</c>, or <c>waits</c>; parts that follow from what others find are not known from the beginning.</summary>
-    public static string Done(AnalysisSnapshot one) =>
-        one.Parts == 0 ? "waits" : $"{Figures.Count(one.Done)} of {Figures.Count(one.Parts, "part")} done";
-
-    /// <summary><c>claims</c></summary>
-    public static string KindOf(AnalysisSnapshot one) => one.Plan is { } plan ? Words.Of(plan.Kind) : "?";
-
-    /// <summary>What is done of an analysis, 0–1.</summary>
-    public static double Share(AnalysisSnapshot one) => Share(one.Done, one.Parts);
-
-    /// <summary>What is asked of a verification, 0–1.</summary>
-    public static double Share(VerificationSnapshot one) => Share(one.Asked, one.Plan?.Questions ?? 0);
-
-    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its questions while it is verified, of its parts while
-    /// it is analysed.</summary>
+    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its jobs while any runs.</summary>
     public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
         CellState.Done => 1,
-        CellState.Verifying => Share(
-            cell.Verifications.Sum(one => one.Asked),
-            cell.Verifications.Sum(one => one.Plan?.Questions ?? 0)),
-        CellState.Analysing => Share(cell.Analyses!.Sum(one => one.Done), cell.Analyses!.Sum(one => one.Parts)),
-        _ => Share(cell.Training.Step, cell.Spec.Steps),
+        CellState.Working => JobText.Share(cell.Jobs.Where(job => job.Job == SweepReading.JobsUnderWay(cell)[0].Job)),
+        _ => JobText.Share(cell.Training.Step, cell.Spec.Steps),
     };
 
     /// <summary>The phase of a sweep; one that nobody works on is <c>interrupted</c>, not running.</summary>
@@ -127,12 +92,10 @@ internal static class SweepWords
     /// <summary><c>4 of 9 done, 2 training, 3 waiting</c></summary>
     public static string Tally(SweepSnapshot sweep)
     {
-        var counts = sweep.Cells.CountBy(sweep.StateOf).ToDictionary();
-        var done = $"{counts.GetValueOrDefault(CellState.Done)} of {sweep.Cells.Length} done";
-        var others = Enum.GetValues<CellState>()
-            .Where(state => state is not CellState.Done && counts.ContainsKey(state))
-            .OrderBy(state => state is CellState.Waiting)
-            .Select(state => $"{counts[state]} {Words.Of(state)}");
+        var groups = sweep.Cells.GroupBy(sweep.StateOf).OrderBy(group => group.Key is CellState.Waiting).ThenBy(group => group.Key).ToArray();
+        var done = $"{groups.FirstOrDefault(group => group.Key is CellState.Done)?.Count() ?? 0} of {sweep.Cells.Length} done";
+        var others = groups.Where(group => group.Key is not CellState.Done)
+            .SelectMany(group => group.CountBy(sweep.WordOf)).Select(count => $"{count.Value} {count.Key}");
         return string.Join(", ", others.Prepend(done));
     }
 
@@ -145,10 +108,4 @@ internal static class SweepWords
         var left = SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
         return $"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}, loss {Figures.Loss(training.Loss)}{rate}{left}";
     }
-
-    private static string Verifying(VerificationSnapshot one) => $"{Operation(one)}: {Asked(one)}";
-
-    private static string Operation(VerificationSnapshot one) => one.Plan?.Operation.Name() ?? "?";
-
-    private static double Share(long done, long of) => of > 0 ? Math.Clamp((double)done / of, 0, 1) : 0;
 }

@@ -101,7 +101,7 @@ internal sealed class FindingsReader(CommandContext context)
         IGrid grid, SweepSnapshot sweep, CellSnapshot cell, CancellationToken cancellationToken)
     {
         var reports = new List<VerificationReport>();
-        foreach (var one in cell.Verifications.Where(one => one.Phase is VerificationPhase.Completed))
+        foreach (var one in cell.Verifications.Where(one => one.Phase is JobPhase.Completed))
         {
             if (await grid.Grains.GetGrain<IVerificationGrain>(one.Key).ReportAsync(cancellationToken) is { } report)
             {

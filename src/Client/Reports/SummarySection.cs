@@ -30,7 +30,7 @@ internal static class SummarySection
         var done = findings.Models.Where(model => model.Verifications.Count > 0).ToArray();
         var perfect = done.Count(model => model.Verifications.All(one => one.Snapshot.Failures == 0));
         var asked = done.Sum(model => model.Verifications.Sum(one => one.Snapshot.Asked));
-        var verified = sweep.Verification is null
+        var verified = sweep.Spec?.Verification is null
             ? "The sweep asks for no verification."
             : $"{Figures.Count(done.Length)} verified with {Figures.Count(asked, "question")} in all: {Figures.Count(perfect)} without a wrong answer, " +
               $"{Figures.Count(done.Length - perfect)} with some.";
@@ -48,7 +48,7 @@ internal static class SummarySection
             table.Add(
             [
                 new(Html.Of($"<a href=\"#m{i + 1}\">{model.Name}</a>"), model.Name),
-                Words.Of(model.State),
+                findings.Sweep!.WordOf(cell),
                 HtmlCell.Of(cell.Spec.Digits),
                 HtmlCell.Of(cell.Spec.Layers),
                 HtmlCell.Of(cell.Spec.Heads),

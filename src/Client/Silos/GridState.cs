@@ -37,7 +37,7 @@ internal sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Wai
             names.Distinct(StringComparer.Ordinal).Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken)));
         var cells = sweeps.SelectMany(sweep => sweep.Cells, (sweep, cell) => (sweep.Name, Cell: cell))
             .GroupBy(pair => (pair.Name, pair.Cell.Training.Id)).ToDictionary(group => group.Key, group => group.First().Cell);
-        var terms = sweeps.ToDictionary(sweep => sweep.Name, sweep => sweep.Terms ?? new(), StringComparer.Ordinal);
+        var terms = sweeps.ToDictionary(sweep => sweep.Name, sweep => sweep.Spec?.Terms ?? new(), StringComparer.Ordinal);
         var running = await Task.WhenAll(pool.Leases.Select(lease =>
             lease.Sweep is { } sweep && cells.TryGetValue((sweep, lease.Ticket.Variant), out var cell)
                 ? Task.FromResult(new RunningVariant(lease, sweep, cell.Name, cell.Training))

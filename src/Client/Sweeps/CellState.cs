@@ -2,19 +2,20 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What a variant of a sweep is doing, training, verification and analysis taken together.</summary>
+/// <summary>What a variant of a sweep is doing, its training and its jobs taken together.</summary>
 internal enum CellState
 {
     Waiting,
     Training,
-    Verifying,
-    Analysing,
+
+    /// <summary>Jobs are done on it; which kind, <see cref="SweepReading.JobsUnderWay"/> tells.</summary>
+    Working,
     Done,
     Failed,
     Cancelled,
     Paused,
 
-    /// <summary>It was trained, verified or analysed by a process that has ended, and nobody goes on with it yet.</summary>
+    /// <summary>It was worked on by a process that has ended, and nobody goes on with it yet.</summary>
     Interrupted,
 }
 
@@ -27,7 +28,7 @@ internal static class SweepReading
     {
         // What another sweep wants, too, may go on with that one.
         CellState.Training when cell.Training.Sweeps.Any(other => other != sweep.Name) => CellState.Training,
-        CellState.Training or CellState.Verifying or CellState.Analysing => CellState.Interrupted,
+        CellState.Training or CellState.Working => CellState.Interrupted,
         var other => other,
     };
 
@@ -38,18 +39,37 @@ internal static class SweepReading
         { Training.Phase: not VariantPhase.Trained } when sweep.Phase is SweepPhase.Paused => CellState.Paused,
         { Training.Phase: VariantPhase.Cancelled } => CellState.Cancelled,
         { Training.Phase: not VariantPhase.Trained } => CellState.Waiting,
-        _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Running) => CellState.Verifying,
-        _ when cell.Verifications.Any(verification => verification.Phase is VerificationPhase.Failed) => CellState.Failed,
-        { Analyses: { } analyses } when analyses.Any(one => one.Phase is AnalysisPhase.Running) => CellState.Analysing,
-        { Analyses: { } analyses } when analyses.Any(one => one.Phase is AnalysisPhase.Failed) => CellState.Failed,
-        _ when IsVerified(sweep, cell) && (cell.Analyses ?? []).All(one => one.Phase is AnalysisPhase.Completed) => CellState.Done,
+        _ when JobsOf(cell) is { } jobs => Array.Exists(jobs, job => job.Phase is JobPhase.Running) ? CellState.Working : CellState.Failed,
+        _ when IsDone(sweep, cell) => CellState.Done,
         _ when sweep.Phase is SweepPhase.Paused => CellState.Paused,
         _ => CellState.Waiting,
     };
 
-    /// <summary>Whether all verifications that a sweep wants of a trained variant are complete.</summary>
-    public static bool IsVerified(SweepSnapshot sweep, CellSnapshot cell) => sweep.Verification is null
-        || (cell.Verifications.Length > 0 && cell.Verifications.All(one => one.Phase is VerificationPhase.Completed));
+    /// <summary>The state in one word: <c>training</c>, <c>verifying</c>, <c>done</c>.</summary>
+    public static string WordOf(this SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) is var state && state is CellState.Working
+        ? JobsUnderWay(cell)[0].Job.Doing
+        : Words.Of(state);
+
+    /// <summary>The jobs that run on a variant, those of its most urgent kind; empty where none does.</summary>
+    public static IReadOnlyList<IJobSnapshot> JobsUnderWay(CellSnapshot cell) => [.. (JobsOf(cell) ?? []).Where(job => job.Phase is JobPhase.Running)];
+
+    /// <summary>The kind of jobs that a trained variant is to go through next; null where none is left.</summary>
+    public static JobKind? NextKind(SweepSnapshot sweep, CellSnapshot cell) => JobKinds.All.FirstOrDefault(kind => !IsDone(sweep, cell, kind));
+
+    /// <summary>Whether all jobs that a sweep wants of a trained variant are complete.</summary>
+    public static bool IsDone(SweepSnapshot sweep, CellSnapshot cell) => NextKind(sweep, cell) is null;
+
+    /// <summary>The jobs of the most urgent kind of which any runs or has failed; null without one.</summary>
+    private static IJobSnapshot[]? JobsOf(CellSnapshot cell) => cell.Jobs.GroupBy(job => job.Job)
+        .OrderBy(kind => kind.Key.Rank).FirstOrDefault(kind => kind.Any(job => job.Phase is JobPhase.Running or JobPhase.Failed))?.ToArray();
+
+    private static bool IsDone(SweepSnapshot sweep, CellSnapshot cell, JobKind kind)
+    {
+        var jobs = cell.Jobs.Where(job => job.Job == kind).ToArray();
+        return jobs.Length > 0
+            ? Array.TrueForAll(jobs, job => job.Phase is JobPhase.Completed)
+            : sweep.Spec is null || !kind.PlansOf(sweep.Spec, cell.Spec).Any();
+    }
 
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
@@ -70,8 +90,7 @@ internal static class SweepReading
     /// <summary>The first line of what went wrong with a variant; null if nothing did.</summary>
     public static string? ErrorOf(CellSnapshot cell)
     {
-        var error = cell.Training.Error ?? cell.Verifications.Select(verification => verification.Error)
-            .Concat((cell.Analyses ?? []).Select(analysis => analysis.Error)).FirstOrDefault(one => one is not null);
+        var error = cell.Training.Error ?? cell.Jobs.Select(job => job.Error).FirstOrDefault(one => one is not null);
         return error?.Split('\n')[0].TrimEnd('\r');
     }
 

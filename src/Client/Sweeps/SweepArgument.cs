@@ -37,12 +37,10 @@ internal static class SweepArgument
         return (sweep, await sweep.ViewAsync(cancellationToken));
     }
 
-    /// <summary>What a snapshot was made from: rounds of refinement were not asked for one by one.</summary>
-    public static SweepSpec SpecOf(SweepSnapshot sweep) => new(
-        sweep.Name,
-        [.. sweep.Cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine, cell.Requires))],
-        sweep.Verification,
-        sweep.Fuse,
-        sweep.Terms,
-        sweep.Analysis);
+    /// <summary>What the grid was last told of a sweep.</summary>
+    /// <exception cref="ClientException">Only its name is known: what the grid has stored of it is lost.</exception>
+    public static SweepSpec SpecOf(SweepSnapshot sweep) => sweep.Spec ?? throw new ClientException(
+        ExitCodes.Unavailable,
+        $"The grid knows the sweep '{sweep.Name}' by its name alone: the state of the sweep is lost, as it is where a storage was emptied or restored. " +
+        "Run it by its file again.");
 }

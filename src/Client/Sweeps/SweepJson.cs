@@ -20,14 +20,14 @@ internal sealed record SweepJson(
     public static SweepJson Of(SweepSnapshot sweep) => new(
         sweep.Name,
         SweepWords.Phase(sweep),
-        VerificationSpecJson.Of(sweep.Verification),
+        VerificationSpecJson.Of(sweep.Spec?.Verification),
         sweep.SubmittedUtc,
         sweep.FinishedUtc,
         [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell, sweep))],
-        sweep.Terms?.Priority ?? 0,
-        sweep.Terms?.MaxSlots,
-        sweep.Fuse,
-        sweep.Analysis,
+        sweep.Spec?.Terms?.Priority ?? 0,
+        sweep.Spec?.Terms?.MaxSlots,
+        sweep.Spec?.Fuse ?? Fusing.Auto,
+        sweep.Spec?.Analysis ?? false,
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
 
@@ -66,7 +66,8 @@ internal sealed record VariantJson(
     RefinedFromJson? RefinedFrom,
     IReadOnlyList<string> Requires,
     IReadOnlyList<AnalysisStateJson> Analyses,
-    string? StorageTrouble)
+    string? StorageTrouble,
+    IReadOnlyList<JobStateJson> Jobs)
 {
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
     /// <param name="sweep">That sweep.</param>
@@ -102,7 +103,8 @@ internal sealed record VariantJson(
         RefinedFromJson.Of(cell?.RefinedFrom),
         cell?.Requires ?? [],
         [.. (cell?.Analyses ?? []).Select(one => AnalysisStateJson.Of(one, isInterrupted))],
-        training.StorageTrouble);
+        training.StorageTrouble,
+        [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))]);
 }
 
 /// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
@@ -180,7 +182,7 @@ internal sealed record VerificationStateJson(
 {
     public static VerificationStateJson Of(VerificationSnapshot one, bool isInterrupted) => new(
         one.Plan?.Operation,
-        isInterrupted && one.Phase is VerificationPhase.Running ? Words.Of(CellState.Interrupted) : Words.Of(one.Phase),
+        JobStateJson.PhaseOf(one, isInterrupted),
         one.Plan?.Questions, one.Asked, one.Failures, one.Seconds, one.ShardSeconds, one.Error,
         one.CertificateRoot, one.StorageTrouble);
 }
@@ -191,6 +193,6 @@ internal sealed record AnalysisStateJson(
 {
     public static AnalysisStateJson Of(AnalysisSnapshot one, bool isInterrupted) => new(
         one.Plan?.Kind,
-        isInterrupted && one.Phase is AnalysisPhase.Running ? Words.Of(CellState.Interrupted) : Words.Of(one.Phase),
+        JobStateJson.PhaseOf(one, isInterrupted),
         one.Done, one.Parts, one.Seconds, one.PartSeconds, one.Error, one.StorageTrouble);
 }

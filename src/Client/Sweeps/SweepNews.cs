@@ -8,7 +8,7 @@ internal sealed class SweepNews(TimeProvider time)
 {
     private const int MostNames = 3;
 
-    /// <summary>Whoever trains, verifies or analyses says more often how far it is.</summary>
+    /// <summary>Whoever trains or does a job says more often how far it is.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
 
     /// <summary>Where a backend is known to be in trouble, silence means something sooner.</summary>
@@ -35,8 +35,7 @@ internal sealed class SweepNews(TimeProvider time)
             ' ',
             [
                 $"{cell.Training.Phase} {cell.Training.Step} {cell.Training.CheckpointStep} {cell.Training.Restarts}",
-                .. cell.Verifications.Select(one => $"{one.Phase} {one.Asked}"),
-                .. (cell.Analyses ?? []).Select(one => $"{one.Phase} {one.Done}"),
+                .. cell.Jobs.Select(job => $"{job.Phase} {job.Done}"),
             ]);
         if (!_heard.TryGetValue(cell.Name, out var before) || !string.Equals(before.Mark, mark, StringComparison.Ordinal))
         {
@@ -47,7 +46,7 @@ internal sealed class SweepNews(TimeProvider time)
     }
 
     private static bool IsBusy(SweepSnapshot sweep, CellSnapshot cell) =>
-        sweep.StateOf(cell) is CellState.Training or CellState.Verifying or CellState.Analysing;
+        sweep.StateOf(cell) is CellState.Training or CellState.Working;
 
     private static string NamesOf(IEnumerable<string> names)
     {

@@ -34,7 +34,7 @@ internal static class SweepPriorityCommand
         SweepTermsRules.Require(new(priority, limit));
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
-        var old = before.Terms ?? new();
+        var old = before.Spec?.Terms ?? new();
         var now = await sweep.SetTermsAsync(new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(Told(now, old)));
         return ExitCodes.Done;
@@ -42,7 +42,7 @@ internal static class SweepPriorityCommand
 
     private static string Told(SweepSnapshot now, SweepTerms old)
     {
-        var terms = now.Terms ?? new();
+        var terms = now.Spec?.Terms ?? new();
         var what = terms == old ? $"has {Described(terms)} already" : $"has {Described(terms)} now; before, {Described(old)}";
         var when = now.HasEnded() ? $" It has ended ({Words.Of(now.Phase)}): this counts when it is run again by its name." : "";
         return $"The sweep {now.Name} {what}.{when}";

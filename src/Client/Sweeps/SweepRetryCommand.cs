@@ -55,5 +55,5 @@ internal static class SweepRetryCommand
     }
 
     private static bool HasFailed(CellSnapshot cell) =>
-        cell.Training.Phase is VariantPhase.Failed || Array.Exists(cell.Verifications, one => one.Phase is VerificationPhase.Failed);
+        cell.Training.Phase is VariantPhase.Failed || Array.Exists(cell.Jobs, job => job.Phase is JobPhase.Failed);
 }

@@ -67,7 +67,7 @@ internal static class SweepSummary
             report.Say($"  {cell.Name}: {SweepWords.Refined(cell)}");
         }
 
-        SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses is { Length: > 0 })]);
+        SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses.Length > 0)]);
         SayCertificates(report, [.. verifications.Where(one => one.CertificateRoot is not null)]);
     }
 
@@ -75,7 +75,7 @@ internal static class SweepSummary
     {
         if (cells.Length > 0)
         {
-            var done = cells.Count(cell => Array.TrueForAll(cell.Analyses!, one => one.Phase is AnalysisPhase.Completed));
+            var done = cells.Count(cell => Array.TrueForAll(cell.Analyses, one => one.Phase is JobPhase.Completed));
             report.Say($"Analysed: {Figures.Count(done)} of {Figures.Count(cells.Length, "trained model")}. 'va claims VARIANT' shows what a model's nodes compute.");
         }
     }
@@ -123,7 +123,7 @@ internal static class SweepSummary
         {
             table.Row(
                 first ? cell.Name : "",
-                first ? Words.Of(sweep.StateOf(cell)) : "",
+                first ? sweep.WordOf(cell) : "",
                 one?.Plan?.Operation.Name() ?? "-",
                 one is null ? "-" : Figures.Count(one.Asked),
                 one is null ? "-" : Figures.Count(one.Failures),

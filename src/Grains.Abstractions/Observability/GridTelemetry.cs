@@ -14,17 +14,11 @@ public static class GridTelemetry
     /// <summary>A client submits a sweep and stays with it.</summary>
     public const string SweepRun = "sweep run";
 
-    /// <summary>A sweep has a verification begun.</summary>
-    public const string Verification = "verification";
-
     /// <summary>A silo makes the steps of one attempt at a variant.</summary>
     public const string Training = "training";
 
     /// <summary>A silo asks the questions of one shard.</summary>
     public const string Shard = "shard";
-
-    /// <summary>A sweep has an analysis begun.</summary>
-    public const string Analysis = "analysis";
 
     /// <summary>A silo makes one part of an analysis.</summary>
     public const string Part = "part";
@@ -32,7 +26,7 @@ public static class GridTelemetry
     public static readonly ActivitySource Source = new(Name);
 
     /// <summary>Begins an activity of the trace that <paramref name="parent"/> belongs to; null where nobody listens, or without a parent.</summary>
-    /// <param name="name">One of the names of this class.</param>
+    /// <param name="name">One of the names of this class, or of a kind of job, which is what the start of a job is called.</param>
     /// <param name="parent">A W3C traceparent; null for none.</param>
     public static Activity? Continue(string name, string? parent) =>
         ActivityContext.TryParse(parent, traceState: null, isRemote: true, out var context)

@@ -16,7 +16,7 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Has what trains make a checkpoint and wait, until the sweep is resumed; what another sweep wants goes on.</summary>
+    /// <summary>Checkpoints and suspends training until the sweep is resumed; what another sweep wants goes on.</summary>
     [Alias("Pause")]
     Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default);
 
@@ -24,7 +24,7 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tries what failed once more: training, verification and analysis.</summary>
+    /// <summary>Tries once more what failed, trainings and jobs.</summary>
     /// <param name="variants">Names of variants; none: all that failed.</param>
     /// <exception cref="ArgumentException">The sweep has no variant of that name, or nothing of it failed.</exception>
     [Alias("Retry")]
@@ -47,13 +47,9 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("VariantChanged"), AlwaysInterleave]
     Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);
 
-    /// <summary>News of a verification that this sweep asked for.</summary>
-    [Alias("VerificationChanged"), AlwaysInterleave]
-    Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken = default);
-
-    /// <summary>News of an analysis of a model of this sweep.</summary>
-    [Alias("AnalysisChanged"), AlwaysInterleave]
-    Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken = default);
+    /// <summary>News of a job that this sweep asked for.</summary>
+    [Alias("JobChanged"), AlwaysInterleave]
+    Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Knows every sweep and the names of their variants. Key: <see cref="Key"/>.</summary>

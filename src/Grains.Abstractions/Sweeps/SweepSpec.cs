@@ -46,7 +46,7 @@ public enum Fusing
 /// <param name="Verification">How to verify; null to train only.</param>
 /// <param name="Fuse">Whether variants may be trained as one stack.</param>
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
-/// <param name="Analysis">Whether trained variants are looked into (<see cref="AnalysisPlan.AllOf"/>).</param>
+/// <param name="Analysis">Whether trained variants are looked into (<see cref="AnalysisPlan.AllOf(VariantSpec)"/>).</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
 public sealed record SweepSpec(
     string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto, SweepTerms? Terms = null,

@@ -53,7 +53,7 @@ public sealed partial class SiloReporter(
     {
         try
         {
-            var report = new SiloReport(profile, gate.Used(SlotUse.Verification) + gate.Used(SlotUse.Analysis), _leaving.IsCancellationRequested);
+            var report = new SiloReport(profile, gate.UsedByJobs, _leaving.IsCancellationRequested);
             Hear(await grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ReportAsync(report));
         }
 #pragma warning disable CA1031 // The edge of a loop: the pool may be moving, and is told again in a second.

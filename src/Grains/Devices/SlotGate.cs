@@ -1,36 +1,31 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a slot is wanted for, the more urgent first.</summary>
-public enum SlotUse
-{
-    /// <summary>Seconds of verification: what is trained shall be known to be right before more is trained.</summary>
-    Verification,
-
-    /// <summary>Seconds of looking into a model.</summary>
-    Analysis,
-
-    /// <summary>A variant's training, minutes to hours.</summary>
-    Training,
-}
-
-/// <summary>The device slots of this process: training, verification and analysis share them, so that no device is used twice over.</summary>
+/// <summary>The device slots of this process: trainings and jobs share them, so that no device is used twice over.</summary>
 /// <param name="slots">How many, at least 1.</param>
 public sealed class SlotGate(int slots)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource>[] _waiting = [new(), new(), new()];
-    private readonly int[] _used = [0, 0, 0];
+    private readonly LinkedList<TaskCompletionSource>[] _waiting = [.. SlotUse.All.Select(_ => new LinkedList<TaskCompletionSource>())];
+    private readonly int[] _used = new int[SlotUse.All.Length];
     private int _free = slots;
 
     public int Slots { get; } = slots;
 
+    /// <summary>How many slots are used by jobs, of whatever kind.</summary>
+    public int UsedByJobs => JobKinds.All.Sum(kind => Used(SlotUse.Of(kind)));
+
     /// <summary>How many slots are used so.</summary>
-    public int Used(SlotUse use) => Volatile.Read(ref _used[(int)use]);
+    public int Used(SlotUse use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        return Volatile.Read(ref _used[use.Rank]);
+    }
 
     /// <summary>Waits for a slot; disposing what is returned gives it back.</summary>
     /// <exception cref="OperationCanceledException">None came free before <paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<IDisposable> EnterAsync(SlotUse use, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(use);
         cancellationToken.ThrowIfCancellationRequested();
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -41,7 +36,7 @@ public sealed class SlotGate(int slots)
                 return Taken(use);
             }
 
-            _waiting[(int)use].AddLast(turn);
+            _waiting[use.Rank].AddLast(turn);
         }
 
         await using (cancellationToken.Register(() => GiveUp(use, turn, cancellationToken)))
@@ -54,7 +49,7 @@ public sealed class SlotGate(int slots)
 
     private Place Taken(SlotUse use)
     {
-        Interlocked.Increment(ref _used[(int)use]);
+        Interlocked.Increment(ref _used[use.Rank]);
         return new(this, use);
     }
 
@@ -63,7 +58,7 @@ public sealed class SlotGate(int slots)
         lock (_lock)
         {
             // A turn that has left the queue has been given a slot.
-            if (_waiting[(int)use].Remove(turn))
+            if (_waiting[use.Rank].Remove(turn))
             {
                 turn.SetCanceled(cancellationToken);
             }
@@ -72,7 +67,7 @@ public sealed class SlotGate(int slots)
 
     private void Leave(SlotUse use)
     {
-        Interlocked.Decrement(ref _used[(int)use]);
+        Interlocked.Decrement(ref _used[use.Rank]);
         lock (_lock)
         {
             if (Array.Find(_waiting, queue => queue.Count > 0) is { First: { } next } queue)

@@ -110,19 +110,19 @@ public sealed class GridMetrics : IDisposable
         }
     }
 
-    /// <summary>A shard was answered on this silo.</summary>
-    public void ShardAnswered(ShardReport? report)
+    /// <summary>A part of a job was done on this silo, or found no slot.</summary>
+    public void PartDone(IJobReport? report)
     {
-        if (report is not null)
+        if (report is ShardReport shard)
         {
-            _questions.Add(report.Questions);
-            _failures.Add(report.Failures);
+            _questions.Add(shard.Questions);
+            _failures.Add(shard.Failures);
         }
     }
 
-    /// <summary>A shard is sent out again.</summary>
+    /// <summary>A part is sent out again.</summary>
     /// <param name="reason">One of few: <c>error</c>, <c>silo</c>, <c>busy</c>, <c>slow</c>.</param>
-    public void ShardRetried(string reason) => _retries.Add(1, new KeyValuePair<string, object?>("retry.reason", reason));
+    public void PartRetried(string reason) => _retries.Add(1, new KeyValuePair<string, object?>("retry.reason", reason));
 
     /// <summary>A call of the grains' storage has ended.</summary>
     /// <param name="operation"><c>read</c>, <c>write</c> or <c>clear</c>.</param>

@@ -78,7 +78,7 @@ internal sealed class SweepGauges
         (sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled || (cell.Refine is null && cell.RefinedFrom is null));
 
     private static bool IsVerified(VerificationSnapshot[] verifications) =>
-        verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is VerificationPhase.Completed);
+        verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is JobPhase.Completed);
 
     /// <summary>The least of its operations; null until all are verified.</summary>
     private double? NinesOf(VerificationSnapshot[] verifications) =>

@@ -19,7 +19,7 @@ public sealed partial class SweepGrain(
     /// <summary>How often the sweep does what follows from the news it has.</summary>
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>After so long without news of a variant or verification the sweep asks for it.</summary>
+    /// <summary>After so long without news of a variant or job the sweep asks for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>A call that has more to do returns by then, and the rest goes on.</summary>
@@ -28,8 +28,7 @@ public sealed partial class SweepGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
-    private readonly Dictionary<string, VerificationSnapshot> _verifications = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AnalysisSnapshot> _analyses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private SweepQueue? _queue;
     private PoolRequest[] _wanted = [];
@@ -45,9 +44,9 @@ public sealed partial class SweepGrain(
     /// <summary>Whether the sweep was left in mid-run and waits for somebody to submit it again.</summary>
     private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
-    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _verifications, memory.State.Rounds, _analyses) : null;
+    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _jobs, memory.State.Rounds) : null;
 
-    /// <summary>Variants, verifications and analyses that have not heard yet that the sweep runs or stands.</summary>
+    /// <summary>Variants and jobs that have not heard yet that the sweep runs or stands.</summary>
     private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left
         : memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => Holds(variant.Id)) : 0;
 
@@ -217,21 +216,12 @@ public sealed partial class SweepGrain(
         }
     }
 
-    public async Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken)
+    public async Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(verification);
-        if (verification.Key is { } key && (_verifications.ContainsKey(key) || _started.Contains(key)))
+        ArgumentNullException.ThrowIfNull(job);
+        if (job is { Key: { } key, Job: { } kind } && (_jobs.ContainsKey(key) || _started.Contains(key)))
         {
-            _verifications[key] = await Verification(key).ViewAsync(cancellationToken);
-        }
-    }
-
-    public async Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(analysis);
-        if (analysis.Key is { } key && (_analyses.ContainsKey(key) || _started.Contains(key)))
-        {
-            _analyses[key] = await Analysis(key).ViewAsync(cancellationToken);
+            Hear(await GrainFactory.GetJob(kind, key).ViewAsync(cancellationToken));
         }
     }
 
@@ -244,7 +234,7 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Has the sweep run, and variants, verifications and analyses begin, or begin again where they failed.</summary>
+    /// <summary>Has the sweep run, and variants and jobs begin, or begin again where they failed.</summary>
     /// <param name="change">Changes what else is stored; gives the variants that begin, and those that are wanted no longer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     private async Task StartAsync(Func<Memory, Task<(VariantSpec[] Variants, VariantId[] Gone)>> change, CancellationToken cancellationToken)
@@ -310,18 +300,14 @@ public sealed partial class SweepGrain(
         await _fanOut.WaitAsync(CallTime, time, cancellationToken);
     }
 
-    /// <summary>Verifications and analyses of these are asked for again.</summary>
+    /// <summary>Jobs of these are asked for again.</summary>
     private void Forget(VariantSpec[] variants)
     {
-        foreach (var key in variants.SelectMany(KeysOf).ToArray())
+        foreach (var key in variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key).ToArray())
         {
-            _verifications.Remove(key);
-            _analyses.Remove(key);
+            _jobs.Remove(key);
             _started.Remove(key);
         }
-
-        IEnumerable<string> KeysOf(VariantSpec variant) => Progress!.PlansOf(variant).Select(wanted => wanted.Plan.KeyFor(wanted.Weights))
-            .Concat(Progress.AnalysesOf(variant).Select(wanted => wanted.Plan.KeyFor(wanted.Weights)));
     }
 
     /// <summary>Whether it is called as sweeps and variants are; one that an older grid took may not be, and is then only shown.</summary>
@@ -339,7 +325,7 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>
-    /// Does what follows from the news: fail who waits in vain, queue what can train, start verifications and analyses, refine what has wrong answers,
+    /// Does what follows from the news: fail who waits in vain, queue what can train, start jobs, refine what has wrong answers,
     /// end the sweep.
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
@@ -380,26 +366,15 @@ public sealed partial class SweepGrain(
         metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
     }
 
-    /// <summary>Has verifications and analyses made, or gone on with.</summary>
+    /// <summary>Has jobs started, or gone on with.</summary>
     private async Task BeginAsync(SweepProgress progress, CancellationToken cancellationToken)
     {
-        foreach (var (weights, plan) in progress.Unverified.ToArray())
+        foreach (var job in progress.Unfinished.ToArray())
         {
-            var key = plan.KeyFor(weights);
-            if (_started.Add(key))
+            if (_started.Add(job.Key))
             {
-                using var trace = GridTelemetry.Continue(GridTelemetry.Verification, memory.State.Trace);
-                _verifications[key] = await Verification(key).StartAsync(weights, plan, Name, cancellationToken);
-            }
-        }
-
-        foreach (var (weights, plan) in progress.Unanalysed.ToArray())
-        {
-            var key = plan.KeyFor(weights);
-            if (_started.Add(key))
-            {
-                using var trace = GridTelemetry.Continue(GridTelemetry.Analysis, memory.State.Trace);
-                _analyses[key] = await Analysis(key).StartAsync(weights, plan, Name, cancellationToken);
+                using var trace = GridTelemetry.Continue(job.Plan.Job.Name, memory.State.Trace);
+                Hear(await GrainOf(job).StartAsync(job.Weights, job.Plan, Name, cancellationToken));
             }
         }
     }
@@ -434,7 +409,7 @@ public sealed partial class SweepGrain(
     /// <summary>Decides on a round and begins it. Whatever of this is lost is done again, with the same outcome: it follows from stored reports.</summary>
     private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
     {
-        var reports = await Task.WhenAll(due.Failing.Select(key => Verification(key).ReportAsync(cancellationToken)));
+        var reports = await Task.WhenAll(due.Failing.Select(key => GrainFactory.GetGrain<IVerificationGrain>(key).ReportAsync(cancellationToken)));
         if (reports.Any(report => report is null))
         {
             return; // a verification that was lost is resumed, and then tells again
@@ -461,7 +436,7 @@ public sealed partial class SweepGrain(
 
     private VariantMatch[] Matches() => [.. Progress?.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)) ?? []];
 
-    /// <summary>Asks every variant, verification and analysis for its state: after a restart, and for news that was lost.</summary>
+    /// <summary>Asks every variant and job for its state: after a restart, and for news that was lost.</summary>
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
@@ -479,12 +454,8 @@ public sealed partial class SweepGrain(
 
             Hear(variant);
         }));
-        await Task.WhenAll(Variants.SelectMany(variant => Progress!.PlansOf(variant))
-            .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
-            .Select(async key => _verifications[key] = await Verification(key).ViewAsync(cancellationToken)));
-        await Task.WhenAll(Variants.SelectMany(variant => Progress!.AnalysesOf(variant))
-            .Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Distinct(StringComparer.Ordinal)
-            .Select(async key => _analyses[key] = await Analysis(key).ViewAsync(cancellationToken)));
+        await Task.WhenAll(Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal)
+            .Select(async job => Hear(await GrainOf(job).ViewAsync(cancellationToken))));
 
         // One that lost its activation stands still until it is started again.
         _started.Clear();
@@ -543,11 +514,9 @@ public sealed partial class SweepGrain(
     private IEnumerable<Func<CancellationToken, Task>> Releases()
     {
         var variants = Variants.Select(variant => variant.Id).Where(Holds).Select(Release);
-        var verifications = Progress!.Unverified.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Select(key =>
-            new Func<CancellationToken, Task>(async token => _verifications[key] = await Verification(key).ReleaseAsync(Name, token)));
-        var analyses = Progress.Unanalysed.Select(wanted => wanted.Plan.KeyFor(wanted.Weights)).Select(key =>
-            new Func<CancellationToken, Task>(async token => _analyses[key] = await Analysis(key).ReleaseAsync(Name, token)));
-        return [.. variants, .. verifications, .. analyses];
+        var jobs = Progress!.Unfinished.Select(job =>
+            new Func<CancellationToken, Task>(async token => Hear(await GrainOf(job).ReleaseAsync(Name, token))));
+        return [.. variants, .. jobs];
     }
 
     /// <summary>Whether the variant goes on for this sweep, as far as is known.</summary>
@@ -570,16 +539,15 @@ public sealed partial class SweepGrain(
 
     private void Hear(VariantSnapshot variant) => _variants[variant.Id] = variant;
 
+    private void Hear(IJobSnapshot job) => _jobs[job.Key] = job;
+
     private IVariantGrain Variant(VariantId id) => GrainFactory.GetGrain<IVariantGrain>(id.Value);
 
-    private IVerificationGrain Verification(string key) => GrainFactory.GetGrain<IVerificationGrain>(key);
-
-    private IAnalysisGrain Analysis(string key) => GrainFactory.GetGrain<IAnalysisGrain>(key);
+    private IJobGrain GrainOf(JobRequest job) => GrainFactory.GetJob(job.Plan.Job, job.Key);
 
     private SweepSnapshot Snapshot() => new(
-        Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec?.Verification, memory.State.SubmittedUtc,
-        memory.State.FinishedUtc, memory.State.Spec?.Terms, memory.State.Spec?.Fuse ?? Fusing.Auto,
-        memory.State.Spec?.Analysis ?? false, IsIdle, [.. memory.State.Left], Untold, storage?.Trouble);
+        Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec, memory.State.SubmittedUtc, memory.State.FinishedUtc,
+        IsIdle, [.. memory.State.Left], Untold, storage?.Trouble);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

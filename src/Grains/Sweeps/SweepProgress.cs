@@ -1,17 +1,15 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a sweep knows of its variants, verifications and analyses, and what follows from it. Pure: no clock, no input or output.</summary>
+/// <summary>What a sweep knows of its variants and jobs, and what follows from it. Pure: no clock, no input or output.</summary>
 /// <param name="Spec">The sweep.</param>
 /// <param name="Variants">The newest news of each variant.</param>
-/// <param name="Verifications">The newest news of each verification, by its key.</param>
+/// <param name="Jobs">The newest news of each job, by its key.</param>
 /// <param name="Rounds">The rounds of refinement that were decided on; null for none.</param>
-/// <param name="Analyses">The newest news of each analysis, by its key; null for none.</param>
 public sealed record SweepProgress(
     SweepSpec Spec,
     IReadOnlyDictionary<VariantId, VariantSnapshot> Variants,
-    IReadOnlyDictionary<string, VerificationSnapshot> Verifications,
-    IReadOnlyList<RefinementRound>? Rounds = null,
-    IReadOnlyDictionary<string, AnalysisSnapshot>? Analyses = null)
+    IReadOnlyDictionary<string, IJobSnapshot> Jobs,
+    IReadOnlyList<RefinementRound>? Rounds = null)
 {
     private readonly ILookup<string, RefinementRound> _rounds =
         (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
@@ -22,27 +20,12 @@ public sealed record SweepProgress(
     /// <summary>Rounds of refinement that follow: the last one, or the variant, is verified and has wrong answers, and a round is left.</summary>
     public IEnumerable<DueRound> Due => Spec.Variants.Where(variant => variant.Refine is not null).Select(NextRound).OfType<DueRound>();
 
-    /// <summary>The verifications of one variant, one for each operation; none until it is trained.</summary>
-    public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> PlansOf(VariantSpec spec)
+    /// <summary>The jobs of one variant, the more urgent kinds first; none until it is trained.</summary>
+    public IEnumerable<JobRequest> JobsOf(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (Spec.Verification is not { } wanted || !Variants.TryGetValue(spec.Id, out var variant) || variant.Weights is not { } weights)
-        {
-            yield break;
-        }
-
-        foreach (var operation in spec.Operations)
-        {
-            yield return (weights, VerificationPlan.Of(operation, spec.Digits, wanted));
-        }
-    }
-
-    /// <summary>The analyses of one variant; none until it is trained, and none where the sweep wants none.</summary>
-    public IEnumerable<(WeightsRef Weights, AnalysisPlan Plan)> AnalysesOf(VariantSpec spec)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return Spec.Analysis && Variants.TryGetValue(spec.Id, out var variant) && variant.Weights is { } weights
-            ? AnalysisPlan.AllOf(spec).Select(plan => (weights, plan))
+        return Variants.TryGetValue(spec.Id, out var variant) && variant.Weights is { } weights
+            ? JobKinds.All.SelectMany(kind => kind.PlansOf(Spec, spec)).Select(plan => new JobRequest(weights, plan))
             : [];
     }
 
@@ -69,38 +52,20 @@ public sealed record SweepProgress(
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
 
-    /// <summary>Variants whose training, verification or analysis failed.</summary>
+    /// <summary>Variants whose training failed, or a job of theirs.</summary>
     public IEnumerable<NamedVariant> Failed => Members.Where(variant =>
-        PhaseOf(variant.Spec.Id) is VariantPhase.Failed
-        || PlansOf(variant.Spec).Any(plan => OutcomeOf(plan) is VerificationPhase.Failed)
-        || AnalysesOf(variant.Spec).Any(wanted => OutcomeOf(wanted) is AnalysisPhase.Failed));
+        PhaseOf(variant.Spec.Id) is VariantPhase.Failed || JobsOf(variant.Spec).Any(job => PhaseOf(job) is JobPhase.Failed));
 
-    /// <summary>Verifications that are not finished: to be started, or to be resumed after a restart.</summary>
-    public IEnumerable<(WeightsRef Weights, VerificationPlan Plan)> Unverified =>
-        Members.SelectMany(variant => PlansOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
-            .Where(wanted => OutcomeOf(wanted) is not (VerificationPhase.Completed or VerificationPhase.Failed));
-
-    /// <summary>Analyses that are not finished: to be started, or to be resumed after a restart.</summary>
-    public IEnumerable<(WeightsRef Weights, AnalysisPlan Plan)> Unanalysed =>
-        Members.SelectMany(variant => AnalysesOf(variant.Spec)).DistinctBy(wanted => wanted.Plan.KeyFor(wanted.Weights), StringComparer.Ordinal)
-            .Where(wanted => OutcomeOf(wanted) is not (AnalysisPhase.Completed or AnalysisPhase.Failed));
+    /// <summary>Jobs that have not come to an end: to be started, or to be resumed after a restart.</summary>
+    public IEnumerable<JobRequest> Unfinished =>
+        Members.SelectMany(variant => JobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
+            .Where(job => PhaseOf(job) is not (JobPhase.Completed or JobPhase.Failed));
 
     /// <summary>Running while anything can still happen, then completed, or failed if anything did.</summary>
-    public SweepPhase Phase
-    {
-        get
-        {
-            var phases = Members.Select(variant => PhaseOf(variant.Spec.Id)).ToArray();
-            if (phases.Any(phase => phase is not (VariantPhase.Trained or VariantPhase.Failed)) || Unverified.Any() || Unanalysed.Any() || Due.Any())
-            {
-                return SweepPhase.Running;
-            }
-
-            var verified = Members.SelectMany(variant => PlansOf(variant.Spec)).All(plan => OutcomeOf(plan) is VerificationPhase.Completed);
-            var analysed = Members.SelectMany(variant => AnalysesOf(variant.Spec)).All(wanted => OutcomeOf(wanted) is AnalysisPhase.Completed);
-            return verified && analysed && phases.All(phase => phase is VariantPhase.Trained) ? SweepPhase.Completed : SweepPhase.Failed;
-        }
-    }
+    public SweepPhase Phase =>
+        Members.Any(variant => PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed)) || Unfinished.Any() || Due.Any()
+            ? SweepPhase.Running
+            : Failed.Any() ? SweepPhase.Failed : SweepPhase.Completed;
 
     /// <summary>The sweep's variants as people see them.</summary>
     /// <param name="queue">What of the sweep waits, to say why a variant waits; null if it was not asked.</param>
@@ -125,7 +90,7 @@ public sealed record SweepProgress(
         }
 
         var found = VerificationsOf(latest).ToArray();
-        return found.Length > 0 && Array.TrueForAll(found, one => one.Phase is VerificationPhase.Completed) && Array.Exists(found, one => one.Failures > 0)
+        return found.Length > 0 && Array.TrueForAll(found, one => one.Phase is JobPhase.Completed) && Array.Exists(found, one => one.Failures > 0)
             ? new(variant, number + 1, latest, [.. found.Where(one => one.Failures > 0).Select(one => one.Key)])
             : null;
     }
@@ -134,11 +99,10 @@ public sealed record SweepProgress(
         variant.Name,
         variant.Spec,
         SeenFrom(waits, TrainingOf(variant.Spec)),
-        [.. VerificationsOf(variant.Spec)],
+        [.. SnapshotsOf(variant.Spec)],
         WaitingOf(variant, waits),
         variant.Refine,
         Requires: variant.Requires,
-        Analyses: [.. AnalysisSnapshotsOf(variant.Spec)],
         Cause: waits.GetValueOrDefault(variant.Spec.Id)?.Cause);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
@@ -163,13 +127,10 @@ public sealed record SweepProgress(
     private VariantSnapshot TrainingOf(VariantSpec spec) =>
         Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = VariantPhase.New, Steps = spec.Steps };
 
-    private IEnumerable<VerificationSnapshot> VerificationsOf(VariantSpec spec) =>
-        PlansOf(spec).Select(wanted => (Key: wanted.Plan.KeyFor(wanted.Weights), wanted.Plan)).Select(wanted =>
-            Verifications.GetValueOrDefault(wanted.Key) ?? new(wanted.Key, wanted.Plan, VerificationPhase.New, 0, 0, 0, 0, null));
+    private IEnumerable<IJobSnapshot> SnapshotsOf(VariantSpec spec) =>
+        JobsOf(spec).Select(job => (job.Plan, job.Key)).Select(job => Jobs.GetValueOrDefault(job.Key) ?? job.Plan.Unstarted(job.Key));
 
-    private IEnumerable<AnalysisSnapshot> AnalysisSnapshotsOf(VariantSpec spec) =>
-        AnalysesOf(spec).Select(wanted => (Key: wanted.Plan.KeyFor(wanted.Weights), wanted.Plan)).Select(wanted =>
-            Analyses?.GetValueOrDefault(wanted.Key) ?? new(wanted.Key, wanted.Plan, AnalysisPhase.New, 0, 0, 0, 0, null));
+    private IEnumerable<VerificationSnapshot> VerificationsOf(VariantSpec spec) => SnapshotsOf(spec).OfType<VerificationSnapshot>();
 
     private string? WaitingOf(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
@@ -184,9 +145,8 @@ public sealed record SweepProgress(
             return WaitWords.ForSlot(wait, variant.Requires ?? [], Spec.Terms ?? new());
         }
 
-        return VerificationsOf(spec).Any(verification => verification is { Phase: VerificationPhase.Running, Asked: 0 })
-            ? "verification waits for a slot"
-            : AnalysisSnapshotsOf(spec).Any(analysis => analysis is { Phase: AnalysisPhase.Running, Done: 0 }) ? "analysis waits for a slot" : null;
+        var waiting = SnapshotsOf(spec).FirstOrDefault(job => job is { Phase: JobPhase.Running, Done: 0 });
+        return waiting is null ? null : $"{waiting.Job} waits for a slot";
     }
 
     /// <summary>The parent whose weights a variant still waits for; null without one, or when they are there.</summary>
@@ -201,9 +161,5 @@ public sealed record SweepProgress(
 
     private VariantPhase PhaseOf(VariantId id) => Variants.TryGetValue(id, out var variant) ? variant.Phase : VariantPhase.New;
 
-    private VerificationPhase OutcomeOf((WeightsRef Weights, VerificationPlan Plan) wanted) =>
-        Verifications.TryGetValue(wanted.Plan.KeyFor(wanted.Weights), out var known) ? known.Phase : VerificationPhase.New;
-
-    private AnalysisPhase OutcomeOf((WeightsRef Weights, AnalysisPlan Plan) wanted) =>
-        Analyses?.GetValueOrDefault(wanted.Plan.KeyFor(wanted.Weights))?.Phase ?? AnalysisPhase.New;
+    private JobPhase PhaseOf(JobRequest job) => Jobs.GetValueOrDefault(job.Key)?.Phase ?? JobPhase.New;
 }

@@ -16,7 +16,7 @@ public static class GridConfiguration
     {
         [SweepOptions.Section] = SettingsOf(typeof(SweepOptions)),
         [TrainingOptions.Section] = SettingsOf(typeof(TrainingOptions)),
-        [VerificationOptions.Section] = SettingsOf(typeof(VerificationOptions)),
+        [JobOptions.Section] = SettingsOf(typeof(JobOptions)),
         [DeviceOptions.Section] = SettingsOf(typeof(DeviceOptions)),
         [ArtefactOptions.Section] = SettingsOf(typeof(ArtefactOptions)),
         [MembershipOptions.Section] = SettingsOf(typeof(MembershipOptions)),

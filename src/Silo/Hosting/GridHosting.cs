@@ -76,7 +76,7 @@ public static class GridHosting
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
         // Not by the source generator's validators: these drop our messages.
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsCores>();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsLabels>();
@@ -89,8 +89,8 @@ public static class GridHosting
         services.AddSingleton<WeightStore>();
         services.AddSingleton<ModelCache>();
         services.AddSingleton<ITrainer, TorchTrainer>();
-        services.AddSingleton<IShardVerifier, TorchShardVerifier>();
-        services.AddSingleton<IPartAnalyser, TorchPartAnalyser>();
+        services.AddKeyedSingleton<IJobPerformer, TorchShardVerifier>(JobKinds.Verification.Name);
+        services.AddKeyedSingleton<IJobPerformer, TorchPartAnalyser>(JobKinds.Analysis.Name);
         services.AddSingleton<IModelService, TorchModelService>();
         services.AddSingleton<ITrainingRecords, CheckpointRecords>();
     }

@@ -37,7 +37,7 @@ public sealed class DeviceMetrics : IDisposable
     private readonly RateMeter _flops;
     private readonly Lock _lock = new();
     private readonly GpuReadings? _gpu;
-    private readonly int[] _used = new int[Enum.GetValues<SlotUse>().Length];
+    private readonly int[] _used = new int[SlotUse.All.Length];
     private double? _peak;
 
     public DeviceMetrics(IMeterFactory meters, IOptions<DeviceOptions> options, TimeProvider time)
@@ -68,7 +68,11 @@ public sealed class DeviceMetrics : IDisposable
     }
 
     /// <summary>A slot is used from now on, until what is returned is disposed.</summary>
-    public IDisposable Use(SlotUse use) => new Usage(_used, (int)use);
+    public IDisposable Use(SlotUse use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        return new Usage(_used, use.Rank);
+    }
 
     /// <summary>Makes one step of a variant, or of a stack of them.</summary>
     /// <param name="step">Makes it.</param>
@@ -118,10 +122,10 @@ public sealed class DeviceMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> Slots()
     {
-        int[] used = [.. Enum.GetValues<SlotUse>().Select(use => Volatile.Read(ref _used[(int)use]))];
-        foreach (var use in Enum.GetValues<SlotUse>())
+        int[] used = [.. SlotUse.All.Select(use => Volatile.Read(ref _used[use.Rank]))];
+        foreach (var use in SlotUse.All)
         {
-            yield return Used(GridMetrics.Word(use), used[(int)use]);
+            yield return Used(use.Name, used[use.Rank]);
         }
 
         yield return Used("free", Math.Max(0, _options.EffectiveSlots - used.Sum()));

@@ -11,7 +11,7 @@ public sealed partial class DocumentedSettingsTests
     private static readonly (string Section, Type Options)[] Ours =
     [
         (SweepOptions.Section, typeof(SweepOptions)), (TrainingOptions.Section, typeof(TrainingOptions)),
-        (VerificationOptions.Section, typeof(VerificationOptions)), (DeviceOptions.Section, typeof(DeviceOptions)),
+        (JobOptions.Section, typeof(JobOptions)), (DeviceOptions.Section, typeof(DeviceOptions)),
         (ArtefactOptions.Section, typeof(ArtefactOptions)), (MembershipOptions.Section, typeof(MembershipOptions)),
         (AdminOptions.Section, typeof(AdminOptions)),
     ];

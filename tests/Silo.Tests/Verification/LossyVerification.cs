@@ -18,7 +18,7 @@ internal sealed class LossyVerification : IAsyncDisposable
     private readonly TaskCompletionSource<string> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _free = int.MaxValue;
 
-    private LossyVerification(IArtefactStore artefacts, VerificationOptions options)
+    private LossyVerification(IArtefactStore artefacts, JobOptions options)
     {
         var builder = new InProcessTestClusterBuilder(3);
         builder.Options.ConfigureFileLogging = false;
@@ -40,7 +40,7 @@ internal sealed class LossyVerification : IAsyncDisposable
     /// <summary>Where each silo reads weights.</summary>
     public ConcurrentDictionary<string, CountingStore> Stores { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<LossyVerification> StartAsync(IArtefactStore artefacts, VerificationOptions options)
+    public static async Task<LossyVerification> StartAsync(IArtefactStore artefacts, JobOptions options)
     {
         var verification = new LossyVerification(artefacts, options);
         await verification._cluster.DeployAsync();

@@ -1,0 +1,278 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Looks into one model by one plan, in parts that are made once each. Key: <see cref="AnalysisPlan.KeyFor"/>.</summary>
+/// <remarks>
+/// A part is done when its facts are stored, each in a file of its own (<see cref="AnalysisPlan.FileFor(WeightsRef, AnalysisPart)"/>), so
+/// that a kill repeats nothing that was. When all are done they become one file, and then the state says so.
+/// </remarks>
+public sealed partial class AnalysisGrain(
+    [PersistentState("analysis", GrainStores.Runs)] IPersistentState<AnalysisGrain.Memory> memory,
+    IClusterMembershipService membership,
+    IArtefactStore artefacts,
+    IOptions<JobOptions> options,
+    GridMetrics metrics,
+    TimeProvider time,
+    ILogger<AnalysisGrain> logger)
+    : JobGrain<AnalysisPlan, AnalysisPartReport>(membership, options, metrics, time, logger)
+{
+    /// <summary>How often it is asked how far the basis is.</summary>
+    private static readonly TimeSpan BasisPeriod = TimeSpan.FromMilliseconds(250);
+
+    private AnalysisLedger? _ledger;
+
+    /// <summary>Whether what is stored of the ledger is to be read again.</summary>
+    private bool _isDoubtful;
+
+    /// <summary>Whether all facts are in one stored file, which the state is yet to say.</summary>
+    private bool _isFound;
+
+    private AnalysisSnapshot? _basis;
+
+    protected override JobKind Job => JobKinds.Analysis;
+
+    protected override Demand Demand => memory.State;
+
+    protected override WeightsRef? Weights => memory.State.Weights;
+
+    protected override AnalysisPlan? Plan => memory.State.Plan;
+
+    protected override bool IsUnfinished => memory.State is { Plan: not null, Complete: false } && !_isFound;
+
+    protected override bool IsComplete => memory.State.Complete;
+
+    /// <exception cref="InvalidOperationException">What it builds on is gone.</exception>
+    protected override IntervalSet Missing => IntervalSet.Of(Ledger.Missing);
+
+    private AnalysisLedger Ledger => _ledger
+        ?? throw new InvalidOperationException($"What it builds on, '{Own.Basis.FileFor(Model)}', cannot be read. Delete that file, and start again.");
+
+    private WeightsRef Model => memory.State.Weights!;
+
+    private AnalysisPlan Own => memory.State.Plan!;
+
+    private bool BuildsOnOther => Own.Kind is not AnalysisKind.Ablation;
+
+    protected override async Task TakeUpStoredAsync(CancellationToken cancellationToken)
+    {
+        if (!IsUnfinished)
+        {
+            return;
+        }
+
+        try
+        {
+            await CountStoredAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // What is wrong with it, whoever starts it will be told.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUncounted(logger, Key, e.Message);
+        }
+    }
+
+    protected override async Task<bool> TakeUpAsync(WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan is { Kind: AnalysisKind.Claims, Operations: { } operations })
+        {
+            ClaimUnit.Require(operations, plan.ClaimSpec);
+        }
+
+        var isNew = memory.State.Plan is null;
+        var isLost = memory.State.Complete && await ReadAsync(plan.FileFor(weights), cancellationToken) is null;
+        (memory.State.Weights, memory.State.Plan) = (weights, plan);
+        if (isLost)
+        {
+            (memory.State.Complete, _isFound) = (false, false);
+        }
+
+        return isNew || isLost;
+    }
+
+    protected override async Task ReleasedAsync(string sweep, CancellationToken cancellationToken)
+    {
+        if (BuildsOnOther)
+        {
+            await Basis().ReleaseAsync(sweep, cancellationToken);
+        }
+    }
+
+    protected override async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await BuildOnBasisAsync(cancellationToken);
+        await CountStoredAsync(cancellationToken);
+    }
+
+    protected override IJobPart PartOf(int number) => Ledger.Parts[number];
+
+    protected override void Doubt() => _isDoubtful = true;
+
+    protected override async Task CountAsync(AnalysisPartReport report, CancellationToken cancellationToken)
+    {
+        await StoreFileAsync(Own.FileFor(Model, report.Part), report.Facts, cancellationToken);
+        _ledger = Ledger.After(report.Part, FactsFile.Read(report.Facts));
+        memory.State.PartSeconds += report.Seconds;
+        LogDone(logger, Key, report.Part.Name, report.Silo, report.Seconds, _ledger.Done.Count, _ledger.Parts.Length);
+    }
+
+    /// <summary>Stores all that was found, then that it is, then deletes the parts. Who has heard that it is finished may stop the silo.</summary>
+    protected override async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await StoreFileAsync(Own.FileFor(Model), FactsFile.Write(Ledger.Result()), CancellationToken.None);
+        memory.State.Parts = Ledger.Parts.Length + (_basis?.Parts ?? 0);
+        _isFound = true;
+        await base.FinishAsync(CancellationToken.None);
+        LogFinished(logger, Key, Own.Kind, Model.Sha256, Ledger.Parts.Length, memory.State.Seconds);
+        foreach (var part in Ledger.Parts)
+        {
+            await artefacts.DeleteAsync(Own.FileFor(Model, part), CancellationToken.None);
+        }
+
+        _ledger = null;
+    }
+
+    protected override async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var before = memory.State.Complete;
+        memory.State.Complete |= _isFound;
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State.Complete = before;
+            throw;
+        }
+    }
+
+    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error)
+    {
+        var state = memory.State;
+        var (done, parts) = state.Complete
+            ? (state.Parts, state.Parts)
+            : ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));
+        return new AnalysisSnapshot(Key, state.Plan, phase, done, parts, Seconds, state.PartSeconds, error, StorageTrouble ?? _basis?.StorageTrouble);
+    }
+
+    /// <summary>Waits until what this analysis builds on is done, for whoever wants this one.</summary>
+    private async Task BuildOnBasisAsync(CancellationToken cancellationToken)
+    {
+        while (BuildsOnOther && _basis is not { Phase: JobPhase.Completed })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_basis is { Phase: JobPhase.Running })
+            {
+                await Task.Delay(BasisPeriod, Time, cancellationToken);
+                _basis = (AnalysisSnapshot)await Basis().ViewAsync(cancellationToken);
+            }
+            else
+            {
+                foreach (var sweep in memory.State.Sweeps.Select(name => (string?)name).Concat(memory.State.ByHand ? [null] : Array.Empty<string?>()).ToArray())
+                {
+                    _basis = (AnalysisSnapshot)await Basis().StartAsync(Model, Own.Basis, sweep, cancellationToken);
+                }
+            }
+
+            if (_basis is { Phase: JobPhase.Failed, Error: var error })
+            {
+                _basis = null; // to be tried again by whoever starts this one again
+                throw new InvalidOperationException(error);
+            }
+        }
+    }
+
+    /// <summary>Takes up what is stored: the basis, and the parts that are done.</summary>
+    private async Task CountStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_ledger is not null && !_isDoubtful)
+        {
+            return;
+        }
+
+        _isDoubtful = false;
+        var basis = BuildsOnOther ? await ReadAsync(Own.Basis.FileFor(Model), cancellationToken) : null;
+        if (!BuildsOnOther || basis is not null)
+        {
+            var ledger = new AnalysisLedger(Own, basis);
+            _ledger = await ledger.AfterAsync(part => ReadAsync(Own.FileFor(Model, part), cancellationToken));
+        }
+    }
+
+    /// <returns>What is stored; null if nothing is, or nothing that can be read.</returns>
+    private async Task<FoundFacts?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (!await artefacts.ExistsAsync(file, cancellationToken))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var bytes = new MemoryStream();
+            await using var stream = await artefacts.OpenReadAsync(file, cancellationToken);
+            await stream.CopyToAsync(bytes, cancellationToken);
+            return FactsFile.Read(bytes.ToArray());
+        }
+        catch (FormatException e)
+        {
+            LogDamaged(logger, Key, file, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Stores a file; what the storage does not take, it is asked to take again.</summary>
+    private async Task StoreFileAsync(string file, byte[] facts, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await artefacts.WriteAsync(file, (stream, token) => stream.WriteAsync(facts, token).AsTask(), cancellationToken);
+                Stored();
+                return;
+            }
+            catch (IOException e)
+            {
+                Unstored(e.Message);
+                _ = TellAsync();
+                await Task.Delay(StorePeriod, Time, cancellationToken);
+            }
+        }
+    }
+
+    private IJobGrain Basis() => GrainFactory.GetJob(JobKinds.Analysis, Own.Basis.KeyFor(Model));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Analysis {Analysis}: {Kind} of model {Model} is done, {Parts} parts in {Seconds:F1} s")]
+    private static partial void LogFinished(ILogger logger, string analysis, AnalysisKind kind, string model, int parts, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: the parts that are done cannot be counted yet: {Reason}")]
+    private static partial void LogUncounted(ILogger logger, string analysis, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Analysis {Analysis}: part {Part} is done by silo {Silo} in {Seconds:F2} s, {Done} of {Parts}")]
+    private static partial void LogDone(ILogger logger, string analysis, string part, string silo, double seconds, int done, int parts);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: '{File}' cannot be read, and is made again: {Reason}")]
+    private static partial void LogDamaged(ILogger logger, string analysis, string file, string reason);
+
+    /// <summary>What a restart must find, beside the files of the parts.</summary>
+    public sealed class Memory : Demand
+    {
+        public WeightsRef? Weights { get; set; }
+
+        public AnalysisPlan? Plan { get; set; }
+
+        /// <summary>Whether the file with all facts is stored.</summary>
+        public bool Complete { get; set; }
+
+        /// <summary>How many parts there were, when all are done.</summary>
+        public int Parts { get; set; }
+
+        /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
+        public double PartSeconds { get; set; }
+    }
+}
