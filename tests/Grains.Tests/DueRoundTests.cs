@@ -15,7 +15,7 @@ public sealed class DueRoundTests
     private static VerificationReport Report(Operation operation, params StratumCount[] strata)
     {
         var failures = strata.Sum(count => count.Failures);
-        var now = new VerificationSnapshot("k", VerificationPlan.Of(operation, 3, Questions), VerificationPhase.Completed, 1000, failures, 1, 1, null);
+        var now = new VerificationSnapshot("k", VerificationPlan.Of(operation, 3, Questions), JobPhase.Completed, 1000, failures, 1, 1, null);
         return new(now, Weights, [], [], strata, 0.1, 0);
     }
 
@@ -92,8 +92,8 @@ public sealed class DueRoundTests
         Assert.Equal([VerificationPlan.Of(Operation.Subtract, 3, Questions).KeyFor(Weights)], Progress(0, 3).Due.Single().Failing, StringComparer.Ordinal);
         Assert.Equal(2, Progress(2, 3).Due.Single().Failing.Count);
         Assert.Empty(Progress(0, 0).Due);
-        Assert.Empty(Progress(2, 3, subtraction: VerificationPhase.Running).Due);
-        Assert.Empty(Progress(2, 3, subtraction: VerificationPhase.Failed).Due);
+        Assert.Empty(Progress(2, 3, subtraction: JobPhase.Running).Due);
+        Assert.Empty(Progress(2, 3, subtraction: JobPhase.Failed).Due);
         Assert.Empty(Progress(2, 3, refine: false).Due);
         Assert.Empty(Progress(2, 3, rounds: new RefinementRound("mix", 1, Spec: null)).Due);
     }
@@ -139,13 +139,13 @@ public sealed class DueRoundTests
 
     /// <summary>One variant that is trained and verified, with so many wrong sums and differences.</summary>
     private static SweepProgress Progress(
-        long add, long subtract, VerificationPhase subtraction = VerificationPhase.Completed, bool refine = true, params RefinementRound[] rounds)
+        long add, long subtract, JobPhase subtraction = JobPhase.Completed, bool refine = true, params RefinementRound[] rounds)
     {
         var trained = new VariantSnapshot { Id = Spec.Id, Phase = VariantPhase.Trained, Weights = Weights };
         var verifications = Spec.Operations.Select(operation => VerificationPlan.Of(operation, 3, Questions)).ToDictionary(
             plan => plan.KeyFor(Weights),
-            plan => new VerificationSnapshot(
-                plan.KeyFor(Weights), plan, plan.Operation is Operation.Subtract ? subtraction : VerificationPhase.Completed, 1000,
+            IJobSnapshot (plan) => new VerificationSnapshot(
+                plan.KeyFor(Weights), plan, plan.Operation is Operation.Subtract ? subtraction : JobPhase.Completed, 1000,
                 plan.Operation is Operation.Subtract ? subtract : add, 1, 1, null),
             StringComparer.Ordinal);
         return new(

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace VerifiedAddition.Grains.Tests;
 
 /// <summary>Answers every thousandth question wrongly, unless a test says which strata a family of models fails.</summary>
-internal sealed class FakeVerifier(FakeTrainer trainer) : IShardVerifier
+internal sealed class FakeVerifier(FakeTrainer trainer) : IJobPerformer
 {
     private int _errors;
 
@@ -23,9 +23,9 @@ internal sealed class FakeVerifier(FakeTrainer trainer) : IShardVerifier
         set => _errors = value;
     }
 
-    public async Task<ShardReport?> VerifyAsync(
-        WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
+    public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
     {
+        var (shard, first, count) = (ShardRange)part;
         await Task.Yield();
         Runs.AddOrUpdate((weights.Sha256, shard), 1, (_, runs) => runs + 1);
         if (Interlocked.Decrement(ref _errors) >= 0)
@@ -36,14 +36,14 @@ internal sealed class FakeVerifier(FakeTrainer trainer) : IShardVerifier
         if (StrataFailedBy(weights.Sha256) is { } strata)
         {
             long[] told = first == 0 ? strata : [];
-            return new(
+            return new ShardReport(
                 shard, first, count, told.Length, [new("M1", count, told.Length)], [], 0.01, "silo",
                 Strata: [.. told.Select(stratum => new StratumCount(stratum, 10, 1))]);
         }
 
         var failing = Enumerable.Range(0, (int)count).Select(i => first + i).Where(index => index % 1000 == 0)
-            .Select(index => WrongAnswers.To(plan, index)).ToArray();
-        return new(
+            .Select(index => WrongAnswers.To((VerificationPlan)plan, index)).ToArray();
+        return new ShardReport(
             shard, first, count, failing.Length, [new("S0", count, failing.Length)], failing, 0.01, "silo", SmallestMargin: 1.0 / (shard + 1),
             Rechecked: shard, Engine: "fake engine, 1 thread");
     }

@@ -87,7 +87,7 @@ public sealed class ForgedResultTests(GridFixture grid)
 
         var done = await grid.UntilAsync("forged-news", view => view.Phase is SweepPhase.Completed, Token);
         var counted = Assert.Single(done.Cells[0].Verifications);
-        await grid.Grains.GetGrain<ISweepGrain>("forged-news").VerificationChangedAsync(counted with { Asked = 1, Failures = 0 }, Token);
+        await grid.Grains.GetGrain<ISweepGrain>("forged-news").JobChangedAsync(counted with { Asked = 1, Failures = 0 }, Token);
         Assert.Equal(counted, (await grid.Grains.GetGrain<ISweepGrain>("forged-news").ViewAsync(Token)).Cells[0].Verifications[0]);
     }
 

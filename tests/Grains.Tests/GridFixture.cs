@@ -81,15 +81,15 @@ public sealed class GridFixture : IAsyncLifetime
     /// <param name="shards">How many shards it says it can verify.</param>
     /// <param name="analyser">What makes parts of analyses; null for one that nobody obstructs.</param>
     internal static void Furnish(
-        ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IShardVerifier verifier, int shards = 2, IPartAnalyser? analyser = null)
+        ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IJobPerformer verifier, int shards = 2, IJobPerformer? analyser = null)
     {
         silo.UseInMemoryReminderService();
         silo.AddFileGrainStorage(GrainStores.Runs, folder.FullName);
         Tickets.AreLeases(silo);
         silo.Services.AddSingleton<GridMetrics>();
         silo.Services.AddSingleton(trainer);
-        silo.Services.AddSingleton(verifier);
-        silo.Services.AddSingleton(analyser ?? new FakeAnalysers().On("silo"));
+        silo.Services.AddKeyedSingleton(JobKinds.Verification.Name, verifier);
+        silo.Services.AddKeyedSingleton(JobKinds.Analysis.Name, analyser ?? new FakeAnalysers().On("silo"));
         silo.Services.AddSingleton(new SlotGate(2));
         silo.Services.AddSingleton(services => ProfileOf(services.GetRequiredService<ILocalSiloDetails>(), shards));
         silo.Services.AddSingleton<IModelService, NoModels>();

@@ -16,7 +16,7 @@ public sealed class HugeVerificationTests(GridFixture grid)
 
         var now = await verification.StartAsync(weights, plan, "huge", Token);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (now is { Phase: VerificationPhase.Running, Asked: 0 })
+        while (now is { Phase: JobPhase.Running, Done: 0 })
         {
             Assert.False(limit.IsCancellationRequested, "No shard is counted.");
             await Task.Delay(20, Token);
@@ -25,7 +25,7 @@ public sealed class HugeVerificationTests(GridFixture grid)
 
         var paused = await verification.ReleaseAsync("huge", Token);
 
-        Assert.Equal((VerificationPhase.Paused, null), (paused.Phase, paused.Error));
-        Assert.InRange(paused.Asked, now.Asked, plan.Questions - 1);
+        Assert.Equal((JobPhase.Paused, null), (paused.Phase, paused.Error));
+        Assert.InRange(paused.Done, now.Done, plan.Questions - 1);
     }
 }

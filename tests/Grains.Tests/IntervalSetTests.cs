@@ -37,6 +37,17 @@ public sealed class IntervalSetTests
     }
 
     [Fact]
+    public void Numbers_are_cut_out_of_ranges()
+    {
+        var set = IntervalSet.Below(10).Without(0, 4, 5, 9, 20);
+
+        Assert.Equal([(1, 3), (6, 8)], RangesOf(set));
+        Assert.Equal(6, set.Count);
+        Assert.Equal(RangesOf(set), RangesOf(set.Without()));
+        Assert.Empty(RangesOf(IntervalSet.Of(3).Without(3)));
+    }
+
+    [Fact]
     public void What_is_missing_is_taken_from_the_lowest_on()
     {
         var (first, others) = IntervalSet.Of(0, 1, 4).MissingBelow(6).TakeFirst();

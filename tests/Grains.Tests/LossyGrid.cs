@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using VerifiedAddition.Arithmetic;
 
@@ -41,6 +42,8 @@ internal sealed class LossyGrid : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    private IGrainStorage Storage => _cluster.Silos.First().SiloHost.Services.GetRequiredKeyedService<IGrainStorage>(GrainStores.Runs);
+
     public IArtefactStore Artefacts => GridFixture.ArtefactsIn(_folder);
 
     /// <summary>Starts the silos.</summary>
@@ -65,17 +68,40 @@ internal sealed class LossyGrid : IAsyncDisposable
     }
 
     /// <summary>Starts the analysis of weights of that name.</summary>
-    public async Task<IAnalysisGrain> AnalyseAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
+    public async Task<IJobGrain> AnalyseAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
     {
-        var analysis = Grains.GetGrain<IAnalysisGrain>(plan.KeyFor(WeightsRef.Called(name)));
+        var analysis = Grains.GetJob(JobKinds.Analysis, plan.KeyFor(WeightsRef.Called(name)));
         await analysis.StartAsync(WeightsRef.Called(name), plan, sweep: null, cancellationToken);
         return analysis;
     }
 
+    /// <summary>Asks a verification until it is as wanted.</summary>
+    public static Task<VerificationSnapshot> VerificationAsync(
+        IVerificationGrain verification, Predicate<VerificationSnapshot> wanted, CancellationToken cancellationToken) =>
+        UntilAsync(
+            "the verification is as wanted", async () => (VerificationSnapshot)await verification.ViewAsync(cancellationToken), wanted, cancellationToken);
+
+    /// <summary>What is stored of a grain, beside the grain itself.</summary>
+    public async Task<T> StoredAsync<T>(string kind, string key)
+        where T : new()
+    {
+        var state = new GrainState<T>(new());
+        await Storage.ReadStateAsync(kind, GrainId.Create(kind, key), state);
+        return state.State!;
+    }
+
+    /// <summary>Waits until what is stored of a grain is as wanted.</summary>
+    public Task<T> UntilStoredAsync<T>(string kind, string key, Predicate<T> wanted, CancellationToken cancellationToken)
+        where T : new() => UntilAsync("the state is stored as wanted", () => StoredAsync<T>(kind, key), wanted, cancellationToken);
+
+    /// <summary>Stores the state of a grain that is not active.</summary>
+    public Task StoreAsync<T>(string kind, string key, T state) => Storage.WriteStateAsync(kind, GrainId.Create(kind, key), new GrainState<T>(state));
+
     /// <summary>Asks an analysis until it is as wanted.</summary>
     public static Task<AnalysisSnapshot> AnalysisAsync(
-        IAnalysisGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>
-        UntilAsync("the analysis is as wanted", () => analysis.ViewAsync(cancellationToken), wanted, cancellationToken);
+        IJobGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>
+        UntilAsync(
+            "the analysis is as wanted", async () => (AnalysisSnapshot)await analysis.ViewAsync(cancellationToken), wanted, cancellationToken);
 
     /// <summary>The file that a finished analysis of weights of that name has left, as clients read it.</summary>
     public Task<byte[]> FileAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken) => UntilAsync(
@@ -129,7 +155,7 @@ internal sealed class LossyGrid : IAsyncDisposable
     public static Task UntilAskedAsync(IVerificationGrain verification, long questions, CancellationToken cancellationToken) => UntilAsync(
         $"{questions} questions are asked",
         () => verification.ViewAsync(cancellationToken),
-        view => view.Asked == questions,
+        view => view.Done == questions,
         cancellationToken);
 
     public IDevicePoolGrain Pool => Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);

@@ -156,7 +156,7 @@ public sealed class LostSiloTests
         view = await grid.CompletedAsync("lossy", Token);
 
         var counted = view.Cells[0].Verifications[0];
-        Assert.Equal((VerificationPhase.Completed, Plan.Questions, 1033), (counted.Phase, counted.Asked, counted.Failures));
+        Assert.Equal((JobPhase.Completed, Plan.Questions, 1033), (counted.Phase, counted.Asked, counted.Failures));
     }
 
     /// <summary>Lets some shards pass and holds the others until all may pass, or until they are called off.</summary>

@@ -34,7 +34,7 @@ public sealed class ObstructedStorageTests : IDisposable
         await storage.Written.WaitAsync(Patience, Token);
 
         var view = await verification.ViewAsync(Token);
-        Assert.Equal((VerificationPhase.Completed, 30_000, null), (view.Phase, view.Asked, view.Error));
+        Assert.Equal((JobPhase.Completed, 30_000, null), (view.Phase, view.Done, view.Error));
     }
 
     [Fact]

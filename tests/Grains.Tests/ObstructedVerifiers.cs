@@ -19,7 +19,7 @@ internal sealed class ObstructedVerifiers
     /// <summary>Runs that have begun, and neither reported nor ended otherwise.</summary>
     public IEnumerable<Run> Held => Runs.Where(run => !run.End.IsCompleted);
 
-    public IShardVerifier On(string silo) => new Verifier(this, silo);
+    public IJobPerformer On(string silo) => new Verifier(this, silo);
 
     /// <summary>Waits until what the runs have come to is as wanted.</summary>
     public async Task UntilAsync(string what, Func<bool> wanted, CancellationToken cancellationToken)
@@ -72,11 +72,11 @@ internal sealed class ObstructedVerifiers
         public Task End => Ending.Task;
     }
 
-    private sealed class Verifier(ObstructedVerifiers all, string silo) : IShardVerifier
+    private sealed class Verifier(ObstructedVerifiers all, string silo) : IJobPerformer
     {
-        public async Task<ShardReport?> VerifyAsync(
-            WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
+        public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
         {
+            var (shard, first, count) = (ShardRange)part;
             await Task.Yield();
             var run = new Run(silo, weights.Sha256, shard, cancellationToken);
             var obstacle = all.Obstacle(run);

@@ -23,7 +23,7 @@ public sealed class SlotGateTests
         var gate = new SlotGate(1);
         var held = await gate.EnterAsync(SlotUse.Training, Token);
         var training = gate.EnterAsync(SlotUse.Training, Token);
-        var verification = gate.EnterAsync(SlotUse.Verification, Token);
+        var verification = gate.EnterAsync(SlotUse.Of(JobKinds.Verification), Token);
 
         held.Dispose();
         var place = await verification.WaitAsync(TimeSpan.FromSeconds(5), Token);

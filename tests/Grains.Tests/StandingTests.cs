@@ -62,10 +62,10 @@ public sealed class StandingTests
         await LossyGrid.UntilAskedAsync(verification, 2500, Token);
 
         var paused = await verification.ReleaseAsync("first", Token);
-        Assert.Equal((VerificationPhase.Paused, 2500), (paused.Phase, paused.Asked));
+        Assert.Equal((JobPhase.Paused, 2500), (paused.Phase, paused.Done));
         open.SetResult();
         var resumed = await verification.StartAsync(weights, plan, "second", Token);
-        Assert.Equal(VerificationPhase.Running, resumed.Phase);
+        Assert.Equal(JobPhase.Running, resumed.Phase);
         var report = await LossyGrid.ReportOfAsync(verification, Token);
 
         Assert.Equal(20_000, report.Snapshot.Asked);
@@ -83,7 +83,7 @@ public sealed class StandingTests
         await verification.StartAsync(weights, plan, "sweep", Token);
         await verification.StartAsync(weights, plan, sweep: null, Token);
 
-        Assert.Equal(VerificationPhase.Running, (await verification.ReleaseAsync("sweep", Token)).Phase);
+        Assert.Equal(JobPhase.Running, (await verification.ReleaseAsync("sweep", Token)).Phase);
         open.SetResult();
 
         Assert.Equal(5_000, (await LossyGrid.ReportOfAsync(verification, Token)).Snapshot.Asked);

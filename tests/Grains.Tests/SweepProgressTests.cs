@@ -12,7 +12,7 @@ public sealed class SweepProgressTests
     private static SweepProgress Family(VariantPhase parent, VariantPhase child, VariantPhase grandchild, int step = 0) => new(
         new("family", [new("grandchild", Grandchild), new("child", Child), new("parent", Parent)], Verification: null),
         new[] { At(Parent, parent) with { Step = step }, At(Child, child), At(Grandchild, grandchild) }.ToDictionary(variant => variant.Id),
-        new Dictionary<string, VerificationSnapshot>(StringComparer.Ordinal));
+        new Dictionary<string, IJobSnapshot>(StringComparer.Ordinal));
 
     private static VariantSnapshot At(VariantSpec spec, VariantPhase phase) => new() { Id = spec.Id, Phase = phase, Steps = spec.Steps };
 
@@ -32,7 +32,7 @@ public sealed class SweepProgressTests
         var sweep = new SweepProgress(
             new("file", [new("heir", spec)], Verification: null),
             new Dictionary<VariantId, VariantSnapshot> { [spec.Id] = At(spec, VariantPhase.Queued) },
-            new Dictionary<string, VerificationSnapshot>(StringComparer.Ordinal));
+            new Dictionary<string, IJobSnapshot>(StringComparer.Ordinal));
 
         Assert.Equal([spec.Id], sweep.Requests.Select(request => request.Variant));
         Assert.Equal(new WeightsRef("imports/00ff", "00ff"), spec.InitialiseFrom.File);

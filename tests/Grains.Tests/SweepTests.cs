@@ -193,7 +193,7 @@ public sealed class SweepTests(GridFixture grid)
 
         var now = await Grain(sweep).SetTermsAsync(new(Priority: 7, MaxSlots: 2), Token);
 
-        Assert.Equal(new SweepTerms(7, 2), now.Terms);
+        Assert.Equal(new SweepTerms(7, 2), now.Spec!.Terms);
         await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).SetTermsAsync(new(Priority: 2000), Token));
         await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).SetTermsAsync(new(MaxSlots: 0), Token));
     }

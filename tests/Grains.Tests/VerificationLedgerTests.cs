@@ -139,7 +139,7 @@ public sealed class VerificationLedgerTests
         var ledger = VerificationLedger.Begin(Trillion, 25_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var waiting = ShardQueue.Of(ledger.Missing);
+        var waiting = PartQueue.Of(ledger.Missing);
         var stored = serializer.Serialize(ledger);
         var half = ledger with { Counted = IntervalSet.Below(20_000_000) };
         var storedHalf = serializer.Serialize(half);
@@ -147,7 +147,7 @@ public sealed class VerificationLedgerTests
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
         Assert.Equal((40_000_000, 25_000), (ledger.Shards, ledger.ShardSize));
-        Assert.Equal(0, waiting.Take().Shard);
+        Assert.Equal(0, waiting.Take().Part);
         Assert.InRange(stored.ToMemory().Length + storedHalf.ToMemory().Length, 0, 2000);
         Assert.Equal((20_000_000, 20_000_000), (found.Missing.Count, found.Missing.TakeFirst().First));
     }

@@ -132,8 +132,8 @@ internal sealed partial class JobDispatch<TReport>(
             {
                 metrics.PartRetried("slow");
                 var level = _slow.Add(slow.Silo) ? LogLevel.Warning : LogLevel.Debug;
-                var (from, to) = (NameOf(slow.Silo), NameOf(assigned.Silo));
-                LogStolen(logger, level, job, nameOf(assigned.Part), from, (Now - slow.Assigned).TotalSeconds, to);
+                var (part, from, to) = (nameOf(assigned.Part), NameOf(slow.Silo), NameOf(assigned.Silo));
+                LogStolen(logger, level, job, part, from, (Now - slow.Assigned).TotalSeconds, to);
             }
 
             schedule = next;
@@ -165,7 +165,7 @@ internal sealed partial class JobDispatch<TReport>(
         if (report is not null)
         {
             Abandon(_calls.Where(call => call.Run.Part == assigned.Part).ToArray());
-            _brokenOff.RemoveAll(run => run.Part == assigned.Part || run.Silo.Equals(assigned.Silo));
+            _brokenOff.RemoveAll(one => one.Part == assigned.Part || one.Silo.Equals(assigned.Silo));
             return schedule.Done(assigned, Now);
         }
 
@@ -210,10 +210,10 @@ internal sealed partial class JobDispatch<TReport>(
             schedule = schedule.Lost(call.Run, Now);
         }
 
-        foreach (var run in _brokenOff.Where(run => silos.GetSiloStatus(run.Silo) is SiloStatus.Dead).ToArray())
+        foreach (var lost in _brokenOff.Where(one => silos.GetSiloStatus(one.Silo) is SiloStatus.Dead).ToArray())
         {
-            _brokenOff.Remove(run);
-            schedule = schedule.Lost(run, Now);
+            _brokenOff.Remove(lost);
+            schedule = schedule.Lost(lost, Now);
         }
 
         return schedule;

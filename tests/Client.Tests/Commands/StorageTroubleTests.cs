@@ -55,7 +55,7 @@ public sealed class StorageTroubleTests(FakeGrid grid)
     public void A_verification_whose_counts_cannot_be_stored_says_so()
     {
         var cell = Scene.Verified("a");
-        cell = cell with { Verifications = [cell.Verifications[0] with { Phase = VerificationPhase.Running, StorageTrouble = "what is counted could not be stored: full" }] };
+        cell = cell with { Verifications = [cell.Verifications[0] with { Phase = JobPhase.Running, StorageTrouble = "what is counted could not be stored: full" }] };
 
         Assert.Equal("not saved yet: what is counted could not be stored: full", SweepWords.Unsaved(cell));
         Assert.Null(SweepWords.Unsaved(Scene.Verified("b")));

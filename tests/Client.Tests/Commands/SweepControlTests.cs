@@ -130,7 +130,7 @@ public sealed class SweepControlTests(FakeGrid grid)
     [Fact]
     public async Task A_priority_keeps_the_limit_of_slots_that_nobody_changes()
     {
-        grid.World.Script(Scene.Sweep("ranked", SweepPhase.Running, Scene.Waiting("a")) with { Terms = new(1, 3) });
+        grid.World.Script(Scene.Sweep("ranked", SweepPhase.Running, Scene.Waiting("a")).As(spec => spec with { Terms = new(1, 3) }));
 
         var first = await grid.RunAsync("sweep", "priority", "ranked", "-5");
         Assert.Contains("has priority -5 and at most 3 slots now; before, priority 1 and at most 3 slots.", first.Output, StringComparison.Ordinal);
@@ -159,11 +159,8 @@ public sealed class SweepControlTests(FakeGrid grid)
     [Fact]
     public async Task A_sweep_that_is_run_again_by_its_name_keeps_all_that_its_file_said()
     {
-        grid.World.Script(Scene.Sweep("kept", SweepPhase.Completed, Scene.Verified("a") with { Requires = ["cuda"] }) with
-        {
-            Terms = new(4, 2),
-            Fuse = Fusing.Off,
-        });
+        grid.World.Script(Scene.Sweep("kept", SweepPhase.Completed, Scene.Verified("a") with { Requires = ["cuda"] })
+            .As(spec => spec with { Terms = new(4, 2), Fuse = Fusing.Off }));
 
         var run = await grid.RunAsync("sweep", "run", "kept");
         var plan = await grid.RunAsync("sweep", "plan", "kept");

@@ -12,7 +12,7 @@ public sealed class VariantCircuitTests(FakeGrid grid)
 
     [Fact]
     public void An_analysis_that_is_not_divided_yet_waits() =>
-        Assert.Equal("waits", SweepWords.Done(new("key", null, AnalysisPhase.Running, 0, 0, 0, 0, null)));
+        Assert.Equal("waits", JobText.Done(new AnalysisSnapshot("key", null, JobPhase.Running, 0, 0, 0, 0, null)));
 
     [Fact]
     public async Task The_grid_analyses_a_variant_by_what_it_was_trained_on()
@@ -99,12 +99,12 @@ public sealed class VariantCircuitTests(FakeGrid grid)
         var plans = AnalysisPlan.AllOf(Scene.Small);
         var cell = Scene.Verified("looked-into") with
         {
-            Analyses = [.. plans.Select((plan, i) => new AnalysisSnapshot($"{i}", plan, i == 0 ? AnalysisPhase.Running : AnalysisPhase.Completed, 12, 60, 3, 6, null))],
+            Analyses = [.. plans.Select((plan, i) => new AnalysisSnapshot($"{i}", plan, i == 0 ? JobPhase.Running : JobPhase.Completed, 12, 60, 3, 6, null))],
         };
-        var done = cell with { Analyses = [.. cell.Analyses!.Select(one => one with { Phase = AnalysisPhase.Completed })] };
+        var done = cell with { Analyses = [.. cell.Analyses.Select(one => one with { Phase = JobPhase.Completed })] };
         grid.World.Script(
-            Scene.Sweep("analysed", SweepPhase.Running, cell) with { Analysis = true },
-            Scene.Sweep("analysed", SweepPhase.Completed, done) with { Analysis = true });
+            Scene.Sweep("analysed", SweepPhase.Running, cell).As(spec => spec with { Analysis = true }),
+            Scene.Sweep("analysed", SweepPhase.Completed, done).As(spec => spec with { Analysis = true }));
 
         var (code, output, error) = Parts(await grid.RunAsync("sweep", "run", Scratch.Write("analysed.yaml", "analysis: true\nvariants: [{name: looked-into, digits: 3, layers: 2, heads: 3, steps: 100}]")));
 

@@ -63,7 +63,7 @@ public sealed class WholeVerificationTests(FakeGrid grid)
     public void Nines_of_all_questions_are_those_of_the_accuracy_itself(long failures, double nines) => Assert.Equal(
         nines,
         new VerificationSnapshot(
-            "key", new(Operation.Add, 3, SampleKind.Exhaustive, 0, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 1, 1, null).Nines());
+            "key", new(Operation.Add, 3, SampleKind.Exhaustive, 0, 1_000_000), JobPhase.Completed, 1_000_000, failures, 1, 1, null).Nines());
 
     private async Task<JsonElement> JsonAsync(string name, params FailingQuestion[] failures)
     {

@@ -45,6 +45,7 @@ public sealed class FakeModelGrain(FakeWorld world) : Grain, IModelGrain
 }
 
 /// <summary>Takes two views to finish.</summary>
+[GrainType("verification")]
 public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificationGrain
 {
     private WeightsRef? _weights;
@@ -53,25 +54,25 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
 
     private FailingQuestion[] Failing => world.Failures.GetValueOrDefault(_weights!.Sha256) ?? [];
 
-    public Task<VerificationSnapshot> StartAsync(
-        WeightsRef weights, VerificationPlan plan, string? sweep, CancellationToken cancellationToken = default)
+    public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default)
     {
-        Assert.Equal(plan.KeyFor(weights), this.GetPrimaryKeyString());
-        (_weights, _plan, _views) = (weights, plan, 0);
-        world.Verifications[this.GetPrimaryKeyString()] = (weights, plan);
+        var own = Assert.IsType<VerificationPlan>(plan);
+        Assert.Equal(own.KeyFor(weights), this.GetPrimaryKeyString());
+        (_weights, _plan, _views) = (weights, own, 0);
+        world.Verifications[this.GetPrimaryKeyString()] = (weights, own);
         return ViewAsync(cancellationToken);
     }
 
-    public Task<VerificationSnapshot> ViewAsync(CancellationToken cancellationToken = default) => Task.FromResult(++_views < 3
-        ? Snapshot(VerificationPhase.Running, _plan!.Questions / 2)
-        : Snapshot(VerificationPhase.Completed, _plan!.Questions));
+    public Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken = default) => Task.FromResult<IJobSnapshot>(++_views < 3
+        ? Snapshot(JobPhase.Running, _plan!.Questions / 2)
+        : Snapshot(JobPhase.Completed, _plan!.Questions));
 
-    public Task<VerificationSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) =>
+    public Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<VerificationReport?>(world.Reports.GetValueOrDefault(this.GetPrimaryKeyString()) ?? new(
-            Snapshot(VerificationPhase.Completed, _plan!.Questions),
+            Snapshot(JobPhase.Completed, _plan!.Questions),
             _weights!,
             [new("S0", _plan.Questions - 10, 0), new("S1", 10, Failing.Length)],
             Failing,
@@ -82,54 +83,55 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
     public Task<Certificate?> CertificateAsync(CancellationToken cancellationToken = default) => Task.FromResult(
         _plan is { Sample: SampleKind.Exhaustive } plan ? Certified.Of(_weights!.Sha256, plan, Failing) : null);
 
-    private VerificationSnapshot Snapshot(VerificationPhase phase, long asked) =>
+    private VerificationSnapshot Snapshot(JobPhase phase, long asked) =>
         new(this.GetPrimaryKeyString(), _plan, phase, asked, Failing.Length, 7.5, 15, null);
 }
 
 /// <summary>Takes two views to finish; of weights without facts it fails.</summary>
-public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IAnalysisGrain
+[GrainType("analysis")]
+public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IJobGrain
 {
     private WeightsRef? _weights;
     private AnalysisPlan? _plan;
     private int _views;
 
-    public Task<AnalysisSnapshot> StartAsync(
-        WeightsRef weights, AnalysisPlan plan, string? sweep, CancellationToken cancellationToken = default)
+    public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default)
     {
-        Assert.Equal(plan.KeyFor(weights), this.GetPrimaryKeyString());
-        (_weights, _plan, _views) = (weights, plan, 0);
-        world.Analyses[this.GetPrimaryKeyString()] = (weights, plan);
+        var own = Assert.IsType<AnalysisPlan>(plan);
+        Assert.Equal(own.KeyFor(weights), this.GetPrimaryKeyString());
+        (_weights, _plan, _views) = (weights, own, 0);
+        world.Analyses[this.GetPrimaryKeyString()] = (weights, own);
         if (world.Circuits.TryGetValue(weights.Sha256, out var found))
         {
-            world.Facts[plan.Basis.FileFor(weights)] = new() { Operations = found.Operations, Circuit = found.Analysis with { Spec = plan.AblationSpec } };
-            world.Facts.TryAdd(plan.FileFor(weights), new() { Claims = found.Evidence, Heads = [.. ColumnTest.Of(found.Analysis).Select(FakeWeightFiles.Tested)] });
+            world.Facts[own.Basis.FileFor(weights)] = new() { Operations = found.Operations, Circuit = found.Analysis with { Spec = own.AblationSpec } };
+            world.Facts.TryAdd(own.FileFor(weights), new() { Claims = found.Evidence, Heads = [.. ColumnTest.Of(found.Analysis).Select(FakeWeightFiles.Tested)] });
         }
 
         return ViewAsync(cancellationToken);
     }
 
-    public Task<AnalysisSnapshot> ViewAsync(CancellationToken cancellationToken = default)
+    public Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken = default)
     {
         var known = world.Facts.ContainsKey(_plan!.FileFor(_weights!));
-        return Task.FromResult(++_views < 3
-            ? Snapshot(AnalysisPhase.Running, 3, null)
-            : known ? Snapshot(AnalysisPhase.Completed, 7, null) : Snapshot(AnalysisPhase.Failed, 3, "the disk is on fire"));
+        return Task.FromResult<IJobSnapshot>(++_views < 3
+            ? Snapshot(JobPhase.Running, 3, null)
+            : known ? Snapshot(JobPhase.Completed, 7, null) : Snapshot(JobPhase.Failed, 3, "the disk is on fire"));
     }
 
-    public Task<AnalysisSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    private AnalysisSnapshot Snapshot(AnalysisPhase phase, int done, string? error) => new(this.GetPrimaryKeyString(), _plan, phase, done, 7, 1.5, 3, error);
+    private AnalysisSnapshot Snapshot(JobPhase phase, int done, string? error) => new(this.GetPrimaryKeyString(), _plan, phase, done, 7, 1.5, 3, error);
 }
 
 /// <summary>Answers as the weights' failures say, anew each time.</summary>
-public sealed class FakeShardGrain(FakeWorld world) : Grain, IVerificationShardGrain
+public sealed class FakeShardGrain(FakeWorld world) : Grain, IJobPartGrain
 {
-    public Task<ShardReport?> RunAsync(
-        WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken = default)
+    public Task<IJobReport?> RunAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken = default)
     {
+        var (shard, first, count) = Assert.IsType<ShardRange>(part);
         var failing = (world.Failures.GetValueOrDefault(weights.Sha256) ?? []).Where(one => one.Index >= first && one.Index < first + count).ToArray();
         world.Redone.AddOrUpdate((weights.Sha256, shard), 1, (_, times) => times + 1);
-        return Task.FromResult<ShardReport?>(new(
+        return Task.FromResult<IJobReport?>(new ShardReport(
             shard, first, count, failing.Length, [], failing, 1.5, "silo", Certified.Margin + world.Drift.GetValueOrDefault(weights.Sha256),
             Engine: world.Drift.ContainsKey(weights.Sha256) ? "another engine" : Certified.Engine));
     }

@@ -40,8 +40,6 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
         return Task.FromResult(Seen(now));
     }
 
-    public Task AnalysisChangedAsync(AnalysisSnapshot analysis, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     /// <summary>As Orleans tells what a state file says.</summary>
     private void RequireReadable()
     {
@@ -60,7 +58,7 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
         var sweep = Seen(world.Sweeps[Name].First());
         return Task.FromResult(new SweepListing(
             sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained), sweep.SubmittedUtc,
-            sweep.Terms?.Priority ?? 0, sweep.IsIdle));
+            sweep.Spec?.Terms?.Priority ?? 0, sweep.IsIdle));
     }
 
     public Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default)
@@ -90,13 +88,13 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
 
     public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public Task VerificationChangedAsync(VerificationSnapshot verification, CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     private SweepSnapshot Seen(SweepSnapshot sweep)
     {
         sweep = world.Cancelled.ContainsKey(Name) ? sweep with { Phase = SweepPhase.Cancelled } : sweep;
         sweep = world.Phases.TryGetValue(Name, out var phase) ? sweep with { Phase = phase } : sweep;
-        return world.Terms.TryGetValue(Name, out var terms) ? sweep with { Terms = terms } : sweep;
+        return world.Terms.TryGetValue(Name, out var terms) ? sweep with { Spec = sweep.Spec! with { Terms = terms } } : sweep;
     }
 }
 

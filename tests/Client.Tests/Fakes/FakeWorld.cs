@@ -92,7 +92,14 @@ internal static class Scene
     public static VerificationSpec Million { get; } = new(1_000_000, SampleKind.Uniform, 345621);
 
     public static SweepSnapshot Sweep(string name, SweepPhase phase, params CellSnapshot[] cells) =>
-        new(name, phase, cells, Million, DateTimeOffset.UnixEpoch, phase is SweepPhase.Running ? null : DateTimeOffset.UnixEpoch.AddHours(1));
+        new(name, phase, cells, SpecOf(name, cells), DateTimeOffset.UnixEpoch, phase is SweepPhase.Running ? null : DateTimeOffset.UnixEpoch.AddHours(1));
+
+    /// <summary>The same sweep, submitted otherwise.</summary>
+    public static SweepSnapshot As(this SweepSnapshot sweep, Func<SweepSpec, SweepSpec> change) => sweep with { Spec = change(sweep.Spec!) };
+
+    /// <summary>What a sweep of these variants was submitted as.</summary>
+    public static SweepSpec SpecOf(string name, params CellSnapshot[] cells) => new(
+        name, [.. cells.Where(cell => cell.RefinedFrom is null).Select(cell => new NamedVariant(cell.Name, cell.Spec, cell.Refine, cell.Requires))], Million);
 
     public static CellSnapshot Waiting(string name, VariantSpec? spec = null) =>
         Cell(name, spec, VariantPhase.Queued, training => training) with { Waiting = "2 variants are before it in the queue" };
@@ -117,7 +124,7 @@ internal static class Scene
     public static CellSnapshot Verified(string name, long failures = 0, VariantSpec? spec = null) => Trained(name, spec) with
     {
         Verifications = [.. (spec ?? Small).Operations.Select(operation => new VerificationSnapshot(
-            $"{name}-{operation}", new(operation, 3, SampleKind.Uniform, 345621, 1_000_000), VerificationPhase.Completed, 1_000_000, failures, 76, 150, null))],
+            $"{name}-{operation}", new(operation, 3, SampleKind.Uniform, 345621, 1_000_000), JobPhase.Completed, 1_000_000, failures, 76, 150, null))],
     };
 
     /// <summary>A round of refinement that mends <paramref name="mended"/>, verified.</summary>

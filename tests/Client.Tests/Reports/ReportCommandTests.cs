@@ -26,7 +26,7 @@ public sealed class ReportCommandTests(FakeGrid grid)
     {
         var verified = Scene.Verified("report-done", failures: 0);
         var running = Scene.Verified("report-asked", spec: Scene.Small with { Seed = 5 });
-        running = running with { Verifications = [running.Verifications[0] with { Phase = VerificationPhase.Running, Asked = 400_000 }] };
+        running = running with { Verifications = [running.Verifications[0] with { Phase = JobPhase.Running, Asked = 400_000 }] };
         grid.World.Script(Scene.Sweep("reported", SweepPhase.Running, verified, running, Scene.Waiting("report-<queued>", Scene.Small with { Seed = 6 })));
         grid.World.Reports[verified.Verifications[0].Key] = new(verified.Verifications[0], verified.Training.Weights!, [new("S0", 1_000_000, 0)], [], [new(0, 1_000_000, 0)], 0.25, 4);
         foreach (var name in new[] { "report-done", "report-asked" })

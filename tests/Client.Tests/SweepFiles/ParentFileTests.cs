@@ -67,7 +67,7 @@ public sealed class ParentFileTests(FakeGrid grid)
     [Fact]
     public async Task A_sweep_that_is_known_by_its_name_keeps_its_analysis()
     {
-        grid.World.Script(Scene.Sweep("recalled", Grains.SweepPhase.Completed, Scene.Verified("recalled-a")) with { Analysis = true });
+        grid.World.Script(Scene.Sweep("recalled", Grains.SweepPhase.Completed, Scene.Verified("recalled-a")).As(spec => spec with { Analysis = true }));
 
         await grid.RunAsync("sweep", "run", "recalled");
 

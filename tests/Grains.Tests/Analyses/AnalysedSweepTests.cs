@@ -15,12 +15,12 @@ public sealed class AnalysedSweepTests(GridFixture grid)
         await Sweep(sweep).SubmitAsync(sweep, Token);
         var end = await grid.UntilAsync(sweep.Name, view => view.Phase is not SweepPhase.Running, Token);
 
-        Assert.Equal((SweepPhase.Completed, true), (end.Phase, end.Analysis));
-        Assert.Equal([AnalysisKind.Claims, AnalysisKind.Separability], end.Cells[0].Analyses!.Select(one => one.Plan!.Kind));
-        Assert.All(end.Cells[0].Analyses!, one => Assert.Equal((AnalysisPhase.Completed, one.Parts), (one.Phase, one.Done)));
-        Assert.Empty(end.Cells[1].Analyses!);
+        Assert.Equal((SweepPhase.Completed, true), (end.Phase, end.Spec!.Analysis));
+        Assert.Equal([AnalysisKind.Claims, AnalysisKind.Separability], end.Cells[0].Analyses.Select(one => one.Plan!.Kind));
+        Assert.All(end.Cells[0].Analyses, one => Assert.Equal((JobPhase.Completed, one.Parts), (one.Phase, one.Done)));
+        Assert.Empty(end.Cells[1].Analyses);
         Assert.All(
-            grid.Analysers.Runs.Where(run => end.Cells[0].Analyses!.Any(one => one.Key == run.Analysis)).CountBy(run => (run.Analysis, run.Part)),
+            grid.Analysers.Runs.Where(run => end.Cells[0].Analyses.Any(one => one.Key == run.Analysis)).CountBy(run => (run.Analysis, run.Part)),
             part => Assert.Equal(1, part.Value));
     }
 
@@ -31,23 +31,23 @@ public sealed class AnalysedSweepTests(GridFixture grid)
         var trained = new VariantSnapshot { Id = Spec.Id, Phase = VariantPhase.Trained, Weights = WeightsRef.Called("w") };
         var plans = AnalysisPlan.AllOf(Spec).Select(plan => (Key: plan.KeyFor(trained.Weights), Plan: plan)).ToArray();
 
-        Assert.Empty(Progress(trained with { Phase = VariantPhase.Training, Weights = null }, []).Unanalysed);
-        Assert.Equal((2, SweepPhase.Running), (Progress(trained, []).Unanalysed.Count(), Progress(trained, []).Phase));
-        Assert.Equal((1, SweepPhase.Running), Seen(AnalysisPhase.Completed, AnalysisPhase.Paused));
-        Assert.Equal((0, SweepPhase.Completed), Seen(AnalysisPhase.Completed, AnalysisPhase.Completed));
-        Assert.Equal((0, SweepPhase.Failed), Seen(AnalysisPhase.Completed, AnalysisPhase.Failed));
-        Assert.Equal(["v"], Progress(trained, [AnalysisPhase.Failed]).Failed.Select(variant => variant.Name), StringComparer.Ordinal);
-        Assert.Equal("analysis waits for a slot", Progress(trained, [AnalysisPhase.Running, AnalysisPhase.Running]).Cells(null)[0].Waiting);
+        Assert.Empty(Progress(trained with { Phase = VariantPhase.Training, Weights = null }, []).Unfinished);
+        Assert.Equal((2, SweepPhase.Running), (Progress(trained, []).Unfinished.Count(), Progress(trained, []).Phase));
+        Assert.Equal((1, SweepPhase.Running), Seen(JobPhase.Completed, JobPhase.Paused));
+        Assert.Equal((0, SweepPhase.Completed), Seen(JobPhase.Completed, JobPhase.Completed));
+        Assert.Equal((0, SweepPhase.Failed), Seen(JobPhase.Completed, JobPhase.Failed));
+        Assert.Equal(["v"], Progress(trained, [JobPhase.Failed]).Failed.Select(variant => variant.Name), StringComparer.Ordinal);
+        Assert.Equal("analysis waits for a slot", Progress(trained, [JobPhase.Running, JobPhase.Running]).Cells(null)[0].Waiting);
 
-        (int, SweepPhase) Seen(params AnalysisPhase[] phases) => (Progress(trained, phases).Unanalysed.Count(), Progress(trained, phases).Phase);
+        (int, SweepPhase) Seen(params JobPhase[] phases) => (Progress(trained, phases).Unfinished.Count(), Progress(trained, phases).Phase);
 
-        SweepProgress Progress(VariantSnapshot variant, AnalysisPhase[] phases) => new(
+        SweepProgress Progress(VariantSnapshot variant, JobPhase[] phases) => new(
             spec,
             new Dictionary<VariantId, VariantSnapshot> { [Spec.Id] = variant },
-            new Dictionary<string, VerificationSnapshot>(StringComparer.Ordinal),
-            Rounds: null,
             plans.Zip(phases).ToDictionary(
-                pair => pair.First.Key, pair => new AnalysisSnapshot(pair.First.Key, pair.First.Plan, pair.Second, 0, 1, 0, 0, null), StringComparer.Ordinal));
+                pair => pair.First.Key,
+                IJobSnapshot (pair) => new AnalysisSnapshot(pair.First.Key, pair.First.Plan, pair.Second, 0, 1, 0, 0, null),
+                StringComparer.Ordinal));
     }
 
     private ISweepGrain Sweep(SweepSpec sweep) => grid.Grains.GetGrain<ISweepGrain>(sweep.Name);

@@ -27,7 +27,7 @@ public sealed class AnalysisGrainTests
         await grid.KillAsync(home);
         await grid.KillAsync(other);
         _open.SetResult();
-        var end = await LossyGrid.AnalysisAsync(analysis, view => view.Phase is AnalysisPhase.Completed, Token);
+        var end = await LossyGrid.AnalysisAsync(analysis, view => view.Phase is JobPhase.Completed, Token);
 
         var whole = await new AnalysisLedger(Ablation, null).AfterAsync(part => Task.FromResult<FoundFacts?>(FakeAnalysers.Found(Ablation, part)));
         var parts = whole.Parts;
@@ -46,7 +46,7 @@ public sealed class AnalysisGrainTests
         await using var grid = await LossyGrid.StartAsync(new());
         foreach (var plan in new[] { Claims, Separability, Claims.Basis, Claims })
         {
-            var end = await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", plan, Token), view => view.Phase is AnalysisPhase.Completed, Token);
+            var end = await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", plan, Token), view => view.Phase is JobPhase.Completed, Token);
 
             Assert.Equal((end.Parts, null), (end.Done, end.Error));
             Assert.Equal(FactsFile.Write(FakeAnalysers.Expected(plan)), await grid.FileAsync("m", plan, Token));
@@ -60,13 +60,13 @@ public sealed class AnalysisGrainTests
     public async Task What_was_found_and_was_damaged_in_the_store_is_found_again()
     {
         await using var grid = await LossyGrid.StartAsync(new());
-        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is AnalysisPhase.Completed, Token);
+        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is JobPhase.Completed, Token);
         var whole = await grid.FileAsync("m", Ablation, Token);
         byte[] damaged = [.. whole];
         damaged[Array.LastIndexOf(damaged, (byte)'}', whole.Length / 2)] ^= 1;
         grid.Artefacts.Write(Ablation.FileFor(WeightsRef.Called("m")), stream => stream.Write(damaged));
 
-        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is AnalysisPhase.Completed, Token);
+        await LossyGrid.AnalysisAsync(await grid.AnalyseAsync("m", Ablation, Token), view => view.Phase is JobPhase.Completed, Token);
 
         Assert.Equal(whole, await grid.FileAsync("m", Ablation, Token));
     }
@@ -77,17 +77,17 @@ public sealed class AnalysisGrainTests
         await using var grid = await LossyGrid.StartAsync(new());
         HoldAllAfter(grid, 3);
         var weights = WeightsRef.Called("m");
-        var (claims, basis) = (grid.Grains.GetGrain<IAnalysisGrain>(Claims.KeyFor(weights)), grid.Grains.GetGrain<IAnalysisGrain>(Claims.Basis.KeyFor(weights)));
+        var (claims, basis) = (grid.Grains.GetJob(JobKinds.Analysis, Claims.KeyFor(weights)), grid.Grains.GetJob(JobKinds.Analysis, Claims.Basis.KeyFor(weights)));
         await claims.StartAsync(weights, Claims, "one", Token);
         await claims.StartAsync(weights, Claims, "two", Token);
         await LossyGrid.AnalysisAsync(basis, view => view.Done == 3, Token);
 
-        Assert.Equal(AnalysisPhase.Running, (await claims.ReleaseAsync("one", Token)).Phase);
-        Assert.Equal(AnalysisPhase.Paused, (await claims.ReleaseAsync("two", Token)).Phase);
-        Assert.Equal((AnalysisPhase.Paused, 3), ((await basis.ViewAsync(Token)).Phase, (await basis.ViewAsync(Token)).Done));
+        Assert.Equal(JobPhase.Running, (await claims.ReleaseAsync("one", Token)).Phase);
+        Assert.Equal(JobPhase.Paused, (await claims.ReleaseAsync("two", Token)).Phase);
+        Assert.Equal((JobPhase.Paused, 3L), ((await basis.ViewAsync(Token)).Phase, (await basis.ViewAsync(Token)).Done));
         _open.SetResult();
         await claims.StartAsync(weights, Claims, "three", Token);
-        await LossyGrid.AnalysisAsync(claims, view => view.Phase is AnalysisPhase.Completed, Token);
+        await LossyGrid.AnalysisAsync(claims, view => view.Phase is JobPhase.Completed, Token);
 
         Assert.Equal(FactsFile.Write(FakeAnalysers.Expected(Claims)), await grid.FileAsync("m", Claims, Token));
     }
@@ -99,7 +99,7 @@ public sealed class AnalysisGrainTests
         var weights = WeightsRef.Called("m");
         var foreign = AnalysisPlan.Of(new ClaimRequest(new(Tasks: [SubTask.MD]), [Operation.Add]));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => grid.Grains.GetGrain<IAnalysisGrain>("x").StartAsync(weights, Claims, null, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => grid.Grains.GetJob(JobKinds.Analysis, "x").StartAsync(weights, Claims, null, Token));
         var error = await Assert.ThrowsAsync<ArgumentException>(() => grid.AnalyseAsync("m", foreign, Token));
 
         Assert.Contains("The sub-task MD needs operations that this model does not know", error.Message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class FakeAnalysers
     /// <summary>A part that fails, always; null for none.</summary>
     public string? Broken { get; set; }
 
-    public IPartAnalyser On(string silo) => new Analyser(this, silo);
+    public IJobPerformer On(string silo) => new Analyser(this, silo);
 
     /// <summary>How often each part of an analysis was run.</summary>
     public Dictionary<string, int> TimesOf(string analysis) =>
@@ -82,16 +82,16 @@ internal sealed class FakeAnalysers
 
     private static HeadSeparability Tested(ColumnTest test) => new(test, new([(test.Head.Position, 1)], [0], [1], 0, 0, 0, 0, true));
 
-    private sealed class Analyser(FakeAnalysers all, string silo) : IPartAnalyser
+    private sealed class Analyser(FakeAnalysers all, string silo) : IJobPerformer
     {
-        public async Task<AnalysisPartReport?> AnalyseAsync(WeightsRef weights, AnalysisPlan plan, AnalysisPart part, CancellationToken cancellationToken)
+        public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
         {
             await Task.Yield();
             all.Runs.Enqueue((silo, plan.KeyFor(weights), part.Name));
             await all.Obstacle(part.Name, cancellationToken);
             return part.Name == all.Broken
                 ? throw new IOException("the disk is on fire")
-                : new(part, FactsFile.Write(Found(plan, part)), 0.01, silo);
+                : new AnalysisPartReport((AnalysisPart)part, FactsFile.Write(Found((AnalysisPlan)plan, (AnalysisPart)part)), 0.01, silo);
         }
     }
 }

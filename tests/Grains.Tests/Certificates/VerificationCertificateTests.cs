@@ -19,14 +19,14 @@ public sealed class VerificationCertificateTests(GridFixture grid)
         var grain = Grain(weights, plan);
         var now = await grain.StartAsync(weights, plan, sweep: null, Token);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (now.Phase is VerificationPhase.Running)
+        while (now.Phase is JobPhase.Running)
         {
-            Assert.False(limit.IsCancellationRequested, $"The verification has asked {now.Asked} questions and does not end.");
+            Assert.False(limit.IsCancellationRequested, $"The verification has asked {now.Done} questions and does not end.");
             await Task.Delay(20, Token);
             now = await grain.ViewAsync(Token);
         }
 
-        return now;
+        return (VerificationSnapshot)now;
     }
 
     private async Task<string> StoredAsync(string key)
@@ -86,7 +86,7 @@ public sealed class VerificationCertificateTests(GridFixture grid)
 
         var end = await FinishAsync(weights, sample);
 
-        Assert.Equal((VerificationPhase.Completed, null), (end.Phase, end.CertificateRoot));
+        Assert.Equal((JobPhase.Completed, null), (end.Phase, end.CertificateRoot));
         Assert.Null(await Grain(weights, sample).CertificateAsync(Token));
         Assert.False(await grid.Artefacts.ExistsAsync(CertificateFile.KeyOf(end.Key), Token));
     }
@@ -97,9 +97,11 @@ public sealed class VerificationCertificateTests(GridFixture grid)
         var weights = Model('4');
         await FinishAsync(weights, All);
 
-        var again = await grid.Grains.GetGrain<IVerificationShardGrain>($"{All.KeyFor(weights)}/7/again").RunAsync(weights, All, 7, 175_000, 25_000, Token);
+        var again = await grid.Grains.GetGrain<IJobPartGrain>($"{All.KeyFor(weights)}/7/again")
+            .RunAsync(weights, All, new ShardRange(7, 175_000, 25_000), Token);
 
-        Assert.Equal((7, 25), (again!.Shard, again.Failures));
+        var shard = Assert.IsType<ShardReport>(again);
+        Assert.Equal((7, 25), (shard.Shard, shard.Failures));
         Assert.Equal(2, grid.Verifier.Runs[(weights.Sha256, 7)]);
     }
 

@@ -133,7 +133,7 @@ public sealed class GridMetricsTests : IDisposable
     {
         var trained = Cell("a", VariantPhase.Trained, 100);
         var (add, subtract) = (Verified(1_000_000, 0), Verified(1_000_000, 50));
-        Turn("one", [trained with { Verifications = [add, subtract with { Phase = VerificationPhase.Running }] }]);
+        Turn("one", [trained with { Verifications = [add, subtract with { Phase = JobPhase.Running }] }]);
         Assert.Empty(_meters.Read("va.verification.nines"));
 
         _time.Advance(TimeSpan.FromSeconds(3));
@@ -255,7 +255,7 @@ public sealed class GridMetricsTests : IDisposable
         name, Tickets.Spec, new() { Id = Tickets.Spec.Id, Phase = phase, Step = step, Steps = 100, Loss = loss }, [], Waiting: null);
 
     private static VerificationSnapshot Verified(long asked, long failures) =>
-        new("key", null, VerificationPhase.Completed, asked, failures, 1, 1, null);
+        new("key", null, JobPhase.Completed, asked, failures, 1, 1, null);
 
     private static SweepSnapshot Sweep(string name, CellSnapshot[] cells) => new(name, SweepPhase.Running, cells, null, null, null);
 

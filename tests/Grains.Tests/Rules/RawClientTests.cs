@@ -58,12 +58,14 @@ public sealed class RawClientTests(GridFixture grid)
         ("a verification: its plan", grains => Verify(grains, Plan with { Questions = long.MaxValue })),
         ("a verification: no operation", grains => Verify(grains, Plan with { Operation = (Operation)8 })),
         ("a verification: its weights", grains => grains.GetGrain<IVerificationGrain>("x").StartAsync(new(Hostile, Hostile), Plan, null, Token)),
-        ("a shard", grains => grains.GetGrain<IVerificationShardGrain>("x").RunAsync(Weights, Plan, 0, 99, 100, Token)),
-        ("an analysis: its sweep", grains => grains.GetGrain<IAnalysisGrain>(Analysis.KeyFor(Weights)).StartAsync(Weights, Analysis, Hostile, Token)),
+        ("a part of another kind of job", grains => grains.GetGrain<IJobPartGrain>("x").RunAsync(Weights, Plan, new AnalysisPart(AnalysisStep.Places), Token)),
+        ("a plan of another kind of job", grains => grains.GetJob(JobKinds.Analysis, "x").StartAsync(Weights, Plan, null, Token)),
+        ("a shard", grains => grains.GetGrain<IJobPartGrain>("x").RunAsync(Weights, Plan, new ShardRange(0, 99, 100), Token)),
+        ("an analysis: its sweep", grains => grains.GetJob(JobKinds.Analysis, Analysis.KeyFor(Weights)).StartAsync(Weights, Analysis, Hostile, Token)),
         ("an analysis: its filter", grains => Analyse(grains, Analysis with { Claims = Analysis.Claims! with { Filter = Hostile } })),
         ("an analysis: its questions", grains => Analyse(grains, Analysis with { Questions = [Hostile] })),
         ("an analysis: questions without number", grains => Analyse(grains, Analysis with { Questions = [.. Enumerable.Repeat("1+1", 100_001)] })),
-        ("a part of an analysis", grains => grains.GetGrain<IAnalysisPartGrain>("x").RunAsync(Weights, Analysis, new(AnalysisStep.Places, 0, [9999]), Token)),
+        ("a part of an analysis", grains => grains.GetGrain<IJobPartGrain>("x").RunAsync(Weights, Analysis, new AnalysisPart(AnalysisStep.Places, 0, [9999]), Token)),
         ("a model: questions", grains => Model(grains).AskAsync(Weights, [Hostile], Token)),
         ("a model: questions without number", grains => Model(grains).AskAsync(Weights, [.. Enumerable.Repeat("1+1", 100_001)], Token)),
         ("a model: weights", grains => Model(grains).DescribeAsync(new(Hostile, "00ff"), Token)),
@@ -103,8 +105,8 @@ public sealed class RawClientTests(GridFixture grid)
 
         await sweep.VariantChangedAsync(new() { Id = Spec.Id, Phase = VariantPhase.Failed, Error = Hostile }, Token);
         await sweep.VariantChangedAsync(new() { Id = own.Id, Phase = VariantPhase.Training, Error = Hostile }, Token);
-        await sweep.VerificationChangedAsync(new("unknown", Plan, VerificationPhase.Failed, 0, 0, 0, 0, Hostile), Token);
-        await sweep.AnalysisChangedAsync(new("unknown", Analysis, AnalysisPhase.Failed, 0, 0, 0, 0, Hostile), Token);
+        await sweep.JobChangedAsync(new VerificationSnapshot("unknown", Plan, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
+        await sweep.JobChangedAsync(new AnalysisSnapshot("unknown", Analysis, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
 
         var view = await sweep.ViewAsync(Token);
         var cell = Assert.Single(view.Cells);
@@ -139,11 +141,11 @@ public sealed class RawClientTests(GridFixture grid)
 
     private static IModelGrain Model(IGrainFactory grains) => grains.GetGrain<IModelGrain>(Weights.Sha256);
 
-    private static Task<VerificationSnapshot> Verify(IGrainFactory grains, VerificationPlan plan) =>
+    private static Task<IJobSnapshot> Verify(IGrainFactory grains, VerificationPlan plan) =>
         grains.GetGrain<IVerificationGrain>(plan.KeyFor(Weights)).StartAsync(Weights, plan, null, Token);
 
-    private static Task<AnalysisSnapshot> Analyse(IGrainFactory grains, AnalysisPlan plan) =>
-        grains.GetGrain<IAnalysisGrain>(plan.KeyFor(Weights)).StartAsync(Weights, plan, null, Token);
+    private static Task<IJobSnapshot> Analyse(IGrainFactory grains, AnalysisPlan plan) =>
+        grains.GetJob(JobKinds.Analysis, plan.KeyFor(Weights)).StartAsync(Weights, plan, null, Token);
 
     private static TrainingTicket Ticket(string silo) => new(Spec.Id, 1, new(Tickets.Worker().Silo, silo, 0));
 

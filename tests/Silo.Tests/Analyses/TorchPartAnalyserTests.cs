@@ -85,13 +85,15 @@ public sealed class TorchPartAnalyserTests : IDisposable
         await StoreAsync(weights, plan, AnalysisDivision.Beginning);
         var parts = AnalysisDivision.Places(plan, AnalysisDivision.CircuitOf(await ReadAsync(plan.FileFor(weights, AnalysisDivision.Beginning))));
 
-        var alone = await _analyser.AnalyseAsync(weights, plan, parts[^1], Token);
-        var together = await Task.WhenAll(parts.Select(part => _analyser.AnalyseAsync(weights, plan, part, Token)));
+        var alone = await AnalyseAsync(weights, plan, parts[^1]);
+        var together = await Task.WhenAll(parts.Select(part => AnalyseAsync(weights, plan, part)));
 
-        Assert.Equal(alone!.Facts, together[^1]!.Facts);
-        Assert.All(together, report => Assert.NotNull(report));
+        Assert.Equal(alone.Facts, together[^1].Facts);
         Assert.Equal(1, _store.Opened[weights.Key]);
     }
+
+    private async Task<AnalysisPartReport> AnalyseAsync(WeightsRef weights, AnalysisPlan plan, AnalysisPart part) =>
+        Assert.IsType<AnalysisPartReport>(await _analyser.PerformAsync(weights, plan, part, Token));
 
     /// <summary>Makes one part after the other, the last one of a stage first, and stores each as the grain does.</summary>
     private async Task<FoundFacts> FindAsync(WeightsRef weights, AnalysisPlan plan)
@@ -110,8 +112,7 @@ public sealed class TorchPartAnalyserTests : IDisposable
 
     private async Task<FoundFacts> StoreAsync(WeightsRef weights, AnalysisPlan plan, AnalysisPart part)
     {
-        var report = await _analyser.AnalyseAsync(weights, plan, part, Token);
-        Assert.NotNull(report);
+        var report = await AnalyseAsync(weights, plan, part);
         Assert.Equal(part, report.Part);
         _store.Write(plan.FileFor(weights, part), stream => stream.Write(report.Facts));
         return FactsFile.Read(report.Facts);

@@ -55,11 +55,11 @@ public sealed class ThreadBudgetTests : IDisposable
         var verifier = new TorchShardVerifier(
             _models, _device, _workshop.Metrics, _gate, new Here(), new Lifetime(), TimeProvider.System, _workshop.Log.For<TorchShardVerifier>());
         var plan = new VerificationPlan(Operation.Add, 2, SampleKind.Uniform, 7, 4000);
-        var work = verifier.VerifyAsync(Weights(), plan, shard: 0, first: 0, count: 4000, Token);
+        var work = verifier.PerformAsync(Weights(), plan, new ShardRange(0, 0, 4000), Token);
 
-        Assert.InRange(await SystemThreads.MostAsync("verify ", work), 0, 1);
-        Assert.Equal(4000, (await work)!.Questions);
-        await GoneAsync("verify ");
+        Assert.InRange(await SystemThreads.MostAsync("verification ", work), 0, 1);
+        Assert.Equal(4000, Assert.IsType<ShardReport>(await work).Questions);
+        await GoneAsync("verification ");
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class ThreadBudgetTests : IDisposable
         using var analyser = new TorchPartAnalyser(
             _models, _workshop.Metrics, _gate, _workshop.Artefacts, new Here(), new Lifetime(), TimeProvider.System);
         var plan = AnalysisPlan.Of(new AnalysisRequest(new(), ["12+34", "99+1", "45+54"], [Operation.Add]));
-        var work = analyser.AnalyseAsync(Weights(), plan, AnalysisDivision.Beginning, Token);
+        var work = analyser.PerformAsync(Weights(), plan, AnalysisDivision.Beginning, Token);
 
-        Assert.InRange(await SystemThreads.MostAsync("analyse ", work), 0, 1);
+        Assert.InRange(await SystemThreads.MostAsync("analysis ", work), 0, 1);
         Assert.NotNull(await work);
-        await GoneAsync("analyse ");
+        await GoneAsync("analysis ");
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class LossyVerification : IAsyncDisposable
             host.Services.AddSingleton<IArtefactStore>(Stores[silo.SiloName] = new(artefacts));
             host.Services.AddSingleton<GridMetrics>().AddSingleton<DeviceMetrics>();
             host.Services.AddSingleton<TorchDevice>().AddSingleton<WeightStore>().AddSingleton<ModelCache>().AddSingleton<TorchShardVerifier>();
-            host.Services.AddSingleton<IShardVerifier>(services =>
+            host.Services.AddKeyedSingleton<IJobPerformer>(JobKinds.Verification.Name, (services, _) =>
                 new Verifier(this, silo.SiloName, services.GetRequiredService<TorchShardVerifier>()));
         });
         _cluster = builder.Build();
@@ -92,12 +92,11 @@ internal sealed class LossyVerification : IAsyncDisposable
         _state.Delete(recursive: true);
     }
 
-    private sealed class Verifier(LossyVerification owner, string silo, TorchShardVerifier verifier) : IShardVerifier
+    private sealed class Verifier(LossyVerification owner, string silo, TorchShardVerifier verifier) : IJobPerformer
     {
-        public async Task<ShardReport?> VerifyAsync(
-            WeightsRef weights, VerificationPlan plan, int shard, long first, long count, CancellationToken cancellationToken)
+        public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
         {
-            var report = await verifier.VerifyAsync(weights, plan, shard, first, count, cancellationToken);
+            var report = await verifier.PerformAsync(weights, plan, part, cancellationToken);
             if (report is not null && Interlocked.Decrement(ref owner._free) < 0)
             {
                 owner._held.TrySetResult(silo);
