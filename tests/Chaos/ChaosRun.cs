@@ -52,19 +52,22 @@ public static class ChaosRun
     private static async Task<ChaosReport> RunAsync(
         ChaosOptions options, string folder, Journal journal, TimeProvider time, Action<string> say, CancellationToken cancellationToken)
     {
-        var plan = ChaosPlan.For(options.Seed, options.Duration, options.Silos);
         SweepDriver client;
         UserHistory user;
         Disturbance disturbance;
         Outcome disturbed;
+        Blow[] planned;
         PoolSnapshot pool;
         long began;
         TimeSpan took;
         await using (var cluster = new ChaosCluster(folder, options.Silos, journal))
         {
+            Blow? impossible = cluster.Disk is null ? Blow.FullDisk : null;
+            var plan = ChaosPlan.For(options.Seed, options.Duration, options.Silos, impossible);
+            planned = [.. plan.Select(blow => blow.Blow).Distinct()];
             await cluster.StartAsync(cancellationToken);
             await using var grid = await cluster.ConnectAsync(cancellationToken);
-            say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow.");
+            say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow{(impossible is { } kind ? $", without {kind}, which needs root" : "")}.");
             began = time.GetTimestamp();
             client = new SweepDriver(cluster, options.Seed, folder, journal);
             user = new UserHistory(grid, journal);
@@ -82,7 +85,7 @@ public static class ChaosRun
         }
 
         var undisturbed = await new Undisturbed(folder, journal).RunAsync(client.Files, cancellationToken);
-        return Report(options, journal, client, user, disturbance, (disturbed, undisturbed), pool, took);
+        return Report(options, planned, journal, client, user, disturbance, (disturbed, undisturbed), pool, took);
     }
 
     private static async Task FinishedAsync(Task sweeps, CancellationToken cancellationToken)
@@ -98,7 +101,7 @@ public static class ChaosRun
     }
 
     private static ChaosReport Report(
-        ChaosOptions options, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
+        ChaosOptions options, Blow[] planned, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
         PoolSnapshot pool, TimeSpan took)
     {
         var lines = journal.Lines.Where(line => line.Source.StartsWith("silo", StringComparison.Ordinal)).ToArray();
@@ -119,8 +122,8 @@ public static class ChaosRun
                     $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
-            .. options.Duration < ChaosPlan.Shortest ? [] : Enum.GetValues<Blow>().Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
-            .. options.Duration < ChaosPlan.Shortest ? [] : NotMet(options, reckoning.Blows),
+            .. planned.Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
+            .. options.Duration < ChaosPlan.Brief ? [] : NotMet(options, reckoning.Blows),
         ];
         return new(
             options.Seed,
@@ -146,5 +149,5 @@ public static class ChaosRun
     /// <summary>A short run has each kind of work met by some blow, a thorough one by each kind of blow.</summary>
     private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
         ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
-        : from blow in blows from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
+        : from blow in blows where blow.Survived > 0 from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
 }

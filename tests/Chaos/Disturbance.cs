@@ -37,6 +37,15 @@ internal sealed class Disturbance(
     /// <summary>From the kill of the pool to the look whether a silo is drained: what it trained is stored and given back by then.</summary>
     private static readonly TimeSpan UntilDrained = TimeSpan.FromSeconds(12);
 
+    /// <summary>How long a disk is full or away: several checkpoints cannot be stored, and not so many parts fail that their job does.</summary>
+    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(8);
+
+    /// <summary>How old the copy is that the storage comes back with.</summary>
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long the storage stays away while it is restored: longer than a copy takes.</summary>
+    private static readonly TimeSpan Restoring = TimeSpan.FromSeconds(3);
+
     /// <summary>How often a sweep is looked for that a user could have stand.</summary>
     private const int MostTries = 10;
 
@@ -97,6 +106,24 @@ internal sealed class Disturbance(
             case Blow.PauseSweep or Blow.CancelSweep:
                 await StandAsync(blow, cancellationToken);
                 break;
+            case Blow.ArtefactsAway:
+                Note(blow, []);
+                cluster.TakeArtefactsAway();
+                await Task.Delay(Trouble, cancellationToken);
+                cluster.BringArtefactsBack();
+                break;
+            case Blow.FullDisk:
+                Note(blow, []);
+                cluster.Disk!.Fill();
+                await Task.Delay(Trouble, cancellationToken);
+                cluster.Disk.Free();
+                break;
+            case Blow.RestoreStorage:
+                cluster.BackUpStorage();
+                await Task.Delay(Age, cancellationToken);
+                Note(blow, cluster.Silos.Where(silo => silo.IsUp));
+                await RestoreAsync(cancellationToken);
+                break;
             default:
                 if (await TargetAsync(blow, cancellationToken) is { } target)
                 {
@@ -148,10 +175,30 @@ internal sealed class Disturbance(
             case Blow.DrainSilo:
                 await DrainAsync(target, blow, cancellationToken);
                 break;
+            case Blow.OutOfMemory:
+                await target.StarveAsync(blow.Down);
+                await Task.Delay(blow.Down, cancellationToken);
+                await target.FeedAsync();
+                break;
             default:
                 target.Kill(blow.Down);
                 break;
         }
+    }
+
+    /// <summary>What runs on a storage must not go on when that has forgotten something: all ends, then the storage is restored.</summary>
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        client.Kill(Restoring);
+        foreach (var silo in cluster.Silos)
+        {
+            silo.Kill(Restoring);
+        }
+
+        cluster.Storage.Kill(Restoring);
+        await cluster.Storage.EndsWithinAsync(PatienceForEnd);
+        cluster.RestoreStorage();
+        await cluster.Storage.UntilReadyAsync(PatienceForEnd, cancellationToken);
     }
 
     /// <summary>Lets a frozen silo go on once the others have given it up: it then believes that everything is still its own.</summary>

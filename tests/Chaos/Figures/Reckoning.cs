@@ -19,9 +19,12 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
     public IReadOnlyList<BlowFigures> Blows =>
         [.. Enum.GetValues<Blow>().Select(kind => Of(kind, [.. blows.Where(blow => blow.Blow == kind)]))];
 
-    /// <summary>Variants that were recorded as trained more than once.</summary>
-    public IEnumerable<string> CompletedTwice => SiloLog.Completions(lines).GroupBy(completion => completion.Variant, StringComparer.Ordinal)
-        .Where(variant => variant.Count() > 1).Select(variant => variant.Key);
+    /// <summary>Variants that were recorded as trained more than once, but for what a restored storage had forgotten.</summary>
+    public IEnumerable<string> CompletedTwice =>
+        SiloLog.Completions(lines).GroupBy(completion => (completion.Variant, Restored: RestoredBefore(completion.At)))
+            .Where(variant => variant.Count() > 1).Select(variant => variant.Key.Variant);
+
+    private int RestoredBefore(DateTimeOffset at) => blows.Count(blow => blow.Blow is Blow.RestoreStorage && blow.At < at);
 
     /// <summary>Questions of all shards that were begun, but once for each shard.</summary>
     public long QuestionsAskedAgain => SiloLog.Shards(lines).GroupBy(shard => (shard.Verification, shard.Shard))

@@ -57,6 +57,10 @@ internal static class ReportTable
         Blow.PauseSweep => "pause, kill -9",
         Blow.CancelSweep => "cancel, kill -9",
         Blow.DrainSilo => "drain, kill -9",
+        Blow.OutOfMemory => "out of memory",
+        Blow.ArtefactsAway => "artefacts away",
+        Blow.FullDisk => "full disk",
+        Blow.RestoreStorage => "restored storage",
         _ => throw new ArgumentOutOfRangeException(nameof(blow)),
     };
 

@@ -41,6 +41,18 @@ public enum Blow
 
     /// <summary>A user drains a silo, and the silo that holds the pool is killed as soon as that is acknowledged; then the silo is given work again.</summary>
     DrainSilo,
+
+    /// <summary>A silo gets no more memory from the system for a while (<c>prlimit --as</c>); whether that ends it is its own affair.</summary>
+    OutOfMemory,
+
+    /// <summary>The folder of the artefacts is not there for a while, as one on another machine may be.</summary>
+    ArtefactsAway,
+
+    /// <summary>The disk of the artefacts has no byte left for a while. Needs root, who may mount a small one.</summary>
+    FullDisk,
+
+    /// <summary>Everything ends at once, and the storage server comes back with what it held some seconds before.</summary>
+    RestoreStorage,
 }
 
 /// <summary>One blow.</summary>

@@ -16,6 +16,9 @@ public static class ChaosPlan
 
     private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(8);
 
+    /// <summary>So long, and every kind of work is met, each time by other kinds of blows.</summary>
+    public static TimeSpan Brief { get; } = MostPause * 8;
+
     /// <summary>So long, and every kind of blow falls at least once.</summary>
     public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
 
@@ -29,7 +32,8 @@ public static class ChaosPlan
     /// <param name="seed">Determines everything.</param>
     /// <param name="duration">The last blow falls before this.</param>
     /// <param name="silos">How many there are.</param>
-    public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos)
+    /// <param name="impossible">A kind that cannot fall here; null if all can.</param>
+    public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos, Blow? impossible = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(silos, 1);
         var events = new List<ChaosEvent>();
@@ -46,7 +50,7 @@ public static class ChaosPlan
 
             if (left.Count == 0)
             {
-                left.AddRange(Enum.GetValues<Blow>());
+                left.AddRange(Enum.GetValues<Blow>().Where(kind => kind != impossible));
             }
 
             var blow = left[random.Below(left.Count)];

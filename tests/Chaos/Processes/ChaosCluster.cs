@@ -20,15 +20,22 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>In megabytes: more than the artefacts of the longest run take.</summary>
+    private const int DiskSize = 1024;
+
     private static readonly string Config = Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
 
     private readonly Dictionary<string, string> _variables;
     private readonly string _folder;
+    private readonly string _disk;
     private readonly int _storagePort;
 
     public ChaosCluster(string folder, int silos, Journal journal)
     {
         _folder = folder;
+        Disk = SmallDisk.TryMount(DiskSize);
+        _disk = Disk?.Path ?? folder;
+        Directory.CreateDirectory(Results);
         var ports = FreePort.Take(1 + (2 * silos));
         _storagePort = ports[0];
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}");
@@ -52,7 +59,19 @@ internal sealed class ChaosCluster : IAsyncDisposable
         SiloPorts = [.. Enumerable.Range(0, silos).Select(i => ports[(2 * i) + 1])];
     }
 
-    public string Artefacts => Path.Combine(_folder, "artefacts");
+    /// <summary>The disk of the artefacts; null where nobody may mount one.</summary>
+    public SmallDisk? Disk { get; }
+
+    public string Artefacts => Path.Combine(Results, "artefacts");
+
+    /// <summary>The folder that is taken away: what is mounted cannot be moved.</summary>
+    private string Results => Path.Combine(_disk, "results");
+
+    private string ResultsAway => Path.Combine(_disk, "away");
+
+    private string StorageFolder => Path.Combine(_folder, "appendonlydir");
+
+    private string Backup => Path.Combine(_folder, "backup");
 
     /// <summary>The files that hold results.</summary>
     public IEnumerable<FileInfo> Published => new[] { "weights", "certificates", "circuits" }
@@ -136,12 +155,44 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes the folder of the artefacts away, and has nobody make another one in its place.</summary>
+    public void TakeArtefactsAway()
+    {
+        Directory.Move(Results, ResultsAway);
+        File.WriteAllText(Results, "");
+    }
+
+    public void BringArtefactsBack()
+    {
+        File.Delete(Results);
+        Directory.Move(ResultsAway, Results);
+    }
+
+    /// <summary>Copies what the storage server has on disk; a last change that is half copied, it leaves out.</summary>
+    public void BackUpStorage()
+    {
+        Directory.CreateDirectory(Backup);
+        foreach (var file in new DirectoryInfo(StorageFolder).EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(Backup, file.Name), overwrite: true);
+        }
+    }
+
+    /// <summary>Puts the copy in the place of what the storage server, which has ended, left.</summary>
+    public void RestoreStorage()
+    {
+        Directory.Delete(StorageFolder, recursive: true);
+        Directory.Move(Backup, StorageFolder);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Silos.Append(Storage))
         {
             await node.DisposeAsync();
         }
+
+        Disk?.Dispose();
     }
 
     private Node Silo(int number, int siloPort, int gatewayPort, Journal journal)
@@ -168,7 +219,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         "redis-server",
         [
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--appendonly", "yes",
-            "--appendfsync", "always", "--save", "",
+            "--appendfsync", "always", "--save", "", "--auto-aof-rewrite-percentage", "0",
         ],
         new Dictionary<string, string>(StringComparer.Ordinal),
         heard);

@@ -49,11 +49,11 @@ internal sealed class LoggedProcess : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>Sends a signal by its name, such as <c>STOP</c>.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => RunAsync("kill", $"-{signal}", Id);
+
+    /// <summary>Limits the address space of the process: what it has it keeps, but it gets no more.</summary>
+    /// <param name="limit">Bytes, or <c>unlimited</c>.</param>
+    public Task LimitMemoryAsync(string limit) => RunAsync("prlimit", "--pid", Id, $"--as={limit}:unlimited");
 
     public void Dispose()
     {
@@ -63,6 +63,14 @@ internal sealed class LoggedProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
     }
 
     private async Task<int> EndAsync(params Task[] readers)

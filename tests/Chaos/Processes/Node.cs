@@ -42,6 +42,23 @@ internal sealed class Node(string name, string ready, Func<Action<string>, Logge
         return _process?.SignalAsync(signal) ?? Task.CompletedTask;
     }
 
+    /// <summary>Gives it no more memory; if that ends it, it comes back after <paramref name="down"/>.</summary>
+    public Task StarveAsync(TimeSpan down)
+    {
+        _down = down;
+        return _process?.LimitMemoryAsync("1") ?? Task.CompletedTask;
+    }
+
+    /// <summary>Gives it memory again, if it lives.</summary>
+    public async Task FeedAsync()
+    {
+        if (_process is { } process && !process.Ended.IsCompleted)
+        {
+            await process.LimitMemoryAsync("unlimited");
+            Spare();
+        }
+    }
+
     /// <summary>Waits until its present life has ended.</summary>
     /// <returns>Whether it ended in time.</returns>
     public async Task<bool> EndsWithinAsync(TimeSpan patience)

@@ -36,6 +36,25 @@ public sealed class ChaosPlanTests
         Assert.Equal(Enum.GetValues<Work>(), plan.Select(blow => blow.Aim).Distinct().Order());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void No_kind_falls_twice_in_a_brief_plan(ulong seed)
+    {
+        var plan = ChaosPlan.For(seed, ChaosPlan.Brief, silos: 4);
+
+        Assert.InRange(plan.Count, 8, 14);
+        Assert.Distinct(plan.Select(blow => blow.Blow));
+    }
+
+    [Fact]
+    public void A_kind_that_is_impossible_here_does_not_fall_and_the_others_do()
+    {
+        var plan = ChaosPlan.For(3, ChaosPlan.Shortest, silos: 4, Blow.FullDisk);
+
+        Assert.Equal(Enum.GetValues<Blow>().Where(kind => kind is not Blow.FullDisk), plan.Select(blow => blow.Blow).Distinct().Order());
+    }
+
     [Fact]
     public void Every_kind_of_blow_is_aimed_at_every_kind_of_work_in_a_thorough_plan()
     {

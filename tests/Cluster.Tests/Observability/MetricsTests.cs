@@ -1,3 +1,5 @@
+using VerifiedAddition.Tests.Services;
+
 namespace VerifiedAddition.Cluster.Tests;
 
 /// <summary>What a silo tells at /metrics while it works and afterwards, and whether docs/metrics.md says so.</summary>

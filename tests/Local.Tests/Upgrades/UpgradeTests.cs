@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>What an earlier version stored is read, and gone on with.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>What a person did is not lost, whatever becomes of the process: real processes, real kills.</summary>
 public sealed class KillAndResumeTests

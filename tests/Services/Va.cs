@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Tests.Services;
 
 /// <summary>The program as a person starts it, with a data folder of its own.</summary>
 internal sealed class Va : IDisposable

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>Certificates from the first question to the last check, by real processes with real tensors.</summary>
 public sealed class CertificateTests

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A real model that was trained too short, refined until it makes no error at all: by real processes with real tensors.</summary>
 public sealed class RefinementTests

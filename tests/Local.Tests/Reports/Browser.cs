@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A page of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded.</summary>
 internal sealed class Browser : IAsyncDisposable

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Tests.Services;
 
-/// <summary>A small disk of a test's own, in memory. Skips where nobody may mount one.</summary>
+/// <summary>A small disk of a test's own, in memory.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-disk-");
@@ -11,22 +11,26 @@ internal sealed class SmallDisk : IDisposable
     private SmallDisk(int megabytes) => Mounted = OperatingSystem.IsLinux()
         && Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={megabytes}m"), "tmpfs", _folder.FullName);
 
+    public const string Missing = "A small disk cannot be mounted here: 'mount -t tmpfs' needs Linux and root.";
+
     public string Path => _folder.FullName;
 
     private bool Mounted { get; }
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    public static SmallDisk Mount(int megabytes)
+    /// <summary>Mounts one.</summary>
+    /// <returns>Null where nobody may; <see cref="Missing"/> says why.</returns>
+    public static SmallDisk? TryMount(int megabytes)
     {
         var disk = new SmallDisk(megabytes);
-        if (!disk.Mounted)
+        if (disk.Mounted)
         {
-            disk.Dispose();
-            Assert.Skip("A small disk cannot be mounted here: 'mount -t tmpfs' needs Linux and root.");
+            return disk;
         }
 
-        return disk;
+        disk.Dispose();
+        return null;
     }
 
     /// <summary>Leaves no byte free.</summary>

@@ -1,4 +1,6 @@
-namespace VerifiedAddition.Cluster.Tests;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>The report of a sweep that was really trained, as a reader meets it.</summary>
 public sealed class ReportInBrowserTests

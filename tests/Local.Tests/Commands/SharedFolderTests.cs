@@ -1,4 +1,6 @@
-namespace VerifiedAddition.Cluster.Tests;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>Several commands on one data folder, and commands on a folder that is not there.</summary>
 public sealed class SharedFolderTests

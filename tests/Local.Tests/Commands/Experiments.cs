@@ -1,4 +1,4 @@
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>Sweep files of one small variant.</summary>
 internal static class Experiments

@@ -1,4 +1,6 @@
-namespace VerifiedAddition.Cluster.Tests;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A command ends when nobody reads it any more: real pipes.</summary>
 public sealed class ClosedOutputTests

@@ -1,4 +1,6 @@
-namespace VerifiedAddition.Cluster.Tests;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A signal to stop is a stop, whenever it comes: real processes, real signals.</summary>
 public sealed class StopSignalTests

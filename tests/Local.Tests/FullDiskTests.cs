@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A disk that is full while a sweep trains: real processes and a real disk.</summary>
 public sealed partial class FullDiskTests : IDisposable
@@ -68,7 +69,9 @@ public sealed partial class FullDiskTests : IDisposable
     /// <summary>A disk that has the data folder.</summary>
     private SmallDisk Mounted()
     {
-        var disk = SmallDisk.Mount(megabytes: 16);
+        var mounted = SmallDisk.TryMount(megabytes: 16);
+        Assert.SkipWhen(mounted is null, SmallDisk.Missing);
+        var disk = mounted!;
         _va.Settings["VA_DATA"] = Path.Combine(disk.Path, "data");
         return disk;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using VerifiedAddition.Tests.Services;
 
-namespace VerifiedAddition.Cluster.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>A sweep that has its models analysed, on one machine.</summary>
 public sealed class AnalysedSweepTests
