@@ -98,6 +98,33 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public void Variants_that_fit_a_silo_alone_but_not_together_are_trained_one_after_the_other()
+    {
+        var pool = DevicePool.Empty.Heard(new(Profile(1) with { Slots = 4, MemoryBytes = 10 }, 0, Leaving: false))
+            .Want("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }]);
+
+        var (one, tickets) = pool.Lease(Worker(0), clock: 1);
+        var (two, none) = one.Lease(Worker(1), clock: 2);
+
+        Assert.Equal([First], tickets.Select(ticket => ticket.Variant));
+        Assert.Empty(none); // the small one would fit, but if it and its like passed, the second would wait for ever
+        Assert.True(two.AwaitsMemory(two.Queue.First().Request));
+        Assert.Empty(two.Servable());
+        Assert.Equal([Second], two.Return(tickets[0]).Lease(Worker(1), clock: 3).Tickets.Select(ticket => ticket.Variant));
+    }
+
+    [Fact]
+    public void Where_another_silo_has_the_memory_the_next_one_passes()
+    {
+        var pool = DevicePool.Empty.Heard(new(Profile(1) with { Slots = 4, MemoryBytes = 10 }, 0, Leaving: false))
+            .Want("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }])
+            .Lease(Worker(0), clock: 1).Next
+            .Heard(new(Profile(2) with { MemoryBytes = 8 }, 0, Leaving: false));
+
+        Assert.Equal(["small"], pool.Lease(Worker(1), clock: 2).Tickets.Select(ticket => ticket.Variant.Value), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_returned_lease_is_no_longer_held_may_be_returned_twice_and_waits_only_if_it_is_wanted_again()
     {
         var (next, tickets) = Two.Lease(Worker(0), clock: 1);

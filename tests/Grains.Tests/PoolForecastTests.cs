@@ -63,6 +63,17 @@ public sealed class PoolForecastTests
     }
 
     [Fact]
+    public void Who_finds_the_memory_in_use_says_so()
+    {
+        var pool = Silo(DevicePool.Empty, 1, 2, 8).Want("s", new(), [Needing(5), Needing(4)]).Lease(Worker(0), clock: 1).Next;
+
+        Assert.Equal(WaitCause.MemoryInUse, Waits(pool).Single().Cause);
+        Assert.Equal(
+            "waits for memory: it needs at least 4.0 GiB, and what trains leaves less on every silo that has as much",
+            WaitWords.ForSlot(Waits(pool).Single(), [], new()));
+    }
+
+    [Fact]
     public void Of_a_silo_that_does_not_know_its_memory_none_is_too_little()
     {
         var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2), 2, 1, 0).Want("s", new(), [Needing(400)]);

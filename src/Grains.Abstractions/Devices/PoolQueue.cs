@@ -41,6 +41,9 @@ public enum WaitCause
 
     /// <summary>Its attempts were lost with their silos, one after the other: it is tried again alone, after a rest.</summary>
     Suspected,
+
+    /// <summary>Silos have the memory that it needs, but what they train leaves too little of it.</summary>
+    MemoryInUse,
 }
 
 /// <summary>A place in the queue.</summary>

@@ -16,6 +16,7 @@ public static class WaitWords
             WaitCause.NoSilo => $"waits for {slot}: no silo offers one",
             WaitCause.NoWorkingSilo => $"waits for {slot}: the silos that offer one are drained or excluded ('va grid show')",
             WaitCause.NoMemory => Invariant($"waits for {slot}: it needs at least {GiB(wait.Memory)}, and the largest silo has {GiB(wait.LargestMemory)}"),
+            WaitCause.MemoryInUse => Invariant($"waits for memory: it needs at least {GiB(wait.Memory)}, and what trains leaves less on every silo that has as much"),
             WaitCause.Suspected => "waits to be tried alone, after a rest: its last attempts were lost with their silos before a checkpoint",
             WaitCause.SweepLimit => Invariant($"waits for {slot} of its sweep: {terms.MaxSlots:N0} of {terms.MaxSlots:N0} used, {wait.Ahead:N0} ahead"),
             _ => Invariant($"waits for {slot}: {wait.Free:N0} of {wait.Slots:N0} free, {wait.Ahead:N0} ahead{About(wait.StartsIn)}"),

@@ -88,8 +88,7 @@ public sealed record DevicePool
 
         // Only what this silo may train takes turns here: nobody waits for those that wait for others.
         var isTaken = IsForTrial(worker.Silo);
-        var fitting = InTurn(request => MayTrain(silo.Profile, request) &&
-            (Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken));
+        var fitting = Fitting(silo, request => Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken);
         if (fitting.FirstOrDefault() is not { Limited: false } next)
         {
             return (worker.Silo.Equals(Cleared) ? this with { Cleared = null } : this, []);
@@ -105,10 +104,10 @@ public sealed record DevicePool
         var taken = next.Request.Stack is { } stack && !isTrial
             ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)
                 && (!queued.Limited || queued.Sweep == next.Sweep) && !Lost.Suspects(queued.Request.Variant))
-                .Take(most).TakeWhile((_, i) => silo.Profile.Holds((i + 1) * next.Request.Memory))
+                .Take(most).TakeWhile((_, i) => silo.Profile.Holds(MemoryOn(worker.Silo) + ((i + 1) * next.Request.Memory)))
             : [next];
         var first = Math.Max(Epoch + 1, clock);
-        HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep))];
+        HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep, queued.Request.Memory))];
         return (
             this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch, Cleared = isTrial ? null : Cleared },
             [.. leases.Select(lease => lease.Ticket)]);
@@ -233,6 +232,38 @@ public sealed record DevicePool
         return silo.View(TrainingOn(silo.Profile.Address));
     }
 
+    /// <summary>
+    /// Whether a variant waits for memory alone: silos that may train it have enough, but what they train leaves too little of it on each.
+    /// </summary>
+    public bool AwaitsMemory(PoolRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        PoolSilo[] able = [.. Silos.Values.Where(silo => silo.TakesWork && MayTrain(silo.Profile, request))];
+        return able.Length > 0 && !Array.Exists(able, silo => HasRoom(silo, request));
+    }
+
+    /// <summary>Who may begin on a silo now, in turn. One that finds its memory in use everywhere has the silo wait for it, lest smaller ones pass it for ever.</summary>
+    private IEnumerable<Queued> Fitting(PoolSilo silo, Func<PoolRequest, bool> takesPart)
+    {
+        foreach (var queued in InTurn(request => MayTrain(silo.Profile, request) && takesPart(request)))
+        {
+            // A suspect is tried alone.
+            if (Lost.Suspects(queued.Request.Variant) || HasRoom(silo, queued.Request))
+            {
+                yield return queued;
+            }
+            else if (AwaitsMemory(queued.Request))
+            {
+                yield break;
+            }
+        }
+    }
+
+    private bool HasRoom(PoolSilo silo, PoolRequest request) => silo.Profile.Holds(MemoryOn(silo.Profile.Address) + request.Memory);
+
+    /// <summary>Bytes that the silo's leases need at least.</summary>
+    private long MemoryOn(SiloAddress silo) => Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).Sum(lease => lease.Memory);
+
     private int TrainingOn(SiloAddress silo) =>
         Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).DistinctBy(lease => lease.Ticket.Worker).Count();
 
@@ -311,13 +342,11 @@ public sealed record DevicePool
     /// <summary>Who waits although a silo that is given work, and may train it, has a slot that does nothing, for longer than a moment: a fault.</summary>
     public IEnumerable<Queued> Servable()
     {
-        SiloProfile[] idle =
-        [
-            .. Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
-                && !IsForTrial(silo.Profile.Address)).Select(silo => silo.Profile),
-        ];
-        return idle.Length == 0 ? [] : Queue.Where(queued =>
-            !queued.Limited && !Lost.Suspects(queued.Request.Variant) && Array.Exists(idle, silo => MayTrain(silo, queued.Request)));
+        var served = Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
+                && !IsForTrial(silo.Profile.Address))
+            .SelectMany(silo => Fitting(silo, request => !Lost.Suspects(request.Variant)).Where(queued => !queued.Limited))
+            .Select(queued => queued.Request.Variant).ToHashSet();
+        return served.Count == 0 ? [] : Queue.Where(queued => served.Contains(queued.Request.Variant));
     }
 
     /// <summary>Slots in which a sweep trains.</summary>
@@ -343,7 +372,7 @@ public sealed record SweepClaim(string Sweep, SweepTerms Terms, ImmutableArray<P
 public sealed record Queued(string Sweep, PoolRequest Request, bool Limited);
 
 /// <summary>A lease and the sweep for which it was given; null for one whose sweep is not known any more.</summary>
-public sealed record HeldLease(TrainingTicket Ticket, string? Sweep);
+public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory = 0);
 
 /// <summary>A silo that reports.</summary>
 public sealed record PoolSilo(SiloProfile Profile)

@@ -399,6 +399,9 @@ public sealed partial class DevicePoolGrain(
         /// <summary>For which sweep each lease was given, by its epoch.</summary>
         public Dictionary<long, string> Sweeps { get; init; } = [];
 
+        /// <summary>Bytes that each lease needs at least, by its epoch, as far as that is known.</summary>
+        public Dictionary<long, long> Bytes { get; init; } = [];
+
         /// <summary>Silos that are given no work.</summary>
         public List<StoredStanding> Standings { get; init; } = [];
 
@@ -415,6 +418,7 @@ public sealed partial class DevicePoolGrain(
             Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
             Epoch = pool.Epoch,
             Sweeps = pool.Leases.Where(lease => lease.Sweep is not null).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Sweep!),
+            Bytes = pool.Leases.Where(lease => lease.Memory > 0).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Memory),
             Standings =
             [
                 .. pool.Silos.Values.Where(silo => silo.Standing is not SiloStanding.Working)
@@ -424,7 +428,7 @@ public sealed partial class DevicePoolGrain(
 
         internal DevicePool Restored() => DevicePool.Empty with
         {
-            Leases = [.. Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch)))],
+            Leases = [.. Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch)))],
             Epoch = Epoch,
             Lost = new()
             {

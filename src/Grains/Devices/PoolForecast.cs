@@ -22,7 +22,9 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
             var kind = kinds.Find(kind => kind.Is(request) && kind.Holders == HoldersOf(request)) ?? Add(request);
             var isSuspect = Pool.Lost.Suspects(request.Variant);
             var cause = kind.Slots.Length > 0
-                ? isSuspect ? WaitCause.Suspected : queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit : WaitCause.Busy
+                ? isSuspect ? WaitCause.Suspected
+                    : queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit
+                    : Pool.AwaitsMemory(request) ? WaitCause.MemoryInUse : WaitCause.Busy
                 : !kind.IsOffered ? WaitCause.NoSilo
                 : !kind.Fits ? WaitCause.NoMemory : WaitCause.NoWorkingSilo;
             yield return new(queued.Sweep, request.Requires, new(
