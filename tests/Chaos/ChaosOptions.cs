@@ -6,8 +6,9 @@ namespace VerifiedAddition.Chaos;
 /// <param name="Seed">Determines the blows and the sweeps.</param>
 /// <param name="Duration">How long blows fall; sweeps that are under way then are finished.</param>
 /// <param name="Silos">How many silos there are.</param>
+/// <param name="Limit">No blow falls after so much time, however many are left: blows wait for work to meet; null for no limit.</param>
 /// <param name="Folder">Where everything is kept; null for a temporary folder, which is deleted if nothing is wrong.</param>
-public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null)
+public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null, TimeSpan? Limit = null)
 {
     private const int Seeds = 1_000_000;
 

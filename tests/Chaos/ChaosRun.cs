@@ -73,7 +73,7 @@ public static class ChaosRun
             user = new UserHistory(grid, journal);
             disturbance = new Disturbance(cluster, client, grid, user, new WorkMeter(cluster, journal), journal, time);
             var sweeps = client.RunAsync(cancellationToken);
-            await disturbance.RunAsync(plan, cancellationToken);
+            await disturbance.RunAsync(plan, options.Limit, cancellationToken);
             say($"{disturbance.Fallen.Count} blows have fallen in {time.GetElapsedTime(began).TotalSeconds:F0} s; the last sweep is finished now.");
             client.Finish();
             await FinishedAsync(sweeps, cancellationToken);

@@ -57,11 +57,17 @@ internal sealed class Disturbance(
     public List<FallenBlow> Fallen { get; } = [];
 
     /// <summary>Returns when the last blow has fallen and what it began is over. Where a blow falls late, the others do too.</summary>
-    public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, TimeSpan? limit, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         var before = TimeSpan.Zero;
         foreach (var (number, blow) in plan.Index())
         {
+            if (time.GetElapsedTime(began) > limit)
+            {
+                break;
+            }
+
             await Task.Delay(blow.At - before, cancellationToken);
             before = blow.At;
             await MeetAsync(blow, plan, plan.Count - number, cancellationToken);

@@ -6,10 +6,11 @@ var minutes = new Option<double>("--minutes") { Description = "How long blows fa
 var seed = new Option<ulong?>("--seed") { Description = "Determines the blows and the sweeps. Default: drawn anew, and printed." };
 var silos = new Option<int>("--silos") { Description = "Silo processes. Default: 4.", DefaultValueFactory = _ => 4 };
 var folder = new Option<string?>("--folder") { Description = "Keep everything there. Default: a temporary folder, kept if anything is wrong." };
+var limit = new Option<double?>("--limit") { Description = "Minutes after which no blow falls, however many are left: they wait for work to meet. Default: none." };
 var json = new Option<bool>("--json") { Description = "Write the figures as JSON." };
 var root = new RootCommand("Kills, freezes and restarts the processes of a cluster at random while it works, and compares the outcome with an undisturbed run.")
 {
-    minutes, seed, silos, folder, json,
+    minutes, seed, silos, folder, limit, json,
 };
 root.SetAction(async (parse, cancellationToken) =>
 {
@@ -20,7 +21,8 @@ root.SetAction(async (parse, cancellationToken) =>
     }
 
     var options = new ChaosOptions(
-        parse.GetValue(seed) ?? ChaosOptions.AnySeed(), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder));
+        parse.GetValue(seed) ?? ChaosOptions.AnySeed(), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder),
+        parse.GetValue(limit) is { } most ? TimeSpan.FromMinutes(most) : null);
     try
     {
         var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);

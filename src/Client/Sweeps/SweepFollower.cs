@@ -10,7 +10,7 @@ internal sealed class SweepFollower(IGrid grid, Report report)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
     /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
-    /// <exception cref="ClientException">The grid went away.</exception>
+    /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
     /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
@@ -25,7 +25,10 @@ internal sealed class SweepFollower(IGrid grid, Report report)
         var polling = new Polling(grid, report.Terminal.Time, PatientCall.KeptOf(now.Name), view.ShowSilence);
         await foreach (var next in polling.AskAsync(() => sweep.ViewAsync(cancellationToken), Pause, cancellationToken))
         {
-            now = next;
+            now = next.Phase is not SweepPhase.New ? next : throw new ClientException(
+                ExitCodes.Unavailable,
+                $"The grid at {grid.Description} has lost the sweep '{now.Name}': its storage was emptied, or restored to an older state. Run the sweep by its " +
+                "file again: what is trained and stored as an artefact is found again.");
             view.Show(now, news.NoteOn(now));
             if (now.HasEnded())
             {

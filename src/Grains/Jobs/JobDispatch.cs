@@ -195,7 +195,7 @@ internal sealed partial class JobDispatch<TReport>(
     }
 
     /// <summary>What a call meets when the silo goes away or will not take it; the part has nothing to do with it.</summary>
-    private static bool IsOfTheSilo(Exception error) =>
+    internal static bool IsOfTheSilo(Exception error) =>
         error is OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or OperationCanceledException;
 
     /// <summary>A call to a dead silo may end only with its timeout: nobody waits for that.</summary>

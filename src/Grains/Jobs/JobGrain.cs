@@ -320,7 +320,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
         _stop = stop;
         try
         {
-            await CountAllAsync(stop.Token);
+            while (!await TryCountAllAsync(stop.Token))
+            {
+                await Task.Delay(StorePeriod, time, stop.Token);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -348,6 +351,23 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
 
         await TellAsync();
+    }
+
+    /// <summary>Counts all, unless the grid or the artefacts are in trouble, with which the job has nothing to do: then it is tried again.</summary>
+    /// <returns>Whether all is done.</returns>
+    private async Task<bool> TryCountAllAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CountAllAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException || (JobDispatch<TReport>.IsOfTheSilo(e) && !cancellationToken.IsCancellationRequested))
+        {
+            Unstored(e.Message);
+            _ = TellAsync();
+            return false;
+        }
     }
 
     /// <summary>Has parts done until all are counted, and the result stored.</summary>

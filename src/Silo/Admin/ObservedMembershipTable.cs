@@ -1,11 +1,16 @@
 using System.Globalization;
+using Orleans.Clustering.Redis;
 
 namespace VerifiedAddition.Silo;
 
 /// <summary>Listens to whether the table in which silos find each other answers, and still has what it had.</summary>
 internal sealed partial class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse, ILogger<ObservedMembershipTable> logger) : IMembershipTable
 {
+    private const string Advice =
+        "It was restarted empty, or from an older state; sweeps may be missing, too. Stop every silo, restore it, then start them";
+
     private int _newest;
+    private int _isLost;
 
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
         ObserveAsync(StorageUse.Write, table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
@@ -22,9 +27,23 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
     public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken)
     {
         var newest = Volatile.Read(ref _newest);
-        var found = await ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
-        Compare(newest, found.Version.Version);
-        return found;
+        try
+        {
+            var found = await ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
+            if (newest == 0 && found is { Version.Version: 0, Members.Count: 0 })
+            {
+                LogEmpty(logger);
+            }
+
+            Compare(newest, found.Version.Version);
+            return found;
+        }
+        catch (RedisClusteringException e) when (newest > 0)
+        {
+            Tell(string.Create(
+                CultureInfo.InvariantCulture, $"the backend has lost what it was told: the membership table had version {newest} and is gone ({e.Message.TrimEnd('.')}). ") + Advice);
+            throw;
+        }
     }
 
     public async Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
@@ -36,8 +55,14 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
     /// <remarks>Looks into the table, too, which Orleans does once a minute: by then nobody has been able to connect for long.</remarks>
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
-        await ObserveAsync(StorageUse.Write, table.UpdateIAmAliveAsync(entry, cancellationToken));
-        await ReadAllAsync(cancellationToken);
+        try
+        {
+            await ObserveAsync(StorageUse.Write, table.UpdateIAmAliveAsync(entry, cancellationToken));
+        }
+        finally
+        {
+            await ReadAllAsync(cancellationToken); // a table that is gone refuses the note in words of no use to anybody
+        }
     }
 
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
@@ -81,17 +106,28 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
     private void Compare(int newest, int found)
     {
         Newer(found);
-        var lost = found >= newest ? null : string.Create(
+        Tell(found >= newest ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"the backend has lost what it was told: the membership table had version {newest} and has {found}. ") +
-            "It was restarted empty, or from an older state; sweeps may be missing, too. Restore it, then restart every silo";
-        if (lost is not null)
+            $"the backend has lost what it was told: the membership table had version {newest} and has {found}. ") + Advice);
+    }
+
+    /// <summary>Says what is lost, once in the log for as long as it is.</summary>
+    private void Tell(string? lost)
+    {
+        if (lost is not null && Interlocked.Exchange(ref _isLost, 1) == 0)
         {
             LogLost(logger, lost);
+        }
+        else if (lost is null)
+        {
+            Volatile.Write(ref _isLost, 0);
         }
 
         pulse.Lost(lost);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The membership table is empty: this silo begins a new cluster, which knows no sweep of another one")]
+    private static partial void LogEmpty(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Lost}")]
     private static partial void LogLost(ILogger logger, string lost);

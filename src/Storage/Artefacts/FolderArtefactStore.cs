@@ -4,10 +4,15 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Storage;
 
 /// <summary>Artefacts as files below a folder, which several processes and machines may share.</summary>
-/// <remarks>Folders that become empty are left: another process may be about to write there.</remarks>
+/// <remarks>
+/// Folders that become empty are left: another process may be about to write there. A root that was there and is gone, as one on another machine
+/// may be for a while, is an <see cref="IOException"/>, not an empty store: nobody must take its artefacts for deleted.
+/// </remarks>
 public sealed class FolderArtefactStore(string root) : IArtefactStore
 {
     private readonly string _root = Path.GetFullPath(root);
+
+    private volatile bool _wasThere;
 
     /// <summary>The store below <paramref name="root"/>, which is created where it is missing.</summary>
     /// <exception cref="IOException">It cannot be created or written.</exception>
@@ -22,6 +27,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
     {
         ArgumentNullException.ThrowIfNull(write);
         var path = PathOf(key);
+        RequireRoot();
         try
         {
             using var file = new PendingFile(path);
@@ -41,6 +47,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
     {
         ArgumentNullException.ThrowIfNull(write);
         var path = PathOf(key);
+        RequireRoot();
         try
         {
             using var file = new PendingFile(path);
@@ -63,6 +70,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
         }
         catch (Exception absence) when (absence is FileNotFoundException or DirectoryNotFoundException)
         {
+            RequireRoot();
             throw new ArtefactNotFoundException(key);
         }
     }
@@ -76,7 +84,13 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(File.Exists(PathOf(key)));
+        var exists = File.Exists(PathOf(key));
+        if (!exists)
+        {
+            RequireRoot();
+        }
+
+        return Task.FromResult(exists);
     }
 
     public void Delete(string key)
@@ -114,6 +128,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
         var folder = new DirectoryInfo(Path.Combine(_root, prefix[..(prefix.LastIndexOf('/') + 1)]));
         if (!folder.Exists)
         {
+            RequireRoot();
             return [];
         }
 
@@ -123,6 +138,19 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
             .Where(found => found.Key.StartsWith(prefix, StringComparison.Ordinal) && ArtefactKey.IsValid(found.Key) && found.File.Exists)
             .OrderBy(found => found.Key, StringComparer.Ordinal)
             .Select(found => new ArtefactInfo(found.Key, found.File.Length, Sha256: null))];
+    }
+
+    /// <exception cref="IOException">The root was there and is gone.</exception>
+    private void RequireRoot()
+    {
+        if (Directory.Exists(_root))
+        {
+            _wasThere = true;
+        }
+        else if (_wasThere)
+        {
+            throw new IOException($"The folder of artefacts '{_root}' is gone. If it is on another disk or machine, see that it is mounted.");
+        }
     }
 
     private string PathOf(string key) => Path.Combine(_root, ArtefactKey.Check(key));

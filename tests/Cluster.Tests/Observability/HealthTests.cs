@@ -92,6 +92,28 @@ public sealed class HealthTests
         }
     }
 
+    [Fact]
+    public async Task A_silo_whose_Redis_was_emptied_says_so_and_is_not_ready()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var va = new Va();
+        await using var silo = OnRedis(redis, va);
+        silo.Start();
+        using var admin = await AdminClient.OfAsync(silo.Now);
+        await admin.UntilAsync("/health/ready", 200);
+        Assert.Contains("this silo begins a new cluster", silo.Printed, StringComparison.Ordinal);
+
+        await using (var connection = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true"))
+        {
+            await connection.GetServers()[0].FlushAllDatabasesAsync();
+        }
+
+        var told = await admin.UntilAsync("/health/ready", 503, "the backend has lost what it was told");
+        Assert.Matches(@"the membership table had version \d+ and is gone", told);
+        Assert.Contains("Stop every silo, restore it, then start them", told, StringComparison.Ordinal);
+        Assert.Equal((200, "ok"), await admin.GetAsync("/health/live"));
+    }
+
     private static string RedisFile => Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
 
     private static SiloProcess OnRedis(RedisServer redis, Va va) => new("only", RedisFile, new Dictionary<string, string>(StringComparer.Ordinal)

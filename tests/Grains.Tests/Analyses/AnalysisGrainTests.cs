@@ -41,6 +41,29 @@ public sealed class AnalysisGrainTests
     }
 
     [Fact]
+    public async Task What_it_builds_on_may_be_out_of_reach_for_a_while()
+    {
+        await using var grid = await LossyGrid.StartAsync(new());
+        HoldAllAfter(grid, 2);
+        var (model, claims, home) = ("", default(IJobGrain)!, "");
+        for (var number = 0; home.Length == 0 || home == await grid.SiloOfAsync(claims); number++) // until two silos hold them
+        {
+            model = $"m{number}";
+            claims = await grid.AnalyseAsync(model, Claims, Token);
+            var basis = grid.Grains.GetJob(JobKinds.Analysis, Claims.Basis.KeyFor(WeightsRef.Called(model)));
+            await LossyGrid.AnalysisAsync(basis, view => view.Phase is JobPhase.Running, Token);
+            home = await grid.SiloOfAsync(basis);
+        }
+
+        await grid.KillAsync(home);
+        _open.SetResult();
+        var end = await LossyGrid.AnalysisAsync(claims, view => view.Phase is JobPhase.Completed or JobPhase.Failed, Token);
+
+        Assert.Equal((JobPhase.Completed, null), (end.Phase, end.Error));
+        Assert.Equal(FactsFile.Write(FakeAnalysers.Expected(Claims)), await grid.FileAsync(model, Claims, Token));
+    }
+
+    [Fact]
     public async Task What_was_found_is_answered_from_the_store_and_what_builds_on_it_does_not_find_it_again()
     {
         await using var grid = await LossyGrid.StartAsync(new());

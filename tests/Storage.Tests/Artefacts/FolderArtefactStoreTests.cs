@@ -56,6 +56,28 @@ public sealed class FolderArtefactStoreTests : ArtefactStoreContract, IDisposabl
     }
 
     [Fact]
+    public async Task A_folder_that_was_there_and_is_gone_is_trouble_and_no_empty_store()
+    {
+        var root = Path.Combine(_folder.Path, "mounted");
+        var store = new FolderArtefactStore(root);
+        Assert.False(await store.ExistsAsync(Key, Cancel)); // it was never there: nothing was ever stored
+        store.Write(Key, stream => stream.Write("old"u8));
+        Assert.True(await store.ExistsAsync(Key, Cancel));
+        Assert.False(await store.ExistsAsync("runs/a/9.ckpt", Cancel));
+        Directory.Move(root, root + "-away");
+
+        var error = await Assert.ThrowsAsync<IOException>(() => store.ExistsAsync(Key, Cancel));
+        Assert.Throws<IOException>(() => store.OpenRead(Key));
+        Assert.Throws<IOException>(() => store.Write(Key, stream => stream.Write("new"u8)));
+        await Assert.ThrowsAsync<IOException>(() => store.ListAsync("", Cancel).ToArrayAsync(Cancel).AsTask());
+
+        Assert.Contains("mounted' is gone", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(root));
+        Directory.Move(root + "-away", root);
+        Assert.True(await store.ExistsAsync(Key, Cancel));
+    }
+
+    [Fact]
     public void A_folder_is_made_and_tried_before_it_is_used()
     {
         using var closed = new ReadOnlyFolder();
