@@ -13,15 +13,13 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
     /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
     private const int PartSize = 1 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-
     /// <exception cref="ClientException">The analysis failed, the grid went away, or somebody interrupted it.</exception>
     /// <exception cref="ArgumentException">The model cannot be asked so.</exception>
     public async Task<FoundFacts> RunAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
     {
         try
         {
-            var now = await FollowAsync(model, weights, plan, cancellationToken);
+            var now = await new JobRun(grid, report, Kept).FollowAsync($"{model}: {Words.Of(plan.Kind)}", weights, plan, cancellationToken);
             return now.Phase is JobPhase.Completed
                 ? await ReadAsync(weights, plan, cancellationToken)
                 : throw new ClientException(ExitCodes.Unavailable, $"The analysis of {model} failed: {now.Error ?? "no reason is known"}");
@@ -67,31 +65,4 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
             throw new ClientException(ExitCodes.Unavailable, $"What the grid has stored as {artefact} cannot be used. {e.Message}", e);
         }
     }
-
-    private async Task<IJobSnapshot> FollowAsync(string model, WeightsRef weights, AnalysisPlan plan, CancellationToken cancellationToken)
-    {
-        var grain = grid.Grains.GetJob(JobKinds.Analysis, plan.KeyFor(weights));
-        var now = await new PatientCall(grid, report.Terminal.Time, Kept).AskAsync(
-            () => grain.StartAsync(weights, plan, sweep: null, cancellationToken), report.Say, cancellationToken);
-        if (IsOver(now))
-        {
-            return now;
-        }
-
-        await using var view = ProgressViews.For(report, $"{model}: {Words.Of(plan.Kind)}");
-        await foreach (var next in new Polling(grid, report.Terminal.Time, Kept, report.Say)
-            .AskAsync(() => grain.ViewAsync(cancellationToken), Pause, cancellationToken))
-        {
-            now = next;
-            view.Show(JobText.Share(now), JobText.Done(now));
-            if (IsOver(now))
-            {
-                break;
-            }
-        }
-
-        return now;
-    }
-
-    private static bool IsOver(IJobSnapshot now) => now.Phase is JobPhase.Completed or JobPhase.Failed;
 }

@@ -53,6 +53,7 @@ internal static class VaCommands
             GridResumeCommand.Create(host),
         });
         root.Subcommands.Add(VerifyCommand.Create(host));
+        root.Subcommands.Add(RobustnessCommand.Create(host));
         root.Subcommands.Add(new Command("certificate", "Proofs that a model answers every question rightly: check them.")
         {
             CertificateCheckCommand.Create(host),

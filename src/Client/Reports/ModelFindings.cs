@@ -28,6 +28,9 @@ internal sealed record ModelFindings(
     /// <summary>Whether its heads keep tri-state questions apart.</summary>
     public IReadOnlyList<HeadSeparability> Columns { get; init; } = [];
 
+    /// <summary>What it answers outside its format; null if nobody asked.</summary>
+    public RobustnessReport? Robustness { get; init; }
+
     /// <summary>The same with what was found in it.</summary>
     public ModelFindings With(ClaimFacts claims, IReadOnlyList<HeadSeparability> columns) =>
         this with { Facts = claims.Analysis, Claims = claims, Nodes = claims.Described(), Columns = columns };

@@ -13,7 +13,7 @@ internal static class ModelSection
     public static Html Of(ModelFindings model, string heading, string id, Html reuse) => Html.Of($"""
         <section id="{id}">
         <h2>{heading}</h2>
-        {SummarySection.Facts(model)}{Contents(model, id, reuse)}{Training(model, id)}{VerificationSection.Of(model, id)}{CircuitSection.Of(model, id)}{reuse}</section>
+        {SummarySection.Facts(model)}{Contents(model, id, reuse)}{Training(model, id)}{VerificationSection.Of(model, id)}{RobustnessSection.Of(model.Robustness, id)}{CircuitSection.Of(model, id)}{reuse}</section>
 
         """);
 
@@ -23,6 +23,7 @@ internal static class ModelSection
         [
             ("losses", "Losses"),
             ("verification", "Verification"),
+            .. model.Robustness is null ? Array.Empty<(string, string)>() : [("robustness", "Robustness")],
             .. model.Facts is null ? Array.Empty<(string, string)>() : [("maps", "Quanta maps")],
             .. model.Claims is null ? Array.Empty<(string, string)>() : [("claims", "What the nodes compute"), ("hypotheses", "Hypotheses")],
             .. model.Nodes.Count == 0 ? Array.Empty<(string, string)>() : [("nodes", "Useful nodes"), ("symbols", "Answer symbols")],

@@ -10,7 +10,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = 1_000_000;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "analysis", "fuse", "priority", "maxSlots"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
     private const string SampleKey = "sample";
 
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
@@ -51,12 +51,13 @@ internal sealed class SweepFileReader(Problems problems)
 
         var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
         var terms = Terms(map);
-        var analysis = map.Find("analysis") is { Value: not YamlScalar { Text: "none" } } looked && _reader.Truth("analysis", looked.Value) is true;
         var pedigree = new Pedigree(drafts, folder, problems);
         var variants = pedigree.Variants();
-        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Fusing.Auto, terms, analysis);
+        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Fusing.Auto, terms, IsWanted("analysis"), IsWanted("robustness"));
         CheckWhole(spec, [.. variants.Select(one => one.Draft)], map);
         return new(problems.Any ? null : spec, pedigree.Uses, pedigree.Notes);
+
+        bool IsWanted(string job) => map.Find(job) is { Value: not YamlScalar { Text: "none" } } given && _reader.Truth(job, given.Value) is true;
     }
 
     /// <summary>What the grid would refuse is refused here, at its place; what was told before is not told again.</summary>

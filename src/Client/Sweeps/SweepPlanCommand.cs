@@ -67,7 +67,7 @@ internal static class SweepPlanCommand
             table.Row(required ? [.. cells, requires is null ? "-" : string.Join(", ", requires)] : cells);
         }
 
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.AnalysisOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
         report.Draw(table);
         var (steps, more) = StepsOf(spec);
         report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");

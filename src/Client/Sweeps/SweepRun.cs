@@ -128,7 +128,7 @@ internal sealed class SweepRun(CommandContext context)
         var begun = now.Cells.Count(cell => cell.Training is { Phase: not VariantPhase.Trained, CheckpointStep: > 0 });
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
-            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.AnalysisOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
+            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
     }
 
     /// <summary>Whoever edits a file and runs it under the same name shall know what is no longer looked after.</summary>

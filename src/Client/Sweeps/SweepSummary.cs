@@ -29,8 +29,10 @@ internal static class SweepSummary
         };
     }
 
-    /// <summary><c>; analysed</c>, where models are.</summary>
-    public static string AnalysisOf(SweepSpec spec) => spec.Analysis ? "; analysed" : "";
+    /// <summary><c>; analysed</c>, where models are: what a sweep wants of them beside verification.</summary>
+    public static string OtherJobsOf(SweepSpec spec) => string.Concat(JobKinds.All
+        .Where(kind => kind != JobKinds.Verification && Array.Exists(spec.Variants, variant => kind.PlansOf(spec, variant.Spec).Any()))
+        .Select(kind => $"; {kind.Done}"));
 
     /// <summary><c>; priority 5, at most 2 slots</c>, where it is not the usual.</summary>
     public static string TermsOf(SweepTerms? terms) => terms switch

@@ -11,6 +11,9 @@ public static class JobKinds
     /// <summary>A model is looked into.</summary>
     public static JobKind Analysis { get; } = new("analysis", "analysing", "analysed", AnalysisPlan.AllOf);
 
+    /// <summary>Questions outside the format that a model was trained on are asked.</summary>
+    public static JobKind Robustness { get; } = new("robustness", "testing", "tested for robustness", RobustnessPlan.AllOf);
+
     /// <summary>All of them, the more urgent first: that is the order in which a variant goes through them and in which they get slots.</summary>
-    public static ImmutableArray<JobKind> All { get; } = [Verification, Analysis];
+    public static ImmutableArray<JobKind> All { get; } = [Verification, Analysis, Robustness];
 }

@@ -47,7 +47,8 @@ public enum Fusing
 /// <param name="Fuse">Whether variants may be trained as one stack.</param>
 /// <param name="Terms">What it may take of the grid; null for the usual.</param>
 /// <param name="Analysis">Whether trained variants are looked into (<see cref="AnalysisPlan.AllOf(VariantSpec)"/>).</param>
+/// <param name="Robustness">Whether they are asked questions outside their format.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
 public sealed record SweepSpec(
     string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto, SweepTerms? Terms = null,
-    bool Analysis = false);
+    bool Analysis = false, bool Robustness = false);

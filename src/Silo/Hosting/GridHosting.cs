@@ -91,6 +91,7 @@ public static class GridHosting
         services.AddSingleton<ITrainer, TorchTrainer>();
         services.AddKeyedSingleton<IJobPerformer, TorchShardVerifier>(JobKinds.Verification.Name);
         services.AddKeyedSingleton<IJobPerformer, TorchPartAnalyser>(JobKinds.Analysis.Name);
+        services.AddKeyedSingleton<IJobPerformer, RobustnessPerformer>(JobKinds.Robustness.Name);
         services.AddSingleton<IModelService, TorchModelService>();
         services.AddSingleton<ITrainingRecords, CheckpointRecords>();
     }

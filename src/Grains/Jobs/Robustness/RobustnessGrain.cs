@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace VerifiedAddition.Grains;
+
+/// <inheritdoc cref="IRobustnessGrain"/>
+public sealed class RobustnessGrain(
+    [PersistentState("robustness", GrainStores.Runs)] IPersistentState<RobustnessGrain.Memory> memory,
+    IClusterMembershipService membership,
+    IOptions<JobOptions> options,
+    GridMetrics metrics,
+    TimeProvider time,
+    ILogger<RobustnessGrain> logger)
+    : JobGrain<RobustnessPlan, RobustnessPartReport>(membership, options, metrics, time, logger), IRobustnessGrain
+{
+    private bool _isStored;
+
+    protected override JobKind Job => JobKinds.Robustness;
+
+    protected override Demand Demand => memory.State;
+
+    protected override WeightsRef? Weights => memory.State.Weights;
+
+    protected override RobustnessPlan? Plan => memory.State.Plan;
+
+    protected override IntervalSet Missing =>
+        IntervalSet.Of(Plan!.Parts.Index().Where(part => !memory.State.Results.ContainsKey(part.Item.Name)).Select(part => part.Index));
+
+    protected override bool IsUnfinished => Plan is not null && !Missing.IsEmpty;
+
+    protected override bool IsComplete => Plan is not null && Missing.IsEmpty && _isStored;
+
+    protected override bool HasUnstored => !_isStored && Plan is not null;
+
+    public Task<RobustnessReport?> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(IsComplete
+        ? new RobustnessReport(
+            (RobustnessSnapshot)Snapshot(), Weights!, [.. Plan!.Parts.Select(part => memory.State.Results[part.Name])])
+        : null);
+
+    protected override Task TakeUpStoredAsync(CancellationToken cancellationToken)
+    {
+        _isStored = Plan is not null;
+        return Task.CompletedTask;
+    }
+
+    protected override Task<bool> TakeUpAsync(WeightsRef weights, RobustnessPlan plan, CancellationToken cancellationToken)
+    {
+        var isNew = Plan is null;
+        (memory.State.Weights, memory.State.Plan) = (weights, plan);
+        return Task.FromResult(isNew);
+    }
+
+    protected override IJobPart PartOf(int number) => Plan!.Parts[number];
+
+    protected override Task CountAsync(RobustnessPartReport report, CancellationToken cancellationToken)
+    {
+        if (memory.State.Results.TryAdd(report.Result.Part.Name, report.Result))
+        {
+            memory.State.PartSeconds += report.Seconds;
+            _isStored = false;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    protected override async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var counted = memory.State.Results.Count;
+        await memory.WriteStateAsync(cancellationToken);
+        _isStored = counted == memory.State.Results.Count;
+    }
+
+    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => new RobustnessSnapshot(
+        Key, Plan, phase, memory.State.Results.Count, Plan?.Parts.Count ?? 0, Seconds, memory.State.PartSeconds, error, StorageTrouble);
+
+    /// <summary>What a restart must find.</summary>
+    public sealed class Memory : Demand
+    {
+        public WeightsRef? Weights { get; set; }
+
+        public RobustnessPlan? Plan { get; set; }
+
+        /// <summary>What is counted, by the parts' names.</summary>
+        public Dictionary<string, RobustnessResult> Results { get; init; } = new(StringComparer.Ordinal);
+
+        /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
+        public double PartSeconds { get; set; }
+    }
+}
