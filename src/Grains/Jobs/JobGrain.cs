@@ -300,7 +300,8 @@ public abstract partial class JobGrain<TPlan, TReport>(
     private void Work()
     {
         _error = null;
-        _run = RunAsync();
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
+        _run = RunAsync(_stop); // whoever stops it may come before its first turn
     }
 
     /// <summary>Stops, with what is counted kept.</summary>
@@ -311,13 +312,12 @@ public abstract partial class JobGrain<TPlan, TReport>(
     }
 
     /// <summary>Runs as turns of this grain.</summary>
-    private async Task RunAsync()
+    private async Task RunAsync(CancellationTokenSource stop)
     {
+        using var own = stop;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _started = time.GetTimestamp();
         DelayDeactivation(Awake);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
-        _stop = stop;
         try
         {
             while (!await TryCountAllAsync(stop.Token))

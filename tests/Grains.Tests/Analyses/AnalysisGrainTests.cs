@@ -116,6 +116,23 @@ public sealed class AnalysisGrainTests
     }
 
     [Fact]
+    public async Task What_is_released_as_it_comes_back_on_another_silo_stops_at_once()
+    {
+        await using var grid = await LossyGrid.StartAsync(new());
+        HoldAllAfter(grid, 3);
+        var weights = WeightsRef.Called("m");
+        var claims = grid.Grains.GetJob(JobKinds.Analysis, Claims.KeyFor(weights));
+        await claims.StartAsync(weights, Claims, "one", Token);
+        await LossyGrid.AnalysisAsync(claims, view => view.Done == 3, Token);
+
+        await grid.KillAsync(await grid.SiloOfAsync(claims));
+        var released = await claims.ReleaseAsync("one", Token);
+
+        Assert.Equal(JobPhase.Paused, released.Phase);
+        Assert.Equal(JobPhase.Paused, (await claims.ViewAsync(Token)).Phase);
+    }
+
+    [Fact]
     public async Task A_plan_of_another_grain_and_claims_that_cannot_be_are_refused()
     {
         await using var grid = await LossyGrid.StartAsync(new());

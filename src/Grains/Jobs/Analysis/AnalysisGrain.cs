@@ -176,6 +176,11 @@ public sealed partial class AnalysisGrain(
                 {
                     _basis = (AnalysisSnapshot)await Basis().StartAsync(Model, Own.Basis, sweep, cancellationToken);
                 }
+
+                if (Demand.IsUnwanted)
+                {
+                    await Task.Delay(BasisPeriod, Time, cancellationToken); // whoever released it is about to stop it
+                }
             }
 
             if (_basis is { Phase: JobPhase.Failed, Error: var error })
