@@ -22,6 +22,8 @@ public sealed class GridFixture : IAsyncLifetime
 
     internal FakeAnalysers Analysers { get; } = new();
 
+    internal FakeTester Tester { get; } = new();
+
     internal FolderArtefactStore Artefacts => ArtefactsIn(_folder);
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -35,6 +37,7 @@ public sealed class GridFixture : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             Furnish(silo, _folder, Trainer, Verifier, analyser: Analysers.On("silo"));
+            silo.Services.AddKeyedSingleton<IJobPerformer>(JobKinds.Robustness.Name, Tester);
             silo.Services.Configure<JobOptions>(_ => { });
         });
         builder.ConfigureSiloHost((_, host) => AddWorkers(host));

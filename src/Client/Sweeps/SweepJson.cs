@@ -15,6 +15,7 @@ internal sealed record SweepJson(
     int? MaxSlots,
     Fusing Fuse,
     bool Analysis,
+    bool Robustness,
     IReadOnlyList<LeftVariantJson> Left)
 {
     public static SweepJson Of(SweepSnapshot sweep) => new(
@@ -28,6 +29,7 @@ internal sealed record SweepJson(
         sweep.Spec?.Terms?.MaxSlots,
         sweep.Spec?.Fuse ?? Fusing.Auto,
         sweep.Spec?.Analysis ?? false,
+        sweep.Spec?.Robustness ?? false,
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
 

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>Answers rightly as many questions as the part's family has a number.</summary>
+internal sealed class FakeTester : IJobPerformer
+{
+    /// <summary>Every run of a part: of which model, and its name.</summary>
+    public ConcurrentQueue<(string Weights, string Part)> Runs { get; } = new();
+
+    public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        Runs.Enqueue((weights.Sha256, part.Name));
+        return new RobustnessPartReport(Of((RobustnessPlan)plan, (RobustnessPart)part), 0.25, "silo");
+    }
+
+    public static RobustnessResult Of(RobustnessPlan plan, RobustnessPart part)
+    {
+        var right = (int)part.Family;
+        return new(
+            part, plan.Questions, right, [new("other", plan.Questions - right)], [new($"{part.Name}=", "+0", "+1", "other")]);
+    }
+}
