@@ -102,7 +102,7 @@ internal static class SweepPlanCommand
 /// <summary>A planned sweep for machines (docs/json.md).</summary>
 internal sealed record PlanJson(
     string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse,
-    bool Analysis)
+    bool Analysis, bool Robustness)
 {
     public static PlanJson Of(SweepSpec spec) => new(
         spec.Name,
@@ -111,7 +111,8 @@ internal sealed record PlanJson(
         spec.Terms?.Priority ?? 0,
         spec.Terms?.MaxSlots,
         spec.Fuse,
-        spec.Analysis);
+        spec.Analysis,
+        spec.Robustness);
 }
 
 internal sealed record PlannedVariantJson(
