@@ -115,14 +115,15 @@ public static class ChaosRun
             .. client.Failures,
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
             .. user.Broken,
-            .. reckoning.Attempts.Where(attempt => attempt.IsForgotten).Select(attempt =>
+            .. reckoning.Forgotten.Select(attempt =>
                 $"variant {attempt.Variant} fell to 0 after the attempt of epoch {attempt.Epoch}, which began at step {attempt.First}"),
-            .. reckoning.Attempts.Where(attempt => attempt.RepeatedTime > MostRepeated && !disturbance.Fallen.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)))
+            .. reckoning.RepeatedBeyond(MostRepeated)
                 .Select(attempt => $"variant {attempt.Variant}: {attempt.RepeatedTime.TotalSeconds:F1} s of the attempt of epoch {attempt.Epoch} were made again, " +
                     $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
             .. planned.Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
+            .. disturbance.Fallen.Where(blow => blow.Works.Count == 0).Select(blow => $"the {blow.Blow} of {blow.At:HH:mm:ss} met no work"),
             .. options.Duration < ChaosPlan.Brief ? [] : NotMet(options, reckoning.Blows),
         ];
         return new(

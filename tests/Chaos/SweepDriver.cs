@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The client: runs one sweep after the other, each by a command that is started again where it was killed.</summary>
@@ -8,6 +10,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
 
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentQueue<string> _forgotten = [];
     private volatile LoggedProcess? _process;
     private volatile bool _finishing;
     private TimeSpan? _down;
@@ -35,6 +38,17 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
         _process?.Kill();
     }
 
+    /// <summary>The same where the storage forgets its last seconds: that the sweep before was complete may be among them, so that it is run again at the end.</summary>
+    public void Forget(TimeSpan down)
+    {
+        if (Files.Count > 1)
+        {
+            _forgotten.Enqueue(Files[^2]);
+        }
+
+        Kill(down);
+    }
+
     /// <summary>Ends the command, and starts none until <see cref="Release"/>: another user is at work.</summary>
     public async Task HoldAsync()
     {
@@ -57,12 +71,22 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
             await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1), cancellationToken);
             await _mayStart.Task.WaitAsync(cancellationToken);
             Files.Add(file);
-            while (!await IsCompleteAsync(file, cancellationToken))
-            {
-                await Task.Delay(_down ?? Breath, cancellationToken);
-                await _mayStart.Task.WaitAsync(cancellationToken);
-                _down = null;
-            }
+            await CompleteAsync(file, cancellationToken);
+        }
+
+        foreach (var file in _forgotten)
+        {
+            await CompleteAsync(file, cancellationToken);
+        }
+    }
+
+    private async Task CompleteAsync(string file, CancellationToken cancellationToken)
+    {
+        while (!await IsCompleteAsync(file, cancellationToken))
+        {
+            await Task.Delay(_down ?? Breath, cancellationToken);
+            await _mayStart.Task.WaitAsync(cancellationToken);
+            _down = null;
         }
     }
 
