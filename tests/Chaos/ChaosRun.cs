@@ -127,7 +127,7 @@ public static class ChaosRun
             .. options.Duration < ChaosPlan.Brief ? [] : NotMet(options, reckoning.Blows),
         ];
         return new(
-            options.Seed,
+            [options.Seed],
             Math.Round(took.TotalSeconds),
             client.Files.Count,
             disturbed.Variants,
@@ -150,5 +150,5 @@ public static class ChaosRun
     /// <summary>A short run has each kind of work met by some blow, a thorough one by each kind of blow.</summary>
     private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
         ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
-        : from blow in blows where blow.Survived > 0 from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
+        : ChaosReport.NeverMet(blows);
 }

@@ -30,7 +30,7 @@ public sealed class ReckoningTests
         var figures = new Reckoning(Log, [Kill]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
 
         Assert.Equal(
-            new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
+            new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
@@ -40,6 +40,33 @@ public sealed class ReckoningTests
 
         Assert.Equal("killSilo", json.GetProperty("blow").GetString());
         Assert.Equal(4, json.GetProperty("resumed").GetProperty("median").GetDouble());
+    }
+
+    [Fact]
+    public void Runs_are_summed_with_all_their_times()
+    {
+        var one = new BlowFigures(Blow.KillSilo, 2, new([1, 5]), null, new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 0, 0, 1));
+        var two = new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), null, AttemptsLost: 2, StepsRepeated: 7, new(1, 1, 0, 0));
+
+        var sum = Report(1, one, "lost").Plus(Report(2, two));
+
+        Assert.Equal([1UL, 2UL], sum.Seeds);
+        Assert.Equal(new(Blow.KillSilo, 3, new([1, 2, 5]), new([3]), new([4]), AttemptsLost: 3, StepsRepeated: 107, new(2, 1, 0, 1)), Assert.Single(sum.Blows));
+        Assert.Equal((2.0, 5.0), (sum.Blows[0].Detected!.Median, sum.Blows[0].Detected!.Most));
+        Assert.Equal((20, 40L), (sum.Variants, sum.Questions));
+        Assert.Equal(["lost"], sum.Problems, StringComparer.Ordinal);
+        Assert.Equal(["KillSilo never met Analysis"], ChaosReport.NeverMet(sum.Blows), StringComparer.Ordinal);
+
+        static ChaosReport Report(ulong seed, BlowFigures blow, params string[] problems) =>
+            new([seed], 1, 1, 10, 1000, [blow], 0, 10, 0, 20, 0, 0, 0, 0, 0, 0, 0, problems);
+    }
+
+    [Fact]
+    public void What_is_written_as_json_is_read_again()
+    {
+        var json = JsonSerializer.Serialize(new Reckoning(Log, [Kill]).Blows, ReportJson.Options);
+
+        Assert.Equal(new Reckoning(Log, [Kill]).Blows, JsonSerializer.Deserialize<BlowFigures[]>(json, ReportJson.Options)!);
     }
 
     [Fact]
