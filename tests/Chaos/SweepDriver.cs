@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The client: runs one sweep after the other, each by a command that is started again where it was killed.</summary>
-internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folder, Journal journal)
+internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, string folder, Journal journal)
 {
     /// <summary>What a client that reached the grid and could submit the sweep begins with.</summary>
     private const string Accepted = "Sweep chaos-";
@@ -20,7 +20,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     public List<string> Files { get; } = [];
 
     /// <summary>The sweep that is under way.</summary>
-    public string Sweep => ChaosSweep.NameOf(seed, Files.Count);
+    public string Sweep => ChaosSweep.NameOf(options.Seed, Files.Count);
 
     /// <summary>Starts of the command that found no grid, and said so.</summary>
     public int Refusals { get; private set; }
@@ -67,8 +67,8 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     {
         while (!_finishing)
         {
-            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
-            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1), cancellationToken);
+            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(options.Seed, Files.Count + 1)}.yaml");
+            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(options.Seed, Files.Count + 1, options.Variants), cancellationToken);
             await _mayStart.Task.WaitAsync(cancellationToken);
             Files.Add(file);
             await CompleteAsync(file, cancellationToken);
