@@ -69,7 +69,7 @@ public static class ChaosRun
             await using var grid = await cluster.ConnectAsync(cancellationToken);
             say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow{(impossible is { } kind ? $", without {kind}, which needs root" : "")}.");
             began = time.GetTimestamp();
-            client = new SweepDriver(cluster, options.Seed, folder, journal);
+            client = new SweepDriver(cluster, options, folder, journal);
             user = new UserHistory(grid, journal);
             disturbance = new Disturbance(cluster, client, grid, user, new WorkMeter(cluster, journal), journal, time);
             var sweeps = client.RunAsync(cancellationToken);
@@ -115,18 +115,19 @@ public static class ChaosRun
             .. client.Failures,
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
             .. user.Broken,
-            .. reckoning.Attempts.Where(attempt => attempt.IsForgotten).Select(attempt =>
+            .. reckoning.Forgotten.Select(attempt =>
                 $"variant {attempt.Variant} fell to 0 after the attempt of epoch {attempt.Epoch}, which began at step {attempt.First}"),
-            .. reckoning.Attempts.Where(attempt => attempt.RepeatedTime > MostRepeated && !disturbance.Fallen.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)))
+            .. reckoning.RepeatedBeyond(MostRepeated)
                 .Select(attempt => $"variant {attempt.Variant}: {attempt.RepeatedTime.TotalSeconds:F1} s of the attempt of epoch {attempt.Epoch} were made again, " +
                     $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
             .. planned.Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
+            .. disturbance.Fallen.Where(blow => blow.Works.Count == 0).Select(blow => $"the {blow.Blow} of {blow.At:HH:mm:ss} met no work"),
             .. options.Duration < ChaosPlan.Brief ? [] : NotMet(options, reckoning.Blows),
         ];
         return new(
-            options.Seed,
+            [options.Seed],
             Math.Round(took.TotalSeconds),
             client.Files.Count,
             disturbed.Variants,
@@ -149,5 +150,5 @@ public static class ChaosRun
     /// <summary>A short run has each kind of work met by some blow, a thorough one by each kind of blow.</summary>
     private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
         ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
-        : from blow in blows where blow.Survived > 0 from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
+        : ChaosReport.NeverMet(blows);
 }

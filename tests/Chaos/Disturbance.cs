@@ -22,6 +22,9 @@ internal sealed class Disturbance(
     /// <summary>The same where another blow may meet it as well.</summary>
     private static readonly TimeSpan ShortPatienceForWork = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long any work is waited for: a blow that meets none shows nothing, and a cluster that does none for so long is stuck.</summary>
+    private static readonly TimeSpan PatienceForAnyWork = TimeSpan.FromMinutes(3);
+
     /// <summary>Results are stored in a moment.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
@@ -41,10 +44,13 @@ internal sealed class Disturbance(
     private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(8);
 
     /// <summary>How old the copy is that the storage comes back with.</summary>
-    private static readonly TimeSpan Age = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Age = TimeSpan.FromSeconds(4);
 
     /// <summary>How long the storage stays away while it is restored: longer than a copy takes.</summary>
     private static readonly TimeSpan Restoring = TimeSpan.FromSeconds(3);
+
+    /// <summary>A checkpoint that is no older is being trained on from.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a sweep is looked for that a user could have stand.</summary>
     private const int MostTries = 10;
@@ -78,8 +84,8 @@ internal sealed class Disturbance(
     }
 
     /// <summary>
-    /// Waits until the work is under way that a blow is aimed at: long, where a plan is thorough. In a shorter one the last blows wait for work that
-    /// none has met.
+    /// Waits until the work is under way that a blow is aimed at: long, where a plan is thorough; then for any work. In a shorter plan the last blows
+    /// wait for work that none has met.
     /// </summary>
     private async Task MeetAsync(ChaosEvent blow, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
     {
@@ -88,13 +94,14 @@ internal sealed class Disturbance(
         var isLast = unmet.Length >= left;
         var (aim, patience) = isLast ? (unmet[0], PatienceForWork) : (blow.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
         var began = time.GetTimestamp();
-        while (!IsUnderWay() && time.GetElapsedTime(began) < patience)
+        while (!IsMet() && time.GetElapsedTime(began) < PatienceForAnyWork)
         {
             await Task.Delay(aim is Work.Publication ? Glance : Look, cancellationToken);
         }
 
         // Only of what is trained is there a newest checkpoint.
-        bool IsUnderWay() => meter.IsUnderWay(aim) && (blow.Blow is not Blow.FlipBit || meter.IsUnderWay(Work.Training));
+        bool IsMet() => (meter.IsUnderWay(aim) || (time.GetElapsedTime(began) >= patience && meter.UnderWay.Length > 0))
+            && (blow.Blow is not Blow.FlipBit || meter.IsUnderWay(Work.Training));
     }
 
     private async Task DealAsync(ChaosEvent blow, CancellationToken cancellationToken)
@@ -124,10 +131,14 @@ internal sealed class Disturbance(
                 await Task.Delay(Trouble, cancellationToken);
                 cluster.Disk.Free();
                 break;
+            case Blow.FlipBit:
+                await FlipAsync(blow, cancellationToken);
+                break;
             case Blow.RestoreStorage:
+                var forgotten = meter.UnderWay;
                 cluster.BackUpStorage();
                 await Task.Delay(Age, cancellationToken);
-                Note(blow, cluster.Silos.Where(silo => silo.IsUp));
+                Note(blow, cluster.Silos.Where(silo => silo.IsUp), forgotten);
                 await RestoreAsync(cancellationToken);
                 break;
             default:
@@ -172,12 +183,6 @@ internal sealed class Disturbance(
                 target.Kill(blow.Down);
                 await cluster.LimitStorageAsync(bytes: 0, cancellationToken);
                 break;
-            case Blow.FlipBit:
-                var variant = cluster.FlipBit(journal.Now - TimeSpan.FromSeconds(5));
-                var writer = SiloLog.Steps(journal.Since(journal.Now - PatienceForAnswer)).FirstOrDefault(step => step.Variant == variant)?.Silo;
-                journal.Add("chaos", $"a bit of {variant ?? "nothing"} has flipped; {writer ?? "nobody"} trains it");
-                (cluster.Silos.FirstOrDefault(silo => silo.Name == writer && silo.IsUp) ?? target).Kill(blow.Down);
-                break;
             case Blow.DrainSilo:
                 await DrainAsync(target, blow, cancellationToken);
                 break;
@@ -192,10 +197,32 @@ internal sealed class Disturbance(
         }
     }
 
+    /// <summary>Flips a bit in a checkpoint, and kills the silo that trains on from it.</summary>
+    private async Task FlipAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < PatienceForTarget)
+        {
+            if (cluster.FlipBit(journal.Now - Fresh) is { } variant)
+            {
+                var writer = SiloLog.Steps(journal.Since(journal.Now - PatienceForAnswer)).FirstOrDefault(step => step.Variant == variant)?.Silo;
+                var target = cluster.Silos.FirstOrDefault(silo => silo.Name == writer && silo.IsUp);
+                journal.Add("chaos", $"a bit of {variant} has flipped; {writer ?? "nobody"} trains it");
+                Note(blow, target is null ? [] : [target]);
+                target?.Kill(blow.Down);
+                return;
+            }
+
+            await Task.Delay(Look, cancellationToken);
+        }
+
+        journal.Add("chaos", "there was no checkpoint to flip a bit of");
+    }
+
     /// <summary>What runs on a storage must not go on when that has forgotten something: all ends, then the storage is restored.</summary>
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        client.Kill(Restoring);
+        client.Forget(Restoring);
         foreach (var silo in cluster.Silos)
         {
             silo.Kill(Restoring);
@@ -252,7 +279,7 @@ internal sealed class Disturbance(
             if (first is not null && up.Length > 0)
             {
                 return blow.Blow is Blow.KillCoordinator ? up[0]
-                    : Array.Find(up, silo => meter.Does(silo, blow.Blow is Blow.StorageAway or Blow.ReportsLost or Blow.FlipBit ? Work.Training : blow.Aim)) ?? up[0];
+                    : Array.Find(up, silo => meter.Does(silo, blow.Blow is Blow.StorageAway or Blow.ReportsLost ? Work.Training : blow.Aim)) ?? up[0];
             }
 
             await Task.Delay(Look, cancellationToken);
@@ -334,9 +361,9 @@ internal sealed class Disturbance(
         }
     }
 
-    private FallenBlow Note(ChaosEvent blow, IEnumerable<Node> targets)
+    private FallenBlow Note(ChaosEvent blow, IEnumerable<Node> targets, params Work[] forgotten)
     {
-        var fallen = new FallenBlow(journal.Now, blow.Blow, [.. targets.Select(target => target.Name)], meter.UnderWay);
+        var fallen = new FallenBlow(journal.Now, blow.Blow, [.. targets.Select(target => target.Name)], [.. meter.UnderWay.Union(forgotten).Order()]);
         Fallen.Add(fallen);
         journal.Add("chaos", string.Create(
             CultureInfo.InvariantCulture, $"{blow.Blow} {string.Join(' ', fallen.Silos)} meets {string.Join(", ", fallen.Works)} (aimed at {blow.Aim}, planned for {blow.At.TotalSeconds:F1} s, down {blow.Down.TotalSeconds:F1} s)"));
@@ -348,5 +375,5 @@ internal sealed class Disturbance(
 /// <param name="At">When.</param>
 /// <param name="Blow">What.</param>
 /// <param name="Silos">The names of the silos that it fell on.</param>
-/// <param name="Works">The kinds of work that were under way in the cluster.</param>
+/// <param name="Works">The kinds of work that were under way in the cluster, or that a restored storage has forgotten.</param>
 public sealed record FallenBlow(DateTimeOffset At, Blow Blow, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);

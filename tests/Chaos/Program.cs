@@ -8,9 +8,14 @@ var silos = new Option<int>("--silos") { Description = "Silo processes. Default:
 var folder = new Option<string?>("--folder") { Description = "Keep everything there. Default: a temporary folder, kept if anything is wrong." };
 var limit = new Option<double?>("--limit") { Description = "Minutes after which no blow falls, however many are left: they wait for work to meet. Default: none." };
 var json = new Option<bool>("--json") { Description = "Write the figures as JSON." };
+var with = new Option<FileInfo[]>("--with")
+{
+    Description = "Reports of earlier runs, as --json writes them: the figures are those of all, and every kind of blow must have met every kind of work in some.",
+    AllowMultipleArgumentsPerToken = true,
+}.AcceptExistingOnly();
 var root = new RootCommand("Kills, freezes and restarts the processes of a cluster at random while it works, and compares the outcome with an undisturbed run.")
 {
-    minutes, seed, silos, folder, limit, json,
+    minutes, seed, silos, folder, limit, json, with,
 };
 root.SetAction(async (parse, cancellationToken) =>
 {
@@ -26,6 +31,12 @@ root.SetAction(async (parse, cancellationToken) =>
     try
     {
         var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);
+        if (parse.GetValue(with) is { Length: > 0 } earlier)
+        {
+            report = earlier.Aggregate(report, (sum, file) => sum.Plus(ReportJson.Read(file)));
+            report = report with { Problems = [.. report.Problems, .. ChaosReport.NeverMet(report.Blows)] };
+        }
+
         await Console.Out.WriteLineAsync(parse.GetValue(json)
             ? JsonSerializer.Serialize(report, ReportJson.Options)
             : string.Join(Environment.NewLine, ReportTable.Of(report)));

@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The client: runs one sweep after the other, each by a command that is started again where it was killed.</summary>
-internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folder, Journal journal)
+internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, string folder, Journal journal)
 {
     /// <summary>What a client that reached the grid and could submit the sweep begins with.</summary>
     private const string Accepted = "Sweep chaos-";
 
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentQueue<string> _forgotten = [];
     private volatile LoggedProcess? _process;
     private volatile bool _finishing;
     private TimeSpan? _down;
@@ -17,7 +20,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     public List<string> Files { get; } = [];
 
     /// <summary>The sweep that is under way.</summary>
-    public string Sweep => ChaosSweep.NameOf(seed, Files.Count);
+    public string Sweep => ChaosSweep.NameOf(options.Seed, Files.Count);
 
     /// <summary>Starts of the command that found no grid, and said so.</summary>
     public int Refusals { get; private set; }
@@ -33,6 +36,17 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     {
         _down = down;
         _process?.Kill();
+    }
+
+    /// <summary>The same where the storage forgets its last seconds: that the sweep before was complete may be among them, so that it is run again at the end.</summary>
+    public void Forget(TimeSpan down)
+    {
+        if (Files.Count > 1)
+        {
+            _forgotten.Enqueue(Files[^2]);
+        }
+
+        Kill(down);
     }
 
     /// <summary>Ends the command, and starts none until <see cref="Release"/>: another user is at work.</summary>
@@ -53,16 +67,26 @@ internal sealed class SweepDriver(ChaosCluster cluster, ulong seed, string folde
     {
         while (!_finishing)
         {
-            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
-            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1), cancellationToken);
+            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(options.Seed, Files.Count + 1)}.yaml");
+            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(options.Seed, Files.Count + 1, options.Variants), cancellationToken);
             await _mayStart.Task.WaitAsync(cancellationToken);
             Files.Add(file);
-            while (!await IsCompleteAsync(file, cancellationToken))
-            {
-                await Task.Delay(_down ?? Breath, cancellationToken);
-                await _mayStart.Task.WaitAsync(cancellationToken);
-                _down = null;
-            }
+            await CompleteAsync(file, cancellationToken);
+        }
+
+        foreach (var file in _forgotten)
+        {
+            await CompleteAsync(file, cancellationToken);
+        }
+    }
+
+    private async Task CompleteAsync(string file, CancellationToken cancellationToken)
+    {
+        while (!await IsCompleteAsync(file, cancellationToken))
+        {
+            await Task.Delay(_down ?? Breath, cancellationToken);
+            await _mayStart.Task.WaitAsync(cancellationToken);
+            _down = null;
         }
     }
 

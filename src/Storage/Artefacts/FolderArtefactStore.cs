@@ -12,7 +12,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
 {
     private readonly string _root = Path.GetFullPath(root);
 
-    private volatile bool _wasThere;
+    private volatile bool _wasThere = Directory.Exists(root);
 
     /// <summary>The store below <paramref name="root"/>, which is created where it is missing.</summary>
     /// <exception cref="IOException">It cannot be created or written.</exception>

@@ -42,6 +42,8 @@ internal sealed record Attempt(
     }
 
     /// <summary>Whether a blow at a silo took it: it ran there, and another one followed only later.</summary>
-    public bool IsLostBy(FallenBlow blow) =>
-        Began < blow.At && Next is not null && Next.Began > blow.At && blow.Silos.Contains(Silo, StringComparer.Ordinal);
+    public bool IsLostBy(FallenBlow blow) => Spans(blow.At) && blow.Silos.Contains(Silo, StringComparer.Ordinal);
+
+    /// <summary>Whether it was the latest attempt then, and not the last.</summary>
+    public bool Spans(DateTimeOffset at) => Began < at && Next is not null && Next.Began > at;
 }

@@ -12,6 +12,13 @@ public sealed record MetWork(int Training, int Verification, int Analysis, int P
         _ => throw new ArgumentOutOfRangeException(nameof(work)),
     };
 
+    /// <summary>Those of both.</summary>
+    public MetWork Plus(MetWork other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(Training + other.Training, Verification + other.Verification, Analysis + other.Analysis, Publication + other.Publication);
+    }
+
     public static MetWork Of(IEnumerable<FallenBlow> blows)
     {
         var works = blows.SelectMany(blow => blow.Works).CountBy(work => work).ToDictionary();

@@ -24,6 +24,17 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
         SiloLog.Completions(lines).GroupBy(completion => (completion.Variant, Restored: RestoredBefore(completion.At)))
             .Where(variant => variant.Count() > 1).Select(variant => variant.Key.Variant);
 
+    /// <summary>Attempts that began at a checkpoint, and after which the variant fell to step 0; not those that began after the copy of a restored storage.</summary>
+    public IEnumerable<Attempt> Forgotten => Attempts.Where(attempt =>
+        attempt.IsForgotten && !Restorations(attempt).Any(restored => attempt.Began > restored.At - Disturbance.Age));
+
+    /// <summary>Attempts of which more was made again than that; what a restored storage forgot, comes on top, and a flipped bit may cost anything.</summary>
+    public IEnumerable<Attempt> RepeatedBeyond(TimeSpan most) => Attempts.Where(attempt =>
+        attempt.RepeatedTime > most + (Restorations(attempt).Any() ? Disturbance.Age : TimeSpan.Zero)
+        && !blows.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)));
+
+    private IEnumerable<FallenBlow> Restorations(Attempt attempt) => blows.Where(blow => blow.Blow is Blow.RestoreStorage && attempt.Spans(blow.At));
+
     private int RestoredBefore(DateTimeOffset at) => blows.Count(blow => blow.Blow is Blow.RestoreStorage && blow.At < at);
 
     /// <summary>Questions of all shards that were begun, but once for each shard.</summary>

@@ -11,4 +11,18 @@ internal static class ReportJson
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <exception cref="InvalidOperationException">It is no report.</exception>
+    public static ChaosReport Read(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.OpenRead();
+            return JsonSerializer.Deserialize<ChaosReport>(stream, Options) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidOperationException($"'{file.FullName}' is no report that --json wrote: {e.Message}", e);
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal static class ReportTable
 
     public static IEnumerable<string> Of(ChaosReport report)
     {
-        yield return Line($"seed {report.Seed}: {report.Sweeps} sweeps, {report.Variants} variants, {report.Steps:N0} steps, {report.Questions:N0} questions in {report.DisturbedSeconds:F0} s");
+        yield return Line($"seed {string.Join(", ", report.Seeds)}: {report.Sweeps} sweeps, {report.Variants} variants, {report.Steps:N0} steps, {report.Questions:N0} questions in {report.DisturbedSeconds:F0} s");
         yield return "train, verify, look, store: how many met training, verification, analysis, and results that are being stored";
         yield return "seconds from the blow, median / most (how many)";
         yield return Row("blow", "survived", "train", "verify", "look", "store", "known dead", "lease back", "trained again", "attempts", "steps");
@@ -40,7 +40,7 @@ internal static class ReportTable
 
     private static string Row(params object[] cells) => string.Format(CultureInfo.InvariantCulture, Columns, cells).TrimEnd();
 
-    private static string Times(Seconds? seconds) => seconds is null ? "-" : Line($"{seconds.Median:F1} / {seconds.Most:F1} ({seconds.Count})");
+    private static string Times(Seconds? seconds) => seconds is null ? "-" : Line($"{seconds.Median:F1} / {seconds.Most:F1} ({seconds.Times.Count})");
 
     private static string Words(Blow blow) => blow switch
     {

@@ -8,16 +8,16 @@ public static class ChaosPlan
     /// <summary>Of the random numbers; the others of this seed are the sweep's.</summary>
     private const ulong Stream = 0xC4A05;
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LeastDown = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(5);
 
     /// <summary>So long, and every kind of work is met, each time by other kinds of blows.</summary>
-    public static TimeSpan Brief { get; } = MostPause * 8;
+    public static TimeSpan Brief { get; } = MostPause * 6;
 
     /// <summary>So long, and every kind of blow falls at least once.</summary>
     public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
@@ -36,6 +36,7 @@ public static class ChaosPlan
     public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos, Blow? impossible = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(silos, 1);
+        Blow[] possible = [.. Enum.GetValues<Blow>().Where(kind => kind != impossible)];
         var events = new List<ChaosEvent>();
         var left = new List<Blow>();
         var at = TimeSpan.Zero;
@@ -50,12 +51,12 @@ public static class ChaosPlan
 
             if (left.Count == 0)
             {
-                left.AddRange(Enum.GetValues<Blow>().Where(kind => kind != impossible));
+                left.AddRange(possible);
             }
 
             var blow = left[random.Below(left.Count)];
             left.Remove(blow);
-            var round = events.Count / Enum.GetValues<Blow>().Length;
+            var round = events.Count / possible.Length;
             events.Add(new(at, blow, (Work)(((int)blow + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(LeastDown, MostDown, ref random)));
         }
     }

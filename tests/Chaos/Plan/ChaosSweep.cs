@@ -5,23 +5,40 @@ namespace VerifiedAddition.Chaos;
 /// <summary>The sweeps that are disturbed: one after the other for as long as the disturbance lasts, each with seeds of its own.</summary>
 internal static class ChaosSweep
 {
+    /// <summary>The most variants that a sweep can have, beside the child of the first.</summary>
+    public const int MostVariants = 6;
+
     public static string NameOf(ulong seed, int round) => string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-{round}");
 
-    /// <summary>The text of a sweep file: six variants and the child of one of them, some of which leave wrong answers to be found. All questions there are, are asked, so that there are certificates.</summary>
-    public static string FileOf(ulong seed, int round) => string.Create(CultureInfo.InvariantCulture, $$"""
-        name: {{NameOf(seed, round)}}
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 2000, learningRate: 0.003 }
-        variants:
-          - { name: add, subtractPercent: 0, steps: 800, seed: {{SeedOf(seed, round, 0)}} }
-          - { name: mix, subtractPercent: 60, seed: {{SeedOf(seed, round, 1)}} }
-          - { name: sub, subtractPercent: 100, layers: 2, steps: 1500, seed: {{SeedOf(seed, round, 2)}} }
-          - { name: more, subtractPercent: 0, heads: 3, seed: {{SeedOf(seed, round, 3)}} }
-          - { name: other, subtractPercent: 50, heads: 3, seed: {{SeedOf(seed, round, 6)}} }
-          - { name: deep, subtractPercent: 0, layers: 2, steps: 1500, seed: {{SeedOf(seed, round, 7)}} }
-          - { name: heir, layers: 2, heads: 3, steps: 1200, seed: {{SeedOf(seed, round, 4)}}, initialiseFrom: { variant: add, mode: 3, policy: complete } }
-        verification: { questions: 40000, seed: {{SeedOf(seed, round, 5)}} }
-        analysis: true
-        """);
+    /// <summary>
+    /// The text of a sweep file: some variants and the child of the first, some of which leave wrong answers to be found. All questions there are, are
+    /// asked, so that there are certificates.
+    /// </summary>
+    /// <param name="seed">The run's.</param>
+    /// <param name="round">The sweep's number.</param>
+    /// <param name="variants">How many there are, beside the child: 1 to <see cref="MostVariants"/>.</param>
+    public static string FileOf(ulong seed, int round, int variants)
+    {
+        string[] all =
+        [
+            "name: add, subtractPercent: 0, steps: 600",
+            "name: sub, subtractPercent: 100, layers: 2, steps: 700",
+            "name: other, subtractPercent: 50, heads: 3",
+            "name: mix, subtractPercent: 60",
+            "name: more, subtractPercent: 0, heads: 3",
+            "name: deep, subtractPercent: 0, layers: 2, steps: 1500",
+        ];
+        var lines = all.Take(variants).Append("name: heir, layers: 2, heads: 3, steps: 600, initialiseFrom: { variant: add, mode: 3, policy: complete }")
+            .Select((variant, number) => string.Create(CultureInfo.InvariantCulture, $"  - {{ {variant}, seed: {SeedOf(seed, round, number)} }}"));
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            name: {{NameOf(seed, round)}}
+            defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1000, learningRate: 0.003 }
+            variants:
+            {{string.Join('\n', lines)}}
+            verification: { questions: 40000, seed: {{SeedOf(seed, round, MostVariants + 1)}} }
+            analysis: true
+            """);
+    }
 
     private static ulong SeedOf(ulong seed, int round, int what) => (((seed * 1000) + (ulong)round) * 10) + (ulong)what;
 }

@@ -30,7 +30,7 @@ public sealed class ReckoningTests
         var figures = new Reckoning(Log, [Kill]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
 
         Assert.Equal(
-            new BlowFigures(Blow.KillSilo, 1, new(2, 2, 1), new(3, 3, 1), new(4, 4, 1), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
+            new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
@@ -40,6 +40,33 @@ public sealed class ReckoningTests
 
         Assert.Equal("killSilo", json.GetProperty("blow").GetString());
         Assert.Equal(4, json.GetProperty("resumed").GetProperty("median").GetDouble());
+    }
+
+    [Fact]
+    public void Runs_are_summed_with_all_their_times()
+    {
+        var one = new BlowFigures(Blow.KillSilo, 2, new([1, 5]), null, new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 0, 0, 1));
+        var two = new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), null, AttemptsLost: 2, StepsRepeated: 7, new(1, 1, 0, 0));
+
+        var sum = Report(1, one, "lost").Plus(Report(2, two));
+
+        Assert.Equal([1UL, 2UL], sum.Seeds);
+        Assert.Equal(new(Blow.KillSilo, 3, new([1, 2, 5]), new([3]), new([4]), AttemptsLost: 3, StepsRepeated: 107, new(2, 1, 0, 1)), Assert.Single(sum.Blows));
+        Assert.Equal((2.0, 5.0), (sum.Blows[0].Detected!.Median, sum.Blows[0].Detected!.Most));
+        Assert.Equal((20, 40L), (sum.Variants, sum.Questions));
+        Assert.Equal(["lost"], sum.Problems, StringComparer.Ordinal);
+        Assert.Equal(["KillSilo never met Analysis"], ChaosReport.NeverMet(sum.Blows), StringComparer.Ordinal);
+
+        static ChaosReport Report(ulong seed, BlowFigures blow, params string[] problems) =>
+            new([seed], 1, 1, 10, 1000, [blow], 0, 10, 0, 20, 0, 0, 0, 0, 0, 0, 0, problems);
+    }
+
+    [Fact]
+    public void What_is_written_as_json_is_read_again()
+    {
+        var json = JsonSerializer.Serialize(new Reckoning(Log, [Kill]).Blows, ReportJson.Options);
+
+        Assert.Equal(new Reckoning(Log, [Kill]).Blows, JsonSerializer.Deserialize<BlowFigures[]>(json, ReportJson.Options)!);
     }
 
     [Fact]
@@ -60,9 +87,33 @@ public sealed class ReckoningTests
         Assert.True(Lost(At(6, 0)).IsForgotten);
         Assert.False(Lost(At(6, 100)).IsForgotten);
 
-        static string At(int epoch, int step) => $"VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch {epoch} is at step {step}";
-
         Attempt Lost(string next) => new Reckoning([.. begins, Line(40, "silo2", next)], []).Attempts.Single(attempt => attempt.Epoch == 5);
+    }
+
+    [Fact]
+    public void What_a_restored_storage_forgot_may_be_made_again_and_no_more()
+    {
+        JournalLine[] lines = [.. Enumerable.Range(0, 20).Select(i => Line(i / 2.0, "silo1", At(5, 100 + i))), Line(40, "silo2", At(6, 100))];
+        var most = TimeSpan.FromSeconds(6);
+
+        Assert.Single(new Reckoning(lines, [Kill]).RepeatedBeyond(most));
+        Assert.Empty(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage }]).RepeatedBeyond(most));
+        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage }]).RepeatedBeyond(TimeSpan.FromSeconds(5)));
+        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(41) }]).RepeatedBeyond(most));
+        Assert.Empty(new Reckoning(lines, [Kill with { Blow = Blow.FlipBit }]).RepeatedBeyond(most));
+        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.FlipBit, Silos = ["silo2"] }]).RepeatedBeyond(most));
+    }
+
+    [Fact]
+    public void Only_an_attempt_that_the_copy_did_not_know_may_be_followed_by_one_from_step_0()
+    {
+        Assert.Single(Fallen(began: 5, Kill));
+        Assert.Single(Fallen(began: 5, Kill with { Blow = Blow.RestoreStorage }));
+        Assert.Empty(Fallen(began: 8, Kill with { Blow = Blow.RestoreStorage }));
+        Assert.Single(Fallen(began: 8, Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(7) }));
+
+        static IEnumerable<Attempt> Fallen(double began, FallenBlow blow) =>
+            new Reckoning([Line(began, "silo1", At(5, 100)), Line(20, "silo2", At(6, 0))], [blow]).Forgotten;
     }
 
     [Fact]
@@ -70,11 +121,17 @@ public sealed class ReckoningTests
         Assert.Equal(500, new Reckoning(Log, [Kill]).QuestionsAskedAgain);
 
     [Fact]
-    public void A_variant_that_is_recorded_as_trained_twice_is_found()
+    public void A_variant_that_is_recorded_as_trained_twice_is_found_unless_a_restored_storage_forgot_it()
     {
+        var restored = Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(18) };
+        var again = Line(30, "silo2", "VerifiedAddition.Grains.VariantGrain: Variant abc: Training → Trained (null)");
         Assert.Empty(new Reckoning(Log, []).CompletedTwice);
         Assert.Equal(["abc"], new Reckoning([.. Log, Log[7]], []).CompletedTwice, StringComparer.Ordinal);
+        Assert.Empty(new Reckoning([.. Log, again], [restored]).CompletedTwice);
+        Assert.Equal(["abc"], new Reckoning([.. Log, again, again], [restored]).CompletedTwice, StringComparer.Ordinal);
     }
+
+    private static string At(int epoch, int step) => $"VerifiedAddition.Silo.TorchTrainingSession: Variant abc: epoch {epoch} is at step {step}";
 
     private static JournalLine Line(double seconds, string silo, string text) =>
         new(Noon.AddHours(1), silo, $"{Noon.AddSeconds(seconds):yyyy-MM-ddTHH:mm:ss.fffZ} info {text}");

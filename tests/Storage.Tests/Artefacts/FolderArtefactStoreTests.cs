@@ -78,6 +78,18 @@ public sealed class FolderArtefactStoreTests : ArtefactStoreContract, IDisposabl
     }
 
     [Fact]
+    public void A_folder_that_was_there_when_the_store_was_opened_and_is_gone_before_its_first_use_is_trouble_too()
+    {
+        var root = Path.Combine(_folder.Path, "mounted");
+        var store = FolderArtefactStore.Open(root);
+        Directory.Move(root, root + "-away");
+
+        var error = Assert.Throws<IOException>(() => store.OpenRead(Key));
+
+        Assert.Contains("mounted' is gone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_is_made_and_tried_before_it_is_used()
     {
         using var closed = new ReadOnlyFolder();
