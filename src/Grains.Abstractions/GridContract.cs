@@ -13,4 +13,7 @@ public static class GridContract
     /// terms and stacks. 2: verifications and analyses are jobs; silos and clients of the versions before are not understood any more.
     /// </summary>
     public const ushort Version = 2;
+
+    /// <summary>The oldest contract that is understood: silos of an earlier one cannot be mixed with this one.</summary>
+    public const ushort Oldest = 2;
 }

@@ -22,6 +22,9 @@ public sealed partial class SweepGrain(
     /// <summary>After so long without news of a variant or job the sweep asks for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a job is waited for that is asked how far it is.</summary>
+    private static readonly TimeSpan JobPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>A call that has more to do returns by then, and the rest goes on.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
@@ -455,10 +458,25 @@ public sealed partial class SweepGrain(
             Hear(variant);
         }));
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal)
-            .Select(async job => Hear(await GrainOf(job).ViewAsync(cancellationToken))));
+            .Select(job => AskAsync(job, cancellationToken)));
 
         // One that lost its activation stands still until it is started again.
         _started.Clear();
+    }
+
+    /// <summary>Asks a job how far it is. One that does not answer must not keep the sweep from being seen, cancelled or gone on with.</summary>
+    private async Task AskAsync(JobRequest job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Hear(await GrainOf(job).ViewAsync(cancellationToken).WaitAsync(JobPatience, time, cancellationToken));
+        }
+#pragma warning disable CA1031 // Whatever is the matter with it, it is asked again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnheard(logger, Name, job.Plan.Job, job.Key, e.Message);
+        }
     }
 
     private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
@@ -553,6 +571,9 @@ public sealed partial class SweepGrain(
         Level = LogLevel.Warning,
         Message = "The sweep {Sweep}, or a variant of it, has a name that is not taken any more: it is shown, and does not go on. Submit it under another name")]
     private static partial void LogUnnamed(ILogger logger, string sweep);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': {Job} {Key} does not say how far it is: {Reason}")]
+    private static partial void LogUnheard(ILogger logger, string sweep, JobKind job, string key, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

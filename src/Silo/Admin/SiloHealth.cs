@@ -15,6 +15,7 @@ public sealed class SiloHealth(
     public string? Ready => Startup
         ?? (lifetime.ApplicationStopping.IsCancellationRequested || _left ? "the silo drains: it hands back what it trains and stops" : null)
         ?? (Status is SiloStatus.Active ? null : $"the silo is {Status} in the membership")
+        ?? services.GetService<ContractWatch>()?.Trouble
         ?? storage.Trouble;
 
     /// <summary>Why the process should be replaced; null as long as it need not be. That it answers at all is half of it.</summary>

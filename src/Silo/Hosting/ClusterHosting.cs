@@ -80,6 +80,7 @@ public static class ClusterHosting
         builder.AddDeviceWorker();
         builder.Services.AddHostedService<SiloAnnouncer>();
         builder.Services.AddHostedService<MembershipLog>();
+        builder.Services.AddSingleton<ContractWatch>().AddHostedService(services => services.GetRequiredService<ContractWatch>());
         return builder;
     }
 
