@@ -24,6 +24,6 @@ public sealed class ContractWatchTests
         interfaces.ToImmutableDictionary(
             one => GrainInterfaceType.Create(one.Interface),
             one => new GrainInterfaceProperties(one.Version is { } version
-                ? ImmutableDictionary<string, string>.Empty.Add(WellKnownGrainInterfaceProperties.Version, version.ToString(CultureInfo.InvariantCulture))
-                : ImmutableDictionary<string, string>.Empty)));
+                ? ImmutableDictionary.Create<string, string>(StringComparer.Ordinal).Add(WellKnownGrainInterfaceProperties.Version, version.ToString(CultureInfo.InvariantCulture))
+                : ImmutableDictionary.Create<string, string>(StringComparer.Ordinal))));
 }
