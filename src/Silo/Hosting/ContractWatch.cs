@@ -13,7 +13,7 @@ internal sealed partial class ContractWatch(
     IClusterManifestProvider manifests, IClusterMembershipService membership, ILogger<ContractWatch> logger) : BackgroundService
 {
     /// <summary>How long the manifests of silos that are there already are waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
