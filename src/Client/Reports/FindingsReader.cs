@@ -115,7 +115,10 @@ internal sealed class FindingsReader(CommandContext context)
             sweep.StateOf(cell),
             ParentOf(cell.Spec, sweep),
             await RecordFinder.FindAsync(grid, cell.Name, cell.Spec.Id, cancellationToken),
-            reports) { Robustness = await RobustnessSection.ReadAsync(grid, cell, cancellationToken) };
+            reports)
+        {
+            Robustness = await RobustnessSection.ReadAsync(grid, cell, cancellationToken),
+        };
     }
 
     private static string? ParentOf(VariantSpec spec, SweepSnapshot sweep) => spec.InitialiseFrom is { } from

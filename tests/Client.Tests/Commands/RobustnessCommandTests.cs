@@ -9,7 +9,7 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_variant_is_asked_what_it_was_trained_on_in_every_family()
     {
-        grid.World.Script(Scene.Sweep("sturdy", SweepPhase.Completed, Scene.Verified("sturdy-a")));
+        grid.World.Script(Scene.Sweep("sturdy", SweepPhase.Completed, Scene.Verified("sturdy-a", spec: Scene.Small with { Seed = 91_001 })));
 
         var outcome = await grid.RunAsync("robustness", "sturdy-a", "--questions", "200");
 
@@ -26,7 +26,7 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
     [Fact]
     public async Task Machines_get_counts_shares_intervals_and_examples()
     {
-        grid.World.Script(Scene.Sweep("sturdy-json", SweepPhase.Completed, Scene.Verified("sturdy-b")));
+        grid.World.Script(Scene.Sweep("sturdy-json", SweepPhase.Completed, Scene.Verified("sturdy-b", spec: Scene.Small with { Seed = 91_002 })));
 
         var outcome = await grid.RunAsync("robustness", "sturdy-b", "--family", "swapped,wrongSign", "--questions", "100", "--json");
 
@@ -50,7 +50,7 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
     [InlineData("was trained to add, not to multiply", "--operation", "multiply")]
     public async Task What_cannot_be_asked_is_refused_with_what_can(string told, params string[] options)
     {
-        grid.World.Script(Scene.Sweep("sturdy-bad", SweepPhase.Completed, Scene.Verified("sturdy-c")));
+        grid.World.Script(Scene.Sweep("sturdy-bad", SweepPhase.Completed, Scene.Verified("sturdy-c", spec: Scene.Small with { Seed = 91_003 })));
 
         var outcome = await grid.RunAsync(["robustness", "sturdy-c", .. options]);
 
@@ -61,7 +61,7 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_family_that_does_not_apply_to_the_model_is_refused_by_name()
     {
-        grid.World.Script(Scene.Sweep("longest", SweepPhase.Completed, Scene.Verified("longest-a", spec: Scene.Small with { Digits = 18, Seed = 18 })));
+        grid.World.Script(Scene.Sweep("longest", SweepPhase.Completed, Scene.Verified("longest-a", spec: Scene.Small with { Digits = 18, Seed = 91_018 })));
 
         var outcome = await grid.RunAsync("robustness", "longest-a", "--family", "oneDigitOver");
 
