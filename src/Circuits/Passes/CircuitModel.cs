@@ -144,7 +144,7 @@ internal sealed class CircuitModel : IDisposable
     public Tensor FinalScale(Tensor residual) => Shape.Architecture.Normalisation switch
     {
         Normalisation.None => ones_like(residual.narrow(-1, 0, 1)),
-        _ => (Centres ? residual.var([-1], unbiased: false, keepdim: true) : residual.square().mean([-1], keepdim: true))
+        _ => (Centres ? residual.var([-1], unbiased: false, keepdim: true) : residual.pow(Scalars.Two).mean([-1], keepdim: true))
             .add(Epsilon, Scalars.One).sqrt(),
     };
 

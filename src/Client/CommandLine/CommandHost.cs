@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace VerifiedAddition.Client;
 
@@ -31,10 +30,8 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
             return Files;
         }
 
-        var named = parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).ToArray();
-        return Array.Exists(named, token => ModelArgument.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
-            $"--architecture says how a weight file is read, but {named.FirstOrDefault()?.Value} is none: the architecture of what was trained here " +
-            "is known. Leave it out.");
+        return parse.Tokens.Any(token => ModelArgument.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
+            "--architecture says how a weight file is read, but none is named: the architecture of what was trained here is known. Leave it out.");
     }
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

@@ -20,7 +20,10 @@ internal static class ModelExportCommand
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
         var digits = DigitsOption.Create();
-        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file, digits, ArchitectureOption.Instance };
+        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.")
+        {
+            model, format, file, digits, ArchitectureOption.Instance,
+        };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),

@@ -1,6 +1,6 @@
-using VerifiedAddition.Arithmetic;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 

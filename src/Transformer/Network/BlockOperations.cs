@@ -27,7 +27,7 @@ internal static class BlockOperations
     public static Tensor RootMeanSquare(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var scale = x.square().mean([-1], keepdim: true).add(EpsilonScalar, Scalars.One).sqrt();
+        var scale = x.pow(Scalars.Two).mean([-1], keepdim: true).add(EpsilonScalar, Scalars.One).sqrt();
         return x.div(scale).MoveToOuterDisposeScope();
     }
 
@@ -44,7 +44,7 @@ internal static class BlockOperations
     private static Tensor GeluNew(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var inner = x.addcmul(x.square(), x, Cubic).mul(TanhScale);
+        var inner = x.addcmul(x.pow(Scalars.Two), x, Cubic).mul(TanhScale);
         return x.mul(Half).mul(inner.tanh().add(Scalars.One, Scalars.One)).MoveToOuterDisposeScope();
     }
 }

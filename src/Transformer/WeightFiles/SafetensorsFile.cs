@@ -67,7 +67,7 @@ public static class SafetensorsFile
             return metadata;
         }
 
-        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
         {
             [ArchitectureKey] = architecture.ToString(),
         };
