@@ -61,7 +61,7 @@ public sealed class VariantSpecTests
 
         Assert.Equal(Spec.Canonical + "architecture=activation=gelu_new,normalisation=layer,positions=learned,unembeddingBias=learned\n", others[0].Canonical);
         Assert.Equal(5, others.Append(Spec).Select(spec => spec.Id).Distinct().Count());
-        Assert.Equal(5, others.Append(Spec).Select(spec => spec.Stack).Distinct().Count());
+        Assert.Equal(5, others.Append(Spec).Select(spec => spec.Stack).Distinct(StringComparer.Ordinal).Count());
         Assert.All(others, spec => Assert.Equal(spec, JsonSerializer.Deserialize<VariantSpec>(JsonSerializer.Serialize(spec))));
         Assert.DoesNotContain("Activation", JsonSerializer.Serialize(Spec), StringComparison.Ordinal); // as it was before there was one
     }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 

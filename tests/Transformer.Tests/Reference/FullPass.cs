@@ -7,13 +7,18 @@ namespace VerifiedAddition.Transformer;
 /// <summary>The forward pass by its definition, word for word, at every position and open to a probe: what the quick passes are held against.</summary>
 internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActivationProbe probe)
 {
+    private static readonly Scalar Epsilon = 1e-5.ToScalar();
+    private static readonly Scalar RootOfTwo = Math.Sqrt(2).ToScalar();
+    private static readonly Scalar TanhScale = Math.Sqrt(2 / Math.PI).ToScalar();
+    private static readonly Scalar Cubic = 0.044715.ToScalar();
+
     /// <summary>Tokens [batch, position] → what enters layer 0, [batch, position, d_model].</summary>
     public Tensor Embed(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var (batch, positions) = (tokens.shape[0], tokens.shape[1]);
         var embedding = weights.TokenEmbedding.index_select(0, tokens.reshape(-1)).view(batch, positions, shape.DModel);
-        embedding = weights.PositionEmbedding is { } added ? embedding + added.narrow(0, 0, positions) : embedding; // [batch, position, d_model]
+        embedding = weights.PositionEmbedding is { } added ? embedding.add(added.narrow(0, 0, positions), Scalars.One) : embedding; // [batch, position, d_model]
         return See(0, ActivationKind.Embedding, embedding).MoveToOuterDisposeScope();
     }
 
@@ -29,7 +34,7 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
 
         var normalised = Normalised(current, weights.FinalGain, weights.FinalBias);
         var logits = normalised.matmul(weights.Unembedding); // [batch, position, vocabulary]
-        return (weights.UnembeddingBias is { } bias ? logits + bias : logits).MoveToOuterDisposeScope();
+        return (weights.UnembeddingBias is { } bias ? logits.add(bias, Scalars.One) : logits).MoveToOuterDisposeScope();
     }
 
     private Tensor Block(int layer, Tensor residual)
@@ -102,16 +107,16 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         }
 
         var centred = bias is null ? x : x - x.mean([-1], keepdim: true);
-        var scaled = centred / (centred.pow(2).mean([-1], keepdim: true) + 1e-5).sqrt() * gain;
-        return bias is null ? scaled : scaled + bias;
+        var scaled = centred / centred.pow(Scalars.Two).mean([-1], keepdim: true).add(Epsilon, Scalars.One).sqrt() * gain;
+        return bias is null ? scaled : scaled.add(bias, Scalars.One);
     }
 
     private Tensor Activated(Tensor x) => shape.Architecture.Activation switch
     {
         Activation.Relu => x.relu(),
-        Activation.Gelu => x * 0.5 * (1 + (x / Math.Sqrt(2)).erf()),
-        Activation.GeluNew => x * 0.5 * (1 + ((x + (0.044715 * x.pow(3))) * Math.Sqrt(2 / Math.PI)).tanh()),
-        _ => x / (1 + (-x).exp()),
+        Activation.Gelu => x * x.div(RootOfTwo).erf().add(Scalars.One, Scalars.One).div(Scalars.Two),
+        Activation.GeluNew => x * x.add(x * x * x, Cubic).mul(TanhScale).tanh().add(Scalars.One, Scalars.One).div(Scalars.Two),
+        _ => x / x.neg().exp().add(Scalars.One, Scalars.One),
     };
 
     /// <summary>Each pair (i, i + d_head / 2) of [batch, position, head, d_head] turns by position / 10000^(2i / d_head).</summary>
@@ -122,19 +127,17 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
             return x;
         }
 
-        var turned = x.clone();
-        for (var position = 0; position < x.shape[1]; position++)
+        var (positions, half) = (x.shape[1], shape.DHead / 2);
+        var angles = new double[positions * half];
+        for (var i = 0; i < angles.Length; i++)
         {
-            for (var i = 0; i < shape.DHead / 2; i++)
-            {
-                var (sine, cosine) = Math.SinCos(position * Math.Pow(10_000, -2.0 * i / shape.DHead));
-                var (left, right) = (x.select(1, position).select(-1, i), x.select(1, position).select(-1, i + (shape.DHead / 2)));
-                turned.select(1, position).select(-1, i).copy_((left * cosine) - (right * sine));
-                turned.select(1, position).select(-1, i + (shape.DHead / 2)).copy_((right * cosine) + (left * sine));
-            }
+            angles[i] = i / half * Math.Pow(10_000, -2.0 * (i % half) / shape.DHead);
         }
 
-        return turned;
+        var turn = tensor(angles, [positions, 1, half]); // [position, 1, pair]
+        var (cosine, sine) = (turn.cos().to(x.dtype), turn.sin().to(x.dtype));
+        var (left, right) = (x.narrow(-1, 0, half), x.narrow(-1, half, half));
+        return cat([(left * cosine) - (right * sine), (right * cosine).add(left * sine, Scalars.One)], -1);
     }
 
     /// <summary>A probe may hand back its input or a tensor of its own: the alias belongs to the scope of the caller in any case.</summary>
