@@ -16,8 +16,10 @@ internal interface IArtefactHolder
 
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
 /// <param name="notes">Where to say that a file was read in another form than it has.</param>
-internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
+internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architecture = null) : IWeightFiles
 {
+    public IWeightFiles Stating(Architecture stated) => new LocalWeightFiles(notes, stated);
+
     public async Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
         var weights = await ReadAsync(path, digits, cancellationToken);
@@ -30,8 +32,8 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
             () => Refusing(() =>
             {
                 var weights = Read(path, digits);
-                ModelShape.Infer(weights);
-                WeightFile.Write(outFile, weights, format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
+                var shape = ModelShape.Infer(weights);
+                WeightFile.Write(outFile, StatedDigits.Cut(weights, shape.Digits), format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
             }),
             cancellationToken);
@@ -52,7 +54,7 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
     public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing<ModelDescription?>(() =>
         {
-            var weights = StatedDigits.Cut(WeightFile.Read(path), digits);
+            var weights = StatedDigits.Cut(WeightFile.Read(path, architecture), digits);
             var shape = ModelShape.Infer(weights);
             return ModelTalk.Describe(shape);
         }),
@@ -71,7 +73,7 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
                 }
 
                 using var content = new MemoryStream(bytes);
-                var weights = StatedDigits.Cut(Noted(path, WeightFile.Read(content, path)), digits);
+                var weights = StatedDigits.Cut(Noted(path, WeightFile.Read(content, path, architecture)), digits);
                 var shape = ModelShape.Infer(weights);
                 artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
                 return ModelTalk.Describe(shape);
@@ -121,7 +123,7 @@ internal sealed class LocalWeightFiles(TextWriter notes) : IWeightFiles
 
     private StateDict Read(string path, int? digits)
     {
-        var weights = Noted(path, WeightFile.Read(path));
+        var weights = Noted(path, WeightFile.Read(path, architecture));
         return digits is { } stated ? StatedDigits.Cut(weights, stated) : weights;
     }
 

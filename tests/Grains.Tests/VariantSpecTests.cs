@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerifiedAddition.Arithmetic;
 using static VerifiedAddition.Grains.Tests.Tickets;
 
 namespace VerifiedAddition.Grains.Tests;
@@ -47,6 +48,22 @@ public sealed class VariantSpecTests
         var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
 
         Assert.InRange(spec.LeastMemory, 1L << 40, long.MaxValue / 2);
+    }
+
+    [Fact]
+    public void Another_architecture_makes_another_variant_that_is_stacked_apart()
+    {
+        VariantSpec[] others =
+        [
+            Spec with { Activation = Activation.GeluNew }, Spec with { Normalisation = Normalisation.Rms },
+            Spec with { Positions = Positions.Rotary }, Spec with { UnembeddingBias = UnembeddingBias.None },
+        ];
+
+        Assert.Equal(Spec.Canonical + "architecture=activation=gelu_new,normalisation=layer,positions=learned,unembeddingBias=learned\n", others[0].Canonical);
+        Assert.Equal(5, others.Append(Spec).Select(spec => spec.Id).Distinct().Count());
+        Assert.Equal(5, others.Append(Spec).Select(spec => spec.Stack).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(others, spec => Assert.Equal(spec, JsonSerializer.Deserialize<VariantSpec>(JsonSerializer.Serialize(spec))));
+        Assert.DoesNotContain("Activation", JsonSerializer.Serialize(Spec), StringComparison.Ordinal); // as it was before there was one
     }
 
     [Fact]

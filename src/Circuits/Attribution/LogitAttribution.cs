@@ -1,4 +1,3 @@
-using TorchSharp;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
@@ -6,13 +5,11 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>Direct logit attribution: what each part of a model adds to the right tokens' logits, past all later layers.</summary>
 /// <remarks>
-/// The residual stream is a sum of what the parts wrote, and with the final LayerNorm's scale held as it is, each logit is linear in it.
+/// The residual stream is a sum of what the parts wrote, and with the final normalisation's scale held as it is, each logit is linear in it.
 /// So the contributions of a position sum to the right token's logit above the mean of all logits.
 /// </remarks>
 public static class LogitAttribution
 {
-    private static readonly Scalar Epsilon = CircuitModel.Epsilon.ToScalar();
-
     /// <summary>The contributions at every position that predicts a symbol, averaged over the questions of a laboratory.</summary>
     /// <returns>By position, the parts in the order in which the model computes them, biases last.</returns>
     public static IReadOnlyList<DirectContribution> Of(CircuitLab lab, CancellationToken cancellationToken)
@@ -34,7 +31,7 @@ public static class LogitAttribution
         var (shape, readout) = (model.Shape, model.ReadOut());
         var (first, symbols) = (model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
         var truth = run.Tokens.narrow(1, first + 1, symbols).unsqueeze(-1); // [question, symbol, 1]
-        var spread = Scored(run.Residual[^1]).var([-1], unbiased: false, keepdim: true).add(Epsilon, Scalars.One).sqrt(); // [question, symbol, 1]
+        var spread = model.FinalScale(Scored(run.Residual[^1])); // [question, symbol, 1]
         Note("embedding", Scored(run.Residual[0]).matmul(readout.Directions) / spread);
         var biases = readout.Constants.expand(run.Count, symbols, -1);
         for (var layer = 0; layer < shape.Layers; layer++)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
@@ -11,14 +12,14 @@ namespace VerifiedAddition.Circuits;
 /// </remarks>
 internal sealed class CircuitModel : IDisposable
 {
-    /// <summary>Of every LayerNorm, inside the root.</summary>
-    public const double Epsilon = 1e-5;
+    private static readonly Scalar Epsilon = BlockOperations.Epsilon.ToScalar();
 
     private readonly Tensor _tokenEmbedding;
-    private readonly Tensor _positionEmbedding;
-    private readonly Tensor _finalGain;
-    private readonly Tensor _finalBias;
-    private readonly Tensor _unembeddingBias;
+    private readonly Tensor? _positionEmbedding;
+    private readonly Tensor? _finalGain;
+    private readonly Tensor? _finalBias;
+    private readonly Tensor? _unembeddingBias;
+    private readonly RotaryTable? _rotary;
 
     public CircuitModel(Model model)
     {
@@ -28,19 +29,22 @@ internal sealed class CircuitModel : IDisposable
         Shape = model.Shape;
         Device = model.Device;
         ElementType = model.ElementType;
-        (_tokenEmbedding, _positionEmbedding) = (Named("embed.W_E"), Named("pos_embed.W_pos"));
-        Layers = [.. Enumerable.Range(0, Shape.Layers).Select(layer => LayerWeights.Of(Named, layer, Shape))];
-        (_finalGain, _finalBias) = (Named("ln_final.w"), Named("ln_final.b"));
-        (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Named("unembed.b_U"));
+        (_tokenEmbedding, _positionEmbedding) = (Named("embed.W_E"), Optional("pos_embed.W_pos"));
+        Layers = [.. Enumerable.Range(0, Shape.Layers).Select(layer => LayerWeights.Of(Named, Optional, layer, Shape))];
+        (_finalGain, _finalBias) = (Optional("ln_final.w"), Optional("ln_final.b"));
+        (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Optional("unembed.b_U"));
+        _rotary = RotaryTable.Of(Shape, ElementType, Device);
         Mask = full([Shape.ContextLength, Shape.ContextLength], Scalars.MinusInfinity, ElementType, Device).triu(1);
         foreach (var tensor in All())
         {
             tensor.DetachFromDisposeScope();
         }
 
-        Tensor Named(string name) => weights.TryGet(name, out var found)
+        Tensor Named(string name) => Optional(name) ?? throw new InvalidOperationException($"'{name}' is missing from a model's own weights.");
+
+        Tensor? Optional(string name) => weights.TryGet(name, out var found)
             ? tensor(found.Values, [.. found.Shape], device: CPU).to(ElementType, Device, copy: true)
-            : throw new InvalidOperationException($"'{name}' is missing from a model's own weights.");
+            : null;
     }
 
     public ModelShape Shape { get; }
@@ -50,6 +54,9 @@ internal sealed class CircuitModel : IDisposable
     public Device Device { get; }
 
     public ScalarType ElementType { get; }
+
+    /// <summary>Whether the final normalisation takes the mean of the stream away.</summary>
+    private bool Centres => Shape.Architecture.Normalisation == Normalisation.Layer;
 
     /// <summary>Positions that are computed: n_ctx − 1.</summary>
     public int Fed => Shape.ContextLength - 1;
@@ -80,61 +87,78 @@ internal sealed class CircuitModel : IDisposable
     }
 
     /// <summary>Tokens [batch, n_ctx] → what enters layer 0 at the first positions, [batch, position, d_model].</summary>
-    public Tensor Embed(Tensor tokens, int positions) =>
-        _tokenEmbedding[tokens.narrow(1, 0, positions)].add(_positionEmbedding.narrow(0, 0, positions), Scalars.One);
+    public Tensor Embed(Tensor tokens, int positions)
+    {
+        var embedding = _tokenEmbedding[tokens.narrow(1, 0, positions)];
+        return _positionEmbedding is null ? embedding : embedding.add(_positionEmbedding.narrow(0, 0, positions), Scalars.One);
+    }
+
+    /// <summary>Queries or keys […, position, d_head] as they meet each other, rotated if the model's positions are rotary.</summary>
+    /// <param name="first">The position of the first row.</param>
+    public Tensor Positioned(Tensor x, int first) => _rotary is null ? x : _rotary.Rotate(x, first);
 
     /// <summary>The residual stream normalised for attention.</summary>
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>
-        Normalise(residual, Layers[layer].AttentionGain, Layers[layer].AttentionBias);
+        BlockOperations.Normalise(residual, Layers[layer].AttentionGain, Layers[layer].AttentionBias);
 
     /// <summary>Adds what the heads write: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
     public Tensor Write(int layer, Tensor heads, Tensor residual) =>
         Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual, Scalars.One);
 
-    /// <summary>[row, d_model] → what the MLP's hidden layer holds after ReLU, [row, d_mlp].</summary>
+    /// <summary>[row, d_model] → what the MLP's hidden layer holds after its activation, [row, d_mlp].</summary>
     public Tensor Hidden(int layer, Tensor middle)
     {
         var weights = Layers[layer];
-        return Affine(Normalise(middle, weights.MlpGain, weights.MlpBias), weights.In, weights.InBias).relu_();
+        var normalised = BlockOperations.Normalise(middle, weights.MlpGain, weights.MlpBias);
+        return BlockOperations.Activate(Shape.Architecture.Activation, Affine(normalised, weights.In, weights.InBias));
     }
 
     /// <summary>Adds what the MLP writes: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
     public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) =>
         Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle, Scalars.One);
 
-    /// <summary>The final LayerNorm.</summary>
-    public Tensor NormaliseFinally(Tensor residual) => Normalise(residual, _finalGain, _finalBias);
+    /// <summary>The final normalisation.</summary>
+    public Tensor NormaliseFinally(Tensor residual) => BlockOperations.Normalise(residual, _finalGain, _finalBias);
 
     /// <summary>[…, d_model] → logits, […, vocabulary].</summary>
-    public Tensor Unembed(Tensor residual) => NormaliseFinally(residual).matmul(Unembedding).add_(_unembeddingBias, Scalars.One);
+    public Tensor Unembed(Tensor residual)
+    {
+        var logits = NormaliseFinally(residual).matmul(Unembedding);
+        return _unembeddingBias is null ? logits : logits.add_(_unembeddingBias, Scalars.One);
+    }
 
-    /// <summary>How the residual stream becomes logits above their mean, but for the final LayerNorm's scale.</summary>
+    /// <summary>How the residual stream becomes logits above their mean, but for the final normalisation's scale.</summary>
     /// <returns>
-    /// Directions [d_model, vocabulary], to be divided by the stream's standard deviation, and constants [vocabulary].
+    /// Directions [d_model, vocabulary], to be divided by <see cref="FinalScale"/>, and constants [vocabulary].
     /// </returns>
     public (Tensor Directions, Tensor Constants) ReadOut()
     {
         var above = Unembedding - Unembedding.mean([1], keepdim: true); // [d_model, vocabulary]
-        var scaled = above * _finalGain.unsqueeze(-1);
-        var constants = _finalBias.matmul(above).add(_unembeddingBias, Scalars.One) - _unembeddingBias.mean();
-        return (scaled - scaled.mean([0], keepdim: true), constants);
+        var scaled = _finalGain is null ? above : above * _finalGain.unsqueeze(-1);
+        var constants = _finalBias is null ? zeros_like(above[0]) : _finalBias.matmul(above);
+        constants = _unembeddingBias is null ? constants : constants.add(_unembeddingBias, Scalars.One) - _unembeddingBias.mean();
+        return (Centres ? scaled - scaled.mean([0], keepdim: true) : scaled, constants);
     }
+
+    /// <summary>What the final normalisation divides a stream […, d_model] by: […, 1].</summary>
+    public Tensor FinalScale(Tensor residual) => Shape.Architecture.Normalisation switch
+    {
+        Normalisation.None => ones_like(residual.narrow(-1, 0, 1)),
+        _ => (Centres ? residual.var([-1], unbiased: false, keepdim: true) : residual.pow(Scalars.Two).mean([-1], keepdim: true))
+            .add(Epsilon, Scalars.One).sqrt(),
+    };
 
     public void Dispose()
     {
+        _rotary?.Dispose();
         foreach (var tensor in All())
         {
             tensor.Dispose();
         }
     }
 
-    private static Tensor Normalise(Tensor x, Tensor gain, Tensor bias) => nn.functional.layer_norm(x, gain.shape, gain, bias, Epsilon);
-
     private static Tensor Affine(Tensor x, Tensor weight, Tensor bias) => addmm(bias, x, weight, beta: 1, alpha: 1);
 
-    private IEnumerable<Tensor> All() =>
-    [
-        _tokenEmbedding, _positionEmbedding, .. Layers.SelectMany(layer => layer.All()), _finalGain, _finalBias,
-        Unembedding, _unembeddingBias, Mask,
-    ];
+    private IEnumerable<Tensor> All() => new[] { _tokenEmbedding, _positionEmbedding, _finalGain, _finalBias, Unembedding, _unembeddingBias, Mask }
+        .Concat(Layers.SelectMany(layer => layer.All())).OfType<Tensor>();
 }

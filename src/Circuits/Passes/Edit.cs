@@ -8,7 +8,7 @@ internal enum EditedActivation
     /// <summary>What one head read, d_head numbers.</summary>
     Head,
 
-    /// <summary>The MLP's hidden layer after ReLU, d_mlp numbers.</summary>
+    /// <summary>The MLP's hidden layer after its activation, d_mlp numbers.</summary>
     Hidden,
 
     /// <summary>What leaves the layer, d_model numbers.</summary>

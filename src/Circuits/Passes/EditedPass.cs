@@ -113,7 +113,7 @@ internal sealed class EditedPass
         var all = query.reshape(sets, Experiments * rows.Count, Shape.DHead);
         var each = query.reshape(sets * Experiments, rows.Count, Shape.DHead);
         var scores = all.bmm(old.Key.narrow(2, 0, seen).reshape(sets, seen, -1).transpose(1, 2)).view(sets * Experiments, rows.Count, seen);
-        var (key, value) = (keyValue[0].view(sets * Experiments, changed.Count, -1), keyValue[1]);
+        var (key, value) = (_model.Positioned(keyValue[0], changed.From).reshape(sets * Experiments, changed.Count, -1), keyValue[1]);
         scores.narrow(2, changed.From, changed.Count).copy_(each.bmm(key.transpose(1, 2)));
         var pattern = scores.add_(_model.Mask.narrow(0, rows.From, rows.Count).narrow(1, 0, seen), Scalars.One).softmax(-1);
 
@@ -125,8 +125,11 @@ internal sealed class EditedPass
         return read.view(_run.Count, Shape.Heads, Experiments, rows.Count, Shape.DHead).permute(0, 2, 3, 1, 4)
             .reshape(_run.Count, Experiments, rows.Count, Shape.HeadsWidth).MoveToOuterDisposeScope();
 
-        Tensor ChangedQueries(Rows within) => Split(
-            nn.functional.linear(normalised.narrow(2, within.From - changed.From, within.Count), weights.Query, weights.QueryBias), parts: 1)[0];
+        Tensor ChangedQueries(Rows within)
+        {
+            var rows = normalised.narrow(2, within.From - changed.From, within.Count);
+            return _model.Positioned(Split(nn.functional.linear(rows, weights.Query, weights.QueryBias), parts: 1)[0], within.From);
+        }
     }
 
     /// <summary>[question, experiment, row, part * head * d_head] → for each part [question, head, experiment, row, d_head].</summary>

@@ -13,37 +13,39 @@ namespace VerifiedAddition.Circuits;
 /// <param name="In">[d_model, d_mlp].</param>
 /// <param name="Out">[d_mlp, d_model].</param>
 internal sealed record LayerWeights(
-    Tensor AttentionGain,
-    Tensor AttentionBias,
+    Tensor? AttentionGain,
+    Tensor? AttentionBias,
     Tensor Query,
     Tensor QueryBias,
     Tensor KeyValue,
     Tensor KeyValueBias,
     Tensor Output,
     Tensor OutputBias,
-    Tensor MlpGain,
-    Tensor MlpBias,
+    Tensor? MlpGain,
+    Tensor? MlpBias,
     Tensor In,
     Tensor InBias,
     Tensor Out,
     Tensor OutBias)
 {
     /// <summary>Copies a layer out of the weights.</summary>
+    /// <param name="weights">By name, those that every architecture has.</param>
+    /// <param name="optional">By name, those that some do without.</param>
     /// <returns>Tensors in the current dispose scope.</returns>
-    public static LayerWeights Of(Func<string, Tensor> weights, int layer, ModelShape shape)
+    public static LayerWeights Of(Func<string, Tensor> weights, Func<string, Tensor?> optional, int layer, ModelShape shape)
     {
         using var scale = (1 / Math.Sqrt(shape.DHead)).ToScalar();
         return new(
-            Named("ln1.w"),
-            Named("ln1.b"),
+            Optional("ln1.w"),
+            Optional("ln1.b"),
             Projection("attn.W_Q").mul(scale),
             Named("attn.b_Q").reshape(-1).mul(scale),
             cat([Projection("attn.W_K"), Projection("attn.W_V")], 0),
             cat([Named("attn.b_K").reshape(-1), Named("attn.b_V").reshape(-1)], 0),
             Named("attn.W_O").reshape(shape.HeadsWidth, shape.DModel),
             Named("attn.b_O"),
-            Named("ln2.w"),
-            Named("ln2.b"),
+            Optional("ln2.w"),
+            Optional("ln2.b"),
             Named("mlp.W_in"),
             Named("mlp.b_in"),
             Named("mlp.W_out"),
@@ -51,13 +53,15 @@ internal sealed record LayerWeights(
 
         Tensor Named(string name) => weights($"blocks.{layer}.{name}");
 
+        Tensor? Optional(string name) => optional($"blocks.{layer}.{name}");
+
         // [head, d_model, d_head] → [head * d_head, d_model]
         Tensor Projection(string name) => Named(name).transpose(1, 2).reshape(shape.HeadsWidth, shape.DModel);
     }
 
-    public IEnumerable<Tensor> All() =>
-    [
+    public IEnumerable<Tensor> All() => new[]
+    {
         AttentionGain, AttentionBias, Query, QueryBias, KeyValue, KeyValueBias, Output, OutputBias,
         MlpGain, MlpBias, In, InBias, Out, OutBias,
-    ];
+    }.OfType<Tensor>();
 }

@@ -56,13 +56,13 @@ internal sealed class QuestionRun
 }
 
 /// <summary>One layer's part of a <see cref="QuestionRun"/>.</summary>
-/// <param name="Query">[question, head, position, d_head], scaled.</param>
-/// <param name="Key">[question, head, position, d_head].</param>
+/// <param name="Query">[question, head, position, d_head], scaled, and rotated if positions are rotary.</param>
+/// <param name="Key">[question, head, position, d_head], rotated likewise.</param>
 /// <param name="Value">[question, head, position, d_head].</param>
 /// <param name="Pattern">[question, head, query, key].</param>
 /// <param name="Heads">What the heads read, [question, position, head * d_head].</param>
 /// <param name="Middle">The residual stream between attention and MLP, [question, position, d_model].</param>
-/// <param name="Hidden">The MLP after ReLU, [question, position, d_mlp].</param>
+/// <param name="Hidden">The MLP after its activation, [question, position, d_mlp].</param>
 internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor Pattern, Tensor Heads, Tensor Middle, Tensor Hidden)
 {
     public static (LayerRun Run, Tensor After) Of(CircuitModel model, int layer, Tensor residual)
@@ -70,15 +70,16 @@ internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor P
         var (weights, shape) = (model.Layers[layer], model.Shape);
         var (batch, positions) = (residual.shape[0], residual.shape[1]);
         var normalised = model.NormaliseForAttention(layer, residual);
-        var query = Split(nn.functional.linear(normalised, weights.Query, weights.QueryBias), parts: 1)[0];
+        var query = model.Positioned(Split(nn.functional.linear(normalised, weights.Query, weights.QueryBias), parts: 1)[0], first: 0);
         var keyValue = Split(nn.functional.linear(normalised, weights.KeyValue, weights.KeyValueBias), parts: 2);
+        var key = model.Positioned(keyValue[0], first: 0);
         var mask = model.Mask.narrow(0, 0, positions).narrow(1, 0, positions);
-        var pattern = query.matmul(keyValue[0].transpose(2, 3)).add_(mask, Scalars.One).softmax(-1); // [question, head, query, key]
+        var pattern = query.matmul(key.transpose(2, 3)).add_(mask, Scalars.One).softmax(-1); // [question, head, query, key]
         var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch * positions, shape.HeadsWidth);
         var middle = model.Write(layer, heads, residual.view(batch * positions, -1));
         var hidden = model.Hidden(layer, middle);
         var after = model.WriteMlp(layer, hidden, middle);
-        return (new(query, keyValue[0], keyValue[1], pattern, Positions(heads), Positions(middle), Positions(hidden)), Positions(after));
+        return (new(query, key, keyValue[1], pattern, Positions(heads), Positions(middle), Positions(hidden)), Positions(after));
 
         Tensor Positions(Tensor rows) => rows.view(batch, positions, -1);
 

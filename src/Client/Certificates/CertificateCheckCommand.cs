@@ -40,7 +40,7 @@ internal static class CertificateCheckCommand
         };
         var command = new Command("check", "Check a certificate: its root, its sums, and random shards of it by asking the model again.")
         {
-            file, redo, model, seed,
+            file, redo, model, seed, ArchitectureOption.Instance,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),

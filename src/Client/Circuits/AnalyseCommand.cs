@@ -49,7 +49,7 @@ internal static class AnalyseCommand
         var digits = DigitsOption.Create();
         var command = new Command("analyse", "Find which positions, heads and MLPs a model needs, for which questions and answer digits.")
         {
-            model, policy, ablation, questions, operation, folder, digits,
+            model, policy, ablation, questions, operation, folder, digits, ArchitectureOption.Instance,
         };
         command.Subcommands.Add(CompareCommand.Create(host));
         command.Subcommands.Add(ReuseCommand.Create(host));

@@ -19,7 +19,7 @@ internal static class ClaimsCommand
         var digits = DigitsOption.Create();
         var command = new Command("claims", "Test which sub-tasks of the arithmetic each useful node does, and which hypotheses hold.")
         {
-            model, tasks, questions, seed, filter, folder, digits,
+            model, tasks, questions, seed, filter, folder, digits, ArchitectureOption.Instance,
         };
         command.Subcommands.Add(ClaimsCheckCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(

@@ -44,7 +44,7 @@ internal static class PatchCommand
         var digits = DigitsOption.Create();
         var command = new Command("patch", "Carry what some nodes do with one question over to another, and show what becomes of the answer.")
         {
-            model, store, alter, nodes, digits,
+            model, store, alter, nodes, digits, ArchitectureOption.Instance,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),

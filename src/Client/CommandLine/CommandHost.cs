@@ -14,12 +14,25 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
     /// <summary>What a command was given, ready to work.</summary>
     public CommandContext Context(ParseResult parse) => new(
         Access,
-        Files,
+        FilesOf(parse),
         new Report(Terminal, parse.GetValue(Options.Json)),
         new GridAddress(
             parse.GetValue(Options.Cluster) ?? NotEmpty(Terminal.Variable(GlobalOptions.ClusterVariable)),
             parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))),
         _started);
+
+    /// <summary>Weight files as the command says they are to be read.</summary>
+    /// <exception cref="ClientException">It names none: the architecture of what was trained here is known.</exception>
+    private IWeightFiles FilesOf(ParseResult parse)
+    {
+        if (parse.GetResult(ArchitectureOption.Instance) is null || parse.GetValue(ArchitectureOption.Instance) is not { } architecture)
+        {
+            return Files;
+        }
+
+        return parse.Tokens.Any(token => ModelArgument.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
+            "--architecture says how a weight file is read, but none is named: the architecture of what was trained here is known. Leave it out.");
+    }
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

@@ -28,7 +28,7 @@ internal static class CompareCommand
         var digits = DigitsOption.Create();
         var command = new Command("compare", "Test the sub-tasks of several models, and show which claims and clauses hold in which.")
         {
-            models, sweep, questions, seed, folder, digits,
+            models, sweep, questions, seed, folder, digits, ArchitectureOption.Instance,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),

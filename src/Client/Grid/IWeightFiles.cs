@@ -7,6 +7,9 @@ namespace VerifiedAddition.Client;
 /// <remarks>Wherever digits are taken: those that the model was made for; null infers them from its n_ctx.</remarks>
 public interface IWeightFiles
 {
+    /// <summary>The same, of files whose models compute so where the files do not say it themselves.</summary>
+    IWeightFiles Stating(Arithmetic.Architecture architecture);
+
     /// <summary>Loads the file here and answers questions such as <c>123+456</c>.</summary>
     /// <exception cref="ClientException">The file or a question is not usable; nothing was answered.</exception>
     Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken);

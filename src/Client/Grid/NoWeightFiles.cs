@@ -6,6 +6,8 @@ namespace VerifiedAddition.Client;
 /// <summary>A program without libtorch: it says so and names the remedy.</summary>
 public sealed class NoWeightFiles : IWeightFiles
 {
+    public IWeightFiles Stating(Arithmetic.Architecture architecture) => this;
+
     public Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken) =>
         throw Refusal(path);
 

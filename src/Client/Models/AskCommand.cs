@@ -16,7 +16,10 @@ internal static class AskCommand
         };
         var file = new Option<string?>("--questions") { Description = "Ask what this file holds, one question a line.", HelpName = "FILE" };
         var digits = DigitsOption.Create();
-        var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.") { model, questions, file, digits };
+        var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.")
+        {
+            model, questions, file, digits, ArchitectureOption.Instance,
+        };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -19,7 +20,10 @@ internal static class ModelExportCommand
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
         var digits = DigitsOption.Create();
-        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.") { model, format, file, digits };
+        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.")
+        {
+            model, format, file, digits, ArchitectureOption.Instance,
+        };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
@@ -43,7 +47,9 @@ internal static class ModelExportCommand
         else
         {
             await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-            var weights = (await VariantFinder.FindAsync(grid, model, cancellationToken)).Weights;
+            var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
+            var weights = variant.Weights;
+            Describe(variant.Spec, chosen, file);
             await DownloadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
         }
 
@@ -52,6 +58,22 @@ internal static class ModelExportCommand
             () => new ExportJson(model, chosen, Path.GetFullPath(file), bytes),
             () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes)."));
         return ExitCodes.Done;
+    }
+
+    /// <summary>A <c>.pth</c> cannot say how its model computes; a <c>config.json</c> beside it does.</summary>
+    private static void Describe(VariantSpec spec, string format, string file)
+    {
+        try
+        {
+            if (format == "pth")
+            {
+                ModelConfig.Of(spec.Architecture, spec.Digits).WriteBeside(file);
+            }
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ClientException($"{file} was not written: {e.Message}", e);
+        }
     }
 
     internal static async Task DownloadAsync(

@@ -46,7 +46,7 @@ internal static class VariantShowCommand
 
     private static IEnumerable<(string Name, string Value)> Nature(VariantSpec spec)
     {
-        yield return ("Model", Invariant($"{Figures.Count(spec.Digits, "digit")}, {Figures.Count(spec.Layers, "layer")}, {Figures.Count(spec.Heads, "head")} of {spec.DHead}, width {spec.DModel}"));
+        yield return ("Model", Invariant($"{Figures.Count(spec.Digits, "digit")}, {Figures.Count(spec.Layers, "layer")}, {Figures.Count(spec.Heads, "head")} of {spec.DHead}, width {spec.DModel}{(spec.Architecture.IsOriginal ? "" : $"; {spec.Architecture}")}"));
         yield return ("Parameters", Figures.Count(spec.Parameters));
         yield return ("Recipe", Invariant($"{spec.Steps:N0} steps of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
         yield return ("Questions", Invariant(

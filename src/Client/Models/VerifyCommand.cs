@@ -61,7 +61,7 @@ internal static class VerifyCommand
         var digits = DigitsOption.Create();
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
-            model, questions, operation, sample, realisations, seed, level, perfect, certificate, digits,
+            model, questions, operation, sample, realisations, seed, level, perfect, certificate, digits, ArchitectureOption.Instance,
         };
         command.Subcommands.Add(VerifyCompareCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(

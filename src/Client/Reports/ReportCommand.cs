@@ -26,7 +26,7 @@ internal static class ReportCommand
         var digits = DigitsOption.Create();
         var command = new Command("report", "Write losses, verification, quanta maps, attention and PCA plots into one HTML file.")
         {
-            target, file, pictures, quick, digits,
+            target, file, pictures, quick, digits, ArchitectureOption.Instance,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),

@@ -39,6 +39,10 @@ internal sealed record VariantKey(
         Whole("multiplyPercent", spec => spec.MultiplyPercent, (spec, value) => spec with { MultiplyPercent = value }),
         Choice<GeneratorKind>("generator", spec => spec.Generator, (spec, value) => spec with { Generator = value }),
         Choice<BatchMix>("mix", spec => spec.Mix, (spec, value) => spec with { Mix = value }),
+        Choice<Activation>("activation", spec => spec.Activation, (spec, value) => spec with { Activation = value }),
+        Choice<Normalisation>("normalisation", spec => spec.Normalisation, (spec, value) => spec with { Normalisation = value }),
+        Choice<Positions>("positions", spec => spec.Positions, (spec, value) => spec with { Positions = value }),
+        Choice<UnembeddingBias>("unembeddingBias", spec => spec.UnembeddingBias, (spec, value) => spec with { UnembeddingBias = value }),
     ];
 
     public static VariantKey? Named(string name) => All.FirstOrDefault(key => string.Equals(key.Name, name, StringComparison.Ordinal));
@@ -48,6 +52,10 @@ internal sealed record VariantKey(
     {
         GeneratorKind kind => Words.Of(kind),
         BatchMix mix => Words.Of(mix),
+        Activation activation => Words.Of(activation),
+        Normalisation normalisation => Words.Of(normalisation),
+        Positions positions => Words.Of(positions),
+        UnembeddingBias bias => Words.Of(bias),
         double real => Figures.Real(real),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

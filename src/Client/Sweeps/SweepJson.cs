@@ -141,6 +141,10 @@ internal sealed record SpecJson(
     BatchMix Mix,
     InheritanceJson? InitialiseFrom,
     FocusJson? Focus,
+    string Activation,
+    Normalisation Normalisation,
+    Positions Positions,
+    UnembeddingBias UnembeddingBias,
     long Parameters)
 {
     public static SpecJson Of(VariantSpec spec) => new(
@@ -160,6 +164,10 @@ internal sealed record SpecJson(
         spec.Mix,
         spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
         spec.Focus is { } focus ? new(focus.Percent, focus.StrataOf(Operation.Add), focus.StrataOf(Operation.Subtract)) : null,
+        Words.Of(spec.Activation),
+        spec.Normalisation,
+        spec.Positions,
+        spec.UnembeddingBias,
         spec.Parameters);
 }
 

@@ -6,11 +6,18 @@ namespace VerifiedAddition.Grains;
 [GenerateSerializer, Immutable, Alias("va.ModelDescription")]
 public sealed record ModelDescription(int Digits, int Layers, int Heads, int DModel, int DHead, long Parameters)
 {
+    /// <summary>How it computes, as <see cref="Arithmetic.Architecture"/> writes it; null for the original models' architecture.</summary>
+    [Id(0)]
+    public string? Architecture { get; init; }
+
     /// <summary>The model that a specification makes.</summary>
     public static ModelDescription Of(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead, spec.Parameters);
+        return new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead, spec.Parameters)
+        {
+            Architecture = spec.Architecture.IsOriginal ? null : spec.Architecture.ToString(),
+        };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -49,6 +50,8 @@ public static partial class InheritanceRules
             _ when spec.Digits != parent.Digits => Differ("digits", spec.Digits, parent.Digits, "Both must have as many."),
             _ when spec.DModel != parent.DModel => Differ("dModel", spec.DModel, parent.DModel, "Both must have the same."),
             _ when spec.DHead != parent.DHead => Differ("dHead", spec.DHead, parent.DHead, "Both must have the same."),
+            _ when spec.Architecture.ToString() != (parent.Architecture ?? default(Architecture).ToString()) =>
+                $"'{name}' has the architecture {spec.Architecture}, but its parent '{parentName}' has {parent.Architecture ?? default(Architecture).ToString()}. Both must have the same.",
             _ when spec.Layers < parent.Layers => Differ("layers", spec.Layers, parent.Layers, "A parent has no more than its child."),
             _ when spec.Heads < parent.Heads => Differ("heads", spec.Heads, parent.Heads, "A parent has no more than its child."),
             _ when policy is InsertionPolicy.Seed && parent.Layers < 2 =>

@@ -71,6 +71,7 @@ public static class VariantRules
 
         Ranges.Known(problems, "generator", spec.Generator);
         Ranges.Known(problems, "mix", spec.Mix);
+        CheckArchitecture(spec, problems);
         if (problems.Count == 0 && spec.Parameters > MostParameters)
         {
             problems.Add(new(Size, TooLarge(spec)));
@@ -100,6 +101,18 @@ public static class VariantRules
             {
                 problems.Add(new(key, string.Create(CultureInfo.InvariantCulture, $"{key} is {value}, but must be {expected}.")));
             }
+        }
+    }
+
+    private static void CheckArchitecture(VariantSpec spec, List<SpecProblem> problems)
+    {
+        Ranges.Known(problems, "activation", spec.Activation);
+        Ranges.Known(problems, "normalisation", spec.Normalisation);
+        Ranges.Known(problems, "positions", spec.Positions);
+        Ranges.Known(problems, "unembeddingBias", spec.UnembeddingBias);
+        if (spec.Positions == Positions.Rotary && spec.DHead % 2 != 0)
+        {
+            problems.Add(new("positions", $"positions are rotary, which turns pairs of numbers, but dHead is {spec.DHead}. Choose an even dHead."));
         }
     }
 

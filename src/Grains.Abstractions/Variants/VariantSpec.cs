@@ -84,6 +84,26 @@ public sealed record VariantSpec
     [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Focus? Focus { get; init; }
 
+    /// <summary>What the MLPs apply. Default: ReLU. Like the three below, written only where it is not the originals'.</summary>
+    [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Activation Activation { get; init; }
+
+    /// <summary>How the residual stream is normalised. Default: LayerNorm.</summary>
+    [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Normalisation Normalisation { get; init; }
+
+    /// <summary>How the model knows where a token stands. Default: learnt embeddings.</summary>
+    [Id(18), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Positions Positions { get; init; }
+
+    /// <summary>Whether the unembedding has a bias. Default: it has.</summary>
+    [Id(19), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public UnembeddingBias UnembeddingBias { get; init; }
+
+    /// <summary>The four together.</summary>
+    [JsonIgnore]
+    public Architecture Architecture => new(Activation, Normalisation, Positions, UnembeddingBias);
+
     /// <summary>All trained numbers of the model (reference.md chapter 2.2).</summary>
     [JsonIgnore]
     public long Parameters
@@ -93,9 +113,10 @@ public sealed record VariantSpec
             var (width, heads) = ((long)DModel, (long)Heads * DHead);
             var attention = (4 * heads * width) + (3 * heads) + width;
             var mlp = (8 * width * width) + (4 * width) + width;
-            var norms = 4 * width;
-            var embeddings = (Vocabulary.Size + new Layout(Digits).ContextLength) * width;
-            return embeddings + (Layers * (attention + mlp + norms)) + (2 * width) + ((width + 1) * Vocabulary.Size);
+            var norm = width * (Normalisation switch { Normalisation.Layer => 2, Normalisation.Rms => 1, _ => 0 });
+            var positions = Positions == Positions.Learned ? new Layout(Digits).ContextLength : 0;
+            var unembedding = (UnembeddingBias == UnembeddingBias.Learned ? width + 1 : width) * Vocabulary.Size;
+            return ((Vocabulary.Size + positions) * width) + (Layers * (attention + mlp + (2 * norm))) + norm + unembedding;
         }
     }
 
@@ -124,9 +145,9 @@ public sealed record VariantSpec
         }
     }
 
-    /// <summary>Variants with the same words here can be trained as one stack: those of one shape and batch size. Null for one that cannot.</summary>
+    /// <summary>Variants with the same words here can be trained as one stack: those of one shape, architecture and batch size. Null for one that cannot.</summary>
     public string? Stack => InitialiseFrom is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}{(Architecture.IsOriginal ? "" : $",{Architecture}")}")
         : null;
 
     public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
@@ -175,5 +196,5 @@ public sealed record VariantSpec
         mix={Mix}
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 
-        """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n");
+        """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n") + (Architecture.IsOriginal ? "" : $"architecture={Architecture}\n");
 }

@@ -10,7 +10,10 @@ public static class ModelTalk
     public static ModelDescription Describe(ModelShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.ParameterCount);
+        return new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.ParameterCount)
+        {
+            Architecture = shape.Architecture.IsOriginal ? null : shape.Architecture.ToString(),
+        };
     }
 
     /// <summary>Answers all questions, or none.</summary>

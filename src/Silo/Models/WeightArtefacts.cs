@@ -6,7 +6,7 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>Weights as artefacts: named by the hash of their file, so that equal weights are stored once.</summary>
 /// <remarks>
-/// The file is safetensors without metadata, with the tensors in registration order (<see cref="ModelShape.Tensors"/>) and in float32.
+/// The file is safetensors, without metadata unless the architecture is not the original one, with the tensors in registration order (<see cref="ModelShape.Tensors"/>) and in float32.
 /// So the hash is one of the weights, whatever file they came from: exported and read again, they have the same.
 /// </remarks>
 public static class WeightArtefacts
@@ -60,8 +60,9 @@ public static class WeightArtefacts
 
     private static StateDict InOrder(StateDict weights)
     {
-        var ordered = new StateDict();
-        foreach (var (name, _) in ModelShape.Infer(weights).Tensors)
+        var shape = ModelShape.Infer(weights);
+        var ordered = new StateDict(shape);
+        foreach (var (name, _) in shape.Tensors)
         {
             ordered.Add(name, weights.TryGet(name, out var tensor) ? tensor : throw new WeightFileException($"'{name}' is missing."));
         }

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>What an experiment's specification means to the engine.</summary>
 internal static class SpecModels
 {
-    public static ModelShape ShapeOf(VariantSpec spec) => new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead);
+    public static ModelShape ShapeOf(VariantSpec spec) => new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead) { Architecture = spec.Architecture };
 
     /// <param name="parent">The weights that the variant inherits; null if it starts from random ones.</param>
     public static TrainingRecipe RecipeOf(VariantSpec spec, WeightsRef? parent) => new(

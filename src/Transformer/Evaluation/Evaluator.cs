@@ -88,11 +88,11 @@ public sealed class Evaluator
         return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 512);
     }
 
-    /// <summary>Whether a model is answered for in vector registers: in float32 on a processor that has the instructions.</summary>
+    /// <summary>Whether a model is answered for in vector registers: in float32, of a supported architecture, on a processor that has the instructions.</summary>
     private static bool UsesVectors(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return VectorPass.IsSupported && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
+        return VectorPass.IsSupported && VectorPass.Supports(model.Shape.Architecture) && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
     }
 
     private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The forward pass without what the answer cannot see; differentiable, and equal to <see cref="FullPass"/> up to rounding.</summary>
+/// <summary>The forward pass without what the answer cannot see; differentiable.</summary>
 /// <remarks>
 /// The last token is not fed. Layer 0 enters through an <see cref="EntryTable"/>. The last layer has queries, heads and MLP only at the
 /// n + 2 positions that predict the answer, and so few queries that it is less work not to make keys and values at all (see
@@ -19,6 +19,7 @@ internal sealed class AnswerPass : IDisposable
     private readonly int _scored;
     private readonly Scalar _scale;
     private readonly Tensor _mask;
+    private readonly RotaryTable? _rotary;
 
     public AnswerPass(ModelShape shape, ScalarType type, Device device, ParameterOperations operations)
     {
@@ -26,6 +27,7 @@ internal sealed class AnswerPass : IDisposable
         _fed = shape.Layout.ContextLength - 1;
         _scored = shape.Layout.AnswerTokens;
         _scale = Math.Sqrt(shape.DHead).ToScalar();
+        _rotary = RotaryTable.Of(shape, type, device);
         using var scope = NewDisposeScope();
         var mask = full([_scored, _fed], Scalars.MinusInfinity, type, device).triu(_fed - _scored + 1);
         _mask = mask.repeat(shape.Heads, 1).DetachFromDisposeScope(); // [head * query, key]: 0 where a scored position may look, else −∞
@@ -62,6 +64,7 @@ internal sealed class AnswerPass : IDisposable
     public void Dispose()
     {
         _mask.Dispose();
+        _rotary?.Dispose();
         _scale.Dispose();
     }
 
@@ -97,7 +100,8 @@ internal sealed class AnswerPass : IDisposable
     {
         using var scope = NewDisposeScope();
         var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [prefix or batch * position, d_model]
-        var heads = Read(block, Everywhere(normalised, prefixes), batch);
+        var stream = Everywhere(normalised, prefixes);
+        var heads = _rotary is null ? Read(block, stream, batch) : ReadRotated(block, stream, batch);
         var scored = prefixes is null
             ? Scored(residual, batch)
             : residual.index_select(0, prefixes.Of.view(batch, _fed).narrow(1, _fed - _scored, _scored).reshape(-1));
@@ -116,7 +120,8 @@ internal sealed class AnswerPass : IDisposable
         using var scope = NewDisposeScope();
         var middle = _operations.Affine(heads, block.Output, block.OutputBias).add_(residual, Scalars.One);
         var normalised = _operations.Normalise(middle, block.MlpGain, block.MlpBias);
-        var hidden = _operations.Affine(normalised, block.In, block.InBias).relu_(); // [batch * query, d_mlp]
+        var hidden = BlockOperations.Activate(
+            _shape.Architecture.Activation, _operations.Affine(normalised, block.In, block.InBias)); // [batch * query, d_mlp]
         return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle, Scalars.One).MoveToOuterDisposeScope();
     }
 
@@ -150,6 +155,16 @@ internal sealed class AnswerPass : IDisposable
         Tensor Flat(Tensor x) => x.reshape(all, _shape.DHead, width);
     }
 
+    /// <summary>
+    /// The same with keys and values: keys that are rotated, each by its own position, cannot be moved to the side of the queries.
+    /// </summary>
+    private Tensor ReadRotated(BlockWeights block, Tensor normalised, long batch) => Attend(
+        [
+            _operations.Project(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0]),
+            _operations.Project(normalised, block.Projections[1], block.ProjectionBiases[1]),
+        ],
+        batch);
+
     private Tensor Attend(Tensor[] projections, long batch)
     {
         var all = projections.Length == 1;
@@ -157,6 +172,11 @@ internal sealed class AnswerPass : IDisposable
         var query = Heads(all ? parts[0] : projections[0], batch); // [batch, head, query, d_head]
         var key = Heads(parts[^2], batch); // [batch, head, key, d_head]
         var value = Heads(parts[^1], batch);
+        if (_rotary is not null)
+        {
+            (query, key) = (_rotary.Rotate(query, all ? 0 : _fed - _scored), _rotary.Rotate(key, 0));
+        }
+
         var heads = all
             ? nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true)
             : nn.functional.scaled_dot_product_attention(query, key, value, _mask.view(_shape.Heads, _scored, _fed));

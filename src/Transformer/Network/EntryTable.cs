@@ -10,8 +10,12 @@ internal sealed record EntryTable(Tensor Residual, Tensor[] Projections) : IDisp
     public static EntryTable Of(ParameterViews weights, TokenRows rows, ParameterOperations operations)
     {
         using var scope = NewDisposeScope();
-        var residual = weights.TokenEmbedding.index_select(-2, rows.Tokens)
-            .add(weights.PositionEmbedding.index_select(-2, rows.Positions), Scalars.One);
+        var residual = weights.TokenEmbedding.index_select(-2, rows.Tokens);
+        if (weights.PositionEmbedding is { } positions)
+        {
+            residual = residual.add(positions.index_select(-2, rows.Positions), Scalars.One);
+        }
+
         var block = weights.Blocks[0];
         var normalised = operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [row, d_model]
         Tensor[] projections =

@@ -17,7 +17,7 @@ internal static class InitialWeights
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed, CPU);
         var deviation = Spread / Math.Sqrt(shape.DModel);
-        var weights = new StateDict();
+        var weights = new StateDict(shape);
         foreach (var (name, extents) in shape.Tensors)
         {
             weights.Add(name, new(extents, Values(name, extents)));

@@ -39,6 +39,9 @@ public sealed class Model : IDisposable
     /// <summary>All parameters, [<see cref="ParameterLayout.Length"/>].</summary>
     internal Tensor Flat { get; }
 
+    /// <summary>Views of <see cref="Flat"/>.</summary>
+    internal ParameterViews Views => _weights;
+
     internal AnswerPass Pass { get; }
 
     /// <summary>The same weights in float64: to decide what float32 cannot. Made when it is first asked for; belongs to this model.</summary>
@@ -97,33 +100,7 @@ public sealed class Model : IDisposable
     /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model that was not made to answer alone.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(Layout, Buffers.ToHost(Flat));
 
-    /// <summary>Logits at every position, [batch, position, vocabulary], with every activation open to <paramref name="probe"/>.</summary>
-    /// <param name="tokens">int64, [batch, position]; any number of positions up to n_ctx.</param>
-    public Tensor Logits(Tensor tokens, IActivationProbe probe)
-    {
-        ArgumentNullException.ThrowIfNull(tokens);
-        ArgumentNullException.ThrowIfNull(probe);
-        using var scope = NewDisposeScope();
-        var pass = new FullPass(Shape, _weights, probe);
-        return pass.LogitsFrom(0, pass.Embed(tokens)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>
-    /// The part of <see cref="Logits"/> from a layer on: experiments that change nothing below that layer share what enters it.
-    /// </summary>
-    /// <param name="layer">The first layer to compute; the number of layers for the unembedding alone.</param>
-    /// <param name="residual">The residual stream that enters the layer, [batch, position, d_model].</param>
-    /// <returns>[batch, position, vocabulary].</returns>
-    public Tensor LogitsFrom(int layer, Tensor residual, IActivationProbe probe)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(layer);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(layer, Shape.Layers);
-        ArgumentNullException.ThrowIfNull(residual);
-        ArgumentNullException.ThrowIfNull(probe);
-        return new FullPass(Shape, _weights, probe).LogitsFrom(layer, residual);
-    }
-
-    /// <summary>Logits where the answer is predicted, [batch, n + 2, vocabulary]; several times faster than <see cref="Logits"/>.</summary>
+    /// <summary>Logits where the answer is predicted, [batch, n + 2, vocabulary].</summary>
     /// <param name="tokens">int64, [batch, n_ctx]; the last token is not looked at.</param>
     public Tensor AnswerLogits(Tensor tokens)
     {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The size of a model in every direction; two models of one shape have interchangeable weights.</summary>
+/// <summary>The size of a model in every direction, and its architecture; two models of one shape have interchangeable weights.</summary>
 /// <param name="Digits">Digits in one operand of a question (n); the context holds 3n + 4 tokens.</param>
 /// <param name="DModel">Width of the residual stream.</param>
 /// <param name="DHead">Width of one head. <c>Heads * DHead</c> need not equal <paramref name="DModel"/>.</param>
@@ -23,6 +24,18 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
 
     public int DHead { get; } = Fitting(Digits, Layers, Heads, DModel, DHead);
 
+    /// <summary>How it computes; by default as the original models do. Written only where it differs from them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Positions are rotary, which rotates pairs, and <see cref="DHead"/> is odd.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Architecture Architecture
+    {
+        get;
+        init => field = value.Positions != Positions.Rotary || DHead % 2 == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), DHead, "Rotary positions turn pairs of numbers, so d_head must be even. Choose an even d_head.");
+    }
+
     /// <summary>Width of the hidden layer of an MLP: four times <see cref="DModel"/>, as in the original models.</summary>
     public int DMlp => 4 * DModel;
 
@@ -34,7 +47,7 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     public int ContextLength => (3 * Digits) + 4;
 
     /// <summary>How many numbers are learnt (reference.md chapter 2.2).</summary>
-    public long ParameterCount => Count(Digits, Layers, Heads, DModel, DHead);
+    public long ParameterCount => Count(Digits, Layers, Heads, DModel, DHead) - Spared;
 
     /// <summary>Every tensor of a state dictionary of this shape, in registration order.</summary>
     public IEnumerable<NamedShape> Tensors => StateDictTensors.Of(this);
@@ -51,7 +64,13 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Digits} digits, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}");
+        CultureInfo.InvariantCulture, $"{Digits} digits, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}{(Architecture.IsOriginal ? "" : $", {Architecture}")}");
+
+    /// <summary>The numbers of the original architecture that this one does without.</summary>
+    private long Spared =>
+        (Architecture.Normalisation switch { Normalisation.Layer => 0L, Normalisation.Rms => 1, _ => 2 } * DModel * ((2 * Layers) + 1))
+        + (Architecture.Positions == Positions.Learned ? 0 : (long)ContextLength * DModel)
+        + (Architecture.UnembeddingBias == UnembeddingBias.Learned ? 0 : Vocabulary.Size);
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

@@ -15,20 +15,20 @@ internal sealed record ParameterSlot(int Offset, long[] Shape)
 /// last layer, which needs queries at fewer positions, queries [head * d_head, d_model] are apart from keys and values.
 /// </param>
 internal sealed record BlockSlots(
-    ParameterSlot AttentionGain,
-    ParameterSlot AttentionBias,
+    ParameterSlot? AttentionGain,
+    ParameterSlot? AttentionBias,
     ParameterSlot[] Projections,
     ParameterSlot[] ProjectionBiases,
     ParameterSlot Output,
     ParameterSlot OutputBias,
-    ParameterSlot MlpGain,
-    ParameterSlot MlpBias,
+    ParameterSlot? MlpGain,
+    ParameterSlot? MlpBias,
     ParameterSlot In,
     ParameterSlot InBias,
     ParameterSlot Out,
     ParameterSlot OutBias);
 
-/// <summary>Where each parameter lies in the one buffer that holds them all.</summary>
+/// <summary>Where each parameter lies in the one buffer that holds them all; null for what the architecture does without.</summary>
 /// <remarks>
 /// One buffer makes an optimiser step a few passes over memory instead of a few per tensor. Each parameter starts on a multiple of 16
 /// floats, so that every view is aligned to 64 bytes; the gaps stay zero.
@@ -43,12 +43,11 @@ internal sealed class ParameterLayout
     {
         Shape = shape;
         TokenEmbedding = Place(Vocabulary.Size, shape.DModel);
-        PositionEmbedding = Place(shape.ContextLength, shape.DModel);
+        PositionEmbedding = PlaceIf(shape.Architecture.Positions == Positions.Learned, shape.ContextLength, shape.DModel);
         Blocks = [.. Enumerable.Range(0, shape.Layers).Select(PlaceBlock)];
-        FinalGain = Place(shape.DModel);
-        FinalBias = Place(shape.DModel);
+        (FinalGain, FinalBias) = (PlaceGain(), PlaceBias());
         Unembedding = Place(shape.DModel, Vocabulary.Size);
-        UnembeddingBias = Place(Vocabulary.Size);
+        UnembeddingBias = PlaceIf(shape.Architecture.UnembeddingBias == Arithmetic.UnembeddingBias.Learned, Vocabulary.Size);
     }
 
     public ModelShape Shape { get; }
@@ -58,17 +57,17 @@ internal sealed class ParameterLayout
 
     public ParameterSlot TokenEmbedding { get; }
 
-    public ParameterSlot PositionEmbedding { get; }
+    public ParameterSlot? PositionEmbedding { get; }
 
     public BlockSlots[] Blocks { get; }
 
-    public ParameterSlot FinalGain { get; }
+    public ParameterSlot? FinalGain { get; }
 
-    public ParameterSlot FinalBias { get; }
+    public ParameterSlot? FinalBias { get; }
 
     public ParameterSlot Unembedding { get; }
 
-    public ParameterSlot UnembeddingBias { get; }
+    public ParameterSlot? UnembeddingBias { get; }
 
     /// <summary>Floats in the whole buffer, gaps included.</summary>
     public int Length { get; private set; }
@@ -78,19 +77,27 @@ internal sealed class ParameterLayout
         var (width, heads) = (Shape.DModel, Shape.HeadsWidth);
         int[] projections = layer == Shape.Layers - 1 ? [heads, 2 * heads] : [3 * heads];
         return new(
-            Place(width),
-            Place(width),
+            PlaceGain(),
+            PlaceBias(),
             [.. projections.Select(rows => Place(rows, width))],
             [.. projections.Select(rows => Place(rows))],
             Place(heads, width),
             Place(width),
-            Place(width),
-            Place(width),
+            PlaceGain(),
+            PlaceBias(),
             Place(width, Shape.DMlp),
             Place(Shape.DMlp),
             Place(Shape.DMlp, width),
             Place(width));
     }
+
+    /// <summary>Of a normalisation, unless there is none.</summary>
+    private ParameterSlot? PlaceGain() => PlaceIf(Shape.Architecture.Normalisation != Normalisation.None, Shape.DModel);
+
+    /// <summary>Of a LayerNorm; nothing else that normalises has one.</summary>
+    private ParameterSlot? PlaceBias() => PlaceIf(Shape.Architecture.Normalisation == Normalisation.Layer, Shape.DModel);
+
+    private ParameterSlot? PlaceIf(bool isThere, params long[] shape) => isThere ? Place(shape) : null;
 
     private ParameterSlot Place(params long[] shape)
     {

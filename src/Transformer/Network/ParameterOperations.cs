@@ -11,11 +11,11 @@ internal abstract class ParameterOperations
     /// <summary>Models side by side.</summary>
     public abstract int Members { get; }
 
-    /// <summary>LayerNorm over the last dimension (reference.md chapter 2.3).</summary>
-    public abstract Tensor Normalise(Tensor x, Tensor gain, Tensor bias);
+    /// <summary>Normalises over the last dimension; see <see cref="BlockOperations.Normalise"/>.</summary>
+    public abstract Tensor Normalise(Tensor x, Tensor? gain, Tensor? bias);
 
-    /// <summary><c>x · weight + bias</c> for a weight [in, out].</summary>
-    public abstract Tensor Affine(Tensor x, Tensor weight, Tensor bias);
+    /// <summary><c>x · weight + bias</c> for a weight [in, out]; a bias may be missing.</summary>
+    public abstract Tensor Affine(Tensor x, Tensor weight, Tensor? bias);
 
     /// <summary><c>x · weightᵀ + bias</c> for a weight [out, in].</summary>
     public abstract Tensor Project(Tensor x, Tensor weight, Tensor bias);
@@ -32,9 +32,9 @@ internal abstract class ParameterOperations
     {
         public override int Members => 1;
 
-        public override Tensor Normalise(Tensor x, Tensor gain, Tensor bias) => Normalisation.Of(x, gain, bias);
+        public override Tensor Normalise(Tensor x, Tensor? gain, Tensor? bias) => BlockOperations.Normalise(x, gain, bias);
 
-        public override Tensor Affine(Tensor x, Tensor weight, Tensor bias) => bias.addmm(x, weight);
+        public override Tensor Affine(Tensor x, Tensor weight, Tensor? bias) => bias is null ? x.mm(weight) : bias.addmm(x, weight);
 
         public override Tensor Project(Tensor x, Tensor weight, Tensor bias) => nn.functional.linear(x, weight, bias);
 

@@ -24,7 +24,7 @@ internal static class ParameterPacking
     public static StateDict Unpack(ParameterLayout layout, float[] flat)
     {
         var places = Places(layout).ToDictionary(place => place.Name, StringComparer.Ordinal);
-        var weights = new StateDict();
+        var weights = new StateDict(layout.Shape);
         foreach (var (name, shape) in layout.Shape.Tensors)
         {
             var values = new float[HostTensor.CountOf(shape)];
@@ -38,7 +38,11 @@ internal static class ParameterPacking
     private static IEnumerable<Place> Places(ParameterLayout layout)
     {
         yield return new(StateDictTensors.TokenEmbedding, layout.TokenEmbedding.Offset);
-        yield return new(StateDictTensors.PositionEmbedding, layout.PositionEmbedding.Offset);
+        if (layout.PositionEmbedding is { } positions)
+        {
+            yield return new(StateDictTensors.PositionEmbedding, positions.Offset);
+        }
+
         for (var layer = 0; layer < layout.Blocks.Length; layer++)
         {
             foreach (var place in PlacesOfBlock(layout, layer))
@@ -47,23 +51,32 @@ internal static class ParameterPacking
             }
         }
 
-        yield return new("ln_final.w", layout.FinalGain.Offset);
-        yield return new("ln_final.b", layout.FinalBias.Offset);
-        yield return new("unembed.W_U", layout.Unembedding.Offset);
-        yield return new("unembed.b_U", layout.UnembeddingBias.Offset);
+        (string Name, ParameterSlot? Slot)[] ends =
+        [
+            ("ln_final.w", layout.FinalGain), ("ln_final.b", layout.FinalBias),
+            ("unembed.W_U", layout.Unembedding), ("unembed.b_U", layout.UnembeddingBias),
+        ];
+        foreach (var (name, slot) in ends)
+        {
+            if (slot is not null)
+            {
+                yield return new(name, slot.Offset);
+            }
+        }
     }
 
     private static IEnumerable<Place> PlacesOfBlock(ParameterLayout layout, int layer)
     {
         var block = layout.Blocks[layer];
-        (string Name, ParameterSlot Slot)[] straight =
+        (string Name, ParameterSlot? Slot)[] straight =
         [
             ("ln1.w", block.AttentionGain), ("ln1.b", block.AttentionBias), ("ln2.w", block.MlpGain), ("ln2.b", block.MlpBias),
             ("attn.W_O", block.Output), ("attn.b_O", block.OutputBias),
             ("mlp.W_in", block.In), ("mlp.b_in", block.InBias), ("mlp.W_out", block.Out), ("mlp.b_out", block.OutBias),
         ];
         var (width, heads) = (layout.Shape.DModel, layout.Shape.HeadsWidth);
-        return straight.Select(part => new Place(StateDictTensors.Block(layer, part.Name), part.Slot.Offset))
+        return straight.Where(part => part.Slot is not null)
+            .Select(part => new Place(StateDictTensors.Block(layer, part.Name), part.Slot!.Offset))
             .Concat("QKV".Select((letter, third) => new Place(
                 StateDictTensors.Block(layer, $"attn.W_{letter}"), Third(block.Projections, third, heads * width), width, layout.Shape.DHead)))
             .Concat("QKV".Select((letter, third) => new Place(

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The parameters of one layer as tensors; see <see cref="BlockSlots"/> for what and in which shape.</summary>
+/// <summary>The parameters of one layer as tensors; see <see cref="BlockSlots"/> for what, in which shape, and what may be missing.</summary>
 internal sealed record BlockWeights(
-    Tensor AttentionGain,
-    Tensor AttentionBias,
+    Tensor? AttentionGain,
+    Tensor? AttentionBias,
     Tensor[] Projections,
     Tensor[] ProjectionBiases,
     Tensor Output,
     Tensor OutputBias,
-    Tensor MlpGain,
-    Tensor MlpBias,
+    Tensor? MlpGain,
+    Tensor? MlpBias,
     Tensor In,
     Tensor InBias,
     Tensor Out,
@@ -39,30 +39,30 @@ internal sealed class ParameterViews : IDisposable
         }
 
         TokenEmbedding = _views[layout.TokenEmbedding];
-        PositionEmbedding = _views[layout.PositionEmbedding];
+        PositionEmbedding = View(layout.PositionEmbedding);
         Blocks = [.. layout.Blocks.Select(Block)];
-        FinalGain = _views[layout.FinalGain];
-        FinalBias = _views[layout.FinalBias];
+        FinalGain = View(layout.FinalGain);
+        FinalBias = View(layout.FinalBias);
         Unembedding = _views[layout.Unembedding];
-        UnembeddingBias = _views[layout.UnembeddingBias];
+        UnembeddingBias = View(layout.UnembeddingBias);
     }
 
     /// <summary>[vocabulary, d_model].</summary>
     public Tensor TokenEmbedding { get; }
 
     /// <summary>[position, d_model].</summary>
-    public Tensor PositionEmbedding { get; }
+    public Tensor? PositionEmbedding { get; }
 
     public BlockWeights[] Blocks { get; }
 
-    public Tensor FinalGain { get; }
+    public Tensor? FinalGain { get; }
 
-    public Tensor FinalBias { get; }
+    public Tensor? FinalBias { get; }
 
     /// <summary>[d_model, vocabulary].</summary>
     public Tensor Unembedding { get; }
 
-    public Tensor UnembeddingBias { get; }
+    public Tensor? UnembeddingBias { get; }
 
     /// <summary>Takes the views out of the dispose scope; from then on they live until <see cref="Dispose"/>.</summary>
     public ParameterViews Detached()
@@ -83,15 +83,17 @@ internal sealed class ParameterViews : IDisposable
         }
     }
 
+    private Tensor? View(ParameterSlot? slot) => slot is null ? null : _views[slot];
+
     private BlockWeights Block(BlockSlots slots) => new(
-        _views[slots.AttentionGain],
-        _views[slots.AttentionBias],
+        View(slots.AttentionGain),
+        View(slots.AttentionBias),
         [.. slots.Projections.Select(slot => _views[slot])],
         [.. slots.ProjectionBiases.Select(slot => _views[slot])],
         _views[slots.Output],
         _views[slots.OutputBias],
-        _views[slots.MlpGain],
-        _views[slots.MlpBias],
+        View(slots.MlpGain),
+        View(slots.MlpBias),
         _views[slots.In],
         _views[slots.InBias],
         _views[slots.Out],

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal static class SharedPrefix
                 "Save the state_dict() of one of them alone.");
         }
 
-        var weights = new StateDict();
+        var weights = new StateDict(saved.Architecture, saved.Digits);
         foreach (var (name, tensor) in saved.Entries)
         {
             weights.Add(name[prefix.Length..], tensor);
@@ -58,7 +60,8 @@ internal static class FoldedNormalisation
 
     public static StateDict Restore(StateDict saved)
     {
-        if (!saved.TryGet(StateDictTensors.TokenEmbedding, out var embedding) || embedding.Shape is not [_, var width] ||
+        if (saved.Architecture is { Normalisation: not Normalisation.Layer } ||
+            !saved.TryGet(StateDictTensors.TokenEmbedding, out var embedding) || embedding.Shape is not [_, var width] ||
             !saved.TryGet("unembed.W_U", out _))
         {
             return saved; // no model
@@ -73,8 +76,8 @@ internal static class FoldedNormalisation
 
         return missing.Length == expected.Length / 2 && !Array.Exists(missing, name => name.EndsWith(Gain, StringComparison.Ordinal))
             ? throw new WeightFileException(
-                $"'{missing[0]}' and all other biases of the normalisation are missing, but its gains are there: this is RMSNorm, and only models " +
-                "with LayerNorm are read.")
+                $"'{missing[0]}' and all other biases of the normalisation are missing, but its gains are there: this is RMSNorm, which the " +
+                "file does not state. Say so with --architecture normalisation=rms.")
             : saved;
     }
 

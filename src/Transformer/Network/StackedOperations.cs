@@ -8,17 +8,28 @@ internal sealed class StackedOperations(int members) : ParameterOperations
 {
     public override int Members => members;
 
-    public override Tensor Normalise(Tensor x, Tensor gain, Tensor bias)
+    public override Tensor Normalise(Tensor x, Tensor? gain, Tensor? bias)
     {
+        if (gain is null)
+        {
+            return x.alias();
+        }
+
         using var scope = NewDisposeScope();
-        var normalised = nn.functional.layer_norm(x, [x.shape[^1]], eps: Normalisation.Epsilon);
+        if (bias is null)
+        {
+            return BlockOperations.RootMeanSquare(x).mul(gain.unsqueeze(1)).MoveToOuterDisposeScope();
+        }
+
+        var normalised = nn.functional.layer_norm(x, [x.shape[^1]], eps: BlockOperations.Epsilon);
         return bias.unsqueeze(1).addcmul(normalised, gain.unsqueeze(1), Scalars.One).MoveToOuterDisposeScope();
     }
 
-    public override Tensor Affine(Tensor x, Tensor weight, Tensor bias)
+    public override Tensor Affine(Tensor x, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        return x.bmm(weight).add_(bias.unsqueeze(1), Scalars.One).MoveToOuterDisposeScope(); // [member, row, out]
+        var product = x.bmm(weight); // [member, row, out]
+        return (bias is null ? product : product.add_(bias.unsqueeze(1), Scalars.One)).MoveToOuterDisposeScope();
     }
 
     public override Tensor Project(Tensor x, Tensor weight, Tensor bias)

@@ -14,13 +14,18 @@ internal static class StateDictTensors
     {
         long dModel = shape.DModel, dHead = shape.DHead, dMlp = shape.DMlp, heads = shape.Heads;
         yield return new(TokenEmbedding, [Vocabulary.Size, dModel]);
-        yield return new(PositionEmbedding, [shape.ContextLength, dModel]);
+        if (shape.Architecture.Positions == Positions.Learned)
+        {
+            yield return new(PositionEmbedding, [shape.ContextLength, dModel]);
+        }
+
         for (var layer = 0; layer < shape.Layers; layer++)
         {
-            yield return new(Block(layer, "ln1.w"), [dModel]);
-            yield return new(Block(layer, "ln1.b"), [dModel]);
-            yield return new(Block(layer, "ln2.w"), [dModel]);
-            yield return new(Block(layer, "ln2.b"), [dModel]);
+            foreach (var name in Norm(shape, Block(layer, "ln1")).Concat(Norm(shape, Block(layer, "ln2"))))
+            {
+                yield return new(name, [dModel]);
+            }
+
             yield return new(Block(layer, "attn.W_Q"), [heads, dModel, dHead]);
             yield return new(Block(layer, "attn.W_O"), [heads, dHead, dModel]);
             yield return new(Block(layer, "attn.b_Q"), [heads, dHead]);
@@ -35,10 +40,16 @@ internal static class StateDictTensors
             yield return new(Block(layer, "mlp.b_out"), [dModel]);
         }
 
-        yield return new("ln_final.w", [dModel]);
-        yield return new("ln_final.b", [dModel]);
+        foreach (var name in Norm(shape, "ln_final"))
+        {
+            yield return new(name, [dModel]);
+        }
+
         yield return new("unembed.W_U", [dModel, Vocabulary.Size]);
-        yield return new("unembed.b_U", [Vocabulary.Size]);
+        if (shape.Architecture.UnembeddingBias == UnembeddingBias.Learned)
+        {
+            yield return new("unembed.b_U", [Vocabulary.Size]);
+        }
     }
 
     public static ModelShape Infer(StateDict weights)
@@ -47,6 +58,35 @@ internal static class StateDictTensors
         if (embedding[0] != Vocabulary.Size)
         {
             throw Wrong(TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model]: the vocabulary has {Vocabulary.Size} tokens");
+        }
+
+        var architecture = weights.Architecture ?? default;
+        var digits = architecture.Positions == Positions.Learned ? DigitsOfPositions(weights) : weights.Digits ?? throw new WeightFileException(
+            $"With positions={Architecture.WordOf(architecture.Positions)} the weights do not tell for how many digits they are. Say so with --digits.");
+        var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");
+        var layers = Enumerable.Range(0, weights.Entries.Count).TakeWhile(layer => weights.TryGet(Block(layer, "attn.W_Q"), out _)).Count();
+        var shape = Shape(digits, layers, heads[0], embedding[1], heads[2], architecture);
+        RequireAll(weights, shape);
+        return shape;
+    }
+
+    public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
+
+    /// <summary>The tensors of a normalisation.</summary>
+    private static string[] Norm(ModelShape shape, string name) => shape.Architecture.Normalisation switch
+    {
+        Normalisation.Layer => [$"{name}.w", $"{name}.b"],
+        Normalisation.Rms => [$"{name}.w"],
+        _ => [],
+    };
+
+    private static long DigitsOfPositions(StateDict weights)
+    {
+        if (!weights.TryGet(PositionEmbedding, out _))
+        {
+            throw new WeightFileException(
+                $"'{PositionEmbedding}' is missing: these are not the weights of such a model by TransformerLens' names. " +
+                $"The file has {Listed(weights)}.{Taken(weights.Architecture)}");
         }
 
         var positions = Required(weights, PositionEmbedding, "n_ctx, d_model");
@@ -60,20 +100,14 @@ internal static class StateDictTensors
                 $"With this room it may have been made for {StatedDigits.Possible(positions[0])}: say for how many (--digits)");
         }
 
-        var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");
-        var layers = Enumerable.Range(0, weights.Entries.Count).TakeWhile(layer => weights.TryGet(Block(layer, "attn.W_Q"), out _)).Count();
-        var shape = Shape((positions[0] - 4) / 3, layers, heads[0], embedding[1], heads[2]);
-        RequireAll(weights, shape);
-        return shape;
+        return (positions[0] - 4) / 3;
     }
 
-    public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
-
-    private static ModelShape Shape(long digits, int layers, long heads, long dModel, long dHead)
+    private static ModelShape Shape(long digits, int layers, long heads, long dModel, long dHead, Architecture architecture)
     {
         try
         {
-            return new(checked((int)digits), layers, checked((int)heads), checked((int)dModel), checked((int)dHead));
+            return new(checked((int)digits), layers, checked((int)heads), checked((int)dModel), checked((int)dHead)) { Architecture = architecture };
         }
         catch (Exception cause) when (cause is ArgumentException or OverflowException)
         {
@@ -91,7 +125,7 @@ internal static class StateDictTensors
             expected.Add(name);
             if (!weights.TryGet(name, out var tensor))
             {
-                throw new WeightFileException($"'{name}' is missing; a model of {shape} has it with shape {Text(extents)}.");
+                throw new WeightFileException($"'{name}' is missing; a model of {shape} has it with shape {Text(extents)}.{Taken(weights.Architecture)}");
             }
 
             if (!tensor.Shape.SequenceEqual(extents))
@@ -102,9 +136,15 @@ internal static class StateDictTensors
 
         if (weights.Entries.Select(entry => entry.Key).FirstOrDefault(name => !expected.Contains(name)) is { } unknown)
         {
-            throw new WeightFileException($"'{unknown}' belongs to no model of {shape}.");
+            throw new WeightFileException($"'{unknown}' belongs to no model of {shape}.{Taken(weights.Architecture)}");
         }
     }
+
+    /// <summary>As what the weights were read, and what else there is.</summary>
+    private static string Taken(Architecture? stated) => (stated is { } said
+        ? $" Its architecture is stated as {said}, which these tensors contradict."
+        : $" The file states no architecture and is taken for {default(Architecture)}; if it has another one, say so with --architecture.")
+        + $" Possible are {Architecture.Possible}.";
 
     private static IReadOnlyList<long> Required(StateDict weights, string name, string dimensions)
     {

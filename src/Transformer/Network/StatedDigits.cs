@@ -13,6 +13,12 @@ public static class StatedDigits
     public static StateDict Cut(StateDict weights, int digits)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Architecture is { Positions: not Positions.Learned })
+        {
+            return weights.Digits is null || weights.Digits == digits ? new(weights) { Digits = digits } : throw new WeightFileException(
+                $"The file states that it is for {weights.Digits} digits, not {digits}.");
+        }
+
         var needed = new Layout(digits).ContextLength;
         if (!weights.TryGet(StateDictTensors.PositionEmbedding, out var embedding) || embedding.Shape is not [var room, var width] || room == needed)
         {
@@ -26,7 +32,7 @@ public static class StatedDigits
                 $"the model was made for {Possible(room)}.");
         }
 
-        var cut = new StateDict();
+        var cut = new StateDict(weights.Architecture, digits);
         foreach (var (name, tensor) in weights.Entries)
         {
             cut.Add(name, name == StateDictTensors.PositionEmbedding ? new([needed, width], tensor.Values[..(int)(needed * width)]) : tensor);

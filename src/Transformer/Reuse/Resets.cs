@@ -64,7 +64,7 @@ internal sealed class Resets : IDisposable
 
     private static StateDict Zeros(ModelShape shape)
     {
-        var weights = new StateDict();
+        var weights = new StateDict(shape);
         foreach (var (name, extents) in shape.Tensors)
         {
             weights.Add(name, new(extents, new float[HostTensor.CountOf(extents)]));

@@ -41,7 +41,7 @@ internal sealed class Transplant
     /// <param name="weights">The large model's weights; they stay as they are.</param>
     public StateDict Into(StateDict weights)
     {
-        var result = new StateDict();
+        var result = new StateDict(_to);
         foreach (var (name, tensor) in weights.Entries)
         {
             result.Add(name, tensor with { Values = [.. tensor.Values] });
@@ -61,9 +61,13 @@ internal sealed class Transplant
     public IEnumerable<TensorPatch> Initial()
     {
         string[] norms = Complete ? ["ln1.w", "ln1.b", "ln2.w", "ln2.b", "attn.b_O"] : ["ln1.w", "ln1.b"];
-        string[] ends = [StateDictTensors.TokenEmbedding, StateDictTensors.PositionEmbedding, "unembed.W_U", "ln_final.w"];
-        return Layers.SelectMany(layer => Heads.SelectMany(head => Head(layer, head, slot: head)).Concat(Tensors(layer, [.. MlpTensors, .. norms])))
-            .Concat(ends.Concat(Complete ? ["ln_final.b", "unembed.b_U"] : Array.Empty<string>()).Select(name => Whole(name, name)))
+        string[] ends =
+        [
+            StateDictTensors.TokenEmbedding, StateDictTensors.PositionEmbedding, "unembed.W_U", "ln_final.w",
+            .. Complete ? ["ln_final.b", "unembed.b_U"] : Array.Empty<string>(),
+        ];
+        return Layers.SelectMany(layer => Heads.SelectMany(head => Head(layer, head, slot: head)).Concat(Tensors(layer, [.. MlpTensors, .. norms.Where(name => Has(StateDictTensors.Block(layer, name)))])))
+            .Concat(ends.Where(Has).Select(name => Whole(name, name)))
             .Concat(Complete ? Silence() : []);
     }
 
@@ -123,6 +127,9 @@ internal sealed class Transplant
         }
     }
 
+    /// <summary>Some architectures do without biases of the normalisation, or of the unembedding, or without more.</summary>
+    private bool Has(string name) => _small.TryGet(name, out _);
+
     private float[] Small(string name) => _small.TryGet(name, out var tensor)
         ? tensor.Values
         : throw new InsertionException($"The inserted model has no '{name}'.");
@@ -132,6 +139,7 @@ internal sealed class Transplant
         Require(_from.Digits == _to.Digits, "Both must read as many digits.");
         Require(_from.DModel == _to.DModel && _from.DHead == _to.DHead, "Both must have the same d_model and d_head.");
         Require(_from.Layers <= _to.Layers && _from.Heads <= _to.Heads, "It must have no more layers and heads than the model it goes into.");
+        Require(_from.Architecture == _to.Architecture, "Both must have the same architecture.");
         Require(
             Complete || _from.Layers >= 2,
             "Policy 'seed' inserts two layers or more, as the originals do; policy 'complete' can insert one.");

@@ -32,6 +32,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             shape.Heads,
             shape.DModel,
             shape.DHead,
+            Architecture = shape.Architecture.IsOriginal ? null : shape.Architecture.ToString(),
             recipe.Steps,
             recipe.BatchSize,
             recipe.LearningRate,

@@ -69,6 +69,9 @@ internal sealed unsafe class VectorPass
         _patterns = new(Matrix.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
     }
 
+    /// <summary>Whether models of an architecture are answered for here: the original one. torch does the others.</summary>
+    public static bool Supports(Architecture architecture) => architecture.IsOriginal;
+
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 

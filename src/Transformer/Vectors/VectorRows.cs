@@ -59,7 +59,7 @@ internal static unsafe class VectorRows
             sum = Vector512.FusedMultiplyAdd(centred, centred, sum);
         }
 
-        var scale = Vector512.Create(1 / MathF.Sqrt((Sum(sum + more) / count) + (float)Normalisation.Epsilon));
+        var scale = Vector512.Create(1 / MathF.Sqrt((Sum(sum + more) / count) + (float)BlockOperations.Epsilon));
         for (var i = 0; i < count; i += Step)
         {
             var normal = (Vector512.Load(from + i) - mean) * scale;

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>A tensor as it goes into a <c>.pth</c>; its bytes are made when they are written.</summary>
@@ -27,6 +29,7 @@ internal sealed record PthTensor(string Name, string Kind, IReadOnlyList<long> S
     private static int Positions(StateDict weights) =>
         weights.TryGet("pos_embed.W_pos", out var embedding) && embedding.Shape.Count == 2
             ? checked((int)embedding.Shape[0])
+            : weights is { Architecture.Positions: not Arithmetic.Positions.Learned, Digits: { } digits } ? new Layout(digits).ContextLength
             : throw new ArgumentException(
                 "The attention mask is as wide as 'pos_embed.W_pos' is long, and that weight is missing. Add it, or write PthBuffers.Omit.",
                 nameof(weights));

@@ -1,9 +1,15 @@
+using System.Globalization;
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Hugging Face's safetensors: eight bytes of header length, a JSON header, and the numbers without gaps.</summary>
 /// <remarks>Format: https://github.com/huggingface/safetensors, section "Format". Nothing in such a file can be run.</remarks>
 public static class SafetensorsFile
 {
+    private const string ArchitectureKey = "architecture";
+    private const string DigitsKey = "digits";
+
     /// <summary>
     /// Reads the tensors in the order of the header; F64, F16 and BF16 become float32, <c>mask</c> and <c>IGNORE</c> are left out.
     /// </summary>
@@ -33,7 +39,7 @@ public static class SafetensorsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
-        stream.Write(SafetensorsHeader.Of(weights, metadata));
+        stream.Write(SafetensorsHeader.Of(weights, Declared(weights, metadata)));
         foreach (var (_, tensor) in weights.Entries)
         {
             stream.Write(ElementTypes.ToBytes(tensor.Values));
@@ -44,7 +50,7 @@ public static class SafetensorsFile
     {
         var header = Header(content);
         var numbers = content[header.Length..];
-        var weights = new StateDict();
+        var weights = Declaring(header.Metadata);
         foreach (var entry in header.Tensors.Where(entry => !DroppedBuffers.Covers(entry.Name)))
         {
             weights.Add(entry.Name, entry.Tensor(numbers));
@@ -52,6 +58,43 @@ public static class SafetensorsFile
 
         return weights;
     });
+
+    /// <summary>The metadata with the architecture, unless it is that of the original models, which nothing needs to say.</summary>
+    private static IReadOnlyDictionary<string, string>? Declared(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (weights.Architecture is not { IsOriginal: false } architecture)
+        {
+            return metadata;
+        }
+
+        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
+        {
+            [ArchitectureKey] = architecture.ToString(),
+        };
+        if (weights.Digits is { } digits)
+        {
+            all[DigitsKey] = digits.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return all;
+    }
+
+    private static StateDict Declaring(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(ArchitectureKey, out var text))
+        {
+            return new();
+        }
+
+        try
+        {
+            return new(Architecture.Parse(text), metadata.TryGetValue(DigitsKey, out var digits) ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : null);
+        }
+        catch (Exception cause) when (cause is FormatException or OverflowException)
+        {
+            throw new InvalidDataException($"its metadata states what is not understood: {cause.Message}", cause);
+        }
+    }
 
     private static SafetensorsHeader Header(ReadOnlyMemory<byte> content) => SafetensorsHeader.Read(content);
 

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>A model's weights by TransformerLens' names and shapes, in registration order (reference.md chapter 2.2).</summary>
@@ -12,12 +14,27 @@ public sealed class StateDict
     {
     }
 
+    /// <summary>Weights that are to be of a shape, and say so.</summary>
+    public StateDict(ModelShape shape)
+        : this(shape?.Architecture ?? throw new ArgumentNullException(nameof(shape)), shape.Digits)
+    {
+    }
+
+    internal StateDict(Architecture? architecture, int? digits) => (Architecture, Digits) = (architecture, digits);
+
     /// <summary>Begins with the tensors and notes of another one.</summary>
     internal StateDict(StateDict other)
     {
         (_entries, _notes) = ([.. other._entries], [.. other._notes]);
+        (Architecture, Digits) = (other.Architecture, other.Digits);
         _byName = new(other._byName, StringComparer.Ordinal);
     }
+
+    /// <summary>How the model computes; null if nothing says it, which is taken for the original architecture.</summary>
+    public Architecture? Architecture { get; internal init; }
+
+    /// <summary>The digits of an operand; null if nothing says it.</summary>
+    public int? Digits { get; internal init; }
 
     public IReadOnlyList<KeyValuePair<string, HostTensor>> Entries => _entries;
 

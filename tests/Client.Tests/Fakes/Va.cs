@@ -35,6 +35,15 @@ internal static class Va
 /// <summary>Weight files that answer without libtorch.</summary>
 internal sealed class FakeWeightFiles : IWeightFiles
 {
+    /// <summary>What architecture was stated last; null for none.</summary>
+    public Architecture? Architecture { get; private set; }
+
+    public IWeightFiles Stating(Architecture architecture)
+    {
+        Architecture = architecture;
+        return this;
+    }
+
     /// <summary>Files that were imported to start from, with their hashes.</summary>
     public List<(string Path, string Sha256)> Parents { get; } = [];
 

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Transformer;
 
@@ -8,6 +9,21 @@ public sealed class SpecLimitsTests
 {
     [Fact]
     public void The_largest_model_is_the_same_to_rules_and_engine() => Assert.Equal(ModelShape.MostParameters, VariantRules.MostParameters);
+
+    [Theory]
+    [InlineData(Normalisation.Layer, Positions.Rotary, UnembeddingBias.None)]
+    [InlineData(Normalisation.Rms, Positions.Learned, UnembeddingBias.Learned)]
+    [InlineData(Normalisation.None, Positions.None, UnembeddingBias.None)]
+    public void Both_count_the_parameters_of_an_architecture(Normalisation normalisation, Positions positions, UnembeddingBias bias)
+    {
+        var spec = new VariantSpec
+        {
+            Digits = 3, Layers = 2, Heads = 3, DModel = 96, DHead = 32, Steps = 1, Normalisation = normalisation, Positions = positions, UnembeddingBias = bias,
+        };
+
+        Assert.Equal(SpecModels.ShapeOf(spec).ParameterCount, spec.Parameters);
+        Assert.Equal(spec.Parameters, SpecModels.ShapeOf(spec).Tensors.Sum(tensor => tensor.Shape.Aggregate(1L, (count, extent) => count * extent)));
+    }
 
     [Theory]
     [InlineData(1, 1, 8000, 1)]

@@ -171,8 +171,8 @@ public sealed class ModelTests
         using var deviation = Math.Sqrt(1e-6 + 1e-5).ToScalar();
         var expected = (x.div(deviation) * gain).add(bias, Scalars.One);
 
-        Close.Absolute(Buffers.ToHostDouble(bias), Normalisation.Of(tensor(new[] { 7f, 7f, 7f, 7f }), gain, bias), 1e-6);
-        Close.Absolute(Buffers.ToHostDouble(expected), Normalisation.Of(x, gain, bias), 1e-6);
+        Close.Absolute(Buffers.ToHostDouble(bias), BlockOperations.Normalise(tensor(new[] { 7f, 7f, 7f, 7f }), gain, bias), 1e-6);
+        Close.Absolute(Buffers.ToHostDouble(expected), BlockOperations.Normalise(x, gain, bias), 1e-6);
     }
 
     [Fact]

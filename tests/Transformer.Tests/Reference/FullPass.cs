@@ -1,18 +1,24 @@
 using TorchSharp;
+using VerifiedAddition.Arithmetic;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The forward pass of reference.md chapter 2.3, word for word, at every position and open to a probe.</summary>
+/// <summary>The forward pass by its definition, word for word, at every position and open to a probe: what the quick passes are held against.</summary>
 internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActivationProbe probe)
 {
+    private static readonly Scalar Epsilon = 1e-5.ToScalar();
+    private static readonly Scalar RootOfTwo = Math.Sqrt(2).ToScalar();
+    private static readonly Scalar TanhScale = Math.Sqrt(2 / Math.PI).ToScalar();
+    private static readonly Scalar Cubic = 0.044715.ToScalar();
+
     /// <summary>Tokens [batch, position] → what enters layer 0, [batch, position, d_model].</summary>
     public Tensor Embed(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var (batch, positions) = (tokens.shape[0], tokens.shape[1]);
-        var embedding = weights.TokenEmbedding.index_select(0, tokens.reshape(-1)).view(batch, positions, shape.DModel)
-            .add(weights.PositionEmbedding.narrow(0, 0, positions), Scalars.One); // [batch, position, d_model]
+        var embedding = weights.TokenEmbedding.index_select(0, tokens.reshape(-1)).view(batch, positions, shape.DModel);
+        embedding = weights.PositionEmbedding is { } added ? embedding.add(added.narrow(0, 0, positions), Scalars.One) : embedding; // [batch, position, d_model]
         return See(0, ActivationKind.Embedding, embedding).MoveToOuterDisposeScope();
     }
 
@@ -26,9 +32,9 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
             current = Block(layer, current);
         }
 
-        var normalised = Normalisation.Of(current, weights.FinalGain, weights.FinalBias);
-        return normalised.matmul(weights.Unembedding).add(weights.UnembeddingBias, Scalars.One) // [batch, position, vocabulary]
-            .MoveToOuterDisposeScope();
+        var normalised = Normalised(current, weights.FinalGain, weights.FinalBias);
+        var logits = normalised.matmul(weights.Unembedding); // [batch, position, vocabulary]
+        return (weights.UnembeddingBias is { } bias ? logits.add(bias, Scalars.One) : logits).MoveToOuterDisposeScope();
     }
 
     private Tensor Block(int layer, Tensor residual)
@@ -45,7 +51,7 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         using var scope = NewDisposeScope();
         using var scale = Math.Sqrt(shape.DHead).ToScalar();
         var block = weights.Blocks[layer];
-        var normalised = Normalisation.Of(residual, block.AttentionGain, block.AttentionBias);
+        var normalised = Normalised(residual, block.AttentionGain, block.AttentionBias);
         var (query, key, value) = QueryKeyValue(layer, normalised); // each [batch, position, head, d_head]
 
         var scores = query.transpose(1, 2).matmul(key.permute(0, 2, 3, 1)).div(scale); // [batch, head, query, key]
@@ -75,9 +81,9 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
     {
         using var scope = NewDisposeScope();
         var block = weights.Blocks[layer];
-        var normalised = Normalisation.Of(residual, block.MlpGain, block.MlpBias);
+        var normalised = Normalised(residual, block.MlpGain, block.MlpBias);
         var pre = See(layer, ActivationKind.MlpPre, normalised.matmul(block.In).add(block.InBias, Scalars.One)); // [batch, position, d_mlp]
-        var post = See(layer, ActivationKind.MlpPost, pre.relu());
+        var post = See(layer, ActivationKind.MlpPost, Activated(pre));
         var written = post.matmul(block.Out).add(block.OutBias, Scalars.One); // [batch, position, d_model]
         return See(layer, ActivationKind.MlpOut, written).MoveToOuterDisposeScope();
     }
@@ -88,9 +94,50 @@ internal sealed class FullPass(ModelShape shape, ParameterViews weights, IActiva
         var projected = block.Projections.Zip(block.ProjectionBiases, (weight, bias) => nn.functional.linear(normalised, weight, bias));
         var parts = cat([.. projected], -1).unflatten(2, [3, shape.Heads, shape.DHead]).unbind(2); // [batch, position, head, d_head]
         return (
-            See(layer, ActivationKind.Query, parts[0]),
-            See(layer, ActivationKind.Key, parts[1]),
+            See(layer, ActivationKind.Query, Rotated(parts[0])),
+            See(layer, ActivationKind.Key, Rotated(parts[1])),
             See(layer, ActivationKind.Value, parts[2]));
+    }
+
+    private static Tensor Normalised(Tensor x, Tensor? gain, Tensor? bias)
+    {
+        if (gain is null)
+        {
+            return x.alias();
+        }
+
+        var centred = bias is null ? x : x - x.mean([-1], keepdim: true);
+        var scaled = centred / centred.pow(Scalars.Two).mean([-1], keepdim: true).add(Epsilon, Scalars.One).sqrt() * gain;
+        return bias is null ? scaled : scaled.add(bias, Scalars.One);
+    }
+
+    private Tensor Activated(Tensor x) => shape.Architecture.Activation switch
+    {
+        Activation.Relu => x.relu(),
+        Activation.Gelu => x * x.div(RootOfTwo).erf().add(Scalars.One, Scalars.One).div(Scalars.Two),
+        Activation.GeluNew => x * x.add(x * x * x, Cubic).mul(TanhScale).tanh().add(Scalars.One, Scalars.One).div(Scalars.Two),
+        _ => x / x.neg().exp().add(Scalars.One, Scalars.One),
+    };
+
+    /// <summary>Each pair (i, i + d_head / 2) of [batch, position, head, d_head] turns by position / 10000^(2i / d_head).</summary>
+    private Tensor Rotated(Tensor x)
+    {
+        if (shape.Architecture.Positions != Positions.Rotary)
+        {
+            return x;
+        }
+
+        var (positions, half) = (x.shape[1], shape.DHead / 2);
+        var angles = new double[positions * half];
+        for (var i = 0; i < angles.Length; i++)
+        {
+            angles[i] = i / half * Math.Pow(10_000, -2.0 * (i % half) / shape.DHead);
+        }
+
+        var turn = tensor(angles, [positions, 1, half]); // [position, 1, pair]
+        var (cosine, sine) = (turn.cos().to(x.dtype), turn.sin().to(x.dtype));
+        var (left, right) = (x.narrow(-1, 0, half), x.narrow(-1, half, half));
+        return cat([(left * cosine) - (right * sine), (right * cosine).add(left * sine, Scalars.One)], -1);
     }
 
     /// <summary>A probe may hand back its input or a tensor of its own: the alias belongs to the scope of the caller in any case.</summary>

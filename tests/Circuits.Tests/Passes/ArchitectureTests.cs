@@ -1,0 +1,159 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Circuits.Tests;
+
+/// <summary>Every pass there is computes the same logits, whatever the architecture: those of the definition.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly ModelShape Size = new(Digits: 3, Layers: 3, Heads: 2, DModel: 16, DHead: 6);
+
+    /// <summary>Each choice alone, and all mixtures of what leads to other steps of a pass.</summary>
+    public static TheoryData<int, Architecture> Architectures => [
+        .. from layers in new[] { 1, 2, 3 }
+           from normalisation in Enum.GetValues<Normalisation>()
+           from positions in Enum.GetValues<Positions>()
+           select (layers, new Architecture((Activation)(((int)normalisation + (int)positions + layers) % 4), normalisation, positions, (UnembeddingBias)(((int)positions + layers) % 2))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void The_answer_pass_has_the_logits_of_the_definition(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, tokens, expected, tolerance) =>
+        {
+            AssertClose(expected, model.AnswerLogits(tokens), tolerance);
+            var tree = new PrefixTree(Size.Layout, Questions.Length);
+            tree.Grow(Questions);
+            AssertClose(expected, model.AnswerLogits(tokens, Prefixes.From(tree, CPU)), tolerance);
+        });
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void The_circuits_pass_has_the_logits_of_the_definition(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, _, expected, tolerance) =>
+        {
+            using var circuit = new CircuitModel(model);
+            AssertClose(expected, QuestionRun.Of(circuit, 0, Questions).Logits, tolerance);
+        });
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Experiments_have_the_logits_of_the_definition_with_the_same_edits(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, tokens, plain, tolerance) =>
+        {
+            using var circuit = new CircuitModel(model);
+            Edit[] edits = [Edit.Of(new(4, 0, 1), Noise(model, Size.DHead)), Edit.Of(new(9, layers - 1, null), Noise(model, Size.DMlp))];
+            var edited = new EditedPass(circuit, QuestionRun.Of(circuit, 0, Questions), [new(edits)]).AnswerLogits().select(1, 0);
+            var expected = Scored(model.Logits(tokens, new ReplacingProbe(edits, Size.DHead)));
+            Assert.False(plain.allclose(expected, rtol: 0, atol: 1e-3));
+            AssertClose(expected, edited, tolerance);
+        });
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void The_vector_pass_has_the_logits_of_the_definition_or_does_not_support_the_architecture(int layers, Architecture architecture)
+    {
+        if (!VectorPass.Supports(architecture) || !VectorPass.IsSupported)
+        {
+            Assert.True(!VectorPass.IsSupported || !architecture.IsOriginal);
+            return;
+        }
+
+        EachPrecision(layers, architecture, (model, _, expected, tolerance) =>
+        {
+            if (model.ElementType == ScalarType.Float32)
+            {
+                var logits = new float[expected.numel()];
+                new VectorPass(model.Packed, Questions.Length).Logits(Questions, logits);
+                AssertClose(expected, tensor(logits, expected.shape), tolerance);
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void The_gradient_is_that_of_the_definition_alone_and_in_a_stack(int layers, Architecture architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Scrambled(layers, architecture, ScalarType.Float64);
+        using var rows = TokenRows.Lawful(Size.Layout, CPU);
+        var stack = new StackedOperations(1);
+        using var solo = new AnswerPass(model.Shape, ScalarType.Float64, CPU, ParameterOperations.Solo);
+        using var stacked = new AnswerPass(model.Shape, ScalarType.Float64, CPU, stack);
+        var tokens = Tokens();
+        var leaf = model.Flat.detach().requires_grad_();
+        var weights = new ParameterViews(model.Layout, leaf);
+        var member = new ParameterViews(model.Layout, leaf.unsqueeze(0));
+        var full = new FullPass(model.Shape, weights, NoProbe.Instance);
+
+        var expected = Gradient(Scored(full.LogitsFrom(0, full.Embed(tokens))));
+
+        Assert.NotEqual(0, expected.abs().max().item<double>());
+        AssertClose(expected, Gradient(solo.Logits(weights, EntryTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens))), 1e-10);
+        AssertClose(expected, Gradient(stacked.Logits(member, EntryTable.Of(member, rows, stack), rows.Of(tokens))), 1e-10);
+
+        Tensor Gradient(Tensor logits) => autograd.grad([AnswerLoss.PerToken(logits, tokens).mean()], [leaf])[0];
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Direct_contributions_sum_to_the_logit_above_the_mean(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, tokens, expected, tolerance) =>
+        {
+            using var lab = new CircuitLab(model, Questions, new());
+            var sums = LogitAttribution.Of(lab, TestContext.Current.CancellationToken)
+                .GroupBy(part => part.Position).OrderBy(group => group.Key).Select(group => group.Sum(part => part.Mean)).ToArray();
+            var truth = tokens.narrow(1, Size.Layout.FirstScoredPosition + 1, Size.Layout.AnswerTokens).unsqueeze(-1);
+            var above = (expected - expected.mean([-1], keepdim: true)).gather(-1, truth).mean([0]).view(-1).to(float64);
+            AssertClose(above, tensor(sums), tolerance);
+        });
+
+    private static Question[] Questions =>
+        [.. HandmadeQuestions.SuccessorTestSet(new(Size.Digits, GeneratorKind.Uniform, SubtractPercent: 50), batchSize: 8, seed: 1).Take(8)];
+
+    private static void EachPrecision(int layers, Architecture architecture, Action<Model, Tensor, Tensor, double> check)
+    {
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float64, 1e-10), (ScalarType.Float32, 1e-4) })
+        {
+            using var scope = NewDisposeScope();
+            using var model = Scrambled(layers, architecture, type);
+            var tokens = Tokens();
+            check(model, tokens, Scored(model.Logits(tokens, NoProbe.Instance)), tolerance);
+        }
+    }
+
+    /// <summary>None of its parameters is zero or one, so that no term can be forgotten.</summary>
+    private static Model Scrambled(int layers, Architecture architecture, ScalarType type)
+    {
+        using var generator = new Generator(11, CPU);
+        var shape = new ModelShape(Size.Digits, layers, Size.Heads, Size.DModel, Size.DHead) { Architecture = architecture };
+        var weights = new StateDict(shape);
+        foreach (var (name, extents) in shape.Tensors)
+        {
+            var offset = name.EndsWith(".w", StringComparison.Ordinal) ? 1 : 0;
+            weights.Add(name, new(extents, empty([.. extents], float32).normal_(offset, 0.2, generator).data<float>().ToArray()));
+        }
+
+        return Model.FromStateDict(weights, elementType: type);
+    }
+
+    private static Tensor Tokens()
+    {
+        var batch = new TokenBatch(Size.Layout, Questions.Length);
+        Questions.CopyTo(batch.Questions);
+        batch.Encode(Questions.Length);
+        return batch.ToTensor(Questions.Length, CPU);
+    }
+
+    private static Tensor Noise(Model model, int width)
+    {
+        using var generator = new Generator((ulong)width);
+        return randn([Questions.Length, width], dtype: model.ElementType, generator: generator);
+    }
+
+    private static Tensor Scored(Tensor logits) => logits.narrow(1, Size.Layout.FirstScoredPosition, Size.Layout.AnswerTokens);
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance) =>
+        Assert.InRange((expected - actual).abs().max().to(float64).item<double>(), 0, tolerance);
+}

@@ -1,0 +1,149 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Transformer.Tests;
+
+/// <summary>The architecture travels with the weights, and what contradicts them is refused by name.</summary>
+public sealed class StatedArchitectureTests
+{
+    private static readonly Architecture Modern = new(Activation.GeluNew, Normalisation.Rms, Positions.Rotary, UnembeddingBias.None);
+
+    [Theory]
+    [InlineData(WeightFormat.Safetensors, "model.safetensors")]
+    [InlineData(WeightFormat.Pth, "model.pth")]
+    public void A_file_is_read_as_the_model_that_was_written(WeightFormat format, string name)
+    {
+        using var folder = new TemporaryFolder();
+        var shape = Of(Modern);
+
+        WeightFile.Write(folder.File(name), InitialWeights.Draw(shape, seed: 1), format);
+
+        var read = WeightFile.Read(folder.File(name));
+        Assert.Equal(shape, ModelShape.Infer(read));
+        Assert.Equal(shape.ParameterCount, read.Entries.Sum(entry => (long)entry.Value.Values.Length));
+        Assert.Equal(format == WeightFormat.Pth, File.Exists(folder.File("config.json")));
+    }
+
+    [Theory]
+    [InlineData("activation=gelu")]
+    [InlineData("normalisation=none")]
+    [InlineData("positions=none")]
+    [InlineData("unembeddingBias=none,activation=silu")]
+    public void A_file_that_says_nothing_is_read_as_it_is_said_to_be(string text)
+    {
+        var architecture = Architecture.Parse(text);
+        using var file = new MemoryStream();
+        PthFile.Write(file, InitialWeights.Draw(Of(architecture), seed: 1));
+        file.Position = 0;
+
+        var read = StatedDigits.Cut(WeightFile.Read(file, "silent.pth", architecture), Shapes.Small.Digits);
+
+        Assert.Equal(Of(architecture), ModelShape.Infer(read));
+    }
+
+    [Theory]
+    [InlineData("normalisation=rms", "'blocks.0.ln1.b' belongs to no model")]
+    [InlineData("unembeddingBias=none", "'unembed.b_U' belongs to no model")]
+    [InlineData("positions=rotary", "'pos_embed.W_pos' belongs to no model")]
+    public void Weights_that_contradict_what_is_stated_are_refused_with_what_is_possible(string stated, string said)
+    {
+        using var file = new MemoryStream();
+        SafetensorsFile.Write(file, InitialWeights.Draw(Shapes.Small, seed: 1));
+        file.Position = 0;
+        var read = StatedDigits.Cut(WeightFile.Read(file, "original", Architecture.Parse(stated)), Shapes.Small.Digits);
+
+        var refusal = Assert.Throws<WeightFileException>(() => ModelShape.Infer(read)).Message;
+
+        Assert.Contains(said, refusal, StringComparison.Ordinal);
+        Assert.Contains(stated, refusal, StringComparison.Ordinal);
+        Assert.Contains(Architecture.Possible, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_without_positions_that_state_nothing_are_refused_with_the_option()
+    {
+        var silent = new StateDict();
+        foreach (var (name, tensor) in InitialWeights.Draw(Of(new(Positions: Positions.Rotary)), seed: 1).Entries)
+        {
+            silent.Add(name, tensor);
+        }
+
+        var refusal = Assert.Throws<WeightFileException>(() => ModelShape.Infer(silent)).Message;
+
+        Assert.Contains("'pos_embed.W_pos' is missing", refusal, StringComparison.Ordinal);
+        Assert.Contains("--architecture", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_option_that_contradicts_the_file_is_refused()
+    {
+        using var file = new MemoryStream();
+        SafetensorsFile.Write(file, InitialWeights.Draw(Of(Modern), seed: 1));
+        file.Position = 0;
+
+        var refusal = Assert.Throws<WeightFileException>(() => WeightFile.Read(file, "modern", new Architecture(Activation.Silu))).Message;
+
+        Assert.Contains($"states the architecture {Modern}", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("activation=swish", "activation is 'swish', but must be one of relu, gelu, gelu_new, silu")]
+    [InlineData("normalisation=batch", "must be one of layer, rms, none")]
+    [InlineData("depth=3", "has no 'depth'")]
+    [InlineData("relu", "no key=value")]
+    [InlineData("activation=relu,activation=gelu", "stands twice")]
+    public void An_unknown_value_in_a_file_is_refused_with_what_is_possible(string stated, string said)
+    {
+        using var file = new MemoryStream();
+        SafetensorsFile.Write(file, InitialWeights.Draw(Shapes.Small, seed: 1), new Dictionary<string, string>(StringComparer.Ordinal) { ["architecture"] = stated });
+        file.Position = 0;
+
+        Assert.Contains(
+            said, Assert.Throws<WeightFileException>(() => WeightFile.Read(file, "strange")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_config_that_says_something_else_is_neither_written_over_nor_contradicted()
+    {
+        using var folder = new TemporaryFolder();
+        var original = InitialWeights.Draw(Shapes.Small, seed: 1);
+        WeightFile.Write(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+
+        var refusal = Assert.Throws<WeightFileException>(() => WeightFile.Write(folder.File("original.pth"), original, WeightFormat.Pth)).Message;
+
+        Assert.Contains("another folder", refusal, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("original.pth")));
+        Assert.Equal(Of(Modern), ModelShape.Infer(WeightFile.Read(folder.File("modern.pth"))));
+    }
+
+    [Fact]
+    public void A_config_of_another_program_says_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("config.json"), """{"architectures": ["GPT2LMHeadModel"]}""");
+
+        WeightFile.Write(folder.File("original.pth"), InitialWeights.Draw(Shapes.Small, seed: 1), WeightFormat.Pth);
+
+        Assert.Equal(Shapes.Small, ModelShape.Infer(WeightFile.Read(folder.File("original.pth"))));
+    }
+
+    [Fact]
+    public void A_checkpoint_keeps_the_architecture()
+    {
+        var checkpoint = TrainingCheckpoint.Start(Of(Modern), Shapes.Recipe(Shapes.Small, steps: 2));
+        using var stream = new MemoryStream();
+        CheckpointFile.Write(checkpoint, stream);
+        stream.Position = 0;
+
+        var read = CheckpointFile.Read(stream);
+
+        Assert.Equal(Of(Modern), read.Shape);
+        Assert.Throws<CheckpointException>(() => read.RequireSpec(Shapes.Small, read.Recipe));
+    }
+
+    [Fact]
+    public void Rotary_positions_need_an_even_head() => Assert.Throws<ArgumentOutOfRangeException>(
+        () => new ModelShape(3, 2, 3, 24, DHead: 7) { Architecture = new(Positions: Positions.Rotary) });
+
+    private static ModelShape Of(Architecture architecture) => new(
+        Shapes.Small.Digits, Shapes.Small.Layers, Shapes.Small.Heads, Shapes.Small.DModel, Shapes.Small.DHead) { Architecture = architecture };
+}
