@@ -1,6 +1,6 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
-using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
@@ -20,7 +20,8 @@ public sealed class RobustnessPerformer(
 
         var questions = new RobustnessPrompts(part.Family, part.Operation, plan.Digits, plan.Operations, plan.Seed);
         Prompt[] prompts = [.. Enumerable.Range(0, plan.Questions).Select(i => questions.At(i))];
-        var written = new PromptAnswerer(rental.Item).Answer(prompts, cancellationToken);
+        using var answerer = new PromptAnswerer(rental.Item);
+        var written = answerer.Answer(prompts, cancellationToken);
         var answers = prompts.Zip(written, (prompt, text) => new RobustnessExample(prompt.Read, text, prompt.Right, prompt.Outcome(text))).ToArray();
         var wrong = answers.Where(answer => answer.Outcome != "right").GroupBy(answer => answer.Outcome, StringComparer.Ordinal)
             .OrderByDescending(outcome => outcome.Count()).ThenBy(outcome => outcome.Key, StringComparer.Ordinal).ToArray();

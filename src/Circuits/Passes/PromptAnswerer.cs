@@ -1,14 +1,24 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
 
-namespace VerifiedAddition.Transformer;
+namespace VerifiedAddition.Circuits;
 
 /// <summary>Lets a model go on writing behind any beginning, in the trained format or not, and decides in float64 throughout.</summary>
-/// <param name="model">A model that nobody trains meanwhile.</param>
-public sealed class PromptAnswerer(Model model)
+public sealed class PromptAnswerer : IDisposable
 {
     /// <summary>Prompts that are answered at once.</summary>
     private const int BatchSize = 256;
+
+    private readonly CircuitModel _model;
+
+    /// <param name="model">Its weights are copied.</param>
+    public PromptAnswerer(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var precise = Model.FromStateDict(model.ToStateDict(), model.Device, ScalarType.Float64);
+        _model = new(precise);
+    }
 
     /// <summary>What the model writes behind each prompt: as many symbols as would be right, each after those that it wrote before.</summary>
     /// <param name="prompts">Prompts of any lengths.</param>
@@ -36,6 +46,9 @@ public sealed class PromptAnswerer(Model model)
         return answers;
     }
 
+    /// <summary>Frees the copy of the weights.</summary>
+    public void Dispose() => _model.Dispose();
+
     private string[] Write(string[] read, int symbols)
     {
         using var quiet = inference_mode();
@@ -54,9 +67,7 @@ public sealed class PromptAnswerer(Model model)
         for (var symbol = 0; symbol < symbols; symbol++)
         {
             using var scope = NewDisposeScope();
-            var seen = tensor(tokens).narrow(1, 0, length + symbol).to(model.Device);
-            var logits = model.InDoublePrecision.Logits(seen, NoProbe.Instance).select(1, length + symbol - 1); // [prompt, vocabulary]
-            var predicted = Prediction.Of(logits).cpu().data<long>().ToArray();
+            var predicted = Predict(tensor(tokens, device: _model.Device), length + symbol);
             for (var i = 0; i < size; i++)
             {
                 written[i][symbol] = predicted[i] == Prediction.None ? '?' : Vocabulary.Decode([(byte)predicted[i]])[0];
@@ -67,12 +78,24 @@ public sealed class PromptAnswerer(Model model)
         return [.. written.Select(text => new string(text))];
     }
 
+    /// <summary>What follows the first positions of tokens [prompt, position], one token for each prompt.</summary>
+    private long[] Predict(Tensor tokens, int positions)
+    {
+        var residual = _model.Embed(tokens, positions);
+        for (var layer = 0; layer < _model.Shape.Layers; layer++)
+        {
+            (_, residual) = LayerRun.Of(_model, layer, residual);
+        }
+
+        return Prediction.Of(_model.Unembed(residual.select(1, positions - 1))).cpu().data<long>().ToArray();
+    }
+
     private void RequireRoom(Prompt prompt)
     {
-        if (prompt.Read.Length + prompt.Right.Length - 1 > model.Shape.ContextLength)
+        if (prompt.Read.Length + prompt.Right.Length - 1 > _model.Shape.ContextLength)
         {
             throw new ArgumentException(
-                $"The prompt '{prompt.Read}' and {prompt.Right.Length} symbols behind it have no room in a context of {model.Shape.ContextLength} tokens.", nameof(prompt));
+                $"The prompt '{prompt.Read}' and {prompt.Right.Length} symbols behind it have no room in a context of {_model.Shape.ContextLength} tokens.", nameof(prompt));
         }
     }
 }

@@ -1,6 +1,7 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Transformer;
 
-namespace VerifiedAddition.Transformer.Tests;
+namespace VerifiedAddition.Circuits.Tests;
 
 public sealed class PromptAnswererTests
 {
@@ -8,14 +9,23 @@ public sealed class PromptAnswererTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public void In_the_trained_format_it_writes_what_the_evaluator_has_the_model_write()
+    public static TheoryData<Architecture> Architectures => new()
     {
-        using var model = Model.Initialise(Shape, seed: 5);
+        new Architecture(),
+        new Architecture(Activation.Silu, Normalisation.Rms, Positions.Rotary, UnembeddingBias.None),
+        new Architecture(Activation.GeluNew, Normalisation.None, Positions.None),
+    };
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void In_the_trained_format_it_writes_what_the_evaluator_has_the_model_write(Architecture architecture)
+    {
+        using var model = Model.Initialise(Shape with { Architecture = architecture }, seed: 5);
         var prompts = Prompts(RobustnessFamily.Format, 300);
         var questions = prompts.Select(prompt => Question.Parse(prompt.Read.TrimEnd('='), 3)).ToArray();
 
-        var written = new PromptAnswerer(model).Answer(prompts, Token);
+        using var answerer = new PromptAnswerer(model);
+        var written = answerer.Answer(prompts, Token);
 
         Assert.Equal(new Evaluator(model).Answer(questions).Select(answer => answer.Greedy), written, StringComparer.Ordinal);
     }
@@ -25,7 +35,7 @@ public sealed class PromptAnswererTests
     {
         using var model = Model.Initialise(Shape, seed: 6);
         Prompt[] mixed = [.. Enum.GetValues<RobustnessFamily>().SelectMany(family => Prompts(family, 20))];
-        var answerer = new PromptAnswerer(model);
+        using var answerer = new PromptAnswerer(model);
 
         var together = answerer.Answer(mixed, Token);
 
@@ -38,7 +48,8 @@ public sealed class PromptAnswererTests
     {
         using var model = Model.Initialise(Shape, seed: 7);
 
-        var error = Assert.Throws<ArgumentException>(() => new PromptAnswerer(model).Answer([new("00012+00034=", "+000046", 12, 34, 6)], Token));
+        using var answerer = new PromptAnswerer(model);
+        var error = Assert.Throws<ArgumentException>(() => answerer.Answer([new("00012+00034=", "+000046", 12, 34, 6)], Token));
 
         Assert.Contains("have no room in a context of 13 tokens", error.Message, StringComparison.Ordinal);
     }
