@@ -14,7 +14,7 @@ public sealed class ArchitectureKeyTests
     }
 
     [Theory]
-    [InlineData("{activation: swish}", "activation is 'swish', but must be one of relu, gelu, gelu_new, silu.")]
+    [InlineData("{activation: swish}", "activation is swish, but must be one of relu, gelu, gelu_new, silu.")]
     [InlineData("{normalisation: batch}", "but must be one of layer, rms, none.")]
     [InlineData("{positions: rotary, dHead: 7}", "Choose an even dHead.")]
     public void An_architecture_that_there_is_not_is_refused_with_what_is_possible(string keys, string said) =>

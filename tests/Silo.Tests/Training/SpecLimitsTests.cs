@@ -18,7 +18,15 @@ public sealed class SpecLimitsTests
     {
         var spec = new VariantSpec
         {
-            Digits = 3, Layers = 2, Heads = 3, DModel = 96, DHead = 32, Steps = 1, Normalisation = normalisation, Positions = positions, UnembeddingBias = bias,
+            Digits = 3,
+            Layers = 2,
+            Heads = 3,
+            DModel = 96,
+            DHead = 32,
+            Steps = 1,
+            Normalisation = normalisation,
+            Positions = positions,
+            UnembeddingBias = bias,
         };
 
         Assert.Equal(SpecModels.ShapeOf(spec).ParameterCount, spec.Parameters);

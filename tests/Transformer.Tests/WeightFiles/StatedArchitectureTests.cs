@@ -145,5 +145,8 @@ public sealed class StatedArchitectureTests
         () => new ModelShape(3, 2, 3, 24, DHead: 7) { Architecture = new(Positions: Positions.Rotary) });
 
     private static ModelShape Of(Architecture architecture) => new(
-        Shapes.Small.Digits, Shapes.Small.Layers, Shapes.Small.Heads, Shapes.Small.DModel, Shapes.Small.DHead) { Architecture = architecture };
+        Shapes.Small.Digits, Shapes.Small.Layers, Shapes.Small.Heads, Shapes.Small.DModel, Shapes.Small.DHead)
+    {
+        Architecture = architecture,
+    };
 }
