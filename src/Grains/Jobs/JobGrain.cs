@@ -364,8 +364,16 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
         catch (Exception e) when (e is IOException or TimeoutException || (JobDispatch<TReport>.IsOfTheSilo(e) && !cancellationToken.IsCancellationRequested))
         {
-            Unstored(e.Message);
-            _ = TellAsync();
+            if (e is IOException)
+            {
+                Unstored(e.Message);
+                _ = TellAsync();
+            }
+            else
+            {
+                LogWaiting(logger, What, e.Message);
+            }
+
             return false;
         }
     }
@@ -427,6 +435,9 @@ public abstract partial class JobGrain<TPlan, TReport>(
             var other => throw new InvalidOperationException($"Silo {other.Silo} was asked for part {part.Name}, and told of another."),
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} cannot go on at present, and tries again: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string job, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: another activation has gone on: {Reason}")]
     private static partial void LogOverruled(ILogger logger, string job, string reason);

@@ -17,7 +17,7 @@ public static class ChaosPlan
     private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(5);
 
     /// <summary>So long, and every kind of work is met, each time by other kinds of blows.</summary>
-    public static TimeSpan Brief { get; } = MostPause * 6;
+    public static TimeSpan Brief { get; } = MostPause * 4;
 
     /// <summary>So long, and every kind of blow falls at least once.</summary>
     public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
