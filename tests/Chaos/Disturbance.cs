@@ -92,7 +92,7 @@ internal sealed class Disturbance(
         Work[] unmet = [.. Enum.GetValues<Work>().Where(work => !Fallen.Any(fallen => fallen.Works.Contains(work)))];
         var isThorough = plan[^1].At > ChaosPlan.Thorough - ChaosPlan.Shortest;
         var isLast = unmet.Length >= left;
-        var (aim, patience) = isLast ? (unmet[0], PatienceForWork) : (blow.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
+        var (aim, patience) = isLast ? (unmet[0], PatienceForAnyWork) : (blow.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
         var began = time.GetTimestamp();
         while (!IsMet() && time.GetElapsedTime(began) < PatienceForAnyWork)
         {
