@@ -27,4 +27,13 @@ internal static class PowerOfTen
     ];
 
     public static long At(int exponent) => Powers[exponent];
+
+    /// <summary>Takes the last digit off a number that is not negative.</summary>
+    public static int LastDigit(ref long value)
+    {
+        var tenth = (ulong)value / 10;
+        var digit = (int)((ulong)value - (tenth * 10));
+        value = (long)tenth;
+        return digit;
+    }
 }

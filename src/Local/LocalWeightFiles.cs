@@ -23,7 +23,6 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public async Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
         var weights = await ReadAsync(path, digits, cancellationToken);
-        RefuseMultiplication(path, questions);
         return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelTalk.Ask(model, questions));
     }
 
@@ -106,7 +105,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         string path, int? digits, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
     {
         var weights = await ReadAsync(path, digits, cancellationToken);
-        RefuseMultiplication(path, questions);
+        RefuseWithoutColumns(questions);
         return await WithModelAsync(weights, torchThreads: 1, work);
     }
 
@@ -142,14 +141,17 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         : throw new ClientException(
             $"{path} is a file on this machine, and the grid at {grid.Description} cannot read it. Use it here, without a cluster: leave out --cluster and unset VA_CLUSTER.");
 
-    /// <summary>A weight file does not say what it was trained for; of the operations, only adding and subtracting were ever learnt well.</summary>
-    private static void RefuseMultiplication(string path, IReadOnlyList<string> questions)
+    /// <summary>The analyses know nothing to look for in operations whose columns do not carry one by one.</summary>
+    private static void RefuseWithoutColumns(IReadOnlyList<string> questions)
     {
-        if (questions.FirstOrDefault(question => question.Contains(Operation.Multiply.Symbol(), StringComparison.Ordinal)) is { } question)
+        foreach (var question in questions)
         {
-            throw new ClientException(
-                $"The question {question} multiplies, but the weight file {path} is taken for a model that adds and subtracts. " +
-                "Name a variant that was trained to multiply.");
+            if (OperationRegistry.InText(question) is { } operation && !operation.Rules().HasColumns)
+            {
+                throw new ClientException(
+                    $"The question {question} {operation.Rules().Verb}, but analyses know " +
+                    $"{string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Noun + "s"))} alone. Ask such questions.");
+            }
         }
     }
 

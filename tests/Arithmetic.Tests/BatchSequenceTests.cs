@@ -41,7 +41,7 @@ public class BatchSequenceTests
     {
         var spec = new GeneratorSpec(6, GeneratorKind.Seed, subtract, multiply);
 
-        Assert.All(OperationNames.All, operation =>
+        Assert.All(OperationRegistry.All, operation =>
             MonteCarlo.AssertPercent(spec.PercentOf(operation), Batches.Shares(spec, part => part.Operation == operation)));
     }
 

@@ -45,7 +45,7 @@ public class QuestionSequenceTests
     public void Recorded_questions_never_change()
     {
         var texts = from kind in Enum.GetValues<GeneratorKind>()
-                    from operation in OperationNames.All
+                    from operation in OperationRegistry.All
                     select new QuestionSequence(6, operation, kind, 345621)[1_000_000].Text;
 
         Assert.Equal(

@@ -125,11 +125,25 @@ public sealed class SampleTests
         Assert.Equal(ColumnStates.Of(Question.Parse(question, 6)), ColumnStates.Parse(stratum));
     }
 
+    [Theory]
+    [InlineData(1, 100, 9)]
+    [InlineData(2, 100, 9)]
+    [InlineData(3, 10_000, 99)]
+    [InlineData(4, 10_000, 99)]
+    public void All_products_are_those_of_operands_with_half_the_digits(int digits, int count, int largest)
+    {
+        var all = All(new ExhaustiveQuestions(digits, Operation.Multiply)).ToArray();
+
+        Assert.Equal(count, all.Distinct().Count());
+        Assert.Equal(count, all.Length);
+        Assert.Equal((largest, largest), (all[^1].Left, all[^1].Right));
+        Assert.All(all, question => Assert.Equal(question, Question.Create(Operation.Multiply, question.Left, question.Right, digits)));
+    }
+
     [Fact]
     public void What_has_no_strata_or_end_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExhaustiveQuestions(10, Operation.Add));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExhaustiveQuestions(3, Operation.Multiply));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StratifiedQuestions(3, Operation.Multiply, seed: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StratifiedQuestions(3, Operation.Add, seed: 1, realisations: 0));
         Assert.Throws<ArgumentException>(() => ColumnStates.Of(Question.Parse("2*3", 2)));

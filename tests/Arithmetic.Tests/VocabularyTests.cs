@@ -45,9 +45,9 @@ public class VocabularyTests
     [Fact]
     public void Each_operation_has_a_symbol_a_name_and_the_token_of_its_symbol()
     {
-        Assert.Equal("+-*", string.Concat(OperationNames.All.Select(operation => operation.Symbol())));
-        Assert.Equal("add subtract multiply", string.Join(' ', OperationNames.All.Select(operation => operation.Name())));
-        Assert.All(OperationNames.All, operation => Assert.Equal(Vocabulary.Encode(operation.Symbol()), operation.Token()));
+        Assert.Equal("+-*", string.Concat(OperationRegistry.All.Select(operation => operation.Symbol())));
+        Assert.Equal("add subtract multiply", string.Join(' ', OperationRegistry.All.Select(operation => operation.Name())));
+        Assert.All(OperationRegistry.All, operation => Assert.Equal(Vocabulary.Encode(operation.Symbol()), operation.Token()));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ public sealed class VerificationSpecTests
     [InlineData(3, 999_999, Operation.Add, SampleKind.Uniform)]
     [InlineData(4, 1_000_000, Operation.Subtract, SampleKind.Uniform)]
     [InlineData(4, 100_000_000, Operation.Subtract, SampleKind.Exhaustive)]
-    [InlineData(3, 1_000_000, Operation.Multiply, SampleKind.Uniform)]
+    [InlineData(3, 1_000_000, Operation.Multiply, SampleKind.Exhaustive)] // 10,000: operands of two digits
+    [InlineData(6, 1_000_000, Operation.Multiply, SampleKind.Exhaustive)]
+    [InlineData(7, 1_000_000, Operation.Multiply, SampleKind.Uniform)]
     [InlineData(18, 1_000_000, Operation.Add, SampleKind.Uniform)]
     public void Where_no_sample_is_named_all_questions_are_asked_if_they_are_few_enough(
         int digits, long questions, Operation operation, SampleKind expected)

@@ -22,12 +22,7 @@ public readonly record struct Question
     public Layout Layout => new(Digits);
 
     /// <summary>The right answer. Without its sign it fits n + 1 digits.</summary>
-    public long Answer => Operation switch
-    {
-        Operation.Add => Left + Right,
-        Operation.Subtract => Left - Right,
-        _ => Left * Right,
-    };
+    public long Answer => Operation.Rules().Answer(Left, Right);
 
     /// <summary>The zero-padded operands and the operator, such as <c>133357+182243</c>.</summary>
     public string Text => ToString()[..Layout.EqualsPosition];
@@ -40,15 +35,11 @@ public readonly record struct Question
     /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, or the operation is unknown.</exception>
     public static Question Create(Operation operation, long left, long right, int digits)
     {
-        _ = operation.Symbol();
+        var rules = operation.Rules();
         var layout = new Layout(digits);
         QuestionLimits.CheckOperand(left, layout);
         QuestionLimits.CheckOperand(right, layout);
-        if (operation == Operation.Multiply)
-        {
-            QuestionLimits.CheckProduct(left, right, layout);
-        }
-
+        rules.Check(left, right, layout);
         return new(operation, left, right, digits);
     }
 

@@ -5,7 +5,9 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>Reads questions that a person wrote.</summary>
 internal static class QuestionText
 {
-    private const string Expected = "Write two numbers with +, - or * between them, such as 1234+5678.";
+    private static readonly string Expected =
+        $"Write two numbers with {string.Join(", ", OperationRegistry.All.SkipLast(1).Select(operation => operation.Symbol()))} " +
+        $"or {OperationRegistry.All[^1].Symbol()} between them, such as 1234+5678.";
 
     public static Question Parse(string text, int digits)
     {
@@ -30,10 +32,15 @@ internal static class QuestionText
 
     private static (Operation Operation, int At) FindOperator(string asked, string text)
     {
-        var at = asked.IndexOfAny(['+', '-', '*']);
-        return at < 0
-            ? throw new QuestionException($"'{text}' has no operator. {Expected}")
-            : (OperationNames.All.First(operation => operation.Symbol() == asked[at]), at);
+        for (var at = 0; at < asked.Length; at++)
+        {
+            if (OperationRegistry.WithSymbol(asked[at]) is { } operation)
+            {
+                return (operation, at);
+            }
+        }
+
+        throw new QuestionException($"'{text}' has no operator. {Expected}");
     }
 
     private static long ParseOperand(string operand, string text, Layout layout)

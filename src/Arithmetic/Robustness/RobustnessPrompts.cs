@@ -14,7 +14,8 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
     /// <summary>Of the random numbers, one for each family; streams below 2¹⁶ are those of batches and sequences.</summary>
     private const ulong Stream = 0x80B0_0000;
 
-    private static readonly string Operators = "+-*\\";
+    /// <summary>All tokens that a vocabulary has for operators, among them the one of a division that nothing is trained on.</summary>
+    private static readonly string Operators = string.Concat(OperationRegistry.All.Select(operation => operation.Symbol())) + "\\";
 
     private readonly string _wrong = Refusal(Family, Digits) is { } refusal
         ? throw new ArgumentException(refusal, nameof(Family))
@@ -62,31 +63,18 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
         };
     }
 
-    /// <summary>Products fill the answer of n + 1 digits only where an operand is small: the second has one digit then.</summary>
+    /// <summary>Operands as generators draw them; where zeros are left out, the first has at least one.</summary>
     private (long X, long Y) Operands(int digits, ref CounterRandom random)
     {
-        if (Operation is Operation.Multiply)
-        {
-            return (random.Digits(digits), random.Digits(1));
-        }
-
-        return Family is RobustnessFamily.Unpadded
-            ? (random.Digits(digits - 1), random.Digits(digits))
-            : (random.Digits(digits), random.Digits(digits));
+        var drawn = Operation.Rules().OperandDigits(digits);
+        return (random.Digits(Family is RobustnessFamily.Unpadded ? Math.Min(drawn, digits - 1) : drawn), random.Digits(drawn));
     }
 
     /// <summary>In the format, but for the operator. The answer has the digits that the model was trained to write.</summary>
     private Prompt Plain(long x, long y, int digits, char symbol) => Asked(
         x, y, string.Create(CultureInfo.InvariantCulture, $"{Padded(x, digits)}{symbol}{Padded(y, digits)}="), Math.Max(Digits, digits) + 1);
 
-    private Prompt Asked(long x, long y, string read, int answerDigits) => new(read, Prompt.Written(Value(x, y), answerDigits), x, y, answerDigits);
-
-    private Int128 Value(long x, long y) => Operation switch
-    {
-        Operation.Add => (Int128)x + y,
-        Operation.Subtract => (Int128)x - y,
-        _ => (Int128)x * y,
-    };
+    private Prompt Asked(long x, long y, string read, int answerDigits) => new(read, Prompt.Written(Operation.Rules().Answer(x, y), answerDigits), x, y, answerDigits);
 
     /// <summary>As many symbols as the model has room for behind a question that is too long: the last that it reads is the one before the last.</summary>
     private Prompt Cut(Prompt prompt) => prompt with { Right = prompt.Right[..(new Layout(Digits).ContextLength - prompt.Read.Length + 1)] };

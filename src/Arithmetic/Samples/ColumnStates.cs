@@ -23,23 +23,16 @@ public static class ColumnStates
         return count;
     }
 
-    /// <summary>The stratum of an addition or subtraction, 0 to 3ⁿ − 1. Allocates nothing.</summary>
-    /// <exception cref="ArgumentException">The question multiplies: products have no column states.</exception>
+    /// <summary>The stratum of a question, 0 to 3ⁿ − 1. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The operation's columns have no states (<see cref="OperationRules.HasColumns"/>).</exception>
     public static long Of(in Question question)
     {
-        if (question.Operation == Operation.Multiply)
-        {
-            throw new ArgumentException($"{question} multiplies; only sums and differences have column states.", nameof(question));
-        }
-
-        var adds = question.Operation == Operation.Add;
-        var (left, right, stratum, weight) = ((ulong)question.Left, (ulong)question.Right, 0L, 1L);
+        var columns = Columns(question.Operation);
+        var (left, right, stratum, weight) = (question.Left, question.Right, 0L, 1L);
         for (var column = 0; column < question.Digits; column++)
         {
-            var (leftRest, rightRest) = (left / 10, right / 10);
-            var (leftDigit, rightDigit) = ((int)(left - (leftRest * 10)), (int)(right - (rightRest * 10)));
-            stratum += weight * StateOf(adds ? leftDigit + rightDigit - 9 : rightDigit - leftDigit);
-            (left, right, weight) = (leftRest, rightRest, weight * 3);
+            stratum += weight * columns.StateOf(PowerOfTen.LastDigit(ref left), PowerOfTen.LastDigit(ref right));
+            weight *= 3;
         }
 
         return stratum;
@@ -74,17 +67,18 @@ public static class ColumnStates
     }
 
     /// <summary>A random question of a stratum, each of its questions with the same probability. Allocates nothing.</summary>
-    /// <param name="operation">Addition or subtraction.</param>
+    /// <param name="operation">One whose columns have states.</param>
     /// <param name="stratum">0 to 3ⁿ − 1.</param>
     /// <param name="digits">Digits of an operand, 1–18.</param>
     /// <param name="random">What is drawn from: one draw a column, the units first. Part of recorded results: the draws never change.</param>
     internal static Question Draw(Operation operation, long stratum, int digits, ref CounterRandom random)
     {
+        var columns = Columns(operation);
         var (left, right) = (0L, 0L);
         for (var column = 0; column < digits; column++)
         {
             (stratum, var state) = Math.DivRem(stratum, 3);
-            var (leftDigit, rightDigit) = Pair(operation, (int)state, ref random);
+            var (leftDigit, rightDigit) = columns.Pair((int)state, ref random);
             left += leftDigit * PowerOfTen.At(column);
             right += rightDigit * PowerOfTen.At(column);
         }
@@ -92,32 +86,9 @@ public static class ColumnStates
         return new(operation, left, right, digits);
     }
 
-    /// <summary>Two digits of a state, every pair with the same probability: 45 pairs, or 10 that pass on.</summary>
-    private static (int Left, int Right) Pair(Operation operation, int state, ref CounterRandom random)
-    {
-        if (state == 1)
-        {
-            var digit = random.Below(10);
-            return (digit, operation == Operation.Add ? 9 - digit : digit);
-        }
-
-        // The 45 pairs of a larger and a smaller digit, numbered.
-        var number = random.Below(45);
-        var larger = 1;
-        while (number >= larger)
-        {
-            number -= larger++;
-        }
-
-        var smaller = number;
-        return (operation, state) switch
-        {
-            (Operation.Subtract, 0) => (larger, smaller), // no borrow
-            (Operation.Subtract, _) => (smaller, larger), // a borrow
-            (_, 0) => (9 - larger, smaller), // sum below 9
-            _ => (larger, 9 - smaller), // sum above 9
-        };
-    }
-
-    private static int StateOf(int excess) => excess < 0 ? 0 : excess == 0 ? 1 : 2;
+    private static ColumnRules Columns(Operation operation) => operation.Rules() is var rules && rules.Columns is { } columns
+        ? columns
+        : throw new ArgumentException(
+            $"The columns of {rules.Noun}s have no states: only {string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Noun + "s"))} have strata.",
+            nameof(operation));
 }

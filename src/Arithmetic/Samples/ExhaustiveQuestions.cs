@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>Every question of an operation once: question <c>i</c> has the operands <c>i / 10ⁿ</c> and <c>i mod 10ⁿ</c>.</summary>
+/// <summary>Every question of an operation once: question <c>i</c> has the operands <c>i / 10ᵏ</c> and <c>i mod 10ᵏ</c>, k being the operation's <see cref="OperationRules.OperandDigits"/>.</summary>
 public sealed class ExhaustiveQuestions : IQuestions
 {
     /// <summary>With more digits the questions could not be numbered (10²ⁿ is beyond 64 bits), let alone asked.</summary>
@@ -8,7 +8,7 @@ public sealed class ExhaustiveQuestions : IQuestions
 
     private readonly long _operands;
 
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–9, or the operation multiplies.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–9, or the operation is unknown.</exception>
     public ExhaustiveQuestions(int digits, Operation operation)
     {
         if (digits is < 1 or > MostDigits)
@@ -17,20 +17,14 @@ public sealed class ExhaustiveQuestions : IQuestions
                 nameof(digits), digits, $"Only questions of 1 to {MostDigits} digits can all be asked. Take strata for more.");
         }
 
-        if (operation == Operation.Multiply)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(operation), operation, "Not every product fits the answer, so not all can be asked. Take a random sample.");
-        }
-
-        (Digits, Operation, _operands) = (digits, operation, PowerOfTen.At(digits));
+        (Digits, Operation, _operands) = (digits, operation, PowerOfTen.At(operation.Rules().OperandDigits(digits)));
     }
 
     public int Digits { get; }
 
     public Operation Operation { get; }
 
-    /// <summary>10²ⁿ.</summary>
+    /// <summary>10²ᵏ: 10²ⁿ sums or differences, 10²⌈ⁿᐟ²⌉ products.</summary>
     public long? Count => _operands * _operands;
 
     public void Fill(long first, Span<Question> questions)

@@ -23,12 +23,13 @@ public sealed class StratifiedQuestions : IQuestions
     private readonly IReadOnlyList<Question> _special;
     private readonly long[] _runs;
 
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, the operation multiplies, or there are no realisations.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, the operation has no strata, or there are no realisations.</exception>
     public StratifiedQuestions(int digits, Operation operation, ulong seed, int realisations = DefaultRealisations)
     {
-        if (operation == Operation.Multiply)
+        if (!operation.Rules().HasColumns)
         {
-            throw new ArgumentOutOfRangeException(nameof(operation), operation, "Only sums and differences have strata. Take a random sample.");
+            throw new ArgumentOutOfRangeException(
+                nameof(operation), operation, $"There are no strata of {operation.Rules().Noun}s. Take a random sample, or all questions.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(realisations, 1);

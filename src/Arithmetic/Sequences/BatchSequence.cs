@@ -63,15 +63,16 @@ public sealed class BatchSequence
             return [Part(OperationOf(batch), batch, firstRow: 0, BatchSize)];
         }
 
-        var subtractions = BatchSize * Spec.SubtractPercent / 100;
-        var multiplications = BatchSize * Spec.MultiplyPercent / 100;
-        var additions = BatchSize - subtractions - multiplications;
-        BatchPart[] parts =
-        [
-            Part(Operation.Add, batch, firstRow: 0, additions),
-            Part(Operation.Subtract, batch, additions, subtractions),
-            Part(Operation.Multiply, batch, additions + subtractions, multiplications),
-        ];
+        var parts = new List<BatchPart>();
+        var rows = OperationRegistry.All.Select(operation => BatchSize * Spec.PercentOf(operation) / 100).ToArray();
+        rows[0] += BatchSize - rows.Sum();
+        var firstRow = 0;
+        foreach (var operation in OperationRegistry.All)
+        {
+            parts.Add(Part(operation, batch, firstRow, rows[(int)operation]));
+            firstRow += rows[(int)operation];
+        }
+
         return [.. parts.Where(part => part.Rows > 0)];
     }
 
@@ -79,16 +80,20 @@ public sealed class BatchSequence
     public IReadOnlyList<BatchCell> ModifiedCells(long batch) =>
         [.. Describe(batch).SelectMany(part => _source.Cells(part, batch).Where(cell => cell.Row >= part.FirstRow + part.FocusedRows))];
 
-    /// <summary>The operation of a batch: one draw from 1 to 100 against the percentages, multiplication first.</summary>
+    /// <summary>The operation of a batch: one draw from 1 to 100 against the percentages, the last of the operations first.</summary>
     private Operation OperationOf(long batch)
     {
         var drawn = 1 + new CounterRandom(Seed, SequenceStreams.BatchOperation, (ulong)batch).Below(100);
-        return drawn switch
+        for (var i = OperationRegistry.All.Count - 1; i >= 0; i--)
         {
-            _ when drawn <= Spec.MultiplyPercent => Operation.Multiply,
-            _ when drawn <= Spec.MultiplyPercent + Spec.SubtractPercent => Operation.Subtract,
-            _ => Operation.Add,
-        };
+            drawn -= Spec.PercentOf(OperationRegistry.All[i]);
+            if (drawn <= 0)
+            {
+                return OperationRegistry.All[i];
+            }
+        }
+
+        throw new InvalidOperationException("The shares of the operations do not add up to 100.");
     }
 
     private BatchPart Part(Operation operation, long batch, int firstRow, int rows)

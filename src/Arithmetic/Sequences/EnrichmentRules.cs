@@ -24,17 +24,7 @@ internal static class EnrichmentRules
     public static BatchPart Decide(GeneratorKind kind, Operation operation, int firstRow, int rows, int digits, CounterRandom random)
     {
         var choice = 1 + random.Below(Choices);
-        var enrichment = (kind, operation) switch
-        {
-            (GeneratorKind.Seed, Operation.Add) when choice <= SeedEnrichedChoices => Enrichment.PassingPairs,
-            (GeneratorKind.Seed, Operation.Subtract) when choice == SeedRaisingChoice => Enrichment.PassingPairs | Enrichment.RaisedRight,
-            (GeneratorKind.Seed, Operation.Subtract) when choice <= SeedEnrichedChoices => Enrichment.PassingPairs,
-            (GeneratorKind.Successor, Operation.Add) when choice <= SuccessorEnrichedChoices => Enrichment.PassingPairs,
-            (GeneratorKind.Successor, Operation.Subtract) when choice <= SuccessorEnrichedChoices =>
-                random.Below(SuccessorEqualOneIn) == 0 ? Enrichment.EqualOperands : Enrichment.RaisedRight,
-            _ => Enrichment.None,
-        };
-
+        var enrichment = operation.Rules().Enrich(kind, choice, ref random);
         var passing = (enrichment & Enrichment.PassingPairs) == Enrichment.PassingPairs;
         return new(
             operation,

@@ -3,8 +3,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>Makes the rows of batches that are drawn from focused strata. Has no state but its keys, so several threads may share it.</summary>
 internal sealed class FocusSource(int digits, StratumFocus focus, ulong seed)
 {
-    private readonly long[] _additions = focus.StrataOf(Operation.Add);
-    private readonly long[] _subtractions = focus.StrataOf(Operation.Subtract);
+    private readonly long[][] _strata = [.. OperationRegistry.All.Select(focus.StrataOf)];
 
     /// <summary>How many rows of a part are focused: the percentage of them, a fraction of a row being rounded by chance.</summary>
     public int RowsOf(Operation operation, int rows, long batch)
@@ -33,12 +32,7 @@ internal sealed class FocusSource(int digits, StratumFocus focus, ulong seed)
         }
     }
 
-    private long[] StrataOf(Operation operation) => operation switch
-    {
-        Operation.Add => _additions,
-        Operation.Subtract => _subtractions,
-        _ => [],
-    };
+    private long[] StrataOf(Operation operation) => _strata[(int)operation];
 
     private CounterRandom Random(int drawn, Operation operation, long index) =>
         new(seed, SequenceStreams.Of(SequenceUse.Batches, drawn, operation), (ulong)index);

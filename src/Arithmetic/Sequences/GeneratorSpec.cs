@@ -66,12 +66,21 @@ public sealed record GeneratorSpec(
     {
         Operation.Add => AddPercent,
         Operation.Subtract => SubtractPercent,
-        _ => MultiplyPercent,
+        Operation.Multiply => MultiplyPercent,
+        _ => throw Unknown(operation),
     };
 
     /// <summary>The same questions of one operation alone, one operation a batch and without a focus.</summary>
-    public GeneratorSpec Only(Operation operation) => new(
-        Digits, Kind, operation == Operation.Subtract ? 100 : 0, operation == Operation.Multiply ? 100 : 0);
+    public GeneratorSpec Only(Operation operation) => operation switch
+    {
+        Operation.Add => new(Digits, Kind),
+        Operation.Subtract => new(Digits, Kind, SubtractPercent: 100),
+        Operation.Multiply => new(Digits, Kind, MultiplyPercent: 100),
+        _ => throw Unknown(operation),
+    };
+
+    private static ArgumentOutOfRangeException Unknown(Operation operation) =>
+        new(nameof(operation), operation, "A generator has no share of this operation.");
 
     private static int Percentage(int value, string name, int largest = 100) => value >= 0 && value <= largest
         ? value

@@ -31,11 +31,11 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
         }
     }
 
-    /// <summary>A question before enrichment. Products have the leading ⌊n/2⌋ digits of both operands zero, so that they fit.</summary>
+    /// <summary>A question before enrichment. Its operands have the operation's <see cref="OperationRules.OperandDigits"/>.</summary>
     public Question Plain(Operation operation, long index)
     {
         var random = Random(Drawn.Operands, operation, (ulong)index);
-        var drawn = operation == Operation.Multiply ? digits - (digits / 2) : digits;
+        var drawn = operation.Rules().OperandDigits(digits);
         var left = random.Digits(drawn);
         return new(operation, left, random.Digits(drawn), digits);
     }
@@ -60,6 +60,9 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
             return new(plain.Operation, plain.Left, plain.Left, digits);
         }
 
+        // Passing pairs are only made where there are columns.
+        var columns = plain.Operation.Rules().Columns;
+
         // Not HasFlag: it boxes until the method is recompiled, and this runs for every question.
         var raises = (part.Enrichment & Enrichment.RaisedRight) == Enrichment.RaisedRight;
         var (left, right) = (plain.Left, plain.Right);
@@ -71,9 +74,8 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
             rightDigit += raises && rightDigit < 9 ? 1 : 0;
             if (sampler.Take())
             {
-                (leftDigit, rightDigit) = part.RewritesLeft
-                    ? (Partner(part.Operation, rightDigit), rightDigit)
-                    : (leftDigit, Partner(part.Operation, leftDigit));
+                long passing = columns!.Passing((int)(part.RewritesLeft ? rightDigit : leftDigit));
+                (leftDigit, rightDigit) = part.RewritesLeft ? (passing, rightDigit) : (leftDigit, passing);
             }
 
             newLeft += leftDigit * PowerOfTen.At(k);
@@ -82,9 +84,6 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
 
         return new(plain.Operation, newLeft, newRight, digits);
     }
-
-    /// <summary>The digit that makes its column pass a carry (sum 9) or a borrow (equal digits) on.</summary>
-    private static long Partner(Operation operation, long digit) => operation == Operation.Add ? 9 - digit : digit;
 
     private CellSampler Sampler(in BatchPart part, long batch) => new(
         Random(Drawn.Cells, part.Operation, (ulong)batch), part.Rows * digits, part.ModifiedCells);

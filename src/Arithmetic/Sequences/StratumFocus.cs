@@ -29,12 +29,13 @@ public sealed record StratumFocus(int Percent, string Additions, string Subtract
     public static StratumFocus Of(int percent, int digits, IEnumerable<long> additions, IEnumerable<long> subtractions) =>
         new(percent, Listed(additions, digits), Listed(subtractions, digits));
 
-    /// <summary>The strata of an operation, rising; none for multiplications, which have no column states.</summary>
+    /// <summary>The strata of an operation, rising; none for operations without column states.</summary>
     public long[] StrataOf(Operation operation) => operation switch
     {
         Operation.Add => Parsed(Additions),
         Operation.Subtract => Parsed(Subtractions),
-        _ => [],
+        _ when !operation.Rules().HasColumns => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "A focus has no strata of this operation."),
     };
 
     /// <summary>The columns of every stratum; null where they differ.</summary>

@@ -54,7 +54,8 @@ public static class NodeTags
         {
             Operation.Add => $"Add.{label}",
             Operation.Subtract => $"Sub.{label}",
-            _ => label,
+            Operation.Multiply => label,
+            _ => throw new ArgumentOutOfRangeException(nameof(question), question, "The first notebooks have no tag for this operation."),
         };
     }
 

@@ -41,7 +41,7 @@ public static class AnalysisQuestions
     public static IReadOnlyList<Operation> OperationsOf(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Operation[] asked = [Operation.Add, Operation.Subtract];
+        var asked = OperationRegistry.WithColumns;
         var evaluator = new Evaluator(model);
         var known = asked.Where(operation =>
         {

@@ -41,8 +41,8 @@ internal static class CertificateTables
     private static string Claim(Certificate certificate)
     {
         var (plan, failures) = (certificate.Plan, certificate.Failures);
-        var questions = $"{Figures.Count(plan.Questions)} {(plan.Operation is Operation.Add ? "additions" : "subtractions")} of " +
-            Figures.Count(plan.Digits, "digit");
+        var questions = $"{Figures.Count(plan.Questions)} {plan.Operation.Rules().Noun}s of " +
+            Figures.Count(plan.Operation.Rules().OperandDigits(plan.Digits), "digit");
         return failures == 0
             ? $"all {questions} are answered rightly."
             : $"of all {questions} {Figures.Count(failures)} {(failures == 1 ? "is" : "are")} answered wrongly.";

@@ -8,13 +8,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va analyse</c>: finds what in a model matters, by taking away one thing after the other.</summary>
 internal static class AnalyseCommand
 {
-    private static readonly Dictionary<string, Operation[]?> Choices = new(StringComparer.Ordinal)
-    {
-        ["add"] = [Operation.Add],
-        ["subtract"] = [Operation.Subtract],
-        ["all"] = null,
-    };
-
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
@@ -35,12 +28,8 @@ internal static class AnalyseCommand
             Description = "Ask what this file holds, one question a line, with or without its answer. Default: a test set of all classes.",
             HelpName = "FILE",
         };
-        var operation = new Option<string>("--operation")
-        {
-            Description = "Which test set: add, subtract, or all: what a variant was trained on, and for a weight file what it is good at.",
-            DefaultValueFactory = _ => "all",
-        };
-        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var operation = OperationOption.Create(
+            OperationRegistry.WithColumns, "which test set. all is what a variant was trained on, and for a weight file what it is good at.");
         var folder = new Option<string?>("--out")
         {
             Description = "Write behavior.json and analysis.json, with --policy seed tags.json, and pictures (SVG and PNG) to this folder.",
@@ -60,7 +49,7 @@ internal static class AnalyseCommand
             new(
                 new(parse.GetValue(policy), parse.GetValue(ablation)),
                 Asked(parse.GetValue(questions)),
-                Choices[parse.GetRequiredValue(operation)]),
+                OperationOption.Chosen(parse.GetRequiredValue(operation))),
             parse.GetValue(folder) is { } given ? new(given) : null,
             cancellationToken));
         return command;

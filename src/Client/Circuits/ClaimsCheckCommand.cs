@@ -11,13 +11,6 @@ internal static class ClaimsCheckCommand
     /// <summary>What the originals and we call the two files, behaviours first.</summary>
     private static readonly string[][] Endings = [["behavior.json", "behaviors.json"], ["maths.json", "features.json"]];
 
-    private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
-    {
-        ["add"] = [Operation.Add],
-        ["subtract"] = [Operation.Subtract],
-        ["all"] = [Operation.Add, Operation.Subtract],
-    };
-
     public static Command Create(CommandHost host)
     {
         var files = new Argument<string[]>("DIR-or-FILES")
@@ -31,7 +24,7 @@ internal static class ClaimsCheckCommand
         {
             Description = "What the model does: add, subtract, or all. Default: as the classes of questions say that fail without a node.",
         };
-        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        operation.AcceptOnlyFromAmong([.. OperationRegistry.WithColumns.Select(one => one.Name()), "all"]);
         var command = new Command("check", "Judge the clauses of the originals' algorithms by files of tagged nodes, without a model.")
         {
             files, digits, layers, operation,
@@ -39,7 +32,7 @@ internal static class ClaimsCheckCommand
         command.SetAction(parse => Run(
             host.Context(parse),
             parse.GetRequiredValue(files),
-            new(parse.GetValue(digits), parse.GetValue(layers), parse.GetValue(operation) is { } known ? Choices[known] : null)));
+            new(parse.GetValue(digits), parse.GetValue(layers), parse.GetValue(operation) is { } known ? OperationOption.Chosen(known) ?? [.. OperationRegistry.WithColumns] : null)));
         return command;
     }
 

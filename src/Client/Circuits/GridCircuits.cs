@@ -70,7 +70,7 @@ internal sealed class GridCircuits(IGrid grid, Report report)
 
     private static IReadOnlyList<Operation> OperationsOf(FoundVariant variant, IReadOnlyList<Operation>? named)
     {
-        TrainedOperations.Require(variant, named ?? []);
-        return named ?? TrainedOperations.Among(variant, [Operation.Add, Operation.Subtract]);
+        TrainedOperations.Require(variant, named ?? [], OperationRegistry.WithColumns);
+        return named ?? TrainedOperations.Among(variant, OperationRegistry.WithColumns, OperationRegistry.WithColumns);
     }
 }

@@ -9,25 +9,27 @@ namespace VerifiedAddition.Client;
 internal static class TrainedOperations
 {
     /// <summary>Those of the operations that a variant was trained on.</summary>
-    /// <param name="chosen">What can be asked for; a single one was named by somebody.</param>
+    /// <param name="variant">The variant.</param>
+    /// <param name="chosen">What is asked for: one operation that somebody named, or all that the command can ask.</param>
+    /// <param name="choices">What the command's <c>--operation</c> can name; null for every operation.</param>
     /// <exception cref="ClientException">It was trained on none of them.</exception>
-    public static Operation[] Among(FoundVariant variant, IReadOnlyCollection<Operation> chosen)
+    public static Operation[] Among(FoundVariant variant, IReadOnlyCollection<Operation> chosen, IReadOnlyCollection<Operation>? choices = null)
     {
         Operation[] known = [.. chosen.Intersect(variant.Spec.Operations)];
         return known.Length > 0
             ? known
             : throw new ClientException(
                 $"The variant {variant.Name} was trained to {Listed(variant.Spec.Operations)}, not to {Listed(chosen, "or")}, so its answers would " +
-                $"say nothing. Name a variant that was trained to {Listed(chosen, "or")}{(CanChoose(variant) ? ", or choose another --operation" : "")}.");
+                $"say nothing. Name a variant that was trained to {Listed(chosen, "or")}{(variant.Spec.Operations.Intersect(choices ?? OperationRegistry.All).Any() ? ", or choose another --operation" : "")}.");
     }
 
     /// <summary>Refuses operations that a variant was not trained on.</summary>
     /// <exception cref="ClientException">It was not trained on one of them.</exception>
-    public static void Require(FoundVariant variant, IEnumerable<Operation> operations)
+    public static void Require(FoundVariant variant, IEnumerable<Operation> operations, IReadOnlyCollection<Operation> choices)
     {
         foreach (var operation in operations)
         {
-            Among(variant, [operation]);
+            Among(variant, [operation], choices);
         }
     }
 
@@ -40,7 +42,7 @@ internal static class TrainedOperations
             if (Parse(text, variant.Spec.Digits).Operation is var operation && !variant.Spec.Operations.Contains(operation))
             {
                 throw new ClientException(
-                    $"The question {text} {Verb(operation)}, but the model was trained to {Listed(variant.Spec.Operations)}.");
+                    $"The question {text} {operation.Rules().Verb}, but the model was trained to {Listed(variant.Spec.Operations)}.");
             }
         }
     }
@@ -52,9 +54,8 @@ internal static class TrainedOperations
     /// <inheritdoc cref="SayAsked(Report, string, IEnumerable{Operation})"/>
     public static void SayAsked(Report report, string file, IEnumerable<string> questions) => SayAsked(report, file, Of(questions));
 
-    /// <summary>The operations of questions, whatever their digits.</summary>
-    public static IEnumerable<Operation> Of(IEnumerable<string> questions) => questions
-        .Select(text => OperationNames.All.FirstOrDefault(operation => text.Split('=')[0].Contains(operation.Symbol(), StringComparison.Ordinal)));
+    /// <summary>The operations of questions, whatever their digits; nothing for a text without an operator.</summary>
+    public static IEnumerable<Operation> Of(IEnumerable<string> questions) => questions.Select(OperationRegistry.InText).OfType<Operation>();
 
     /// <summary>A question of so many digits.</summary>
     /// <exception cref="ClientException">The text is none.</exception>
@@ -70,16 +71,6 @@ internal static class TrainedOperations
         }
     }
 
-    /// <summary>Whether some of what it was trained on can be asked for by name: products cannot.</summary>
-    private static bool CanChoose(FoundVariant variant) => variant.Spec.Operations.Any(operation => operation is not Operation.Multiply);
-
     private static string Listed(IEnumerable<Operation> operations, string last = "and") =>
         string.Join($" {last} ", operations.Select(operation => operation.Name()));
-
-    private static string Verb(Operation operation) => operation switch
-    {
-        Operation.Multiply => "multiplies",
-        Operation.Subtract => "subtracts",
-        _ => "adds",
-    };
 }

@@ -89,7 +89,7 @@ internal static class VariantShowCommand
             yield return ("Refinement", SweepWords.Refined(cell));
         }
 
-        foreach (var operation in spec.Focus is null ? [] : new[] { Operation.Add, Operation.Subtract })
+        foreach (var operation in spec.Focus is null ? [] : OperationRegistry.All)
         {
             if (spec.Focus!.StrataOf(operation) is { Length: > 0 } strata)
             {

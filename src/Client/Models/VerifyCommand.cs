@@ -9,13 +9,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va verify</c>: asks a model many questions and says how sure the answers make us.</summary>
 internal static class VerifyCommand
 {
-    private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
-    {
-        ["add"] = [Operation.Add],
-        ["subtract"] = [Operation.Subtract],
-        ["all"] = [Operation.Add, Operation.Subtract],
-    };
-
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
@@ -26,12 +19,7 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
             CustomParser = result => ReadCount(result, VerificationRules.MostQuestions),
         };
-        var operation = new Option<string>("--operation")
-        {
-            Description = "add, subtract, or all: what a variant was trained on, and both for a weight file.",
-            DefaultValueFactory = _ => "all",
-        };
-        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
         var sample = new Option<SampleKind?>("--sample")
         {
             Description =
@@ -68,7 +56,7 @@ internal static class VerifyCommand
             host.Context(parse),
             parse.GetRequiredValue(model),
             new(
-                Choices[parse.GetRequiredValue(operation)],
+                OperationOption.Chosen(parse.GetRequiredValue(operation)),
                 new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations)),
                 new(parse.GetValue(certificate)),
                 parse.GetValue(digits)),
@@ -133,12 +121,13 @@ internal static class VerifyCommand
         if (ModelArgument.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), request.Digits, grid, cancellationToken);
-            TrainedOperations.SayAsked(context.Report, model, request.Operations);
-            return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, request.Operations));
+            var asked = request.Operations ?? OperationOption.OfFiles;
+            TrainedOperations.SayAsked(context.Report, model, asked);
+            return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, asked));
         }
 
         var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
-        return (variant.Name, variant.Weights, request.Plans(variant.Spec.Digits, TrainedOperations.Among(variant, request.Operations)));
+        return (variant.Name, variant.Weights, request.Plans(variant.Spec.Digits, TrainedOperations.Among(variant, request.Operations ?? OperationRegistry.All)));
     }
 
     private static long ReadCount(ArgumentResult result, long most)
@@ -194,11 +183,11 @@ internal static class VerifyCommand
 }
 
 /// <summary>What was asked for, before the model is known.</summary>
-/// <param name="Operations">Which operations; several mean those that the model was made for.</param>
+/// <param name="Operations">Which operations; null for those that a variant was trained on.</param>
 /// <param name="Questions">Which questions.</param>
 /// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
 /// <param name="Digits">Of a weight file's model; null where nobody said.</param>
-internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
+internal sealed record VerificationRequest(IReadOnlyList<Operation>? Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
 {
     /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
     public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>

@@ -77,9 +77,12 @@ internal static class ClaimSection
             yield return $"No useful node lies where {string.Join(", ", untested.Take(MostUntested))}{(untested.Length > MostUntested ? $" and {untested.Length - MostUntested} others" : "")} could be done.";
         }
 
-        if (model.Cell is { Spec.Operations: var operations } && operations.Contains(Operation.Multiply))
+        if (model.Cell is { } cell)
         {
-            yield return "There are no sub-tasks of multiplication.";
+            foreach (var operation in cell.Spec.Operations.Except(OperationRegistry.WithColumns))
+            {
+                yield return $"There are no sub-tasks of {operation.Rules().Noun}.";
+            }
         }
 
         if (claims.Analysis.LeftOut.Count > 0)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -96,7 +97,7 @@ internal sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<s
         }
 
         // It is asked what the child is asked.
-        TrainedOperations.Require(other, AnalysisPlan.OperationsOf(child.Spec) ?? []);
+        TrainedOperations.Require(other, AnalysisPlan.OperationsOf(child.Spec) ?? [], OperationRegistry.WithColumns);
         _ = other.Weights;
     }
 }

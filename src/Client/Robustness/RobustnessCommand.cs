@@ -11,14 +11,6 @@ internal static class RobustnessCommand
 {
     private const string Kept = "The questions asked so far are kept: run the same command again to go on.";
 
-    private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
-    {
-        ["add"] = [Operation.Add],
-        ["subtract"] = [Operation.Subtract],
-        ["multiply"] = [Operation.Multiply],
-        ["all"] = [.. OperationNames.All],
-    };
-
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
@@ -29,12 +21,7 @@ internal static class RobustnessCommand
             DefaultValueFactory = _ => RobustnessPlan.DefaultQuestions,
             CustomParser = ReadCount,
         };
-        var operation = new Option<string>("--operation")
-        {
-            Description = "add, subtract, multiply, or all: what a variant was trained on, and to add and subtract for a weight file.",
-            DefaultValueFactory = _ => "all",
-        };
-        operation.AcceptOnlyFromAmong([.. Choices.Keys]);
+        var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
         var families = new Option<RobustnessFamily[]>("--family")
         {
             Description = $"Only these ways of leaving the format: {string.Join(", ", Enum.GetValues<RobustnessFamily>().Select(Words.Of))}. Default: all that apply.",
@@ -58,7 +45,7 @@ internal static class RobustnessCommand
             host.Context(parse),
             parse.GetRequiredValue(model),
             parse.GetValue(digits),
-            Choices[parse.GetRequiredValue(operation)],
+            OperationOption.Chosen(parse.GetRequiredValue(operation)),
             new(1, [], parse.GetValue(seed), parse.GetValue(questions), parse.GetValue(families) is { Length: > 0 } some ? some : null),
             cancellationToken));
         return command;
@@ -66,7 +53,7 @@ internal static class RobustnessCommand
 
     /// <param name="wanted">All but digits and operations, which are the model's.</param>
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, int? digits, Operation[] operations, RobustnessPlan wanted, CancellationToken cancellationToken)
+        CommandContext context, string model, int? digits, Operation[]? operations, RobustnessPlan wanted, CancellationToken cancellationToken)
     {
         var source = DigitsOption.SourceOf(model, digits);
         await using var grid = await (ModelArgument.IsPath(model)
@@ -84,12 +71,12 @@ internal static class RobustnessCommand
     }
 
     private static async Task<(WeightsRef Weights, RobustnessPlan Plan)> PlanAsync(
-        CommandContext context, IGrid grid, string model, int? digits, Operation[] operations, RobustnessPlan wanted, CancellationToken cancellationToken)
+        CommandContext context, IGrid grid, string model, int? digits, Operation[]? operations, RobustnessPlan wanted, CancellationToken cancellationToken)
     {
         if (ModelArgument.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), digits, grid, cancellationToken);
-            Operation[] asked = operations.Length == 1 ? operations : [Operation.Add, Operation.Subtract];
+            Operation[] asked = operations ?? [.. OperationOption.OfFiles];
             TrainedOperations.SayAsked(context.Report, model, asked);
             return (imported.Weights, wanted with { Digits = imported.Model.Digits, Operations = asked });
         }
@@ -98,7 +85,7 @@ internal static class RobustnessCommand
         return (variant.Weights, wanted with
         {
             Digits = variant.Spec.Digits,
-            Operations = [.. TrainedOperations.Among(variant, operations).Order()],
+            Operations = [.. TrainedOperations.Among(variant, operations ?? OperationRegistry.All).Order()],
         });
     }
 

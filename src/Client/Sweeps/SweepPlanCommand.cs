@@ -83,14 +83,7 @@ internal static class SweepPlanCommand
 
     private static string OperationsOf(VariantSpec spec) => spec.Operations.ToArray() is { Length: 1 } only
         ? only[0].Name()
-        : string.Join(", ", spec.Operations.Select(one => $"{one.Name()} {ShareOf(spec, one)} %"));
-
-    private static int ShareOf(VariantSpec spec, Operation operation) => operation switch
-    {
-        Operation.Add => spec.AddPercent,
-        Operation.Subtract => spec.SubtractPercent,
-        _ => spec.MultiplyPercent,
-    };
+        : string.Join(", ", spec.Operations.Select(one => $"{one.Name()} {spec.PercentOf(one)} %"));
 
     private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names) => spec.InitialiseFrom is { } from
         ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}, {Words.Of(from.Policy)}"

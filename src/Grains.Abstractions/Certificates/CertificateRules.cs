@@ -26,7 +26,7 @@ internal static class CertificateRules
         {
             yield return $"Its questions are a sample ({plan.Sample}): only all questions prove anything.";
         }
-        else if (plan.Operation is Operation.Multiply || plan.Digits is < 1 or > ExhaustiveQuestions.MostDigits)
+        else if (plan.Digits is < 1 or > ExhaustiveQuestions.MostDigits)
         {
             yield return $"The questions of {plan.Digits} digits ({plan.Operation}) cannot all be asked.";
         }

@@ -24,7 +24,7 @@ public sealed record VerificationSpec(
 
     /// <summary>The sample that an operation of so many digits is asked.</summary>
     public SampleKind SampleFor(Operation operation, int digits) => Sample ??
-        (operation != Operation.Multiply && digits <= ExhaustiveQuestions.MostDigits && new ExhaustiveQuestions(digits, operation).Count <= Questions
+        (digits <= ExhaustiveQuestions.MostDigits && new ExhaustiveQuestions(digits, operation).Count <= Questions
             ? SampleKind.Exhaustive
             : SampleKind.Uniform);
 }

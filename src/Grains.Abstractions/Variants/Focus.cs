@@ -10,12 +10,12 @@ namespace VerifiedAddition.Grains;
 [GenerateSerializer, Immutable, Alias("va.Focus")]
 public sealed record Focus(int Percent, string Additions, string Subtractions)
 {
-    /// <summary>How many strata it has, of both operations.</summary>
-    public int Count => StrataOf(Operation.Add).Length + StrataOf(Operation.Subtract).Length;
+    /// <summary>How many strata it has, of all operations.</summary>
+    public int Count => OperationRegistry.All.Sum(operation => StrataOf(operation).Length);
 
-    /// <summary>The labels of an operation's strata, rising; none for multiplications.</summary>
+    /// <summary>The labels of an operation's strata, rising; none where it has none.</summary>
     public string[] StrataOf(Operation operation) =>
-        (operation switch { Operation.Add => Additions, Operation.Subtract => Subtractions, _ => "" })
+        (operation switch { Operation.Add => Additions, Operation.Subtract => Subtractions, _ when !operation.Rules().HasColumns => "", _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "A focus has no strata of this operation.") })
         .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Percent},{Additions},{Subtractions}");

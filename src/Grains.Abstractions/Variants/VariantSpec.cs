@@ -152,27 +152,18 @@ public sealed record VariantSpec
 
     public int AddPercent => 100 - SubtractPercent - MultiplyPercent;
 
-    /// <summary>The operations the model is trained on, in the order in which they are verified.</summary>
-    public IEnumerable<Operation> Operations
+    /// <summary>The share of an operation, 0 to 100.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Specs know no such operation.</exception>
+    public int PercentOf(Operation operation) => operation switch
     {
-        get
-        {
-            if (AddPercent > 0)
-            {
-                yield return Operation.Add;
-            }
+        Operation.Add => AddPercent,
+        Operation.Subtract => SubtractPercent,
+        Operation.Multiply => MultiplyPercent,
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "A variant has no share of this operation."),
+    };
 
-            if (SubtractPercent > 0)
-            {
-                yield return Operation.Subtract;
-            }
-
-            if (MultiplyPercent > 0)
-            {
-                yield return Operation.Multiply;
-            }
-        }
-    }
+    /// <summary>The operations the model is trained on, in the order in which they are verified.</summary>
+    public IEnumerable<Operation> Operations => OperationRegistry.All.Where(operation => PercentOf(operation) > 0);
 
     /// <summary>The identity: the first 80 bits of SHA-256 over <see cref="Canonical"/>.</summary>
     public VariantId Id => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..20]);

@@ -29,7 +29,7 @@ internal sealed class Tally(int maxExamples)
             _smallestMargin = Math.Min(_smallestMargin, decisions[symbol].Margin);
         }
 
-        if (question.Operation != Operation.Multiply)
+        if (question.Operation.Rules().HasColumns)
         {
             ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_strata, ColumnStates.Of(question), out _);
             counts = new(counts.Questions + 1, counts.Failures + (isRight ? 0 : 1));

@@ -7,7 +7,7 @@ public sealed class RobustnessPromptsTests
     public static TheoryData<RobustnessFamily, Operation, int> Applicable()
     {
         var data = new TheoryData<RobustnessFamily, Operation, int>();
-        foreach (var operation in OperationNames.All)
+        foreach (var operation in OperationRegistry.All)
         {
             foreach (var digits in new[] { 1, 2, 3, 6, 17, 18 })
             {
@@ -63,6 +63,21 @@ public sealed class RobustnessPromptsTests
             Assert.Equal((5, 4, 3), (plain.Right.Length, sign.Right.Length, digit.Right.Length));
             var swapped = Of(RobustnessFamily.Swapped, i);
             Assert.StartsWith($"{swapped.Left:D3}-{swapped.Second:D3}=", swapped.Read, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Products_are_those_that_a_model_is_trained_on()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var (plain, unpadded) = (Questions(RobustnessFamily.Format, Operation.Multiply, 4).At(i), Questions(RobustnessFamily.Unpadded, Operation.Multiply, 4).At(i));
+
+            Assert.InRange(plain.Left, 0, 99);
+            Assert.InRange(plain.Second, 0, 99);
+            Assert.Equal($"{plain.Left:D4}*{plain.Second:D4}=", plain.Read);
+            Assert.Equal($"+{plain.Left * plain.Second:D5}", plain.Right);
+            Assert.Equal($"{unpadded.Left}*{unpadded.Second}=", unpadded.Read);
         }
     }
 

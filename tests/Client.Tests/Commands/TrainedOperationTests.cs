@@ -21,7 +21,9 @@ public sealed class TrainedOperationTests(FakeGrid grid)
     }
 
     [Theory]
-    [InlineData("verify", "MODEL")]
+    [InlineData("verify", "MODEL", "--operation", "add")]
+    [InlineData("robustness", "MODEL", "--operation", "subtract")]
+    [InlineData("ask", "MODEL", "1+2")]
     [InlineData("analyse", "MODEL")]
     [InlineData("claims", "MODEL")]
     [InlineData("patch", "MODEL", "--store", "1+1", "--alter", "1+2", "--node", "P9L0H0")]
@@ -46,6 +48,8 @@ public sealed class TrainedOperationTests(FakeGrid grid)
     [Theory]
     [InlineData("add and subtract", "verify", "FILE", "--questions", "10")]
     [InlineData("subtract", "verify", "FILE", "--operation", "subtract", "--questions", "10")]
+    [InlineData("multiply", "verify", "FILE", "--operation", "multiply", "--questions", "10")]
+    [InlineData("multiply", "ask", "FILE", "3*4")]
     [InlineData("add and subtract", "ask", "FILE", "1+2=3", "5-3")]
     [InlineData("subtract", "patch", "FILE", "--store", "5-3", "--alter", "3-5=-0002", "--node", "P9L0H0")]
     [InlineData("add", "claims", "FILE")]

@@ -88,7 +88,7 @@ public sealed class ClumsySweepFileTests
         "2:24: sample is random, but must be one of uniform, seed, successor, strata, exhaustive.",
         "2:43: questions is 0, but must be a whole number from 1 to 1000000000000.",
         "2:52: seed is -1, but must be a whole number from 0 to 18446744073709551615.")]
-    [InlineData("variants: [{name: a, " + R + ", multiplyPercent: 50}]\nverification: {sample: strata}\n", "2:24: sample strata does not go with multiply of 3 digits. Only sums and differences have strata. Take a random sample.")]
+    [InlineData("variants: [{name: a, " + R + ", multiplyPercent: 50}]\nverification: {sample: strata}\n", "2:24: sample strata does not go with multiply of 3 digits. There are no strata of multiplications. Take a random sample, or all questions.")]
     [InlineData(
         "variants: [{name: a, digits: 6, layers: 2, heads: 3, steps: 1}]\nverification: {sample: exhaustive}\n",
         "2:24: sample exhaustive does not go with add of 6 digits. The sample Exhaustive of 6 digits has 1,000,000,000,000 questions; no more than 10,000,000,000 are asked. Take strata.")]

@@ -98,7 +98,7 @@ public sealed class ModelShapeTests
     {
         using var rows = TokenRows.Lawful(new(digits), TorchSharp.torch.CPU);
 
-        foreach (var operation in OperationNames.All)
+        foreach (var operation in OperationRegistry.All)
         {
             using var tokens = Shapes.Tokens(digits, 200, operation);
             using var found = rows.Of(tokens);

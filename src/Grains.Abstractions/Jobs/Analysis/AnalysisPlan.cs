@@ -92,11 +92,11 @@ public sealed record AnalysisPlan(
     /// <summary>The test of the heads that an analysis finds useful.</summary>
     public static AnalysisPlan Separability(AnalysisRequest request) => Of(request) with { Kind = AnalysisKind.Separability };
 
-    /// <summary>Which operations a variant is asked: those it was trained on; null where it was trained on products alone.</summary>
+    /// <summary>Which operations a variant is asked: those it was trained on whose columns carry; null if there are none.</summary>
     public static IReadOnlyList<Operation>? OperationsOf(VariantSpec variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        Operation[] operations = [.. variant.Operations.Where(operation => operation != Operation.Multiply)];
+        Operation[] operations = [.. variant.Operations.Intersect(OperationRegistry.WithColumns)];
         return operations.Length > 0 ? operations : null;
     }
 

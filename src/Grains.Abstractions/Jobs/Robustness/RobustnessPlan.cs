@@ -62,7 +62,7 @@ public sealed record RobustnessPlan(
         var problems = new List<SpecProblem>();
         Ranges.Whole(problems, "digits", Digits, 1, VariantRules.MostDigits);
         Ranges.Whole(problems, "questions", Questions, 1, MaxQuestions);
-        Ranges.Whole(problems, "operations", Operations?.Length ?? 0, 1, OperationNames.All.Count);
+        Ranges.Whole(problems, "operations", Operations?.Length ?? 0, 1, OperationRegistry.All.Count);
         Array.ForEach(Operations ?? [], operation => Ranges.Known(problems, "operation", operation));
         Ranges.Whole(problems, "families", Families?.Length ?? 1, 1, Enum.GetValues<RobustnessFamily>().Length);
         Array.ForEach(Families ?? [], family => Ranges.Known(problems, "family", family));

@@ -1,0 +1,23 @@
+namespace VerifiedAddition.Arithmetic;
+
+/// <summary>Products. One column does not decide what it carries, so there are no strata and no sub-tasks, and all questions are of one class.</summary>
+/// <remarks>
+/// An answer has n + 1 digits like every other. Generators and exhaustive lists therefore take operands of ⌈n/2⌉ digits, as the originals do: their
+/// leading ⌊n/2⌋ digits are zero. A question with larger operands may be asked where the product fits.
+/// </remarks>
+internal sealed class Multiplication() : OperationRules(Operation.Multiply, "multiply", '*', Vocabulary.Times)
+{
+    public override string Noun => "multiplication";
+
+    public override string Verb => "multiplies";
+
+    public override IReadOnlyList<QuestionClass> Classes { get; } = [QuestionClass.Multiply];
+
+    public override long Answer(long left, long right) => left * right;
+
+    public override int OperandDigits(int digits) => digits - (digits / 2);
+
+    public override QuestionClass ClassOf(long left, long right) => QuestionClass.Multiply;
+
+    internal override void Check(long left, long right, Layout layout) => QuestionLimits.CheckProduct(left, right, layout);
+}
