@@ -23,7 +23,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public async Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
         var weights = await ReadAsync(path, digits, cancellationToken);
-        return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelTalk.Ask(model, questions));
+        return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelQueries.Ask(model, questions));
     }
 
     public Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             {
                 var weights = Read(path, digits);
                 var shape = ModelShape.Infer(weights);
-                return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelTalk.Describe(shape));
+                return new ImportedWeights(WeightArtefacts.Store(artefacts, weights), ModelQueries.Describe(shape));
             }),
             cancellationToken);
     }
@@ -55,7 +55,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         {
             var weights = StatedDigits.Cut(WeightFile.Read(path, architecture), digits);
             var shape = ModelShape.Infer(weights);
-            return ModelTalk.Describe(shape);
+            return ModelQueries.Describe(shape);
         }),
         cancellationToken);
 
@@ -74,8 +74,8 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
                 using var content = new MemoryStream(bytes);
                 var weights = StatedDigits.Cut(Noted(path, WeightFile.Read(content, path, architecture)), digits);
                 var shape = ModelShape.Infer(weights);
-                artefacts.Write(Inheritance.FileCalled(sha256).Key, stream => stream.Write(bytes));
-                return ModelTalk.Describe(shape);
+                artefacts.Write(WarmStart.FileCalled(sha256).Key, stream => stream.Write(bytes));
+                return ModelQueries.Describe(shape);
             }),
             cancellationToken);
     }
@@ -85,20 +85,20 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             path,
             digits,
             request.Questions ?? [],
-            model => CircuitTalk.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken),
+            model => CircuitQueries.Analyse(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken),
             cancellationToken);
 
     public Task<ClaimFacts> ClaimsAsync(string path, int? digits, ClaimRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
-            path, digits, [], model => CircuitTalk.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
+            path, digits, [], model => CircuitQueries.Claims(model, request, TorchRuntime.ThreadsAtOnce, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<HeadSeparability>> SeparateAsync(
         string path, int? digits, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken) =>
-        WithModelAsync(path, digits, [], model => CircuitTalk.Separate(model, tests, cancellationToken), cancellationToken);
+        WithModelAsync(path, digits, [], model => CircuitQueries.Separate(model, tests, cancellationToken), cancellationToken);
 
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
-            path, digits, [request.Store, request.Alter], model => CircuitTalk.Patch(model, request, cancellationToken), cancellationToken);
+            path, digits, [request.Store, request.Alter], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
 
     /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
     private async Task<T> WithModelAsync<T>(

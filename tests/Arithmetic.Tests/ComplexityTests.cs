@@ -111,9 +111,9 @@ public class ComplexityTests
         var positive = Question.Parse("55+45", 6);
 
         Assert.Equal("N2 NG", string.Join(' ', Complexity.LabelsOf(negative)));
-        Assert.Equal("NG", Complexity.SeedLabelOf(negative));
+        Assert.Equal("NG", Complexity.OriginalLabelOf(negative));
         Assert.Equal("S2", string.Join(' ', Complexity.LabelsOf(positive)));
-        Assert.Equal("S2", Complexity.SeedLabelOf(positive));
+        Assert.Equal("S2", Complexity.OriginalLabelOf(positive));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Chaos;
 /// <param name="Limit">No blow falls after so much time, however many are left: blows wait for work to meet; null for no limit.</param>
 /// <param name="Folder">Where everything is kept; null for a temporary folder, which is deleted if nothing is wrong.</param>
 /// <param name="Variants">How many variants a sweep has, beside the child of one.</param>
-public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null, TimeSpan? Limit = null, int Variants = ChaosSweep.MostVariants)
+public sealed record ChaosOptions(ulong Seed, TimeSpan Duration, int Silos = 4, string? Folder = null, TimeSpan? Limit = null, int Variants = ChaosSweep.MaxVariants)
 {
     private const int Seeds = 1_000_000;
 

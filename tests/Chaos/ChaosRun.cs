@@ -8,10 +8,10 @@ public static class ChaosRun
     /// <summary>From the last blow to the end of the sweep that is under way then.</summary>
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(4);
 
-    private static readonly TimeSpan MostRepeated = MostIntervals * ChaosCluster.CheckpointInterval;
+    private static readonly TimeSpan MaxRepeated = MaxIntervals * ChaosCluster.CheckpointInterval;
 
     /// <summary>How many times the checkpoint interval a lost attempt may have trained beyond what the next one began with.</summary>
-    private const int MostIntervals = 6;
+    private const int MaxIntervals = 6;
 
     /// <summary>Why it cannot be run here; null where it can.</summary>
     public static string? Missing => OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no SIGTERM."
@@ -117,7 +117,7 @@ public static class ChaosRun
             .. user.Broken,
             .. reckoning.Forgotten.Select(attempt =>
                 $"variant {attempt.Variant} fell to 0 after the attempt of epoch {attempt.Epoch}, which began at step {attempt.First}"),
-            .. reckoning.RepeatedBeyond(MostRepeated)
+            .. reckoning.RepeatedBeyond(MaxRepeated)
                 .Select(attempt => $"variant {attempt.Variant}: {attempt.RepeatedTime.TotalSeconds:F1} s of the attempt of epoch {attempt.Epoch} were made again, " +
                     $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),

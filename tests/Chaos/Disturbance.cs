@@ -41,7 +41,7 @@ internal sealed class Disturbance(
     private static readonly TimeSpan UntilDrained = TimeSpan.FromSeconds(12);
 
     /// <summary>How long a disk is full or away: several checkpoints cannot be stored, and not so many parts fail that their job does.</summary>
-    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan Trouble = TimeSpan.FromSeconds(8);
 
     /// <summary>How old the copy is that the storage comes back with.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromSeconds(4);
@@ -53,7 +53,7 @@ internal sealed class Disturbance(
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a sweep is looked for that a user could have stand.</summary>
-    private const int MostTries = 10;
+    private const int MaxTries = 10;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -293,7 +293,7 @@ internal sealed class Disturbance(
     private async Task StandAsync(ChaosEvent blow, CancellationToken cancellationToken)
     {
         var pauses = blow.Blow is Blow.PauseSweep;
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var tries = 0; tries < MaxTries; tries++)
         {
             await client.HoldAsync();
             try

@@ -44,6 +44,7 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
         }
 
         lines.AddRange(Published.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(artefacts, kind), "*", SearchOption.AllDirectories))
+            .Where(file => !Path.GetFileName(file).Contains('~', StringComparison.Ordinal)) // what a killed process was writing: no reader opens it
             .Order(StringComparer.Ordinal).Select(file => $"{Path.GetRelativePath(artefacts, file)} {Hash(File.ReadAllBytes(file))}"));
         return new(lines, variants, steps, planned, counted);
     }

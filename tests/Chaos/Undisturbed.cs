@@ -12,7 +12,7 @@ internal sealed class Undisturbed(string folder, Journal journal)
     private const int Clients = 3;
 
     /// <summary>On a very busy machine a client may not be heard in the time that it gives a grid.</summary>
-    private const int MostAttempts = 5;
+    private const int MaxAttempts = 5;
 
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(1);
 
@@ -31,7 +31,7 @@ internal sealed class Undisturbed(string folder, Journal journal)
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken }, async (file, stop) =>
         {
             var code = ExitCodes.Unavailable;
-            for (var attempt = 0; code == ExitCodes.Unavailable && attempt < MostAttempts; attempt++)
+            for (var attempt = 0; code == ExitCodes.Unavailable && attempt < MaxAttempts; attempt++)
             {
                 using var client = new LoggedProcess("calm-va", journal, folder, "dotnet", [ChaosCluster.Va, "sweep", "run", file], variables);
                 code = await client.Ended.WaitAsync(stop);

@@ -10,7 +10,7 @@ internal sealed class UserHistory(IGrid grid, Journal journal)
 
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
-    private const int MostTries = 60;
+    private const int MaxTries = 60;
 
     /// <summary>Commands that were acknowledged and looked at again.</summary>
     public int Acknowledged { get; private set; }
@@ -68,7 +68,7 @@ internal sealed class UserHistory(IGrid grid, Journal journal)
                 return answer;
             }
 #pragma warning disable CA1031 // Whatever went wrong with a call, it was not answered, and is made again.
-            catch (Exception e) when (tries < MostTries && e is not OperationCanceledException)
+            catch (Exception e) when (tries < MaxTries && e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
                 journal.Add("user", $"{what}: no answer: {e.Message}");

@@ -81,7 +81,7 @@ public sealed class DevicePoolTests
 
     [Fact]
     public void No_epoch_is_followed_that_no_clock_can_show() =>
-        Assert.True(Two.CatchUp(TrainingRules.MostEpoch).Lease(Worker(0), clock: 100).Tickets[0].Epoch < TrainingRules.MostEpoch);
+        Assert.True(Two.CatchUp(TrainingRules.MaxEpoch).Lease(Worker(0), clock: 100).Tickets[0].Epoch < TrainingRules.MaxEpoch);
 
     [Fact]
     public void A_variant_goes_only_where_its_memory_is_and_a_stack_is_no_larger_than_that()

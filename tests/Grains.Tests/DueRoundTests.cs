@@ -31,7 +31,7 @@ public sealed class DueRoundTests
         {
             Steps = 20,
             Seed = round.Spec.Seed,
-            InitialiseFrom = new(Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false),
+            InitialiseFrom = new(Spec.Id.Value, 1, WarmStartPolicy.Complete, Late: false),
             Focus = round.Spec.Focus,
         }, round.Spec);
         Assert.NotEqual(Spec.Seed, round.Spec.Seed);
@@ -48,7 +48,7 @@ public sealed class DueRoundTests
         var focus = due.Decide([Report(Operation.Add, strata)]).Spec!.Focus!;
 
         var expected = Enumerable.Range(0, 700).Where(stratum => stratum % 2 == 1).Take(255).Append(699);
-        Assert.Equal(DueRound.MostStrata, focus.Count);
+        Assert.Equal(DueRound.MaxStrata, focus.Count);
         Assert.Equal(expected.Select(stratum => ColumnStates.Label(stratum, 6)), focus.StrataOf(Operation.Add), StringComparer.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public sealed class DueRoundTests
             due.Decide([Report(Operation.Subtract, new(1, 10, 1), new(0, 10, 2))]).Spec!.Focus);
 
         var wide = focused with { Digits = 6, Focus = new(40, "111111", "") };
-        var full = Enumerable.Range(0, DueRound.MostStrata - 1).Select(stratum => new StratumCount(stratum, 10, 1)).ToArray();
+        var full = Enumerable.Range(0, DueRound.MaxStrata - 1).Select(stratum => new StratumCount(stratum, 10, 1)).ToArray();
         var more = new DueRound(Variant with { Spec = Spec with { Digits = 6 } }, 2, wide, ["add"]);
         Assert.EndsWith(" 111111", more.Decide([Report(Operation.Add, full)]).Spec!.Focus!.Additions, StringComparison.Ordinal);
         Assert.DoesNotContain(

@@ -23,7 +23,7 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>The variants of every stack that was started.</summary>
     public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
 
-    public int MostInStack { get; set; } = 1;
+    public int MaxInStack { get; set; } = 1;
 
     /// <summary>What every attempt fails with at once; null if they do not.</summary>
     public string? Broken { get; init; }

@@ -15,7 +15,7 @@ public sealed class ForgedResultTests(GridFixture grid)
         AverageFinalLoss = 1e-9,
     };
 
-    public static TheoryData<long> Epochs => [0, 1, TrainingRules.MostEpoch];
+    public static TheoryData<long> Epochs => [0, 1, TrainingRules.MaxEpoch];
 
     [Theory]
     [MemberData(nameof(Epochs))]
@@ -40,7 +40,7 @@ public sealed class ForgedResultTests(GridFixture grid)
         var own = Tickets.Ticket(5) with { Variant = (await variant.ViewAsync(Token)).Id };
         await variant.BeginAsync(own, Token);
 
-        foreach (var forged in new[] { own with { Epoch = TrainingRules.MostEpoch, Worker = Anybody() }, own with { Worker = Anybody() } })
+        foreach (var forged in new[] { own with { Epoch = TrainingRules.MaxEpoch, Worker = Anybody() }, own with { Worker = Anybody() } })
         {
             await variant.BeginAsync(forged, Token);
             Assert.Equal(TrainingDirective.Fenced, await variant.ReportAsync(forged, Finished, Token));

@@ -10,7 +10,7 @@ public sealed class HugeVerificationTests(GridFixture grid)
     [Fact]
     public async Task It_begins_at_once_counts_and_pauses()
     {
-        var plan = new VerificationPlan(Operation.Add, 18, SampleKind.Uniform, 1, VerificationRules.MostQuestions);
+        var plan = new VerificationPlan(Operation.Add, 18, SampleKind.Uniform, 1, VerificationRules.MaxQuestions);
         var weights = WeightsRef.Called(new string('9', 64));
         var verification = grid.Grains.GetGrain<IVerificationGrain>(plan.KeyFor(weights));
 

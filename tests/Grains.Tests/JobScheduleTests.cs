@@ -269,10 +269,10 @@ public sealed class JobScheduleTests
     public void A_part_that_takes_down_five_silos_in_a_row_is_hopeless_and_one_that_is_done_in_between_is_not()
     {
         var (schedule, run) = Lose(Of(1), part: 0, times: JobSchedule.MaxLosses - 1);
-        Assert.Null(schedule.Hopeless);
+        Assert.Null(schedule.LostPart);
 
-        Assert.Equal(0, Lose(schedule, part: 0, times: 1, from: 100).Schedule.Hopeless);
-        Assert.Null(Lose(schedule.Done(run, At(50)) with { Waiting = PartQueue.Of(IntervalSet.Below(1)) }, part: 0, times: 4, from: 100).Schedule.Hopeless);
+        Assert.Equal(0, Lose(schedule, part: 0, times: 1, from: 100).Schedule.LostPart);
+        Assert.Null(Lose(schedule.Done(run, At(50)) with { Waiting = PartQueue.Of(IntervalSet.Below(1)) }, part: 0, times: 4, from: 100).Schedule.LostPart);
     }
 
     [Fact]

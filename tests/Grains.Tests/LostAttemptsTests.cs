@@ -165,7 +165,7 @@ public sealed class LostAttemptsTests
         Assert.Equal(WaitCause.Suspected, wait.Cause);
         Assert.Equal(
             "waits to be tried alone, after a rest: its last attempts were lost with their silos before a checkpoint",
-            WaitWords.ForSlot(wait, [], new()));
+            WaitText.ForSlot(wait, [], new()));
         Assert.Empty(pool.Servable());
     }
 

@@ -70,7 +70,7 @@ public sealed class PoolForecastTests
         Assert.Equal(WaitCause.MemoryInUse, Waits(pool).Single().Cause);
         Assert.Equal(
             "waits for memory: it needs at least 4.0 GiB, and what trains leaves less on every silo that has as much",
-            WaitWords.ForSlot(Waits(pool).Single(), [], new()));
+            WaitText.ForSlot(Waits(pool).Single(), [], new()));
     }
 
     [Fact]
@@ -120,17 +120,17 @@ public sealed class PoolForecastTests
     [InlineData(WaitCause.NoMemory, null, "waits for 1 cuda slot: it needs at least 12.0 GiB, and the largest silo has 2.0 GiB")]
     [InlineData(WaitCause.Suspected, null, "waits to be tried alone, after a rest: its last attempts were lost with their silos before a checkpoint")]
     public void Waits_are_said_in_words(WaitCause cause, double? startsIn, string words) =>
-        Assert.Equal(words, WaitWords.ForSlot(new(new("x"), cause, 2, 0, 4, startsIn, 12L << 30, 2L << 30), ["cuda"], new(MaxSlots: 3)));
+        Assert.Equal(words, WaitText.ForSlot(new(new("x"), cause, 2, 0, 4, startsIn, 12L << 30, 2L << 30), ["cuda"], new(MaxSlots: 3)));
 
     [Fact]
     public void Who_waits_for_a_parent_says_how_far_that_is_and_how_long_it_takes()
     {
         var parent = new VariantSnapshot { Id = new("p"), Phase = VariantPhase.Training, Step = 9300, Steps = 15_000, StepsPerSecond = 15.8 };
 
-        Assert.Equal("waits for parent add, step 9,300 of 15,000, about 6 min", WaitWords.ForParent("add", parent, wait: null));
+        Assert.Equal("waits for parent add, step 9,300 of 15,000, about 6 min", WaitText.ForParent("add", parent, wait: null));
         Assert.Equal(
             "waits for parent add, step 9,300 of 15,000, which waits itself",
-            WaitWords.ForParent("add", parent, new(parent.Id, WaitCause.Busy, 0, 0, 1, 10)));
+            WaitText.ForParent("add", parent, new(parent.Id, WaitCause.Busy, 0, 0, 1, 10)));
     }
 
     private static PoolWait[] Waits(DevicePool pool) => [.. new PoolForecast(pool, NoPaces, Speed).Waits().Select(queued => queued.Wait)];

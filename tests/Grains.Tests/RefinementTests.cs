@@ -55,7 +55,7 @@ public sealed class RefinementTests(GridFixture grid)
         for (var round = 1; round <= 2; round++)
         {
             var before = done.Cells[round - 1];
-            Assert.Equal(new Inheritance(before.Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false), done.Cells[round].Spec.InitialiseFrom);
+            Assert.Equal(new WarmStart(before.Spec.Id.Value, 1, WarmStartPolicy.Complete, Late: false), done.Cells[round].Spec.InitialiseFrom);
             Assert.Equal(before.Training.Weights, done.Cells[round].Training.Parent);
         }
 
@@ -89,7 +89,7 @@ public sealed class RefinementTests(GridFixture grid)
         var sweep = Sweep("bad-round", new(Rounds: 3, Steps: 2000), [[1]]);
         await Grain(sweep).SubmitAsync(sweep, Token);
         var begun = await grid.UntilAsync("bad-round", view => view.Cells.Length == 2, Token);
-        grid.Trainer.Fail(begun.Cells[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN" });
+        grid.Trainer.Fail(begun.Cells[1].Spec.Id, new() { State = AttemptState.Fatal, Error = "the loss is NaN" });
 
         var done = await grid.UntilAsync("bad-round", view => view.Phase is not SweepPhase.Running, Token);
 

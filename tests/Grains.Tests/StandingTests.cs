@@ -47,7 +47,7 @@ public sealed class StandingTests
         var silo = (await grid.Pool.SilosAsync(Token)).Single(view => view.Profile.Name == "Silo_1");
         Assert.Equal(SiloStanding.Excluded, silo.Standing);
         Assert.Contains("the device is gone", silo.Reason, StringComparison.Ordinal);
-        Assert.InRange(trainers["Silo_1"].Attempts.Count, DevicePool.MostFaults, DevicePool.MostFaults + 2);
+        Assert.InRange(trainers["Silo_1"].Attempts.Count, DevicePool.MaxFaults, DevicePool.MaxFaults + 2);
     }
 
     [Fact]

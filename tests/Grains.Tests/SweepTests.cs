@@ -142,7 +142,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task What_failed_is_tried_again_on_request_and_nothing_else()
     {
         var sweep = Sweep("retry", variants: 2);
-        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Fatal, Error = "the loss is NaN at step 20" });
         await Grain(sweep).SubmitAsync(sweep, Token);
         await grid.UntilAsync("retry", view => view.Phase is SweepPhase.Failed, Token);
 
@@ -233,7 +233,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_variant_that_diverges_fails_with_its_reason_and_the_others_go_on()
     {
         var sweep = Sweep("diverges", variants: 3);
-        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Fatal, Error = "the loss is NaN at step 20" });
 
         await Grain(sweep).SubmitAsync(sweep, Token);
         var done = await grid.UntilAsync("diverges", view => view.Phase is not SweepPhase.Running, Token);
@@ -280,7 +280,7 @@ public sealed class SweepTests(GridFixture grid)
         var sweep = Sweep("stacked", variants: 3, steps: 2000);
         NamedVariant[] variants = [.. sweep.Variants.Select((one, i) => one with { Spec = one.Spec with { Layers = 3, Steps = i == 0 ? 40 : one.Spec.Steps } })];
         sweep = sweep with { Variants = variants };
-        grid.Trainer.MostInStack = 3;
+        grid.Trainer.MaxInStack = 3;
         try
         {
             await Grain(sweep).SubmitAsync(sweep, Token);
@@ -297,15 +297,15 @@ public sealed class SweepTests(GridFixture grid)
         }
         finally
         {
-            grid.Trainer.MostInStack = 1;
+            grid.Trainer.MaxInStack = 1;
         }
     }
 
     [Fact]
     public async Task A_sweep_that_does_not_fuse_trains_each_variant_alone()
     {
-        var sweep = Sweep("unfused", variants: 3) with { Fuse = Fusing.Off };
-        grid.Trainer.MostInStack = 3;
+        var sweep = Sweep("unfused", variants: 3) with { Fuse = Stacking.Off };
+        grid.Trainer.MaxInStack = 3;
         try
         {
             await Grain(sweep).SubmitAsync(sweep, Token);
@@ -313,7 +313,7 @@ public sealed class SweepTests(GridFixture grid)
         }
         finally
         {
-            grid.Trainer.MostInStack = 1;
+            grid.Trainer.MaxInStack = 1;
         }
 
         Assert.Empty(StacksOf(sweep));
@@ -326,7 +326,7 @@ public sealed class SweepTests(GridFixture grid)
         sweep = sweep with { Variants = [.. sweep.Variants.Select(one => one with { Spec = one.Spec with { Layers = 4 } })] };
         grid.Trainer.Fail(sweep.Variants[0].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
         grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Faulted, Error = "out of memory" });
-        grid.Trainer.MostInStack = 2;
+        grid.Trainer.MaxInStack = 2;
         try
         {
             await Grain(sweep).SubmitAsync(sweep, Token);
@@ -337,7 +337,7 @@ public sealed class SweepTests(GridFixture grid)
         }
         finally
         {
-            grid.Trainer.MostInStack = 1;
+            grid.Trainer.MaxInStack = 1;
         }
 
         Assert.Single(StacksOf(sweep));
@@ -426,7 +426,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task A_failed_parent_fails_its_child_with_that_reason_and_both_are_tried_again_together()
     {
         var sweep = Family("orphan");
-        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Hopeless, Error = "the loss is NaN at step 20" });
+        grid.Trainer.Fail(sweep.Variants[1].Spec.Id, new() { State = AttemptState.Fatal, Error = "the loss is NaN at step 20" });
 
         await Grain(sweep).SubmitAsync(sweep, Token);
         var failed = await grid.UntilAsync("orphan", view => view.Phase is not SweepPhase.Running, Token);
@@ -466,7 +466,7 @@ public sealed class SweepTests(GridFixture grid)
     private static SweepSpec Family(string name, int steps = 40)
     {
         var parent = Sweep(name, variants: 1, steps).Variants[0] with { Name = "parent" };
-        var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false) };
+        var child = parent.Spec with { InitialiseFrom = new(parent.Spec.Id.Value, 1, WarmStartPolicy.Complete, Late: false) };
         return new(name, [new("child", child), parent], new(10_000, SampleKind.Uniform, 1));
     }
 }

@@ -6,12 +6,12 @@ namespace VerifiedAddition.Grains.Tests;
 
 public sealed class TrainingRecordFileTests
 {
-    private static readonly byte[] Saved = Packed(FakeRecords.Record(Spec with { InitialiseFrom = new("parent", 2, InsertionPolicy.Complete, true) }, 3));
+    private static readonly byte[] Saved = Packed(FakeRecords.Record(Spec with { InitialiseFrom = new("parent", 2, WarmStartPolicy.Complete, true) }, 3));
 
     [Fact]
     public void What_was_written_is_read()
     {
-        var record = FakeRecords.Record(Spec with { InitialiseFrom = new("parent", 2, InsertionPolicy.Complete, true) }, 3);
+        var record = FakeRecords.Record(Spec with { InitialiseFrom = new("parent", 2, WarmStartPolicy.Complete, true) }, 3);
 
         var (head, steps) = Read(Saved);
 

@@ -7,7 +7,7 @@ public sealed class VariantRunTests
     private static readonly VariantRun Queued = VariantRun.None.Required("nine", Spec);
 
     private static readonly VariantRun Heir = VariantRun.None.Required(
-        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, InsertionPolicy.Seed, Late: false) });
+        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, WarmStartPolicy.Seed, Late: false) });
 
     private static VariantRun Training(long epoch) => Queued.Begun(Ticket(epoch)).Next;
 
@@ -127,7 +127,7 @@ public sealed class VariantRunTests
     public void What_an_attempt_recorded_at_its_end_is_kept()
     {
         var (upToNaN, whole) = (new RecordRef("records/7.jsonl.gz", "7", 7), new RecordRef("records/100.jsonl.gz", "100", 100));
-        var failed = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN", Record = upToNaN }).Next;
+        var failed = After(Training(5), 5, new() { State = AttemptState.Fatal, Error = "NaN", Record = upToNaN }).Next;
         var again = failed.Required("nine", Spec).Begun(Ticket(6)).Next;
         var trained = After(again, 6, new() { State = AttemptState.Finished, Weights = new("weights/1.safetensors", "1"), Record = whole }).Next;
 
@@ -185,7 +185,7 @@ public sealed class VariantRunTests
     [Fact]
     public void A_hopeless_attempt_is_the_last()
     {
-        var run = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN at step 7" }).Next;
+        var run = After(Training(5), 5, new() { State = AttemptState.Fatal, Error = "NaN at step 7" }).Next;
 
         Assert.Equal((VariantPhase.Failed, "NaN at step 7"), (run.Phase, run.Error));
     }
@@ -193,7 +193,7 @@ public sealed class VariantRunTests
     [Fact]
     public void A_failed_variant_is_tried_again_when_it_is_asked_for_again()
     {
-        var failed = After(Training(5), 5, new() { State = AttemptState.Hopeless, Error = "NaN" }).Next;
+        var failed = After(Training(5), 5, new() { State = AttemptState.Fatal, Error = "NaN" }).Next;
 
         var again = failed.Required("nine", Spec);
 

@@ -61,7 +61,7 @@ public sealed class VerificationLedgerTests
         var ledger = plan.After(Shard(1, 2000, 2000, [.. many.Select(index => 2000 + index)])).After(Shard(0, 0, 2000, many));
 
         Assert.Equal(1800, ledger.Failures);
-        Assert.Equal(VerificationPlan.MostFailures, ledger.Failing.Length);
+        Assert.Equal(VerificationPlan.MaxFailures, ledger.Failing.Length);
         Assert.Equal(2099, ledger.Failing[^1].Index);
     }
 
@@ -130,7 +130,7 @@ public sealed class VerificationLedgerTests
         Assert.False((Empty with { Counted = IntervalSet.Of(0, 1) }).LacksRecords);
     }
 
-    private static VerificationPlan Trillion { get; } = new(Operation.Add, 18, SampleKind.Uniform, 1, VerificationRules.MostQuestions);
+    private static VerificationPlan Trillion { get; } = new(Operation.Add, 18, SampleKind.Uniform, 1, VerificationRules.MaxQuestions);
 
     [Fact]
     public void As_many_questions_as_are_taken_need_no_more_memory_than_few()
@@ -196,8 +196,8 @@ public sealed class VerificationLedgerTests
         var forth = shards.Aggregate(Empty, (ledger, shard) => ledger.After(shard));
         var back = shards.Reverse().Aggregate(Empty, (ledger, shard) => ledger.After(shard));
 
-        Assert.Equal(VerificationLedger.MostStrata, forth.Strata.Count);
-        Assert.Equal(VerificationLedger.MostStrata - 1, forth.Strata.Keys.Last());
+        Assert.Equal(VerificationLedger.MaxStrata, forth.Strata.Count);
+        Assert.Equal(VerificationLedger.MaxStrata - 1, forth.Strata.Keys.Last());
         Assert.Equal(forth.Strata.AsEnumerable(), back.Strata);
 
         static ShardReport Failing(int shard, int first) => Shard(shard, shard * 10, shard < 2 ? 10 : 5) with

@@ -55,7 +55,7 @@ public sealed partial class FullDiskTests : IDisposable
         await UntilCheckpointAsync();
 
         disk.Fill();
-        var waiting = await Va.LineAsync(run, "its weights could not be stored");
+        var waiting = await Va.LineAsync(run, "its results could not be stored");
         disk.Free();
         var end = await Va.EndOfAsync(run);
         var logs = await _va.RunAsync("variant", "logs", "add");

@@ -47,14 +47,14 @@ internal static class AnalysisBenchmark
         using var model = Model.Initialise(Shape, seed: 1);
         using var original = new OriginalModel(Shape, model.ToStateDict());
         var spec = new AblationSpec(policy);
-        var questions = HandmadeQuestions.SeedTestSet(new(Shape.Digits, GeneratorKind.Successor, SubtractPercent: 66), RandomQuestions, spec.Seed);
+        var questions = HandmadeQuestions.OriginalTestSet(new(Shape.Digits, GeneratorKind.Successor, SubtractPercent: 66), RandomQuestions, spec.Seed);
         var (ours, passes, ablations) = (new List<double>(), new List<double>(), 0);
         for (var round = -1; round < rounds; round++)
         {
             CircuitFacts? facts = null;
             var time = Measured.Milliseconds(() =>
             {
-                using var lab = new CircuitLab(model, questions, spec, threads);
+                using var lab = new AblationRunner(model, questions, spec, threads);
                 facts = CircuitAnalyser.Analyse(lab, spec, [], CancellationToken.None);
                 RequireTags(facts);
             });
@@ -86,7 +86,7 @@ internal static class AnalysisBenchmark
     private static void RequireTags(CircuitFacts facts)
     {
         if (facts.Tagged().Count == 0 || facts.UsefulNodes.Any(outcome =>
-            NodeTags.SeedOf(outcome.Failures, facts.Questions, facts.AttentionOf(outcome.Target.Node!.Value)).Count == 0))
+            NodeTags.OriginalOf(outcome.Failures, facts.Questions, facts.AttentionOf(outcome.Target.Node!.Value)).Count == 0))
         {
             throw new InvalidOperationException("Without some node of an untrained model nothing fails.");
         }

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Benchmarks;
 internal static class ExhaustionBenchmark
 {
     /// <summary>A stretch is asked so often that the measurement takes about this long, in milliseconds.</summary>
-    private const double LeastTime = 2000;
+    private const double MinTime = 2000;
 
     private static readonly ModelShape[] Shapes =
     [
@@ -50,7 +50,7 @@ internal static class ExhaustionBenchmark
         var work = QuestionWork.Flop(shape, asked) / asked.Length;
 
         var (count, time) = (0L, 0.0);
-        for (var round = -1; time < LeastTime; round++)
+        for (var round = -1; time < MinTime; round++)
         {
             var one = Measured.Milliseconds(() => evaluator.Evaluate(questions, (all - asked.Length) / 2, asked.Length, 0, CancellationToken.None));
             if (round >= 0) // the first one warms up

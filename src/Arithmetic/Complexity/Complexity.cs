@@ -14,7 +14,7 @@ public static class Complexity
     public static QuestionClass Of(in Question question) => question.Operation.Rules().ClassOf(question.Left, question.Right);
 
     /// <summary>The label by the first definition, in which all negative answers are <c>NG</c>.</summary>
-    public static string SeedLabelOf(in Question question)
+    public static string OriginalLabelOf(in Question question)
     {
         var questionClass = Of(question);
         return questionClass.IsNegative() ? NegativeLabel : questionClass.Label();

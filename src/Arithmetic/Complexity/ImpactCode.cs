@@ -13,7 +13,7 @@ public static class ImpactCode
     /// <summary>The code of an answer without a wrong symbol.</summary>
     public const string None = "(none)";
 
-    private const int MostSymbolsWithoutCommas = 10;
+    private const int MaxSymbolsWithoutCommas = 10;
 
     /// <summary>Compares two answers, each sign and n + 1 digits.</summary>
     /// <exception cref="ArgumentException">The answers differ in length.</exception>
@@ -72,5 +72,5 @@ public static class ImpactCode
         return [.. names.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1)];
     }
 
-    private static string Separator(int digits) => digits + 2 > MostSymbolsWithoutCommas ? "," : "";
+    private static string Separator(int digits) => digits + 2 > MaxSymbolsWithoutCommas ? "," : "";
 }

@@ -54,7 +54,7 @@ public static class HandmadeQuestions
     /// <param name="spec">The operations, and the generator of the random batches.</param>
     /// <param name="batchSize">Questions in a random batch: 512 in the notebook, 256 for mixed models.</param>
     /// <param name="seed">The seed of the random batches.</param>
-    public static Question[] SeedTestSet(GeneratorSpec spec, int batchSize, ulong seed)
+    public static Question[] OriginalTestSet(GeneratorSpec spec, int batchSize, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(spec);
         string[] names = (spec.AddPercent > 0, spec.SubtractPercent > 0) switch
@@ -71,7 +71,7 @@ public static class HandmadeQuestions
         return
         [
             .. Batch(first, batchSize, seed, batch: 0),
-            .. names.SelectMany(name => SeedList(name).ForDigits(spec.Digits)),
+            .. names.SelectMany(name => OriginalList(name).ForDigits(spec.Digits)),
             .. Batch(second, batchSize, seed, batch: 1),
         ];
     }
@@ -93,7 +93,7 @@ public static class HandmadeQuestions
         ];
     }
 
-    private static HandmadeList SeedList(string name) => Seed.Single(list => string.Equals(list.Name, name, StringComparison.Ordinal));
+    private static HandmadeList OriginalList(string name) => Seed.Single(list => string.Equals(list.Name, name, StringComparison.Ordinal));
 
     private static Question[] Batch(GeneratorSpec spec, int batchSize, ulong seed, long batch)
     {

@@ -4,17 +4,17 @@ namespace VerifiedAddition.Arithmetic;
 public sealed class ExhaustiveQuestions : IQuestions
 {
     /// <summary>With more digits the questions could not be numbered (10²ⁿ is beyond 64 bits), let alone asked.</summary>
-    public const int MostDigits = 9;
+    public const int MaxDigits = 9;
 
     private readonly long _operands;
 
     /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–9, or the operation is unknown.</exception>
     public ExhaustiveQuestions(int digits, Operation operation)
     {
-        if (digits is < 1 or > MostDigits)
+        if (digits is < 1 or > MaxDigits)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(digits), digits, $"Only questions of 1 to {MostDigits} digits can all be asked. Take strata for more.");
+                nameof(digits), digits, $"Only questions of 1 to {MaxDigits} digits can all be asked. Take strata for more.");
         }
 
         (Digits, Operation, _operands) = (digits, operation, PowerOfTen.At(operation.Rules().OperandDigits(digits)));

@@ -7,13 +7,13 @@ internal static class EnrichmentRules
     public const int Choices = 5;
 
     /// <summary>Choices 1 to 3, so 60 % of batches.</summary>
-    public const int SeedEnrichedChoices = 3;
+    public const int OriginalEnrichedChoices = 3;
 
     /// <summary>Choices 1 and 2, so 40 % of batches (the comment in the original says 60 %).</summary>
     public const int SuccessorEnrichedChoices = 2;
 
     /// <summary>The choice on which the seed generator also raises the right digits, so 20 % of subtraction batches.</summary>
-    public const int SeedRaisingChoice = 1;
+    public const int OriginalRaisingChoice = 1;
 
     /// <summary>One enriched successor subtraction batch in so many has equal operands in every row.</summary>
     public const int SuccessorEqualOneIn = 100;

@@ -26,7 +26,7 @@ public static class VerdictRule
     public const double PartialRate = 0.5;
 
     /// <summary>A head that is said to read the operator or the sign gives it at least this share of its attention.</summary>
-    public const double LeastAttention = 0.1;
+    public const double MinAttention = 0.1;
 
     /// <summary>A claim that passes less often than this after any part of its questions is refused without asking the rest.</summary>
     public const double FutileRate = 0.25;
@@ -35,7 +35,7 @@ public static class VerdictRule
     public static Verdict Of(ClaimEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        if (evidence.Claim.Task.NeedsAttention() && !(evidence.Attention >= LeastAttention))
+        if (evidence.Claim.Task.NeedsAttention() && !(evidence.Attention >= MinAttention))
         {
             return Verdict.None;
         }

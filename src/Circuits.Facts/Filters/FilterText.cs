@@ -39,7 +39,7 @@ public static class FilterText
         NodeFilter.AtPosition at => string.Create(
             CultureInfo.InvariantCulture, $"Position(P{at.Position}, {(at.Bound == PositionBound.Min ? "MIN" : "MAX")})"),
         NodeFilter.Says says => $"Contains({says.Kind}, {says.Text})",
-        NodeFilter.Attends attends => string.Create(CultureInfo.InvariantCulture, $"Attention(P{attends.Position}, {attends.LeastPercent})"),
+        NodeFilter.Attends attends => string.Create(CultureInfo.InvariantCulture, $"Attention(P{attends.Position}, {attends.MinPercent})"),
         NodeFilter.Impacts impacts => string.Create(CultureInfo.InvariantCulture, $"Impact(A{impacts.Digit})"),
         _ => throw new ArgumentException($"{filter?.GetType().Name ?? "null"} is no filter that is known here.", nameof(filter)),
     };

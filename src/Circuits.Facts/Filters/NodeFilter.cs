@@ -87,7 +87,7 @@ public abstract record NodeFilter
         return said.Split('=') is [var position, var percent]
             && position == name
             && int.TryParse(percent, NumberStyles.None, CultureInfo.InvariantCulture, out var share)
-            && share >= attends.LeastPercent;
+            && share >= attends.MinPercent;
     }
 
     private static bool IsHighest(string code, int digit, int digits, FilterReading reading) => reading == FilterReading.Legacy
@@ -125,7 +125,7 @@ public abstract record NodeFilter
     public sealed record Says(string Kind, string Text) : NodeFilter;
 
     /// <summary>Heads that attend to a position.</summary>
-    public sealed record Attends(int Position, int LeastPercent = DefaultLeastAttention) : NodeFilter;
+    public sealed record Attends(int Position, int MinPercent = DefaultLeastAttention) : NodeFilter;
 
     /// <summary>Nodes whose highest impacted answer digit is this one; n + 1 for the sign.</summary>
     public sealed record Impacts(int Digit) : NodeFilter;

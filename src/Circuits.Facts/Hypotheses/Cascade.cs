@@ -16,7 +16,7 @@ public static class Cascade
     /// Of use from the lowest column up only: <paramref name="lower"/> stands for all columns below. A nine over a nine becomes 8, since no
     /// carry comes from below; and where an 8 stops a 10 it says 9, from which no carry leaves either.
     /// </remarks>
-    public static int SeedTriAdd(int higher, int lower) => (Checked(higher, 8, 10), Checked(lower, 8, 10)) switch
+    public static int OriginalTriAdd(int higher, int lower) => (Checked(higher, 8, 10), Checked(lower, 8, 10)) switch
     {
         (10, _) or (9, 10) => 10,
         (8, 10) => 9,

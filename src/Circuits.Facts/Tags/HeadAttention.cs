@@ -6,9 +6,9 @@ namespace VerifiedAddition.Circuits;
 public sealed record HeadAttention(Node Node, IReadOnlyList<double> Shares)
 {
     /// <summary>More positions than these are never tagged, as in the originals.</summary>
-    public const int MostTags = 4;
+    public const int MaxTags = 4;
 
-    /// <summary>The positions that get most: at most <see cref="MostTags"/>, each at least one percent, the largest first.</summary>
+    /// <summary>The positions that get most: at most <see cref="MaxTags"/>, each at least one percent, the largest first.</summary>
     public IReadOnlyList<(int Position, double Percent)> Top
     {
         get
@@ -19,7 +19,7 @@ public sealed record HeadAttention(Node Node, IReadOnlyList<double> Shares)
                 .. Shares
                     .Select((share, position) => (Position: position, Percent: all > 0 ? 100 * share / all : 0))
                     .OrderByDescending(one => one.Percent)
-                    .Take(MostTags)
+                    .Take(MaxTags)
                     .Where(one => one.Percent >= 1),
             ];
         }

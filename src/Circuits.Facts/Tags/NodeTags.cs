@@ -33,23 +33,23 @@ public static class NodeTags
     /// failures, then the attended positions.
     /// </summary>
     /// <inheritdoc cref="Of"/>
-    public static IReadOnlyList<string> SeedOf(
+    public static IReadOnlyList<string> OriginalOf(
         IReadOnlyList<WrongAnswer> failures, IReadOnlyList<Question> questions, HeadAttention? attention)
     {
         ArgumentNullException.ThrowIfNull(failures);
         ArgumentNullException.ThrowIfNull(questions);
         return
         [
-            .. failures.SelectMany(failure => SeedTagsOf(failure, questions[failure.Question])).Distinct(StringComparer.Ordinal),
+            .. failures.SelectMany(failure => OriginalTagsOf(failure, questions[failure.Question])).Distinct(StringComparer.Ordinal),
             $"FailPerc.{Text(FailureSummary.Of(failures, questions).Percent)}",
             .. (attention?.Top ?? []).Select(seen => $"Attn.{Text(seen.Position)}={Rounded(seen.Percent)}"),
         ];
     }
 
     /// <summary>A question's class as a tag of the first notebooks: <c>Add.S2</c>, <c>Sub.M1</c>, <c>Sub.NG</c>, <c>MUL</c>.</summary>
-    public static string SeedClassOf(Question question)
+    public static string OriginalClassOf(Question question)
     {
-        var label = Complexity.SeedLabelOf(question);
+        var label = Complexity.OriginalLabelOf(question);
         return question.Operation switch
         {
             Operation.Add => $"Add.{label}",
@@ -59,8 +59,8 @@ public static class NodeTags
         };
     }
 
-    private static string[] SeedTagsOf(WrongAnswer failure, Question question) =>
-        [SeedClassOf(question), $"Impact.{ImpactCode.Of(failure.Indices, question.Digits)}"];
+    private static string[] OriginalTagsOf(WrongAnswer failure, Question question) =>
+        [OriginalClassOf(question), $"Impact.{ImpactCode.Of(failure.Indices, question.Digits)}"];
 
     /// <summary>All classes of one letter in one tag: <c>S013</c>; none if there is no such class.</summary>
     private static IEnumerable<Tag> Together(string kind, char letter, IEnumerable<QuestionClass> classes)

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 internal sealed class AblationBatch
 {
     /// <summary>The first notebooks ablated a position in no more layers than these.</summary>
-    private const int SeedLayers = 2;
+    private const int OriginalLayers = 2;
 
     private readonly AblationTarget[] _targets;
     private readonly int _layers;
@@ -16,7 +16,7 @@ internal sealed class AblationBatch
 
     public static AblationBatch[] Of(IEnumerable<AblationTarget> targets, CircuitModel model, AnalysisPolicy policy)
     {
-        var layers = policy == AnalysisPolicy.Seed ? Math.Min(SeedLayers, model.Shape.Layers) : model.Shape.Layers;
+        var layers = policy == AnalysisPolicy.Seed ? Math.Min(OriginalLayers, model.Shape.Layers) : model.Shape.Layers;
         return
         [
             .. targets

@@ -30,7 +30,7 @@ public static class AnalysisQuestions
         var fewer = spec.Policy == AnalysisPolicy.Seed ? adds && subtracts : shape.Layers >= 3 && shape.Heads >= 4;
         var batch = fewer ? FewerAtOnce : ManyAtOnce;
         return spec.Policy == AnalysisPolicy.Seed
-            ? HandmadeQuestions.SeedTestSet(generator, batch, spec.Seed)
+            ? HandmadeQuestions.OriginalTestSet(generator, batch, spec.Seed)
             : HandmadeQuestions.SuccessorTestSet(generator, batch, spec.Seed);
     }
 

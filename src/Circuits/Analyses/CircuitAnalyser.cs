@@ -11,7 +11,7 @@ public static class CircuitAnalyser
     /// A model that answers few questions rightly is analysed all the same: what is left out, and what is wrong anyway, stands in the result.
     /// </remarks>
     /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    /// <param name="threads">How many passes are made at once; see <see cref="CircuitLab"/>.</param>
+    /// <param name="threads">How many passes are made at once; see <see cref="AblationRunner"/>.</param>
     public static CircuitFacts Analyse(
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ public static class CircuitAnalyser
 
     /// <summary>A laboratory with the questions that count, and those that are left out since the model answers them wrongly.</summary>
     /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    /// <param name="threads">How many passes are made at once; see <see cref="CircuitLab"/>.</param>
-    public static (CircuitLab Lab, IReadOnlyList<Question> LeftOut) Prepare(
+    /// <param name="threads">How many passes are made at once; see <see cref="AblationRunner"/>.</param>
+    public static (AblationRunner Lab, IReadOnlyList<Question> LeftOut) Prepare(
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var asked = new CircuitLab(model, questions, spec, threads);
+        var asked = new AblationRunner(model, questions, spec, threads);
         try
         {
             var wrong = asked.Undisturbed(cancellationToken).Wrong;
@@ -40,7 +40,7 @@ public static class CircuitAnalyser
             }
 
             var leftOut = wrong.Select(answer => answer.Question).ToHashSet();
-            var right = new CircuitLab(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec, threads);
+            var right = new AblationRunner(model, [.. questions.Where((_, i) => !leftOut.Contains(i))], spec, threads);
             asked.Dispose();
             return (right, [.. questions.Where((_, i) => leftOut.Contains(i))]);
         }
@@ -57,7 +57,7 @@ public static class CircuitAnalyser
     /// <param name="leftOut">The questions that do not count.</param>
     /// <param name="cancellationToken">Looked at before each pass.</param>
     public static CircuitFacts Undisturbed(
-        CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+        AblationRunner lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var undisturbed = lab.Undisturbed(cancellationToken);
@@ -76,7 +76,7 @@ public static class CircuitAnalyser
             LogitLens.Of(lab, cancellationToken));
     }
 
-    internal static CircuitFacts Analyse(CircuitLab lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
+    internal static CircuitFacts Analyse(AblationRunner lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
         var undisturbed = Undisturbed(lab, spec, leftOut, cancellationToken);
         var (positions, nodes) = spec.Policy == AnalysisPolicy.Seed ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
@@ -84,7 +84,7 @@ public static class CircuitAnalyser
     }
 
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) Everything(
-        CircuitLab lab, CancellationToken cancellationToken)
+        AblationRunner lab, CancellationToken cancellationToken)
     {
         var all = lab.Ablate([.. lab.Positions, .. lab.NodesAt(lab.Positions.Select(target => target.Position))], cancellationToken);
         return ([.. all.Where(outcome => outcome.Target.Node is null)], [.. all.Where(outcome => outcome.Target.Node is not null)]);
@@ -92,7 +92,7 @@ public static class CircuitAnalyser
 
     /// <summary>The first notebooks looked at nodes only where the position had shown itself useful.</summary>
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) UsefulFirst(
-        CircuitLab lab, CancellationToken cancellationToken)
+        AblationRunner lab, CancellationToken cancellationToken)
     {
         var positions = lab.Ablate(lab.Positions, cancellationToken);
         var useful = positions.Where(outcome => outcome.Failures.Count > 0).Select(outcome => outcome.Target.Position);

@@ -12,7 +12,7 @@ public static class LogitAttribution
 {
     /// <summary>The contributions at every position that predicts a symbol, averaged over the questions of a laboratory.</summary>
     /// <returns>By position, the parts in the order in which the model computes them, biases last.</returns>
-    public static IReadOnlyList<DirectContribution> Of(CircuitLab lab, CancellationToken cancellationToken)
+    public static IReadOnlyList<DirectContribution> Of(AblationRunner lab, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var sums = new Dictionary<(int Symbol, string Part), double>();
@@ -70,7 +70,7 @@ public static class LogitLens
 {
     /// <summary>Reads the stream before each layer and after the last one, wherever a symbol is predicted.</summary>
     /// <returns>By number of layers, then by position.</returns>
-    public static IReadOnlyList<LensReading> Of(CircuitLab lab, CancellationToken cancellationToken)
+    public static IReadOnlyList<LensReading> Of(AblationRunner lab, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var (layers, symbols, first) = (lab.Model.Shape.Layers + 1, lab.Model.Layout.AnswerTokens, lab.Model.Layout.FirstScoredPosition);

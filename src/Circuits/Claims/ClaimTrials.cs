@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong seed)
 {
     private const ulong FirstStream = (1 << 20) + (1 << 10);
-    private const int MostDraws = 10_000;
+    private const int MaxDraws = 10_000;
 
     private readonly ulong _stream = FirstStream + ((ulong)task * (Layout.MaxDigits + 1)) + (ulong)(column ?? 0);
 
@@ -22,7 +22,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
     /// <summary>Draws until the stored result makes a difference.</summary>
     private ClaimTrial Draw(CounterRandom random)
     {
-        for (var draw = 0; draw < MostDraws; draw++)
+        for (var draw = 0; draw < MaxDraws; draw++)
         {
             var trial = task switch
             {

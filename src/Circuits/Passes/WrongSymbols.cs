@@ -26,7 +26,7 @@ internal sealed class WrongSymbols : IDisposable
     }
 
     /// <summary>Of experiments, for each question one number for each experiment.</summary>
-    /// <param name="changed">What <see cref="EditedPass.ChangedLogits"/> found.</param>
+    /// <param name="changed">What <see cref="InterventionPass.ChangedLogits"/> found.</param>
     /// <param name="undisturbed">What <see cref="Of(QuestionRun)"/> found.</param>
     public long[] Of(QuestionRun run, (Tensor Logits, int FirstSymbol) changed, long[] undisturbed)
     {

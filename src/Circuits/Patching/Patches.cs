@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 internal static class Patches
 {
     /// <summary>Sets that share a pass: more need much memory and are no faster.</summary>
-    private const int MostAtOnce = 32;
+    private const int MaxAtOnce = 32;
 
     /// <param name="model">The model of both runs.</param>
     /// <param name="altered">What is answered.</param>
@@ -25,13 +25,13 @@ internal static class Patches
         var found = new string[nodeSets.Count][];
         foreach (var group in Enumerable.Range(0, nodeSets.Count).GroupBy(Start))
         {
-            foreach (var sets in group.Chunk(MostAtOnce))
+            foreach (var sets in group.Chunk(MaxAtOnce))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var patched = group.Key == default
                     ? [.. Enumerable.Repeat(AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], sets.Length)]
-                    : AnswerTexts.Of(new EditedPass(model, altered, [.. sets.Select(ExperimentOf)]).AnswerLogits());
+                    : AnswerTexts.Of(new InterventionPass(model, altered, [.. sets.Select(ExperimentOf)]).AnswerLogits());
                 foreach (var (set, answers) in sets.Zip(patched))
                 {
                     found[set] = answers;

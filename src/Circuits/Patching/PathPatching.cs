@@ -42,7 +42,7 @@ public sealed class PathPatching : IDisposable
         var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
         var message = Message(sender, stored) - Message(sender, altered); // [pair, d_model]
         var received = receiver.Head is { } head ? Head(altered, sender, receiver, head, message) : Hidden(altered, receiver, message);
-        var patched = new EditedPass(_model, altered, [new([Edit.Of(receiver, received)])]).AnswerLogits();
+        var patched = new InterventionPass(_model, altered, [new([Edit.Of(receiver, received)])]).AnswerLogits();
         var (clean, answers) = (AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], AnswerTexts.Of(patched)[0]);
         return [.. pairs.Select((pair, i) => new PatchOutcome(
             pair.Store.Text, pair.Alter.Text, [sender, receiver], pair.Alter.AnswerText, clean[i], answers[i],

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 internal static class Clusters
 {
     private const int Restarts = 10;
-    private const int MostSteps = 100;
+    private const int MaxSteps = 100;
     private const ulong Stream = (1 << 20) + 2;
 
     /// <summary>The best of several runs of Lloyd's algorithm from k-means++ starts (Arthur and Vassilvitskii 2007).</summary>
@@ -18,7 +18,7 @@ internal static class Clusters
         {
             var centres = Start(points, count, new(seed, Stream, (ulong)restart));
             var clusters = Assign(points, centres);
-            for (var step = 0; step < MostSteps; step++)
+            for (var step = 0; step < MaxSteps; step++)
             {
                 centres = [.. centres.Select((centre, cluster) => Mean(points.Where((_, i) => clusters[i] == cluster)) ?? centre)];
                 var next = Assign(points, centres);

@@ -11,7 +11,7 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
     private const int AtOnce = 8;
 
     /// <summary>How often a shard is asked for when the grid does not answer, say because a silo has gone.</summary>
-    private const int MostAttempts = 5;
+    private const int MaxAttempts = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -78,7 +78,7 @@ internal sealed class CertificateRedo(IGrid grid, Report report)
                     return found;
                 }
             }
-            catch (Exception e) when (Failures.IsSilence(e) && attempt++ < MostAttempts && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (Failures.IsSilence(e) && attempt++ < MaxAttempts && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, report.Terminal.Time, cancellationToken);
             }

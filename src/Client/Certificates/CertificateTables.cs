@@ -7,12 +7,12 @@ namespace VerifiedAddition.Client;
 internal static class CertificateTables
 {
     /// <summary>Wrong answers and problems that are shown; JSON has all.</summary>
-    private const int MostShown = 10;
+    private const int MaxShown = 10;
 
     public static void Draw(Report report, CertificateCheck check)
     {
         var certificate = check.Certificate;
-        report.Say($"{check.File} says {Words.Of(certificate.Verdict)}: {Claim(certificate)}");
+        report.Say($"{check.File} says {EnumText.Of(certificate.Verdict)}: {Claim(certificate)}");
         report.Draw(Tables.Facts(Facts(certificate)));
         if (check.Redone.Length > 0)
         {
@@ -27,14 +27,14 @@ internal static class CertificateTables
         }
 
         report.Say("It does not hold:");
-        foreach (var problem in check.Problems.Take(MostShown))
+        foreach (var problem in check.Problems.Take(MaxShown))
         {
             report.Say($"  {problem}");
         }
 
-        if (check.Problems.Length > MostShown)
+        if (check.Problems.Length > MaxShown)
         {
-            report.Say($"  and {Figures.Count(check.Problems.Length - MostShown)} more");
+            report.Say($"  and {Figures.Count(check.Problems.Length - MaxShown)} more");
         }
     }
 
@@ -66,21 +66,21 @@ internal static class CertificateTables
             yield return ("Computed by", engine);
         }
 
-        foreach (var wrong in certificate.Failing.Take(MostShown))
+        foreach (var wrong in certificate.Failing.Take(MaxShown))
         {
             yield return ("Wrong", $"{wrong.Question} = {wrong.Expected}, answered {wrong.Predicted}");
         }
 
-        if (certificate.Failures > MostShown)
+        if (certificate.Failures > MaxShown)
         {
-            yield return ("", $"and {Figures.Count(certificate.Failures - MostShown)} more");
+            yield return ("", $"and {Figures.Count(certificate.Failures - MaxShown)} more");
         }
     }
 
     private static void DrawRedone(Report report, RedoneShard[] redone)
     {
         var table = Tables.With("Shard", ">First question", ">Questions", ">Wrong", ">certified", ">Smallest margin", ">certified", "Result");
-        foreach (var one in redone.OrderBy(shard => shard.Holds).ThenBy(shard => shard.Certified.Shard).Take(MostShown))
+        foreach (var one in redone.OrderBy(shard => shard.Holds).ThenBy(shard => shard.Certified.Shard).Take(MaxShown))
         {
             table.Row(
                 Figures.Count(one.Certified.Shard),
@@ -94,9 +94,9 @@ internal static class CertificateTables
         }
 
         report.Draw(table);
-        if (redone.Length > MostShown)
+        if (redone.Length > MaxShown)
         {
-            report.Say($"{Shards(redone.Length - MostShown)} more, of which {Figures.Count(Math.Max(0, redone.Count(one => !one.Holds) - MostShown))} differ.");
+            report.Say($"{Shards(redone.Length - MaxShown)} more, of which {Figures.Count(Math.Max(0, redone.Count(one => !one.Holds) - MaxShown))} differ.");
         }
 
         foreach (var engine in redone.Select(one => one.Redone.Engine).Where(engine => engine.Length > 0).Distinct(StringComparer.Ordinal))

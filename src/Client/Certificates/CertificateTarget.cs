@@ -35,7 +35,7 @@ internal sealed record CertificateTarget(string? Path)
 
         if (sample is { } named and not SampleKind.Exhaustive)
         {
-            throw NothingToWrite(Words.Of(named));
+            throw NothingToWrite(EnumText.Of(named));
         }
 
         if (IsFolder)

@@ -32,7 +32,7 @@ internal sealed record WrittenCertificate(string File, Certificate Certificate)
     }
 
     /// <summary>One line for people.</summary>
-    public string Said => $"{Certificate.Plan.Operation.Name()}: wrote the certificate {File} ({Words.Of(Certificate.Verdict)}, root {Certificate.Root}).";
+    public string Said => $"{Certificate.Plan.Operation.Name()}: wrote the certificate {File} ({EnumText.Of(Certificate.Verdict)}, root {Certificate.Root}).";
 }
 
 /// <summary>A written certificate for machines (docs/json.md).</summary>

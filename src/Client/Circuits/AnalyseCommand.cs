@@ -65,7 +65,7 @@ internal static class AnalyseCommand
         Warn(context.Report, name, facts);
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {
-            context.Report.Result(() => SeedAnalysisJson.Of(facts), () => AnalysisTables.Draw(context.Report, name, facts));
+            context.Report.Result(() => OriginalAnalysisJson.Of(facts), () => AnalysisTables.Draw(context.Report, name, facts));
         }
         else
         {
@@ -111,7 +111,7 @@ internal static class AnalyseCommand
         ];
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {
-            files.Add(("tags.json", JsonOutput.Of(SeedAnalysisJson.Of(facts).Nodes)));
+            files.Add(("tags.json", JsonOutput.Of(OriginalAnalysisJson.Of(facts).Nodes)));
         }
 
         await folder.WriteAsync(files);

@@ -19,7 +19,7 @@ internal sealed class AnalysisRun(IGrid grid, Report report)
     {
         try
         {
-            var now = await new JobRun(grid, report, Kept).FollowAsync($"{model}: {Words.Of(plan.Kind)}", weights, plan, cancellationToken);
+            var now = await new JobRun(grid, report, Kept).FollowAsync($"{model}: {EnumText.Of(plan.Kind)}", weights, plan, cancellationToken);
             return now.Phase is JobPhase.Completed
                 ? await ReadAsync(weights, plan, cancellationToken)
                 : throw new ClientException(ExitCodes.Unavailable, $"The analysis of {model} failed: {now.Error ?? "no reason is known"}");

@@ -38,7 +38,7 @@ internal static class AnalysisTables
         report.Say(
             $"{name} needs {Figures.Count(facts.UsefulPositions.Count())} of {Figures.Count(facts.Positions.Count, "position")} and " +
             $"{Figures.Count(facts.UsefulNodes.Count())} of {Figures.Count(facts.Nodes.Count, "node")} for {Figures.Count(facts.Questions.Count, "question")} " +
-            $"({Words.Of(facts.Spec.Policy)} policy, {Words.Of(facts.Spec.Kind)} ablation).");
+            $"({EnumText.Of(facts.Spec.Policy)} policy, {EnumText.Of(facts.Spec.Kind)} ablation).");
     }
 
     private static string ByClass(AblationOutcome outcome, IReadOnlyList<Question> questions)

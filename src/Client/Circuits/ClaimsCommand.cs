@@ -58,16 +58,16 @@ internal static class ClaimsCommand
     {
         var questions = new Option<int>("--questions")
         {
-            Description = $"Questions that each claim is tested on, {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}.",
+            Description = $"Questions that each claim is tested on, {ClaimSpec.MinQuestions} to {ClaimSpec.MaxQuestions}.",
             DefaultValueFactory = _ => ClaimSpec.DefaultQuestions,
         };
         questions.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var count and (< ClaimSpec.FewestQuestions or > ClaimSpec.MostQuestions))
+            if (result.GetValueOrDefault<int>() is var count and (< ClaimSpec.MinQuestions or > ClaimSpec.MaxQuestions))
             {
                 result.AddError(
-                    $"--questions is {count}, but must be from {ClaimSpec.FewestQuestions} to {ClaimSpec.MostQuestions}. " +
-                    $"With fewer than {ClaimSpec.FewestQuestions} no claim can be strong.");
+                    $"--questions is {count}, but must be from {ClaimSpec.MinQuestions} to {ClaimSpec.MaxQuestions}. " +
+                    $"With fewer than {ClaimSpec.MinQuestions} no claim can be strong.");
             }
         });
         return questions;

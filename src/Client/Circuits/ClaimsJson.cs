@@ -24,7 +24,7 @@ internal sealed record ClaimsJson(
         FormatVersion,
         name,
         facts.Analysis.Model,
-        [.. facts.Operations.Select(Words.Of)],
+        [.. facts.Operations.Select(EnumText.Of)],
         facts.Spec.Seed,
         facts.Spec.Questions,
         [.. facts.Evidence.Select(ClaimJson.Of)],
@@ -57,7 +57,7 @@ internal sealed record ClaimJson(
         RateJson.Of(evidence.OtherPosition),
         evidence.Effect,
         evidence.Attention,
-        Words.Of(evidence.Verdict));
+        EnumText.Of(evidence.Verdict));
 }
 
 /// <summary>A share with its 95 % interval.</summary>

@@ -22,7 +22,7 @@ internal static class ClaimsTables
                 Percent(evidence.OtherPosition.Rate),
                 Text($"{evidence.Effect:0.00}"),
                 evidence.Attention is { } share ? Percent(share) : "",
-                Words.Of(evidence.Verdict));
+                EnumText.Of(evidence.Verdict));
         }
 
         report.Draw(claims);
@@ -39,7 +39,7 @@ internal static class ClaimsTables
         var clauses = Tables.With("Clause", $"Hypothesis: {hypothesis.Name}", "Holds", "Evidence");
         foreach (var clause in hypothesis.Clauses)
         {
-            clauses.Row(clause.Id, clause.Text, clause.IsOptional ? $"{Words.Of(clause.Verdict)} (optional)" : Words.Of(clause.Verdict), clause.Evidence);
+            clauses.Row(clause.Id, clause.Text, clause.IsOptional ? $"{EnumText.Of(clause.Verdict)} (optional)" : EnumText.Of(clause.Verdict), clause.Evidence);
         }
 
         report.Draw(clauses);
@@ -57,7 +57,7 @@ internal static class ClaimsTables
             $"{name}: {Figures.Count(facts.Evidence.Count, "claim")} tested on up to {Figures.Count(facts.Spec.Questions, "question")} each, " +
             $"{Figures.Count(facts.Evidence.Count(evidence => evidence.Verdict == Verdict.Strong))} strong, " +
             $"{Figures.Count(facts.Evidence.Count(evidence => evidence.Verdict == Verdict.Partial))} partial. " +
-            $"{ClaimWords.Purposes(facts)}.");
+            $"{ClaimText.Purposes(facts)}.");
     }
 
     private static string Percent(double share) => Text($"{100 * share:0} %");

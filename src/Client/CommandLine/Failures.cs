@@ -15,16 +15,16 @@ internal static class Failures
     {
         TimeoutException => true,
         InconsistentStateException or OrleansConfigurationException => false,
-        OrleansException { InnerException: { } cause } when IsOfStorage(e) => BackendWords.IsSilence(cause),
+        OrleansException { InnerException: { } cause } when IsOfStorage(e) => BackendText.IsSilence(cause),
         OrleansException => true,
-        _ => BackendWords.IsSilence(e),
+        _ => BackendText.IsSilence(e),
     };
 
     /// <summary>Whether a command ended in silence, or gave up on it: a grid that cannot be reached. A failure that the grid told has no cause here.</summary>
     public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
 
     /// <summary>What the grid or its storage says of what went wrong, without what is wrapped around it.</summary>
-    public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendWords.Of(e)}" : e.Message;
+    public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendText.Of(e)}" : e.Message;
 
     public static int CodeOf(Exception e) => e switch
     {

@@ -58,7 +58,7 @@ internal sealed record ComparedModels(IReadOnlyList<string> Named, string? Sweep
             if (cell.Training.Weights is null)
             {
                 await context.Report.Terminal.Error.WriteLineAsync(
-                    $"Warning: {cell.Name} of the sweep {sweep.Name} is left out: it is not trained yet ({Words.Of(cell.Training.Phase)}).");
+                    $"Warning: {cell.Name} of the sweep {sweep.Name} is left out: it is not trained yet ({EnumText.Of(cell.Training.Phase)}).");
                 continue;
             }
 

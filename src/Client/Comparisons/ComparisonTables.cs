@@ -7,18 +7,18 @@ namespace VerifiedAddition.Client;
 internal static class ComparisonTables
 {
     /// <summary>More models than these are told in several tables.</summary>
-    private const int MostAbreast = 9;
+    private const int MaxAbreast = 9;
 
     public static void Draw(Report report, ModelComparison comparison)
     {
         Models(report, comparison);
-        int[][] blocks = [.. Enumerable.Range(0, comparison.Models.Count).Chunk(MostAbreast)];
+        int[][] blocks = [.. Enumerable.Range(0, comparison.Models.Count).Chunk(MaxAbreast)];
         foreach (var block in blocks)
         {
             Roles(report, comparison, block);
         }
 
-        report.Say($"{ComparisonWords.Key}.");
+        report.Say($"{ComparisonText.Key}.");
         report.Say("Beside it stands the percentage of questions that the best claim passes.");
         report.Say("'Stands' counts models, strong or partial; 'Mostly at' is where claims of it stand in most models.");
         foreach (var block in blocks)
@@ -31,7 +31,7 @@ internal static class ComparisonTables
             Clauses(report, comparison, block);
         }
 
-        report.Say(ComparisonWords.Summary(comparison));
+        report.Say(ComparisonText.Summary(comparison));
     }
 
     private static void Models(Report report, ModelComparison comparison)
@@ -43,7 +43,7 @@ internal static class ComparisonTables
             table.Row(
                 Number(i),
                 model.Name,
-                ComparisonWords.Nature(model),
+                ComparisonText.Nature(model),
                 $"{Figures.Count(json.Wrong)} of {Figures.Count(json.Asked)}",
                 Figures.Count(model.Facts.Analysis.UsefulNodes.Count()),
                 Figures.Count(json.Tested),
@@ -69,9 +69,9 @@ internal static class ComparisonTables
             table.Row(
             [
                 row.Tag,
-                .. block.Select(model => ComparisonWords.Symbol(row.Models[model])),
-                ComparisonWords.Count(row.Stands),
-                ComparisonWords.Interval(row.Stands),
+                .. block.Select(model => ComparisonText.Symbol(row.Models[model])),
+                ComparisonText.Count(row.Stands),
+                ComparisonText.Interval(row.Stands),
                 row.Places is [var (place, models), ..] ? $"{place} ({Figures.Count(models)})" : "",
             ]);
         }
@@ -86,7 +86,7 @@ internal static class ComparisonTables
         {
             table.Row([row.Tag, .. block.Select(model => row.Models[model] switch
             {
-                null => ComparisonWords.Impossible,
+                null => ComparisonText.Impossible,
                 { Standing: > 0, Best: { } best } => best.Claim.NodesText,
                 _ => "",
             })]);
@@ -103,8 +103,8 @@ internal static class ComparisonTables
             table.Row(
             [
                 row.Id,
-                .. block.Select(model => ComparisonWords.Symbol(row.Models[model]?.Verdict)),
-                ComparisonWords.Count(row.Holds),
+                .. block.Select(model => ComparisonText.Symbol(row.Models[model]?.Verdict)),
+                ComparisonText.Count(row.Holds),
                 row.IsOptional ? $"{row.Text} (optional)" : row.Text,
             ]);
         }

@@ -39,7 +39,7 @@ internal sealed record ComparedModelJson(
     public static ComparedModelJson Of(ModelClaims model) => new(
         model.Name,
         model.Facts.Analysis.Model,
-        [.. model.Facts.Operations.Select(Words.Of)],
+        [.. model.Facts.Operations.Select(EnumText.Of)],
         model.Facts.Spec.Seed,
         model.Facts.Spec.Questions,
         model.Facts.Analysis.LeftOut.Count + model.Facts.Analysis.Questions.Count,
@@ -65,7 +65,7 @@ internal sealed record RoleJson(
         row.Tag,
         RateJson.Of(row.Stands),
         RateJson.Of(row.IsStrong),
-        [.. row.Places.Select(place => new PlaceJson(place.Place.At, place.Place.Layer, Words.Of(place.Place.Kind), place.Models))],
+        [.. row.Places.Select(place => new PlaceJson(place.Place.At, place.Place.Layer, EnumText.Of(place.Place.Kind), place.Models))],
         [.. row.Models.Select(found => found is null ? null : RoleFindingJson.Of(found))]);
 }
 
@@ -76,7 +76,7 @@ internal sealed record PlaceJson(string At, int Layer, string Kind, int Models);
 internal sealed record RoleFindingJson(string Verdict, int Standing, ClaimJson? Best)
 {
     public static RoleFindingJson Of(RoleFinding found) =>
-        new(Words.Of(found.Verdict), found.Standing, found.Best is { } best ? ClaimJson.Of(best) : null);
+        new(EnumText.Of(found.Verdict), found.Standing, found.Best is { } best ? ClaimJson.Of(best) : null);
 }
 
 /// <summary>A clause across the models.</summary>
@@ -90,7 +90,7 @@ internal sealed record ClauseRowJson(
         row.IsOptional,
         RateJson.Of(row.Holds),
         RateJson.Of(row.IsStrong),
-        [.. row.Models.Select(clause => clause is null ? null : new ClauseFindingJson(Words.Of(clause.Verdict), clause.IsOptional, clause.Evidence))]);
+        [.. row.Models.Select(clause => clause is null ? null : new ClauseFindingJson(EnumText.Of(clause.Verdict), clause.IsOptional, clause.Evidence))]);
 }
 
 /// <summary>Whether it holds of one model.</summary>

@@ -27,7 +27,7 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file is not usable: no weight file, no model, or one with numbers that are not finite.</exception>
     Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken);
 
-    /// <summary>Stores the file itself in the grid under its hash (<see cref="Inheritance.File"/>), so that models can start from it.</summary>
+    /// <summary>Stores the file itself in the grid under its hash (<see cref="WarmStart.File"/>), so that models can start from it.</summary>
     /// <param name="sha256">The hash that the file had when it was named; one that has changed since is refused.</param>
     /// <param name="digits">For how many digits the models that start from it are made, and so it.</param>
     /// <exception cref="ClientException">The file is not usable, has changed, or the grid does not take it.</exception>

@@ -141,9 +141,9 @@ public sealed class OrleansClientGrid : IGrid
                 ExitCodes.BadInput,
                 $"The cluster configuration of {description} cannot be used: {secrets.Scrub(e.Message)}",
                 e)
-            : BackendWords.AreOfBackend(e) ? new(
+            : BackendText.AreOfBackend(e) ? new(
                 ExitCodes.Unavailable,
-                $"The list of silos of the grid at {description} cannot be used: its backend says: {secrets.Scrub(BackendWords.Of(e))}",
+                $"The list of silos of the grid at {description} cannot be used: its backend says: {secrets.Scrub(BackendText.Of(e))}",
                 e)
             : new(
                 ExitCodes.Unavailable,

@@ -11,5 +11,5 @@ internal sealed record JobStateJson(
 
     /// <summary>A job that runs as far as its state tells is interrupted where nobody goes on with it.</summary>
     public static string PhaseOf(IJobSnapshot job, bool isInterrupted) =>
-        isInterrupted && job.Phase is JobPhase.Running ? Words.Of(CellState.Interrupted) : Words.Of(job.Phase);
+        isInterrupted && job.Phase is JobPhase.Running ? EnumText.Of(CellState.Interrupted) : EnumText.Of(job.Phase);
 }

@@ -10,7 +10,7 @@ internal static class JobText
     public static string NameOf(IJobSnapshot job) => job switch
     {
         VerificationSnapshot one => one.Plan?.Operation.Name() ?? "?",
-        AnalysisSnapshot one => one.Plan is { } plan ? Words.Of(plan.Kind) : "?",
+        AnalysisSnapshot one => one.Plan is { } plan ? EnumText.Of(plan.Kind) : "?",
         _ => job.Job.Name,
     };
 

@@ -19,7 +19,7 @@ internal sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec,
     /// <exception cref="ClientException">It is not trained yet.</exception>
     public WeightsRef Weights => Training.Weights ?? throw new ClientException(
         ExitCodes.NotAchieved,
-        $"The variant {Name} of the sweep {Sweep} is not trained yet: {Words.Of(Training.Phase)}, step {Figures.Count(Training.Step)} of " +
+        $"The variant {Name} of the sweep {Sweep} is not trained yet: {EnumText.Of(Training.Phase)}, step {Figures.Count(Training.Step)} of " +
         $"{Figures.Count(Spec.Steps)}. {(HasLeft ? "" : $"'va sweep show {Sweep}' tells more. ")}{WayOn}");
 }
 
@@ -27,7 +27,7 @@ internal sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec,
 internal static class VariantFinder
 {
     /// <summary>More sweeps than this are not searched for a name to suggest.</summary>
-    private const int MostSweepsSearched = 50;
+    private const int MaxSweepsSearched = 50;
 
     /// <summary>The variant called so.</summary>
     /// <exception cref="ClientException">There is none, or there are several.</exception>
@@ -61,7 +61,7 @@ internal static class VariantFinder
         }
 
         var sweeps = await index.NamesAsync(cancellationToken);
-        var known = await Task.WhenAll(sweeps.TakeLast(MostSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
+        var known = await Task.WhenAll(sweeps.TakeLast(MaxSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
         var near = Nearest.To(name.Split('/')[^1], known.SelectMany(names => names)).Take(3).ToArray();
         var hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
         var file = File.Exists(name) ? $" (For the file of that name write .{Path.DirectorySeparatorChar}{name}.)" : "";

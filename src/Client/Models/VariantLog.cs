@@ -44,7 +44,7 @@ internal sealed class VariantLog(Report report)
         var now = _time.GetUtcNow();
         report.Terminal.Output.WriteLine(report.IsJson
             ? JsonOutput.LineOf(LogEntryJson.Of(now, training))
-            : $"{Stamp(now)}  {SweepWords.Training(training)}");
+            : $"{Stamp(now)}  {SweepText.Training(training)}");
     }
 
     private void Write(VariantEvent one)

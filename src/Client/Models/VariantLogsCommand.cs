@@ -41,7 +41,7 @@ internal static class VariantLogsCommand
     {
         if (events.Length == 0)
         {
-            report.Say($"Nothing is recorded of {found.Name}, of the sweep {found.Sweep}: it is {Words.Of(found.Training.Phase)}.");
+            report.Say($"Nothing is recorded of {found.Name}, of the sweep {found.Sweep}: it is {EnumText.Of(found.Training.Phase)}.");
         }
 
         log.Write(events);

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Client;
 internal static class VariantShowCommand
 {
     /// <summary>Labels of focused strata that fit a few lines.</summary>
-    private const int MostStrataShown = 20;
+    private const int MaxStrataShown = 20;
 
     public static Command Create(CommandHost host)
     {
@@ -50,7 +50,7 @@ internal static class VariantShowCommand
         yield return ("Parameters", Figures.Count(spec.Parameters));
         yield return ("Recipe", Invariant($"{spec.Steps:N0} steps of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
         yield return ("Questions", Invariant(
-            $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {Words.Of(spec.Generator)}, {Words.Of(spec.Mix)}"));
+            $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {EnumText.Of(spec.Generator)}, {EnumText.Of(spec.Mix)}"));
         yield return ("Seed", Invariant($"{spec.Seed}"));
     }
 
@@ -63,11 +63,11 @@ internal static class VariantShowCommand
 
         var parent = sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant);
         yield return ("Starts from", parent is null ? from.Parent : $"{parent.Name} ({from.Parent})");
-        yield return ("Inserted", Invariant($"mode {from.Mode}, policy {Words.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers"));
+        yield return ("Inserted", Invariant($"mode {from.Mode}, policy {EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers"));
         if (from.Resets)
         {
             yield return (
-                from.Mode == Inheritance.HeadsMode ? "Heads reset" : "Nodes reset",
+                from.Mode == WarmStart.HeadsMode ? "Heads reset" : "Nodes reset",
                 from.Heads ?? "all: no analysis file says which are useful");
         }
 
@@ -81,27 +81,27 @@ internal static class VariantShowCommand
     {
         if (cell?.Refine is { } refine)
         {
-            yield return ("Refinement", SweepWords.Of(refine));
+            yield return ("Refinement", SweepText.Of(refine));
         }
 
         if (cell?.RefinedFrom is not null)
         {
-            yield return ("Refinement", SweepWords.Refined(cell));
+            yield return ("Refinement", SweepText.Refined(cell));
         }
 
         foreach (var operation in spec.Focus is null ? [] : OperationRegistry.All)
         {
             if (spec.Focus!.StrataOf(operation) is { Length: > 0 } strata)
             {
-                var more = strata.Length > MostStrataShown ? $" … and {Figures.Count(strata.Length - MostStrataShown)} more" : "";
-                yield return ($"Focus: {operation.Name()}", $"{spec.Focus.Percent} % from {string.Join(' ', strata.Take(MostStrataShown))}{more}");
+                var more = strata.Length > MaxStrataShown ? $" … and {Figures.Count(strata.Length - MaxStrataShown)} more" : "";
+                yield return ($"Focus: {operation.Name()}", $"{spec.Focus.Percent} % from {string.Join(' ', strata.Take(MaxStrataShown))}{more}");
             }
         }
     }
 
     private static IEnumerable<(string Name, string Value)> Progress(VariantSnapshot training, CellSnapshot? cell, bool isInterrupted)
     {
-        yield return ("State", isInterrupted && training.Phase is VariantPhase.Training ? Words.Of(CellState.Interrupted) : Words.Of(training.Phase));
+        yield return ("State", isInterrupted && training.Phase is VariantPhase.Training ? EnumText.Of(CellState.Interrupted) : EnumText.Of(training.Phase));
         yield return ("Step", $"{Figures.Count(training.Step)} of {Figures.Count(training.Steps)}, checkpoint at {Figures.Count(training.CheckpointStep)}");
         yield return ("Loss", Figures.Loss(training.AverageFinalLoss ?? training.Loss));
         yield return ("Training", Figures.Duration(training.TrainingSeconds) + (training.Silo is { } silo && !isInterrupted ? $", at {silo}" : ""));

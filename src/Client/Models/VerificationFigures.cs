@@ -9,12 +9,12 @@ internal static class VerificationFigures
     public const double DefaultLevel = 0.95;
 
     /// <summary>Questions of the original's test: 1,953 batches of 512 (reference.md chapter 8.1).</summary>
-    private const long SeedQuestions = 999_936;
+    private const long OriginalQuestions = 999_936;
 
     /// <summary>The accuracy that is reached at least: with a confidence, or for certain where every question was asked.</summary>
     public static double LeastAccuracy(VerificationSnapshot verification, double level = DefaultLevel) => verification.IsWhole()
         ? (double)(verification.Asked - verification.Failures) / verification.Asked
-        : 1 - ClopperPearson.MostFailureRate(verification.Failures, verification.Asked, level);
+        : 1 - ClopperPearson.MaxFailureRate(verification.Failures, verification.Asked, level);
 
     /// <summary>How many nines the accuracy has for certain, as people read it.</summary>
     public static string Nines(VerificationSnapshot verification) =>
@@ -28,7 +28,7 @@ internal static class VerificationFigures
     public static string? LegacyVerdict(VerificationReport report)
     {
         var plan = report.Snapshot.Plan!;
-        if (plan.Questions < SeedQuestions || plan.Sample is not (SampleKind.Seed or SampleKind.Successor))
+        if (plan.Questions < OriginalQuestions || plan.Sample is not (SampleKind.Seed or SampleKind.Successor))
         {
             return null;
         }
@@ -39,7 +39,7 @@ internal static class VerificationFigures
         }
 
         var first = report.Failing.Length > 0 ? report.Failing[0].Index : long.MaxValue;
-        return first < SeedQuestions ? $"fails at question {Figures.Count(first)}" : "handles 1M";
+        return first < OriginalQuestions ? $"fails at question {Figures.Count(first)}" : "handles 1M";
     }
 
     private static string Grade(long failures) => failures switch

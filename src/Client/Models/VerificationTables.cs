@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 internal static class VerificationTables
 {
     /// <summary>Failing questions and strata that are shown of each operation; JSON has more.</summary>
-    private const int MostShown = 10;
+    private const int MaxShown = 10;
 
     public static void Draw(Report report, string model, IReadOnlyList<VerificationReport> reports, double level)
     {
@@ -30,7 +30,7 @@ internal static class VerificationTables
     {
         SampleKind.Exhaustive => "all questions",
         SampleKind.Strata => $"{Figures.Count(plan.Realisations)} questions of every stratum and special ones, seed {plan.Seed}",
-        _ => $"{Words.Of(plan.Sample)} questions, seed {plan.Seed}",
+        _ => $"{EnumText.Of(plan.Sample)} questions, seed {plan.Seed}",
     };
 
     private static void DrawCounts(Report report, IReadOnlyList<VerificationReport> reports, double level)
@@ -95,13 +95,13 @@ internal static class VerificationTables
         }
 
         var failing = one.Strata.Where(count => count.Failures > 0).OrderByDescending(count => (double)count.Failures / count.Questions).ToArray();
-        foreach (var count in failing.Take(MostShown))
+        foreach (var count in failing.Take(MaxShown))
         {
             AddRow(ColumnStates.Label(count.Stratum, one.Snapshot.Plan.Digits), count.Questions, count.Failures);
         }
 
-        report.Say(failing.Length > MostShown
-            ? $"By class and by stratum ({name}; the worst {MostShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
+        report.Say(failing.Length > MaxShown
+            ? $"By class and by stratum ({name}; the worst {MaxShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
             : $"By class, and by each stratum with wrong answers ({name}):");
         report.Draw(table);
 
@@ -124,7 +124,7 @@ internal static class VerificationTables
     private static void DrawFailures(Report report, VerificationReport one)
     {
         var (count, name) = (one.Snapshot.Failures, one.Snapshot.Plan!.Operation.Name());
-        var shown = one.Failing.Take(MostShown).ToArray();
+        var shown = one.Failing.Take(MaxShown).ToArray();
         report.Say(shown.Length < count
             ? $"The first {shown.Length} of {Figures.Count(count)} wrong answers ({name}):"
             : $"The wrong answers ({name}):");

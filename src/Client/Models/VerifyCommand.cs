@@ -17,7 +17,7 @@ internal static class VerifyCommand
             Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
             HelpName = "N",
             DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
-            CustomParser = result => ReadCount(result, VerificationRules.MostQuestions),
+            CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
         };
         var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
         var sample = new Option<SampleKind?>("--sample")
@@ -34,7 +34,7 @@ internal static class VerifyCommand
             Description = "Questions of each stratum (--sample strata).",
             HelpName = "N",
             DefaultValueFactory = _ => StratifiedQuestions.DefaultRealisations,
-            CustomParser = result => ReadCount(result, VerificationRules.MostRealisations),
+            CustomParser = result => ReadCount(result, VerificationRules.MaxRealisations),
         };
         var seed = new Option<ulong>("--seed")
         {
@@ -171,7 +171,7 @@ internal static class VerifyCommand
         var given = result.Tokens[^1].Value;
         foreach (var kind in Enum.GetValues<SampleKind>())
         {
-            if (string.Equals(Words.Of(kind), given, StringComparison.Ordinal))
+            if (string.Equals(EnumText.Of(kind), given, StringComparison.Ordinal))
             {
                 return kind;
             }

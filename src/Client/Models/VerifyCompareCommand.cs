@@ -12,7 +12,7 @@ internal static class VerifyCompareCommand
     /// <summary>Below this probability a difference is called significant.</summary>
     private const double Significant = 0.05;
 
-    private const int MostShown = 10;
+    private const int MaxShown = 10;
 
     public static Command Create(CommandHost host)
     {
@@ -93,8 +93,8 @@ internal static class VerifyCompareCommand
     {
         if (questions is { Count: > 0 })
         {
-            var more = questions.Count > MostShown ? $" and {Figures.Count(questions.Count - MostShown)} more" : "";
-            report.Say($"  {what}: {string.Join(", ", questions.Take(MostShown))}{more}");
+            var more = questions.Count > MaxShown ? $" and {Figures.Count(questions.Count - MaxShown)} more" : "";
+            report.Say($"  {what}: {string.Join(", ", questions.Take(MaxShown))}{more}");
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         yield return [.. part];
     }
 
-    private static int WidthOf(Column[] columns, IEnumerable<int> part) => Edge + part.Sum(i => columns[i].LeastWidth + Gap);
+    private static int WidthOf(Column[] columns, IEnumerable<int> part) => Edge + part.Sum(i => columns[i].MinWidth + Gap);
 
     private Table TableOf(Column[] columns, int[] part, int width)
     {
@@ -95,7 +95,7 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         /// <summary>Whether its cells may take several lines.</summary>
         public bool IsProse { get; } = !Heading.StartsWith('>') && Array.Exists(Cells, cell => cell.Contains(' ', StringComparison.Ordinal));
 
-        public int LeastWidth => IsProse
+        public int MinWidth => IsProse
             ? Math.Min(Width, Math.Max(ReadableWidth, Words.Max(word => word.GetCellWidth())))
             : Width;
 

@@ -12,7 +12,7 @@ internal static class AttentionPicture
     private const double Swatch = 36;
 
     /// <summary>Less attention than this is not drawn.</summary>
-    private const double LeastShare = 0.005;
+    private const double MinShare = 0.005;
 
     private static readonly int[] Percents = [0, 25, 50, 75, 100];
 
@@ -45,7 +45,7 @@ internal static class AttentionPicture
 
     private static IEnumerable<Shape> Row(HeadAttention row, int y, Layout layout) =>
         from one in row.Shares.Index()
-        where one.Item >= LeastShare
+        where one.Item >= MinShare
         select new Shape.Group(
             [new Shape.Box(Margin + (one.Index * Cell), Top + (y * Cell), Cell, Cell, Ink.ShadeFromPaper(one.Item))],
             $"{layout.NameOf(row.Node.Position)} looks at {layout.NameOf(one.Index)}: {Math.Round(100 * one.Item):0} %",

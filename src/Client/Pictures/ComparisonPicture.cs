@@ -36,13 +36,13 @@ internal static class ComparisonPicture
         row.IsOptional ? $"({row.Id})" : row.Id,
         [.. row.Models.Select((clause, model) => new PanelCell(
             clause?.Verdict,
-            $"{comparison.Models[model].Name}, {row.Id}: {(clause is null ? "not said of it" : $"{row.Text}: {Words.Of(clause.Verdict)}; {clause.Evidence}")}"))]);
+            $"{comparison.Models[model].Name}, {row.Id}: {(clause is null ? "not said of it" : $"{row.Text}: {EnumText.Of(clause.Verdict)}; {clause.Evidence}")}"))]);
 
     private static string Told(RoleFinding? found) => found switch
     {
-        null => ComparisonWords.Unknown,
+        null => ComparisonText.Unknown,
         { Best: { } best } => string.Create(
-            CultureInfo.InvariantCulture, $"{Words.Of(found.Verdict)}, {best.Claim.NodesText} passes {best.Passed.Count} of {best.Passed.Trials}"),
+            CultureInfo.InvariantCulture, $"{EnumText.Of(found.Verdict)}, {best.Claim.NodesText} passes {best.Passed.Count} of {best.Passed.Trials}"),
         _ => "no useful node where it could be done",
     };
 
@@ -78,7 +78,7 @@ internal static class ComparisonPicture
 
     private static IEnumerable<Shape> Legend(double y)
     {
-        (Verdict? Verdict, string Words)[] known = [(Verdict.Strong, "strong"), (Verdict.Partial, "partial"), (Verdict.None, "none"), (null, ComparisonWords.Unknown)];
+        (Verdict? Verdict, string Words)[] known = [(Verdict.Strong, "strong"), (Verdict.Partial, "partial"), (Verdict.None, "none"), (null, ComparisonText.Unknown)];
         foreach (var (i, (verdict, words)) in known.Index())
         {
             var x = Margin + (i * 92);
@@ -95,7 +95,7 @@ internal static class ComparisonPicture
         new Shape.Text(Margin, y + ((i + 0.8) * Row), Named(model, i + 1), 11, Anchor.Start));
 
     private static string Named(ModelClaims model, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number}  {model.Name} ({ComparisonWords.Nature(model)})");
+        string.Create(CultureInfo.InvariantCulture, $"{number}  {model.Name} ({ComparisonText.Nature(model)})");
 
     /// <summary>The rows of one sub-task or hypothesis.</summary>
     private sealed record Panel(string Title, IReadOnlyList<PanelRow> Rows)
@@ -150,7 +150,7 @@ internal static class ComparisonPicture
             Circuits.Verdict.Strong => new Shape.Marks([(x, y)], Marker.Circle, 10, Ink.Paper),
             Circuits.Verdict.Partial => new Shape.Marks([(x, y)], Marker.Square, 9, Ink.Dark),
             Circuits.Verdict.None => new Shape.Marks([(x, y)], Marker.Cross, 7, Ink.Faint),
-            _ => new Shape.Text(x, y + 4, ComparisonWords.Impossible, 13, Colour: Ink.Faint),
+            _ => new Shape.Text(x, y + 4, ComparisonText.Impossible, 13, Colour: Ink.Faint),
         };
     }
 }

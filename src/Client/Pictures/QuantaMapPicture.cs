@@ -11,11 +11,11 @@ internal static class QuantaMapPicture
     private const double Top = 52;
     private const double LineHeight = 13;
     private const double LetterWidth = 6.9;
-    private const double LeastWidth = 38;
-    private const double LeastHeight = 26;
+    private const double MinWidth = 38;
+    private const double MinHeight = 26;
     private const double LayerGap = 5;
     private const double Bottom = 66;
-    private const double LeastSwatch = 44;
+    private const double MinSwatch = 44;
 
     /// <summary>With more columns than these the rows are named on both sides.</summary>
     private const int ManyColumns = 12;
@@ -134,7 +134,7 @@ internal static class QuantaMapPicture
     }
 
     private static double SwatchOf(QuantaMap map) =>
-        map.Scale.Select(one => (one.Label.Length * LetterWidth) + 8).Append(LeastSwatch).Max();
+        map.Scale.Select(one => (one.Label.Length * LetterWidth) + 8).Append(MinSwatch).Max();
 
     private static string Colour(double? shade) => shade is { } known ? Ink.Shade(known) : Ink.Paper;
 
@@ -149,7 +149,7 @@ internal static class QuantaMapPicture
 
         public static Frame Of(IReadOnlyList<MapCell[]> blocks, MapGrid grid)
         {
-            double[] heights = [.. Enumerable.Repeat(LeastHeight, grid.Rows.Count)];
+            double[] heights = [.. Enumerable.Repeat(MinHeight, grid.Rows.Count)];
             foreach (var block in blocks.OrderBy(block => block.Length))
             {
                 var rows = Enumerable.Range(grid.IndexOf(block[0].Node), block.Length);
@@ -162,7 +162,7 @@ internal static class QuantaMapPicture
 
             var letters = blocks.SelectMany(block => block[0].Lines).Max(line => line.Length);
             double[] tops = [.. grid.Rows.Select((row, i) => Top + heights[..i].Sum() + (grid.LayersBefore(row) * LayerGap))];
-            return new(grid, Math.Max(LeastWidth, (letters * LetterWidth) + 8), tops, heights);
+            return new(grid, Math.Max(MinWidth, (letters * LetterWidth) + 8), tops, heights);
         }
 
         public double X(int position) => Left + (Grid.ColumnOf(position) * Width);

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 /// <summary>Makes quanta maps of facts; a map in which nothing would stand is left out.</summary>
 internal static class QuantaMaps
 {
-    private const int LeastAttention = NodeFilter.DefaultLeastAttention;
+    private const int MinAttention = NodeFilter.DefaultLeastAttention;
 
     /// <summary>Two attended positions this close, in percent, are named in the order of their names.</summary>
     private const int AlmostEqual = 5;
@@ -52,7 +52,7 @@ internal static class QuantaMaps
     private static QuantaMap Attention(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes) => new(
         "attention",
         "Where each head looks",
-        $"The positions that get at least {LeastAttention} % of a head's attention, on average; darker where they get more of it together.",
+        $"The positions that get at least {MinAttention} % of a head's attention, on average; darker where they get more of it together.",
         [
             .. from tagged in nodes
                let seen = Seen(facts.AttentionOf(tagged.Node), new(facts.Model.Digits))
@@ -65,7 +65,7 @@ internal static class QuantaMaps
     {
         (string Name, double Percent)[] seen =
         [
-            .. (attention?.Top ?? []).Where(one => one.Percent >= LeastAttention)
+            .. (attention?.Top ?? []).Where(one => one.Percent >= MinAttention)
                 .Select(one => (Name: layout.NameOf(one.Position), one.Percent))
                 .OrderByDescending(one => one.Percent).ThenBy(one => one.Name, StringComparer.Ordinal),
         ];
@@ -149,7 +149,7 @@ internal static class QuantaMaps
             "What each node computes",
             "The sub-tasks that interchange experiments confirm for the node; (in brackets) only in part. A dash: useful, but nobody knows what for.",
             [.. any ? nodes.Select(tagged => SubTask(tagged.Node, Tasks(tagged))) : []],
-            [(ClaimWords.Unknown, null), ("(partial)", PartialShade), ("strong", StrongShade)]);
+            [(ClaimText.Unknown, null), ("(partial)", PartialShade), ("strong", StrongShade)]);
     }
 
     /// <summary>What a node does by itself in part and with another one strongly counts once, as strong.</summary>
@@ -160,8 +160,8 @@ internal static class QuantaMaps
     ];
 
     private static MapCell SubTask(Node node, ConfirmedTask[] tasks) => tasks.Length == 0
-        ? new(node, [ClaimWords.Unknown], Shade: null)
-        : new(node, [.. tasks.Select(ClaimWords.Of)], tasks.Any(task => task.Verdict == Verdict.Strong) ? StrongShade : PartialShade);
+        ? new(node, [ClaimText.Unknown], Shade: null)
+        : new(node, [.. tasks.Select(ClaimText.Of)], tasks.Any(task => task.Verdict == Verdict.Strong) ? StrongShade : PartialShade);
 
     /// <summary>Falling indices, three or more in a row as one: <c>A7..4</c>.</summary>
     internal static IEnumerable<string> Runs(IReadOnlyList<int> indices)

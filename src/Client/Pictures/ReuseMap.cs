@@ -26,12 +26,12 @@ internal static class ReuseMap
             "lost: needed, but nothing stands of what it did; gone: needed no more; new: needed, and no useful node of the parent. " +
             "Below, what it is needed for. S: additions; M, N: subtractions with positive, with negative answers.",
             cells,
-            [.. Shades.Select(pair => (ReuseWords.Of(pair.Fate), pair.Shade))]);
+            [.. Shades.Select(pair => (ReuseText.Of(pair.Fate), pair.Shade))]);
         return MapGrid.Of(cells.Select(cell => cell.Node)) is { } grid ? [QuantaMapPicture.Of(map, grid, facts.Child.Model.Digits, link)] : [];
     }
 
     private static MapCell Cell(Node node, NodeFate fate, NodeUse? use) => new(
         node,
-        use is null ? [ReuseWords.Of(fate)] : [ReuseWords.Of(fate), ReuseWords.Letters(use)],
+        use is null ? [ReuseText.Of(fate)] : [ReuseText.Of(fate), ReuseText.Letters(use)],
         Shades.First(pair => pair.Fate == fate).Shade);
 }

@@ -17,14 +17,14 @@ internal static class SeparabilityPicture
         var place = Place(result.Points);
         var title = $"{test.Head} on column {Plain(test.Digit)}";
         return new(
-            $"pca-{test.Head}-{Words.Of(test.Kind)}-{Plain(test.Digit)}",
+            $"pca-{test.Head}-{EnumText.Of(test.Kind)}-{Plain(test.Digit)}",
             title,
-            $"Principal components of what the head writes; {TriStateWords.Verdict(result)}.",
+            $"Principal components of what the head writes; {TriStateText.Verdict(result)}.",
             Side + (2 * Margin),
             Top + Side + 58,
             [
-                new Shape.Text(Margin, 18, $"{title}: {TriStateWords.Verdict(result)}", 12, Anchor.Start),
-                new Shape.Text(Margin, 34, $"{TriStateWords.Of(test.Kind)}; first component {Percent(result.Variances[0])}", 10, Anchor.Start, Ink.Faint),
+                new Shape.Text(Margin, 18, $"{title}: {TriStateText.Verdict(result)}", 12, Anchor.Start),
+                new Shape.Text(Margin, 34, $"{TriStateText.Of(test.Kind)}; first component {Percent(result.Variances[0])}", 10, Anchor.Start, Ink.Faint),
                 new Shape.Box(Margin, Top, Side, Side, Fill: null, Ink.Rule),
                 .. Looks.Select((look, group) => new Shape.Marks(
                     [.. result.Points.Zip(result.Groups).Where(pair => pair.Second == group).Select(pair => place(pair.First))],
@@ -39,7 +39,7 @@ internal static class SeparabilityPicture
     {
         var (x, y) = (Margin + 8 + (group * (Side / 3)), Top + Side + 40);
         yield return new Shape.Marks([(x, y - 4)], look, 8, Ink.Groups[group]);
-        yield return new Shape.Text(x + 10, y, TriStateWords.Groups(kind)[group], 10, Anchor.Start);
+        yield return new Shape.Text(x + 10, y, TriStateText.Groups(kind)[group], 10, Anchor.Start);
     }
 
     private static Func<(double First, double Second), (double X, double Y)> Place(IReadOnlyList<(double First, double Second)> points)
@@ -59,7 +59,7 @@ internal static class SeparabilityPicture
 }
 
 /// <summary>What tri-state questions are called.</summary>
-internal static class TriStateWords
+internal static class TriStateText
 {
     public static string Of(OperationClass kind) => kind switch
     {

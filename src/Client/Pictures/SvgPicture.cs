@@ -55,7 +55,7 @@ internal static class SvgPicture
             case Shape.Text text:
                 svg.WriteStartElement("text", Namespace);
                 Write(svg, ("x", text.X), ("y", text.Y), ("font-size", text.Size));
-                Write(svg, ("text-anchor", Words.Of(text.Anchor)), ("fill", text.Colour));
+                Write(svg, ("text-anchor", EnumText.Of(text.Anchor)), ("fill", text.Colour));
                 Write(svg, ("transform", text.Upwards ? $"rotate(-90 {Number(text.X)} {Number(text.Y)})" : null));
                 svg.WriteString(UntrustedText.OneLine(text.Words));
                 break;

@@ -25,7 +25,7 @@ internal static class LossPicture
     private const int Margin = 40;
 
     /// <summary>On a logarithmic axis a loss of zero stands here: the resolution of a double beside 1.</summary>
-    private const double LeastLoss = 1e-16;
+    private const double MinLoss = 1e-16;
 
     private static readonly Color Ink = Color.FromHex("#222222");
 
@@ -80,7 +80,7 @@ internal static class LossPicture
 
     private static void Add(Plot plot, Curve curve, int stretch, bool logarithmic)
     {
-        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Math.Log10(Math.Max(loss, LeastLoss)) : loss)], stretch);
+        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Math.Log10(Math.Max(loss, MinLoss)) : loss)], stretch);
         if (curve.Band && stretch > 1)
         {
             var band = plot.Add.FillY(thinned.Steps, thinned.Least, thinned.Most);

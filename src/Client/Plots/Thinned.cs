@@ -5,10 +5,10 @@ namespace VerifiedAddition.Client;
 internal sealed record Thinned(double[] Steps, double[] Medians, double[] Least, double[] Most)
 {
     /// <summary>So few that a curve is smooth and its range is seen beside it.</summary>
-    public const int MostPoints = 500;
+    public const int MaxPoints = 500;
 
     /// <summary>Steps in a stretch of so many steps' curve; 1 when nothing needs to be left out.</summary>
-    public static int StretchOf(int steps) => Math.Max(1, (steps + MostPoints - 1) / MostPoints);
+    public static int StretchOf(int steps) => Math.Max(1, (steps + MaxPoints - 1) / MaxPoints);
 
     /// <param name="values">A value for each step, from step 0.</param>
     /// <param name="stretch">Steps in each stretch but the last, which may have fewer.</param>

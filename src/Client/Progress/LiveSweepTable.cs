@@ -14,11 +14,11 @@ internal static class LiveSweepTable
     private const int OtherLines = 6;
 
     /// <summary>Lines about what is not stored, at most.</summary>
-    private const int MostUnsaved = 3;
+    private const int MaxUnsaved = 3;
 
     public static IRenderable Of(SweepSnapshot sweep, int width, int height)
     {
-        var room = Math.Max(3, height - OtherLines - Math.Min(MostUnsaved, sweep.Cells.Count(cell => SweepWords.Unsaved(cell) is not null)));
+        var room = Math.Max(3, height - OtherLines - Math.Min(MaxUnsaved, sweep.Cells.Count(cell => SweepText.Unsaved(cell) is not null)));
         var shown = sweep.Cells.Length <= room ? sweep.Cells : MostTelling(sweep, room);
         var names = shown.Max(cell => cell.Name.Length);
         var bar = width >= 110 ? 20 : 10;
@@ -32,18 +32,18 @@ internal static class LiveSweepTable
         foreach (var cell in shown)
         {
             var state = sweep.StateOf(cell);
-            var share = SweepWords.Share(sweep, cell);
+            var share = SweepText.Share(sweep, cell);
             grid.AddRow(
                 new Text(UntrustedText.OneLine(cell.Name)),
                 Bars.Of(share, ColourOf(state), bar),
                 new Text(state is CellState.Waiting && share == 0 ? "" : $"{(int)(share * 100)} %"),
-                new Text(Cut(UntrustedText.OneLine(SweepWords.Doing(sweep, cell)), detail), new Style(DetailColour(state))));
+                new Text(Cut(UntrustedText.OneLine(SweepText.Doing(sweep, cell)), detail), new Style(DetailColour(state))));
         }
 
         var hidden = sweep.Cells.Length - shown.Length;
         return new Rows(
-            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepWords.Tally(sweep))}"),
-            new Text(SweepWords.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
+            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepText.Tally(sweep))}"),
+            new Text(SweepText.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
             grid,
             new Rows(Unsaved(sweep, width)),
             new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
@@ -51,7 +51,7 @@ internal static class LiveSweepTable
 
     /// <summary>A line for what is not stored of each variant, for as many as there is room.</summary>
     private static IEnumerable<Text> Unsaved(SweepSnapshot sweep, int width) => sweep.Cells
-        .Select(cell => (cell.Name, Unsaved: SweepWords.Unsaved(cell))).Where(one => one.Unsaved is not null).Take(MostUnsaved)
+        .Select(cell => (cell.Name, Unsaved: SweepText.Unsaved(cell))).Where(one => one.Unsaved is not null).Take(MaxUnsaved)
         .Select(one => new Text(Cut($" {one.Name}: {one.Unsaved}", Math.Max(10, width - 1)), new Style(Color.Red)));
 
     /// <summary>The variants in which something happens, then those that wait, then those that are done; in the order of the file.</summary>

@@ -36,11 +36,11 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && sweep.Phase is SweepPhase.Running)
         {
             _summaryDue = now + Pause;
-            Line(SweepWords.Tally(sweep));
+            Line(SweepText.Tally(sweep));
             foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Working))
             {
-                Line($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
-                if (SweepWords.Unsaved(cell) is { } unsaved)
+                Line($"  {cell.Name}: {SweepText.Doing(sweep, cell)}");
+                if (SweepText.Unsaved(cell) is { } unsaved)
                 {
                     Line($"    {unsaved}");
                 }
@@ -78,7 +78,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         var paused = sweep.Phase is SweepPhase.Paused;
         if (paused != _paused && !sweep.HasEnded())
         {
-            Line(paused ? $"The sweep is {SweepWords.Paused(sweep)}." : "The sweep goes on.");
+            Line(paused ? $"The sweep is {SweepText.Paused(sweep)}." : "The sweep goes on.");
         }
 
         _paused = paused;
@@ -114,7 +114,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     /// <summary>Tells when something cannot be stored for the first time, and when everything is again.</summary>
     private void ShowUnsaved(CellSnapshot cell)
     {
-        var unsaved = SweepWords.Unsaved(cell);
+        var unsaved = SweepText.Unsaved(cell);
         if (unsaved is not null && _unsaved.Add(cell.Name))
         {
             Line($"{cell.Name}: {unsaved}");
@@ -129,11 +129,11 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     {
         CellState.Training when cell.Training.Step > 0 => $"training, goes on at step {Figures.Count(cell.Training.Step)}",
         CellState.Training when cell.RefinedFrom is not null =>
-            $"training, {Figures.Count(cell.Spec.Steps, "step")}, {SweepWords.Refined(cell)}",
+            $"training, {Figures.Count(cell.Spec.Steps, "step")}, {SweepText.Refined(cell)}",
         CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
         CellState.Working when SweepReading.JobsUnderWay(cell)[0].Job is { Rank: 0 } first =>
             $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being {first.Done}",
-        _ => $"{sweep.WordOf(cell)}, {SweepWords.Doing(sweep, cell)}",
+        _ => $"{sweep.WordOf(cell)}, {SweepText.Doing(sweep, cell)}",
     };
 
     private bool Changed(string key, string value)

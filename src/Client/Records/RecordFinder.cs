@@ -27,7 +27,7 @@ internal static class RecordFinder
         var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
         return await FindAsync(grid, variant.Name, variant.Spec.Id, cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved,
-            $"The variant {variant.Name} of the sweep {variant.Sweep} has no training record yet: {Words.Of(variant.Training.Phase)}, " +
+            $"The variant {variant.Name} of the sweep {variant.Sweep} has no training record yet: {EnumText.Of(variant.Training.Phase)}, " +
             $"step {Figures.Count(variant.Training.Step)} of {Figures.Count(variant.Spec.Steps)}. The first comes with its first checkpoint.");
     }
 

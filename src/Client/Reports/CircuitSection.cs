@@ -6,7 +6,7 @@ namespace VerifiedAddition.Client;
 /// <summary>Which parts of a model matter for what.</summary>
 internal static class CircuitSection
 {
-    private const int MostPlots = 36;
+    private const int MaxPlots = 36;
 
     public static Html Of(ModelFindings model, string id)
     {
@@ -35,7 +35,7 @@ internal static class CircuitSection
         ? $"Nothing can be explained: the model answers all {Figures.Count(facts.LeftOut.Count, "question")} wrongly as it is."
         : facts.UsefulNodes.Any()
             ? "Columns are token positions, rows are the heads and the MLP of each layer. A node is shown where some of " +
-              $"{Figures.Count(facts.Questions.Count, "question")} fail without it ({Words.Of(facts.Spec.Kind)} ablation, {Words.Of(facts.Spec.Policy)} policy)."
+              $"{Figures.Count(facts.Questions.Count, "question")} fail without it ({EnumText.Of(facts.Spec.Kind)} ablation, {EnumText.Of(facts.Spec.Policy)} policy)."
             : $"None of {Figures.Count(facts.Questions.Count, "question")} fails when any one node is taken away.";
 
     private static Html Attention(CircuitFacts facts, string id) => Html.Of($"""
@@ -60,9 +60,9 @@ internal static class CircuitSection
             table.Add(
             [
                 Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, test.Head)}\">{test.Head}</a>"),
-                TriStateWords.Of(test.Kind),
+                TriStateText.Of(test.Kind),
                 HtmlCell.Of(test.Digit),
-                TriStateWords.Verdict(result),
+                TriStateText.Verdict(result),
                 Percent(result.Variances[0]),
                 HtmlCell.Of(result.Silhouette.ToString("0.00", CultureInfo.InvariantCulture), result.Silhouette),
                 HtmlCell.Of(result.CalinskiHarabasz.ToString("N0", CultureInfo.InvariantCulture), result.CalinskiHarabasz),
@@ -71,12 +71,12 @@ internal static class CircuitSection
             ]);
         }
 
-        var best = model.Columns.OrderByDescending(found => found.Result.IsSeparable).ThenByDescending(found => found.Result.HeldOutAccuracy).Take(MostPlots);
+        var best = model.Columns.OrderByDescending(found => found.Result.IsSeparable).ThenByDescending(found => found.Result.HeldOutAccuracy).Take(MaxPlots);
         var plots = best.Select(found => ModelSection.Figure(
-            SeparabilityPicture.Of(found), Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, found.Test.Head)}\">{found.Test.Head}</a>, {TriStateWords.Of(found.Test.Kind)}")));
+            SeparabilityPicture.Of(found), Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, found.Test.Head)}\">{found.Test.Head}</a>, {TriStateText.Of(found.Test.Kind)}")));
         return Html.Of($"""
             <h3 id="{id}-columns">Tri-state questions</h3>
-            <p>Whether what a head writes tells apart what a column does with a carry or borrow: stop it, pass it on, make one.{(model.Columns.Count > MostPlots ? $" The {MostPlots} clearest of {Figures.Count(model.Columns.Count)} are drawn." : "")}</p>
+            <p>Whether what a head writes tells apart what a column does with a carry or borrow: stop it, pass it on, make one.{(model.Columns.Count > MaxPlots ? $" The {MaxPlots} clearest of {Figures.Count(model.Columns.Count)} are drawn." : "")}</p>
             {table.ToHtml()}<div class="gallery">{Html.Join(plots)}</div>
 
             """);

@@ -8,10 +8,10 @@ namespace VerifiedAddition.Client;
 internal static class ClaimSection
 {
     /// <summary>More sub-tasks than these are not listed one by one where nothing could be tested.</summary>
-    private const int MostUntested = 20;
+    private const int MaxUntested = 20;
 
     /// <summary>Longer hypotheses are folded.</summary>
-    private const int MostOpen = 30;
+    private const int MaxOpen = 30;
 
     public static Html Of(ModelFindings model, string id) =>
         model.Claims is { } claims ? Html.Join([Claims(claims, model, id), HypothesesOf(claims, id)]) : Html.Empty;
@@ -27,7 +27,7 @@ internal static class ClaimSection
         var strong = standing.Count(evidence => evidence.Verdict == Verdict.Strong);
         return Html.Of($"""
             <h3 id="{id}-claims">What the nodes compute</h3>
-            <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets where they are listed), the others refused. {ClaimWords.Purposes(claims)}.</p>
+            <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets where they are listed), the others refused. {ClaimText.Purposes(claims)}.</p>
             {(standing.Length == 0 ? Html.Of($"<p>So nothing is known of what any node computes; what is needed for which questions is told below.</p>\n") : Table(standing, new(claims.Analysis.Model.Digits), id))}<p>Not tested: {string.Join(" ", NotTested(claims, model))}</p>
 
             """);
@@ -47,7 +47,7 @@ internal static class ClaimSection
                     HtmlCell.Of(layout.NameOf(claim.Nodes[0].Position), claim.Nodes[0].Position),
                     claim.Task.ToString(),
                     claim.Column is { } column ? HtmlCell.Of(column) : "",
-                    Words.Of(evidence.Verdict),
+                    EnumText.Of(evidence.Verdict),
                     Percent(passed.Rate),
                     HtmlCell.Of(Text($"{100 * passed.Lower:0.0}–{100 * passed.Upper:0.0}"), passed.Lower),
                     .. evidence.Controls.Select(control => Percent(control.Rate)),
@@ -58,7 +58,7 @@ internal static class ClaimSection
                 AnchorOf(id, claim));
         }
 
-        var meanings = standing.Select(evidence => evidence.Claim.Task).Distinct().Order().Select(task => $"{task}: {ClaimWords.Of(task)}");
+        var meanings = standing.Select(evidence => evidence.Claim.Task).Distinct().Order().Select(task => $"{task}: {ClaimText.Of(task)}");
         return Html.Of($"""
             {table.ToHtml()}<p class="faint">{string.Join("; ", meanings)}. Column 0 is the units. A claim passes where patching the node from a question in which the sub-task has another result gives exactly the answer of that result; the three controls are what should not: patching a question of the same class, another node, the same heads elsewhere. The effect is the pass rate less the highest control.</p>
 
@@ -74,7 +74,7 @@ internal static class ClaimSection
         yield return "nodes that can be taken away by themselves without any question failing.";
         if (claims.Untested.ToArray() is { Length: > 0 } untested)
         {
-            yield return $"No useful node lies where {string.Join(", ", untested.Take(MostUntested))}{(untested.Length > MostUntested ? $" and {untested.Length - MostUntested} others" : "")} could be done.";
+            yield return $"No useful node lies where {string.Join(", ", untested.Take(MaxUntested))}{(untested.Length > MaxUntested ? $" and {untested.Length - MaxUntested} others" : "")} could be done.";
         }
 
         if (model.Cell is { } cell)
@@ -106,7 +106,7 @@ internal static class ClaimSection
             [
                 clause.Id,
                 clause.Text,
-                new(Html.Of($"{ClaimWords.Of(clause)}"), OrderOf(clause)),
+                new(Html.Of($"{ClaimText.Of(clause)}"), OrderOf(clause)),
                 clause.IsOptional ? "optional" : "yes",
                 Html.Join(clause.Claims.Select((claim, i) => Html.Of(
                     $"{(i == 0 ? Html.Empty : Html.Of($"<br>"))}<a href=\"#{AnchorOf(id, claim)}\">{(clause.Claims.Count == 1 ? claim.Split(' ')[0] : claim)}</a>"))),
@@ -115,7 +115,7 @@ internal static class ClaimSection
         }
 
         return Html.Of(
-            $"<details{new Html(hypothesis.Clauses.Count > MostOpen ? "" : " open")}><summary>{ClaimWords.Of(hypothesis)}.</summary>\n{table.ToHtml()}</details>\n");
+            $"<details{new Html(hypothesis.Clauses.Count > MaxOpen ? "" : " open")}><summary>{ClaimText.Of(hypothesis)}.</summary>\n{table.ToHtml()}</details>\n");
     }
 
     /// <summary>From what holds down to what nothing is known of.</summary>

@@ -23,7 +23,7 @@ internal static class ComparisonSection
         return Html.Of($"""
             <section id="across">
             <h2>Across models</h2>
-            <p>{ComparisonWords.Summary(comparison)} Which node does a sub-task differs from model to model; here it counts that one does.</p>
+            <p>{ComparisonText.Summary(comparison)} Which node does a sub-task differs from model to model; here it counts that one does.</p>
             <div class="gallery">{Html.Join(ComparisonPicture.Of(comparison).Select(picture => ModelSection.Figure(picture, Html.Of($"{picture.Description}"), picture.Name)))}</div>
             {Roles(comparison)}{Clauses(comparison)}</section>
 
@@ -43,7 +43,7 @@ internal static class ComparisonSection
                 .. row.Models.Select(Told),
                 Share(row.IsStrong),
                 Share(row.Stands),
-                HtmlCell.Of(ComparisonWords.Interval(row.Stands), row.Stands.Lower),
+                HtmlCell.Of(ComparisonText.Interval(row.Stands), row.Stands.Lower),
                 string.Join(", ", row.Places.Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.Place} ({place.Models})"))),
             ]);
         }
@@ -61,10 +61,10 @@ internal static class ComparisonSection
             table.Add(
             [
                 row.Id,
-                .. row.Models.Select(clause => Cell(ComparisonWords.Symbol(clause?.Verdict), clause?.Verdict, rate: 0)),
+                .. row.Models.Select(clause => Cell(ComparisonText.Symbol(clause?.Verdict), clause?.Verdict, rate: 0)),
                 Share(row.IsStrong),
                 Share(row.Holds),
-                HtmlCell.Of(ComparisonWords.Interval(row.Holds), row.Holds.Lower),
+                HtmlCell.Of(ComparisonText.Interval(row.Holds), row.Holds.Lower),
                 row.IsOptional ? $"{row.Text} (optional)" : row.Text,
             ]);
         }
@@ -73,7 +73,7 @@ internal static class ComparisonSection
     }
 
     private static HtmlCell Told(RoleFinding? found) => Cell(
-        found is { Standing: > 0, Best: { } best } ? $"{ComparisonWords.Symbol(found)} {best.Claim.NodesText}" : ComparisonWords.Symbol(found),
+        found is { Standing: > 0, Best: { } best } ? $"{ComparisonText.Symbol(found)} {best.Claim.NodesText}" : ComparisonText.Symbol(found),
         found?.Verdict,
         found?.Best?.Passed.Rate ?? 0);
 
@@ -81,5 +81,5 @@ internal static class ComparisonSection
     private static HtmlCell Cell(string shown, Verdict? verdict, double rate) =>
         HtmlCell.Of(shown, verdict is { } known ? (2 * (int)known) + rate : -1);
 
-    private static HtmlCell Share(Tally tally) => HtmlCell.Of(ComparisonWords.Count(tally), tally.Rate);
+    private static HtmlCell Share(Tally tally) => HtmlCell.Of(ComparisonText.Count(tally), tally.Rate);
 }

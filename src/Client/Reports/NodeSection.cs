@@ -89,7 +89,7 @@ internal static class NodeSection
         var claims = (model.Claims?.Standing ?? []).Where(evidence => evidence.Claim.Nodes.Contains(node)).ToArray();
         return new(
             Html.Join(claims.Select((evidence, i) => Html.Of(
-                $"{(i == 0 ? "" : " ")}<a href=\"#{ClaimSection.AnchorOf(id, evidence.Claim)}\">{ClaimWords.Of(evidence)}</a>"))),
+                $"{(i == 0 ? "" : " ")}<a href=\"#{ClaimSection.AnchorOf(id, evidence.Claim)}\">{ClaimText.Of(evidence)}</a>"))),
             string.Join(' ', claims.Select(evidence => evidence.Claim.Tag)));
     }
 

@@ -44,11 +44,11 @@ internal static class ReuseSection
             var (used, inserted) = (facts.Used(questions), facts.InsertedUsed(questions));
             table.Add(
             [
-                ReuseWords.Of(questions),
+                ReuseText.Of(questions),
                 HtmlCell.Of(used),
-                HtmlCell.Of(ReuseWords.Share(used, facts.Child.Nodes.Count), used),
+                HtmlCell.Of(ReuseText.Share(used, facts.Child.Nodes.Count), used),
                 HtmlCell.Of(inserted),
-                HtmlCell.Of(ReuseWords.Share(inserted, facts.Inserted.Count), inserted),
+                HtmlCell.Of(ReuseText.Share(inserted, facts.Inserted.Count), inserted),
             ]);
         }
 
@@ -65,12 +65,12 @@ internal static class ReuseSection
             [
                 node.Survives ? Html.Of($"<a href=\"#{ModelSection.AnchorOf(id, node.Node)}\">{node.Node}</a>") : Html.Of($"{node.Node}"),
                 $"{node.From}",
-                ReuseWords.Letters(node.Before),
-                facts.HasRoles ? ReuseWords.Roles(node.Before) : "",
-                ReuseWords.Of(node.Fate),
-                ReuseWords.Letters(node.Now),
-                facts.HasRoles ? ReuseWords.Roles(node.Now) : "",
-                facts.HasRoles ? ReuseWords.Kept(node) : "",
+                ReuseText.Letters(node.Before),
+                facts.HasRoles ? ReuseText.Roles(node.Before) : "",
+                ReuseText.Of(node.Fate),
+                ReuseText.Letters(node.Now),
+                facts.HasRoles ? ReuseText.Roles(node.Now) : "",
+                facts.HasRoles ? ReuseText.Kept(node) : "",
             ]);
         }
 

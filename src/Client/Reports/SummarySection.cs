@@ -21,7 +21,7 @@ internal static class SummarySection
     /// <summary>The facts about one model, names and values.</summary>
     public static Html Facts(ModelFindings model)
     {
-        var facts = Nature(model).Concat(Training(model)).Concat(ModelWords.Verified(model).Select(said => ("Verified", said))).Concat(Circuit(model)).Concat(Algorithm(model));
+        var facts = Nature(model).Concat(Training(model)).Concat(ModelText.Verified(model).Select(said => ("Verified", said))).Concat(Circuit(model)).Concat(Algorithm(model));
         return Html.Of($"<dl>{Html.Join(facts.Select(fact => Html.Of($"<dt>{fact.Item1}</dt><dd>{fact.Item2}</dd>\n")))}</dl>\n");
     }
 
@@ -34,7 +34,7 @@ internal static class SummarySection
             ? "The sweep asks for no verification."
             : $"{Figures.Count(done.Length)} verified with {Figures.Count(asked, "question")} in all: {Figures.Count(perfect)} without a wrong answer, " +
               $"{Figures.Count(done.Length - perfect)} with some.";
-        return $"{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {SweepWords.Phase(sweep)}. {verified}";
+        return $"{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {SweepText.Phase(sweep)}. {verified}";
     }
 
     private static Html Variants(Findings findings)
@@ -83,7 +83,7 @@ internal static class SummarySection
                 HtmlCell.Of(claims.Evidence.Count),
                 HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Strong)),
                 HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Partial)),
-                .. hypotheses.Select(name => all.TryGetValue(name, out var one) ? Part(ClaimWords.Held(one), one.Required.Count()) : ""),
+                .. hypotheses.Select(name => all.TryGetValue(name, out var one) ? Part(ClaimText.Held(one), one.Required.Count()) : ""),
                 Purposes(claims, mlp: false),
                 Purposes(claims, mlp: true),
             ]);
@@ -95,7 +95,7 @@ internal static class SummarySection
 
         static HtmlCell Purposes(ClaimFacts claims, bool mlp)
         {
-            var (with, of) = ClaimWords.Purposes(claims, mlp);
+            var (with, of) = ClaimText.Purposes(claims, mlp);
             return Part(with, of);
         }
 
@@ -105,9 +105,9 @@ internal static class SummarySection
     /// <summary>Those of the worst operation.</summary>
     private static HtmlCell Nines(IReadOnlyList<VerificationReport> reports) => reports.Count == 0
         ? "-"
-        : reports.All(ModelWords.IsProved)
+        : reports.All(ModelText.IsProved)
             ? HtmlCell.Of("all", double.MaxValue)
-            : HtmlCell.Of((long)reports.Where(one => !ModelWords.IsProved(one)).Min(one => one.Snapshot.Nines()));
+            : HtmlCell.Of((long)reports.Where(one => !ModelText.IsProved(one)).Min(one => one.Snapshot.Nines()));
 
     private static IEnumerable<(string, string)> Nature(ModelFindings model)
     {
@@ -122,13 +122,13 @@ internal static class SummarySection
         yield return ("Model", Invariant(
             $"{Shape(spec.Digits, spec.Layers, spec.Heads, spec.DHead, spec.DModel)}: {spec.Parameters:N0} parameters"));
         yield return ("Trained on", Invariant(
-            $"{string.Join(" and ", spec.Operations.Select(operation => operation.Name()))}, {Words.Of(spec.Generator)} questions, seed {spec.Seed}"));
+            $"{string.Join(" and ", spec.Operations.Select(operation => operation.Name()))}, {EnumText.Of(spec.Generator)} questions, seed {spec.Seed}"));
         yield return ("Starts from", spec.InitialiseFrom is { } from
-            ? Invariant($"{model.Parent}, re-used in mode {from.Mode} ({Words.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers)")
+            ? Invariant($"{model.Parent}, re-used in mode {from.Mode} ({EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers)")
             : "random weights");
         if (model.Cell.RefinedFrom is not null)
         {
-            yield return ("Refinement", SweepWords.Refined(model.Cell));
+            yield return ("Refinement", SweepText.Refined(model.Cell));
         }
     }
 
@@ -145,7 +145,7 @@ internal static class SummarySection
 
         var now = cell.Training;
         yield return ("Training", Invariant(
-            $"{Words.Of(now.Phase)}, {now.Step:N0} of {cell.Spec.Steps:N0} steps of {cell.Spec.BatchSize} questions in {Figures.Duration(now.TrainingSeconds)}"));
+            $"{EnumText.Of(now.Phase)}, {now.Step:N0} of {cell.Spec.Steps:N0} steps of {cell.Spec.BatchSize} questions in {Figures.Duration(now.TrainingSeconds)}"));
         yield return (now.AverageFinalLoss is null ? "Loss so far" : "Final loss", Figures.Loss(now.AverageFinalLoss ?? now.Loss));
         if (SweepReading.ErrorOf(cell) is { } error)
         {
@@ -178,7 +178,7 @@ internal static class SummarySection
     {
         if (model.Claims is { } claims)
         {
-            yield return ("Computes", $"{string.Join("; ", Hypotheses.Of(claims).Select(ClaimWords.Of))}; {ClaimWords.Purposes(claims)}");
+            yield return ("Computes", $"{string.Join("; ", Hypotheses.Of(claims).Select(ClaimText.Of))}; {ClaimText.Purposes(claims)}");
         }
     }
 

@@ -6,12 +6,12 @@ namespace VerifiedAddition.Client;
 /// <summary>What a model was asked, and what it got wrong.</summary>
 internal static class VerificationSection
 {
-    private const int MostFailures = 50;
-    private const int MostStrata = 50;
+    private const int MaxFailures = 50;
+    private const int MaxStrata = 50;
 
     public static Html Of(ModelFindings model, string id) => Html.Of($"""
         <h3 id="{id}-verification">Verification</h3>
-        <ul>{Html.Join(ModelWords.Verified(model).Select(said => Html.Of($"<li>{said}</li>")))}</ul>
+        <ul>{Html.Join(ModelText.Verified(model).Select(said => Html.Of($"<li>{said}</li>")))}</ul>
         {Html.Join(model.Verifications.Select(Of))}
         """);
 
@@ -34,10 +34,10 @@ internal static class VerificationSection
             ? Html.Of($"<p>No stratum has a wrong answer ({report.Strata.Length} counted; a stratum says of each column whether it stops a carry or borrow, passes it on or makes one).</p>\n")
             : Counts(
                 report,
-                $"The {(failing.Length > MostStrata ? $"worst {MostStrata} of {Figures.Count(failing.Length)} strata" : "strata")} with wrong answers: {NameOf(report)} " +
+                $"The {(failing.Length > MaxStrata ? $"worst {MaxStrata} of {Figures.Count(failing.Length)} strata" : "strata")} with wrong answers: {NameOf(report)} " +
                 "(0: the column stops a carry or borrow, U: passes it on, 1: makes one; units last)",
                 "Stratum",
-                failing.Take(MostStrata).Select(count => (ColumnStates.Label(count.Stratum, report.Snapshot.Plan!.Digits), count.Questions, count.Failures)));
+                failing.Take(MaxStrata).Select(count => (ColumnStates.Label(count.Stratum, report.Snapshot.Plan!.Digits), count.Questions, count.Failures)));
     }
 
     private static Html Counts(VerificationReport report, string caption, string what, IEnumerable<(string Label, long Questions, long Failures)> counts)
@@ -65,7 +65,7 @@ internal static class VerificationSection
             return Html.Empty;
         }
 
-        var shown = report.Failing.Take(MostFailures).ToArray();
+        var shown = report.Failing.Take(MaxFailures).ToArray();
         var table = new HtmlTable(
             shown.Length < report.Snapshot.Failures
                 ? $"The first {shown.Length} of {Figures.Count(report.Snapshot.Failures)} wrong answers: {NameOf(report)}"

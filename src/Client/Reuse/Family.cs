@@ -11,7 +11,7 @@ namespace VerifiedAddition.Client;
 internal sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<string> Controls)
 {
     /// <summary>How the parent was placed in the child.</summary>
-    public Inheritance From => Child.Spec.InitialiseFrom!;
+    public WarmStart From => Child.Spec.InitialiseFrom!;
 
     /// <summary>Finds the members, and refuses those that are none.</summary>
     /// <exception cref="ClientException">The model started from no other, or another one than was named; or a control did too.</exception>
@@ -56,7 +56,7 @@ internal sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<s
         return id.Value;
     }
 
-    private static async Task<string> FileAsync(FoundVariant child, Inheritance from, string? named, CancellationToken cancellationToken)
+    private static async Task<string> FileAsync(FoundVariant child, WarmStart from, string? named, CancellationToken cancellationToken)
     {
         var hash = from.File!.Sha256;
         if (named is null || !ModelArgument.IsPath(named))

@@ -11,7 +11,7 @@ namespace VerifiedAddition.Client;
 /// <param name="Controls">Models that did not start from the parent.</param>
 /// <param name="Questions">How many questions each claim was tested on, at most.</param>
 internal sealed record FoundReuse(
-    string Child, string Parent, Inheritance From, ReuseFacts Facts, IReadOnlyList<Found<ModelUse>> Controls, int Questions);
+    string Child, string Parent, WarmStart From, ReuseFacts Facts, IReadOnlyList<Found<ModelUse>> Controls, int Questions);
 
 /// <summary>Looks into the models of a family, and compares what is found.</summary>
 /// <param name="context">The command.</param>
@@ -37,9 +37,9 @@ internal sealed class ReuseFinder(CommandContext context, int questions)
     }
 
     /// <summary>Where an insertion puts the parent. The seed policy's resets of mode 2 fill the last heads, and so the parent is there in the end.</summary>
-    public static Placement PlacementOf(Inheritance from, AnalysedModel parent, AnalysedModel child) => new(
+    public static Placement PlacementOf(WarmStart from, AnalysedModel parent, AnalysedModel child) => new(
         from.Late ? child.Layers - parent.Layers : 0,
-        from is { Mode: Inheritance.HeadsMode, Policy: InsertionPolicy.Seed } ? child.Heads - parent.Heads : 0);
+        from is { Mode: WarmStart.HeadsMode, Policy: WarmStartPolicy.Seed } ? child.Heads - parent.Heads : 0);
 
     private async Task<Found<ClaimFacts>> LookAsync(string model, int? digits, CancellationToken cancellationToken)
     {

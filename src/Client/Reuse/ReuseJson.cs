@@ -10,7 +10,7 @@ internal sealed record ReuseJson(
     AnalysedModel Shape,
     string Parent,
     AnalysedModel ParentShape,
-    InheritanceJson From,
+    WarmStartJson From,
     int StartLayer,
     int FirstHead,
     int Questions,
@@ -44,8 +44,8 @@ internal sealed record ReuseJson(
             [.. facts.Inserted.Select(InsertedNodeJson.Of)],
             [.. facts.New.Select(node => node.ToString())],
             [.. heads.Select(count => PlaceCountJson.Of("head", count)), .. mlps.Select(count => PlaceCountJson.Of("mlp", count))],
-            ReuseWords.Chance(heads),
-            ReuseWords.Chance(mlps),
+            ReuseText.Chance(heads),
+            ReuseText.Chance(mlps),
             [
                 ReuseModelJson.Of(reuse.Child, isControl: false, facts, facts.Child),
                 .. reuse.Controls.Select(control => ReuseModelJson.Of(control.Name, isControl: true, facts, control.Facts)),
@@ -57,7 +57,7 @@ internal sealed record ReuseJson(
 internal sealed record ReuseTotalJson(string? Class, int Used, int OfUsed, int InsertedUsed, int OfInserted)
 {
     public static ReuseTotalJson Of(OperationClass? questions, ReuseFacts facts) => new(
-        questions is { } one ? Words.Of(one) : null, facts.Used(questions), facts.Child.Nodes.Count, facts.InsertedUsed(questions), facts.Inserted.Count);
+        questions is { } one ? EnumText.Of(one) : null, facts.Used(questions), facts.Child.Nodes.Count, facts.InsertedUsed(questions), facts.Inserted.Count);
 }
 
 /// <summary>A useful node of the parent, and what became of it.</summary>
@@ -78,7 +78,7 @@ internal sealed record InsertedNodeJson(
     public static InsertedNodeJson Of(InsertedNode node) => new(
         node.Node.ToString(),
         node.From.ToString(),
-        Words.Of(node.Fate),
+        EnumText.Of(node.Fate),
         node.Survives,
         node.Now is { IsPolysemantic: true },
         ClassesOf(node.Before),
@@ -87,21 +87,21 @@ internal sealed record InsertedNodeJson(
         ReusedRoleJson.Of(node.Now),
         [.. node.KeptRoles.Select(role => role.ToString())],
         [.. node.OtherRoles.Select(role => role.ToString())],
-        [.. node.OtherOperations.Select(Words.Of)]);
+        [.. node.OtherOperations.Select(EnumText.Of)]);
 
-    private static string[] ClassesOf(NodeUse? use) => [.. (use?.Classes ?? []).Select(Words.Of)];
+    private static string[] ClassesOf(NodeUse? use) => [.. (use?.Classes ?? []).Select(EnumText.Of)];
 }
 
 /// <summary>A standing claim about a node.</summary>
 internal sealed record ReusedRoleJson(string Tag, string Verdict)
 {
-    public static IReadOnlyList<ReusedRoleJson> Of(NodeUse? use) => [.. (use?.Roles ?? new Dictionary<Role, Verdict>()).Select(pair => new ReusedRoleJson(pair.Key.ToString(), Words.Of(pair.Value)))];
+    public static IReadOnlyList<ReusedRoleJson> Of(NodeUse? use) => [.. (use?.Roles ?? new Dictionary<Role, Verdict>()).Select(pair => new ReusedRoleJson(pair.Key.ToString(), EnumText.Of(pair.Value)))];
 }
 
 /// <summary>Places of one origin, and how many the variant uses.</summary>
 internal sealed record PlaceCountJson(string Kind, string Origin, int Places, int Used)
 {
-    public static PlaceCountJson Of(string kind, PlaceCount count) => new(kind, Words.Of(count.Origin), count.Places, count.Used);
+    public static PlaceCountJson Of(string kind, PlaceCount count) => new(kind, EnumText.Of(count.Origin), count.Places, count.Used);
 }
 
 /// <summary>What a model makes of the inserted nodes' places: the variant, or a control.</summary>
@@ -118,7 +118,7 @@ internal sealed record PlaceUseJson(
     public static PlaceUseJson Of(PlaceUse use) => new(
         use.Places,
         use.Used,
-        OperationClasses.All.ToDictionary(Words.Of, questions => use.ByClass[questions], StringComparer.Ordinal),
+        OperationClasses.All.ToDictionary(EnumText.Of, questions => use.ByClass[questions], StringComparer.Ordinal),
         use.Polysemantic,
         use.Roles,
         use.RolesStanding);

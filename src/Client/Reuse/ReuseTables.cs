@@ -22,7 +22,7 @@ internal static class ReuseTables
         var (from, inserted) = (reuse.From, reuse.Facts.Inserted);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{reuse.Child} started from {reuse.Parent}: mode {from.Mode}, policy {Words.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers. ") +
+            $"{reuse.Child} started from {reuse.Parent}: mode {from.Mode}, policy {EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers. ") +
             $"Inserted nodes are the {Figures.Count(inserted.Count)} useful ones of the parent: {Figures.Count(inserted.Count(node => !node.Node.IsMlp), "head")}, " +
             $"{Figures.Count(inserted.Count(node => node.Node.IsMlp), "MLP")}. S: additions; M, N: subtractions with positive, with negative answers.";
     }
@@ -33,11 +33,11 @@ internal static class ReuseTables
         foreach (var questions in OperationClasses.All.Select(one => (OperationClass?)one).Prepend(null))
         {
             table.Row(
-                ReuseWords.Of(questions),
+                ReuseText.Of(questions),
                 Figures.Count(facts.Used(questions)),
-                ReuseWords.Share(facts.Used(questions), facts.Child.Nodes.Count),
+                ReuseText.Share(facts.Used(questions), facts.Child.Nodes.Count),
                 Figures.Count(facts.InsertedUsed(questions)),
-                ReuseWords.Share(facts.InsertedUsed(questions), facts.Inserted.Count));
+                ReuseText.Share(facts.InsertedUsed(questions), facts.Inserted.Count));
         }
 
         report.Draw(table);
@@ -51,12 +51,12 @@ internal static class ReuseTables
             table.Row(
                 node.Node.ToString(),
                 node.From.ToString(),
-                ReuseWords.Letters(node.Before),
-                ReuseWords.Roles(node.Before),
-                ReuseWords.Of(node.Fate),
-                ReuseWords.Letters(node.Now),
-                ReuseWords.Roles(node.Now),
-                ReuseWords.Kept(node));
+                ReuseText.Letters(node.Before),
+                ReuseText.Roles(node.Before),
+                ReuseText.Of(node.Fate),
+                ReuseText.Letters(node.Now),
+                ReuseText.Roles(node.Now),
+                ReuseText.Kept(node));
         }
 
         report.Draw(table);
@@ -69,14 +69,14 @@ internal static class ReuseTables
         {
             foreach (var count in counts)
             {
-                table.Row($"{what}, {ReuseWords.Of(count.Origin)}", Figures.Count(count.Places), Figures.Count(count.Used), ReuseWords.Share(count.Used, count.Places));
+                table.Row($"{what}, {ReuseText.Of(count.Origin)}", Figures.Count(count.Places), Figures.Count(count.Used), ReuseText.Share(count.Used, count.Places));
             }
         }
 
         report.Draw(table);
         foreach (var (what, counts) in new[] { ("heads", facts.Places(mlps: false)), ("MLPs", facts.Places(mlps: true)) })
         {
-            if (ReuseWords.Chance(counts) is { } chance)
+            if (ReuseText.Chance(counts) is { } chance)
             {
                 report.Say($"If it were left to chance which of these {what} are the inserted ones, a split as uneven would have probability {Figures.Loss(chance)} (Fisher).");
             }
@@ -95,11 +95,11 @@ internal static class ReuseTables
                     name,
                     what,
                     Figures.Count(use.Places),
-                    $"{Figures.Count(use.Used)} ({ReuseWords.Share(use.Used, use.Places)})",
+                    $"{Figures.Count(use.Used)} ({ReuseText.Share(use.Used, use.Places)})",
                     .. OperationClasses.All.Select(questions => Figures.Count(use.ByClass[questions])),
-                    $"{Figures.Count(use.Polysemantic)} ({ReuseWords.Share(use.Polysemantic, use.Places)})",
+                    $"{Figures.Count(use.Polysemantic)} ({ReuseText.Share(use.Polysemantic, use.Places)})",
                     Figures.Count(use.Roles),
-                    $"{Figures.Count(use.RolesStanding)} ({ReuseWords.Share(use.RolesStanding, use.Roles)})",
+                    $"{Figures.Count(use.RolesStanding)} ({ReuseText.Share(use.RolesStanding, use.Roles)})",
                 ]);
             }
         }

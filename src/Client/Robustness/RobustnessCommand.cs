@@ -24,7 +24,7 @@ internal static class RobustnessCommand
         var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
         var families = new Option<RobustnessFamily[]>("--family")
         {
-            Description = $"Only these ways of leaving the format: {string.Join(", ", Enum.GetValues<RobustnessFamily>().Select(Words.Of))}. Default: all that apply.",
+            Description = $"Only these ways of leaving the format: {string.Join(", ", Enum.GetValues<RobustnessFamily>().Select(EnumText.Of))}. Default: all that apply.",
             HelpName = "FAMILY",
             CustomParser = ReadFamilies,
             AllowMultipleArgumentsPerToken = true,
@@ -120,13 +120,13 @@ internal static class RobustnessCommand
         var chosen = new SortedSet<RobustnessFamily>();
         foreach (var given in result.Tokens.SelectMany(token => token.Value.Split(',')))
         {
-            if (Array.FindIndex(all, family => string.Equals(Words.Of(family), given, StringComparison.Ordinal)) is var at and >= 0)
+            if (Array.FindIndex(all, family => string.Equals(EnumText.Of(family), given, StringComparison.Ordinal)) is var at and >= 0)
             {
                 chosen.Add(all[at]);
             }
             else
             {
-                result.AddError($"--family is '{given}', but must be one of {string.Join(", ", all.Select(Words.Of))}.");
+                result.AddError($"--family is '{given}', but must be one of {string.Join(", ", all.Select(EnumText.Of))}.");
             }
         }
 

@@ -20,7 +20,7 @@ internal static class RobustnessSection
         {
             table.Add(
             [
-                Words.Of(result.Part.Family),
+                EnumText.Of(result.Part.Family),
                 RobustnessText.OperationOf(result),
                 HtmlCell.Of(result.Questions),
                 HtmlCell.Of(RobustnessText.Share(result), (double)result.Right / result.Questions),

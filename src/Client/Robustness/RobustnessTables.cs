@@ -13,7 +13,7 @@ internal static class RobustnessTables
         foreach (var result in found.Results)
         {
             table.Row(
-                Words.Of(result.Part.Family),
+                EnumText.Of(result.Part.Family),
                 RobustnessText.OperationOf(result),
                 RobustnessText.Share(result),
                 RobustnessText.Interval(result),

@@ -21,9 +21,9 @@ internal static class GridResumeCommand
         var now = await SiloArgument.PoolOf(grid).SetStandingAsync(name, SiloStanding.Working, cancellationToken);
         context.Report.Result(() => now.Select(SiloJson.Of), () => context.Report.Say(
             Array.Exists(now, silo => silo.Standing is not SiloStanding.Working)
-                ? $"The silo {name} is {Words.Of(now[0].Standing)}: {now[0].Reason}. It is given no work."
+                ? $"The silo {name} is {EnumText.Of(now[0].Standing)}: {now[0].Reason}. It is given no work."
             : Array.Exists(before, silo => silo.Standing is not SiloStanding.Working)
-                ? $"The silo {name} was {Words.Of(before[0].Standing)} ({before[0].Reason}) and is given work again."
+                ? $"The silo {name} was {EnumText.Of(before[0].Standing)} ({before[0].Reason}) and is given work again."
                 : $"The silo {name} is given work already; nothing to resume."));
         return ExitCodes.Done;
     }

@@ -7,11 +7,11 @@ namespace VerifiedAddition.Client;
 internal static class GridShowCommand
 {
     /// <summary>Waiting variants that are shown without <c>--all</c>.</summary>
-    private const int MostShown = 20;
+    private const int MaxShown = 20;
 
     public static Command Create(CommandHost host)
     {
-        var all = new Option<bool>("--all") { Description = $"Show the whole queue, not only its first {MostShown}." };
+        var all = new Option<bool>("--all") { Description = $"Show the whole queue, not only its first {MaxShown}." };
         var command = new Command("show", "Show the silos, what runs where, and who waits for what.") { all };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetValue(all), cancellationToken));
         return command;
@@ -35,7 +35,7 @@ internal static class GridShowCommand
 
         ShowSilos(report, grid, now.Silos);
         ShowRunning(report, now.Running);
-        ShowQueue(report, now.Queue, all ? now.Queue.Length : MostShown);
+        ShowQueue(report, now.Queue, all ? now.Queue.Length : MaxShown);
     }
 
     private static void ShowSilos(Report report, IGrid grid, SiloView[] silos)
@@ -124,8 +124,8 @@ internal static class GridShowCommand
 
     private static string StandingOf(SiloView silo) => silo switch
     {
-        { Reason: { } reason } => $"{Words.Of(silo.Standing)}: {reason}",
+        { Reason: { } reason } => $"{EnumText.Of(silo.Standing)}: {reason}",
         { Profile.Trains: false } => "working; trains nothing, only verifies",
-        _ => Words.Of(silo.Standing),
+        _ => EnumText.Of(silo.Standing),
     };
 }

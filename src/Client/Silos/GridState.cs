@@ -47,7 +47,7 @@ internal sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Wai
         WaitingVariant Named(QueuedVariant queued) => new(
             queued,
             cells.TryGetValue((queued.Sweep, queued.Wait.Variant), out var cell) ? cell.Name : queued.Wait.Variant.Value,
-            WaitWords.ForSlot(queued.Wait, queued.Requires, terms[queued.Sweep]));
+            WaitText.ForSlot(queued.Wait, queued.Requires, terms[queued.Sweep]));
     }
 
     /// <summary>A variant whose sweep the pool has forgotten, or that has left it.</summary>

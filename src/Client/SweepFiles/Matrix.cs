@@ -37,12 +37,12 @@ internal sealed partial class Matrix
     private List<Draft> Cells(Settings defaults)
     {
         var cells = _axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Count, int.MaxValue));
-        if (cells > SweepRules.MostVariants)
+        if (cells > SweepRules.MaxVariants)
         {
-            _reader.Problems.Add(_at, $"The matrix has more than {SweepRules.MostVariants} cells, the most that are taken. Make several sweeps of it.");
+            _reader.Problems.Add(_at, $"The matrix has more than {SweepRules.MaxVariants} cells, the most that are taken. Make several sweeps of it.");
         }
 
-        if (_axes.Count == 0 || cells > SweepRules.MostVariants)
+        if (_axes.Count == 0 || cells > SweepRules.MaxVariants)
         {
             return [];
         }

@@ -39,7 +39,7 @@ internal sealed class ParentCheck(IWeightFiles files, Problems problems)
     {
         foreach (var (at, name, spec, policy, file) in heirs)
         {
-            if (InheritanceRules.Misfit(name, spec, policy, file.Path, model) is { } misfit)
+            if (WarmStartRules.Misfit(name, spec, policy, file.Path, model) is { } misfit)
             {
                 problems.Add(at, misfit);
             }

@@ -13,4 +13,4 @@ internal sealed record ParentFile(string Path, string Sha256);
 /// <param name="Spec">The variant.</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="File">The weight file.</param>
-internal sealed record ParentUse(Place At, string Name, VariantSpec Spec, InsertionPolicy Policy, ParentFile File);
+internal sealed record ParentUse(Place At, string Name, VariantSpec Spec, WarmStartPolicy Policy, ParentFile File);

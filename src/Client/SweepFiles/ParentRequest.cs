@@ -11,10 +11,10 @@ namespace VerifiedAddition.Client;
 /// <param name="Late">Whether the inserted layers are the last ones.</param>
 /// <param name="Nodes">The analysis file that says which heads, and in modes 3 and 4 which MLPs, are reset; null for all.</param>
 internal sealed record ParentRequest(
-    Place At, string? Variant, string? File, int Mode, InsertionPolicy Policy, bool Late, NamedFile? Nodes = null)
+    Place At, string? Variant, string? File, int Mode, WarmStartPolicy Policy, bool Late, NamedFile? Nodes = null)
 {
     /// <summary>Random initial weights: undoes a default.</summary>
-    public static ParentRequest None { get; } = new(default, null, null, 0, InsertionPolicy.Seed, Late: false);
+    public static ParentRequest None { get; } = new(default, null, null, 0, WarmStartPolicy.Seed, Late: false);
 
     private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late", "nodes", "heads"];
 
@@ -47,9 +47,9 @@ internal sealed record ParentRequest(
         var name = variant is null ? null : reader.Text("variant", variant.Value);
         var path = file is null ? null : reader.Text("file", file.Value);
         var mode = ReadMode(map, reader);
-        var policy = map.Find("policy") is { } given ? reader.Choice<InsertionPolicy>("policy", given.Value) : InsertionPolicy.Seed;
+        var policy = map.Find("policy") is { } given ? reader.Choice<WarmStartPolicy>("policy", given.Value) : WarmStartPolicy.Seed;
         var late = map.Find("late") is { } flag ? reader.Truth("late", flag.Value) : false;
-        var nodes = ReadNodes(map, mode ?? Inheritance.HeadsMode, reader);
+        var nodes = ReadNodes(map, mode ?? WarmStart.HeadsMode, reader);
         if (variant is null == file is null || (name ?? path) is null || mode is null || policy is null || late is null)
         {
             return null;
@@ -73,7 +73,7 @@ internal sealed record ParentRequest(
             return null;
         }
 
-        if (mode < Inheritance.HeadsMode)
+        if (mode < WarmStart.HeadsMode)
         {
             reader.Problems.Add(
                 entry.At,
@@ -94,7 +94,7 @@ internal sealed record ParentRequest(
             return null;
         }
 
-        return reader.Whole("mode", entry.Value, (1, InheritanceRules.LastMode));
+        return reader.Whole("mode", entry.Value, (1, WarmStartRules.LastMode));
     }
 }
 

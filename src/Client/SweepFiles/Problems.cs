@@ -4,7 +4,7 @@ namespace VerifiedAddition.Client;
 internal sealed class Problems
 {
     /// <summary>The most that are told one by one: nobody reads more.</summary>
-    public const int MostTold = 100;
+    public const int MaxTold = 100;
 
     private readonly HashSet<SweepProblem> _found = [];
     private readonly HashSet<Place> _settled = [];
@@ -12,7 +12,7 @@ internal sealed class Problems
     public bool Any => _found.Count > 0;
 
     /// <summary>Whether so much is wrong that nothing more of it is told in detail.</summary>
-    public bool AreMany => _found.Count >= MostTold;
+    public bool AreMany => _found.Count >= MaxTold;
 
     public void Add(Place at, string message)
     {

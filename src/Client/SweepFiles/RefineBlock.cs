@@ -28,7 +28,7 @@ internal sealed record RefineBlock(Place At, Refinement? Refinement)
             reader.Problems.Add(entry.At, $"refine has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, Keys)}");
         }
 
-        var rounds = Whole(map, "rounds", Refinement.DefaultRounds, Refinement.MostRounds, reader);
+        var rounds = Whole(map, "rounds", Refinement.DefaultRounds, Refinement.MaxRounds, reader);
         var percent = Whole(map, "percent", Refinement.DefaultPercent, 100, reader);
         var steps = Steps(map, reader);
         var rate = map.Find("learningRate");

@@ -12,7 +12,7 @@ internal static class RequiredLabels
     {
         YamlScalar { Text: None } => [],
         YamlScalar => Label(value, reader) is { } label ? [label] : null,
-        YamlList { Items.Count: > LabelRules.MostLabels } many => TooMany(many, reader),
+        YamlList { Items.Count: > LabelRules.MaxLabels } many => TooMany(many, reader),
         YamlList list => All([.. list.Items.Select(item => Label(item, reader))]),
         _ => Refuse(value, reader),
     };
@@ -25,7 +25,7 @@ internal static class RequiredLabels
 
     private static string[]? TooMany(YamlList many, ScalarReader reader)
     {
-        reader.Problems.Add(many.At, $"requires has {many.Items.Count} labels, but at most {LabelRules.MostLabels} are taken.");
+        reader.Problems.Add(many.At, $"requires has {many.Items.Count} labels, but at most {LabelRules.MaxLabels} are taken.");
         return null;
     }
 

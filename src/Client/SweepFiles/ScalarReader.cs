@@ -67,7 +67,7 @@ internal sealed class ScalarReader(Problems problems)
     public T? Choice<T>(string key, YamlValue value)
         where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().ToDictionary(Words.Of, StringComparer.Ordinal);
+        var words = Enum.GetValues<T>().ToDictionary(EnumText.Of, StringComparer.Ordinal);
         if (value is YamlScalar { IsText: true } scalar)
         {
             if (words.TryGetValue(scalar.Text, out var choice))

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 public static class SweepFile
 {
     /// <summary>Larger files are taken for something else.</summary>
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Reads a sweep file.</summary>
     /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
@@ -59,7 +59,7 @@ public static class SweepFile
     {
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
+            if (new FileInfo(path).Length > MaxBytes)
             {
                 throw new ClientException($"{path} has more than 4 MiB, too much for a sweep file. Is it another file?");
             }

@@ -26,9 +26,9 @@ public sealed class SweepFileException : Exception
 
     private static string Describe(string file, IReadOnlyList<SweepProblem> problems)
     {
-        var told = problems.Take(Client.Problems.MostTold)
+        var told = problems.Take(Client.Problems.MaxTold)
             .Select(problem => UntrustedText.Sentence($"{file}:{problem.Line}:{problem.Column}: {problem.Message}"));
-        var more = problems.Count - Client.Problems.MostTold;
+        var more = problems.Count - Client.Problems.MaxTold;
         return string.Join(Environment.NewLine, more > 0 ? told.Append($"{file}: and {Figures.Count(more, "more problem")}.") : told);
     }
 }

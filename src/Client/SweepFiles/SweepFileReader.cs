@@ -49,11 +49,11 @@ internal sealed class SweepFileReader(Problems problems)
             verification ??= new(DefaultQuestions, Sample: null, VerificationSpec.DefaultSeed); // what is wrong with it has been told
         }
 
-        var fuse = map.Find("fuse") is { } given ? _reader.Choice<Fusing>("fuse", given.Value) : Fusing.Auto;
+        var fuse = map.Find("fuse") is { } given ? _reader.Choice<Stacking>("fuse", given.Value) : Stacking.Auto;
         var terms = Terms(map);
-        var pedigree = new Pedigree(drafts, folder, problems);
+        var pedigree = new WarmStartParents(drafts, folder, problems);
         var variants = pedigree.Variants();
-        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Fusing.Auto, terms, IsWanted("analysis"), IsWanted("robustness"));
+        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Stacking.Auto, terms, IsWanted("analysis"), IsWanted("robustness"));
         CheckWhole(spec, [.. variants.Select(one => one.Draft)], map);
         return new(problems.Any ? null : spec, pedigree.Uses, pedigree.Notes);
 
@@ -87,7 +87,7 @@ internal sealed class SweepFileReader(Problems problems)
     {
         var (priority, most) = (map.Find("priority")?.Value, map.Find("maxSlots")?.Value);
         var terms = new SweepTerms(
-            priority is null ? 0 : _reader.Whole("priority", priority, (-SweepTerms.MostPriority, SweepTerms.MostPriority)) ?? 0,
+            priority is null ? 0 : _reader.Whole("priority", priority, (-SweepTerms.MaxPriority, SweepTerms.MaxPriority)) ?? 0,
             most is null ? null : MaxSlots(most));
         return priority is null && most is null ? null : terms;
     }
@@ -152,7 +152,7 @@ internal sealed class SweepFileReader(Problems problems)
             return [];
         }
 
-        if (list.Items.Count > SweepRules.MostVariants)
+        if (list.Items.Count > SweepRules.MaxVariants)
         {
             problems.Add(value.At, SweepRules.TooMany(list.Items.Count));
             return [];
@@ -237,12 +237,12 @@ internal sealed class SweepFileReader(Problems problems)
             problems.Add(entry.At, $"verification has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, VerificationKeys)}");
         }
 
-        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, VerificationRules.MostQuestions) : DefaultQuestions;
+        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, VerificationRules.MaxQuestions) : DefaultQuestions;
         var drawn = map.Find("sample");
         var sample = drawn is null ? null : _reader.Choice<SampleKind>("sample", drawn.Value);
         var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
         var realisations = map.Find("realisations") is { } many
-            ? _reader.Count("realisations", many.Value, 1, VerificationRules.MostRealisations)
+            ? _reader.Count("realisations", many.Value, 1, VerificationRules.MaxRealisations)
             : StratifiedQuestions.DefaultRealisations;
         return questions is null || (drawn is not null && sample is null) || seed is null || realisations is null
             ? null

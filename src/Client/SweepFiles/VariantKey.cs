@@ -50,12 +50,12 @@ internal sealed record VariantKey(
     /// <summary>A value as it stands in a name: <c>6</c>, <c>0.001</c>, <c>mixedRows</c>.</summary>
     public static string Format(object value) => value switch
     {
-        GeneratorKind kind => Words.Of(kind),
-        BatchMix mix => Words.Of(mix),
-        Activation activation => Words.Of(activation),
-        Normalisation normalisation => Words.Of(normalisation),
-        Positions positions => Words.Of(positions),
-        UnembeddingBias bias => Words.Of(bias),
+        GeneratorKind kind => EnumText.Of(kind),
+        BatchMix mix => EnumText.Of(mix),
+        Activation activation => EnumText.Of(activation),
+        Normalisation normalisation => EnumText.Of(normalisation),
+        Positions positions => EnumText.Of(positions),
+        UnembeddingBias bias => EnumText.Of(bias),
         double real => Figures.Real(real),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 internal sealed class YamlReader
 {
     /// <summary>Deeper than any sweep file, and shallow enough for the stack.</summary>
-    private const int MostLevels = 16;
+    private const int MaxLevels = 16;
 
     private const string TooDeep = "values are nested too deeply for a sweep file.";
 
@@ -72,7 +72,7 @@ internal sealed class YamlReader
 
     private YamlValue Value(int level)
     {
-        if (level > MostLevels)
+        if (level > MaxLevels)
         {
             throw new YamlException(_parser.Current!.Start, _parser.Current.End, TooDeep);
         }

@@ -48,7 +48,7 @@ internal static class SweepReading
     /// <summary>The state in one word: <c>training</c>, <c>verifying</c>, <c>done</c>.</summary>
     public static string WordOf(this SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) is var state && state is CellState.Working
         ? JobsUnderWay(cell)[0].Job.Doing
-        : Words.Of(state);
+        : EnumText.Of(state);
 
     /// <summary>The jobs that run on a variant, those of its most urgent kind; empty where none does.</summary>
     public static IReadOnlyList<IJobSnapshot> JobsUnderWay(CellSnapshot cell) => [.. (JobsOf(cell) ?? []).Where(job => job.Phase is JobPhase.Running)];

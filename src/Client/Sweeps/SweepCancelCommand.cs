@@ -23,9 +23,9 @@ internal static class SweepCancelCommand
             : await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
-            SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({Words.Of(before.Phase)}); nothing to cancel.",
+            SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({EnumText.Of(before.Phase)}); nothing to cancel.",
             SweepPhase.Cancelled when before.Untold == 0 => $"The sweep {now.Name} was cancelled before.",
-            _ => $"The sweep {now.Name} is cancelled ({SweepWords.Tally(now)}). What was done is kept: 'va sweep run {now.Name}' goes on from there.",
+            _ => $"The sweep {now.Name} is cancelled ({SweepText.Tally(now)}). What was done is kept: 'va sweep run {now.Name}' goes on from there.",
         }));
         if (!context.Report.IsJson)
         {

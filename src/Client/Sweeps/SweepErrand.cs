@@ -35,7 +35,7 @@ internal sealed class SweepErrand(IGrid grid, Report report)
             if (time.GetElapsedTime(said) >= BetweenWords)
             {
                 said = time.GetTimestamp();
-                report.Say($"The sweep {now.Name} is {Words.Of(now.Phase)}; {Figures.Count(now.Untold, "part")} of it still have to hear of that.");
+                report.Say($"The sweep {now.Name} is {EnumText.Of(now.Phase)}; {Figures.Count(now.Untold, "part")} of it still have to hear of that.");
             }
 
             await call.PauseAsync(Pause, cancellationToken);

@@ -13,21 +13,21 @@ internal sealed record SweepJson(
     IReadOnlyList<VariantJson> Variants,
     int Priority,
     int? MaxSlots,
-    Fusing Fuse,
+    Stacking Fuse,
     bool Analysis,
     bool Robustness,
     IReadOnlyList<LeftVariantJson> Left)
 {
     public static SweepJson Of(SweepSnapshot sweep) => new(
         sweep.Name,
-        SweepWords.Phase(sweep),
+        SweepText.Phase(sweep),
         VerificationSpecJson.Of(sweep.Spec?.Verification),
         sweep.SubmittedUtc,
         sweep.FinishedUtc,
         [.. sweep.Cells.Select(cell => VariantJson.Of(cell.Name, cell.Spec, cell.Training, cell, sweep))],
         sweep.Spec?.Terms?.Priority ?? 0,
         sweep.Spec?.Terms?.MaxSlots,
-        sweep.Spec?.Fuse ?? Fusing.Auto,
+        sweep.Spec?.Fuse ?? Stacking.Auto,
         sweep.Spec?.Analysis ?? false,
         sweep.Spec?.Robustness ?? false,
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
@@ -83,7 +83,7 @@ internal sealed record VariantJson(
     private static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, bool isInterrupted) => new(
         name,
         spec.Id.Value,
-        isInterrupted && training.Phase is VariantPhase.Training ? Words.Of(CellState.Interrupted) : Words.Of(training.Phase),
+        isInterrupted && training.Phase is VariantPhase.Training ? EnumText.Of(CellState.Interrupted) : EnumText.Of(training.Phase),
         cell?.Waiting,
         training.Step,
         spec.Steps,
@@ -139,7 +139,7 @@ internal sealed record SpecJson(
     int MultiplyPercent,
     GeneratorKind Generator,
     BatchMix Mix,
-    InheritanceJson? InitialiseFrom,
+    WarmStartJson? InitialiseFrom,
     FocusJson? Focus,
     string Activation,
     Normalisation Normalisation,
@@ -164,7 +164,7 @@ internal sealed record SpecJson(
         spec.Mix,
         spec.InitialiseFrom is { } from ? new(from.Parent, from.Mode, from.Policy, from.Late, from.Heads?.Split(' ')) : null,
         spec.Focus is { } focus ? new(focus.Percent, focus.StrataOf(Operation.Add), focus.StrataOf(Operation.Subtract)) : null,
-        Words.Of(spec.Activation),
+        EnumText.Of(spec.Activation),
         spec.Normalisation,
         spec.Positions,
         spec.UnembeddingBias,
@@ -172,7 +172,7 @@ internal sealed record SpecJson(
 }
 
 /// <summary>The model whose weights another starts from.</summary>
-internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
+internal sealed record WarmStartJson(string Parent, int Mode, WarmStartPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
 
 /// <summary>Strata that a share of the training questions is drawn from.</summary>
 internal sealed record FocusJson(int Percent, IReadOnlyList<string> Add, IReadOnlyList<string> Subtract);

@@ -55,7 +55,7 @@ internal static class SweepListCommand
         {
             table.Row(
                 one.Name,
-                SweepWords.Phase(one.Phase, one.IsIdle),
+                SweepText.Phase(one.Phase, one.IsIdle),
                 Figures.Count(one.Priority),
                 Figures.Count(one.Variants),
                 Figures.Count(one.Trained),
@@ -70,5 +70,5 @@ internal static class SweepListCommand
 internal sealed record SweepListingJson(string Name, string Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority)
 {
     public static SweepListingJson Of(SweepListing one) =>
-        new(one.Name, SweepWords.Phase(one.Phase, one.IsIdle), one.Variants, one.Trained, one.SubmittedUtc, one.Priority);
+        new(one.Name, SweepText.Phase(one.Phase, one.IsIdle), one.Variants, one.Trained, one.SubmittedUtc, one.Priority);
 }

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Client;
 /// <param name="time">The clock.</param>
 internal sealed class SweepNews(TimeProvider time)
 {
-    private const int MostNames = 3;
+    private const int MaxNames = 3;
 
     /// <summary>Whoever trains or does a job says more often how far it is.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
@@ -51,6 +51,6 @@ internal sealed class SweepNews(TimeProvider time)
     private static string NamesOf(IEnumerable<string> names)
     {
         var all = names.ToArray();
-        return string.Join(", ", all.Take(MostNames)) + (all.Length > MostNames ? $" and {Figures.Count(all.Length - MostNames, "other")}" : "");
+        return string.Join(", ", all.Take(MaxNames)) + (all.Length > MaxNames ? $" and {Figures.Count(all.Length - MaxNames, "other")}" : "");
     }
 }

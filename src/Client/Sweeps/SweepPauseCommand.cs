@@ -27,8 +27,8 @@ internal static class SweepPauseCommand
             (SweepPhase.Paused, _) when before.Untold == 0 => $"The sweep {now.Name} was paused before. 'va sweep resume {now.Name}' goes on with it.",
             (SweepPhase.Cancelled, _) => $"The sweep {now.Name} was cancelled before; nothing to pause. 'va sweep resume {now.Name}' goes on with it.",
             (_, SweepPhase.Paused) =>
-                $"The sweep {now.Name} is paused ({SweepWords.Tally(now)}). What was done is kept: 'va sweep resume {now.Name}' goes on from there.{Others(now)}",
-            _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to pause.",
+                $"The sweep {now.Name} is paused ({SweepText.Tally(now)}). What was done is kept: 'va sweep resume {now.Name}' goes on from there.{Others(now)}",
+            _ => $"The sweep {now.Name} has ended ({EnumText.Of(now.Phase)}); nothing to pause.",
         }));
         if (!context.Report.IsJson)
         {

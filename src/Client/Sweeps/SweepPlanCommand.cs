@@ -86,7 +86,7 @@ internal static class SweepPlanCommand
         : string.Join(", ", spec.Operations.Select(one => $"{one.Name()} {spec.PercentOf(one)} %"));
 
     private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names) => spec.InitialiseFrom is { } from
-        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}, {Words.Of(from.Policy)}"
+        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}, {EnumText.Of(from.Policy)}"
         : "random weights";
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -94,7 +94,7 @@ internal static class SweepPlanCommand
 
 /// <summary>A planned sweep for machines (docs/json.md).</summary>
 internal sealed record PlanJson(
-    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse,
+    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
     bool Analysis, bool Robustness)
 {
     public static PlanJson Of(SweepSpec spec) => new(

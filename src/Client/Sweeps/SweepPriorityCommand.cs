@@ -14,7 +14,7 @@ internal static class SweepPriorityCommand
         var target = SweepArgument.Create();
         var priority = new Argument<int>("NUMBER")
         {
-            Description = $"Sweeps with a higher one are served first; {-SweepTerms.MostPriority} to {SweepTerms.MostPriority}, usually 0.",
+            Description = $"Sweeps with a higher one are served first; {-SweepTerms.MaxPriority} to {SweepTerms.MaxPriority}, usually 0.",
         };
         var most = new Option<string?>("--max-slots")
         {
@@ -44,7 +44,7 @@ internal static class SweepPriorityCommand
     {
         var terms = now.Spec?.Terms ?? new();
         var what = terms == old ? $"has {Described(terms)} already" : $"has {Described(terms)} now; before, {Described(old)}";
-        var when = now.HasEnded() ? $" It has ended ({Words.Of(now.Phase)}): this counts when it is run again by its name." : "";
+        var when = now.HasEnded() ? $" It has ended ({EnumText.Of(now.Phase)}): this counts when it is run again by its name." : "";
         return $"The sweep {now.Name} {what}.{when}";
     }
 

@@ -25,10 +25,10 @@ internal static class SweepResumeCommand
             : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
-            _ when stands => $"The sweep {now.Name} was {Words.Of(before.Phase)} and goes on ({SweepWords.Tally(now)}).{SweepWords.Whose(grid, now)}",
-            SweepPhase.Running => $"The sweep {now.Name} is {SweepWords.Phase(now)}; nothing to resume.{SweepWords.Whose(grid, now)}",
+            _ when stands => $"The sweep {now.Name} was {EnumText.Of(before.Phase)} and goes on ({SweepText.Tally(now)}).{SweepText.Whose(grid, now)}",
+            SweepPhase.Running => $"The sweep {now.Name} is {SweepText.Phase(now)}; nothing to resume.{SweepText.Whose(grid, now)}",
             SweepPhase.Failed => $"The sweep {now.Name} has ended; nothing to resume. 'va sweep retry {now.Name}' tries once more what failed.",
-            _ => $"The sweep {now.Name} has ended ({Words.Of(now.Phase)}); nothing to resume.",
+            _ => $"The sweep {now.Name} has ended ({EnumText.Of(now.Phase)}); nothing to resume.",
         }));
         return ExitCodes.Done;
     }

@@ -35,10 +35,10 @@ internal static class SweepRetryCommand
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(tried switch
         {
             _ when stands =>
-                $"The sweep {now.Name} is {Words.Of(before.Phase)}. 'va sweep resume {now.Name}' goes on with it, and tries once more what failed.",
+                $"The sweep {now.Name} is {EnumText.Of(before.Phase)}. 'va sweep resume {now.Name}' goes on with it, and tries once more what failed.",
             [] when failed.Length == 0 => $"Nothing of the sweep {now.Name} has failed; nothing to retry.",
             [] => $"Of the sweep {now.Name} failed {string.Join(", ", failed)}, but not {string.Join(", ", variants)}; nothing to retry.",
-            _ => $"The sweep {now.Name} tries once more: {string.Join(", ", tried)}.{SweepWords.Whose(grid, now)}",
+            _ => $"The sweep {now.Name} tries once more: {string.Join(", ", tried)}.{SweepText.Whose(grid, now)}",
         }));
         return ExitCodes.Done;
     }

@@ -13,7 +13,7 @@ internal static class SweepSummary
         { Sample: SampleKind.Exhaustive } => "all questions of each operation",
         { Sample: SampleKind.Strata } strata =>
             $"{Figures.Count(strata.Realisations)} questions of every stratum per operation, and special ones (seed {strata.Seed})",
-        { Sample: { } sample } random => $"{Figures.Count(random.Questions)} {Words.Of(sample)} questions per operation (seed {random.Seed})",
+        { Sample: { } sample } random => $"{Figures.Count(random.Questions)} {EnumText.Of(sample)} questions per operation (seed {random.Seed})",
         var any => $"{Figures.Count(any.Questions)} questions per operation, uniform (seed {any.Seed}) where there are more",
     };
 
@@ -25,7 +25,7 @@ internal static class SweepSummary
         {
             [] => "",
             _ when refined.DistinctBy(variant => variant.Refine).Count() > 1 => $"; {Figures.Count(refined.Length, "variant")} with wrong answers refined, each in its way",
-            _ => $"; {(refined.Length == spec.Variants.Length ? "what has wrong answers" : $"{Figures.Count(refined.Length, "variant")} with wrong answers")} refined: {SweepWords.Of(refined[0].Refine!)}",
+            _ => $"; {(refined.Length == spec.Variants.Length ? "what has wrong answers" : $"{Figures.Count(refined.Length, "variant")} with wrong answers")} refined: {SweepText.Of(refined[0].Refine!)}",
         };
     }
 
@@ -66,7 +66,7 @@ internal static class SweepSummary
         report.Draw(table);
         foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))
         {
-            report.Say($"  {cell.Name}: {SweepWords.Refined(cell)}");
+            report.Say($"  {cell.Name}: {SweepText.Refined(cell)}");
         }
 
         SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses.Length > 0)]);
@@ -98,7 +98,7 @@ internal static class SweepSummary
     {
         foreach (var cell in sweep.Cells)
         {
-            if (SweepWords.Unsaved(cell) is { } unsaved)
+            if (SweepText.Unsaved(cell) is { } unsaved)
             {
                 report.Say($"  {cell.Name}: {unsaved}");
             }
@@ -110,8 +110,8 @@ internal static class SweepSummary
     {
         foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is not (CellState.Done or CellState.Cancelled)))
         {
-            report.Say($"  {cell.Name}: {SweepWords.Doing(sweep, cell)}");
-            if (SweepWords.Unsaved(cell) is { } unsaved)
+            report.Say($"  {cell.Name}: {SweepText.Doing(sweep, cell)}");
+            if (SweepText.Unsaved(cell) is { } unsaved)
             {
                 report.Say($"    {unsaved}");
             }

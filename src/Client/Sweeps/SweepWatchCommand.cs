@@ -21,7 +21,7 @@ internal static class SweepWatchCommand
         {
             throw new ClientException(
                 ExitCodes.NotAchieved,
-                $"Nobody works on the sweep {now.Name} now ({SweepWords.Tally(now)}). 'va sweep run {now.Name}' goes on with it.");
+                $"Nobody works on the sweep {now.Name} now ({SweepText.Tally(now)}). 'va sweep run {now.Name}' goes on with it.");
         }
 
         var end = await new SweepFollower(grid, context.Report).FollowAsync(sweep, now, cancellationToken);

@@ -11,8 +11,8 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 public static class CanonicalJson
 {
-    private const int MostPlainDigits = 21;
-    private const int MostLeadingZeros = 6;
+    private const int MaxPlainDigits = 21;
+    private const int MaxLeadingZeros = 6;
 
     /// <summary>The canonical text of a value.</summary>
     public static string Of(JsonElement value)
@@ -84,9 +84,9 @@ public static class CanonicalJson
     private static string Layout(string digits, int point) => (digits.Length, point) switch
     {
         (0, _) => "0",
-        var (count, _) when point >= count && point <= MostPlainDigits => digits.PadRight(point, '0'),
-        (_, > 0 and <= MostPlainDigits) => $"{digits[..point]}.{digits[point..]}",
-        (_, > -MostLeadingZeros and <= 0) => $"0.{new string('0', -point)}{digits}",
+        var (count, _) when point >= count && point <= MaxPlainDigits => digits.PadRight(point, '0'),
+        (_, > 0 and <= MaxPlainDigits) => $"{digits[..point]}.{digits[point..]}",
+        (_, > -MaxLeadingZeros and <= 0) => $"0.{new string('0', -point)}{digits}",
         var (count, _) => digits[..1] + (count > 1 ? "." + digits[1..] : "") + Exponent(point - 1),
     };
 

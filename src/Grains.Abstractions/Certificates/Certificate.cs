@@ -25,7 +25,7 @@ public enum CertificateVerdict
 /// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one; NaN if a logit was none.</param>
 /// <param name="Rechecked">Questions that float64 decided on.</param>
 /// <param name="Engines">What computed, each once, in ordinal order.</param>
-/// <param name="Failing">The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</param>
+/// <param name="Failing">The first failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</param>
 /// <param name="Shards">What came of each part, in the order of their questions.</param>
 /// <param name="Root">The hash that binds all the rest but <see cref="DigitsFrom"/>: 64 lower-case hexadecimal digits.</param>
 [GenerateSerializer, Immutable, Alias("va.Certificate")]

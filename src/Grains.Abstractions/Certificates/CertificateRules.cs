@@ -26,7 +26,7 @@ internal static class CertificateRules
         {
             yield return $"Its questions are a sample ({plan.Sample}): only all questions prove anything.";
         }
-        else if (plan.Digits is < 1 or > ExhaustiveQuestions.MostDigits)
+        else if (plan.Digits is < 1 or > ExhaustiveQuestions.MaxDigits)
         {
             yield return $"The questions of {plan.Digits} digits ({plan.Operation}) cannot all be asked.";
         }
@@ -115,7 +115,7 @@ internal static class CertificateRules
         foreach (var shard in certificate.Shards)
         {
             var listed = failing.Skip(next).TakeWhile(one => one.Index < shard.First + shard.Questions).Count();
-            var expected = Math.Min(shard.Failures, VerificationPlan.MostFailures - next);
+            var expected = Math.Min(shard.Failures, VerificationPlan.MaxFailures - next);
             if (listed != expected)
             {
                 yield return $"Shard {shard.Shard} has {expected} wrong answers that should be listed, but {listed} are.";

@@ -17,7 +17,7 @@ public sealed record PoolRequest(
 [GenerateSerializer, Immutable, Alias("va.SweepTerms")]
 public sealed record SweepTerms(int Priority = 0, int? MaxSlots = null)
 {
-    public const int MostPriority = 1000;
+    public const int MaxPriority = 1000;
 }
 
 /// <summary>Why a variant does not train yet.</summary>

@@ -4,10 +4,10 @@ namespace VerifiedAddition.Grains;
 public static class PoolRules
 {
     /// <summary>The most slots of a silo, and of a stack.</summary>
-    public const int MostSlots = 4096;
+    public const int MaxSlots = 4096;
 
     /// <summary>The most silos that a request avoids.</summary>
-    private const int MostAvoided = 1000;
+    private const int MaxAvoided = 1000;
 
     /// <exception cref="ArgumentException">The sweep's name, its terms or a request cannot be meant, or there are too many requests.</exception>
     public static void Require(string sweep, SweepTerms terms, PoolRequest[] requests)
@@ -16,8 +16,8 @@ public static class PoolRules
         NameRules.RequireSweep(sweep);
         SweepTermsRules.Require(terms);
         Refusals.ThrowIfAny(
-            requests.Length > SweepRules.MostVariants
-                ? [$"there are {requests.Length}, but at most {SweepRules.MostVariants} are taken."]
+            requests.Length > SweepRules.MaxVariants
+                ? [$"there are {requests.Length}, but at most {SweepRules.MaxVariants} are taken."]
                 : [.. requests.SelectMany(Problems)],
             $"The requests of the sweep '{sweep}' cannot be met",
             nameof(requests));
@@ -34,7 +34,7 @@ public static class PoolRules
     public static void RequireStack(int most)
     {
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "the stack's size", most, 1, MostSlots);
+        Ranges.Whole(problems, "the stack's size", most, 1, MaxSlots);
         Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], "Nothing can be leased", nameof(most));
     }
 
@@ -57,7 +57,7 @@ public static class PoolRules
         [
             .. LabelRules.Check("requires", request.Requires),
             .. request.Stack is null || TextRules.IsLine(request.Stack) ? Array.Empty<string>() : [$"its stack is {UntrustedText.Quote(request.Stack)}, which is too long or no line."],
-            .. request.Avoid is null || (request.Avoid.Length <= MostAvoided && Array.TrueForAll(request.Avoid, silo => TextRules.IsLine(silo)))
+            .. request.Avoid is null || (request.Avoid.Length <= MaxAvoided && Array.TrueForAll(request.Avoid, silo => TextRules.IsLine(silo)))
                 ? Array.Empty<string>()
                 : ["it avoids too many silos, or silos with names that cannot be."],
             .. double.IsFinite(request.Work) && request.Work >= 0 ? Array.Empty<string>() : ["its work is no number from 0 on."],
@@ -73,13 +73,13 @@ public static class PoolRules
         }
 
         var numbers = new List<SpecProblem>();
-        Ranges.Whole(numbers, "slots", profile.Slots, 0, MostSlots);
+        Ranges.Whole(numbers, "slots", profile.Slots, 0, MaxSlots);
         Ranges.Whole(numbers, "verifying", report.Verifying, 0, int.MaxValue);
         Ranges.Whole(numbers, "memory", profile.MemoryBytes, 0, long.MaxValue);
         return
         [
-            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name is one line of at most {TextRules.MostLetters} characters."],
-            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but is one line of at most {TextRules.MostLetters} characters."],
+            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name is one line of at most {TextRules.MaxLetters} characters."],
+            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but is one line of at most {TextRules.MaxLetters} characters."],
             .. LabelRules.Check("it", profile.Labels),
             .. numbers.Select(problem => problem.Message),
         ];

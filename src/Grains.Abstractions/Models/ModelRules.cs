@@ -6,16 +6,16 @@ namespace VerifiedAddition.Grains;
 public static class ModelRules
 {
     /// <summary>The most questions of one call.</summary>
-    public const int MostQuestions = 100_000;
+    public const int MaxQuestions = 100_000;
 
     /// <summary>The longest question: two operands of 18 digits and a few blanks.</summary>
-    public const int MostLetters = 100;
+    public const int MaxLetters = 100;
 
     /// <summary>The most nodes of one interchange.</summary>
-    public const int MostNodes = 10_000;
+    public const int MaxNodes = 10_000;
 
     /// <summary>The largest part of a file that is read at once, in bytes.</summary>
-    public const int MostBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>The formats that weights are stored in.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["pth", "safetensors"];
@@ -47,13 +47,13 @@ public static class ModelRules
     public static void RequireQuestions(params IReadOnlyList<string> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
-        if (questions.Count > MostQuestions)
+        if (questions.Count > MaxQuestions)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"There are {questions.Count} questions; no more than {MostQuestions} are taken at once. Ask them in parts."), nameof(questions));
+                string.Create(CultureInfo.InvariantCulture, $"There are {questions.Count} questions; no more than {MaxQuestions} are taken at once. Ask them in parts."), nameof(questions));
         }
 
-        foreach (var question in questions.Where(question => !TextRules.IsLine(question, MostLetters)))
+        foreach (var question in questions.Where(question => !TextRules.IsLine(question, MaxLetters)))
         {
             throw new ArgumentException($"{UntrustedText.Quote(question)} is no question such as 123+456.", nameof(questions));
         }
@@ -63,10 +63,10 @@ public static class ModelRules
     public static void RequireNodes(IReadOnlyList<string> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        if (nodes.Count > MostNodes || !nodes.All(node => TextRules.IsLine(node, MostLetters)))
+        if (nodes.Count > MaxNodes || !nodes.All(node => TextRules.IsLine(node, MaxLetters)))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{nodes.Count} nodes are too many, or one of them is not written as P14L0H1; at most {MostNodes} are taken."), nameof(nodes));
+                string.Create(CultureInfo.InvariantCulture, $"{nodes.Count} nodes are too many, or one of them is not written as P14L0H1; at most {MaxNodes} are taken."), nameof(nodes));
         }
     }
 
@@ -82,10 +82,10 @@ public static class ModelRules
     /// <exception cref="ArgumentException">A file has no such part, or one that is too large for one message.</exception>
     public static void RequirePart(long offset, int count)
     {
-        if (offset < 0 || count is < 0 or > MostBytes)
+        if (offset < 0 || count is < 0 or > MaxBytes)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{count} bytes from {offset} on are asked for; a part is from 0 on and has at most {MostBytes} bytes."), nameof(count));
+                string.Create(CultureInfo.InvariantCulture, $"{count} bytes from {offset} on are asked for; a part is from 0 on and has at most {MaxBytes} bytes."), nameof(count));
         }
     }
 
@@ -112,6 +112,6 @@ public static class ModelRules
             artefact.StartsWith($"weights/{sha256}.", StringComparison.Ordinal) ||
             artefact.StartsWith($"exports/{sha256}.", StringComparison.Ordinal) ||
             artefact.StartsWith($"circuits/{sha256}/", StringComparison.Ordinal) ||
-            string.Equals(artefact, Inheritance.FileCalled(sha256).Key, StringComparison.Ordinal));
+            string.Equals(artefact, WarmStart.FileCalled(sha256).Key, StringComparison.Ordinal));
     }
 }

@@ -39,7 +39,7 @@ public static class ClopperPearson
 
     /// <summary>The one-sided upper bound of the failure rate: with this confidence it is no higher.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No trials, more failures than trials, or a level that is not between 0 and 1.</exception>
-    public static double MostFailureRate(long failures, long trials, double level = 0.95)
+    public static double MaxFailureRate(long failures, long trials, double level = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(failures);
@@ -52,5 +52,5 @@ public static class ClopperPearson
     /// <summary>How many nines the accuracy has for certain: of the one-sided bound, never of the share that was seen.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No trials, more failures than trials, or a level that is not between 0 and 1.</exception>
     public static int Nines(long failures, long trials, double level = 0.95) =>
-        Math.Max(0, (int)Math.Floor(-Math.Log10(MostFailureRate(failures, trials, level))));
+        Math.Max(0, (int)Math.Floor(-Math.Log10(MaxFailureRate(failures, trials, level))));
 }

@@ -15,7 +15,7 @@ namespace VerifiedAddition.Grains;
 public sealed record Refinement(
     int Rounds, int Steps, int Percent = Refinement.DefaultPercent, double? LearningRate = null)
 {
-    public const int MostRounds = 20;
+    public const int MaxRounds = 20;
     public const int DefaultRounds = 3;
     public const int DefaultPercent = 50;
 

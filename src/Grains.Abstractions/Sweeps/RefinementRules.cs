@@ -11,7 +11,7 @@ public static class RefinementRules
     {
         ArgumentNullException.ThrowIfNull(refinement);
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "rounds", refinement.Rounds, 1, Refinement.MostRounds);
+        Ranges.Whole(problems, "rounds", refinement.Rounds, 1, Refinement.MaxRounds);
         Ranges.Whole(problems, "percent", refinement.Percent, 1, 100);
         problems.AddRange(VariantRules.Check(
             Some with { Steps = refinement.Steps, LearningRate = refinement.LearningRate ?? Some.LearningRate }));

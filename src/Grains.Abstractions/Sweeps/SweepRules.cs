@@ -10,10 +10,10 @@ public sealed record SweepFault(int? Variant, string Key, string Message);
 public static class SweepRules
 {
     /// <summary>The most variants of a sweep.</summary>
-    public const int MostVariants = 10_000;
+    public const int MaxVariants = 10_000;
 
     /// <summary>Everything that is wrong with <paramref name="spec"/>; empty when it can be submitted.</summary>
-    /// <remarks>Whether a weight file fits is not in the specification: <see cref="InheritanceRules.Misfit"/> says it of a described file.</remarks>
+    /// <remarks>Whether a weight file fits is not in the specification: <see cref="WarmStartRules.Misfit"/> says it of a described file.</remarks>
     public static IReadOnlyList<SweepFault> Check(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -33,7 +33,7 @@ public static class SweepRules
             case null or { Length: 0 }:
                 faults.Add(new(null, "variants", "The sweep has nothing to train. Give it at least one variant."));
                 break;
-            case { Length: > MostVariants } many:
+            case { Length: > MaxVariants } many:
                 faults.Add(new(null, "variants", TooMany(many.Length)));
                 break;
             default:
@@ -59,7 +59,7 @@ public static class SweepRules
 
     /// <summary>What is said of a sweep that is too large.</summary>
     public static string TooMany(int variants) =>
-        $"The sweep has {variants} variants, but at most {MostVariants} are taken. Make several sweeps of it.";
+        $"The sweep has {variants} variants, but at most {MaxVariants} are taken. Make several sweeps of it.";
 
     /// <summary>What is wrong with a variant by itself.</summary>
     private static IEnumerable<SweepFault> Check(NamedVariant variant, int index)
@@ -112,7 +112,7 @@ public static class SweepRules
             }
 
             var trouble = byId.TryGetValue(parent, out var other)
-                ? InheritanceRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec))
+                ? WarmStartRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec))
                 : $"'{variant.Name}' starts from variant {parent}, which is not in the sweep. A sweep has the parents of its variants too.";
             if (trouble is not null)
             {

@@ -24,14 +24,14 @@ public sealed record VerificationSpec(
 
     /// <summary>The sample that an operation of so many digits is asked.</summary>
     public SampleKind SampleFor(Operation operation, int digits) => Sample ??
-        (digits <= ExhaustiveQuestions.MostDigits && new ExhaustiveQuestions(digits, operation).Count <= Questions
+        (digits <= ExhaustiveQuestions.MaxDigits && new ExhaustiveQuestions(digits, operation).Count <= Questions
             ? SampleKind.Exhaustive
             : SampleKind.Uniform);
 }
 
 /// <summary>Whether variants of one shape may be trained as one stacked model. No part of any identity: it moves results by rounding only.</summary>
-[GenerateSerializer, Alias("va.Fusing")]
-public enum Fusing
+[GenerateSerializer, Alias("va.Stacking")]
+public enum Stacking
 {
     /// <summary>Where the device gains by it.</summary>
     Auto,
@@ -50,5 +50,5 @@ public enum Fusing
 /// <param name="Robustness">Whether they are asked questions outside their format.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
 public sealed record SweepSpec(
-    string Name, NamedVariant[] Variants, VerificationSpec? Verification, Fusing Fuse = Fusing.Auto, SweepTerms? Terms = null,
+    string Name, NamedVariant[] Variants, VerificationSpec? Verification, Stacking Fuse = Stacking.Auto, SweepTerms? Terms = null,
     bool Analysis = false, bool Robustness = false);

@@ -8,7 +8,7 @@ public static class SweepTermsRules
     {
         ArgumentNullException.ThrowIfNull(terms);
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "priority", terms.Priority, -SweepTerms.MostPriority, SweepTerms.MostPriority);
+        Ranges.Whole(problems, "priority", terms.Priority, -SweepTerms.MaxPriority, SweepTerms.MaxPriority);
         if (terms.MaxSlots < 1)
         {
             problems.Add(new("maxSlots", $"maxSlots is {terms.MaxSlots}, but must be a whole number from 1 on. Leave it out for no limit."));

@@ -3,15 +3,15 @@ namespace VerifiedAddition.Grains;
 /// <summary>Turns what is wrong with something into the exception that whoever sent it gets.</summary>
 internal static class Refusals
 {
-    private const int MostTold = 10;
+    private const int MaxTold = 10;
 
     /// <exception cref="ArgumentException">There are problems.</exception>
     public static void ThrowIfAny(IReadOnlyCollection<string> problems, string what, string parameter)
     {
         if (problems.Count > 0)
         {
-            var rest = problems.Count > MostTold ? $" And {problems.Count - MostTold} more." : "";
-            throw new ArgumentException($"{what}: {string.Join(' ', problems.Take(MostTold))}{rest}", parameter);
+            var rest = problems.Count > MaxTold ? $" And {problems.Count - MaxTold} more." : "";
+            throw new ArgumentException($"{what}: {string.Join(' ', problems.Take(MaxTold))}{rest}", parameter);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 public static class UntrustedText
 {
-    private const int MostLetters = 100;
+    private const int MaxLetters = 100;
     private const char Delete = '\u007f';
     private const char ZeroWidthNonJoiner = '\u200c';
     private const char ZeroWidthJoiner = '\u200d';
@@ -37,7 +37,7 @@ public static class UntrustedText
     /// <summary>A value for a message: in one line, cut if it is long, in quotation marks; <c>nothing</c> for none.</summary>
     public static string Quote(string? text) => text is null
         ? "nothing"
-        : $"'{OneLine(text.Length <= MostLetters ? text : text[..MostLetters] + "…")}'";
+        : $"'{OneLine(text.Length <= MaxLetters ? text : text[..MaxLetters] + "…")}'";
 
     /// <summary>JSON in which nothing but its line breaks acts on a screen: what does is escaped, since it can only stand in strings.</summary>
     public static string Json(string json)

@@ -56,7 +56,7 @@ public enum AttemptState
     Faulted,
 
     /// <summary>Ended by an error that every attempt would meet, such as a loss that is no number.</summary>
-    Hopeless,
+    Fatal,
 }
 
 /// <summary>News of an attempt.</summary>

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains;
 public static class TrainingRules
 {
     /// <summary>The newest epoch that is taken for one: far above any that a clock gives, so that the pool can always give a newer one.</summary>
-    public const long MostEpoch = 1L << 52;
+    public const long MaxEpoch = 1L << 52;
 
     /// <exception cref="ArgumentException">The ticket names nobody that can be shown, or no variant.</exception>
     public static void Require(TrainingTicket ticket)
@@ -15,9 +15,9 @@ public static class TrainingRules
         Refusals.ThrowIfAny(
             [
                 .. IsVariant(ticket.Variant) ? Array.Empty<string>() : [$"the variant is {UntrustedText.Quote(ticket.Variant.Value)}, which is no identity."],
-                .. ticket.Epoch is >= 0 and <= MostEpoch
+                .. ticket.Epoch is >= 0 and <= MaxEpoch
                     ? Array.Empty<string>()
-                    : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but is from 0 to {MostEpoch}.")],
+                    : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but is from 0 to {MaxEpoch}.")],
                 .. Problems(ticket.Worker),
             ],
             "The lease cannot be meant",
@@ -46,7 +46,7 @@ public static class TrainingRules
         ArgumentNullException.ThrowIfNull(report);
         var problems = new List<SpecProblem>();
         Ranges.Known(problems, "state", report.State);
-        Ranges.Whole(problems, "step", report.Step, 0, VariantRules.MostSteps);
+        Ranges.Whole(problems, "step", report.Step, 0, VariantRules.MaxSteps);
         Artefact(report.Checkpoint?.Key, report.Checkpoint?.Sha256, $"runs/{variant}/");
         Artefact(report.Record?.Key, report.Record?.Sha256, TrainingRecordFile.PrefixOf(variant));
         Artefact(report.Weights?.Key, report.Weights?.Sha256, "weights/");
@@ -74,7 +74,7 @@ public static class TrainingRules
     {
         if (worker?.Silo is null || !TextRules.IsLine(worker.SiloName))
         {
-            yield return $"the silo is called {UntrustedText.Quote(worker?.SiloName)}, but must have an address and a name of one line, of at most {TextRules.MostLetters} characters.";
+            yield return $"the silo is called {UntrustedText.Quote(worker?.SiloName)}, but must have an address and a name of one line, of at most {TextRules.MaxLetters} characters.";
         }
         else if (worker.Slot < 0)
         {

@@ -12,22 +12,22 @@ public sealed record SpecProblem(string Key, string Message);
 public static class VariantRules
 {
     /// <summary>The most digits of an operand.</summary>
-    public const int MostDigits = 18;
+    public const int MaxDigits = 18;
 
     /// <summary>The most trained numbers of a model: the engine keeps them in one buffer, which an <see cref="int"/> counts in bytes.</summary>
-    public const long MostParameters = 1L << 29;
+    public const long MaxParameters = 1L << 29;
 
     /// <summary>The most optimiser steps.</summary>
-    public const int MostSteps = 100_000_000;
+    public const int MaxSteps = 100_000_000;
 
-    /// <summary>The widest residual stream: of wider ones, not even a single layer has no more than <see cref="MostParameters"/>.</summary>
+    /// <summary>The widest residual stream: of wider ones, not even a single layer has no more than <see cref="MaxParameters"/>.</summary>
     private const int Widest = 8_000;
 
     /// <summary>The widest heads and largest batches that are taken for intended.</summary>
     private const int Largest = 65_536;
 
     /// <summary>The longest list of strata: what the most that a round is focused on take, of the most digits.</summary>
-    private const int MostFocusLetters = 256 * (MostDigits + 1);
+    private const int MaxFocusLetters = 256 * (MaxDigits + 1);
 
     /// <summary>The key of the one problem that several keys make together: the number of parameters.</summary>
     public const string Size = "parameters";
@@ -36,11 +36,11 @@ public static class VariantRules
     /// <param name="key">As a sweep file writes it, such as <c>dModel</c>.</param>
     public static (int Least, int Most) BoundsOf(string key) => key switch
     {
-        "digits" => (1, MostDigits),
+        "digits" => (1, MaxDigits),
         "layers" or "heads" => (1, 64),
         "dModel" => (1, Widest),
         "dHead" or "batchSize" => (1, Largest),
-        "steps" => (1, MostSteps),
+        "steps" => (1, MaxSteps),
         "subtractPercent" or "multiplyPercent" => (0, 100),
         _ => throw new ArgumentException($"'{key}' has no bounds.", nameof(key)),
     };
@@ -72,14 +72,14 @@ public static class VariantRules
         Ranges.Known(problems, "generator", spec.Generator);
         Ranges.Known(problems, "mix", spec.Mix);
         CheckArchitecture(spec, problems);
-        if (problems.Count == 0 && spec.Parameters > MostParameters)
+        if (problems.Count == 0 && spec.Parameters > MaxParameters)
         {
             problems.Add(new(Size, TooLarge(spec)));
         }
 
         if (spec.InitialiseFrom is { } parent)
         {
-            problems.AddRange(InheritanceRules.Check(parent));
+            problems.AddRange(WarmStartRules.Check(parent));
         }
 
         if (problems.Count == 0 && spec.Focus is { } focus && Unusable(spec, focus) is { } reason)
@@ -131,9 +131,9 @@ public static class VariantRules
     /// <summary>Why questions cannot be focused so; null when they can.</summary>
     private static string? Unusable(VariantSpec spec, Focus focus)
     {
-        if (focus.Additions?.Length > MostFocusLetters || focus.Subtractions?.Length > MostFocusLetters)
+        if (focus.Additions?.Length > MaxFocusLetters || focus.Subtractions?.Length > MaxFocusLetters)
         {
-            return $"focus names more strata than a round is focused on: its lists have at most {MostFocusLetters} letters.";
+            return $"focus names more strata than a round is focused on: its lists have at most {MaxFocusLetters} letters.";
         }
 
         try
@@ -150,5 +150,5 @@ public static class VariantRules
     private static string TooLarge(VariantSpec spec) => string.Create(
         CultureInfo.InvariantCulture,
         $"{spec.Layers} layers of {spec.Heads} heads with dModel {spec.DModel} and dHead {spec.DHead} are {spec.Parameters:N0} parameters, but no " +
-        $"more than {MostParameters:N0} can be trained. Make the model narrower or shallower.");
+        $"more than {MaxParameters:N0} can be trained. Make the model narrower or shallower.");
 }

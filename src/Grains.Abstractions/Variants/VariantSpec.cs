@@ -75,7 +75,7 @@ public sealed record VariantSpec
 
     /// <summary>The model whose weights this one starts from; null for random weights.</summary>
     [Id(14)]
-    public Inheritance? InitialiseFrom { get; init; }
+    public WarmStart? InitialiseFrom { get; init; }
 
     /// <summary>
     /// Strata that a share of the questions is drawn from; null for none. Unlike the others it is written, into identities and files, only

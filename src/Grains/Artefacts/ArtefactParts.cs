@@ -4,7 +4,7 @@ namespace VerifiedAddition.Grains;
 internal static class ArtefactParts
 {
     /// <summary>The most bytes of one answer, far below what a connection carries.</summary>
-    private const int MostBytes = 4 << 20;
+    private const int MaxBytes = 4 << 20;
 
     /// <summary>At most <paramref name="count"/> bytes from <paramref name="offset"/> on; empty past the artefact's end.</summary>
     public static async Task<byte[]> ReadPartAsync(
@@ -17,7 +17,7 @@ internal static class ArtefactParts
         }
 
         stream.Seek(offset, SeekOrigin.Begin);
-        var bytes = new byte[Math.Min(Math.Min(count, MostBytes), stream.Length - offset)];
+        var bytes = new byte[Math.Min(Math.Min(count, MaxBytes), stream.Length - offset)];
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }

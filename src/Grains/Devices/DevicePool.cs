@@ -10,7 +10,7 @@ namespace VerifiedAddition.Grains;
 public sealed record DevicePool
 {
     /// <summary>A silo is excluded after so many attempts that failed on it with none in between that did not.</summary>
-    public const int MostFaults = 3;
+    public const int MaxFaults = 3;
 
     /// <summary>The newest epoch that a clock can give, of the last day of the year 9999.</summary>
     private static readonly long LastEpoch = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -18,7 +18,7 @@ public sealed record DevicePool
     public static readonly DevicePool Empty = new();
 
     /// <summary>What each sweep wants, in the order in which they first came.</summary>
-    public ImmutableList<SweepClaim> Claims { get; init; } = [];
+    public ImmutableList<SlotDemand> Claims { get; init; } = [];
 
     /// <summary>Who trains, at most one lease for each variant; a worker that holds several trains them as one stack.</summary>
     public ImmutableList<HeldLease> Leases { get; init; } = [];
@@ -45,7 +45,7 @@ public sealed record DevicePool
     /// <summary>A sweep wants these, and nothing else any more.</summary>
     public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
-        var claim = new SweepClaim(sweep, terms, [.. requests]);
+        var claim = new SlotDemand(sweep, terms, [.. requests]);
         var at = Claims.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
         var next = this with
         {
@@ -196,7 +196,7 @@ public sealed record DevicePool
 
         var faults = error is null ? [] : silo.Faults.Add(ticket.Variant);
         var next = silo with { Faults = faults };
-        if (faults.Count >= MostFaults && faults.Distinct().Count() > 1 && silo.Standing is SiloStanding.Working && HasOther(silo))
+        if (faults.Count >= MaxFaults && faults.Distinct().Count() > 1 && silo.Standing is SiloStanding.Working && HasOther(silo))
         {
             next = next with
             {
@@ -357,11 +357,11 @@ public sealed record DevicePool
 }
 
 /// <summary>What a sweep wants.</summary>
-public sealed record SweepClaim(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
+public sealed record SlotDemand(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
 {
     public bool Wants(VariantId variant) => Requests.Any(request => request.Variant == variant);
 
-    public SweepClaim Without(VariantId variant) =>
+    public SlotDemand Without(VariantId variant) =>
         Wants(variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
 }
 

@@ -90,7 +90,7 @@ public sealed partial class DeviceWorker(
     private async Task<bool> TrainNextAsync(WorkerId worker)
     {
         using var place = await gate.EnterAsync(SlotUse.Training, _draining.Token);
-        var tickets = await Pool.LeaseAsync(worker, trainer.MostInStack, _draining.Token);
+        var tickets = await Pool.LeaseAsync(worker, trainer.MaxInStack, _draining.Token);
         var attempts = new List<TrainingAttempt>();
         var isStuck = false;
         foreach (var ticket in tickets)

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Grains;
 internal sealed class IntervalSetJson : JsonConverter<IntervalSet>
 {
     /// <summary>The most numbers that are written one by one.</summary>
-    private const int MostNumbers = 10_000;
+    private const int MaxNumbers = 10_000;
 
     public override IntervalSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -33,7 +33,7 @@ internal sealed class IntervalSetJson : JsonConverter<IntervalSet>
         writer.WriteStartArray();
         foreach (var (first, last) in value.Ranges)
         {
-            if (value.Count > MostNumbers)
+            if (value.Count > MaxNumbers)
             {
                 writer.WriteStartArray();
                 writer.WriteNumberValue(first);

@@ -63,7 +63,7 @@ internal sealed partial class JobDispatch<TReport>(
         {
             while (schedule.IsUnfinished)
             {
-                RefuseHopeless(schedule);
+                ThrowIfPartIsLost(schedule);
                 await AskAsync(cancellationToken);
                 schedule = SendAll(WithoutDead(schedule), cancellationToken);
                 await note(schedule, cancellationToken);
@@ -220,9 +220,9 @@ internal sealed partial class JobDispatch<TReport>(
     }
 
     /// <exception cref="InvalidOperationException">A part is lost with its silo again and again.</exception>
-    private void RefuseHopeless(JobSchedule schedule)
+    private void ThrowIfPartIsLost(JobSchedule schedule)
     {
-        if (schedule.Hopeless is { } part)
+        if (schedule.LostPart is { } part)
         {
             throw new InvalidOperationException(
                 $"Part {nameOf(part)} was lost with its silo {schedule.Losses[part]} times in a row: it takes silos down, perhaps since it needs more memory " +

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Grains;
 /// is overdue on a slow silo is run on another as well, and whichever comes first counts. Where every silo is slow, none is.
 /// <para>
 /// A part that was lost with its silo <see cref="Suspicion"/> times since it was last done is a suspect: it is done last, alone, and on one silo at
-/// a time, so that others are not lost with it. After <see cref="MaxLosses"/> it is <see cref="Hopeless"/>.
+/// a time, so that others are not lost with it. After <see cref="MaxLosses"/> it is <see cref="LostPart"/>.
 /// </para>
 /// </remarks>
 public sealed record JobSchedule
@@ -63,7 +63,7 @@ public sealed record JobSchedule
     public ImmutableDictionary<int, int> Losses { get; init; } = ImmutableDictionary<int, int>.Empty;
 
     /// <summary>A part that takes down every silo that does it; null if there is none.</summary>
-    public int? Hopeless => Losses.Where(loss => loss.Value >= MaxLosses).Select(loss => (int?)loss.Key).Min();
+    public int? LostPart => Losses.Where(loss => loss.Value >= MaxLosses).Select(loss => (int?)loss.Key).Min();
 
     /// <summary>Whether anything is still to be done.</summary>
     public bool IsUnfinished => !Waiting.IsEmpty || !Running.IsEmpty;

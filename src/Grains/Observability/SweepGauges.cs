@@ -8,7 +8,7 @@ namespace VerifiedAddition.Grains;
 internal sealed class SweepGauges
 {
     /// <summary>The most variants that are told of by name.</summary>
-    public const int MostSeries = 64;
+    public const int MaxSeries = 64;
 
     private readonly ConcurrentDictionary<string, Figures[]> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (double Progress, long Seen)> _done = new(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class SweepGauges
 
     public IEnumerable<Measurement<long>> Wrong() => Named(figures => figures.Wrong);
 
-    public IEnumerable<Measurement<double>> Done() => _done.OrderByDescending(sweep => sweep.Value.Seen).Take(MostSeries)
+    public IEnumerable<Measurement<double>> Done() => _done.OrderByDescending(sweep => sweep.Value.Seen).Take(MaxSeries)
         .Select(sweep => new Measurement<double>(sweep.Value.Progress, new KeyValuePair<string, object?>("sweep", UntrustedText.OneLine(sweep.Key))));
 
     private IEnumerable<Measurement<T>> Named<T>(Func<Figures, T?> value)
@@ -59,7 +59,7 @@ internal sealed class SweepGauges
             .Where(figures => value(figures) is not null)
             .OrderByDescending(figures => figures.Phase is VariantPhase.Training)
             .ThenByDescending(figures => figures.Seen)
-            .Take(MostSeries)
+            .Take(MaxSeries)
             .Select(figures => new Measurement<T>(
                 value(figures)!.Value, new("sweep", UntrustedText.OneLine(figures.Sweep)), new KeyValuePair<string, object?>("variant", UntrustedText.OneLine(figures.Variant))));
 

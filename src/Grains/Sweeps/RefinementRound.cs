@@ -49,7 +49,7 @@ public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Late
     /// The most strata of one operation that a round is focused on: the worst, then those of the round before. It bounds what an identity is
     /// made of.
     /// </summary>
-    public const int MostStrata = 256;
+    public const int MaxStrata = 256;
 
     /// <summary>A stream of <see cref="CounterRandom"/> that nothing else uses.</summary>
     private const ulong SeedStream = 0x20000;
@@ -69,7 +69,7 @@ public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Late
 
         // What failed before comes again when it is asked no more.
         IEnumerable<long> Strata(Operation operation) => (failing.GetValueOrDefault(operation) ?? [])
-            .Concat(Latest.Focus?.StrataOf(operation).Select(ColumnStates.Parse) ?? []).Distinct().Take(MostStrata);
+            .Concat(Latest.Focus?.StrataOf(operation).Select(ColumnStates.Parse) ?? []).Distinct().Take(MaxStrata);
     }
 
     /// <summary>What a round is, given what it is focused on.</summary>
@@ -82,7 +82,7 @@ public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Late
         Steps = variant.Refine!.Steps,
         LearningRate = variant.Refine.LearningRate ?? variant.Spec.LearningRate,
         Seed = new CounterRandom(variant.Spec.Seed, SeedStream, (ulong)number).Next(),
-        InitialiseFrom = new(latest.Id.Value, 1, InsertionPolicy.Complete, Late: false),
+        InitialiseFrom = new(latest.Id.Value, 1, WarmStartPolicy.Complete, Late: false),
         Focus = focus,
     };
 

@@ -156,7 +156,7 @@ public sealed partial class SweepGrain(
             throw new ArgumentException($"The sweep '{Name}' does not run: resume it, which tries again what failed, too.", nameof(variants));
         }
 
-        if (variants.Length > SweepRules.MostVariants)
+        if (variants.Length > SweepRules.MaxVariants)
         {
             throw new ArgumentException(SweepRules.TooMany(variants.Length), nameof(variants));
         }

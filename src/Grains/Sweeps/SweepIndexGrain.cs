@@ -6,7 +6,7 @@ public sealed class SweepIndexGrain(
     StateLimit? limit = null) : Grain, ISweepIndexGrain
 {
     /// <summary>Every variant with all its rounds of refinement.</summary>
-    private const int MostMembers = SweepRules.MostVariants * (1 + Refinement.MostRounds);
+    private const int MaxMembers = SweepRules.MaxVariants * (1 + Refinement.MaxRounds);
 
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public sealed class SweepIndexGrain(
     {
         ArgumentNullException.ThrowIfNull(variants);
         NameRules.RequireSweep(sweep);
-        if (variants.Length > MostMembers)
+        if (variants.Length > MaxMembers)
         {
             throw new ArgumentException(SweepRules.TooMany(variants.Length), nameof(variants));
         }

@@ -137,12 +137,12 @@ public sealed record SweepProgress(
         var spec = variant.Spec;
         if (PhaseOf(spec.Id) is VariantPhase.New or VariantPhase.Queued && AwaitedBy(spec) is { } parent)
         {
-            return WaitWords.ForParent(parent.Name, TrainingOf(parent.Spec), waits.GetValueOrDefault(parent.Spec.Id));
+            return WaitText.ForParent(parent.Name, TrainingOf(parent.Spec), waits.GetValueOrDefault(parent.Spec.Id));
         }
 
         if (waits.TryGetValue(spec.Id, out var wait))
         {
-            return WaitWords.ForSlot(wait, variant.Requires ?? [], Spec.Terms ?? new());
+            return WaitText.ForSlot(wait, variant.Requires ?? [], Spec.Terms ?? new());
         }
 
         var waiting = SnapshotsOf(spec).FirstOrDefault(job => job is { Phase: JobPhase.Running, Done: 0 });
@@ -157,7 +157,7 @@ public sealed record SweepProgress(
 
     /// <summary>One that met an error goes on alone, lest it take the others of a stack with it again.</summary>
     private bool MayBeStacked(VariantId id) =>
-        Spec.Fuse is Fusing.Auto && !(Variants.TryGetValue(id, out var variant) && variant.Restarts > 0);
+        Spec.Fuse is Stacking.Auto && !(Variants.TryGetValue(id, out var variant) && variant.Restarts > 0);
 
     private VariantPhase PhaseOf(VariantId id) => Variants.TryGetValue(id, out var variant) ? variant.Phase : VariantPhase.New;
 

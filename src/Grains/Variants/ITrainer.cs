@@ -4,7 +4,7 @@ namespace VerifiedAddition.Grains;
 public interface ITrainer
 {
     /// <summary>How many variants of one shape and batch size this device is to train as one stack, at most; 1: each alone.</summary>
-    int MostInStack { get; }
+    int MaxInStack { get; }
 
     /// <summary>Starts an attempt on a thread of its own and returns at once.</summary>
     ITrainingSession Start(TrainingAttempt attempt);

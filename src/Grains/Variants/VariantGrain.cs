@@ -66,7 +66,7 @@ public sealed partial class VariantGrain(
         }
 
         var before = _run;
-        var (next, order) = before.Begun(ticket, await InheritedAsync(cancellationToken));
+        var (next, order) = before.Begun(ticket, await ParentWeightsAsync(cancellationToken));
         await TurnAsync(next, cancellationToken);
         metrics.AttemptBegun(before, next);
         LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
@@ -147,7 +147,7 @@ public sealed partial class VariantGrain(
         await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
 
     /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
-    private async Task<WeightsRef?> InheritedAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
+    private async Task<WeightsRef?> ParentWeightsAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
     {
         null => null,
         { File: { } file } => file,

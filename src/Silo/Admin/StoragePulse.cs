@@ -102,9 +102,9 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
         {
             if (error is not null && time.GetElapsedTime(at) is var since && since < Memory)
             {
-                var what = BackendWords.IsSilence(error) ? "did not answer" : use is StorageUse.Write ? "refused to write" : "refused to read";
+                var what = BackendText.IsSilence(error) ? "did not answer" : use is StorageUse.Write ? "refused to write" : "refused to read";
                 yield return (backend, string.Create(
-                    CultureInfo.InvariantCulture, $"{what} {since.TotalSeconds:F0} s ago: {secrets.Scrub(BackendWords.Of(error))}"));
+                    CultureInfo.InvariantCulture, $"{what} {since.TotalSeconds:F0} s ago: {secrets.Scrub(BackendText.Of(error))}"));
             }
         }
     }

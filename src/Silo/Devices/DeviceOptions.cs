@@ -12,7 +12,7 @@ public enum DeviceKind
 }
 
 /// <summary>When a silo trains variants of one shape as one stacked model.</summary>
-public enum FusePolicy
+public enum StackPolicy
 {
     /// <summary>On a GPU, which one small model leaves idle; not on a processor, where a stack is no faster (docs/adr/0004).</summary>
     Auto,
@@ -61,7 +61,7 @@ public sealed class DeviceOptions
     public int MemoryGiB { get; init; }
 
     /// <summary>Whether waiting variants of one shape and batch size are trained as one, where their sweeps allow it. Default: on a GPU.</summary>
-    public FusePolicy Fuse { get; init; } = FusePolicy.Auto;
+    public StackPolicy Fuse { get; init; } = StackPolicy.Auto;
 
     /// <summary>Variants in one stack, at most. Default: 8.</summary>
     [Range(1, 256, ErrorMessage = Section + ":MaxStack must be from {1} to {2}.")]
@@ -73,7 +73,7 @@ public sealed class DeviceOptions
             .Prepend(Kind is DeviceKind.Cuda ? SiloProfile.Gpu : SiloProfile.Processor).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The variants that a slot really trains as one, at most.</summary>
-    public int EffectiveStack => Fuse is FusePolicy.Always || (Fuse is FusePolicy.Auto && Kind is DeviceKind.Cuda) ? MaxStack : 1;
+    public int EffectiveStack => Fuse is StackPolicy.Always || (Fuse is StackPolicy.Auto && Kind is DeviceKind.Cuda) ? MaxStack : 1;
 
     /// <summary>The slots that are really offered.</summary>
     public int EffectiveSlots => Slots > 0 ? Slots : Kind is DeviceKind.Cuda ? 4 : Environment.ProcessorCount;

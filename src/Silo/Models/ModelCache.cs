@@ -9,13 +9,13 @@ public sealed class ModelCache(TorchDevice device, WeightStore store) : IDisposa
 {
     private const int Capacity = 8;
 
-    private readonly Lending<Model> _models = new(Capacity);
+    private readonly SharedCache<Model> _models = new(Capacity);
 
     /// <summary>The model with these weights, until what is returned is disposed.</summary>
     /// <exception cref="ArtefactNotFoundException">The weights are not in the store.</exception>
     /// <exception cref="InvalidDataException">They are damaged.</exception>
     /// <exception cref="WeightFileException">They are no model of ours.</exception>
-    public Lending<Model>.Loan Rent(WeightsRef weights)
+    public SharedCache<Model>.Loan Rent(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         return _models.Rent(weights.Sha256, () => Model.FromStateDict(store.Load(weights), device.Torch));

@@ -18,21 +18,21 @@ public sealed class TorchModelService(ModelCache models, WeightStore store, IArt
         InTurnAsync("describe", () =>
         {
             using var rental = models.Rent(weights);
-            return ModelTalk.Describe(rental.Item.Shape);
+            return ModelQueries.Describe(rental.Item.Shape);
         }, cancellationToken);
 
     public Task<Grains.ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken) =>
         InTurnAsync("ask", () =>
         {
             using var rental = models.Rent(weights);
-            return ModelTalk.Ask(rental.Item, questions);
+            return ModelQueries.Ask(rental.Item, questions);
         }, cancellationToken);
 
     public Task<ModelPatch> PatchAsync(WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken) =>
         InTurnAsync("patch", () =>
         {
             using var rental = models.Rent(weights);
-            var found = CircuitTalk.Patch(rental.Item, new(store, alter, [.. nodes.Select(Node.Parse)]), cancellationToken);
+            var found = CircuitQueries.Patch(rental.Item, new(store, alter, [.. nodes.Select(Node.Parse)]), cancellationToken);
             return new ModelPatch(found.Store, found.Alter, nodes, found.Expected, found.Clean, found.Patched, found.Impact);
         }, cancellationToken);
 

@@ -28,7 +28,7 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
         }
         catch (Exception e) when (e is WeightFileException or ArtefactNotFoundException && weights == WeightsRef.Called(weights.Sha256))
         {
-            return LoadRepaired(weights, e.Message) ?? throw Hopeless(e);
+            return LoadRepaired(weights, e.Message) ?? throw Fatal(e);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
     }
 
     /// <summary>An error of a type that clients know, too.</summary>
-    private static Exception Hopeless(Exception e) => e is WeightFileException
+    private static Exception Fatal(Exception e) => e is WeightFileException
         ? new InvalidDataException($"{e.Message} No checkpoint holds them, so they cannot be made again: put that file back from a backup.")
         : e;
 

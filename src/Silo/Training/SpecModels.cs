@@ -10,20 +10,20 @@ internal static class SpecModels
 
     /// <param name="parent">The weights that the variant inherits; null if it starts from random ones.</param>
     public static TrainingRecipe RecipeOf(VariantSpec spec, WeightsRef? parent) => new(
-        spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec), InsertionOf(spec, parent));
+        spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec), WarmStartOf(spec, parent));
 
-    private static Insertion? InsertionOf(VariantSpec spec, WeightsRef? parent) => (spec.InitialiseFrom, parent) switch
+    private static WarmStartRecipe? WarmStartOf(VariantSpec spec, WeightsRef? parent) => (spec.InitialiseFrom, parent) switch
     {
         (null, _) => null,
         ({ } from, { } weights) => new(
-            weights.Sha256, (InsertionMode)from.Mode, PolicyOf(from), from.Late, from.Resets ? from.Heads : null),
+            weights.Sha256, (WarmStartMode)from.Mode, PolicyOf(from), from.Late, from.Resets ? from.Heads : null),
         _ => throw new ArgumentException($"Variant {spec.Id} starts from {spec.InitialiseFrom.Parent}, whose weights were not given.", nameof(parent)),
     };
 
-    private static Transformer.InsertionPolicy PolicyOf(Inheritance from) => from.Policy switch
+    private static Transformer.WarmStartPolicy PolicyOf(WarmStart from) => from.Policy switch
     {
-        Grains.InsertionPolicy.Seed => Transformer.InsertionPolicy.Seed,
-        Grains.InsertionPolicy.Complete => Transformer.InsertionPolicy.Complete,
+        Grains.WarmStartPolicy.Seed => Transformer.WarmStartPolicy.Seed,
+        Grains.WarmStartPolicy.Complete => Transformer.WarmStartPolicy.Complete,
         _ => throw new ArgumentOutOfRangeException(nameof(from), from.Policy, "The policies are seed and complete."),
     };
 }

@@ -15,7 +15,7 @@ public sealed class TorchTrainer(
     TimeProvider time,
     ILoggerFactory loggers) : ITrainer
 {
-    public int MostInStack => devices.Value.EffectiveStack;
+    public int MaxInStack => devices.Value.EffectiveStack;
 
     public ITrainingSession Start(TrainingAttempt attempt)
     {

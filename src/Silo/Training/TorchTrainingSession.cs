@@ -20,7 +20,7 @@ internal sealed partial class TorchTrainingSession(
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Tries after which a checkpoint that the storage does not give is passed over for an older one.</summary>
-    private const int MostTries = 7;
+    private const int MaxTries = 7;
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _started = time.GetTimestamp();
@@ -111,7 +111,7 @@ internal sealed partial class TorchTrainingSession(
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var inherited = attempt.Parent is null ? null
             : Patiently(_ => StatedDigits.Cut(weights.Load(attempt.Parent), shape.Digits));
-        TellInheritance(recipe.Insertion);
+        TellWarmStart(recipe.WarmStart);
         var known = Newest(shape, recipe);
         Begun(known);
         return known is null
@@ -121,7 +121,7 @@ internal sealed partial class TorchTrainingSession(
 
     /// <summary>Where the variant goes on. Storage that does not answer is waited for: it is no reason to begin anew.</summary>
     private TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe) =>
-        Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MostTries));
+        Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MaxTries));
 
     /// <summary>Reads from the storage, again and again if need be.</summary>
     /// <param name="read">Told how often it has failed.</param>
@@ -170,7 +170,7 @@ internal sealed partial class TorchTrainingSession(
         _latest = _latest with { Step = known.Step };
     }
 
-    private void TellInheritance(Insertion? insertion)
+    private void TellWarmStart(WarmStartRecipe? insertion)
     {
         if (insertion is null)
         {
@@ -178,7 +178,7 @@ internal sealed partial class TorchTrainingSession(
         }
 
         LogInherits(logger, Spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
-        if (insertion is { Mode: InsertionMode.ResetHeads, Nodes: null })
+        if (insertion is { Mode: WarmStartMode.ResetHeads, Nodes: null })
         {
             LogAllHeads(logger, Spec.Id);
         }
@@ -283,7 +283,7 @@ internal sealed partial class TorchTrainingSession(
         return null;
     }
 
-    /// <summary>Stores the weights, with which the training is finished.</summary>
+    /// <summary>Stores the weights and the record, with which the training is finished: all of it or, for now, nothing.</summary>
     private bool TryStore(FinishedTraining finished)
     {
         try
@@ -291,7 +291,7 @@ internal sealed partial class TorchTrainingSession(
             _latest = _latest with
             {
                 Weights = WeightArtefacts.Store(artefacts, finished.Weights),
-                Record = Recorded(finished.Losses),
+                Record = RecordArtefacts.Store(artefacts, Spec, finished.Losses, divergedAtStep: null),
                 AverageFinalLoss = finished.Losses.AverageFinal(),
                 StorageTrouble = null,
             };
@@ -303,7 +303,7 @@ internal sealed partial class TorchTrainingSession(
             LogNotStored(logger, Spec.Id, e.Message);
             _latest = _latest with
             {
-                StorageTrouble = $"training is complete, but its weights could not be stored; they are kept in memory and stored as soon as they can be: {e.Message}",
+                StorageTrouble = $"training is complete, but its results could not be stored; they are kept in memory and stored as soon as they can be: {e.Message}",
                 AttemptSeconds = Seconds,
             };
             return false;
@@ -315,11 +315,11 @@ internal sealed partial class TorchTrainingSession(
         metrics.Diverged();
         var good = _good is { } step ? $"The last good checkpoint is of step {step}." : "There is no checkpoint yet.";
         _latest = _latest with { Step = e.Step, Record = Recorded(e.Before, e.Step) };
-        End(AttemptState.Hopeless, $"{e.Message} {good}");
+        End(AttemptState.Fatal, $"{e.Message} {good}");
     }
 
-    /// <summary>A record that cannot be written does not spoil the result: it can be made from the last checkpoint.</summary>
-    private RecordRef? Recorded(LossHistory history, int? divergedAtStep = null)
+    /// <summary>Stores the record of a training that diverged, which ends whether the storage takes that or not.</summary>
+    private RecordRef? Recorded(LossHistory history, int divergedAtStep)
     {
         try
         {
@@ -344,9 +344,9 @@ internal sealed partial class TorchTrainingSession(
         {
             Diverged(e);
         }
-        catch (InsertionException e)
+        catch (WarmStartException e)
         {
-            End(AttemptState.Hopeless, e.Message);
+            End(AttemptState.Fatal, e.Message);
         }
         catch (OperationCanceledException) when (_stop.Mode is not null)
         {
@@ -371,7 +371,7 @@ internal sealed partial class TorchTrainingSession(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} inherits the weights {Weights}: {Mode}, policy {Policy}, late: {Late}")]
     private static partial void LogInherits(
-        ILogger logger, VariantId variant, string weights, InsertionMode mode, Transformer.InsertionPolicy policy, bool late);
+        ILogger logger, VariantId variant, string weights, WarmStartMode mode, Transformer.WarmStartPolicy policy, bool late);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: no analysis file says which heads are useful, so all are reset")]
     private static partial void LogAllHeads(ILogger logger, VariantId variant);
@@ -391,7 +391,7 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: what it begins with cannot be read, and is waited for: {Reason}")]
     private static partial void LogNotRead(ILogger logger, VariantId variant, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is trained, but its weights could not be stored; they are kept in memory: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is trained, but its results could not be stored; they are kept in memory: {Reason}")]
     private static partial void LogNotStored(ILogger logger, VariantId variant, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training record of variant {Variant} could not be stored: {Reason}")]

@@ -13,7 +13,7 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
     /// No float32 logit is further from the exact one than this share of its <see cref="LogitReach"/>: many times more than was ever
     /// seen, with trained and untrained models of up to four layers.
     /// </summary>
-    public const double MostRounding = 3e-5;
+    public const double MaxRounding = 3e-5;
 
     public static bool AnyIsDoubtful(ReadOnlySpan<Decision> decisions)
     {
@@ -57,7 +57,7 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
                 var logit = double.CreateChecked(logits[i]);
                 var above = logit == best ? 0 : best - logit; // infinities may be equal, and have no difference then
                 margin = Math.Min(margin, above);
-                doubtful |= !(above > MostRounding * (reach[token] + reach[i]) || double.IsPositiveInfinity(above));
+                doubtful |= !(above > MaxRounding * (reach[token] + reach[i]) || double.IsPositiveInfinity(above));
             }
         }
 

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Asks a model questions. Used by one thread at a time; several evaluators may share a model that nobody trains.</summary>
 /// <remarks>
 /// An answer is right when all n + 2 symbols are: sign and n + 1 digits. Which token some logits stand for, <see cref="Prediction"/> says.
-/// Where float32 might be too coarse to decide (see <see cref="Decision.MostRounding"/>), float64 decides. It computes on as many
+/// Where float32 might be too coarse to decide (see <see cref="Decision.MaxRounding"/>), float64 decides. It computes on as many
 /// threads as torch may use for one operation when the evaluator is made.
 /// </remarks>
 public sealed class Evaluator

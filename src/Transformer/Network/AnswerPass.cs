@@ -5,7 +5,7 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>The forward pass without what the answer cannot see; differentiable.</summary>
 /// <remarks>
-/// The last token is not fed. Layer 0 enters through an <see cref="EntryTable"/>. The last layer has queries, heads and MLP only at the
+/// The last token is not fed. Layer 0 enters through an <see cref="FirstLayerTable"/>. The last layer has queries, heads and MLP only at the
 /// n + 2 positions that predict the answer, and so few queries that it is less work not to make keys and values at all (see
 /// <see cref="Read"/>). Activations are kept two-dimensional, [batch * position, width], so that each projection is one matrix product. For
 /// a stack of models (<see cref="StackedOperations"/>) they have its members in front, [member, batch * position, width], and
@@ -39,7 +39,7 @@ internal sealed class AnswerPass : IDisposable
     /// it for every row, which is less work where few are the same.
     /// </param>
     /// <returns>Logits at the scored positions, [batch, answer token, vocabulary].</returns>
-    public Tensor Logits(ParameterViews weights, EntryTable entry, Tensor rows, Prefixes? prefixes = null)
+    public Tensor Logits(ParameterViews weights, FirstLayerTable entry, Tensor rows, Prefixes? prefixes = null)
     {
         using var scope = NewDisposeScope();
         var batch = rows.shape[0];
@@ -69,7 +69,7 @@ internal sealed class AnswerPass : IDisposable
     }
 
     /// <summary>Layer 0. If it is the only one, it ends at the scored positions.</summary>
-    private Tensor Enter(BlockWeights block, EntryTable entry, Tensor rows, Prefixes? prefixes)
+    private Tensor Enter(BlockWeights block, FirstLayerTable entry, Tensor rows, Prefixes? prefixes)
     {
         using var scope = NewDisposeScope();
         var batch = rows.shape[0];

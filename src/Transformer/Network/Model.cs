@@ -12,7 +12,7 @@ public sealed class Model : IDisposable
     private readonly Lock _entryLock = new();
     private readonly ParameterViews _weights;
     private readonly TokenRows _rows;
-    private EntryTable? _entry;
+    private FirstLayerTable? _entry;
     private Model? _precise;
     private VectorWeights? _packed;
     private double[]? _reach;
@@ -148,11 +148,11 @@ public sealed class Model : IDisposable
         }
     }
 
-    private EntryTable Entry()
+    private FirstLayerTable Entry()
     {
         lock (_entryLock)
         {
-            return _entry ??= EntryTable.Of(_weights, _rows, ParameterOperations.Solo).Detached();
+            return _entry ??= FirstLayerTable.Of(_weights, _rows, ParameterOperations.Solo).Detached();
         }
     }
 }

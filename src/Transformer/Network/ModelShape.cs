@@ -12,7 +12,7 @@ namespace VerifiedAddition.Transformer;
 public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, int DHead)
 {
     /// <summary>A flat buffer is indexed by an <see cref="int"/>; far above any model that learns arithmetic.</summary>
-    public const long MostParameters = 1L << 29;
+    public const long MaxParameters = 1L << 29;
 
     public int Digits { get; } = new Layout(Digits).Digits;
 
@@ -80,10 +80,10 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     {
         AtLeastOne(dHead, nameof(DHead));
         var roughly = (double)layers * dModel * ((4.0 * heads * dHead) + (8.0 * dModel)); // in floating point it cannot overflow
-        var fits = roughly <= MostParameters && Count(digits, layers, heads, dModel, dHead) <= MostParameters;
+        var fits = roughly <= MaxParameters && Count(digits, layers, heads, dModel, dHead) <= MaxParameters;
         return fits ? dHead : throw new ArgumentOutOfRangeException(
             nameof(dModel),
-            $"{layers} layers of {heads} heads with d_model {dModel} and d_head {dHead} are more than {MostParameters:N0} parameters. " +
+            $"{layers} layers of {heads} heads with d_model {dModel} and d_head {dHead} are more than {MaxParameters:N0} parameters. " +
             "Make the model narrower or shallower.");
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The pairs of token and position that are fed to a model, each numbered as a row of an <see cref="EntryTable"/>.</summary>
+/// <summary>The pairs of token and position that are fed to a model, each numbered as a row of an <see cref="FirstLayerTable"/>.</summary>
 /// <remarks>What enters layer 0's attention depends on token and position alone, so it is computed once for each row, not for each token.</remarks>
 internal sealed class TokenRows : IDisposable
 {

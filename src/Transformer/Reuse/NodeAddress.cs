@@ -9,7 +9,7 @@ namespace VerifiedAddition.Transformer;
 internal readonly partial record struct NodeAddress(int Layer, int? Head)
 {
     /// <summary>Reads a list such as <c>L0H1 L0MLP L1H2</c>; what occurs twice is there once.</summary>
-    /// <exception cref="InsertionException">The text is no such list.</exception>
+    /// <exception cref="WarmStartException">The text is no such list.</exception>
     public static IReadOnlyList<NodeAddress> ParseList(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse).Distinct()];
 
@@ -19,7 +19,7 @@ internal readonly partial record struct NodeAddress(int Layer, int? Head)
 
     private static NodeAddress Parse(string text) => Form().Match(text) is { Success: true } match
         ? new(Number(match.Groups["layer"]), match.Groups["head"].Success ? Number(match.Groups["head"]) : null)
-        : throw new InsertionException($"'{text}' names no attention head and no MLP. Nodes are listed as in 'L0H1 L0MLP L1H2', layer and head from 0.");
+        : throw new WarmStartException($"'{text}' names no attention head and no MLP. Nodes are listed as in 'L0H1 L0MLP L1H2', layer and head from 0.");
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 

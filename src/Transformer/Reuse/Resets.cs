@@ -6,10 +6,10 @@ namespace VerifiedAddition.Transformer;
 internal sealed class Resets : IDisposable
 {
     private readonly Model _model;
-    private readonly Insertion _insertion;
+    private readonly WarmStartRecipe _insertion;
     private readonly (Tensor Place, Tensor Values)[] _copies;
 
-    public Resets(Model model, Insertion insertion, IEnumerable<TensorPatch> patches)
+    public Resets(Model model, WarmStartRecipe insertion, IEnumerable<TensorPatch> patches)
     {
         (_model, _insertion) = (model, insertion);
         var (mask, values) = Pack(model.Layout, patches);
@@ -75,7 +75,7 @@ internal sealed class Resets : IDisposable
 
     private static Span<float> Stretch(StateDict weights, TensorPatch patch) => weights.TryGet(patch.Name, out var tensor)
         ? tensor.Values.AsSpan(patch.Offset, patch.Values.Length)
-        : throw new InsertionException($"The model that is to be trained has no '{patch.Name}'.");
+        : throw new WarmStartException($"The model that is to be trained has no '{patch.Name}'.");
 
     private static IEnumerable<(int Offset, int Count)> Runs(float[] mask)
     {

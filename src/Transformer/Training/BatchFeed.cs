@@ -6,8 +6,8 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Brings a run's batches to its device, many steps' at a time: between two transfers no step waits for the host.</summary>
 internal sealed class BatchFeed : IDisposable
 {
-    private const int MostSteps = 64;
-    private const int MostQuestions = 1 << 16;
+    private const int MaxSteps = 64;
+    private const int MaxQuestions = 1 << 16;
 
     private readonly BatchSequence _batches;
     private readonly Device _device;
@@ -19,7 +19,7 @@ internal sealed class BatchFeed : IDisposable
     public BatchFeed(BatchSequence batches, Layout layout, Device device)
     {
         (_batches, _device) = (batches, device);
-        _steps = Math.Clamp(MostQuestions / batches.BatchSize, 1, MostSteps);
+        _steps = Math.Clamp(MaxQuestions / batches.BatchSize, 1, MaxSteps);
         _host = new(layout, _steps * batches.BatchSize);
     }
 

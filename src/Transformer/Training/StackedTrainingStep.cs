@@ -43,7 +43,7 @@ internal sealed class StackedTrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var weights = new ParameterViews(_layout, _leaf);
-        var logits = _pass.Logits(weights, EntryTable.Of(weights, _rows, _operations), RowsOf(tokens)); // [member * batch, …]
+        var logits = _pass.Logits(weights, FirstLayerTable.Of(weights, _rows, _operations), RowsOf(tokens)); // [member * batch, …]
         var losses = AnswerLoss.PerAnswer(logits, tokens)
             .view(Members, -1, _layout.Shape.Layout.AnswerTokens).mean([1]); // [member, answer token]
 

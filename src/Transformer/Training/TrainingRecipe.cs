@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
@@ -9,11 +10,11 @@ namespace VerifiedAddition.Transformer;
 /// <param name="WeightDecay">Decoupled; 0.1 in the original.</param>
 /// <param name="Seed">Of the initial weights and of the questions, which are drawn independently of each other.</param>
 /// <param name="Generator">What the questions are.</param>
-/// <param name="Insertion">The trained model that the initial weights hold; null for none.</param>
+/// <param name="WarmStart">The trained model that the initial weights hold; null for none.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
 public sealed record TrainingRecipe(
     int Steps, int BatchSize, double LearningRate, double WeightDecay, ulong Seed, GeneratorSpec Generator,
-    Insertion? Insertion = null)
+    [property: JsonPropertyName("insertion")] WarmStartRecipe? WarmStart = null)
 {
     public int Steps { get; } = AtLeastOne(Steps, nameof(Steps));
 

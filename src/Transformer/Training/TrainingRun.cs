@@ -14,14 +14,14 @@ public sealed class TrainingRun : ITraining, IDisposable
     private readonly LossRing _losses;
     private readonly Resets? _resets;
 
-    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history, Transplant? transplant)
+    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history, WarmStartMapping? transplant)
     {
         (Model, Recipe, Step) = (model, recipe, history.Count);
         _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
         _losses = new(history, model.Device);
         var schedule = new LearningRateSchedule(recipe.Steps, recipe.LearningRate);
         _step = new(model, schedule, new AdamW(model.Flat, first, second, recipe.WeightDecay));
-        _resets = transplant is null ? null : new(model, recipe.Insertion!, transplant.Reset());
+        _resets = transplant is null ? null : new(model, recipe.WarmStart!, transplant.Reset());
     }
 
     /// <summary>The model as it is now. The run owns it and changes it: not to be asked while another thread advances the run.</summary>
@@ -45,7 +45,7 @@ public sealed class TrainingRun : ITraining, IDisposable
     /// <summary>Starts from new weights, drawn from the recipe's seed, or from given ones.</summary>
     /// <param name="parent">The weights of the model that the recipe's insertion names; null without one.</param>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
-    /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
+    /// <exception cref="WarmStartException">The parent does not fit the shape.</exception>
     public static TrainingRun Start(
         ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null, StateDict? parent = null) =>
         Start(shape, recipe, device, initialWeights, parent, float32);
@@ -55,7 +55,7 @@ public sealed class TrainingRun : ITraining, IDisposable
         ModelShape shape, TrainingRecipe recipe, Device? device, StateDict? initialWeights, StateDict? parent, ScalarType elementType)
     {
         CheckDigits(shape, recipe);
-        var transplant = TransplantOf(shape, recipe, parent);
+        var transplant = MappingOf(shape, recipe, parent);
         if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
         {
             throw new ArgumentException($"The initial weights are of {other}, but {shape} is to be trained.", nameof(initialWeights));
@@ -71,14 +71,14 @@ public sealed class TrainingRun : ITraining, IDisposable
     /// <summary>Goes on where a checkpoint was taken.</summary>
     /// <param name="parent">The weights of the model that the recipe's insertion names, which resets need; null without one.</param>
     /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
-    /// <exception cref="InsertionException">The parent does not fit the shape.</exception>
+    /// <exception cref="WarmStartException">The parent does not fit the shape.</exception>
     public static TrainingRun Resume(
         TrainingCheckpoint checkpoint, ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? parent = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         CheckDigits(shape, recipe);
         checkpoint.RequireSpec(shape, recipe);
-        var transplant = TransplantOf(shape, recipe, parent);
+        var transplant = MappingOf(shape, recipe, parent);
         TorchRuntime.Load();
         using var scope = NewDisposeScope();
         var model = Model.Of(new ParameterLayout(shape), checkpoint.Weights, device, float32);
@@ -135,14 +135,14 @@ public sealed class TrainingRun : ITraining, IDisposable
         Model.Dispose();
     }
 
-    private static Transplant? TransplantOf(ModelShape shape, TrainingRecipe recipe, StateDict? parent) => (recipe.Insertion, parent) switch
+    private static WarmStartMapping? MappingOf(ModelShape shape, TrainingRecipe recipe, StateDict? parent) => (recipe.WarmStart, parent) switch
     {
         (null, null) => null,
         ({ } insertion, { } small) => new(insertion, small, shape),
         _ => throw new ArgumentException(
-            recipe.Insertion is null
+            recipe.WarmStart is null
                 ? "Weights of a parent were given, but the recipe inserts none. Give the recipe an insertion, or no parent."
-                : $"The recipe inserts the weights {recipe.Insertion.Source}, but they were not given. Give them as the parent.",
+                : $"The recipe inserts the weights {recipe.WarmStart.Source}, but they were not given. Give them as the parent.",
             nameof(parent)),
     };
 

@@ -43,7 +43,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             recipe.Generator.MultiplyPercent,
             recipe.Generator.Mix,
             recipe.Generator.Focus,
-            recipe.Insertion,
+            Insertion = recipe.WarmStart,
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));
     }

@@ -27,7 +27,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var weights = new ParameterViews(_model.Layout, _leaf);
-        var logits = _model.Pass.Logits(weights, EntryTable.Of(weights, _rows, ParameterOperations.Solo), _rows.Of(tokens));
+        var logits = _model.Pass.Logits(weights, FirstLayerTable.Of(weights, _rows, ParameterOperations.Solo), _rows.Of(tokens));
         var losses = AnswerLoss.PerToken(logits, tokens);
         var gradient = autograd.grad([losses.mean()], [_leaf])[0];
         var norm = gradient.dot(gradient).sqrt(); // []

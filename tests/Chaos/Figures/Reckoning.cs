@@ -28,12 +28,17 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
     public IEnumerable<Attempt> Forgotten => Attempts.Where(attempt =>
         attempt.IsForgotten && !Restorations(attempt).Any(restored => attempt.Began > restored.At - Disturbance.Age));
 
-    /// <summary>Attempts of which more was made again than that; what a restored storage forgot, comes on top, and a flipped bit may cost anything.</summary>
+    /// <summary>
+    /// Attempts of which more was made again than that. What a restored storage forgot comes on top, and so does the time in which no checkpoint
+    /// could be stored; a flipped bit may cost anything.
+    /// </summary>
     public IEnumerable<Attempt> RepeatedBeyond(TimeSpan most) => Attempts.Where(attempt =>
-        attempt.RepeatedTime > most + (Restorations(attempt).Any() ? Disturbance.Age : TimeSpan.Zero)
+        attempt.RepeatedTime > most + (Restorations(attempt).Any() ? Disturbance.Age : TimeSpan.Zero) + (Disturbance.Trouble * Outages(attempt))
         && !blows.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)));
 
     private IEnumerable<FallenBlow> Restorations(Attempt attempt) => blows.Where(blow => blow.Blow is Blow.RestoreStorage && attempt.Spans(blow.At));
+
+    private int Outages(Attempt attempt) => blows.Count(blow => blow.Blow is Blow.ArtefactsAway or Blow.FullDisk && attempt.Spans(blow.At));
 
     private int RestoredBefore(DateTimeOffset at) => blows.Count(blow => blow.Blow is Blow.RestoreStorage && blow.At < at);
 

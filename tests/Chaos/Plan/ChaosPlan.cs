@@ -8,19 +8,19 @@ public static class ChaosPlan
     /// <summary>Of the random numbers; the others of this seed are the sweep's.</summary>
     private const ulong Stream = 0xC4A05;
 
-    private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan LeastDown = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinDown = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan MostDown = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDown = TimeSpan.FromSeconds(5);
 
     /// <summary>So long, and every kind of work is met, each time by other kinds of blows.</summary>
-    public static TimeSpan Brief { get; } = MostPause * 4;
+    public static TimeSpan Brief { get; } = MaxPause * 4;
 
     /// <summary>So long, and every kind of blow falls at least once.</summary>
-    public static TimeSpan Shortest { get; } = MostPause * Enum.GetValues<Blow>().Length;
+    public static TimeSpan Shortest { get; } = MaxPause * Enum.GetValues<Blow>().Length;
 
     /// <summary>So long, and every kind of blow is aimed at every kind of work at least once.</summary>
     public static TimeSpan Thorough { get; } = Shortest * Enum.GetValues<Work>().Length;
@@ -43,7 +43,7 @@ public static class ChaosPlan
         for (ulong number = 0; ; number++)
         {
             var random = new CounterRandom(seed, Stream, number);
-            at += Between(LeastPause, MostPause, ref random);
+            at += Between(MinPause, MaxPause, ref random);
             if (at >= duration)
             {
                 return events;
@@ -57,7 +57,7 @@ public static class ChaosPlan
             var blow = left[random.Below(left.Count)];
             left.Remove(blow);
             var round = events.Count / possible.Length;
-            events.Add(new(at, blow, (Work)(((int)blow + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(LeastDown, MostDown, ref random)));
+            events.Add(new(at, blow, (Work)(((int)blow + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(MinDown, MaxDown, ref random)));
         }
     }
 

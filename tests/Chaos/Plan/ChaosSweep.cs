@@ -6,7 +6,7 @@ namespace VerifiedAddition.Chaos;
 internal static class ChaosSweep
 {
     /// <summary>The most variants that a sweep can have, beside the child of the first.</summary>
-    public const int MostVariants = 6;
+    public const int MaxVariants = 6;
 
     public static string NameOf(ulong seed, int round) => string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-{round}");
 
@@ -16,7 +16,7 @@ internal static class ChaosSweep
     /// </summary>
     /// <param name="seed">The run's.</param>
     /// <param name="round">The sweep's number.</param>
-    /// <param name="variants">How many there are, beside the child: 1 to <see cref="MostVariants"/>.</param>
+    /// <param name="variants">How many there are, beside the child: 1 to <see cref="MaxVariants"/>.</param>
     public static string FileOf(ulong seed, int round, int variants)
     {
         string[] all =
@@ -35,7 +35,7 @@ internal static class ChaosSweep
             defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1000, learningRate: 0.003 }
             variants:
             {{string.Join('\n', lines)}}
-            verification: { questions: 40000, seed: {{SeedOf(seed, round, MostVariants + 1)}} }
+            verification: { questions: 40000, seed: {{SeedOf(seed, round, MaxVariants + 1)}} }
             analysis: true
             """);
     }

@@ -11,8 +11,8 @@ public sealed class AblationTests
     [Fact]
     public void The_mean_of_equal_questions_changes_nothing()
     {
-        using var model = SeedGolden.Model();
-        using var lab = new CircuitLab(model, [.. Enumerable.Repeat(SeedGolden.Instance.Questions[0], 7)], new());
+        using var model = OriginalGolden.Model();
+        using var lab = new AblationRunner(model, [.. Enumerable.Repeat(OriginalGolden.Instance.Questions[0], 7)], new());
 
         var outcomes = lab.Ablate([.. lab.Positions, .. lab.NodesAt(Enumerable.Range(0, model.Shape.ContextLength))], Cancellation);
 
@@ -22,20 +22,20 @@ public sealed class AblationTests
     [Fact]
     public void Without_any_position_the_answers_are_lost()
     {
-        using var model = SeedGolden.Model();
-        using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new());
+        using var model = OriginalGolden.Model();
+        using var lab = new AblationRunner(model, OriginalGolden.Instance.Questions, new());
 
         var failed = lab.Ablate(lab.Positions, Cancellation).SelectMany(outcome => outcome.Failures).Select(failure => failure.Question).Distinct();
 
-        Assert.Equal(SeedGolden.Instance.Questions.Length, failed.Count());
+        Assert.Equal(OriginalGolden.Instance.Questions.Length, failed.Count());
     }
 
     [Fact]
     public void What_a_node_does_anyway_changes_nothing_in_its_place()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
         using var interchange = new Interchange(model);
-        QuestionPair[] pairs = [.. SeedGolden.Instance.Questions[..60].Select(question => new QuestionPair(question, question))];
+        QuestionPair[] pairs = [.. OriginalGolden.Instance.Questions[..60].Select(question => new QuestionPair(question, question))];
         Node[][] sets =
         [
             .. from position in Enumerable.Range(0, model.Shape.ContextLength - 1)
@@ -54,14 +54,14 @@ public sealed class AblationTests
     {
         using var scope = NewDisposeScope();
         using var quiet = inference_mode();
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
         using var circuit = new CircuitModel(model);
         using var means = new MeanActivations(circuit);
-        var run = QuestionRun.Of(circuit, 0, SeedGolden.Instance.Questions);
+        var run = QuestionRun.Of(circuit, 0, OriginalGolden.Instance.Questions);
         means.Add(run);
         var replacement = new MeanReplacement(means, model.Shape, layer => layer);
 
-        var answers = AnswerTexts.Of(new EditedPass(circuit, run,
+        var answers = AnswerTexts.Of(new InterventionPass(circuit, run,
         [
             new([
                 .. from layer in Enumerable.Range(0, model.Shape.Layers)
@@ -71,13 +71,13 @@ public sealed class AblationTests
         ]).AnswerLogits())[0];
 
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
-        Assert.True(answers.Zip(SeedGolden.Instance.Questions, (answer, question) => answer == question.AnswerText).Count(right => right) <= 1);
+        Assert.True(answers.Zip(OriginalGolden.Instance.Questions, (answer, question) => answer == question.AnswerText).Count(right => right) <= 1);
     }
 
     [Fact]
     public void The_same_is_useful_whenever_and_with_any_number_of_threads()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
 
         var (once, again) = (Useful(threads: 1), Useful(threads: 3));
 
@@ -86,7 +86,7 @@ public sealed class AblationTests
 
         string[] Useful(int threads)
         {
-            var facts = CircuitAnalyser.Analyse(model, SeedGolden.Instance.Questions[..200], new(), threads, Cancellation);
+            var facts = CircuitAnalyser.Analyse(model, OriginalGolden.Instance.Questions[..200], new(), threads, Cancellation);
             return
             [
                 .. facts.UsefulPositions.Select(outcome => outcome.Target.ToString()),
@@ -98,9 +98,9 @@ public sealed class AblationTests
     [Fact]
     public void Every_heads_attention_is_tagged_at_four_positions_at_most_and_adds_up_to_no_more_than_there_is()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
 
-        var facts = CircuitAnalyser.Analyse(model, SeedGolden.Instance.Questions[..50], new(), threads: 1, Cancellation);
+        var facts = CircuitAnalyser.Analyse(model, OriginalGolden.Instance.Questions[..50], new(), threads: 1, Cancellation);
 
         Assert.All(facts.Attention, head =>
         {
@@ -114,7 +114,7 @@ public sealed class AblationTests
     [Fact]
     public void Each_layer_has_its_own_means_unless_the_seed_policy_is_asked_for()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
         var target = AblationTarget.Of(new(14, 1, null));
 
         var (exact, seed) = (Failures(AnalysisPolicy.Exact), Failures(AnalysisPolicy.Seed));
@@ -124,22 +124,22 @@ public sealed class AblationTests
 
         double Failures(AnalysisPolicy policy)
         {
-            using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new(policy));
-            return (double)lab.Ablate([target], Cancellation)[0].Failures.Count / SeedGolden.Instance.Questions.Length;
+            using var lab = new AblationRunner(model, OriginalGolden.Instance.Questions, new(policy));
+            return (double)lab.Ablate([target], Cancellation)[0].Failures.Count / OriginalGolden.Instance.Questions.Length;
         }
     }
 
     [Fact]
     public void Resampling_depends_on_its_seed_alone()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
 
         Assert.Equal(Failures(seed: 1, threads: 1), Failures(seed: 1, threads: 2));
         Assert.NotEqual(Failures(seed: 1, threads: 1), Failures(seed: 2, threads: 1));
 
         WrongAnswer[] Failures(ulong seed, int threads)
         {
-            using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new(Kind: AblationKind.Resample, Seed: seed), threads);
+            using var lab = new AblationRunner(model, OriginalGolden.Instance.Questions, new(Kind: AblationKind.Resample, Seed: seed), threads);
             return [.. lab.Ablate(lab.NodesAt([13]), Cancellation).SelectMany(outcome => outcome.Failures)];
         }
     }
@@ -147,8 +147,8 @@ public sealed class AblationTests
     [Fact]
     public void Questions_that_fail_anyway_are_left_out_and_named()
     {
-        using var model = SeedGolden.Model();
-        Question[] questions = [.. SeedGolden.Instance.Questions[..40], Question.Parse("54321-12345", 5)];
+        using var model = OriginalGolden.Model();
+        Question[] questions = [.. OriginalGolden.Instance.Questions[..40], Question.Parse("54321-12345", 5)];
 
         var facts = CircuitAnalyser.Analyse(model, questions, new(), threads: 1, Cancellation);
 
@@ -174,8 +174,8 @@ public sealed class AblationTests
     [InlineData("P3L0H3", "heads 0 to 2")]
     public void A_node_that_the_model_has_not_is_refused(string node, string has)
     {
-        using var model = SeedGolden.Model();
-        using var lab = new CircuitLab(model, SeedGolden.Instance.Questions[..1], new());
+        using var model = OriginalGolden.Model();
+        using var lab = new AblationRunner(model, OriginalGolden.Instance.Questions[..1], new());
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => lab.Ablate([AblationTarget.Of(Node.Parse(node))], Cancellation));
 
@@ -185,8 +185,8 @@ public sealed class AblationTests
     [Fact]
     public void Questions_of_another_length_are_refused()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
 
-        Assert.Throws<ArgumentException>(() => new CircuitLab(model, [Question.Parse("1+1", 4)], new()));
+        Assert.Throws<ArgumentException>(() => new AblationRunner(model, [Question.Parse("1+1", 4)], new()));
     }
 }

@@ -19,7 +19,7 @@ public sealed class PlainAblationTests
     {
         using var scope = NewDisposeScope();
         using var model = Model.Initialise(Tiny, seed: 3);
-        using var lab = new CircuitLab(model, Questions, new(policy));
+        using var lab = new AblationRunner(model, Questions, new(policy));
         var tokens = lab.Model.Tokens(Questions);
         var means = new MeanProbe();
         model.Logits(tokens, means);
@@ -49,7 +49,7 @@ public sealed class PlainAblationTests
         using var scope = NewDisposeScope();
         var last = Tiny.ContextLength - 1;
         var patterns = new PatternProbe();
-        using (var lab = new CircuitLab(model, Questions, new(AnalysisPolicy.Seed)))
+        using (var lab = new AblationRunner(model, Questions, new(AnalysisPolicy.Seed)))
         {
             model.Logits(lab.Model.Tokens(Questions), patterns);
         }

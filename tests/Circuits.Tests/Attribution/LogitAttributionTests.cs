@@ -8,9 +8,9 @@ public sealed class LogitAttributionTests
     public void Contributions_sum_to_what_the_model_says_of_the_right_token()
     {
         using var scope = NewDisposeScope();
-        using var model = SeedGolden.Model();
-        var questions = SeedGolden.Instance.Questions[..50];
-        using var lab = new CircuitLab(model, questions, new());
+        using var model = OriginalGolden.Model();
+        var questions = OriginalGolden.Instance.Questions[..50];
+        using var lab = new AblationRunner(model, questions, new());
 
         var sums = LogitAttribution.Of(lab, TestContext.Current.CancellationToken)
             .GroupBy(part => part.Position).Select(parts => (Position: parts.Key, Sum: parts.Sum(part => part.Mean)));
@@ -26,12 +26,12 @@ public sealed class LogitAttributionTests
     [Fact]
     public void After_the_last_layer_the_lens_reads_what_the_model_answers()
     {
-        using var model = SeedGolden.Model();
-        using var lab = new CircuitLab(model, SeedGolden.Instance.Questions, new());
+        using var model = OriginalGolden.Model();
+        using var lab = new AblationRunner(model, OriginalGolden.Instance.Questions, new());
 
         var last = LogitLens.Of(lab, TestContext.Current.CancellationToken).Where(reading => reading.Layers == model.Shape.Layers).ToArray();
 
         Assert.All(last, reading => Assert.Equal(1, reading.Accuracy));
-        Assert.Equal(SeedGolden.Instance.MeanLoss, last.Average(reading => reading.MeanLoss), SeedGolden.Instance.MeanLoss * 1e-3);
+        Assert.Equal(OriginalGolden.Instance.MeanLoss, last.Average(reading => reading.MeanLoss), OriginalGolden.Instance.MeanLoss * 1e-3);
     }
 }

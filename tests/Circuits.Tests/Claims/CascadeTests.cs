@@ -15,7 +15,7 @@ public sealed class CascadeTests
         for (var column = 0; column < digits; column++)
         {
             Assert.Equal(TrueCarry(question, column), Cascade.CarryOut(states.AsSpan()[..(column + 1)]));
-            Assert.Equal(TrueCarry(question, column), SeedCarry(states, column));
+            Assert.Equal(TrueCarry(question, column), OriginalCarry(states, column));
         }
 
         Assert.Equal(question.AnswerText, ColumnModel.Of(question).Answer());
@@ -39,12 +39,12 @@ public sealed class CascadeTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Cascade.TriAdd(higher == 3 ? 3 : 1, state));
         Assert.Throws<ArgumentOutOfRangeException>(() => Cascade.Compare(higher == 3 ? 3 : 0, state == -1 ? -2 : state));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Cascade.SeedTriAdd(higher, state));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Cascade.OriginalTriAdd(higher, state));
     }
 
     /// <summary>V1.C2 = TriAdd(V1.C, V0.C), V2.C3 = TriAdd(V2.C, V1.C2) and so on.</summary>
-    private static bool SeedCarry(int[] states, int column) =>
-        states.Skip(1).Take(column).Aggregate(states[0] + 8, (below, state) => Cascade.SeedTriAdd(state + 8, below)) / 10 == 1;
+    private static bool OriginalCarry(int[] states, int column) =>
+        states.Skip(1).Take(column).Aggregate(states[0] + 8, (below, state) => Cascade.OriginalTriAdd(state + 8, below)) / 10 == 1;
 
     private static bool TrueCarry(Question question, int column)
     {

@@ -29,8 +29,8 @@ public sealed class ClaimEvidenceTests
     [Fact]
     public void The_fewest_questions_are_just_enough_for_a_strong_claim()
     {
-        Assert.True(new Tally(ClaimSpec.FewestQuestions, ClaimSpec.FewestQuestions).Lower >= VerdictRule.StrongRate);
-        Assert.True(new Tally(ClaimSpec.FewestQuestions - 1, ClaimSpec.FewestQuestions - 1).Lower < VerdictRule.StrongRate);
+        Assert.True(new Tally(ClaimSpec.MinQuestions, ClaimSpec.MinQuestions).Lower >= VerdictRule.StrongRate);
+        Assert.True(new Tally(ClaimSpec.MinQuestions - 1, ClaimSpec.MinQuestions - 1).Lower < VerdictRule.StrongRate);
     }
 
     [Fact]

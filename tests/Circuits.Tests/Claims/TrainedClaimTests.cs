@@ -16,8 +16,8 @@ public sealed class TrainedClaimTests
     [InlineData("P9L0H1", SubTask.ST, 3, Verdict.None)] // another column
     public void A_claim_gets_the_verdict_it_deserves(string node, SubTask task, int column, Verdict verdict)
     {
-        using var model = SeedGolden.Model();
-        Node[] useful = [.. SeedGolden.Instance.Nodes.Select(known => new Node(known.Position, known.Layer, known.Head < 3 ? known.Head : null))];
+        using var model = OriginalGolden.Model();
+        Node[] useful = [.. OriginalGolden.Instance.Nodes.Select(known => new Node(known.Position, known.Layer, known.Head < 3 ? known.Head : null))];
 
         var found = Assert.Single(ClaimSearch.Test(
             model, [new(task, column, [Node.Parse(node)])], useful, new(), TestContext.Current.CancellationToken));

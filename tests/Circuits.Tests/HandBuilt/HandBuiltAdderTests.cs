@@ -61,8 +61,8 @@ public sealed class HandBuiltAdderTests
     {
         using var model = HandBuiltAdder.Build();
         var questions = Questions();
-        using var one = new CircuitLab(model, questions, new());
-        using var other = new CircuitLab(model, questions, new());
+        using var one = new AblationRunner(model, questions, new());
+        using var other = new AblationRunner(model, questions, new());
         AblationTarget[] targets = [.. one.Positions, .. one.NodesAt(Enumerable.Range(0, 10))];
 
         var parts = targets.Chunk(7).Reverse().SelectMany((part, i) => (i % 2 == 0 ? one : other).Ablate(part, TestContext.Current.CancellationToken));
@@ -146,7 +146,7 @@ public sealed class HandBuiltAdderTests
     public void The_last_layers_MLP_says_the_digits()
     {
         using var model = HandBuiltAdder.Build();
-        using var lab = new CircuitLab(model, Questions(), new());
+        using var lab = new AblationRunner(model, Questions(), new());
 
         var parts = LogitAttribution.Of(lab, TestContext.Current.CancellationToken);
         var lens = LogitLens.Of(lab, TestContext.Current.CancellationToken);

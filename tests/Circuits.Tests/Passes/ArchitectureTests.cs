@@ -44,7 +44,7 @@ public sealed class ArchitectureTests
         {
             using var circuit = new CircuitModel(model);
             Edit[] edits = [Edit.Of(new(4, 0, 1), Noise(model, Size.DHead)), Edit.Of(new(9, layers - 1, null), Noise(model, Size.DMlp))];
-            var edited = new EditedPass(circuit, QuestionRun.Of(circuit, 0, Questions), [new(edits)]).AnswerLogits().select(1, 0);
+            var edited = new InterventionPass(circuit, QuestionRun.Of(circuit, 0, Questions), [new(edits)]).AnswerLogits().select(1, 0);
             var expected = Scored(model.Logits(tokens, new ReplacingProbe(edits, Size.DHead)));
             Assert.False(plain.allclose(expected, rtol: 0, atol: 1e-3));
             AssertClose(expected, edited, tolerance);
@@ -90,8 +90,8 @@ public sealed class ArchitectureTests
         var expected = Gradient(Scored(full.LogitsFrom(0, full.Embed(tokens))));
 
         Assert.NotEqual(0, expected.abs().max().item<double>());
-        AssertClose(expected, Gradient(solo.Logits(weights, EntryTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens))), 1e-10);
-        AssertClose(expected, Gradient(stacked.Logits(member, EntryTable.Of(member, rows, stack), rows.Of(tokens))), 1e-10);
+        AssertClose(expected, Gradient(solo.Logits(weights, FirstLayerTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens))), 1e-10);
+        AssertClose(expected, Gradient(stacked.Logits(member, FirstLayerTable.Of(member, rows, stack), rows.Of(tokens))), 1e-10);
 
         Tensor Gradient(Tensor logits) => autograd.grad([AnswerLoss.PerToken(logits, tokens).mean()], [leaf])[0];
     }
@@ -101,7 +101,7 @@ public sealed class ArchitectureTests
     public void Direct_contributions_sum_to_the_logit_above_the_mean(int layers, Architecture architecture) =>
         EachPrecision(layers, architecture, (model, tokens, expected, tolerance) =>
         {
-            using var lab = new CircuitLab(model, Questions, new());
+            using var lab = new AblationRunner(model, Questions, new());
             var sums = LogitAttribution.Of(lab, TestContext.Current.CancellationToken)
                 .GroupBy(part => part.Position).OrderBy(group => group.Key).Select(group => group.Sum(part => part.Mean)).ToArray();
             var truth = tokens.narrow(1, Size.Layout.FirstScoredPosition + 1, Size.Layout.AnswerTokens).unsqueeze(-1);

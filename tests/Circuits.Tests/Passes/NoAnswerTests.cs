@@ -33,7 +33,7 @@ public sealed class NoAnswerTests
     public void The_logit_lens_reads_nothing_right(int token)
     {
         using var model = WithNaN(token);
-        using var lab = new CircuitLab(model, Questions, new());
+        using var lab = new AblationRunner(model, Questions, new());
 
         Assert.All(LogitLens.Of(lab, Cancellation), reading => Assert.Equal(0, reading.Accuracy));
     }
@@ -53,11 +53,11 @@ public sealed class NoAnswerTests
         Assert.NotEqual(ImpactCode.None, outcome.Impact, StringComparer.Ordinal);
     }
 
-    private static Question[] Questions => SeedGolden.Instance.Questions[..20];
+    private static Question[] Questions => OriginalGolden.Instance.Questions[..20];
 
     private static Model WithNaN(int token)
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
         var weights = model.ToStateDict();
         Assert.True(weights.TryGet("unembed.b_U", out var bias));
         bias.Values[token] = float.NaN;

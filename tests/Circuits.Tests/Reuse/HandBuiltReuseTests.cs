@@ -74,7 +74,7 @@ public sealed class HandBuiltReuseTests
         using var adder = HandBuiltAdder.Build();
         var recipe = new TrainingRecipe(
             1, BatchSize: 1, LearningRate: 1e-3, WeightDecay: 0, Seed: 3, new(2, GeneratorKind.Uniform),
-            new Insertion("by hand", InsertionMode.Initialise, InsertionPolicy.Complete, late));
+            new WarmStartRecipe("by hand", WarmStartMode.Initialise, WarmStartPolicy.Complete, late));
         using var run = TrainingRun.Start(Large, recipe, parent: adder.ToStateDict());
         return run.Capture().ToStateDict();
     }

@@ -38,8 +38,8 @@ public sealed class NodeFilterTests
         [
             (new NodeFilter.Attends(1), "P14L0H2"),
             (new NodeFilter.Attends(14), "P9L0H1 P15L1H0"),
-            (new NodeFilter.Attends(14, LeastPercent: 5), "P9L0H1 P14L0H2 P15L1H0"),
-            (new NodeFilter.Attends(14, LeastPercent: 35), "P15L1H0"),
+            (new NodeFilter.Attends(14, MinPercent: 5), "P9L0H1 P14L0H2 P15L1H0"),
+            (new NodeFilter.Attends(14, MinPercent: 35), "P15L1H0"),
         ]);
 
     [Fact]

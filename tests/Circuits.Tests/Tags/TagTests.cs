@@ -54,7 +54,7 @@ public sealed class TagTests
             NodeTags.Of(failures, questions, attention).Select(tag => tag.ToString()), StringComparer.Ordinal);
         Assert.Equal(
             ["Add.S2", "Impact.A10", "Sub.M0", "Impact.A3", "Sub.NG", "Impact.A1", "Add.S1", "FailPerc.80", "Attn.0=50", "Attn.2=25", "Attn.3=20", "Attn.4=5"],
-            NodeTags.SeedOf(failures, questions, attention), StringComparer.Ordinal);
+            NodeTags.OriginalOf(failures, questions, attention), StringComparer.Ordinal);
 
         static Question Of(string text) => Question.Parse(text, 2);
     }

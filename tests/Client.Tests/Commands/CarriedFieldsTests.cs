@@ -31,7 +31,7 @@ public sealed class CarriedFieldsTests
         { typeof(VariantSpec), typeof(SpecJson) },
         { typeof(Refinement), typeof(RefinementJson) },
         { typeof(RefinedFrom), typeof(RefinedFromJson) },
-        { typeof(Inheritance), typeof(InheritanceJson) },
+        { typeof(WarmStart), typeof(WarmStartJson) },
         { typeof(Focus), typeof(FocusJson) },
         { typeof(VariantSnapshot), typeof(VariantJson) },
         { typeof(IJobSnapshot), typeof(JobStateJson) },

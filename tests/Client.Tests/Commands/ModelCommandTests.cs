@@ -72,7 +72,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
             one.GetProperty("failingQuestions")[0].EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(1, one.GetProperty("classes").GetProperty("S1").GetProperty("failures").GetInt32());
         Assert.Equal(1, one.GetProperty("strata").GetProperty("001").GetProperty("failures").GetInt32());
-        Assert.Equal(1 - ClopperPearson.MostFailureRate(1, 1000), one.GetProperty("leastAccuracy").GetDouble());
+        Assert.Equal(1 - ClopperPearson.MaxFailureRate(1, 1000), one.GetProperty("leastAccuracy").GetDouble());
         Assert.Equal(2, one.GetProperty("ninesCertified").GetInt32());
         var asked = grid.World.Verifications.Values.Single(pair => pair.Weights.Sha256 == Scene.WeightsOf("verify-me"));
         Assert.Equal(new VerificationPlan(Operation.Subtract, 3, SampleKind.Seed, 7, 1000), asked.Plan);
@@ -268,7 +268,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
     public async Task Show_tells_whose_weights_a_variant_inherited()
     {
         var parent = Scene.Trained("forefather", Scene.Small with { Seed = 501 });
-        var from = new Inheritance(parent.Spec.Id.Value, 2, InsertionPolicy.Seed, Late: false);
+        var from = new WarmStart(parent.Spec.Id.Value, 2, WarmStartPolicy.Seed, Late: false);
         var child = Scene.Training("descendant", 10, Scene.Small with { Seed = 502, Heads = 4, InitialiseFrom = from });
         child = child with { Training = child.Training with { Parent = parent.Training.Weights } };
         grid.World.Script(Scene.Sweep("lineage", SweepPhase.Running, parent, child));

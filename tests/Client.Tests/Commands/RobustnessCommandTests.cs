@@ -17,7 +17,7 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
         Assert.Contains("sturdy-a: 3 digits, 200 questions of each family and operation, seed 345621.", outcome.Output, StringComparison.Ordinal);
         foreach (var family in Enum.GetValues<RobustnessFamily>())
         {
-            Assert.Matches($@"{Words.Of(family)} +add +90\.0 % +85\.0–93\.8 % +x-y 10\.0 %", outcome.Output);
+            Assert.Matches($@"{EnumText.Of(family)} +add +90\.0 % +85\.0–93\.8 % +x-y 10\.0 %", outcome.Output);
         }
 
         Assert.DoesNotContain("subtract", outcome.Output, StringComparison.Ordinal);

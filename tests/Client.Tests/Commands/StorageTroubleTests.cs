@@ -57,8 +57,8 @@ public sealed class StorageTroubleTests(FakeGrid grid)
         var cell = Scene.Verified("a");
         cell = cell with { Verifications = [cell.Verifications[0] with { Phase = JobPhase.Running, StorageTrouble = "what is counted could not be stored: full" }] };
 
-        Assert.Equal("not saved yet: what is counted could not be stored: full", SweepWords.Unsaved(cell));
-        Assert.Null(SweepWords.Unsaved(Scene.Verified("b")));
+        Assert.Equal("not saved yet: what is counted could not be stored: full", SweepText.Unsaved(cell));
+        Assert.Null(SweepText.Unsaved(Scene.Verified("b")));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class StorageTroubleTests(FakeGrid grid)
         var cell = Unsaved(133);
         cell = cell with { Training = cell.Training with { Phase = VariantPhase.Cancelled, Silo = "one" } };
 
-        Assert.Equal("stops at step 133; a checkpoint of step 100 is stored", SweepWords.Doing(Scene.Sweep("stops", SweepPhase.Cancelled, cell), cell));
+        Assert.Equal("stops at step 133; a checkpoint of step 100 is stored", SweepText.Doing(Scene.Sweep("stops", SweepPhase.Cancelled, cell), cell));
     }
 
     private static CellSnapshot Unsaved(int step)

@@ -160,13 +160,13 @@ public sealed class SweepControlTests(FakeGrid grid)
     public async Task A_sweep_that_is_run_again_by_its_name_keeps_all_that_its_file_said()
     {
         grid.World.Script(Scene.Sweep("kept", SweepPhase.Completed, Scene.Verified("a") with { Requires = ["cuda"] })
-            .As(spec => spec with { Terms = new(4, 2), Fuse = Fusing.Off }));
+            .As(spec => spec with { Terms = new(4, 2), Fuse = Stacking.Off }));
 
         var run = await grid.RunAsync("sweep", "run", "kept");
         var plan = await grid.RunAsync("sweep", "plan", "kept");
 
         var again = grid.World.Submitted["kept"];
-        Assert.Equal((new SweepTerms(4, 2), Fusing.Off), (again.Terms, again.Fuse));
+        Assert.Equal((new SweepTerms(4, 2), Stacking.Off), (again.Terms, again.Fuse));
         Assert.Equal(["cuda"], again.Variants[0].Requires!, StringComparer.Ordinal);
         Assert.Contains("; priority 4, at most 2 slots", run.Output, StringComparison.Ordinal);
         Assert.Contains("Requires", plan.Output, StringComparison.Ordinal);

@@ -132,7 +132,7 @@ internal static class Scene
     {
         Steps = 500,
         Seed = (ulong)round,
-        InitialiseFrom = new(Small.Id.Value, 1, InsertionPolicy.Complete, Late: false),
+        InitialiseFrom = new(Small.Id.Value, 1, WarmStartPolicy.Complete, Late: false),
         Focus = new(50, "0U1 UU1", ""),
     }) with
     { RefinedFrom = new(mended, round, Strata: 2, Percent: 50, before) };

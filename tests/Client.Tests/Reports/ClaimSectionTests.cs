@@ -23,7 +23,7 @@ public sealed partial class ClaimSectionTests
             var row = RowOf(html, $"m1-{node}-{evidence.Claim.Tag}");
             Assert.Contains($"href=\"#m1-{node}\"", row, StringComparison.Ordinal);
             Assert.Contains($"href=\"#m1-{node}-sub-tasks\"", row, StringComparison.Ordinal);
-            Assert.Contains($">{Words.Of(evidence.Verdict)}<", row, StringComparison.Ordinal);
+            Assert.Contains($">{EnumText.Of(evidence.Verdict)}<", row, StringComparison.Ordinal);
         });
         Assert.Empty(Claims.Evidence.Where(evidence => evidence.Verdict == Verdict.None).Select(evidence => $"m1-{evidence.Claim.ToString().Replace(' ', '-')}").Intersect(ids, StringComparer.Ordinal));
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
@@ -47,7 +47,7 @@ public sealed partial class ClaimSectionTests
         var html = Page(Claims with { Evidence = [.. Claims.Evidence.Where(evidence => evidence.Claim.Task != SubTask.ST)] });
 
         var hypothesis = Assert.Single(Hypotheses.Of(Claims));
-        Assert.Contains($"{ClaimWords.Held(hypothesis)} of {hypothesis.Required.Count()} clauses of the addition hypothesis hold", Page(Claims), StringComparison.Ordinal);
+        Assert.Contains($"{ClaimText.Held(hypothesis)} of {hypothesis.Required.Count()} clauses of the addition hypothesis hold", Page(Claims), StringComparison.Ordinal);
         Assert.Contains("could not be tested", html, StringComparison.Ordinal);
         Assert.Contains("no useful node from P3 to P8 was tested", html, StringComparison.Ordinal);
         Assert.Contains("No useful node lies where A0.SC, A1.SC, A2.SC, A1.SS, A2.SS, A0.ST, A1.ST, A2.ST could be done.", html, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed class ReuseMapTests
     public void A_parent_is_looked_for_where_its_insertion_put_it(int mode, bool late, int layers, int heads, int shift, int start)
     {
         var placement = ReuseFinder.PlacementOf(
-            new("00ff", mode, InsertionPolicy.Seed, late), Small with { Layers = 2, Heads = 3 }, Small with { Layers = layers, Heads = heads });
+            new("00ff", mode, WarmStartPolicy.Seed, late), Small with { Layers = 2, Heads = 3 }, Small with { Layers = layers, Heads = heads });
 
         Assert.Equal(new(start, shift), placement);
     }
@@ -63,9 +63,9 @@ public sealed class ReuseMapTests
     public void The_chance_is_that_of_Fishers_exact_test()
     {
         // 3 of 3 against 0 of 3: one of the 20 ways to choose three of six, and its opposite.
-        Assert.Equal(0.1, ReuseWords.Chance([new(PlaceOrigin.Inserted, 3, 3), new(PlaceOrigin.Copied, 1, 0), new(PlaceOrigin.Other, 2, 0)])!.Value, 9);
-        Assert.Null(ReuseWords.Chance([new(PlaceOrigin.Inserted, 3, 3)]));
-        Assert.Null(ReuseWords.Chance([]));
+        Assert.Equal(0.1, ReuseText.Chance([new(PlaceOrigin.Inserted, 3, 3), new(PlaceOrigin.Copied, 1, 0), new(PlaceOrigin.Other, 2, 0)])!.Value, 9);
+        Assert.Null(ReuseText.Chance([new(PlaceOrigin.Inserted, 3, 3)]));
+        Assert.Null(ReuseText.Chance([]));
     }
 
     private static ModelUse Model(AnalysedModel shape, params (string Node, NodeUse Use)[] nodes) =>

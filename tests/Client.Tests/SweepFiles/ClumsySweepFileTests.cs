@@ -131,7 +131,7 @@ public sealed class ClumsySweepFileTests
 
         Assert.Equal(60_002, refusal.Problems.Count); // every key, the one that is there twice, and nothing to train
         Assert.Contains(refusal.Problems, problem => problem is { Line: 60_002, Message: "The key 'k59999' is here twice: it stands in line 60001 already. Keep one." });
-        Assert.Equal(Problems.MostTold + 1, refusal.Message.Split(Environment.NewLine).Length);
+        Assert.Equal(Problems.MaxTold + 1, refusal.Message.Split(Environment.NewLine).Length);
         Assert.EndsWith("f.yaml: and 59,902 more problems.", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class ClumsySweepFileTests
     public void A_matrix_and_a_list_of_very_many_are_refused_at_their_place()
     {
         var values = string.Join(", ", Enumerable.Range(0, 200_000));
-        var items = string.Concat(Enumerable.Repeat("\n  - {name: v}", SweepRules.MostVariants + 1));
+        var items = string.Concat(Enumerable.Repeat("\n  - {name: v}", SweepRules.MaxVariants + 1));
 
         Assert.StartsWith("f.yaml:1:9: The matrix has more than 10000 cells", Refusal($"matrix: {{seed: [{values}]}}"), StringComparison.Ordinal);
         Assert.Equal("f.yaml:2:3: The sweep has 10001 variants, but at most 10000 are taken. Make several sweeps of it.", Refusal($"variants:{items}"));

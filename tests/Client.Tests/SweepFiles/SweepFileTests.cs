@@ -52,10 +52,10 @@ public sealed class SweepFileTests
     }
 
     [Theory]
-    [InlineData("", Fusing.Auto)]
-    [InlineData("fuse: auto\n", Fusing.Auto)]
-    [InlineData("fuse: off\n", Fusing.Off)]
-    public void Variants_are_fused_unless_the_file_says_off(string line, Fusing expected)
+    [InlineData("", Stacking.Auto)]
+    [InlineData("fuse: auto\n", Stacking.Auto)]
+    [InlineData("fuse: off\n", Stacking.Off)]
+    public void Variants_are_fused_unless_the_file_says_off(string line, Stacking expected)
     {
         var sweep = Read($"{line}variants: [{{name: a, {Rest}}}]");
 
@@ -237,7 +237,7 @@ public sealed class SweepFileTests
     {
         var sweep = Read($"variants: [{{name: b, {Rest}, initialiseFrom: {{variant: a, mode: 3, late: true}}}}, {{name: a, {Rest}, seed: 5}}]");
 
-        Assert.Equal(new Inheritance(sweep.Variants[1].Spec.Id.Value, 3, InsertionPolicy.Seed, Late: true), sweep.Variants[0].Spec.InitialiseFrom);
+        Assert.Equal(new WarmStart(sweep.Variants[1].Spec.Id.Value, 3, WarmStartPolicy.Seed, Late: true), sweep.Variants[0].Spec.InitialiseFrom);
         Assert.Null(sweep.Variants[1].Spec.InitialiseFrom);
     }
 
@@ -281,7 +281,7 @@ public sealed class SweepFileTests
         const string Family = "variants: [{name: a, digits: 3, layers: 1, heads: 3, steps: 9}, {name: b, digits: 3, layers: 2, heads: 3, steps: 9, initialiseFrom: {variant: a, mode: 1";
 
         Assert.Contains("Choose policy 'complete' for 'b'", Refusal(Family + "}}]").Message, StringComparison.Ordinal);
-        Assert.Equal(InsertionPolicy.Complete, Read(Family + ", policy: complete}}]").Variants[1].Spec.InitialiseFrom!.Policy);
+        Assert.Equal(WarmStartPolicy.Complete, Read(Family + ", policy: complete}}]").Variants[1].Spec.InitialiseFrom!.Policy);
     }
 
     [Theory]
@@ -441,7 +441,7 @@ public sealed class SweepFileTests
         Assert.Equal("quickstart", sweep.Name);
         Assert.Equal(9, sweep.Variants.DistinctBy(variant => variant.Spec.Id).Count());
         Assert.True(sweep.Variants.Count(variant => variant.Spec.Digits > 4) <= 1);
-        Assert.Equal([1, 3], sweep.Variants.Select(variant => variant.Spec.InitialiseFrom).OfType<Inheritance>().Select(from => from.Mode));
+        Assert.Equal([1, 3], sweep.Variants.Select(variant => variant.Spec.InitialiseFrom).OfType<WarmStart>().Select(from => from.Mode));
         Assert.Equal(new VerificationSpec(1_000_000, Sample: null, 345621), sweep.Verification);
     }
 
@@ -473,7 +473,7 @@ public sealed class SweepFileTests
             (one.Spec.BatchSize, one.Spec.LearningRate, one.Spec.WeightDecay, one.Spec.DModel, one.Spec.DHead, one.Spec.Seed,
                 one.Spec.MultiplyPercent, one.Spec.Generator, one.Spec.Mix)));
         Assert.All(nine.Variants.Where(one => one.Spec.InitialiseFrom is not null), one =>
-            Assert.Equal(new Inheritance(adder.Value, one.Spec.InitialiseFrom!.Mode, InsertionPolicy.Seed, Late: false), one.Spec.InitialiseFrom));
+            Assert.Equal(new WarmStart(adder.Value, one.Spec.InitialiseFrom!.Mode, WarmStartPolicy.Seed, Late: false), one.Spec.InitialiseFrom));
         Assert.Equal(
             [3_153_855, 6_281_685, 6_283_215, 6_283_215, 10_452_975, 10_452_975, 13_928_115, 12_538_875, 12_538_875],
             nine.Variants.Select(one => one.Spec.Parameters));

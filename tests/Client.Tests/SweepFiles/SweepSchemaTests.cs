@@ -56,7 +56,7 @@ public sealed class SweepSchemaTests
         var verification = schema.Properties["verification"].OneOf.Last().ActualSchema.Properties;
         Assert.Equal(SweepFileReader.DefaultQuestions, Convert.ToInt64(verification["questions"].Default, null));
         Assert.Null(verification["sample"].Default); // it depends on how many questions there are
-        Assert.Equal(Words.Of(default(Fusing)), schema.Properties["fuse"].Default);
+        Assert.Equal(EnumText.Of(default(Stacking)), schema.Properties["fuse"].Default);
         Assert.Equal(VerificationSpec.DefaultSeed, Convert.ToUInt64(verification["seed"].Default, null));
     }
 
@@ -81,7 +81,7 @@ public sealed class SweepSchemaTests
     {
         var properties = (await SchemaAsync()).Properties;
 
-        Assert.Equal((-SweepTerms.MostPriority, SweepTerms.MostPriority), ((int)properties["priority"].Minimum!, (int)properties["priority"].Maximum!));
+        Assert.Equal((-SweepTerms.MaxPriority, SweepTerms.MaxPriority), ((int)properties["priority"].Minimum!, (int)properties["priority"].Maximum!));
         Assert.Equal(new SweepTerms().Priority, Convert.ToInt32(properties["priority"].Default, null));
         Assert.Equal((1, int.MaxValue), ((int)properties["maxSlots"].Minimum!, (int)properties["maxSlots"].Maximum!));
     }

@@ -19,11 +19,11 @@ public sealed class DocumentedNumberTests
         { "docs/sweep-files.md", $"`questions` (default {Written(SweepFileReader.DefaultQuestions)}, for each operation)" },
         { "docs/sweep-files.md", $"`seed` (default {VerificationSpec.DefaultSeed})" },
         { "docs/sweep-files.md", $"`realisations` (default {StratifiedQuestions.DefaultRealisations})" },
-        { "docs/sweep-files.md", $"A matrix has at most {Written(SweepRules.MostVariants)} cells." },
+        { "docs/sweep-files.md", $"A matrix has at most {Written(SweepRules.MaxVariants)} cells." },
         { "docs/circuits.md", $"`--questions` random questions ({ClaimSpec.DefaultQuestions})" },
         { "docs/certificates.md", $"K random shards ({Default("certificate check", "--redo")} by default" },
         { "docs/json.md", $"`level` {VerificationFigures.DefaultLevel.ToString(CultureInfo.InvariantCulture)} or that of `--level`" },
-        { "docs/json.md", $"at most {Written(VerificationPlan.MostFailures)}: `{{question, expected" },
+        { "docs/json.md", $"at most {Written(VerificationPlan.MaxFailures)}: `{{question, expected" },
         { "README.md", "less than ten minutes on two cores" },
     };
 

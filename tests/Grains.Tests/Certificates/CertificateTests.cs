@@ -171,7 +171,7 @@ public sealed class CertificateTests
         var all = Enumerable.Range(0, 1200).Select(i => (long)i * 8).ToArray();
         var whole = Of(all);
 
-        var listed = Of(all) with { Failing = whole.Failing[..VerificationPlan.MostFailures] };
+        var listed = Of(all) with { Failing = whole.Failing[..VerificationPlan.MaxFailures] };
         listed = listed with { Root = CertificateFile.RootOf(listed) };
 
         Assert.Equal(1200, listed.Failures);

@@ -121,14 +121,14 @@ public sealed class RawClientTests(GridFixture grid)
         var spec = Spec with { Seed = 98_767 };
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
         await variant.RequireAsync("raw-errors", spec, Token);
-        var ticket = Tickets.Ticket(TrainingRules.MostEpoch) with { Variant = spec.Id };
+        var ticket = Tickets.Ticket(TrainingRules.MaxEpoch) with { Variant = spec.Id };
         await variant.BeginAsync(ticket, Token);
 
-        await variant.ReportAsync(ticket, new() { State = AttemptState.Hopeless, Error = Hostile + new string('x', 100_000) }, Token);
+        await variant.ReportAsync(ticket, new() { State = AttemptState.Fatal, Error = Hostile + new string('x', 100_000) }, Token);
 
         var error = (await variant.ViewAsync(Token)).Error;
         Assert.StartsWith("␛]0;owned␇␛[2J", error, StringComparison.Ordinal);
-        Assert.InRange(error!.Length, 1000, TextRules.MostErrorLetters + 10);
+        Assert.InRange(error!.Length, 1000, TextRules.MaxErrorLetters + 10);
     }
 
     private static ISweepGrain Sweep(IGrainFactory grains) => grains.GetGrain<ISweepGrain>("raw");

@@ -41,15 +41,15 @@ public sealed class SweepRulesTests
         { With(Spec with { Generator = (GeneratorKind)9 }), "generator is 9, but must be one of seed, successor, uniform" },
         { With(Spec with { Mix = (BatchMix)9 }), "mix is 9" },
         { With(Spec with { Layers = 64, DModel = 8000 }), "can be trained. Make the model narrower" },
-        { With(Spec with { InitialiseFrom = new("no identity", 1, InsertionPolicy.Seed, false) }), "initialiseFrom is 'no identity'" },
-        { With(Spec with { InitialiseFrom = new(null!, 1, InsertionPolicy.Seed, false) }), "initialiseFrom is nothing" },
-        { With(Spec with { InitialiseFrom = new("sha256:00ff", 5, InsertionPolicy.Seed, false) }), "mode is 5" },
-        { With(Spec with { InitialiseFrom = new("sha256:00ff", 1, (InsertionPolicy)7, false) }), "policy is 7" },
-        { With(Spec with { InitialiseFrom = new("sha256:00ff", 2, InsertionPolicy.Seed, false, "L0H1 <b>") }), "nodes are 'L0H1 <b>'" },
-        { With(Spec with { InitialiseFrom = new("00ff", 1, InsertionPolicy.Seed, false) }), "which is not in the sweep" },
+        { With(Spec with { InitialiseFrom = new("no identity", 1, WarmStartPolicy.Seed, false) }), "initialiseFrom is 'no identity'" },
+        { With(Spec with { InitialiseFrom = new(null!, 1, WarmStartPolicy.Seed, false) }), "initialiseFrom is nothing" },
+        { With(Spec with { InitialiseFrom = new("sha256:00ff", 5, WarmStartPolicy.Seed, false) }), "mode is 5" },
+        { With(Spec with { InitialiseFrom = new("sha256:00ff", 1, (WarmStartPolicy)7, false) }), "policy is 7" },
+        { With(Spec with { InitialiseFrom = new("sha256:00ff", 2, WarmStartPolicy.Seed, false, "L0H1 <b>") }), "nodes are 'L0H1 <b>'" },
+        { With(Spec with { InitialiseFrom = new("00ff", 1, WarmStartPolicy.Seed, false) }), "which is not in the sweep" },
         { With(Spec with { Focus = new(50, "nonsense", "") }), "Variant 'a'" },
         { With(Spec with { Focus = new(50, new('0', 100_000), "") }), "more strata" },
-        { Good with { Fuse = (Fusing)5 }, "fuse is 5, but must be one of auto, off" },
+        { Good with { Fuse = (Stacking)5 }, "fuse is 5, but must be one of auto, off" },
         { Good with { Terms = new(5000) }, "priority is 5000" },
         { Good with { Terms = new(0, 0) }, "maxSlots is 0" },
         { Good with { Verification = new(0, null, 1) }, "questions is 0" },
@@ -73,7 +73,7 @@ public sealed class SweepRulesTests
     [Fact]
     public void What_can_be_run_has_no_fault()
     {
-        var child = Spec with { Layers = 3, InitialiseFrom = new(Spec.Id.Value, 2, InsertionPolicy.Complete, false, "L0H1 L1H2") };
+        var child = Spec with { Layers = 3, InitialiseFrom = new(Spec.Id.Value, 2, WarmStartPolicy.Complete, false, "L0H1 L1H2") };
 
         Assert.Empty(SweepRules.Check(Good with { Variants = [new("a", Spec, new(3, 5), ["cuda"]), new("b.2", child)], Terms = new(5, 2) }));
     }
@@ -81,7 +81,7 @@ public sealed class SweepRulesTests
     [Fact]
     public void A_parent_that_does_not_fit_is_no_parent()
     {
-        var child = Spec with { Digits = 4, InitialiseFrom = new(Spec.Id.Value, 1, InsertionPolicy.Complete, false) };
+        var child = Spec with { Digits = 4, InitialiseFrom = new(Spec.Id.Value, 1, WarmStartPolicy.Complete, false) };
 
         var fault = Assert.Single(SweepRules.Check(Good with { Variants = [new("a", Spec), new("b", child)] }));
 

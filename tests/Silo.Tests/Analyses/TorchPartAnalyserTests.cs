@@ -47,7 +47,7 @@ public sealed class TorchPartAnalyserTests : IDisposable
 
         using (model)
         {
-            var expected = CircuitTalk.Analyse(model, request, threads: 2, Token);
+            var expected = CircuitQueries.Analyse(model, request, threads: 2, Token);
             Assert.Contains(expected.Nodes, outcome => outcome.Failures.Count > 0);
             Assert.Equal(FactsFile.Write(new() { Operations = found.Operations, Circuit = expected }), FactsFile.Write(found));
             Assert.Equal(questions is null ? Adds : null, found.Operations);
@@ -67,12 +67,12 @@ public sealed class TorchPartAnalyserTests : IDisposable
 
         using (model)
         {
-            var expected = CircuitTalk.Claims(model, claims, threads: 2, Token);
+            var expected = CircuitQueries.Claims(model, claims, threads: 2, Token);
             Assert.NotEmpty(expected.Evidence);
             Assert.Equal(FactsFile.Write(new() { Operations = Adds, Claims = expected.Evidence }), FactsFile.Write(tested));
             var tests = ColumnTest.Of(expected.Analysis);
             Assert.NotEmpty(tests);
-            Assert.Equal(FactsFile.Write(new() { Heads = CircuitTalk.Separate(model, tests, Token) }), FactsFile.Write(separated));
+            Assert.Equal(FactsFile.Write(new() { Heads = CircuitQueries.Separate(model, tests, Token) }), FactsFile.Write(separated));
         }
     }
 

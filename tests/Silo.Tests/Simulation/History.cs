@@ -215,7 +215,7 @@ internal sealed class History
         // The second sweep wants what the first one does, and more.
         NamedVariant[] variants = [.. Enumerable.Range(0, 1 + number + Below(2)).Select(i => new NamedVariant($"v{i}", SpecOf(i)))];
         return Below(2) == 0 ? new($"sweep{number}", variants, Verification: null)
-            : new($"sweep{number}", [.. variants, new("heir", SpecOf(9) with { InitialiseFrom = new(variants[0].Spec.Id.Value, 1, InsertionPolicy.Complete, Late: false) })], Verification: null);
+            : new($"sweep{number}", [.. variants, new("heir", SpecOf(9) with { InitialiseFrom = new(variants[0].Spec.Id.Value, 1, WarmStartPolicy.Complete, Late: false) })], Verification: null);
 
         static VariantSpec SpecOf(int seed) => new() { Digits = 3, Layers = 1, Heads = 2, Steps = 40, Seed = (ulong)seed };
     }

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Silo.Tests;
 public sealed class SpecLimitsTests
 {
     [Fact]
-    public void The_largest_model_is_the_same_to_rules_and_engine() => Assert.Equal(ModelShape.MostParameters, VariantRules.MostParameters);
+    public void The_largest_model_is_the_same_to_rules_and_engine() => Assert.Equal(ModelShape.MaxParameters, VariantRules.MaxParameters);
 
     [Theory]
     [InlineData(Normalisation.Layer, Positions.Rotary, UnembeddingBias.None)]

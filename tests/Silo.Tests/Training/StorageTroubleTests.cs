@@ -14,20 +14,22 @@ public sealed class StorageTroubleTests : IDisposable
 
     public void Dispose() => _workshop.Dispose();
 
-    [Fact]
-    public async Task Finished_weights_that_cannot_be_stored_are_kept_in_memory_until_they_can()
+    [Theory]
+    [InlineData("weights/")]
+    [InlineData("records/")]
+    public async Task Results_that_cannot_be_stored_are_kept_in_memory_until_they_can(string what)
     {
         var expected = _workshop.Train(Workshop.Spec, Never).Weights;
         TrainingReport? meanwhile = null;
         var session = Session(Workshop.Spec, Never);
-        _workshop.Obstructed.RefuseWrites("weights/", 2);
+        _workshop.Obstructed.RefuseWrites(what, 2);
         _workshop.Obstructed.Refused = _ => meanwhile = session.Latest;
 
         session.Run(CPU);
         await session.Completion.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal((AttemptState.Running, 12), (meanwhile!.State, meanwhile.Step));
-        Assert.Contains("its weights could not be stored; they are kept in memory", meanwhile.StorageTrouble, StringComparison.Ordinal);
+        Assert.Contains("its results could not be stored; they are kept in memory", meanwhile.StorageTrouble, StringComparison.Ordinal);
         Assert.Contains("No space left on device", meanwhile.StorageTrouble, StringComparison.Ordinal);
         Assert.Equal((AttemptState.Finished, null, null), (session.Latest.State, session.Latest.StorageTrouble, session.Latest.Error));
         Assert.Equal(expected, session.Latest.Weights);

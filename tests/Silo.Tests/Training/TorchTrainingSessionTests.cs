@@ -46,7 +46,7 @@ public sealed class TorchTrainingSessionTests : IDisposable
     {
         var report = _workshop.Train(Workshop.Absurd, Never);
 
-        Assert.Equal(AttemptState.Hopeless, report.State);
+        Assert.Equal(AttemptState.Fatal, report.State);
         Assert.Null(report.Weights);
         var (head, steps) = _workshop.Read(report.Record!);
         Assert.Equal((steps.Count, null), (head.DivergedAtStep, head.AverageFinalLoss));

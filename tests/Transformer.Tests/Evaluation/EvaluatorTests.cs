@@ -241,7 +241,7 @@ public sealed class EvaluatorTests
         var exact = model.InDoublePrecision.AnswerLogits(tokens); // [question, answer token, vocabulary]
         var off = (model.AnswerLogits(tokens).to(float64) - exact).abs() / tensor(model.Reach);
 
-        Assert.InRange(off.max().ToDouble(), 0, Decision.MostRounding / 5);
+        Assert.InRange(off.max().ToDouble(), 0, Decision.MaxRounding / 5);
     }
 
     private static Tensor Tokens(Question[] questions)

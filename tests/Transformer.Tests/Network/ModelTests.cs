@@ -36,7 +36,7 @@ public sealed class ModelTests
         var weights = new ParameterViews(model.Layout, leaf);
         var full = new FullPass(shape, weights, NoProbe.Instance);
 
-        var fast = pass.Logits(weights, EntryTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens));
+        var fast = pass.Logits(weights, FirstLayerTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens));
         var slow = Scored(shape, full.LogitsFrom(0, full.Embed(tokens)));
 
         var expected = autograd.grad([AnswerLoss.PerToken(slow, tokens).mean()], [leaf])[0];

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Grains;
 public static class AnalysisRules
 {
     /// <summary>The longest filter.</summary>
-    public const int MostFilterLetters = 2000;
+    public const int MaxFilterLetters = 2000;
 
     /// <exception cref="ArgumentException">Something is wrong with the plan.</exception>
     public static void Require(AnalysisPlan plan)
@@ -39,7 +39,7 @@ public static class AnalysisRules
         Require(plan);
         ArgumentNullException.ThrowIfNull(part);
         var problems = new List<SpecProblem>();
-        var positions = new Layout(VariantRules.MostDigits).ContextLength;
+        var positions = new Layout(VariantRules.MaxDigits).ContextLength;
         Ranges.Known(problems, "step", part.Step);
         Ranges.Whole(problems, "number", part.Number ?? 0, 0, int.MaxValue);
         Ranges.Whole(problems, "places", part.Places?.Length ?? 0, 0, positions);
@@ -49,7 +49,7 @@ public static class AnalysisRules
 
     private static void Check(ClaimPlan claims, List<SpecProblem> problems)
     {
-        Ranges.Whole(problems, "questions", claims.Questions, ClaimSpec.FewestQuestions, ClaimSpec.MostQuestions);
+        Ranges.Whole(problems, "questions", claims.Questions, ClaimSpec.MinQuestions, ClaimSpec.MaxQuestions);
         Ranges.Whole(problems, "tasks", claims.Tasks?.Length ?? 1, 1, Enum.GetValues<SubTask>().Length);
         Array.ForEach(claims.Tasks ?? [], task => Ranges.Known(problems, "task", task));
         if (claims.Filter is { } filter && !IsFilter(filter))
@@ -62,7 +62,7 @@ public static class AnalysisRules
     {
         try
         {
-            return TextRules.IsLine(text, MostFilterLetters) && FilterText.Parse(text) is not null;
+            return TextRules.IsLine(text, MaxFilterLetters) && FilterText.Parse(text) is not null;
         }
         catch (FormatException)
         {

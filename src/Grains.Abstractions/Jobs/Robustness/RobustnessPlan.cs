@@ -60,7 +60,7 @@ public sealed record RobustnessPlan(
     public void Require()
     {
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "digits", Digits, 1, VariantRules.MostDigits);
+        Ranges.Whole(problems, "digits", Digits, 1, VariantRules.MaxDigits);
         Ranges.Whole(problems, "questions", Questions, 1, MaxQuestions);
         Ranges.Whole(problems, "operations", Operations?.Length ?? 0, 1, OperationRegistry.All.Count);
         Array.ForEach(Operations ?? [], operation => Ranges.Known(problems, "operation", operation));

@@ -18,10 +18,10 @@ public sealed record VerificationPlan(
     Operation Operation, int Digits, SampleKind Sample, ulong Seed, long Questions, int Realisations = StratifiedQuestions.DefaultRealisations) : IJobPlan
 {
     /// <summary>The most failing questions that a report holds in full; the count is exact beyond it.</summary>
-    public const int MostFailures = 1000;
+    public const int MaxFailures = 1000;
 
     /// <summary>The most questions of a sample that is asked whole: all of 5 digits.</summary>
-    public const long MostQuestions = 10_000_000_000;
+    public const long MaxQuestions = 10_000_000_000;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -44,11 +44,11 @@ public sealed record VerificationPlan(
         ArgumentNullException.ThrowIfNull(spec);
         var sample = spec.SampleFor(operation, digits);
         var list = QuestionSamples.Of(sample, digits, operation, spec.Seed, spec.Realisations);
-        if (list.Count > MostQuestions)
+        if (list.Count > MaxQuestions)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(spec),
-                $"The sample {sample} of {digits} digits has {list.Count:N0} questions; no more than {MostQuestions:N0} are asked. Take strata.");
+                $"The sample {sample} of {digits} digits has {list.Count:N0} questions; no more than {MaxQuestions:N0} are asked. Take strata.");
         }
 
         // All questions are the same ones under every seed, so they are one verification.
@@ -151,7 +151,7 @@ public sealed record VerificationSnapshot(
 /// <param name="Snapshot">Counts and times.</param>
 /// <param name="Weights">The model that was asked.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
-/// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</param>
+/// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</param>
 /// <param name="Strata">Questions and failures of the strata, in the order of their numbers; see <see cref="ShardReport"/>.</param>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second.</param>
 /// <param name="Rechecked">Questions that float64 decided on, since float32 might have been too coarse.</param>

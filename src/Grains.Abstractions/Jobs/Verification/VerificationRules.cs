@@ -7,18 +7,18 @@ namespace VerifiedAddition.Grains;
 public static class VerificationRules
 {
     /// <summary>More would take years.</summary>
-    public const long MostQuestions = 1_000_000_000_000;
+    public const long MaxQuestions = 1_000_000_000_000;
 
     /// <summary>The most questions of one stratum.</summary>
-    public const int MostRealisations = 1_000_000;
+    public const int MaxRealisations = 1_000_000;
 
     /// <summary>Everything that is wrong with <paramref name="spec"/> whatever the models are; empty when it can be used.</summary>
     public static IReadOnlyList<SpecProblem> Check(VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "questions", spec.Questions, 1, MostQuestions);
-        Ranges.Whole(problems, "realisations", spec.Realisations, 1, MostRealisations);
+        Ranges.Whole(problems, "questions", spec.Questions, 1, MaxQuestions);
+        Ranges.Whole(problems, "realisations", spec.Realisations, 1, MaxRealisations);
         if (spec.Sample is { } sample)
         {
             Ranges.Known(problems, "sample", sample);
@@ -49,7 +49,7 @@ public static class VerificationRules
     {
         ArgumentNullException.ThrowIfNull(plan);
         var problems = new List<SpecProblem>();
-        Ranges.Whole(problems, "digits", plan.Digits, 1, VariantRules.MostDigits);
+        Ranges.Whole(problems, "digits", plan.Digits, 1, VariantRules.MaxDigits);
         Ranges.Known(problems, "operation", plan.Operation);
         problems.AddRange(Check(new(plan.Questions, plan.Sample, plan.Seed, plan.Realisations)));
         Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], "The verification cannot be made", nameof(plan));
@@ -58,9 +58,9 @@ public static class VerificationRules
             throw new ArgumentException($"The sample {plan.Sample} has {all} questions, but the plan asks {plan.Questions}. Ask them all.", nameof(plan));
         }
 
-        if (plan.Sample.HasEnd() && plan.Questions > VerificationPlan.MostQuestions)
+        if (plan.Sample.HasEnd() && plan.Questions > VerificationPlan.MaxQuestions)
         {
-            throw new ArgumentException($"The plan asks {plan.Questions:N0} questions; no more than {VerificationPlan.MostQuestions:N0} are asked of a sample with an end.", nameof(plan));
+            throw new ArgumentException($"The plan asks {plan.Questions:N0} questions; no more than {VerificationPlan.MaxQuestions:N0} are asked of a sample with an end.", nameof(plan));
         }
     }
 

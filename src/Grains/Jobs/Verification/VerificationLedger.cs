@@ -9,10 +9,10 @@ namespace VerifiedAddition.Grains;
 public sealed record VerificationLedger
 {
     /// <summary>The most shards of a plan that asks every question: so many records are stored, sent and hashed.</summary>
-    public const int MostRecords = 10_000;
+    public const int MaxRecords = 10_000;
 
     /// <summary>The most strata whose counts are kept. Only a model that fails in more of them, of more than 6 digits, has others.</summary>
-    public const int MostStrata = 100_000;
+    public const int MaxStrata = 100_000;
 
     public required VerificationPlan Plan { get; init; }
 
@@ -33,10 +33,10 @@ public sealed record VerificationLedger
     public ImmutableSortedDictionary<string, ClassCount> Classes { get; init; } =
         ImmutableSortedDictionary.Create<string, ClassCount>(StringComparer.Ordinal);
 
-    /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MostFailures"/>.</summary>
+    /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</summary>
     public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
 
-    /// <summary>Questions and failures by stratum, of at most <see cref="MostStrata"/>: those of the lowest numbers, in whatever order shards are counted.</summary>
+    /// <summary>Questions and failures by stratum, of at most <see cref="MaxStrata"/>: those of the lowest numbers, in whatever order shards are counted.</summary>
     public ImmutableSortedDictionary<long, StratumCount> Strata { get; init; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
 
     /// <summary>The least that a predicted symbol's logit was above the next one; infinite before the first shard.</summary>
@@ -67,13 +67,13 @@ public sealed record VerificationLedger
 
     /// <summary>A verification of which nothing is done yet.</summary>
     /// <param name="shardSize">
-    /// Questions of a shard; more are taken where a certificate would hold more than <see cref="MostRecords"/>, or where there would be too
+    /// Questions of a shard; more are taken where a certificate would hold more than <see cref="MaxRecords"/>, or where there would be too
     /// many shards to number.
     /// </param>
     public static VerificationLedger Begin(VerificationPlan plan, long shardSize)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var most = plan.Sample is SampleKind.Exhaustive ? MostRecords : int.MaxValue;
+        var most = plan.Sample is SampleKind.Exhaustive ? MaxRecords : int.MaxValue;
         var least = ((plan.Questions - 1) / most) + 1;
         return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions) };
     }
@@ -109,7 +109,7 @@ public sealed record VerificationLedger
                 ? Records.Add(report.Shard, new(report.Failures, report.SmallestMargin, report.Rechecked))
                 : Records,
             Engines = report.Engine.Length > 0 ? Engines.Add(report.Engine) : Engines,
-            Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MostFailures)],
+            Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MaxFailures)],
         };
     }
 
@@ -132,9 +132,9 @@ public sealed record VerificationLedger
     /// <summary>A stratum among the lowest of all was so at every time before: its counts are whole.</summary>
     private static ImmutableSortedDictionary<long, StratumCount> Lowest(ImmutableSortedDictionary<long, StratumCount>.Builder counts)
     {
-        if (counts.Count > MostStrata)
+        if (counts.Count > MaxStrata)
         {
-            counts.RemoveRange([.. counts.Keys.Skip(MostStrata)]);
+            counts.RemoveRange([.. counts.Keys.Skip(MaxStrata)]);
         }
 
         return counts.ToImmutable();

@@ -16,7 +16,7 @@ public sealed class TorchPartAnalyser(
     : SlotPerformer<AnalysisPlan, AnalysisPart, AnalysisPartReport>(JobKinds.Analysis, GridTelemetry.Part, metrics, gate, lifetime), IDisposable
 {
     /// <summary>Laboratories hold copies of their models' weights and what the undisturbed ones answered.</summary>
-    private readonly Lending<CircuitLab> _labs = new(capacity: 2);
+    private readonly SharedCache<AblationRunner> _labs = new(capacity: 2);
 
     /// <summary>What was read last: parts of one analysis build on the same.</summary>
     private Tuple<string, FoundFacts>? _read;
@@ -46,7 +46,7 @@ public sealed class TorchPartAnalyser(
             case AnalysisStep.Column:
                 var suggested = ColumnTest.Of(AnalysisDivision.CircuitOf(Read(plan.Basis.FileFor(weights))));
                 ColumnTest[] tests = [.. suggested.Where(test => test.Kind == part.Questions && test.Digit == part.Number)];
-                return new() { Heads = CircuitTalk.Separate(model, tests, cancellationToken) };
+                return new() { Heads = CircuitQueries.Separate(model, tests, cancellationToken) };
 
             default:
                 var begun = plan.FileFor(weights, AnalysisDivision.Beginning);
@@ -59,7 +59,7 @@ public sealed class TorchPartAnalyser(
 
     private FoundFacts Begin(Model model, AnalysisPlan plan, string begun, CancellationToken cancellationToken)
     {
-        var (operations, questions) = CircuitTalk.QuestionsOf(model, new(plan.AblationSpec, plan.Questions, plan.Operations));
+        var (operations, questions) = CircuitQueries.QuestionsOf(model, new(plan.AblationSpec, plan.Questions, plan.Operations));
         var (lab, leftOut) = CircuitAnalyser.Prepare(model, questions, plan.AblationSpec, threads: 1, cancellationToken);
         using var rental = _labs.Rent(begun, () => lab); // whoever ablates here next will want it
         if (rental.Item != lab)
@@ -72,9 +72,9 @@ public sealed class TorchPartAnalyser(
     }
 
     /// <summary>With the questions that were found to count, so that all silos ask the same. Its undisturbed pass is made: then several may use it at once.</summary>
-    private CircuitLab Laboratory(Model model, AnalysisPlan plan, string begun, CancellationToken cancellationToken)
+    private AblationRunner Laboratory(Model model, AnalysisPlan plan, string begun, CancellationToken cancellationToken)
     {
-        var lab = new CircuitLab(model, AnalysisDivision.CircuitOf(Read(begun)).Questions, plan.AblationSpec);
+        var lab = new AblationRunner(model, AnalysisDivision.CircuitOf(Read(begun)).Questions, plan.AblationSpec);
         try
         {
             lab.AnswerUndisturbed(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class TorchPartAnalyser(
     }
 
     /// <summary>The part's run of questions.</summary>
-    private static IReadOnlyList<AblationOutcome> Ablated(AnalysisPart part, CircuitLab lab, ModelShape shape, CancellationToken cancellationToken)
+    private static IReadOnlyList<AblationOutcome> Ablated(AnalysisPart part, AblationRunner lab, ModelShape shape, CancellationToken cancellationToken)
     {
         if (part is not { Number: { } first, Places: { } places })
         {

@@ -34,7 +34,7 @@ public sealed partial class TorchShardVerifier(
 
         using var rental = models.Rent(weights);
         var evaluator = new Evaluator(rental.Item);
-        var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MostFailures, cancellationToken);
+        var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MaxFailures, cancellationToken);
         return new(
             shard, first, result.Questions, result.Failures,
             [.. result.Classes.Select(counts => new Grains.ClassCount(counts.Key.Label(), counts.Value.Questions, counts.Value.Failures))],

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Backends;
 
 /// <summary>What a backend itself said when a call to it failed.</summary>
 /// <remarks>The words may quote what was configured: take secrets out with a <see cref="SecretFilter"/> before anybody sees them.</remarks>
-public static class BackendWords
+public static class BackendText
 {
     private const int Longest = 240;
     private const string TypeMark = "Exception: ";

@@ -2,7 +2,7 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>Things that are made once, lent to many at a time, and kept for a while after.</summary>
 /// <param name="capacity">At most so many idle ones stay in memory, those used last.</param>
-public sealed class Lending<T>(int capacity) : IDisposable
+public sealed class SharedCache<T>(int capacity) : IDisposable
     where T : IDisposable
 {
     private readonly Lock _lock = new();
@@ -69,10 +69,10 @@ public sealed class Lending<T>(int capacity) : IDisposable
     /// <summary>The right to use something.</summary>
     public sealed class Loan : IDisposable
     {
-        private readonly Lending<T> _lender;
+        private readonly SharedCache<T> _lender;
         private Entry? _entry;
 
-        internal Loan(Lending<T> lender, Entry entry, T item) => (_lender, _entry, Item) = (lender, entry, item);
+        internal Loan(SharedCache<T> lender, Entry entry, T item) => (_lender, _entry, Item) = (lender, entry, item);
 
         public T Item { get; }
 

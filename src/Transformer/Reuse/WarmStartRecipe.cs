@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>How long the weights of an inserted model are held (reference.md chapter 7.1).</summary>
-public enum InsertionMode
+public enum WarmStartMode
 {
     /// <summary>They are initial weights, and no more.</summary>
     Initialise = 1,
@@ -18,8 +18,8 @@ public enum InsertionMode
     ResetLayersAlways = 4,
 }
 
-/// <summary>Which tensors an insertion copies; <see cref="Transplant"/> has the tables.</summary>
-public enum InsertionPolicy
+/// <summary>Which tensors an insertion copies; <see cref="WarmStartMapping"/> has the tables.</summary>
+public enum WarmStartPolicy
 {
     /// <summary>What the original notebooks copy, oversights included (reference.md chapters 7.1 and 7.2).</summary>
     Seed,
@@ -36,17 +36,17 @@ public enum InsertionPolicy
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether it becomes the last layers, not the first.</param>
 /// <param name="Nodes">
-/// What is reset, as in <c>L0H1 L0MLP L1H2</c>; null for all. <see cref="InsertionMode.ResetHeads"/> resets the heads among them alone.
+/// What is reset, as in <c>L0H1 L0MLP L1H2</c>; null for all. <see cref="WarmStartMode.ResetHeads"/> resets the heads among them alone.
 /// Checkpoints know it by its first name, from when only heads could be listed.
 /// </param>
-/// <param name="Cadence">Steps between two resets; 100 in the original. <see cref="InsertionMode.ResetLayersAlways"/> needs none.</param>
-public sealed record Insertion(
+/// <param name="Cadence">Steps between two resets; 100 in the original. <see cref="WarmStartMode.ResetLayersAlways"/> needs none.</param>
+public sealed record WarmStartRecipe(
     string Source,
-    InsertionMode Mode,
-    InsertionPolicy Policy = InsertionPolicy.Seed,
+    WarmStartMode Mode,
+    WarmStartPolicy Policy = WarmStartPolicy.Seed,
     bool Late = false,
     [property: JsonPropertyName("heads")] string? Nodes = null,
-    int Cadence = Insertion.UsualCadence)
+    int Cadence = WarmStartRecipe.UsualCadence)
 {
     /// <summary>Steps between two resets in the original.</summary>
     public const int UsualCadence = 100;
@@ -55,7 +55,7 @@ public sealed record Insertion(
         ? throw new ArgumentException("An insertion names the weights it inserts: give their hash.", nameof(Source))
         : Source;
 
-    public InsertionMode Mode { get; } = Enum.IsDefined(Mode)
+    public WarmStartMode Mode { get; } = Enum.IsDefined(Mode)
         ? Mode
         : throw new ArgumentOutOfRangeException(nameof(Mode), Mode, "There are the insert modes 1 to 4.");
 
@@ -66,8 +66,8 @@ public sealed record Insertion(
     /// <summary>Whether weights are reset after a step, counted from 0: after steps 0, 100, 200 … in modes 2 and 3.</summary>
     public bool ResetsAfter(int step) => Mode switch
     {
-        InsertionMode.Initialise => false,
-        InsertionMode.ResetLayersAlways => true,
+        WarmStartMode.Initialise => false,
+        WarmStartMode.ResetLayersAlways => true,
         _ => step % Cadence == 0,
     };
 }

@@ -3,11 +3,11 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits.Tests;
 
 /// <summary>By the seed policy we find what the first notebooks found.</summary>
-public sealed class SeedGoldenTests
+public sealed class OriginalGoldenTests
 {
     private const int HeadsOfGolden = 3;
 
-    private static readonly SeedGolden Golden = SeedGolden.Instance;
+    private static readonly OriginalGolden Golden = OriginalGolden.Instance;
     private static readonly Lazy<CircuitFacts> TheFacts = new(Analyse);
 
     private static CircuitFacts Facts => TheFacts.Value;
@@ -15,7 +15,7 @@ public sealed class SeedGoldenTests
     [Fact]
     public void Every_question_has_the_class_of_the_original() =>
         Assert.Equal(
-            Golden.Classes, Facts.Questions.Select(question => NodeTags.SeedClassOf(question)), StringComparer.Ordinal);
+            Golden.Classes, Facts.Questions.Select(question => NodeTags.OriginalClassOf(question)), StringComparer.Ordinal);
 
     [Fact]
     public void The_undisturbed_model_is_as_good_as_the_original_says()
@@ -46,7 +46,7 @@ public sealed class SeedGoldenTests
     public void Every_node_has_the_same_tags_in_the_same_order()
     {
         var found = Facts.UsefulNodes.ToDictionary(outcome => outcome.Target.Node!.Value, outcome =>
-            NodeTags.SeedOf(outcome.Failures, Facts.Questions, Facts.AttentionOf(outcome.Target.Node!.Value)));
+            NodeTags.OriginalOf(outcome.Failures, Facts.Questions, Facts.AttentionOf(outcome.Target.Node!.Value)));
 
         Assert.All(Golden.Nodes, node => Assert.Equal(node.Tags.Where(IsNoAttention), found[NodeOf(node)].Where(IsNoAttention), StringComparer.Ordinal));
         Assert.All(Golden.Nodes, node => AssertAttention(node.Tags, found[NodeOf(node)]));
@@ -59,11 +59,11 @@ public sealed class SeedGoldenTests
 
     private static CircuitFacts Analyse()
     {
-        using var model = SeedGolden.Model();
+        using var model = OriginalGolden.Model();
         return CircuitAnalyser.Analyse(model, Golden.Questions, new(AnalysisPolicy.Seed), threads: 2, CancellationToken.None);
     }
 
-    private static Node NodeOf(SeedGoldenNode node) => new(node.Position, node.Layer, node.Head == HeadsOfGolden ? null : node.Head);
+    private static Node NodeOf(OriginalGoldenNode node) => new(node.Position, node.Layer, node.Head == HeadsOfGolden ? null : node.Head);
 
     /// <summary>The same positions, percentages within one.</summary>
     private static void AssertAttention(IEnumerable<string> expected, IEnumerable<string> found)

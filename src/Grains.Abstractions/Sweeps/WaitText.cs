@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Says why a variant waits, and about how long. Pure.</summary>
-public static class WaitWords
+public static class WaitText
 {
     /// <summary><c>waits for 1 cuda slot: 0 of 4 free, 2 ahead, about 6 min</c></summary>
     public static string ForSlot(PoolWait wait, IReadOnlyCollection<string> requires, SweepTerms terms)

@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Client;
 
 /// <summary>Enumeration values as files, options and JSON write them: <c>OneOperation</c> is <c>oneOperation</c>, <c>GeluNew</c> is <c>gelu_new</c>.</summary>
-internal static class Words
+internal static class EnumText
 {
     public static string Of<T>(T value)
         where T : struct, Enum

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>Progress in words, the same in the live table and in plain lines.</summary>
-internal static class SweepWords
+internal static class SweepText
 {
     /// <summary>What a variant does now, in one line.</summary>
     public static string Doing(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
@@ -77,7 +77,7 @@ internal static class SweepWords
     public static string Phase(SweepSnapshot sweep) => Phase(sweep.Phase, sweep.IsIdle);
 
     /// <inheritdoc cref="Phase(SweepSnapshot)"/>
-    public static string Phase(SweepPhase phase, bool isIdle) => isIdle ? Words.Of(CellState.Interrupted) : Words.Of(phase);
+    public static string Phase(SweepPhase phase, bool isIdle) => isIdle ? EnumText.Of(CellState.Interrupted) : EnumText.Of(phase);
 
     /// <summary>What to do about a paused sweep; empty for others.</summary>
     public static string Paused(SweepSnapshot sweep) => sweep.Phase is SweepPhase.Paused

@@ -4,7 +4,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo.Tests;
 
-public sealed class CircuitTalkTests
+public sealed class CircuitQueriesTests
 {
     private static readonly ModelShape Tiny = new(Digits: 2, Layers: 1, Heads: 1, DModel: 8, DHead: 4);
     private static readonly AblationSpec Seed = new(AnalysisPolicy.Seed);
@@ -16,7 +16,7 @@ public sealed class CircuitTalkTests
     {
         using var model = Model.Initialise(Tiny, seed: 1);
 
-        var facts = CircuitTalk.Analyse(model, new(Seed, ["1+2", "05+07=+012", "7-9=-2"], null), threads: 1, Cancellation);
+        var facts = CircuitQueries.Analyse(model, new(Seed, ["1+2", "05+07=+012", "7-9=-2"], null), threads: 1, Cancellation);
 
         Assert.Equal(["01+02=+003", "05+07=+012", "07-09=-002"], facts.Questions.Select(question => question.ToString()), StringComparer.Ordinal);
         Assert.Equal(Tiny.ContextLength, facts.Positions.Count);
@@ -30,7 +30,7 @@ public sealed class CircuitTalkTests
     {
         using var model = Model.Initialise(Tiny, seed: 1);
 
-        var error = Assert.Throws<ArgumentException>(() => CircuitTalk.Analyse(model, new(Seed, [question], null), threads: 1, Cancellation));
+        var error = Assert.Throws<ArgumentException>(() => CircuitQueries.Analyse(model, new(Seed, [question], null), threads: 1, Cancellation));
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class CircuitTalkTests
     {
         using var model = Model.Initialise(Tiny, seed: 1);
 
-        var facts = CircuitTalk.Analyse(model, new(Seed, null, [operation]), threads: 1, Cancellation);
+        var facts = CircuitQueries.Analyse(model, new(Seed, null, [operation]), threads: 1, Cancellation);
 
         Assert.All(facts.Questions, question => Assert.Equal(operation, question.Operation));
         Assert.Equal(letters, string.Concat(facts.Questions.Select(question => Complexity.Of(question).Label()[0]).Distinct().Order()));

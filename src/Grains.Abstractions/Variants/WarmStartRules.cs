@@ -4,8 +4,8 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What <see cref="Inheritance"/> may hold, and which models can be placed inside which (reference.md chapter 7.1).</summary>
-public static partial class InheritanceRules
+/// <summary>What <see cref="WarmStart"/> may hold, and which models can be placed inside which (reference.md chapter 7.1).</summary>
+public static partial class WarmStartRules
 {
     private const string Key = "initialiseFrom";
 
@@ -13,7 +13,7 @@ public static partial class InheritanceRules
     public const int LastMode = 4;
 
     /// <summary>Everything that is wrong with <paramref name="inheritance"/> whatever the models are; empty when it can be done.</summary>
-    public static IReadOnlyList<SpecProblem> Check(Inheritance inheritance)
+    public static IReadOnlyList<SpecProblem> Check(WarmStart inheritance)
     {
         ArgumentNullException.ThrowIfNull(inheritance);
         var problems = new List<SpecProblem>();
@@ -21,7 +21,7 @@ public static partial class InheritanceRules
         {
             problems.Add(new(
                 Key,
-                $"initialiseFrom is {UntrustedText.Quote(inheritance.Parent)}, but must be the identity of a variant, or '{Inheritance.FilePrefix}' " +
+                $"initialiseFrom is {UntrustedText.Quote(inheritance.Parent)}, but must be the identity of a variant, or '{WarmStart.FilePrefix}' " +
                 "and the hash of a weight file."));
         }
 
@@ -41,7 +41,7 @@ public static partial class InheritanceRules
     /// <param name="policy">Which tensors are copied.</param>
     /// <param name="parentName">The other model's name, for the message.</param>
     /// <param name="parent">The other model.</param>
-    public static string? Misfit(string name, VariantSpec spec, InsertionPolicy policy, string parentName, ModelDescription parent)
+    public static string? Misfit(string name, VariantSpec spec, WarmStartPolicy policy, string parentName, ModelDescription parent)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parent);
@@ -54,7 +54,7 @@ public static partial class InheritanceRules
                 $"'{name}' has the architecture {spec.Architecture}, but its parent '{parentName}' has {parent.Architecture ?? default(Architecture).ToString()}. Both must have the same.",
             _ when spec.Layers < parent.Layers => Differ("layers", spec.Layers, parent.Layers, "A parent has no more than its child."),
             _ when spec.Heads < parent.Heads => Differ("heads", spec.Heads, parent.Heads, "A parent has no more than its child."),
-            _ when policy is InsertionPolicy.Seed && parent.Layers < 2 =>
+            _ when policy is WarmStartPolicy.Seed && parent.Layers < 2 =>
                 $"'{parentName}' has one layer, and policy 'seed' inserts two or more, as the originals do. Choose policy 'complete' for '{name}'.",
             _ => null,
         };
@@ -64,7 +64,7 @@ public static partial class InheritanceRules
     }
 
     private static bool IsParent(string? parent) => TextRules.IsHash(
-        parent?.StartsWith(Inheritance.FilePrefix, StringComparison.Ordinal) == true ? parent[Inheritance.FilePrefix.Length..] : parent);
+        parent?.StartsWith(WarmStart.FilePrefix, StringComparison.Ordinal) == true ? parent[WarmStart.FilePrefix.Length..] : parent);
 
     /// <summary>Of 64 layers at most, each with 64 heads at most and an MLP.</summary>
     [GeneratedRegex(

@@ -3,7 +3,7 @@ using VerifiedAddition.Circuits;
 namespace VerifiedAddition.Client;
 
 /// <summary>What claims came to, in words.</summary>
-internal static class ClaimWords
+internal static class ClaimText
 {
     /// <summary>In the place of a sub-task, where there is none.</summary>
     public const string Unknown = "–";

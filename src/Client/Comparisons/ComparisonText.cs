@@ -4,7 +4,7 @@ using VerifiedAddition.Circuits;
 namespace VerifiedAddition.Client;
 
 /// <summary>How comparisons are told: with a symbol for each verdict, so that colour is not needed.</summary>
-internal static class ComparisonWords
+internal static class ComparisonText
 {
     /// <summary>Where a model cannot have something, or nothing was there to judge it by.</summary>
     public const string Impossible = "–";
@@ -41,7 +41,7 @@ internal static class ComparisonWords
     {
         var shape = model.Facts.Analysis.Model;
         return Invariant(
-            $"{Figures.Count(shape.Digits, "digit")}, {Figures.Count(shape.Layers, "layer")}, {Figures.Count(shape.Heads, "head")}; {string.Join(", ", model.Facts.Operations.Select(Words.Of))}");
+            $"{Figures.Count(shape.Digits, "digit")}, {Figures.Count(shape.Layers, "layer")}, {Figures.Count(shape.Heads, "head")}; {string.Join(", ", model.Facts.Operations.Select(EnumText.Of))}");
     }
 
     /// <summary>How much the models have in common, in one sentence.</summary>

@@ -5,7 +5,7 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>A model's answers in the words of the grid.</summary>
-public static class ModelTalk
+public static class ModelQueries
 {
     public static ModelDescription Describe(ModelShape shape)
     {

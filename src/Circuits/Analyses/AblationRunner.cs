@@ -10,7 +10,7 @@ namespace VerifiedAddition.Circuits;
 /// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time until
 /// <see cref="AnswerUndisturbed"/> has returned; afterwards several may ablate at once.
 /// </remarks>
-public sealed class CircuitLab : IDisposable
+public sealed class AblationRunner : IDisposable
 {
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
@@ -28,7 +28,7 @@ public sealed class CircuitLab : IDisposable
     /// torch operation, so torch itself should have one. What is found does not depend on it.
     /// </param>
     /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    public CircuitLab(Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads = 1)
+    public AblationRunner(Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentNullException.ThrowIfNull(model);
@@ -156,7 +156,7 @@ public sealed class CircuitLab : IDisposable
     {
         using var scope = NewDisposeScope();
         var changed = batch.Experiments(replacement) is { Count: > 0 } experiments
-            ? new EditedPass(_model, run, experiments).ChangedLogits()
+            ? new InterventionPass(_model, run, experiments).ChangedLogits()
             : null;
         batch.Record(run, changed is { } logits ? _wrong.Of(run, logits, undisturbed) : null, undisturbed, failures);
     }

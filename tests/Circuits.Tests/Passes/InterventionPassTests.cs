@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits.Tests;
 
 /// <summary>What the quick pass computes is what a whole pass with the same edits computes.</summary>
-public sealed class EditedPassTests
+public sealed class InterventionPassTests
 {
     private const double Tolerance = 2e-5;
 
@@ -47,7 +47,7 @@ public sealed class EditedPassTests
         using var circuit = new CircuitModel(model);
         var run = QuestionRun.Of(circuit, 0, Questions);
 
-        Assert.Null(new EditedPass(circuit, run, [new([Edit.Of(new(2, 2, 0), Noise(Tiny.DHead))])]).ChangedLogits());
+        Assert.Null(new InterventionPass(circuit, run, [new([Edit.Of(new(2, 2, 0), Noise(Tiny.DHead))])]).ChangedLogits());
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class EditedPassTests
         using var model = Model.Initialise(Tiny, seed: 1);
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
-        using (var lab = new CircuitLab(model, Questions, new(Kind: AblationKind.Resample)))
+        using (var lab = new AblationRunner(model, Questions, new(Kind: AblationKind.Resample)))
         {
             lab.Ablate([.. lab.Positions, .. lab.NodesAt([3, 9])], TestContext.Current.CancellationToken);
         }
@@ -90,7 +90,7 @@ public sealed class EditedPassTests
         using var circuit = new CircuitModel(model);
         var run = QuestionRun.Of(circuit, 0, Questions);
 
-        var together = new EditedPass(circuit, run, experiments).AnswerLogits(); // [question, experiment, symbol, vocabulary]
+        var together = new InterventionPass(circuit, run, experiments).AnswerLogits(); // [question, experiment, symbol, vocabulary]
 
         for (var experiment = 0; experiment < experiments.Length; experiment++)
         {

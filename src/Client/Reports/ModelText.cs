@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>What verifications came to, in sentences.</summary>
-internal static class ModelWords
+internal static class ModelText
 {
     /// <summary>Whether every question was asked and answered rightly.</summary>
     public static bool IsProved(VerificationReport report) =>
@@ -28,10 +28,10 @@ internal static class ModelWords
         var name = now.Plan?.Operation.Name() ?? "";
         if (report?.Snapshot is not { } done)
         {
-            return $"{name}: not done yet ({Words.Of(now.Phase)}, {Figures.Count(now.Asked)} of {Figures.Count(now.Plan?.Questions ?? 0)} asked, {Figures.Count(now.Failures)} wrong so far)";
+            return $"{name}: not done yet ({EnumText.Of(now.Phase)}, {Figures.Count(now.Asked)} of {Figures.Count(now.Plan?.Questions ?? 0)} asked, {Figures.Count(now.Failures)} wrong so far)";
         }
 
-        var counts = $"{name}: {Figures.Count(done.Asked)} {Words.Of(done.Plan!.Sample)} questions, {Figures.Count(done.Failures)} wrong";
+        var counts = $"{name}: {Figures.Count(done.Asked)} {EnumText.Of(done.Plan!.Sample)} questions, {Figures.Count(done.Failures)} wrong";
         return done.IsWhole()
             ? $"{counts}; all there are: {(done.Failures == 0 ? "proved" : "refuted")}{Root(now)}"
             : $"{counts}; {Figures.Count((long)done.Nines(), "nine")} certified with 95 % confidence";

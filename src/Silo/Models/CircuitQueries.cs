@@ -5,7 +5,7 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Looks into a model as somebody asked for it in words.</summary>
-public static class CircuitTalk
+public static class CircuitQueries
 {
     /// <param name="threads">How many passes are made at once.</param>
     /// <exception cref="ArgumentException">A question does not fit the model.</exception>
@@ -23,7 +23,7 @@ public static class CircuitTalk
     {
         if (request.Questions is { } texts)
         {
-            return (null, [.. texts.Select(text => ModelTalk.Parse(text, model.Shape.Digits))]);
+            return (null, [.. texts.Select(text => ModelQueries.Parse(text, model.Shape.Digits))]);
         }
 
         var operations = request.Operations ?? AnalysisQuestions.OperationsOf(model);
@@ -67,7 +67,7 @@ public static class CircuitTalk
         ArgumentNullException.ThrowIfNull(request);
         var digits = model.Shape.Digits;
         using var interchange = new Interchange(model);
-        var pair = new QuestionPair(ModelTalk.Parse(request.Store, digits), ModelTalk.Parse(request.Alter, digits));
+        var pair = new QuestionPair(ModelQueries.Parse(request.Store, digits), ModelQueries.Parse(request.Alter, digits));
         return interchange.Run([pair], [request.Nodes], cancellationToken)[0][0];
     }
 }

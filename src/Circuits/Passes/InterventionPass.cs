@@ -12,14 +12,14 @@ namespace VerifiedAddition.Circuits;
 /// </para>
 /// <para>Experiments of one pass should begin in the same layer and at the same positions; others are right too, but cost more.</para>
 /// </remarks>
-internal sealed class EditedPass
+internal sealed class InterventionPass
 {
     private readonly CircuitModel _model;
     private readonly QuestionRun _run;
     private readonly IReadOnlyList<Experiment> _experiments;
     private readonly int _first;
 
-    public EditedPass(CircuitModel model, QuestionRun run, IReadOnlyList<Experiment> experiments) =>
+    public InterventionPass(CircuitModel model, QuestionRun run, IReadOnlyList<Experiment> experiments) =>
         (_model, _run, _experiments, _first) = (model, run, experiments, experiments.Min(experiment => experiment.FirstLayer));
 
     private int Experiments => _experiments.Count;

@@ -2,28 +2,28 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>What an insertion writes into the large model, at first and at each reset (reference.md chapter 7). Pure.</summary>
 /// <remarks>
-/// <para>Small head k goes to slot k of its layer. <see cref="InsertionPolicy.Seed"/> copies queries, keys and values with their biases,
+/// <para>Small head k goes to slot k of its layer. <see cref="WarmStartPolicy.Seed"/> copies queries, keys and values with their biases,
 /// the MLPs, ln1, the gain of ln_final, both embeddings and W_U; it forgets W_O, b_O, ln2, the bias of ln_final and b_U, which stay as
 /// they were drawn. Its reset of single heads (mode 2) writes small head k to slot k + h_large − h_small.</para>
-/// <para><see cref="InsertionPolicy.Complete"/> copies all of these, and zeroes what would add to the small model's residual stream: W_O
+/// <para><see cref="WarmStartPolicy.Complete"/> copies all of these, and zeroes what would add to the small model's residual stream: W_O
 /// of the other heads, and W_O, b_O, W_out and b_out of the other layers. Its resets use the slots of the first copy and hold the rows of
 /// W_O too, in modes 3 and 4 also b_O. No policy resets LayerNorms, embeddings or the unembedding, and none touches the moments.</para>
 /// <para>Where nodes are listed, modes 3 and 4 reset these heads and MLPs alone, and no b_O, which belongs to no single head.</para>
 /// </remarks>
-internal sealed class Transplant
+internal sealed class WarmStartMapping
 {
     private static readonly string[] HeadTensors = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
     private static readonly string[] MlpTensors = ["mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out"];
 
-    private readonly Insertion _insertion;
+    private readonly WarmStartRecipe _insertion;
     private readonly StateDict _small;
     private readonly ModelShape _from;
     private readonly ModelShape _to;
     private readonly int _start;
 
-    /// <exception cref="InsertionException">The small model does not fit.</exception>
+    /// <exception cref="WarmStartException">The small model does not fit.</exception>
     /// <exception cref="WeightFileException">The small model is none.</exception>
-    public Transplant(Insertion insertion, StateDict small, ModelShape large)
+    public WarmStartMapping(WarmStartRecipe insertion, StateDict small, ModelShape large)
     {
         (_insertion, _small, _to) = (insertion, small, large);
         _from = ModelShape.Infer(small);
@@ -31,7 +31,7 @@ internal sealed class Transplant
         _start = insertion.Late ? large.Layers - _from.Layers : 0;
     }
 
-    private bool Complete => _insertion.Policy == InsertionPolicy.Complete;
+    private bool Complete => _insertion.Policy == WarmStartPolicy.Complete;
 
     private IEnumerable<int> Layers => Enumerable.Range(0, _from.Layers);
 
@@ -51,7 +51,7 @@ internal sealed class Transplant
         {
             patch.Values.Span.CopyTo(result.TryGet(patch.Name, out var tensor)
                 ? tensor.Values.AsSpan(patch.Offset)
-                : throw new InsertionException($"The model that is to be trained has no '{patch.Name}'."));
+                : throw new WarmStartException($"The model that is to be trained has no '{patch.Name}'."));
         }
 
         return result;
@@ -74,8 +74,8 @@ internal sealed class Transplant
     /// <summary>What is written at each reset; nothing in mode 1.</summary>
     public IEnumerable<TensorPatch> Reset() => _insertion.Mode switch
     {
-        InsertionMode.Initialise => [],
-        InsertionMode.ResetHeads => UsefulHeads().SelectMany(useful => Head(useful.Layer, useful.Head, useful.Head + Shift)),
+        WarmStartMode.Initialise => [],
+        WarmStartMode.ResetHeads => UsefulHeads().SelectMany(useful => Head(useful.Layer, useful.Head, useful.Head + Shift)),
         _ when _insertion.Nodes is { } listed => Useful(listed).SelectMany(useful => useful.Head is { } head
             ? Head(useful.Layer, head, slot: head)
             : Tensors(useful.Layer, MlpTensors)),
@@ -132,7 +132,7 @@ internal sealed class Transplant
 
     private float[] Small(string name) => _small.TryGet(name, out var tensor)
         ? tensor.Values
-        : throw new InsertionException($"The inserted model has no '{name}'.");
+        : throw new WarmStartException($"The inserted model has no '{name}'.");
 
     private void RequireFit()
     {
@@ -155,7 +155,7 @@ internal sealed class Transplant
     {
         if (!fits)
         {
-            throw new InsertionException($"A model of {_from} cannot be inserted into one of {_to}. {rule}");
+            throw new WarmStartException($"A model of {_from} cannot be inserted into one of {_to}. {rule}");
         }
     }
 }

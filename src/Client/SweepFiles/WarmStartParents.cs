@@ -7,7 +7,7 @@ namespace VerifiedAddition.Client;
 /// <param name="drafts">The variants; of those of one name, which is told elsewhere, the first is meant where it is named.</param>
 /// <param name="folder">Where weight and analysis files are looked for.</param>
 /// <param name="problems">Where to tell of parents that are unknown, unfit or their own descendants.</param>
-internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Problems problems)
+internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string folder, Problems problems)
 {
     private readonly Dictionary<string, Draft> _byName = drafts.DistinctBy(draft => draft.Name, StringComparer.Ordinal)
         .ToDictionary(draft => draft.Name, StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
         var nodes = parent.Nodes is { } analysis && draft.Spec is not null ? NodesIn(analysis, draft.Spec, parent) : null;
         var spec = source is null || draft.Spec is null
             ? null
-            : draft.Spec with { InitialiseFrom = new Inheritance(source, parent.Mode, parent.Policy, parent.Late, nodes) };
+            : draft.Spec with { InitialiseFrom = new WarmStart(source, parent.Mode, parent.Policy, parent.Late, nodes) };
         return _known[draft.Name] = spec;
     }
 
@@ -65,7 +65,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
             return null;
         }
 
-        if (draft.Spec is not null && parent.Spec is not null && InheritanceRules.Misfit(draft.Name, draft.Spec, request.Policy, parent.Name, ModelDescription.Of(parent.Spec)) is { } misfit)
+        if (draft.Spec is not null && parent.Spec is not null && WarmStartRules.Misfit(draft.Name, draft.Spec, request.Policy, parent.Name, ModelDescription.Of(parent.Spec)) is { } misfit)
         {
             problems.Add(request.At, misfit);
             return null;
@@ -86,7 +86,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
             _uses.Add(new(request.At, draft.Name, spec, request.Policy, file));
         }
 
-        return Inheritance.FilePrefix + file.Sha256;
+        return WarmStart.FilePrefix + file.Sha256;
     }
 
     /// <summary>A file is read once; one that cannot be is told of once, where it is named first.</summary>
@@ -121,7 +121,7 @@ internal sealed class Pedigree(IReadOnlyList<Draft> drafts, string folder, Probl
                 _notes.Add(doubt);
             }
 
-            return file.Nodes(headsAlone: request.Mode == Inheritance.HeadsMode);
+            return file.Nodes(headsAlone: request.Mode == WarmStart.HeadsMode);
         }
         catch (ClientException e)
         {

@@ -5,9 +5,9 @@ namespace VerifiedAddition.Transformer;
 /// <summary>What enters layer 0's attention, one row for each pair of token and position.</summary>
 /// <param name="Residual">Token plus position embedding, [row, d_model]; of a stack [member, row, d_model].</param>
 /// <param name="Projections">Layer 0's queries, keys and values as <see cref="BlockSlots"/> has them, [row, …].</param>
-internal sealed record EntryTable(Tensor Residual, Tensor[] Projections) : IDisposable
+internal sealed record FirstLayerTable(Tensor Residual, Tensor[] Projections) : IDisposable
 {
-    public static EntryTable Of(ParameterViews weights, TokenRows rows, ParameterOperations operations)
+    public static FirstLayerTable Of(ParameterViews weights, TokenRows rows, ParameterOperations operations)
     {
         using var scope = NewDisposeScope();
         var residual = weights.TokenEmbedding.index_select(-2, rows.Tokens);
@@ -27,7 +27,7 @@ internal sealed record EntryTable(Tensor Residual, Tensor[] Projections) : IDisp
     }
 
     /// <summary>Takes the table out of the dispose scope; from then on it lives until <see cref="Dispose"/>.</summary>
-    public EntryTable Detached()
+    public FirstLayerTable Detached()
     {
         Residual.DetachFromDisposeScope();
         foreach (var projection in Projections)

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace VerifiedAddition.Transformer.Tests;
 
-public sealed class InsertedTrainingTests
+public sealed class WarmStartTrainingTests
 {
     private static readonly string[] HeadTensors = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
     private static readonly string[] MlpTensors = ["mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out"];
@@ -12,8 +12,8 @@ public sealed class InsertedTrainingTests
     [Fact]
     public void Mode_2_writes_its_heads_to_the_last_slots_after_steps_0_100_and_200_only()
     {
-        var small = Insertions.Weights();
-        using var run = Start(Insertions.Of(InsertionMode.ResetHeads, nodes: "L0H0 L1H2"), small);
+        var small = WarmStarts.Weights();
+        using var run = Start(WarmStarts.Of(WarmStartMode.ResetHeads, nodes: "L0H0 L1H2"), small);
 
         for (var step = 0; step <= 201; step++)
         {
@@ -28,8 +28,8 @@ public sealed class InsertedTrainingTests
     [Fact]
     public void Mode_3_writes_its_heads_and_mlps_after_steps_0_100_and_200_only()
     {
-        var small = Insertions.Weights();
-        using var run = Start(Insertions.Of(InsertionMode.ResetLayers), small);
+        var small = WarmStarts.Weights();
+        using var run = Start(WarmStarts.Of(WarmStartMode.ResetLayers), small);
 
         for (var step = 0; step <= 201; step++)
         {
@@ -41,8 +41,8 @@ public sealed class InsertedTrainingTests
     [Fact]
     public void Mode_4_does_so_after_every_step()
     {
-        var small = Insertions.Weights();
-        using var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways), small);
+        var small = WarmStarts.Weights();
+        using var run = Start(WarmStarts.Of(WarmStartMode.ResetLayersAlways), small);
 
         for (var step = 0; step < 3; step++)
         {
@@ -53,12 +53,12 @@ public sealed class InsertedTrainingTests
 
     /// <summary>Parity checklist 31, with an analysis that names head 1 of the first layer and the MLP of the second.</summary>
     [Theory]
-    [InlineData(InsertionMode.ResetLayers, 100)]
-    [InlineData(InsertionMode.ResetLayersAlways, 1)]
-    public void Modes_3_and_4_write_the_listed_nodes_and_leave_all_others_to_the_training(InsertionMode mode, int every)
+    [InlineData(WarmStartMode.ResetLayers, 100)]
+    [InlineData(WarmStartMode.ResetLayersAlways, 1)]
+    public void Modes_3_and_4_write_the_listed_nodes_and_leave_all_others_to_the_training(WarmStartMode mode, int every)
     {
-        var small = Insertions.Weights();
-        using var run = Start(Insertions.Of(mode, nodes: "L0H1 L1MLP"), small);
+        var small = WarmStarts.Weights();
+        using var run = Start(WarmStarts.Of(mode, nodes: "L0H1 L1MLP"), small);
 
         for (var step = 0; step <= 101; step++)
         {
@@ -76,30 +76,30 @@ public sealed class InsertedTrainingTests
     [Fact]
     public void What_a_checkpoint_knows_an_insertion_by_stays_as_it_was()
     {
-        var recipe = Insertions.Recipe(Insertions.Of(InsertionMode.ResetHeads, nodes: "L0H0 L1H2"));
+        var recipe = WarmStarts.Recipe(WarmStarts.Of(WarmStartMode.ResetHeads, nodes: "L0H0 L1H2"));
 
         Assert.Equal(
             """{"policy":"Seed","late":false,"heads":"L0H0 L1H2","source":"0123","mode":"ResetHeads","cadence":100}""",
-            JsonSerializer.Serialize(recipe.Insertion, TrainingSpec.Json));
-        Assert.Equal(recipe.Insertion, JsonSerializer.Deserialize<Insertion>(JsonSerializer.Serialize(recipe.Insertion, TrainingSpec.Json), TrainingSpec.Json));
+            JsonSerializer.Serialize(recipe.WarmStart, TrainingSpec.Json));
+        Assert.Equal(recipe.WarmStart, JsonSerializer.Deserialize<WarmStartRecipe>(JsonSerializer.Serialize(recipe.WarmStart, TrainingSpec.Json), TrainingSpec.Json));
     }
 
     /// <summary>A step in mode 1 is the same step without a reset.</summary>
     [Theory]
-    [InlineData(InsertionMode.ResetHeads, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
-    public void A_reset_leaves_all_other_weights_and_all_moments_alone(InsertionMode mode, InsertionPolicy policy)
+    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
+    public void A_reset_leaves_all_other_weights_and_all_moments_alone(WarmStartMode mode, WarmStartPolicy policy)
     {
-        var (small, insertion) = (Insertions.Weights(), Insertions.Of(mode, policy));
+        var (small, insertion) = (WarmStarts.Weights(), WarmStarts.Of(mode, policy));
         using var reset = Start(insertion, small);
-        using var free = Start(Insertions.Of(InsertionMode.Initialise, policy), small);
+        using var free = Start(WarmStarts.Of(WarmStartMode.Initialise, policy), small);
 
         reset.Advance();
         free.Advance();
 
         var expected = free.Model.ToStateDict();
-        foreach (var patch in new Transplant(insertion, small, Insertions.Large).Reset())
+        foreach (var patch in new WarmStartMapping(insertion, small, WarmStarts.Large).Reset())
         {
             patch.Values.Span.CopyTo(expected.Of(patch.Name).AsSpan(patch.Offset));
         }
@@ -110,19 +110,19 @@ public sealed class InsertedTrainingTests
     }
 
     [Theory]
-    [InlineData(InsertionMode.ResetHeads, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
-    public void A_run_that_is_resumed_between_two_resets_gives_the_same_bits(InsertionMode mode, InsertionPolicy policy)
+    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
+    public void A_run_that_is_resumed_between_two_resets_gives_the_same_bits(WarmStartMode mode, WarmStartPolicy policy)
     {
-        var (small, insertion) = (Insertions.Weights(), Insertions.Of(mode, policy));
+        var (small, insertion) = (WarmStarts.Weights(), WarmStarts.Of(mode, policy));
         using var straight = Start(insertion, small);
         Advance(straight, 210);
         using var first = Start(insertion, small);
         Advance(first, 137);
 
         using var resumed = TrainingRun.Resume(
-            Checkpoints.FromBytes(Checkpoints.ToBytes(first.Capture())), Insertions.Large, Insertions.Recipe(insertion), parent: small);
+            Checkpoints.FromBytes(Checkpoints.ToBytes(first.Capture())), WarmStarts.Large, WarmStarts.Recipe(insertion), parent: small);
         Assert.Equal(137, resumed.Step);
         Advance(resumed, 73);
 
@@ -132,43 +132,43 @@ public sealed class InsertedTrainingTests
     [Fact]
     public void Questions_asked_between_steps_see_the_weights_after_the_reset()
     {
-        using var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways, InsertionPolicy.Complete), Insertions.Weights());
+        using var run = Start(WarmStarts.Of(WarmStartMode.ResetLayersAlways, WarmStartPolicy.Complete), WarmStarts.Weights());
         run.Advance();
         using var fresh = Model.FromStateDict(run.Model.ToStateDict());
 
         using var scope = torch.NewDisposeScope();
-        var tokens = Shapes.Tokens(Insertions.Small.Digits, 10);
+        var tokens = Shapes.Tokens(WarmStarts.Small.Digits, 10);
         Assert.Equal(Buffers.ToHost(fresh.AnswerLogits(tokens)), Buffers.ToHost(run.Model.AnswerLogits(tokens)));
     }
 
     [Fact]
     public void A_checkpoint_of_another_insertion_is_not_resumed()
     {
-        using var run = Start(Insertions.Of(InsertionMode.ResetLayers), Insertions.Weights());
+        using var run = Start(WarmStarts.Of(WarmStartMode.ResetLayers), WarmStarts.Weights());
         var checkpoint = run.Capture();
-        Insertion?[] others =
+        WarmStartRecipe?[] others =
         [
             null,
-            Insertions.Of(InsertionMode.ResetLayers, late: true),
-            Insertions.Of(InsertionMode.ResetLayers, InsertionPolicy.Complete),
-            Insertions.Of(InsertionMode.ResetHeads),
-            Insertions.Of(InsertionMode.ResetLayers, nodes: "L0H0"),
-            new("4567", InsertionMode.ResetLayers),
-            new("0123", InsertionMode.ResetLayers, Cadence: 50),
+            WarmStarts.Of(WarmStartMode.ResetLayers, late: true),
+            WarmStarts.Of(WarmStartMode.ResetLayers, WarmStartPolicy.Complete),
+            WarmStarts.Of(WarmStartMode.ResetHeads),
+            WarmStarts.Of(WarmStartMode.ResetLayers, nodes: "L0H0"),
+            new("4567", WarmStartMode.ResetLayers),
+            new("0123", WarmStartMode.ResetLayers, Cadence: 50),
         ];
 
         Assert.All(others, other => Assert.Throws<CheckpointException>(() => TrainingRun.Resume(
-            checkpoint, Insertions.Large, run.Recipe with { Insertion = other }, parent: other is null ? null : Insertions.Weights())));
+            checkpoint, WarmStarts.Large, run.Recipe with { WarmStart = other }, parent: other is null ? null : WarmStarts.Weights())));
     }
 
     [Fact]
     public void A_recipe_and_its_parent_come_together()
     {
-        var inserting = Insertions.Recipe(Insertions.Of(InsertionMode.Initialise));
+        var inserting = WarmStarts.Recipe(WarmStarts.Of(WarmStartMode.Initialise));
 
-        Assert.Contains("0123", Assert.Throws<ArgumentException>(() => TrainingRun.Start(Insertions.Large, inserting)).Message, StringComparison.Ordinal);
+        Assert.Contains("0123", Assert.Throws<ArgumentException>(() => TrainingRun.Start(WarmStarts.Large, inserting)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() =>
-            TrainingRun.Start(Insertions.Large, inserting with { Insertion = null }, parent: Insertions.Weights()));
+            TrainingRun.Start(WarmStarts.Large, inserting with { WarmStart = null }, parent: WarmStarts.Weights()));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class InsertedTrainingTests
     {
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
-        using (var run = Start(Insertions.Of(InsertionMode.ResetLayersAlways), Insertions.Weights()))
+        using (var run = Start(WarmStarts.Of(WarmStartMode.ResetLayersAlways), WarmStarts.Weights()))
         {
             run.Advance();
             var between = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
@@ -187,8 +187,8 @@ public sealed class InsertedTrainingTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    private static TrainingRun Start(Insertion insertion, StateDict small) =>
-        TrainingRun.Start(Insertions.Large, Insertions.Recipe(insertion), parent: small);
+    private static TrainingRun Start(WarmStartRecipe insertion, StateDict small) =>
+        TrainingRun.Start(WarmStarts.Large, WarmStarts.Recipe(insertion), parent: small);
 
     private static void Advance(TrainingRun run, int steps)
     {

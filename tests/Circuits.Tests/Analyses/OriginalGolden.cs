@@ -9,22 +9,22 @@ namespace VerifiedAddition.Circuits.Tests;
 /// What the first notebooks' own analysis says of a trained 5-digit adder (2 layers, 3 heads, d_model 96, d_head 32). Made with their
 /// functions, TransformerLens' source of January 2024 and PyTorch 1.13, CPU, float32.
 /// </summary>
-internal sealed record SeedGolden(
+internal sealed record OriginalGolden(
     [property: JsonPropertyName("questions")] string[] QuestionTexts,
     [property: JsonPropertyName("complexity")] string[] Classes,
-    [property: JsonPropertyName("positions")] SeedGoldenPosition[] Positions,
+    [property: JsonPropertyName("positions")] OriginalGoldenPosition[] Positions,
     [property: JsonPropertyName("useful_positions")] int[] UsefulPositions,
-    [property: JsonPropertyName("nodes")] SeedGoldenNode[] Nodes,
+    [property: JsonPropertyName("nodes")] OriginalGoldenNode[] Nodes,
     [property: JsonPropertyName("mean_loss")] double MeanLoss,
     [property: JsonPropertyName("wrong")] int Wrong)
 {
     public const int Digits = 5;
 
-    private static readonly Lazy<SeedGolden> TheOne = new(() =>
-        JsonSerializer.Deserialize<SeedGolden>(File.ReadAllText(PathOf("seed_analysis.json")))
+    private static readonly Lazy<OriginalGolden> TheOne = new(() =>
+        JsonSerializer.Deserialize<OriginalGolden>(File.ReadAllText(PathOf("seed_analysis.json")))
         ?? throw new InvalidDataException("seed_analysis.json is empty."));
 
-    public static SeedGolden Instance => TheOne.Value;
+    public static OriginalGolden Instance => TheOne.Value;
 
     public Question[] Questions => [.. QuestionTexts.Select(text => Question.Parse(text, Digits))];
 
@@ -33,12 +33,12 @@ internal sealed record SeedGolden(
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Goldens", "analysis_add_d5_l2_h3_dm96", file);
 }
 
-internal sealed record SeedGoldenPosition(
+internal sealed record OriginalGoldenPosition(
     [property: JsonPropertyName("position")] int Position,
     [property: JsonPropertyName("fails")] int Failures,
     [property: JsonPropertyName("fails_by_complexity")] Dictionary<string, int> Classes);
 
-internal sealed record SeedGoldenNode(
+internal sealed record OriginalGoldenNode(
     [property: JsonPropertyName("position")] int Position,
     [property: JsonPropertyName("layer")] int Layer,
     [property: JsonPropertyName("head")] int Head,

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer.Tests;
 
-public sealed class TransplantTests
+public sealed class WarmStartMappingTests
 {
     private static readonly string[] Whole =
     [
@@ -19,11 +19,11 @@ public sealed class TransplantTests
     [InlineData(true, 2)]
     public void Seed_insertion_copies_what_the_originals_copy_and_nothing_else(bool late, int start)
     {
-        var small = Insertions.Weights();
+        var small = WarmStarts.Weights();
 
-        var result = new Transplant(Insertions.Of(InsertionMode.Initialise, late: late), small, Insertions.Large).Into(Insertions.Drawn);
+        var result = new WarmStartMapping(WarmStarts.Of(WarmStartMode.Initialise, late: late), small, WarmStarts.Large).Into(WarmStarts.Drawn);
 
-        var expected = Insertions.Drawn.Entries.ToDictionary(entry => entry.Key, entry => (float[])entry.Value.Values.Clone(), StringComparer.Ordinal);
+        var expected = WarmStarts.Drawn.Entries.ToDictionary(entry => entry.Key, entry => (float[])entry.Value.Values.Clone(), StringComparer.Ordinal);
         foreach (var name in new[] { "embed.W_E", "pos_embed.W_pos", "unembed.W_U", "ln_final.w" })
         {
             expected[name] = small.Of(name);
@@ -56,10 +56,10 @@ public sealed class TransplantTests
     [InlineData(4, 5, false)]
     public void A_complete_insertion_starts_as_the_small_model(int layers, int heads, bool late)
     {
-        var small = Insertions.Weights(new(3, layers, heads, 24, 8));
+        var small = WarmStarts.Weights(new(3, layers, heads, 24, 8));
 
-        var large = new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete, late), small, Insertions.Large)
-            .Into(Insertions.Drawn);
+        var large = new WarmStartMapping(WarmStarts.Of(WarmStartMode.Initialise, WarmStartPolicy.Complete, late), small, WarmStarts.Large)
+            .Into(WarmStarts.Drawn);
 
         Assert.InRange(LargestDifference(small, large, ScalarType.Float64), 0, 1e-9);
         Assert.InRange(LargestDifference(small, large, ScalarType.Float32), 0, 1e-4);
@@ -69,12 +69,12 @@ public sealed class TransplantTests
     [Fact]
     public void A_complete_insertion_into_an_equal_shape_gives_the_small_model_to_the_bit()
     {
-        var parent = Insertions.Weights(Insertions.Large);
+        var parent = WarmStarts.Weights(WarmStarts.Large);
         var recipe = new TrainingRecipe(
             9, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 3, new(3, Arithmetic.GeneratorKind.Seed, 50),
-            Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete));
+            WarmStarts.Of(WarmStartMode.Initialise, WarmStartPolicy.Complete));
 
-        using var run = TrainingRun.Start(Insertions.Large, recipe, parent: parent);
+        using var run = TrainingRun.Start(WarmStarts.Large, recipe, parent: parent);
         var begun = run.Capture().ToStateDict();
 
         Assert.Equal(parent.Entries.Select(entry => entry.Key), begun.Entries.Select(entry => entry.Key), StringComparer.Ordinal);
@@ -85,9 +85,9 @@ public sealed class TransplantTests
     [Fact]
     public void A_seed_insertion_does_not_start_as_the_small_model()
     {
-        var small = Insertions.Weights();
+        var small = WarmStarts.Weights();
 
-        var large = new Transplant(Insertions.Of(InsertionMode.Initialise), small, Insertions.Large).Into(Insertions.Drawn);
+        var large = new WarmStartMapping(WarmStarts.Of(WarmStartMode.Initialise), small, WarmStarts.Large).Into(WarmStarts.Drawn);
 
         Assert.True(LargestDifference(small, large, ScalarType.Float64) > 0.1);
     }
@@ -95,11 +95,11 @@ public sealed class TransplantTests
     [Fact]
     public void The_drawn_weights_stay_as_they_are()
     {
-        var before = Insertions.Drawn.Entries.Select(entry => entry.Value.Values.ToArray()).ToArray();
+        var before = WarmStarts.Drawn.Entries.Select(entry => entry.Value.Values.ToArray()).ToArray();
 
-        new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete), Insertions.Weights(), Insertions.Large).Into(Insertions.Drawn);
+        new WarmStartMapping(WarmStarts.Of(WarmStartMode.Initialise, WarmStartPolicy.Complete), WarmStarts.Weights(), WarmStarts.Large).Into(WarmStarts.Drawn);
 
-        Assert.Equal(before, Insertions.Drawn.Entries.Select(entry => entry.Value.Values));
+        Assert.Equal(before, WarmStarts.Drawn.Entries.Select(entry => entry.Value.Values));
     }
 
     public static TheoryData<string, ModelShape> Misfits => new()
@@ -114,15 +114,15 @@ public sealed class TransplantTests
     [Theory]
     [MemberData(nameof(Misfits))]
     public void What_does_not_fit_is_refused_with_the_rule(string rule, ModelShape large) =>
-        AssertRefused(rule, Insertions.Of(InsertionMode.Initialise), Insertions.Weights(), large);
+        AssertRefused(rule, WarmStarts.Of(WarmStartMode.Initialise), WarmStarts.Weights(), large);
 
     [Fact]
     public void Only_the_complete_policy_inserts_a_single_layer()
     {
-        var small = Insertions.Weights(new(3, 1, 3, 24, 8));
+        var small = WarmStarts.Weights(new(3, 1, 3, 24, 8));
 
-        AssertRefused("two layers or more", Insertions.Of(InsertionMode.Initialise), small, Insertions.Large);
-        Assert.NotEmpty(new Transplant(Insertions.Of(InsertionMode.Initialise, InsertionPolicy.Complete), small, Insertions.Large).Initial());
+        AssertRefused("two layers or more", WarmStarts.Of(WarmStartMode.Initialise), small, WarmStarts.Large);
+        Assert.NotEmpty(new WarmStartMapping(WarmStarts.Of(WarmStartMode.Initialise, WarmStartPolicy.Complete), small, WarmStarts.Large).Initial());
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class TransplantTests
     [InlineData("L2MLP", "L2MLP, which it does not have")]
     [InlineData("L0H0,L0H1", "names no attention head and no MLP")]
     public void Nodes_that_cannot_be_reset_are_refused(string nodes, string hint) =>
-        AssertRefused(hint, Insertions.Of(InsertionMode.ResetHeads, nodes: nodes), Insertions.Weights(), Insertions.Large);
+        AssertRefused(hint, WarmStarts.Of(WarmStartMode.ResetHeads, nodes: nodes), WarmStarts.Weights(), WarmStarts.Large);
 
     [Theory]
     [InlineData(null, 6 * 6)]
@@ -140,14 +140,14 @@ public sealed class TransplantTests
     [InlineData("L0H1 L1MLP", 1 * 6)]
     public void Mode_2_resets_the_useful_heads_alone(string? nodes, int patches) => Assert.Equal(
         patches,
-        new Transplant(Insertions.Of(InsertionMode.ResetHeads, nodes: nodes), Insertions.Weights(), Insertions.Large).Reset().Count());
+        new WarmStartMapping(WarmStarts.Of(WarmStartMode.ResetHeads, nodes: nodes), WarmStarts.Weights(), WarmStarts.Large).Reset().Count());
 
     [Fact]
     public void The_complete_policy_resets_a_head_where_it_was_first_copied_and_what_it_writes_too()
     {
-        var small = Insertions.Weights();
+        var small = WarmStarts.Weights();
 
-        var patches = new Transplant(Insertions.Of(InsertionMode.ResetHeads, InsertionPolicy.Complete, late: true, nodes: "L1H2"), small, Insertions.Large)
+        var patches = new WarmStartMapping(WarmStarts.Of(WarmStartMode.ResetHeads, WarmStartPolicy.Complete, late: true, nodes: "L1H2"), small, WarmStarts.Large)
             .Reset().ToArray();
 
         Assert.Equal([.. Heads.Append("attn.W_O").Select(name => $"blocks.3.{name}")], patches.Select(patch => patch.Name), StringComparer.Ordinal);
@@ -157,16 +157,16 @@ public sealed class TransplantTests
 
     /// <summary>What is not listed is not written; b_O, which all heads of a layer share, is neither.</summary>
     [Theory]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayersAlways, InsertionPolicy.Seed)]
-    [InlineData(InsertionMode.ResetLayers, InsertionPolicy.Complete)]
-    public void Modes_3_and_4_reset_the_listed_nodes_alone(InsertionMode mode, InsertionPolicy policy)
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayersAlways, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
+    public void Modes_3_and_4_reset_the_listed_nodes_alone(WarmStartMode mode, WarmStartPolicy policy)
     {
-        var small = Insertions.Weights();
+        var small = WarmStarts.Weights();
 
-        var patches = new Transplant(Insertions.Of(mode, policy, late: true, nodes: "L0MLP L0H2 L1H0 L0H3"), small, Insertions.Large).Reset().ToArray();
+        var patches = new WarmStartMapping(WarmStarts.Of(mode, policy, late: true, nodes: "L0MLP L0H2 L1H0 L0H3"), small, WarmStarts.Large).Reset().ToArray();
 
-        string[] heads = policy == InsertionPolicy.Complete ? [.. Heads, "attn.W_O"] : Heads;
+        string[] heads = policy == WarmStartPolicy.Complete ? [.. Heads, "attn.W_O"] : Heads;
         Assert.Equal(
             [
                 .. Mlp.Select(name => (Name: $"blocks.2.{name}", Offset: 0)),
@@ -180,8 +180,8 @@ public sealed class TransplantTests
             patch.Values.ToArray()));
     }
 
-    private static void AssertRefused(string hint, Insertion insertion, StateDict small, ModelShape large) => Assert.Contains(
-        hint, Assert.Throws<InsertionException>(() => new Transplant(insertion, small, large)).Message, StringComparison.Ordinal);
+    private static void AssertRefused(string hint, WarmStartRecipe insertion, StateDict small, ModelShape large) => Assert.Contains(
+        hint, Assert.Throws<WarmStartException>(() => new WarmStartMapping(insertion, small, large)).Message, StringComparison.Ordinal);
 
     private static double LargestDifference(StateDict small, StateDict large, ScalarType type) =>
         Logits(small, type).Zip(Logits(large, type), (a, b) => Math.Abs(a - b)).Max();
@@ -190,6 +190,6 @@ public sealed class TransplantTests
     {
         using var scope = NewDisposeScope();
         using var model = Model.FromStateDict(weights, elementType: type);
-        return Buffers.ToHostDouble(model.AnswerLogits(Shapes.Tokens(Insertions.Small.Digits, 30)));
+        return Buffers.ToHostDouble(model.AnswerLogits(Shapes.Tokens(WarmStarts.Small.Digits, 30)));
     }
 }

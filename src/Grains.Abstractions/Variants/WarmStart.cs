@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Which tensors an insertion copies (reference.md chapter 7.4).</summary>
-[GenerateSerializer, Alias("va.InsertionPolicy")]
-public enum InsertionPolicy
+[GenerateSerializer, Alias("va.WarmStartPolicy")]
+public enum WarmStartPolicy
 {
     /// <summary>Exactly what the original notebooks copy.</summary>
     Seed,
@@ -23,8 +23,8 @@ public enum InsertionPolicy
 /// The parent's nodes that modes 2 to 4 reset, sorted, as in <c>L0H1 L0MLP L1H2</c>; null for all of them. Mode 2 resets heads alone, and
 /// names no MLP. (The name is from when there was nothing else, and stored specifications have it.)
 /// </param>
-[GenerateSerializer, Immutable, Alias("va.Inheritance")]
-public sealed record Inheritance(string Parent, int Mode, InsertionPolicy Policy, bool Late, string? Heads = null)
+[GenerateSerializer, Immutable, Alias("va.WarmStart")]
+public sealed record WarmStart(string Parent, int Mode, WarmStartPolicy Policy, bool Late, string? Heads = null)
 {
     /// <summary>What the name of a weight file begins with.</summary>
     public const string FilePrefix = "sha256:";

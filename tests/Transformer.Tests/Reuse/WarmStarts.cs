@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Transformer.Tests;
 
 /// <summary>A small model, and a larger one with room on every side.</summary>
-internal static class Insertions
+internal static class WarmStarts
 {
     public static ModelShape Small => Shapes.Small;
 
@@ -16,11 +16,11 @@ internal static class Insertions
 
     public static StateDict Drawn { get; } = InitialWeights.Draw(Large, seed: 7);
 
-    public static Insertion Of(
-        InsertionMode mode, InsertionPolicy policy = InsertionPolicy.Seed, bool late = false, string? nodes = null) =>
+    public static WarmStartRecipe Of(
+        WarmStartMode mode, WarmStartPolicy policy = WarmStartPolicy.Seed, bool late = false, string? nodes = null) =>
         new("0123", mode, policy, late, nodes);
 
-    public static TrainingRecipe Recipe(Insertion insertion, int steps = 300) =>
+    public static TrainingRecipe Recipe(WarmStartRecipe insertion, int steps = 300) =>
         new(steps, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(Small.Digits, Arithmetic.GeneratorKind.Seed, 50), insertion);
 
     public static float[] Of(this StateDict weights, string name) =>

@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>How facts about re-used nodes are said.</summary>
-internal static class ReuseWords
+internal static class ReuseText
 {
     public static string Of(OperationClass? questions) => questions switch
     {
@@ -16,7 +16,7 @@ internal static class ReuseWords
     };
 
     /// <summary>One short word.</summary>
-    public static string Of(NodeFate fate) => Words.Of(fate);
+    public static string Of(NodeFate fate) => EnumText.Of(fate);
 
     public static string Of(PlaceOrigin origin) => origin switch
     {
