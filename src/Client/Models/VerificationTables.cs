@@ -100,9 +100,11 @@ internal static class VerificationTables
             AddRow(ColumnStates.Label(count.Stratum, one.Snapshot.Plan.Digits), count.Questions, count.Failures);
         }
 
-        report.Say(failing.Length > MaxShown
-            ? $"By class and by stratum ({name}; the worst {MaxShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
-            : $"By class, and by each stratum with wrong answers ({name}):");
+        report.Say(!one.Snapshot.Plan.Operation.Rules().HasColumns
+            ? $"By class ({name}):"
+            : failing.Length > MaxShown
+                ? $"By class and by stratum ({name}; the worst {MaxShown} of {Figures.Count(failing.Length)} strata with wrong answers):"
+                : $"By class, and by each stratum with wrong answers ({name}):");
         report.Draw(table);
 
         void AddRow(string what, long questions, long failures) => table.Row(

@@ -1,5 +1,7 @@
 using System.Globalization;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -12,11 +14,19 @@ internal static class CircuitSection
     {
         if (model.Facts is not { } facts)
         {
-            return Html.Of($"<h3 id=\"{id}-maps\">Quanta maps</h3>\n<p>Nobody looked into this model{(model.Cell is { Training.Weights: null } ? ": it is not trained yet" : "")}.</p>\n");
+            return Html.Of($"<h3 id=\"{id}-maps\">Quanta maps</h3>\n<p>{NotAnalysed(model)}</p>\n");
         }
 
         return Html.Join([Maps(facts, model, id), ClaimSection.Of(model, id), NodeSection.Of(facts, model, id), Attention(facts, id), Columns(model, id)]);
     }
+
+    private static string NotAnalysed(ModelFindings model) => model.Cell switch
+    {
+        { } cell when AnalysisPlan.OperationsOf(cell.Spec) is null =>
+            $"This model was trained to {string.Join(" and ", cell.Spec.Operations.Select(operation => operation.Name()))} alone, of which no sub-tasks are known, so it was not looked into.",
+        { Training.Weights: null } => "Nobody looked into this model: it is not trained yet.",
+        _ => "Nobody looked into this model.",
+    };
 
     private static Html Maps(CircuitFacts facts, ModelFindings model, string id)
     {

@@ -74,7 +74,7 @@ internal sealed class FindingsReader(CommandContext context)
 
     private async Task<ModelFindings> AnalysedAsync(GridCircuits circuits, ModelFindings model, CancellationToken cancellationToken)
     {
-        if (model.Cell is not { Training.Weights: not null } cell)
+        if (model.Cell is not { Training.Weights: not null } cell || AnalysisPlan.OperationsOf(cell.Spec) is null)
         {
             return model;
         }

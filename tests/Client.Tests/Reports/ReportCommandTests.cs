@@ -49,6 +49,18 @@ public sealed class ReportCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_model_that_only_multiplies_is_reported_without_an_analysis()
+    {
+        var spec = Scene.Small with { MultiplyPercent = 100, Seed = 61 };
+        grid.World.Script(Scene.Sweep("products", SweepPhase.Completed, Scene.Trained("only-products", spec)));
+
+        var (code, _, html, _) = await ReportAsync("products");
+
+        Assert.Equal(0, code);
+        Assert.Contains("was trained to multiply alone, of which no sub-tasks are known, so it was not looked into", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pictures_are_written_as_svg_and_png_on_demand()
     {
         var folder = Scratch.PathOf("pictures");
