@@ -1,5 +1,6 @@
 using VerifiedAddition.Backends;
 using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
 

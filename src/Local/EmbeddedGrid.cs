@@ -6,6 +6,7 @@ using Serilog;
 using Serilog.Events;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
 using VerifiedAddition.Storage;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

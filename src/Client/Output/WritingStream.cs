@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client;
 
 /// <summary>A stream that can be written and nothing else.</summary>

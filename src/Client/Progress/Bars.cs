@@ -1,4 +1,5 @@
 using Spectre.Console;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
