@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 

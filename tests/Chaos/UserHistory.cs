@@ -1,4 +1,3 @@
-using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 

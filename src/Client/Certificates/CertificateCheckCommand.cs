@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

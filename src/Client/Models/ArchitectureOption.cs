@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

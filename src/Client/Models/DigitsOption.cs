@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

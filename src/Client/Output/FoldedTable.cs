@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;

@@ -1,5 +1,4 @@
 using System.Text;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;

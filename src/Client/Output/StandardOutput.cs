@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;

@@ -1,5 +1,3 @@
-using VerifiedAddition.Experiments;
-
 namespace VerifiedAddition.Client;
 
 /// <summary>A stream that can be written and nothing else.</summary>

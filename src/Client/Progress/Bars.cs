@@ -1,5 +1,4 @@
 using Spectre.Console;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

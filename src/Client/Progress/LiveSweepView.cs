@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;

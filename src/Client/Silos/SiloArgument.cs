@@ -1,6 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

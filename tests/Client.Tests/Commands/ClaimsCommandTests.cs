@@ -1,7 +1,6 @@
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

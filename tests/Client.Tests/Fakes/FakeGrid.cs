@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using VerifiedAddition.Experiments;
 
 [assembly: AssemblyFixture(typeof(VerifiedAddition.Client.Tests.FakeGrid))]
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

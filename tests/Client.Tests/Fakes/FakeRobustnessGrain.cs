@@ -1,5 +1,4 @@
 using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,5 +1,3 @@
-using VerifiedAddition.Experiments;
-
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>A clock that stands until a test moves it.</summary>

@@ -1,5 +1,3 @@
-using VerifiedAddition.Experiments;
-
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>Files that a test makes, each in a folder of its own.</summary>

@@ -1,5 +1,3 @@
-using VerifiedAddition.Experiments;
-
 namespace VerifiedAddition.Client.Tests;
 
 public sealed class FoldedTableTests

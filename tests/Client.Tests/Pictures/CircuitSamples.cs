@@ -1,6 +1,5 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

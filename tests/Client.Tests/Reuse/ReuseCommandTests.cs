@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
