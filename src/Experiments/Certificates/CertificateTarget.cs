@@ -10,6 +10,7 @@ namespace VerifiedAddition.Experiments;
 /// </param>
 public sealed record CertificateTarget(string? Path)
 {
+    /// <summary>The option of the command line that names it, for messages.</summary>
     public const string Option = "--certificate";
 
     private bool IsFolder => Path is null || Directory.Exists(Path) || System.IO.Path.EndsInDirectorySeparator(Path);

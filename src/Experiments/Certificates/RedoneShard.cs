@@ -15,6 +15,7 @@ public sealed record RedoneShard(CertificateShard Certified, ShardReport Redone,
     /// <summary>The same for another library, device or number of threads, which adds in another order.</summary>
     private const double OtherEngine = 1e-2;
 
+    /// <summary>Whether it gave the same again, but for rounding.</summary>
     public bool Holds => !Differences.Any();
 
     /// <summary>What does not agree, as sentences. How many questions float64 decided on is a matter of rounding, and is not compared.</summary>
@@ -43,6 +44,10 @@ public sealed record RedoneShard(CertificateShard Certified, ShardReport Redone,
         }
     }
 
+    /// <summary>Sets beside each other what a certificate says of a shard and what came of it now.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="certified">One of its shards.</param>
+    /// <param name="redone">What the same questions came to.</param>
     public static RedoneShard Of(Certificate certificate, CertificateShard certified, ShardReport redone)
     {
         var same = certificate.Engines is [var only] && only == redone.Engine;

@@ -36,8 +36,12 @@ public sealed record WrittenCertificate(string File, Certificate Certificate)
 }
 
 /// <summary>A written certificate for machines (docs/json.md).</summary>
+/// <param name="File">Its full path.</param>
+/// <param name="Verdict">What it says.</param>
+/// <param name="Root">The hash that binds all it says: 64 lower-case hexadecimal digits.</param>
 public sealed record WrittenCertificateJson(string File, CertificateVerdict Verdict, string Root)
 {
+    /// <summary>The JSON form of a written certificate; null of none.</summary>
     public static WrittenCertificateJson? Of(WrittenCertificate? written) => written is null
         ? null
         : new(Path.GetFullPath(written.File), written.Certificate.Verdict, written.Certificate.Root);

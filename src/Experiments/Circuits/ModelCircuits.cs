@@ -54,6 +54,10 @@ public static class ModelCircuits
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);
 
+    /// <summary>Warns of a model that answers questions wrongly as it is: claims about it fail on these, too.</summary>
+    /// <param name="reporter">Who is told.</param>
+    /// <param name="name">What to call the model.</param>
+    /// <param name="facts">What was found in it.</param>
     public static void Warn(IReporter reporter, string name, CircuitFacts facts)
     {
         if (facts.LeftOut.Count > 0)

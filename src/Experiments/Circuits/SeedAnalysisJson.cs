@@ -14,6 +14,7 @@ public sealed record SeedAnalysisJson(
     [property: JsonPropertyName("mean_loss")] double MeanLoss,
     [property: JsonPropertyName("wrong")] int Wrong)
 {
+    /// <summary>The JSON form of an analysis by the policy <c>seed</c>.</summary>
     public static SeedAnalysisJson Of(CircuitFacts facts) => new(
         [.. facts.Questions.Select(question => question.ToString())],
         [.. facts.Questions.Select(NodeTags.SeedClassOf)],
@@ -28,23 +29,34 @@ public sealed record SeedAnalysisJson(
         facts.Wrong.Count);
 }
 
+/// <summary>What fails without a position, in the names of the first notebooks.</summary>
+/// <param name="Position">Of the token, from 0.</param>
+/// <param name="Failures">Questions that are answered wrongly then.</param>
+/// <param name="Classes">The same by class.</param>
 public sealed record SeedPositionJson(
     [property: JsonPropertyName("position")] int Position,
     [property: JsonPropertyName("fails")] int Failures,
     [property: JsonPropertyName("fails_by_complexity")] IReadOnlyDictionary<string, int> Classes)
 {
+    /// <summary>The JSON form of what an ablation of a position came to.</summary>
     public static SeedPositionJson Of(AblationOutcome outcome, IReadOnlyList<Question> questions) => new(
         outcome.Target.Position,
         outcome.Failures.Count,
         outcome.Failures.CountBy(failure => Complexity.SeedLabelOf(questions[failure.Question])).ToDictionary(StringComparer.Ordinal));
 }
 
+/// <summary>A node without which something fails, in the names of the first notebooks.</summary>
+/// <param name="Position">Of the token, from 0.</param>
+/// <param name="Layer">From 0.</param>
+/// <param name="Head">From 0; the number of heads for an MLP.</param>
+/// <param name="Tags">What is known of it.</param>
 public sealed record SeedNodeJson(
     [property: JsonPropertyName("position")] int Position,
     [property: JsonPropertyName("layer")] int Layer,
     [property: JsonPropertyName("head")] int Head,
     [property: JsonPropertyName("tags")] IReadOnlyList<string> Tags)
 {
+    /// <summary>The JSON form of what an ablation of a node came to.</summary>
     public static SeedNodeJson Of(AblationOutcome outcome, CircuitFacts facts)
     {
         var node = outcome.Target.Node!.Value;

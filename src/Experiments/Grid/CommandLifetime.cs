@@ -6,7 +6,9 @@ namespace VerifiedAddition.Experiments;
 /// <remarks>The usual lifetime would begin to stop the host at Ctrl-C before the command has saved anything, and swallow a second Ctrl-C.</remarks>
 public sealed class CommandLifetime : IHostLifetime
 {
+    /// <inheritdoc/>
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -5,6 +5,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
 public interface IGrid : IAsyncDisposable
 {
+    /// <summary>Reaches its grains.</summary>
     IGrainFactory Grains { get; }
 
     /// <summary>Who makes the training steps.</summary>

@@ -26,10 +26,13 @@ public sealed class OrleansClientGrid : IGrid
         Grains = host.Services.GetRequiredService<IClusterClient>();
     }
 
+    /// <inheritdoc/>
     public IGrainFactory Grains { get; }
 
+    /// <inheritdoc/>
     public Trainer Trainer => Trainer.Others;
 
+    /// <inheritdoc/>
     public string Description { get; }
 
     /// <summary>Its silos may all be restarted, and its storage too: whoever looks after them needs minutes.</summary>
@@ -83,6 +86,7 @@ public sealed class OrleansClientGrid : IGrid
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));

@@ -6,6 +6,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>Reaches remote grids alone: those that a cluster file names.</summary>
 public sealed class RemoteGridAccess : IGridAccess
 {
+    /// <inheritdoc/>
     public Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -4,6 +4,11 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Experiments;
 
 /// <summary>Two reports of one operation side by side (docs/json.md).</summary>
+/// <param name="Operation">What was asked.</param>
+/// <param name="QuestionsBefore">Asked.</param>
+/// <param name="FailuresBefore">Answered wrongly.</param>
+/// <param name="QuestionsAfter">Asked.</param>
+/// <param name="FailuresAfter">Answered wrongly.</param>
 /// <param name="Chance">The probability that chance alone makes them differ so; see <paramref name="Test"/>.</param>
 /// <param name="Test">
 /// <c>all</c>: every question was asked, nothing is left to chance; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
@@ -22,6 +27,9 @@ public sealed record ComparisonJson(
     IReadOnlyList<string>? Mended,
     IReadOnlyList<string>? Broken)
 {
+    /// <summary>Compares two reports of one operation.</summary>
+    /// <param name="before">A report.</param>
+    /// <param name="after">Another.</param>
     public static ComparisonJson Of(VerificationJson before, VerificationJson after)
     {
         var same = before.Plan == after.Plan && before.Questions == after.Questions && IsListed(before) && IsListed(after);

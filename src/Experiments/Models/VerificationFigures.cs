@@ -6,6 +6,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>What counts of right and wrong answers support, and no more.</summary>
 public static class VerificationFigures
 {
+    /// <summary>The confidence of intervals where nobody names another, 0–1.</summary>
     public const double DefaultLevel = 0.95;
 
     /// <summary>Questions of the original's test: 1,953 batches of 512 (reference.md chapter 8.1).</summary>

@@ -46,6 +46,11 @@ public sealed record VerificationJson(
     string? LegacyVerdict,
     WrittenCertificateJson? Certificate)
 {
+    /// <summary>The JSON form of a report.</summary>
+    /// <param name="report">What a complete verification found.</param>
+    /// <param name="level">Confidence of its intervals, between 0 and 1.</param>
+    /// <param name="digitsFrom">How the model's digits are known.</param>
+    /// <param name="certificate">The certificate that was written; null for none.</param>
     public static VerificationJson Of(VerificationReport report, double level, DigitsSource digitsFrom, WrittenCertificate? certificate = null)
     {
         var now = report.Snapshot;
@@ -79,9 +84,17 @@ public sealed record VerificationJson(
 }
 
 /// <summary>Which questions were asked.</summary>
+/// <param name="Digits">Of the model.</param>
+/// <param name="Sample">How they were chosen.</param>
+/// <param name="Seed">Of the questions.</param>
+/// <param name="Realisations">Questions of each stratum.</param>
 /// <param name="DigitsFrom">How the model's digits are known; null in reports of older versions.</param>
 public sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations, DigitsSource? DigitsFrom = null);
 
+/// <summary>Exact two-sided bounds of an accuracy (Clopper and Pearson).</summary>
+/// <param name="Level">The confidence, 0–1.</param>
+/// <param name="Lower">The lower bound, 0–1.</param>
+/// <param name="Upper">The upper bound, 0–1.</param>
 public sealed record ConfidenceJson(double Level, double Lower, double Upper)
 {
     /// <param name="level">The confidence; null where nothing was left to chance.</param>
@@ -97,11 +110,24 @@ public sealed record ConfidenceJson(double Level, double Lower, double Upper)
     }
 }
 
+/// <summary>A wrong answer.</summary>
+/// <param name="Question">As text.</param>
+/// <param name="Expected">The right answer: a sign, and a digit more than an operand has.</param>
+/// <param name="Predicted">The answer of the model.</param>
+/// <param name="Class">Complexity class of the question.</param>
+/// <param name="Impact">Which symbols are wrong, as a code.</param>
 public sealed record FailingQuestionJson(string Question, string Expected, string Predicted, string Class, string Impact);
 
 /// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy, unless every question was asked.</summary>
+/// <param name="Questions">Asked.</param>
+/// <param name="Failures">Answered wrongly.</param>
+/// <param name="Confidence">Bounds of the accuracy; null where every question was asked.</param>
 public sealed record ClassCountJson(long Questions, long Failures, ConfidenceJson? Confidence)
 {
+    /// <summary>The JSON form of counts.</summary>
+    /// <param name="questions">Asked.</param>
+    /// <param name="failures">Answered wrongly.</param>
+    /// <param name="level">The confidence, 0–1; null where every question was asked.</param>
     public static ClassCountJson Of(long questions, long failures, double? level) =>
         new(questions, failures, ConfidenceJson.Of(failures, questions, level));
 }

@@ -16,6 +16,9 @@ public sealed record VerificationRequest(Operation[] Operations, VerificationSpe
             ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])
             : new Dictionary<Operation, string>();
 
+    /// <summary>What is asked of a model, a plan for each operation.</summary>
+    /// <param name="digits">Of the model.</param>
+    /// <param name="operations">Those that it is asked in.</param>
     public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
         [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];
 }

@@ -26,6 +26,7 @@ public static class JsonOutput
     /// <exception cref="JsonException">The text is something else.</exception>
     public static T? Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options);
 
+    /// <summary>A value as indented JSON, no character of which acts on a terminal.</summary>
     public static string Of<T>(T value) => UntrustedText.Json(JsonSerializer.Serialize(value, Options));
 
     /// <summary>The same in one line, for output that has no end.</summary>

@@ -20,6 +20,7 @@ public sealed class ModelFolder(string path, string option = "--out")
 
     private FolderOwner? _owner;
 
+    /// <summary>The folder, as it was given.</summary>
     public string Path => path;
 
     /// <summary>Whoever mistypes a path hears of it before anything is looked for.</summary>

@@ -7,6 +7,7 @@ public static class PngPicture
 {
     private const int Scale = 2;
 
+    /// <summary>The bytes of a PNG file, twice as wide and high as the picture in pixels.</summary>
     public static byte[] Of(Picture picture)
     {
         using var surface = SKSurface.Create(new SKImageInfo((int)Math.Ceiling(picture.Width * Scale), (int)Math.Ceiling(picture.Height * Scale)));

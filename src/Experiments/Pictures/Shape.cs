@@ -10,6 +10,13 @@ public abstract record Shape
     /// <summary>A rectangle, filled or framed or both.</summary>
     public sealed record Box(double X, double Y, double Width, double Height, string? Fill, string? Frame = null) : Shape;
 
+    /// <summary>A straight line.</summary>
+    /// <param name="X1">Where it begins.</param>
+    /// <param name="Y1">Where it begins.</param>
+    /// <param name="X2">Where it ends.</param>
+    /// <param name="Y2">Where it ends.</param>
+    /// <param name="Colour">Its colour.</param>
+    /// <param name="Width">How thick it is.</param>
     public sealed record Line(double X1, double Y1, double X2, double Y2, string Colour, double Width = 1) : Shape;
 
     /// <summary>A line of text; <paramref name="Y"/> is its base line.</summary>
@@ -31,16 +38,26 @@ public abstract record Shape
 /// <summary>Which point of a text lies where it was put.</summary>
 public enum Anchor
 {
+    /// <summary>Where it begins.</summary>
     Start,
+
+    /// <summary>Its middle.</summary>
     Middle,
+
+    /// <summary>Where it ends.</summary>
     End,
 }
 
 /// <summary>Looks of points, so that colour is not needed to tell them apart.</summary>
 public enum Marker
 {
+    /// <summary>Round.</summary>
     Circle,
+
+    /// <summary>Four sides.</summary>
     Square,
+
+    /// <summary>Two strokes.</summary>
     Cross,
 }
 

@@ -12,6 +12,7 @@ public static class SvgPicture
 
     private static readonly XmlWriterSettings Settings = new() { OmitXmlDeclaration = true };
 
+    /// <summary>The text of an SVG file.</summary>
     public static string Of(Picture picture)
     {
         var text = new StringBuilder();

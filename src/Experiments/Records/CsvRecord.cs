@@ -6,6 +6,9 @@ namespace VerifiedAddition.Experiments;
 /// <summary>A training record as comma-separated values with a heading: a row for each step (docs/training-records.md).</summary>
 public static class CsvRecord
 {
+    /// <summary>Writes a record as UTF-8 with lines that end in a line feed.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="stream">Where to; it stays open.</param>
     public static async Task WriteAsync(TrainingRecord record, Stream stream)
     {
         await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };

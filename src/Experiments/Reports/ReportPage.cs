@@ -12,6 +12,7 @@ public static class ReportPage
     /// <summary>Nothing may be loaded from anywhere: a browser refuses it.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+    /// <summary>The text of the HTML file.</summary>
     public static string Of(Findings findings)
     {
         var title = findings.Sweep is null ? $"Model {findings.Name}" : $"Sweep {findings.Name}";

@@ -7,6 +7,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>How facts about re-used nodes are said.</summary>
 public static class ReuseWords
 {
+    /// <summary>Which questions; null stands for all.</summary>
     public static string Of(OperationClass? questions) => questions switch
     {
         null => "all",
@@ -18,6 +19,7 @@ public static class ReuseWords
     /// <summary>One short word.</summary>
     public static string Of(NodeFate fate) => Words.Of(fate);
 
+    /// <summary>Where a place has its weights from.</summary>
     public static string Of(PlaceOrigin origin) => origin switch
     {
         PlaceOrigin.Inserted => "useful in the parent",

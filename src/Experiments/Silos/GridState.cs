@@ -9,6 +9,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Training">How far it is.</param>
 public sealed record RunningVariant(PoolLease Lease, string? Sweep, string Name, VariantSnapshot Training)
 {
+    /// <summary>Seconds until it is trained, at the present speed; null where that is not known.</summary>
     public double? SecondsLeft => Lease.SecondsLeft ?? SweepReading.SecondsLeft(Training);
 }
 
@@ -21,6 +22,7 @@ public sealed record WaitingVariant(QueuedVariant Queued, string Name, string Wa
 /// <summary>The silos, what runs where, and who waits.</summary>
 public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, WaitingVariant[] Queue)
 {
+    /// <summary>A grid without a silo.</summary>
     public static GridState Empty { get; } = new([], [], []);
 
     /// <summary>The grid now. The pool knows identities; names are those of the sweeps for which it works.</summary>

@@ -11,6 +11,9 @@ public sealed record SweepProblem(int Line, int Column, string Message);
 /// <summary>A sweep file is refused; nothing of it was used.</summary>
 public sealed class SweepFileException : Exception
 {
+    /// <summary>Says what is wrong, a line for each problem in the form of compilers: <c>file:line:column: message</c>.</summary>
+    /// <param name="file">The file as it was named.</param>
+    /// <param name="problems">All problems, in the order of the file.</param>
     public SweepFileException(string file, IReadOnlyList<SweepProblem> problems)
         : base(Describe(file, problems))
     {

@@ -5,14 +5,25 @@ namespace VerifiedAddition.Experiments;
 /// <summary>What a variant of a sweep is doing, its training and its jobs taken together.</summary>
 public enum CellState
 {
+    /// <summary>It waits: for a slot, for its parent, or for jobs to be begun.</summary>
     Waiting,
+
+    /// <summary>Training steps are made.</summary>
     Training,
 
     /// <summary>Jobs are done on it; which kind, <see cref="SweepReading.JobsUnderWay"/> tells.</summary>
     Working,
+
+    /// <summary>It is trained, and all that its sweep wants of it is complete.</summary>
     Done,
+
+    /// <summary>Its training or a job on it has failed.</summary>
     Failed,
+
+    /// <summary>It was cancelled; what was done is kept.</summary>
     Cancelled,
+
+    /// <summary>Its sweep is paused.</summary>
     Paused,
 
     /// <summary>It was worked on by a process that has ended, and nobody goes on with it yet.</summary>
@@ -22,6 +33,7 @@ public enum CellState
 /// <summary>Reads a sweep's snapshot.</summary>
 public static class SweepReading
 {
+    /// <summary>What a variant is doing.</summary>
     public static CellState StateOf(this SweepSnapshot sweep, CellSnapshot cell) => sweep.IsIdle ? IdleStateOf(sweep, cell) : WorkOn(sweep, cell);
 
     private static CellState IdleStateOf(SweepSnapshot sweep, CellSnapshot cell) => WorkOn(sweep, cell) switch
@@ -71,6 +83,7 @@ public static class SweepReading
             : sweep.Spec is null || !kind.PlansOf(sweep.Spec, cell.Spec).Any();
     }
 
+    /// <summary>Whether nothing of a sweep is left to do, or it was cancelled.</summary>
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
 
@@ -85,6 +98,7 @@ public static class SweepReading
         return sweep.Cells.Where(cell => !mended.Contains(cell.Name));
     }
 
+    /// <summary>How many variants are trained.</summary>
     public static int Trained(this SweepSnapshot sweep) => sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained);
 
     /// <summary>The first line of what went wrong with a variant; null if nothing did.</summary>

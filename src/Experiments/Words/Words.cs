@@ -5,6 +5,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>Enumeration values as files, options and JSON write them: <c>OneOperation</c> is <c>oneOperation</c>, <c>GeluNew</c> is <c>gelu_new</c>.</summary>
 public static class Words
 {
+    /// <summary>The word for a value.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum
     {
