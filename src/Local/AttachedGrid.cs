@@ -1,5 +1,5 @@
 using VerifiedAddition.Backends;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
 using VerifiedAddition.Backends;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
 using VerifiedAddition.Storage;

@@ -1,4 +1,4 @@
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Local;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
 using VerifiedAddition.Transformer;

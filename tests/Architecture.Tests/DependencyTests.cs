@@ -18,7 +18,10 @@ public sealed class DependencyTests
     [InlineData("Storage", "System", "Orleans", "Microsoft.Extensions", "Azure", "VerifiedAddition.Grains", "VerifiedAddition.Arithmetic")]
     [InlineData("Backends", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "StackExchange.Redis", "Azure")]
     [InlineData(
-        "Client", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "YamlDotNet", "Spectre.Console", "ScottPlot", "SkiaSharp", "OpenTelemetry",
+        "Experiments", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "YamlDotNet", "ScottPlot", "SkiaSharp",
+        "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
+    [InlineData(
+        "Client", "System", "Orleans", "Spectre.Console", "OpenTelemetry", "VerifiedAddition.Experiments",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     public void A_project_depends_only_on(string project, params string[] allowed)
     {
@@ -28,6 +31,12 @@ public sealed class DependencyTests
 
         Assert.Empty(foreign);
     }
+
+    [Fact]
+    public void Experiments_know_no_terminal() =>
+        Assert.DoesNotContain(
+            Assembly.Load("VerifiedAddition.Experiments").GetReferencedAssemblies(),
+            reference => reference.Name!.StartsWith("Spectre.Console", StringComparison.Ordinal) || reference.Name is "System.CommandLine" or "System.Console");
 
     [Fact]
     public void Grains_never_see_a_tensor() =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Chaos;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using VerifiedAddition.Backends;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Chaos;

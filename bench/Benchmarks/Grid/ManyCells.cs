@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Benchmarks;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -58,10 +59,10 @@ internal static class AnalyseCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, AnalysisRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, digits);
+        var source = ModelDigits.SourceOf(model, digits);
         folder?.RefuseImpossible();
-        var (name, facts) = await ModelCircuits.AnalyseAsync(context, model, digits, request, folder, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, facts.Model.Digits);
+        var (name, facts) = await ModelCircuits.AnalyseAsync(context.Session, model, digits, request, folder, cancellationToken);
+        ModelDigits.Tell(context.Report, model, source, facts.Model.Digits);
         Warn(context.Report, name, facts);
         if (facts.Spec.Policy == AnalysisPolicy.Seed)
         {

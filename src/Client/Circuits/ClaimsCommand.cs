@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -35,11 +36,11 @@ internal static class ClaimsCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, ClaimRequest request, ModelFolder? folder, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, digits);
+        var source = ModelDigits.SourceOf(model, digits);
         folder?.RefuseImpossible();
-        var (name, facts) = await ModelCircuits.ClaimsAsync(context, model, digits, request, folder, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, facts.Analysis.Model.Digits);
-        Warn(context.Report, name, facts.Analysis);
+        var (name, facts) = await ModelCircuits.ClaimsAsync(context.Session, model, digits, request, folder, cancellationToken);
+        ModelDigits.Tell(context.Report, model, source, facts.Analysis.Model.Digits);
+        ModelCircuits.Warn(context.Report, name, facts.Analysis);
         context.Report.Result(() => ClaimsJson.Of(name, facts, source), () => ClaimsTables.Draw(context.Report, name, facts));
         if (folder is not null)
         {
@@ -115,14 +116,4 @@ internal static class ClaimsCommand
     };
 
     private static SubTask[]? Named(SubTask[]? tasks) => tasks is { Length: > 0 } ? [.. tasks.Distinct()] : null;
-
-    internal static void Warn(Report report, string name, CircuitFacts facts)
-    {
-        if (facts.LeftOut.Count > 0)
-        {
-            report.Terminal.Error.WriteLine(
-                $"Warning: {name} answers {Figures.Count(facts.LeftOut.Count)} of {Figures.Count(facts.LeftOut.Count + facts.Questions.Count, "question")} " +
-                "wrongly as it is. Claims about it fail on such questions too.");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Grains;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -58,9 +58,9 @@ internal static class PatchCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, PatchRequest request, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, digits);
-        var (_, outcome) = await ModelCircuits.PatchAsync(context, model, digits, request, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, outcome.Expected.Length - 2);
+        var source = ModelDigits.SourceOf(model, digits);
+        var (_, outcome) = await ModelCircuits.PatchAsync(context.Session, model, digits, request, cancellationToken);
+        ModelDigits.Tell(context.Report, model, source, outcome.Expected.Length - 2);
         if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
         {
             await context.Report.Terminal.Error.WriteLineAsync(
@@ -81,21 +81,4 @@ internal static class PatchCommand
         ("Patched", outcome.Changed ? outcome.Patched : $"{outcome.Patched} (unchanged)"),
         ("Impact", outcome.Impact),
     ]));
-}
-
-/// <summary>An interchange for machines (docs/json.md).</summary>
-internal sealed record PatchJson(
-    string Store, string Alter, IReadOnlyList<string> Nodes, string Expected, string Clean, string Patched, string Impact, bool Changed,
-    DigitsSource DigitsFrom)
-{
-    public static PatchJson Of(PatchOutcome outcome, DigitsSource digitsFrom) => new(
-        outcome.Store,
-        outcome.Alter,
-        [.. outcome.Nodes.Select(node => node.ToString())],
-        outcome.Expected,
-        outcome.Clean,
-        outcome.Patched,
-        outcome.Impact,
-        outcome.Changed,
-        digitsFrom);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -30,7 +31,7 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
             return Files;
         }
 
-        return parse.Tokens.Any(token => ModelArgument.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
+        return parse.Tokens.Any(token => ModelName.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
             "--architecture says how a weight file is read, but none is named: the architecture of what was trained here is known. Leave it out.");
     }
 
@@ -48,11 +49,12 @@ internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Re
     /// <summary>How long the program has been at it, with whatever grids.</summary>
     public TimeSpan Elapsed => Report.Terminal.Time.GetElapsedTime(Started);
 
-    /// <summary>Connects to a grid that must be there.</summary>
-    public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) =>
-        Access.ConnectAsync(new(Address, role), cancellationToken);
+    /// <summary>The same, as the library of experiments wants it.</summary>
+    public ExperimentSession Session => new(Access, Address, Files, Report);
 
-    /// <summary>Connects for a command that brings what a grid is to work on; where there is none yet, one is begun.</summary>
-    public Task<IGrid> ConnectOrBeginAsync(GridRole role, CancellationToken cancellationToken) =>
-        Access.ConnectAsync(new(Address, role, Report.Say), cancellationToken);
+    /// <inheritdoc cref="ExperimentSession.ConnectAsync"/>
+    public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) => Session.ConnectAsync(role, cancellationToken);
+
+    /// <inheritdoc cref="ExperimentSession.ConnectOrBeginAsync"/>
+    public Task<IGrid> ConnectOrBeginAsync(GridRole role, CancellationToken cancellationToken) => Session.ConnectOrBeginAsync(role, cancellationToken);
 }

@@ -1,31 +1,10 @@
-using Orleans.Storage;
-using VerifiedAddition.Backends;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
 /// <summary>Turns what went wrong into an exit code and a sentence.</summary>
 internal static class Failures
 {
-    /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
-    /// <remarks>
-    /// Orleans has one type for what it could not deliver and for what the grid's storage refused; the latter has the storage's own error
-    /// inside, and is silence only if the storage was silent.
-    /// </remarks>
-    public static bool IsSilence(Exception e) => e switch
-    {
-        TimeoutException => true,
-        InconsistentStateException or OrleansConfigurationException => false,
-        OrleansException { InnerException: { } cause } when IsOfStorage(e) => BackendText.IsSilence(cause),
-        OrleansException => true,
-        _ => BackendText.IsSilence(e),
-    };
-
-    /// <summary>Whether a command ended in silence, or gave up on it: a grid that cannot be reached. A failure that the grid told has no cause here.</summary>
-    public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
-
-    /// <summary>What the grid or its storage says of what went wrong, without what is wrapped around it.</summary>
-    public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendText.Of(e)}" : e.Message;
-
     public static int CodeOf(Exception e) => e switch
     {
         ClientException refusal => refusal.ExitCode,
@@ -42,8 +21,8 @@ internal static class Failures
         OperationCanceledException => "Interrupted.",
         ArgumentException argument => $"va: {WithoutParameter(argument)}",
         ClientException or IOException or UnauthorizedAccessException or InvalidDataException => $"va: {e.Message}",
-        _ when IsOfStorage(e) => $"va: The grid is in trouble: {WordsOf(e)}",
-        _ when IsSilence(e) => $"va: The grid did not answer: {e.Message}",
+        _ when GridTrouble.IsOfStorage(e) => $"va: The grid is in trouble: {GridTrouble.WordsOf(e)}",
+        _ when GridTrouble.IsSilence(e) => $"va: The grid did not answer: {e.Message}",
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 
@@ -54,13 +33,10 @@ internal static class Failures
     {
         // What was being asked of a grid that stops too.
         OperationCanceledException or ObjectDisposedException => isClosed ? "" : "Interrupted.",
-        _ when IsSilence(e) => isClosed ? "" : "Interrupted.",
+        _ when GridTrouble.IsSilence(e) => isClosed ? "" : "Interrupted.",
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
         _ => $"Interrupted. As it stopped: {e.Message}",
     };
-
-    private static bool IsOfStorage(Exception e) =>
-        e is OrleansException { InnerException: not null } && e.Message.StartsWith("Error from storage provider", StringComparison.Ordinal);
 
     /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
     private static string WithoutParameter(ArgumentException e)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

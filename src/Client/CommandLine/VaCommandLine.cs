@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -74,7 +75,7 @@ public static class VaCommandLine
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (!await access.HasHeirAsync(Failures.MayBeSilence(e), cancellationToken))
+                if (!await access.HasHeirAsync(GridTrouble.MayBeSilence(e), cancellationToken))
                 {
                     throw;
                 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -44,17 +45,17 @@ internal static class CompareCommand
         CommandContext context, ComparedModels models, int? digits, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)
     {
         folder?.RefuseImpossible();
-        var names = await models.NamesAsync(context, cancellationToken);
+        var names = await models.NamesAsync(context.Session, cancellationToken);
         folder?.Take(string.Join(", ", names), $"comparison:{string.Join(',', names)}");
         var (found, sources) = (new List<ModelClaims>(), new List<DigitsSource>());
         foreach (var (i, given) in names.Index())
         {
             context.Report.Say($"Looking into {given} ({Figures.Count(i + 1)} of {Figures.Count(names.Count)}) ...");
-            var stated = ModelArgument.IsPath(given) ? digits : null;
-            var (name, facts) = await ModelCircuits.ClaimsAsync(context, given, stated, new(spec, null), folder: null, cancellationToken);
-            sources.Add(DigitsOption.SourceOf(given, stated));
-            DigitsOption.Tell(context.Report, given, sources[^1], facts.Analysis.Model.Digits);
-            ClaimsCommand.Warn(context.Report, name, facts.Analysis);
+            var stated = ModelName.IsPath(given) ? digits : null;
+            var (name, facts) = await ModelCircuits.ClaimsAsync(context.Session, given, stated, new(spec, null), folder: null, cancellationToken);
+            sources.Add(ModelDigits.SourceOf(given, stated));
+            ModelDigits.Tell(context.Report, given, sources[^1], facts.Analysis.Model.Digits);
+            ModelCircuits.Warn(context.Report, name, facts.Analysis);
             found.Add(new(found.Exists(other => string.Equals(other.Name, name, StringComparison.Ordinal)) ? given : name, facts));
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -32,16 +33,16 @@ internal static class AskCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, string[] questions, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, digits);
+        var source = ModelDigits.SourceOf(model, digits);
         if (questions.Length == 0)
         {
             throw new ClientException("There is nothing to ask. Give questions such as \"123+456\", or --questions FILE.");
         }
 
-        var answers = ModelArgument.IsPath(model)
-            ? await AskFileAsync(context, ModelArgument.ExistingFile(model), digits, questions, cancellationToken)
+        var answers = ModelName.IsPath(model)
+            ? await AskFileAsync(context, ModelName.ExistingFile(model), digits, questions, cancellationToken)
             : await AskVariantAsync(context, model, questions, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, AnswerJson.DigitsOf(answers[0]));
+        ModelDigits.Tell(context.Report, model, source, AnswerJson.DigitsOf(answers[0]));
         context.Report.Result(() => answers.Select(answer => AnswerJson.Of(answer, source)), () => Show(context.Report, answers));
         return ExitCodes.Done;
     }

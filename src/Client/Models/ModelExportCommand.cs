@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -8,9 +8,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va model export</c>: writes a model's weights to a file that PyTorch or safetensors read.</summary>
 internal static class ModelExportCommand
 {
-    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
-    private const int PartSize = 1 << 20;
-
     private static readonly string[] Formats = ["pth", "safetensors"];
 
     public static Command Create(CommandHost host)
@@ -37,12 +34,12 @@ internal static class ModelExportCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, string? format, string file, CancellationToken cancellationToken)
     {
-        DigitsOption.SourceOf(model, digits);
+        ModelDigits.SourceOf(model, digits);
         var chosen = OutFormat.Choose(file, format, Formats);
         OutFile.RefuseImpossible(file);
-        if (ModelArgument.IsPath(model))
+        if (ModelName.IsPath(model))
         {
-            await context.Files.ExportAsync(ModelArgument.ExistingFile(model), digits, chosen, file, cancellationToken);
+            await context.Files.ExportAsync(ModelName.ExistingFile(model), digits, chosen, file, cancellationToken);
         }
         else
         {
@@ -50,7 +47,7 @@ internal static class ModelExportCommand
             var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
             var weights = variant.Weights;
             Describe(variant.Spec, chosen, file);
-            await DownloadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
+            await WeightsDownload.WriteAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
         }
 
         var bytes = new FileInfo(file).Length;
@@ -75,29 +72,4 @@ internal static class ModelExportCommand
             throw new ClientException($"{file} was not written: {e.Message}", e);
         }
     }
-
-    internal static async Task DownloadAsync(
-        IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
-    {
-        var artefact = await model.ExportAsync(weights, format, cancellationToken);
-        await OutFile.WriteAsync(file, async stream =>
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
-            {
-                hash.AppendData(part);
-                await stream.WriteAsync(part, cancellationToken);
-            }
-
-            // An older grid names its files without their hash.
-            if (ModelRules.HashOf(artefact) is { } expected && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
-            {
-                throw new ClientException(
-                    ExitCodes.Unavailable, $"The weights {artefact} did not arrive as they were stored, so {file} was not written. Try again: they are made anew.");
-            }
-        });
-    }
 }
-
-/// <summary>A written file for machines (docs/json.md).</summary>
-internal sealed record ExportJson(string Model, string Format, string File, long Bytes);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -57,35 +58,4 @@ internal sealed class VariantLog(Report report)
     }
 
     private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-}
-
-/// <summary>An event of a variant, or how far its training is, for machines (docs/json.md).</summary>
-internal sealed record LogEntryJson(
-    LogEntryKind Kind,
-    DateTimeOffset AtUtc,
-    long? Number,
-    string? Text,
-    string? Silo,
-    string? Detail,
-    int? Step,
-    int? Steps,
-    double? Loss,
-    double? StepsPerSecond,
-    double? SecondsLeft)
-{
-    public static LogEntryJson Of(VariantEvent one) =>
-        new(LogEntryKind.Event, one.AtUtc, one.Number, one.Text, one.Silo, one.Detail, null, null, null, null, null);
-
-    public static LogEntryJson Of(DateTimeOffset now, VariantSnapshot training) => new(
-        LogEntryKind.Progress, now, null, null, training.Silo, null, training.Step, training.Steps, training.Loss, training.StepsPerSecond, SweepReading.SecondsLeft(training));
-}
-
-/// <summary>What a line of a log is.</summary>
-internal enum LogEntryKind
-{
-    /// <summary>Something happened.</summary>
-    Event,
-
-    /// <summary>How far the training is.</summary>
-    Progress,
 }

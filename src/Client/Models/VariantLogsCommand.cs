@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -6,8 +7,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va variant logs</c>: what happened to a variant.</summary>
 internal static class VariantLogsCommand
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     public static Command Create(CommandHost host)
     {
         var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
@@ -51,7 +50,7 @@ internal static class VariantLogsCommand
         IGrid grid, FoundVariant found, IVariantGrain variant, VariantLog log, Report report, CancellationToken cancellationToken)
     {
         log.Write(await variant.EventsAsync(0, cancellationToken));
-        if (HasEnded(found.Training))
+        if (VariantProgress.HasEnded(found.Training))
         {
             return CodeOf(found.Training);
         }
@@ -62,23 +61,22 @@ internal static class VariantLogsCommand
                 ExitCodes.NotAchieved, $"Nobody works on {found.Name} now: it is not trained yet. {found.WayOn}");
         }
 
-        var polling = new Polling(grid, report.Terminal.Time, $"What {found.Name} has done is kept.", report.Say);
-        await foreach (var now in polling.AskAsync(() => variant.ViewAsync(cancellationToken), Pause, cancellationToken))
+        var training = found.Training;
+        await foreach (var update in new VariantProgress(grid, report.Time).FollowAsync(found, log.Last, cancellationToken))
         {
-            // In this order no event of the end is missed.
-            log.Write(await variant.EventsAsync(log.Last, cancellationToken));
-            log.Write(now);
-            if (HasEnded(now))
+            training = update.Training;
+            if (update.IsSilence)
             {
-                return CodeOf(now);
+                report.Say(update.Silence);
+                continue;
             }
+
+            log.Write(update.Events);
+            log.Write(training);
         }
 
-        throw new InvalidOperationException("Asking a grid has no end.");
+        return CodeOf(training);
     }
-
-    private static bool HasEnded(VariantSnapshot training) =>
-        training.Phase is VariantPhase.Trained or VariantPhase.Failed or VariantPhase.Cancelled;
 
     private static int CodeOf(VariantSnapshot training) =>
         training.Phase is VariantPhase.Trained ? ExitCodes.Done : ExitCodes.NotAchieved;

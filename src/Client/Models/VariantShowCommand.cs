@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;

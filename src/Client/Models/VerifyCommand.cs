@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -16,7 +17,7 @@ internal static class VerifyCommand
         {
             Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
             HelpName = "N",
-            DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
+            DefaultValueFactory = _ => SweepFile.DefaultQuestions,
             CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
         };
         var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
@@ -45,7 +46,7 @@ internal static class VerifyCommand
         };
         var level = Level();
         var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
-        var certificate = CertificateTarget.CreateOption();
+        var certificate = CertificateOption.Create();
         var digits = DigitsOption.Create();
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
@@ -77,13 +78,13 @@ internal static class VerifyCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, VerificationRequest request, double level, bool requirePerfect, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, request.Digits);
+        var source = ModelDigits.SourceOf(model, request.Digits);
         request.Certificate.RefuseImpossible(request.Questions.Sample);
-        await using var grid = await (ModelArgument.IsPath(model)
+        await using var grid = await (ModelName.IsPath(model)
             ? context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken)
             : context.ConnectAsync(GridRole.Guest, cancellationToken));
         var (name, weights, plans) = await PlansAsync(context, grid, model, request, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, plans[0].Digits);
+        ModelDigits.Tell(context.Report, model, source, plans[0].Digits);
         var files = request.FilesOf(name, plans);
         foreach (var (operation, file) in files)
         {
@@ -118,9 +119,9 @@ internal static class VerifyCommand
     private static async Task<(string Name, WeightsRef Weights, VerificationPlan[] Plans)> PlansAsync(
         CommandContext context, IGrid grid, string model, VerificationRequest request, CancellationToken cancellationToken)
     {
-        if (ModelArgument.IsPath(model))
+        if (ModelName.IsPath(model))
         {
-            var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), request.Digits, grid, cancellationToken);
+            var imported = await context.Files.ImportAsync(ModelName.ExistingFile(model), request.Digits, grid, cancellationToken);
             var asked = request.Operations ?? OperationOption.OfFiles;
             TrainedOperations.SayAsked(context.Report, model, asked);
             return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, asked));
@@ -180,21 +181,4 @@ internal static class VerifyCommand
         result.AddError($"--sample is '{given}', but must be one of uniform, seed, successor, strata, exhaustive.");
         return default;
     }
-}
-
-/// <summary>What was asked for, before the model is known.</summary>
-/// <param name="Operations">Which operations; null for those that a variant was trained on.</param>
-/// <param name="Questions">Which questions.</param>
-/// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
-/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
-internal sealed record VerificationRequest(IReadOnlyList<Operation>? Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
-{
-    /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
-    public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
-        Questions.Sample is SampleKind.Exhaustive || Certificate.Path is not null
-            ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])
-            : new Dictionary<Operation, string>();
-
-    public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
-        [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];
 }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -7,7 +8,7 @@ namespace VerifiedAddition.Client;
 /// <summary>Writes the results of one command: for people, or as JSON with everything else kept off the output.</summary>
 /// <param name="terminal">Where to write.</param>
 /// <param name="json">Whether the output holds JSON alone.</param>
-internal sealed class Report(Terminal terminal, bool json)
+internal sealed class Report(Terminal terminal, bool json) : IReporter
 {
     /// <summary>Wide enough that no table of ours is folded when nobody looks at it on a screen.</summary>
     private const int WidthOfFiles = 240;
@@ -22,8 +23,26 @@ internal sealed class Report(Terminal terminal, bool json)
     /// <summary>Draws live; null where plain lines are wanted.</summary>
     public IAnsiConsole? Live => json ? null : terminal.Console;
 
+    /// <inheritdoc/>
+    public TimeProvider Time => terminal.Time;
+
     /// <summary>A sentence about what goes on.</summary>
     public void Say(string sentence) => Words.WriteLine(UntrustedText.Sentence(sentence));
+
+    /// <summary>A sentence for people alone, about what JSON has a field for.</summary>
+    public void Remark(string sentence)
+    {
+        if (!json)
+        {
+            Say(sentence);
+        }
+    }
+
+    /// <summary>A sentence beside the results.</summary>
+    public void Warn(string sentence) => terminal.Error.WriteLine(sentence);
+
+    /// <inheritdoc/>
+    public IProgressView Begin(string title) => ProgressViews.For(this, title);
 
     /// <summary>The result: <paramref name="value"/> for machines, or what <paramref name="people"/> writes.</summary>
     public void Result<T>(Func<T> value, Action people)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -101,6 +102,3 @@ internal static class VariantPlotCommand
         }
     }
 }
-
-/// <summary>Drawn pictures for machines (docs/json.md).</summary>
-internal sealed record PlotJson(IReadOnlyList<string> Variants, IReadOnlyList<string> Files);

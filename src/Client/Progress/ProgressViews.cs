@@ -1,15 +1,8 @@
 using System.Threading.Channels;
 using Spectre.Console;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
-
-/// <summary>Shows how one piece of work goes on.</summary>
-internal interface IProgressView : IAsyncDisposable
-{
-    /// <param name="share">What is done of it, 0–1.</param>
-    /// <param name="words">The same in words.</param>
-    void Show(double share, string words);
-}
 
 /// <summary>Chooses how to show progress.</summary>
 internal static class ProgressViews

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -82,6 +83,3 @@ internal static class VariantExportCommand
         }
     }
 }
-
-/// <summary>A written training record for machines (docs/json.md).</summary>
-internal sealed record RecordExportJson(string Variant, string Format, string File, long Bytes, int Steps);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -38,20 +39,20 @@ internal static class ReportCommand
     internal static async Task<int> RunAsync(CommandContext context, ReportRequest request, CancellationToken cancellationToken)
     {
         request.RefuseImpossible();
-        var reader = new FindingsReader(context);
-        var source = DigitsOption.SourceOf(request.Target, request.Digits);
+        var reader = new FindingsReader(context.Session);
+        var source = ModelDigits.SourceOf(request.Target, request.Digits);
         var findings = await reader.ReadAsync(request.Target, cancellationToken);
         var file = request.File ?? $"{OutFile.NameOf(findings.Name)}.html";
         ReportRequest.RefuseForeign(file);
-        var folders = request.Pictures is { } drawn ? FoldersOf(findings, drawn) : [];
+        var folders = request.Pictures is { } drawn ? ReportPictures.FoldersOf(findings, drawn) : [];
         if (request.Analyses)
         {
             findings = await reader.AnalysedAsync(findings, request.Digits, cancellationToken);
-            DigitsOption.Tell(context.Report, request.Target, source, findings.Models is [{ Claims: { } claims }, ..] ? claims.Analysis.Model.Digits : 0);
+            ModelDigits.Tell(context.Report, request.Target, source, findings.Models is [{ Claims: { } claims }, ..] ? claims.Analysis.Model.Digits : 0);
         }
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
-        var pictures = request.Pictures is { } folder ? await DrawAsync(findings, folder, folders) : [];
+        var pictures = request.Pictures is { } folder ? await ReportPictures.WriteAsync(findings, folder, folders) : [];
         context.Report.Result(
             () => new ReportJson(
                 Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
@@ -59,31 +60,6 @@ internal static class ReportCommand
             () => context.Report.Say(
                 $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture file")} to {request.Pictures}")}."));
         return ExitCodes.Done;
-    }
-
-    /// <summary>The folder of each model's pictures, taken for it.</summary>
-    private static ModelFolder[] FoldersOf(Findings findings, string folder) =>
-    [
-        .. findings.Models.Select(model =>
-        {
-            var own = new ModelFolder(findings.Sweep is null ? folder : Path.Combine(folder, model.Name), "--pictures");
-            own.Take(model.Name, model.Cell?.Training.Id.Value ?? ModelFolder.IdentityOf(model.File!));
-            return own;
-        }),
-    ];
-
-    private static async Task<IReadOnlyList<string>> DrawAsync(Findings findings, string folder, ModelFolder[] folders)
-    {
-        var files = new List<string>();
-        foreach (var (model, own) in findings.Models.Zip(folders))
-        {
-            await own.WriteAsync();
-            files.AddRange(await ReportPictures.WriteAsync(model, own.Path));
-            files.AddRange(await ReportPictures.WriteAsync(ReuseSection.Pictures(model, findings.Models), own.Path));
-        }
-
-        files.AddRange(await ReportPictures.WriteAsync(ComparisonSection.Pictures(findings.Claimed), folder));
-        return files;
     }
 }
 
@@ -121,6 +97,3 @@ internal sealed record ReportRequest(string Target, string? File, string? Pictur
         }
     }
 }
-
-/// <summary>A written report for machines (docs/json.md).</summary>
-internal sealed record ReportJson(string File, long Bytes, string? Sweep, IReadOnlyList<string> Models, IReadOnlyList<string> Pictures);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -44,9 +45,9 @@ internal static class ReuseCommand
     internal static async Task<int> RunAsync(CommandContext context, ReuseRequest request, CancellationToken cancellationToken)
     {
         request.Folder?.RefuseImpossible();
-        var family = await Family.FindAsync(context, request, cancellationToken);
+        var family = await Family.FindAsync(context.Session, request, cancellationToken);
         request.Folder?.Take(family.Child.Name, family.Child.Training.Id.Value);
-        var reuse = await new ReuseFinder(context, request.Questions).FindAsync(family, cancellationToken);
+        var reuse = await new ReuseFinder(context.Session, request.Questions).FindAsync(family, cancellationToken);
         context.Report.Result(() => ReuseJson.Of(reuse), () => ReuseTables.Draw(context.Report, reuse));
         if (request.Folder is { } folder)
         {
@@ -58,11 +59,3 @@ internal static class ReuseCommand
         return ExitCodes.Done;
     }
 }
-
-/// <summary>What shall be followed.</summary>
-/// <param name="Model">The variant.</param>
-/// <param name="Parent">The weight file that it started from; null if that is known.</param>
-/// <param name="Controls">Models that did not.</param>
-/// <param name="Questions">Of each claim.</param>
-/// <param name="Folder">Where files are written; null for nowhere.</param>
-internal sealed record ReuseRequest(string Model, string? Parent, IReadOnlyList<string> Controls, int Questions, ModelFolder? Folder);

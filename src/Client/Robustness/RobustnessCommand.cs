@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -9,8 +10,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va robustness</c>: asks a model questions outside the format that it was trained on.</summary>
 internal static class RobustnessCommand
 {
-    private const string Kept = "The questions asked so far are kept: run the same command again to go on.";
-
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
@@ -55,27 +54,24 @@ internal static class RobustnessCommand
     internal static async Task<int> RunAsync(
         CommandContext context, string model, int? digits, Operation[]? operations, RobustnessPlan wanted, CancellationToken cancellationToken)
     {
-        var source = DigitsOption.SourceOf(model, digits);
-        await using var grid = await (ModelArgument.IsPath(model)
+        var source = ModelDigits.SourceOf(model, digits);
+        await using var grid = await (ModelName.IsPath(model)
             ? context.ConnectOrBeginAsync(GridRole.Guest, cancellationToken)
             : context.ConnectAsync(GridRole.Guest, cancellationToken));
         var (weights, plan) = await PlanAsync(context, grid, model, digits, operations, wanted, cancellationToken);
-        DigitsOption.Tell(context.Report, model, source, plan.Digits);
+        ModelDigits.Tell(context.Report, model, source, plan.Digits);
         Require(plan);
-        var now = await new JobRun(grid, context.Report, Kept).FollowAsync($"{model} {JobKinds.Robustness}", weights, plan, cancellationToken);
-        var found = now.Phase is JobPhase.Completed
-            ? await grid.Grains.GetGrain<IRobustnessGrain>(now.Key).ReportAsync(cancellationToken)
-            : throw new ClientException(ExitCodes.Unavailable, $"The test of {model} failed: {now.Error ?? "no reason is known"}");
-        context.Report.Result(() => RobustnessJson.Of(model, found!), () => RobustnessTables.Draw(context.Report, model, found!));
+        var found = await new RobustnessRun(grid, context.Report).RunAsync(model, weights, plan, cancellationToken);
+        context.Report.Result(() => RobustnessJson.Of(model, found), () => RobustnessTables.Draw(context.Report, model, found));
         return ExitCodes.Done;
     }
 
     private static async Task<(WeightsRef Weights, RobustnessPlan Plan)> PlanAsync(
         CommandContext context, IGrid grid, string model, int? digits, Operation[]? operations, RobustnessPlan wanted, CancellationToken cancellationToken)
     {
-        if (ModelArgument.IsPath(model))
+        if (ModelName.IsPath(model))
         {
-            var imported = await context.Files.ImportAsync(ModelArgument.ExistingFile(model), digits, grid, cancellationToken);
+            var imported = await context.Files.ImportAsync(ModelName.ExistingFile(model), digits, grid, cancellationToken);
             Operation[] asked = operations ?? [.. OperationOption.OfFiles];
             TrainedOperations.SayAsked(context.Report, model, asked);
             return (imported.Weights, wanted with { Digits = imported.Model.Digits, Operations = asked });

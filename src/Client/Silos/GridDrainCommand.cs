@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -26,11 +27,12 @@ internal static class GridDrainCommand
     internal static async Task<int> RunAsync(CommandContext context, string name, bool wait, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var all = await SiloArgument.AllAsync(grid, cancellationToken);
-        var before = SiloArgument.Named(name, all, grid);
-        var pool = SiloArgument.PoolOf(grid);
+        var all = await SiloFinder.AllAsync(grid, cancellationToken);
+        var before = SiloFinder.Named(name, all, grid);
+        var pool = SiloFinder.PoolOf(grid);
         var now = await pool.SetStandingAsync(name, SiloStanding.Draining, cancellationToken);
-        var busy = OnSilo(await pool.ViewAsync(cancellationToken), name);
+        var view = await pool.ViewAsync(cancellationToken);
+        var busy = OnSilo(view, name);
         var drained = Array.TrueForAll(before, silo => silo.Standing is SiloStanding.Draining);
         if (!context.Report.IsJson || wait)
         {
@@ -38,7 +40,7 @@ internal static class GridDrainCommand
             SayIfLast(context.Report, all, name, drained);
         }
 
-        var (end, code) = wait && busy.IsBusy ? await WaitAsync(context.Report, grid, name, cancellationToken) : (now, ExitCodes.Done);
+        var (end, code) = wait && busy.IsBusy ? await WaitAsync(context.Report, grid, name, view, cancellationToken) : (now, ExitCodes.Done);
         context.Report.Result(() => end.Select(SiloJson.Of), () => { });
         return code;
     }
@@ -64,11 +66,19 @@ internal static class GridDrainCommand
     }
 
     /// <summary>Stays until nothing runs on the silo, it has gone, or somebody gives it work again.</summary>
-    private static async Task<(SiloView[] End, int Code)> WaitAsync(Report report, IGrid grid, string name, CancellationToken cancellationToken)
+    private static async Task<(SiloView[] End, int Code)> WaitAsync(
+        Report report, IGrid grid, string name, PoolSnapshot before, CancellationToken cancellationToken)
     {
-        var polling = new Polling(grid, report.Terminal.Time, $"The silo {name} stays drained until it is restarted or resumed.", report.Say);
-        await foreach (var now in polling.AskAsync(() => SiloArgument.PoolOf(grid).ViewAsync(cancellationToken), Pause, cancellationToken))
+        var polling = new Polling(grid, report.Time, $"The silo {name} stays drained until it is restarted or resumed.");
+        await foreach (var (now, silence) in polling.AskAsync(
+            before, () => SiloFinder.PoolOf(grid).ViewAsync(cancellationToken), Pause, isLast: _ => false, cancellationToken))
         {
+            if (silence is not null)
+            {
+                report.Say(silence);
+                continue;
+            }
+
             var silos = Array.FindAll(now.Silos, silo => string.Equals(silo.Profile.Name, name, StringComparison.Ordinal));
             if (silos.Length == 0)
             {

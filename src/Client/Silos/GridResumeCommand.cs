@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -17,8 +18,8 @@ internal static class GridResumeCommand
     internal static async Task<int> RunAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var before = SiloArgument.Named(name, await SiloArgument.AllAsync(grid, cancellationToken), grid);
-        var now = await SiloArgument.PoolOf(grid).SetStandingAsync(name, SiloStanding.Working, cancellationToken);
+        var before = SiloFinder.Named(name, await SiloFinder.AllAsync(grid, cancellationToken), grid);
+        var now = await SiloFinder.PoolOf(grid).SetStandingAsync(name, SiloStanding.Working, cancellationToken);
         context.Report.Result(() => now.Select(SiloJson.Of), () => context.Report.Say(
             Array.Exists(now, silo => silo.Standing is not SiloStanding.Working)
                 ? $"The silo {name} is {EnumText.Of(now[0].Standing)}: {now[0].Reason}. It is given no work."

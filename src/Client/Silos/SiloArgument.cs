@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -7,30 +6,4 @@ namespace VerifiedAddition.Client;
 internal static class SiloArgument
 {
     public static Argument<string> Create() => new("SILO") { Description = "A silo's name: its setting Orleans:Name, as 'va grid show' shows it." };
-
-    /// <summary>The silos of that name: more than one where they were given the same.</summary>
-    /// <exception cref="ClientException">There is none.</exception>
-    public static SiloView[] Named(string name, SiloView[] silos, IGrid grid)
-    {
-        var named = Array.FindAll(silos, silo => string.Equals(silo.Profile.Name, name, StringComparison.Ordinal));
-        if (named.Length > 0)
-        {
-            return named;
-        }
-
-        var names = silos.Select(silo => silo.Profile.Name).Distinct(StringComparer.Ordinal).ToArray();
-        throw new ClientException((grid.Trainer, names) switch
-        {
-            (Trainer.Nobody, _) => $"There is no silo '{name}', since no grid runs: {grid.Description} only looks at what is stored.",
-            (_, []) => $"There is no silo '{name}' at {grid.Description}: none has told of itself yet.",
-            _ => $"There is no silo '{name}' at {grid.Description}.{Nearest.Hint(name, names)} There {(names.Length == 1 ? "is" : "are")} {string.Join(", ", names)}.",
-        });
-    }
-
-    /// <summary>The pool that gives silos their work.</summary>
-    public static IDevicePoolGrain PoolOf(IGrid grid) => grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
-
-    /// <summary>The silos; none where the grid was started for this command alone.</summary>
-    public static async Task<SiloView[]> AllAsync(IGrid grid, CancellationToken cancellationToken) =>
-        grid.Trainer is Trainer.Nobody ? [] : await PoolOf(grid).SilosAsync(cancellationToken);
 }

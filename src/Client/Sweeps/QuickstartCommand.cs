@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -17,7 +18,7 @@ internal static class SweepCancelCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before is { Phase: SweepPhase.Completed or SweepPhase.Failed } or { Phase: SweepPhase.Cancelled, Untold: 0 }
             ? before
             : await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);

@@ -1,3 +1,4 @@
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -7,32 +8,22 @@ namespace VerifiedAddition.Client;
 /// <param name="report">Where progress is shown.</param>
 internal sealed class SweepFollower(IGrid grid, Report report)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
-
     /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
     /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
         await using var view = SweepViews.For(report);
-        var news = new SweepNews(report.Terminal.Time);
-        view.Show(now, news.NoteOn(now));
-        if (now.HasEnded())
+        await foreach (var update in new SweepProgress(grid, report.Time).FollowAsync(sweep, now, cancellationToken))
         {
-            return now;
-        }
-
-        var polling = new Polling(grid, report.Terminal.Time, PatientCall.KeptOf(now.Name), view.ShowSilence);
-        await foreach (var next in polling.AskAsync(() => sweep.ViewAsync(cancellationToken), Pause, cancellationToken))
-        {
-            now = next.Phase is not SweepPhase.New ? next : throw new ClientException(
-                ExitCodes.Unavailable,
-                $"The grid at {grid.Description} has lost the sweep '{now.Name}': its storage was emptied, or restored to an older state. Run the sweep by its " +
-                "file again: what is trained and stored as an artefact is found again.");
-            view.Show(now, news.NoteOn(now));
-            if (now.HasEnded())
+            now = update.Sweep;
+            if (update.IsSilence)
             {
-                break;
+                view.ShowSilence(update.Silence);
+            }
+            else
+            {
+                view.Show(now, update.Note);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -42,9 +43,9 @@ internal static class SweepListCommand
         {
             return (await grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken), null);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !Failures.IsSilence(e))
+        catch (Exception e) when (e is not OperationCanceledException && !GridTrouble.IsSilence(e))
         {
-            return (null, $"va: The sweep {name} cannot be shown: {Failures.WordsOf(e)}");
+            return (null, $"va: The sweep {name} cannot be shown: {GridTrouble.WordsOf(e)}");
         }
     }
 
@@ -64,11 +65,4 @@ internal static class SweepListCommand
 
         report.Draw(table);
     }
-}
-
-/// <summary>A sweep in a list, for machines (docs/json.md).</summary>
-internal sealed record SweepListingJson(string Name, string Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority)
-{
-    public static SweepListingJson Of(SweepListing one) =>
-        new(one.Name, SweepText.Phase(one.Phase, one.IsIdle), one.Variants, one.Trained, one.SubmittedUtc, one.Priority);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -18,7 +19,7 @@ internal static class SweepPauseCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before.Phase is SweepPhase.Running || before is { Phase: SweepPhase.Paused, Untold: > 0 }
             ? await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)
             : before;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -18,8 +19,8 @@ internal static class SweepPlanCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
-        plan?.Tell(context.Report.Terminal);
+        var plan = SweepFinder.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
+        SweepArgument.Tell(context.Report, plan);
         var spec = plan?.Spec ?? await RecallAsync(context, target, cancellationToken);
         context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
         foreach (var file in plan?.Unseen ?? [])
@@ -35,7 +36,7 @@ internal static class SweepPlanCommand
     private static async Task<SweepSpec> RecallAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var spec = SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now);
+        var spec = SweepFinder.SpecOf((await SweepFinder.FindAsync(grid, name, cancellationToken)).Now);
         SweepRules.Require(spec);
         return spec;
     }
@@ -90,29 +91,4 @@ internal static class SweepPlanCommand
         : "random weights";
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>A planned sweep for machines (docs/json.md).</summary>
-internal sealed record PlanJson(
-    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
-    bool Analysis, bool Robustness)
-{
-    public static PlanJson Of(SweepSpec spec) => new(
-        spec.Name,
-        VerificationSpecJson.Of(spec.Verification),
-        [.. spec.Variants.Select(PlannedVariantJson.Of)],
-        spec.Terms?.Priority ?? 0,
-        spec.Terms?.MaxSlots,
-        spec.Fuse,
-        spec.Analysis,
-        spec.Robustness);
-}
-
-internal sealed record PlannedVariantJson(
-    string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires,
-    long LeastMemoryBytes)
-{
-    public static PlannedVariantJson Of(NamedVariant one) => new(
-        one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? [],
-        one.Spec.LeastMemory);
 }

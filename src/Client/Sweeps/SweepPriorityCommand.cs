@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -33,7 +34,7 @@ internal static class SweepPriorityCommand
         var limit = most is null or NoLimit ? null : (int?)LimitOf(most);
         SweepTermsRules.Require(new(priority, limit));
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var old = before.Spec?.Terms ?? new();
         var now = await sweep.SetTermsAsync(new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(Told(now, old)));

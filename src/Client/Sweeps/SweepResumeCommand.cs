@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -17,7 +18,7 @@ internal static class SweepResumeCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
         var now = stands
             ? SweepReading.LeftBy(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -23,7 +24,7 @@ internal static class SweepRetryCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, string[] variants, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, before) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         RequireKnown(before, variants);
         var failed = before.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();
         var tried = variants.Length == 0 ? failed : [.. variants.Intersect(failed, StringComparer.Ordinal)];

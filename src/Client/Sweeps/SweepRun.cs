@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -13,7 +14,7 @@ internal sealed class SweepRun(CommandContext context)
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string name, SweepRunChoices choices, CancellationToken cancellationToken) => await RunAsync(
         await context.ConnectAsync(GridRole.Worker, cancellationToken),
-        async grid => SweepArgument.SpecOf((await SweepArgument.FindAsync(grid, name, cancellationToken)).Now),
+        async grid => SweepFinder.SpecOf((await SweepFinder.FindAsync(grid, name, cancellationToken)).Now),
         choices,
         cancellationToken);
 

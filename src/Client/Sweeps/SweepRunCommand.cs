@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -47,8 +48,8 @@ internal static class SweepRunCommand
         }
 
         // A file is read before anything is started: most mistakes are in there.
-        var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
-        plan?.Tell(context.Report.Terminal);
+        var plan = SweepFinder.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
+        SweepArgument.Tell(context.Report, plan);
         var run = new SweepRun(context);
         return plan is null
             ? await run.RunAsync(target, choices, cancellationToken)

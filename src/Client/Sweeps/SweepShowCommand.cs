@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
@@ -17,7 +18,7 @@ internal static class SweepShowCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (_, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (_, now) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => Show(context.Report, now));
         return ExitCodes.Done;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -16,7 +17,7 @@ internal static class SweepWatchCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, now) = await SweepArgument.FindAsync(grid, target, cancellationToken);
+        var (sweep, now) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         if (SweepReading.LeftBy(grid, now).IsIdle || (grid.Trainer is Trainer.Nobody && !now.HasEnded()))
         {
             throw new ClientException(

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Configuration;
-using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Chaos;

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 
@@ -152,7 +153,7 @@ public sealed class CircuitCommandTests
 
         Assert.Equal(2, first.Code);
         Assert.Contains("looks like a .pth file that was unpacked", first.Error, StringComparison.Ordinal);
-        Assert.Contains("Give a file in it, such as", ModelArgument.FolderIs(around), StringComparison.Ordinal);
+        Assert.Contains("Give a file in it, such as", ModelName.FolderIs(around), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>What becomes of a command whose output nobody reads.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

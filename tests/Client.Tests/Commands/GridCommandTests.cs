@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

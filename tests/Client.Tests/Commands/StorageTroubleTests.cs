@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Spectre.Console;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

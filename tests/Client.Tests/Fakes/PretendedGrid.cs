@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>The fake grid as if it ran in this process, or as if nobody trained there.</summary>

@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>Every option that names a file or folder to write refuses an ending that it cannot serve, before anything is done.</summary>

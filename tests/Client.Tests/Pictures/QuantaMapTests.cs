@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client.Tests;
 
 public sealed class ThinnedTests

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 

@@ -1,3 +1,5 @@
+using VerifiedAddition.Experiments;
+
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary>Weight files that variants start from are looked into when a sweep is planned, as they are when it is run.</summary>

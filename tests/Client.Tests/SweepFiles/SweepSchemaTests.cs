@@ -1,4 +1,5 @@
 using NJsonSchema;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;

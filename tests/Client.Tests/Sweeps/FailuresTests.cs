@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using StackExchange.Redis;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client.Tests;
 
@@ -13,23 +14,23 @@ public sealed class FailuresTests
     {
         var refusal = new OrleansException(Wrapper, new RedisServerException("OOM command not allowed when used memory > 'maxmemory'."));
 
-        Assert.False(Failures.IsSilence(refusal));
+        Assert.False(GridTrouble.IsSilence(refusal));
         Assert.Equal("va: The grid is in trouble: its storage says: OOM command not allowed when used memory > 'maxmemory'.", Failures.Describe(refusal));
     }
 
     [Fact]
     public void A_storage_that_is_silent_is_silence()
     {
-        Assert.True(Failures.IsSilence(new OrleansException(Wrapper, new TimeoutException())));
-        Assert.True(Failures.IsSilence(new TimeoutException()));
-        Assert.True(Failures.IsSilence(new SiloUnavailableException("gone")));
+        Assert.True(GridTrouble.IsSilence(new OrleansException(Wrapper, new TimeoutException())));
+        Assert.True(GridTrouble.IsSilence(new TimeoutException()));
+        Assert.True(GridTrouble.IsSilence(new SiloUnavailableException("gone")));
     }
 
     [Fact]
     public void An_answer_that_is_an_error_is_no_silence()
     {
-        Assert.False(Failures.IsSilence(new InconsistentStateException("older")));
-        Assert.False(Failures.IsSilence(new IOException("No space left on device")));
-        Assert.False(Failures.IsSilence(new FormatException("no number")));
+        Assert.False(GridTrouble.IsSilence(new InconsistentStateException("older")));
+        Assert.False(GridTrouble.IsSilence(new IOException("No space left on device")));
+        Assert.False(GridTrouble.IsSilence(new FormatException("no number")));
     }
 }

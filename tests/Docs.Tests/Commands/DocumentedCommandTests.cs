@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using VerifiedAddition.Client;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Docs.Tests;
 

@@ -1,0 +1,43 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
+public interface IGrid : IAsyncDisposable
+{
+    /// <summary>Reaches its grains.</summary>
+    IGrainFactory Grains { get; }
+
+    /// <summary>Who makes the training steps.</summary>
+    Trainer Trainer { get; }
+
+    /// <summary>Where it is, in words that fit behind "at": <c>this process (data in va-data)</c>, <c>127.0.0.1:30000</c>.</summary>
+    string Description { get; }
+
+    /// <summary>How long the grid may be silent before it counts as gone.</summary>
+    TimeSpan Patience { get; }
+
+    /// <summary>Ends when the grid is gone without having been disposed; it then fails with the reason, if that is known.</summary>
+    Task Lost { get; }
+
+    /// <summary>What trained in this process and could not be stored when it was stopped; known once the grid is disposed.</summary>
+    IReadOnlyList<UnsavedTraining> Unsaved => [];
+}
+
+/// <summary>A training that was stopped, and whose newest steps could not be stored.</summary>
+/// <param name="Variant">Of which variant.</param>
+/// <param name="Why">What is safe, and what the storage said.</param>
+public sealed record UnsavedTraining(VariantId Variant, string Why);
+
+/// <summary>Where a grid's training happens.</summary>
+public enum Trainer
+{
+    /// <summary>Nowhere: the grid was started for this command alone, without device workers.</summary>
+    Nobody,
+
+    /// <summary>In this process, until the grid is disposed.</summary>
+    ThisProcess,
+
+    /// <summary>In other processes, whatever becomes of this one.</summary>
+    Others,
+}

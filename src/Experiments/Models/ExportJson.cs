@@ -1,0 +1,8 @@
+namespace VerifiedAddition.Experiments;
+
+/// <summary>A written file for machines (docs/json.md).</summary>
+/// <param name="Model">As it was named.</param>
+/// <param name="Format"><c>pth</c> or <c>safetensors</c>.</param>
+/// <param name="File">Its full path.</param>
+/// <param name="Bytes">How many it has.</param>
+public sealed record ExportJson(string Model, string Format, string File, long Bytes);

@@ -1,0 +1,76 @@
+using VerifiedAddition.Arithmetic;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>
+/// What a model was trained to do. A variant is asked nothing else by any command, since its answers would say nothing; a weight file does
+/// not say what it was trained for, so its user is told what is asked of it.
+/// </summary>
+public static class TrainedOperations
+{
+    /// <summary>Those of the operations that a variant was trained on.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="chosen">What is asked for: one operation that somebody named, or all that the command can ask.</param>
+    /// <param name="choices">What the command's <c>--operation</c> can name; null for every operation.</param>
+    /// <exception cref="ClientException">It was trained on none of them.</exception>
+    public static Operation[] Among(FoundVariant variant, IReadOnlyCollection<Operation> chosen, IReadOnlyCollection<Operation>? choices = null)
+    {
+        Operation[] known = [.. chosen.Intersect(variant.Spec.Operations)];
+        return known.Length > 0
+            ? known
+            : throw new ClientException(
+                $"The variant {variant.Name} was trained to {Listed(variant.Spec.Operations)}, not to {Listed(chosen, "or")}, so its answers would " +
+                $"say nothing. Name a variant that was trained to {Listed(chosen, "or")}{(variant.Spec.Operations.Intersect(choices ?? OperationRegistry.All).Any() ? ", or choose another --operation" : "")}.");
+    }
+
+    /// <summary>Refuses operations that a variant was not trained on.</summary>
+    /// <exception cref="ClientException">It was not trained on one of them.</exception>
+    public static void Require(FoundVariant variant, IEnumerable<Operation> operations, IReadOnlyCollection<Operation> choices)
+    {
+        foreach (var operation in operations)
+        {
+            Among(variant, [operation], choices);
+        }
+    }
+
+    /// <summary>Refuses questions of operations that a variant was not trained on, and what is no question.</summary>
+    /// <exception cref="ClientException">A question does not fit the variant.</exception>
+    public static void Require(FoundVariant variant, IEnumerable<string> questions)
+    {
+        foreach (var text in questions)
+        {
+            if (Parse(text, variant.Spec.Digits).Operation is var operation && !variant.Spec.Operations.Contains(operation))
+            {
+                throw new ClientException(
+                    $"The question {text} {operation.Rules().Verb}, but the model was trained to {Listed(variant.Spec.Operations)}.");
+            }
+        }
+    }
+
+    /// <summary>Says what a weight file is asked, since it does not say what it can do.</summary>
+    public static void SayAsked(IReporter reporter, string file, IEnumerable<Operation> asked) =>
+        reporter.Say($"{file} does not say which operations it was trained for. It is asked to {Listed(asked.Distinct().Order())}.");
+
+    /// <inheritdoc cref="SayAsked(IReporter, string, IEnumerable{Operation})"/>
+    public static void SayAsked(IReporter reporter, string file, IEnumerable<string> questions) => SayAsked(reporter, file, Of(questions));
+
+    /// <summary>The operations of questions, whatever their digits; nothing for a text without an operator.</summary>
+    public static IEnumerable<Operation> Of(IEnumerable<string> questions) => questions.Select(OperationRegistry.InText).OfType<Operation>();
+
+    /// <summary>A question of so many digits.</summary>
+    /// <exception cref="ClientException">The text is none.</exception>
+    public static Question Parse(string text, int digits)
+    {
+        try
+        {
+            return Question.Parse(text, digits);
+        }
+        catch (QuestionException e)
+        {
+            throw new ClientException(e.Message, e);
+        }
+    }
+
+    private static string Listed(IEnumerable<Operation> operations, string last = "and") =>
+        string.Join($" {last} ", operations.Select(operation => operation.Name()));
+}

@@ -1,0 +1,83 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>A variant that was found by its name.</summary>
+/// <param name="Name">As its sweep calls it.</param>
+/// <param name="Sweep">A sweep that has it.</param>
+/// <param name="Spec">What it is.</param>
+/// <param name="Training">How far it is.</param>
+/// <param name="HasLeft">Whether the sweep had it, until its list was changed.</param>
+public sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec, VariantSnapshot Training, bool HasLeft = false)
+{
+    /// <summary>How to have its training go on.</summary>
+    public string WayOn => HasLeft
+        ? $"It is no longer in that sweep: a sweep file with a variant of the same settings ('va variant show {Training.Id} --json') goes on with it."
+        : $"'va sweep run {Sweep}' goes on with it.";
+
+    /// <summary>The weights.</summary>
+    /// <exception cref="ClientException">It is not trained yet.</exception>
+    public WeightsRef Weights => Training.Weights ?? throw new ClientException(
+        ExitCodes.NotAchieved,
+        $"The variant {Name} of the sweep {Sweep} is not trained yet: {EnumText.Of(Training.Phase)}, step {Figures.Count(Training.Step)} of " +
+        $"{Figures.Count(Spec.Steps)}. {(HasLeft ? "" : $"'va sweep show {Sweep}' tells more. ")}{WayOn}");
+}
+
+/// <summary>Finds variants by what people type.</summary>
+public static class VariantFinder
+{
+    /// <summary>More sweeps than this are not searched for a name to suggest.</summary>
+    private const int MaxSweepsSearched = 50;
+
+    /// <summary>The variant called so.</summary>
+    /// <exception cref="ClientException">There is none, or there are several.</exception>
+    public static async Task<FoundVariant> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
+    {
+        var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+        var matches = await index.FindAsync(name, cancellationToken);
+        if (matches.Length == 0)
+        {
+            throw await UnknownAsync(grid, index, name, cancellationToken);
+        }
+
+        if (matches.DistinctBy(match => match.Id).Count() > 1)
+        {
+            var names = string.Join(", ", matches.Select(match => match.HasLeft ? match.Id.Value : $"{match.Sweep}/{match.Name}"));
+            throw new ClientException($"'{name}' is the name of several different variants: {names}. Name one of these.");
+        }
+
+        var variant = grid.Grains.GetGrain<IVariantGrain>(matches[0].Id.Value);
+        var spec = await variant.SpecAsync(cancellationToken) ?? throw new ClientException(
+            ExitCodes.NotAchieved, $"The sweep {matches[0].Sweep} lists {matches[0].Name}, but it was never begun. 'va sweep run {matches[0].Sweep}' begins it.");
+        return new(matches[0].Name, matches[0].Sweep, spec, await variant.ViewAsync(cancellationToken), matches[0].HasLeft);
+    }
+
+    private static async Task<ClientException> UnknownAsync(
+        IGrid grid, ISweepIndexGrain index, string name, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(name) && name.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0)
+        {
+            return new(ModelName.FolderIs(name));
+        }
+
+        var sweeps = await index.NamesAsync(cancellationToken);
+        var known = await Task.WhenAll(sweeps.TakeLast(MaxSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
+        var near = Nearest.To(name.Split('/')[^1], known.SelectMany(names => names)).Take(3).ToArray();
+        var hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
+        var file = File.Exists(name) ? $" (For the file of that name write .{Path.DirectorySeparatorChar}{name}.)" : "";
+        return new($"There is no variant '{name}' at {grid.Description}.{hint} 'va sweep list' shows the sweeps.{file}");
+    }
+
+    /// <summary>The names of a sweep's variants; none if the sweep cannot be read, since nobody asked for that one.</summary>
+    private static async Task<IEnumerable<string>> VariantsOfAsync(IGrid grid, string sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await grid.Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken)).Cells.Select(cell => cell.Name);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !GridTrouble.IsSilence(e))
+        {
+            return [];
+        }
+    }
+}

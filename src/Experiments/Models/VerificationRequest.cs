@@ -1,0 +1,24 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>What was asked for, before the model is known.</summary>
+/// <param name="Operations">Which operations; null for those that a variant was trained on.</param>
+/// <param name="Questions">Which questions.</param>
+/// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
+/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+public sealed record VerificationRequest(IReadOnlyList<Operation>? Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
+{
+    /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
+    public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
+        Questions.Sample is SampleKind.Exhaustive || Certificate.Path is not null
+            ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])
+            : new Dictionary<Operation, string>();
+
+    /// <summary>What is asked of a model, a plan for each operation.</summary>
+    /// <param name="digits">Of the model.</param>
+    /// <param name="operations">Those that it is asked in.</param>
+    public VerificationPlan[] Plans(int digits, IEnumerable<Operation> operations) =>
+        [.. operations.Select(operation => VerificationPlan.Of(operation, digits, Questions))];
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>Copies weights out of a grid.</summary>
+public static class WeightsDownload
+{
+    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    private const int PartSize = 1 << 20;
+
+    /// <summary>Writes weights to a file, which appears under its name when it is whole.</summary>
+    /// <param name="model">The grain that has the weights.</param>
+    /// <param name="weights">Which.</param>
+    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="file">Where; one that exists is replaced.</param>
+    /// <param name="cancellationToken">Gives up; then there is no file.</param>
+    /// <exception cref="ClientException">The weights did not arrive as they are stored, or the file cannot be written.</exception>
+    public static async Task WriteAsync(
+        IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
+    {
+        var artefact = await model.ExportAsync(weights, format, cancellationToken);
+        await OutFile.WriteAsync(file, async stream =>
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
+            {
+                hash.AppendData(part);
+                await stream.WriteAsync(part, cancellationToken);
+            }
+
+            // An older grid names its files without their hash.
+            if (ModelRules.HashOf(artefact) is { } expected && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
+            {
+                throw new ClientException(
+                    ExitCodes.Unavailable, $"The weights {artefact} did not arrive as they were stored, so {file} was not written. Try again: they are made anew.");
+            }
+        });
+    }
+}

@@ -1,0 +1,68 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>A variant that trains, under its name.</summary>
+/// <param name="Lease">Where.</param>
+/// <param name="Sweep">A sweep that has it; null if none has any more.</param>
+/// <param name="Name">Its name there, else its identity.</param>
+/// <param name="Training">How far it is.</param>
+public sealed record RunningVariant(PoolLease Lease, string? Sweep, string Name, VariantSnapshot Training)
+{
+    /// <summary>Seconds until it is trained, at the present speed; null where that is not known.</summary>
+    public double? SecondsLeft => Lease.SecondsLeft ?? SweepReading.SecondsLeft(Training);
+}
+
+/// <summary>A variant that waits for a slot, under its name.</summary>
+/// <param name="Queued">Its place.</param>
+/// <param name="Name">Its name in its sweep.</param>
+/// <param name="Waiting">Why it waits, in words.</param>
+public sealed record WaitingVariant(QueuedVariant Queued, string Name, string Waiting);
+
+/// <summary>The silos, what runs where, and who waits.</summary>
+public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, WaitingVariant[] Queue)
+{
+    /// <summary>A grid without a silo.</summary>
+    public static GridState Empty { get; } = new([], [], []);
+
+    /// <summary>The grid now. The pool knows identities; names are those of the sweeps for which it works.</summary>
+    public static async Task<GridState> ReadAsync(IGrid grid, CancellationToken cancellationToken)
+    {
+        if (grid.Trainer is Trainer.Nobody)
+        {
+            return Empty;
+        }
+
+        var pool = await grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken);
+        var names = pool.Leases.Select(lease => lease.Sweep).OfType<string>().Concat(pool.Waiting.Select(queued => queued.Sweep));
+        var sweeps = await Task.WhenAll(
+            names.Distinct(StringComparer.Ordinal).Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken)));
+        var cells = sweeps.SelectMany(sweep => sweep.Cells, (sweep, cell) => (sweep.Name, Cell: cell))
+            .GroupBy(pair => (pair.Name, pair.Cell.Training.Id)).ToDictionary(group => group.Key, group => group.First().Cell);
+        var terms = sweeps.ToDictionary(sweep => sweep.Name, sweep => sweep.Spec?.Terms ?? new(), StringComparer.Ordinal);
+        var running = await Task.WhenAll(pool.Leases.Select(lease =>
+            lease.Sweep is { } sweep && cells.TryGetValue((sweep, lease.Ticket.Variant), out var cell)
+                ? Task.FromResult(new RunningVariant(lease, sweep, cell.Name, cell.Training))
+                : FindAsync(grid, lease, cancellationToken)));
+        return new(pool.Silos, [.. InOrder(running)], [.. pool.Waiting.Select(Named)]);
+
+        WaitingVariant Named(QueuedVariant queued) => new(
+            queued,
+            cells.TryGetValue((queued.Sweep, queued.Wait.Variant), out var cell) ? cell.Name : queued.Wait.Variant.Value,
+            WaitText.ForSlot(queued.Wait, queued.Requires, terms[queued.Sweep]));
+    }
+
+    /// <summary>A variant whose sweep the pool has forgotten, or that has left it.</summary>
+    private static async Task<RunningVariant> FindAsync(IGrid grid, PoolLease lease, CancellationToken cancellationToken)
+    {
+        var id = lease.Ticket.Variant.Value;
+        var matches = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).FindAsync(id, cancellationToken);
+        var match = matches.FirstOrDefault();
+        return new(lease, match?.Sweep, match?.Name ?? id, await grid.Grains.GetGrain<IVariantGrain>(id).ViewAsync(cancellationToken));
+    }
+
+    private static IEnumerable<RunningVariant> InOrder(IEnumerable<RunningVariant> running) => running
+        .OrderBy(one => one.Lease.Ticket.Worker.SiloName, StringComparer.Ordinal)
+        .ThenBy(one => one.Lease.Ticket.Worker.Slot)
+        .ThenBy(one => one.Lease.Ticket.Epoch);
+}

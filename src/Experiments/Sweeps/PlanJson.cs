@@ -1,0 +1,47 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>A planned sweep for machines (docs/json.md).</summary>
+/// <param name="Name">The sweep's.</param>
+/// <param name="Verification">How its variants are verified; null if they are not.</param>
+/// <param name="Variants">In the order of the file.</param>
+/// <param name="Priority">Those with a higher one are served first.</param>
+/// <param name="MaxSlots">Slots in which it trains at the same time, at most; null for no limit.</param>
+/// <param name="Fuse">Whether variants of one shape may be trained as one stack.</param>
+/// <param name="Analysis">Whether trained variants are analysed.</param>
+/// <param name="Robustness">Whether they are asked outside their format.</param>
+public sealed record PlanJson(
+    string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
+    bool Analysis, bool Robustness)
+{
+    /// <summary>The JSON form of a planned sweep.</summary>
+    public static PlanJson Of(SweepSpec spec) => new(
+        spec.Name,
+        VerificationSpecJson.Of(spec.Verification),
+        [.. spec.Variants.Select(PlannedVariantJson.Of)],
+        spec.Terms?.Priority ?? 0,
+        spec.Terms?.MaxSlots,
+        spec.Fuse,
+        spec.Analysis,
+        spec.Robustness);
+}
+
+/// <summary>A variant that is not begun yet.</summary>
+/// <param name="Name">Its name in the sweep.</param>
+/// <param name="Id">Its identity.</param>
+/// <param name="Operations">Those that it is to be trained on.</param>
+/// <param name="Spec">What it is.</param>
+/// <param name="Refine">What is done if it gets answers wrong; null for nothing.</param>
+/// <param name="Requires">Labels that a silo must have to train it.</param>
+/// <param name="LeastMemoryBytes">Bytes of memory that its training takes at least.</param>
+public sealed record PlannedVariantJson(
+    string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires,
+    long LeastMemoryBytes)
+{
+    /// <summary>The JSON form of a variant.</summary>
+    public static PlannedVariantJson Of(NamedVariant one) => new(
+        one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? [],
+        one.Spec.LeastMemory);
+}

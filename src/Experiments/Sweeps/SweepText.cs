@@ -1,0 +1,111 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>Progress in words, the same in the live table and in plain lines.</summary>
+public static class SweepText
+{
+    /// <summary>What a variant does now, in one line.</summary>
+    public static string Doing(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
+    {
+        CellState.Training => Training(cell.Training),
+        CellState.Working => string.Join(
+            "; ", SweepReading.JobsUnderWay(cell).Select(job => $"{JobText.NameOf(job)}: {JobText.ProgressOf(job)}")),
+        CellState.Done => Found(cell),
+        CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
+        CellState.Paused when cell.Training.Phase is VariantPhase.Trained =>
+            $"trained; its {SweepReading.NextKind(sweep, cell)} is paused",
+        CellState.Paused or CellState.Cancelled when cell.Training.Silo is not null =>
+            $"stops at step {Figures.Count(cell.Training.Step)}; a checkpoint of step {Figures.Count(cell.Training.CheckpointStep)} is stored",
+        CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
+        CellState.Interrupted when cell.Training.Phase is VariantPhase.Trained =>
+            $"trained; its {SweepReading.NextKind(sweep, cell)} was interrupted",
+        CellState.Interrupted => $"interrupted at step {Figures.Count(cell.Training.Step)}; what was done is kept",
+        CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
+        _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
+            ? $"trained; waits to be {SweepReading.NextKind(sweep, cell)?.Done}"
+            : "waits for a device slot"),
+    };
+
+    /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while it is under way, what was wrong before.</summary>
+    /// <param name="cell">A round of refinement.</param>
+    public static string Refined(CellSnapshot cell)
+    {
+        var from = cell.RefinedFrom ?? throw new ArgumentException($"'{cell.Name}' is no round of refinement.", nameof(cell));
+        var verified = cell.Verifications is { Length: > 0 } all && Array.TrueForAll(all, one => one.Phase is JobPhase.Completed);
+        var wrong = verified
+            ? $"{Figures.Count(from.Failures)} → {Figures.Count(cell.Verifications.Sum(one => one.Failures))} wrong"
+            : $"{Figures.Count(from.Failures)} wrong before";
+        return $"refined from {from.Variant}: round {from.Round}, {Strata(from.Strata)} at {from.Percent} %, {wrong}";
+    }
+
+    /// <summary><c>up to 3 rounds of 500 steps, 50 % of the rows from failing strata</c></summary>
+    public static string Of(Refinement refine)
+    {
+        var rate = refine.LearningRate is { } given ? $", learning rate {Figures.Real(given)}" : "";
+        return $"up to {Figures.Count(refine.Rounds, "round")} of {Figures.Count(refine.Steps, "step")}, {refine.Percent} % of the rows from failing strata{rate}";
+    }
+
+    /// <summary>What of a variant is not stored, and what is, in one line; null if nothing is amiss.</summary>
+    public static string? Unsaved(CellSnapshot cell)
+    {
+        if (cell.Training.StorageTrouble is { } trouble)
+        {
+            return StorageTrouble.Told(cell.Training.CheckpointStep, trouble);
+        }
+
+        var found = cell.Jobs.Select(job => job.StorageTrouble).FirstOrDefault(one => one is not null);
+        return found is null ? null : $"not saved yet: {found.Split('\n')[0].TrimEnd('\r')}";
+    }
+
+    /// <summary>What a variant came to: its loss and what it got wrong.</summary>
+    public static string Found(CellSnapshot cell)
+    {
+        var loss = $"loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}";
+        return string.Join(", ", JobText.Found(cell).Prepend(loss));
+    }
+
+    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its jobs while any runs.</summary>
+    public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
+    {
+        CellState.Done => 1,
+        CellState.Working => JobText.Share(cell.Jobs.Where(job => job.Job == SweepReading.JobsUnderWay(cell)[0].Job)),
+        _ => JobText.Share(cell.Training.Step, cell.Spec.Steps),
+    };
+
+    /// <summary>The phase of a sweep; one that nobody works on is <c>interrupted</c>, not running.</summary>
+    public static string Phase(SweepSnapshot sweep) => Phase(sweep.Phase, sweep.IsIdle);
+
+    /// <inheritdoc cref="Phase(SweepSnapshot)"/>
+    public static string Phase(SweepPhase phase, bool isIdle) => isIdle ? EnumText.Of(CellState.Interrupted) : EnumText.Of(phase);
+
+    /// <summary>What to do about a paused sweep; empty for others.</summary>
+    public static string Paused(SweepSnapshot sweep) => sweep.Phase is SweepPhase.Paused
+        ? $"paused; it waits for 'va sweep resume {sweep.Name}' or 'va sweep cancel {sweep.Name}'"
+        : "";
+
+    /// <summary>What to do where nobody works on a sweep that has something left to do; empty elsewhere.</summary>
+    public static string Whose(IGrid grid, SweepSnapshot sweep) => SweepReading.LeftBy(grid, sweep).IsIdle
+        ? $" Nobody works on it here now: 'va sweep run {sweep.Name}' does."
+        : "";
+
+    /// <summary><c>4 of 9 done, 2 training, 3 waiting</c></summary>
+    public static string Tally(SweepSnapshot sweep)
+    {
+        var groups = sweep.Cells.GroupBy(sweep.StateOf).OrderBy(group => group.Key is CellState.Waiting).ThenBy(group => group.Key).ToArray();
+        var done = $"{groups.FirstOrDefault(group => group.Key is CellState.Done)?.Count() ?? 0} of {sweep.Cells.Length} done";
+        var others = groups.Where(group => group.Key is not CellState.Done)
+            .SelectMany(group => group.CountBy(sweep.WordOf)).Select(count => $"{count.Value} {count.Key}");
+        return string.Join(", ", others.Prepend(done));
+    }
+
+    private static string Strata(int count) => count == 1 ? "1 stratum" : $"{Figures.Count(count)} strata";
+
+    /// <summary><c>step 1,200/3,000, loss 0.0123, 83 steps/s, 21.7 s left</c></summary>
+    public static string Training(VariantSnapshot training)
+    {
+        var rate = training.StepsPerSecond is { } speed ? $", {Figures.Rate(speed)} steps/s" : "";
+        var left = SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
+        return $"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}, loss {Figures.Loss(training.Loss)}{rate}{left}";
+    }
+}
