@@ -20,6 +20,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a storage server may take until it answers.</summary>
+    private static readonly TimeSpan StorageStart = TimeSpan.FromMinutes(1);
+
     /// <summary>In megabytes: more than the artefacts of the longest run take.</summary>
     private const int DiskSize = 1024;
 
@@ -141,18 +144,42 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Has the storage server refuse to hold more than that, as one whose memory is full does; 0: no limit.</summary>
+    /// <summary>
+    /// Has the storage server refuse to hold more than that, as one whose memory is full does; 0: no limit. Waits for one that an earlier fault took
+    /// down and that is not up again.
+    /// </summary>
     public async Task LimitStorageAsync(long bytes, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StorageStart);
+        while (!await TryLimitStorageAsync(bytes, patience.Token))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
+    }
+
+    private async Task<bool> TryLimitStorageAsync(long bytes, CancellationToken cancellationToken)
+    {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _storagePort, cancellationToken);
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _storagePort, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"CONFIG SET maxmemory {bytes}\r\n")), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.ASCII);
-        if (await reader.ReadLineAsync(cancellationToken) is not "+OK" and var answer)
+        return await reader.ReadLineAsync(cancellationToken) switch
         {
-            throw new InvalidOperationException($"The storage server answered '{answer}' to a limit of {bytes} bytes.");
-        }
+            "+OK" => true,
+            null => false,
+            var answer when answer.StartsWith("-LOADING", StringComparison.Ordinal) => false,
+            var answer => throw new InvalidOperationException($"The storage server answered '{answer}' to a limit of {bytes} bytes."),
+        };
     }
 
     /// <summary>Takes the folder of the artefacts away, and has nobody make another one in its place.</summary>
