@@ -18,6 +18,7 @@ public sealed record ModelComparisonJson(
     /// <summary>What <see cref="Version"/> says; whoever reads another one should refuse it.</summary>
     public const int FormatVersion = 1;
 
+    /// <summary>The JSON form of a comparison.</summary>
     /// <param name="comparison">What was found.</param>
     /// <param name="sources">How the digits of each of its models are known.</param>
     public static ModelComparisonJson Of(ModelComparison comparison, IReadOnlyList<DigitsSource> sources) => new(

@@ -97,6 +97,7 @@ public sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, in
 /// <param name="Upper">The upper bound, 0–1.</param>
 public sealed record ConfidenceJson(double Level, double Lower, double Upper)
 {
+    /// <summary>The bounds of the accuracy that so many wrong answers leave; null without a level.</summary>
     /// <param name="level">The confidence; null where nothing was left to chance.</param>
     public static ConfidenceJson? Of(long failures, long asked, double? level)
     {

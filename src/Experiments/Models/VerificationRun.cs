@@ -10,6 +10,7 @@ public sealed class VerificationRun(IGrid grid, IReporter reporter)
 {
     private const string Kept = "The questions asked so far are kept: run the same command again to go on.";
 
+    /// <summary>Starts or resumes a verification, and stays until it is complete.</summary>
     /// <exception cref="ClientException">The verification failed, or the grid went away.</exception>
     public async Task<VerificationReport> RunAsync(
         string model, WeightsRef weights, VerificationPlan plan, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ public static class ReuseMap
     private static readonly (NodeFate Fate, double Shade)[] Shades =
         [(NodeFate.New, 0), (NodeFate.Gone, 0.25), (NodeFate.Lost, 0.5), (NodeFate.Kept, 0.75), (NodeFate.Second, 1)];
 
+    /// <summary>Draws the map.</summary>
     /// <param name="facts">What became of the nodes.</param>
     /// <param name="link">Where a node leads; null for nowhere.</param>
     /// <returns>One picture; none if neither model needs a node.</returns>

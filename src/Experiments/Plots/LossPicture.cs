@@ -29,6 +29,7 @@ public static class LossPicture
 
     private static readonly Color Ink = Color.FromHex("#222222");
 
+    /// <summary>Draws the loss curves of records.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Draw(IReadOnlyList<FoundRecord> records, LossView view, bool svg, Stream stream)
     {

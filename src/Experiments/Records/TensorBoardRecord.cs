@@ -25,6 +25,7 @@ public static class TensorBoardRecord
             $"Give each run a folder of its own, such as {Path.Combine(folder, OutFile.NameOf(variant))}, and TensorBoard the folder around them.");
     }
 
+    /// <summary>Writes a record as an event file.</summary>
     /// <param name="wallTime">Of every event: when a step was made is not recorded.</param>
     public static void Write(TrainingRecord record, DateTimeOffset wallTime, Stream stream)
     {

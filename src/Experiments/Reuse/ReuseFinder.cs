@@ -20,6 +20,7 @@ public sealed class ReuseFinder(ExperimentSession session, int questions)
 {
     private readonly ClaimRequest _request = new(new(Questions: questions), null);
 
+    /// <summary>Looks into all members of a family, the parent first.</summary>
     /// <exception cref="ClientException">A model cannot be looked into, or a control reads another number of digits.</exception>
     public async Task<FoundReuse> FindAsync(Family family, CancellationToken cancellationToken)
     {

@@ -117,6 +117,7 @@ public sealed record VariantJson(
     string? StorageTrouble,
     IReadOnlyList<JobStateJson> Jobs)
 {
+    /// <summary>The JSON form of a variant.</summary>
     /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
     /// <param name="sweep">That sweep.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, SweepSnapshot sweep)
