@@ -5,7 +5,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>Questions at the edges: zero, equal operands, carries into every length, changes of sign, and what published models got wrong.</summary>
 public static class SpecialQuestions
 {
-    /// <summary>Published failures (reference.md chapter 6.2), by the number of digits they were asked in.</summary>
+    /// <summary>Published failures (docs/domain.md, section 8.6), by the number of digits they were asked in.</summary>
     private static readonly (long Left, Operation Operation, long Right)[] Published =
     [
         (18539, Operation.Add, 789353), (747332, Operation.Add, 57349), (463687, Operation.Add, 166096), (850038, Operation.Add, 159060),
