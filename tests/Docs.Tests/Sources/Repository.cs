@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace VerifiedAddition.Docs.Tests;
 
 /// <summary>The checkout that the tests were built from.</summary>
@@ -9,8 +7,8 @@ internal static class Repository
 
     private static readonly string[] Endings = [".cs", ".csproj", ".md", ".props", ".py", ".sh", ".targets", ".yaml", ".yml"];
 
-    private static readonly string Root = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "Repository").Value!;
+    private static readonly string Root = Ancestors(new(AppContext.BaseDirectory))
+        .First(folder => File.Exists(Path.Combine(folder.FullName, "VerifiedAddition.sln"))).FullName;
 
     /// <summary>Everything that people write: paths from the root, with slashes.</summary>
     public static IReadOnlyList<string> Files { get; } =
@@ -27,4 +25,12 @@ internal static class Repository
     public static bool Has(string path) => Path.Exists(Path.Combine(Root, path));
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    private static IEnumerable<DirectoryInfo> Ancestors(DirectoryInfo folder)
+    {
+        for (var at = folder; at is not null; at = at.Parent)
+        {
+            yield return at;
+        }
+    }
 }
