@@ -53,7 +53,9 @@ public sealed partial class CitationTests
 
         var sections = citation.Groups["section"].Captures.Select(section => section.Value).Where(section => !headings.Sections.Contains(section));
         return sections.Select(section => $"{page} has no section {section}")
-            .Concat(citation.Groups["anchor"] is { Success: true } anchor && !headings.Anchors.Contains(anchor.Value) ? [$"{page} has no heading #{anchor.Value}"] : []);
+            .Concat(citation.Groups["anchor"] is { Success: true } anchor && !headings.Anchors.Contains(anchor.Value)
+                ? [$"{page} has no heading #{anchor.Value}"]
+                : []);
     }
 
     /// <summary>What is wrong with a link; null if nothing is.</summary>

@@ -10,13 +10,12 @@ public sealed partial class ArchitectureDiagramTests
 
     private static readonly string[] Diagrams = [.. Diagram().Matches(Page).Select(match => match.Groups["text"].Value)];
 
-    private static readonly string[] Projects =
-        [.. Repository.Files.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal))];
+    private static readonly string[] Projects = [.. SourcesThatEnd(".csproj")];
 
     [Fact]
     public void The_diagram_of_projects_has_their_references_and_no_others()
     {
-        var names = Labelled().Matches(Diagrams[0]).DistinctBy(match => match.Groups["id"].Value)
+        var names = Labelled().Matches(Diagrams[0]).DistinctBy(match => match.Groups["id"].Value, StringComparer.Ordinal)
             .ToDictionary(match => match.Groups["id"].Value, match => match.Groups["label"].Value, StringComparer.Ordinal);
         var drawn = Arrow().Matches(Diagrams[0]).Select(match => $"{names[match.Groups["from"].Value]} --> {names[match.Groups["to"].Value]}").ToArray();
         var there = Projects.SelectMany(ReferencesOf).ToArray();
@@ -36,7 +35,7 @@ public sealed partial class ArchitectureDiagramTests
     [Fact]
     public void Types_and_methods_in_the_other_diagrams_are_in_the_code()
     {
-        var code = string.Join('\n', Repository.Files.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)).Select(Repository.Read));
+        var code = string.Join('\n', SourcesThatEnd(".cs").Select(Repository.Read));
         var types = Declared().Matches(code).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         var methods = Method().Matches(code).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         var named = Diagrams.Skip(1).SelectMany(diagram => Name().Matches(diagram)).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToArray();
@@ -49,16 +48,22 @@ public sealed partial class ArchitectureDiagramTests
     private static IEnumerable<string> ReferencesOf(string project) => XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
         .Select(reference => $"{NameOf(project)} --> {NameOf((string)reference.Attribute("Include")!)}");
 
+    private static IEnumerable<string> SourcesThatEnd(string ending) =>
+        Repository.Files.Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(ending, StringComparison.Ordinal));
+
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 
     private static string Difference(string[] written, string[] there) =>
         $"docs/architecture.md lacks: {Listed(there.Except(written, StringComparer.Ordinal))}\n" +
         $"docs/architecture.md has what is not there: {Listed(written.Except(there, StringComparer.Ordinal))}\n" +
-        $"docs/architecture.md has twice: {Listed(written.CountBy(one => one).Where(one => one.Value > 1).Select(one => one.Key))}";
+        $"docs/architecture.md has twice: {Listed(written.CountBy(one => one, StringComparer.Ordinal).Where(one => one.Value > 1).Select(one => one.Key))}";
 
     private static string Listed(IEnumerable<string> all) => string.Join(", ", all) is { Length: > 0 } text ? text : "nothing";
 
-    [GeneratedRegex(@"^```mermaid\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^```mermaid\n(?<text>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Diagram();
 
     [GeneratedRegex(@"\b(?<id>\w+)\[(?<label>[\w.]+)\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
