@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Benchmarks;
 
-/// <summary>The model as TransformerLens computes it: its operations one by one, at every position (reference.md chapter 2.3).</summary>
+/// <summary>The model as TransformerLens computes it: its operations one by one, at every position (docs/domain.md, section 2.3).</summary>
 internal sealed class OriginalModel : IDisposable
 {
     private readonly ModelShape _shape;

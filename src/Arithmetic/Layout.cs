@@ -14,7 +14,7 @@ public enum PositionNames
 /// <remarks>
 /// <para>
 /// First operand, operator, second operand, <c>=</c>, sign, then <c>Digits + 1</c> answer digits; most significant digit first, zero
-/// padded (reference.md chapter 1.2). A digit <c>k</c> counts from the units. Positions count from 0.
+/// padded (docs/domain.md, section 1.2). A digit <c>k</c> counts from the units. Positions count from 0.
 /// </para>
 /// <para>The logits at position p predict token p + 1, so the last position is never used.</para>
 /// </remarks>

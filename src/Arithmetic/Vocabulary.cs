@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>The fifteen tokens; one character is one token (reference.md chapter 1.1).</summary>
+/// <summary>The fifteen tokens; one character is one token (docs/domain.md, section 1.1).</summary>
 /// <remarks>
 /// Ids 0 to 9 are the digits. <see cref="Plus"/> and <see cref="Minus"/> serve both as operator and as sign of an answer.
 /// <see cref="Divide"/>, written as a backslash, exists in the vocabulary but in no data.

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic.Tests;
 
-/// <summary>The class frequencies that reference.md chapter 5.5 computes, measured over 20 000 batches of 64.</summary>
+/// <summary>The class frequencies that docs/domain.md, section 3.5, has, measured over 20 000 batches of 64.</summary>
 public class ClassFrequencyTests
 {
     private const int Batches = 20_000;

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic.Tests;
 
-/// <summary>The rules of reference.md chapters 9.1 to 9.3 word for word, written apart from the product.</summary>
+/// <summary>The rules of classes (docs/domain.md, sections 7.1 to 7.3) word for word, written apart from the product.</summary>
 internal static class ClassRules
 {
     public static string LabelOf(Question question)

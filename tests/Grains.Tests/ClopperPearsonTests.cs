@@ -2,7 +2,7 @@ namespace VerifiedAddition.Grains.Tests;
 
 public sealed class ClopperPearsonTests
 {
-    /// <summary>Failures in a million and their 95 % bounds, as published (reference.md chapter 6.3).</summary>
+    /// <summary>Failures in a million and their 95 % bounds, as published (docs/domain.md, section 8.4).</summary>
     [Theory]
     [InlineData(0, 0, 3.69e-6)]
     [InlineData(1, 2.53e-8, 5.57e-6)]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Benchmarks;
 
 /// <summary>Training as the notebooks do it: TransformerLens' operations one by one, at every position, and AdamW parameter by parameter.</summary>
-/// <remarks>reference.md chapters 2.3, 3 and 4. It draws the same batches as the engine, so that the losses must agree.</remarks>
+/// <remarks>See docs/domain.md, sections 2.3, 4 and 5. It draws the same batches as the engine, so that the losses must agree.</remarks>
 internal sealed class OriginalTraining : IDisposable
 {
     private readonly ModelShape _shape;

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>Which class a question belongs to. Looks at raw digit pairs, as if nothing were carried in (reference.md chapter 9).</summary>
+/// <summary>Which class a question belongs to. Looks at raw digit pairs, as if nothing were carried in (docs/domain.md, section 7).</summary>
 /// <remarks>
 /// Columns are bits, units lowest: bit k of one mask says that column k sends a carry (or borrow) by itself, bit k of the other that it
 /// passes on whatever comes from the right. Only a run of passing columns directly above a sending one counts.

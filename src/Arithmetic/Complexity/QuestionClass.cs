@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>How hard a question is: how far a carry or borrow must travel (reference.md chapter 9).</summary>
+/// <summary>How hard a question is: how far a carry or borrow must travel (docs/domain.md, section 7).</summary>
 public enum QuestionClass
 {
     /// <summary>Addition without any carry.</summary>

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>The operands of the hand-made questions, as facts (reference.md chapter 9.5).</summary>
+/// <summary>The operands of the hand-made questions, as facts (docs/domain.md, section 7.5).</summary>
 /// <remarks>Two pairs stand twice in S2, as they did.</remarks>
 internal static class HandmadePairs
 {

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>The questions that the authors made by hand, and the test sets they built from them (reference.md chapter 9.5).</summary>
+/// <summary>The questions that the authors made by hand, and the test sets they built from them (docs/domain.md, section 7.5).</summary>
 public static class HandmadeQuestions
 {
     private static readonly HandmadeList S0 = new("S0", HandmadePairs.S0);

@@ -10,7 +10,7 @@ internal sealed class Addition() : OperationRules(Operation.Add, "add", '+', Voc
 
     internal override ColumnRules Columns { get; } = new Carries();
 
-    /// <summary>reference.md chapter 6.2.</summary>
+    /// <summary>docs/domain.md, section 8.6.</summary>
     internal override IReadOnlyList<(long Left, long Right)> PublishedFailures { get; } =
     [
         (18539, 789353), (747332, 57349), (463687, 166096), (850038, 159060), (530757, 460849), (273257, 56745), (44000, 46000), (555, 445),

@@ -13,7 +13,7 @@ internal sealed class Subtraction() : OperationRules(Operation.Subtract, "subtra
 
     internal override ColumnRules Columns { get; } = new Borrows();
 
-    /// <summary>reference.md chapter 6.2.</summary>
+    /// <summary>docs/domain.md, section 8.6.</summary>
     internal override IReadOnlyList<(long Left, long Right)> PublishedFailures { get; } =
     [
         (565000, 364538), (72074, 272074), (229672, 229678), (577285, 477285), (986887, 286887), (41, 47),

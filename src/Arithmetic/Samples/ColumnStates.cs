@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What the columns of a question do with a carry or borrow, the three states of reference.md chapter 9.4 for each column.</summary>
+/// <summary>What the columns of a question do with a carry or borrow, three states for each column (docs/domain.md, section 7.4).</summary>
 /// <remarks>
 /// A column kills what comes from the right (state 0: it sums to 8 or less, or has the larger digit on the left), passes it on (state 1:
 /// it sums to 9, or has equal digits), or makes one itself (state 2). The states of all columns decide the algorithm's whole path:

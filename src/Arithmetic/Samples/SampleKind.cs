@@ -6,10 +6,10 @@ public enum SampleKind
     /// <summary>Uniform operands: the honest random sample.</summary>
     Uniform,
 
-    /// <summary>As the notebook that trained the nine models enriched its questions (reference.md chapter 5.2).</summary>
+    /// <summary>As the notebook that trained the nine models enriched its questions (docs/domain.md, section 3.2).</summary>
     Seed,
 
-    /// <summary>As the later libraries enriched theirs (reference.md chapter 5.4).</summary>
+    /// <summary>As the later libraries enriched theirs (docs/domain.md, section 3.3).</summary>
     Successor,
 
     /// <summary>The special questions, and random ones of every stratum (<see cref="StratifiedQuestions"/>).</summary>

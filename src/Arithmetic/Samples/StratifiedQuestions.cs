@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>The special questions, then random questions of every stratum in turn, the same number of each (reference.md chapter 8.4).</summary>
+/// <summary>The special questions, then random questions of every stratum in turn, the same number of each (docs/domain.md, section 8.2).</summary>
 /// <remarks>
 /// Up to 8 digits these are all 3ⁿ strata. Beyond, they are those with one run (a column that makes a carry or borrow, columns above it
 /// that pass it on, nothing else), and 10,000 others that are drawn.

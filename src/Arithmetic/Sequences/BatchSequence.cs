@@ -2,7 +2,7 @@ namespace VerifiedAddition.Arithmetic;
 
 /// <summary>An endless list of training batches, in which batch <c>i</c> depends on spec, size, seed and <c>i</c> alone.</summary>
 /// <remarks>
-/// Enrichment works on a whole batch (reference.md chapter 5.6). It holds no buffer: several threads may use one at once.
+/// Enrichment works on a whole batch (docs/domain.md, section 3.1). It holds no buffer: several threads may use one at once.
 /// A <see cref="QuestionSequence"/> of the same seed draws other questions.
 /// </remarks>
 public sealed class BatchSequence

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>Decides how a batch is enriched: the numbers of reference.md chapters 5.2 and 5.4.</summary>
+/// <summary>Decides how a batch is enriched (docs/domain.md, sections 3.2 and 3.3).</summary>
 internal static class EnrichmentRules
 {
     /// <summary>Enrichment is decided by one draw from 1 to 5 a batch.</summary>

@@ -3,10 +3,10 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>How questions are enriched with rare carries and borrows.</summary>
 public enum GeneratorKind
 {
-    /// <summary>As the notebook that trained the nine models: 60 % of batches are enriched (reference.md chapter 5.2).</summary>
+    /// <summary>As the notebook that trained the nine models: 60 % of batches are enriched (docs/domain.md, section 3.2).</summary>
     Seed,
 
-    /// <summary>As the later libraries: 40 % of batches, subtraction more weakly (reference.md chapter 5.4).</summary>
+    /// <summary>As the later libraries: 40 % of batches, subtraction more weakly (docs/domain.md, section 3.3).</summary>
     Successor,
 
     /// <summary>Not at all: operands are uniform. The honest choice for tests.</summary>

@@ -11,7 +11,7 @@ public enum AnalysisPolicy
 
     /// <summary>
     /// As the first notebooks: the means of layer 0 stand in for those of every layer, a position is ablated in the first two layers
-    /// only, nodes are looked at where the position is useful, and no question is left out (reference.md chapters 10.2 to 10.4).
+    /// only, nodes are looked at where the position is useful, and no question is left out (docs/domain.md, section 9.1).
     /// </summary>
     Seed,
 }

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Failures counted by class and by impact, each in the order in which it was first met (reference.md chapter 10.4).</summary>
+/// <summary>Failures counted by class and by impact, each in the order in which it was first met (docs/domain.md, section 9.4).</summary>
 /// <param name="Failures">How many questions failed.</param>
 /// <param name="Questions">Of how many.</param>
 /// <param name="Classes">Failures of each class that failed.</param>

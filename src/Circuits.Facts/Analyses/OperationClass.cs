@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>The kinds of questions that a model which adds and subtracts answers in different ways (reference.md chapter 11.3).</summary>
+/// <summary>The kinds of questions that a model which adds and subtracts answers in different ways (docs/domain.md, section 11.3).</summary>
 public enum OperationClass
 {
     /// <summary>Additions.</summary>

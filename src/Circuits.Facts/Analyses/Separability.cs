@@ -8,7 +8,7 @@ namespace VerifiedAddition.Circuits;
 public sealed record SeparabilityThresholds(
     double Variance = 0.30, double Silhouette = 0.20, double CalinskiHarabasz = 50, double Agreement = 0.50);
 
-/// <summary>Whether what a head writes tells three groups of questions apart (reference.md chapter 10.7).</summary>
+/// <summary>Whether what a head writes tells three groups of questions apart (docs/domain.md, section 9.9).</summary>
 /// <param name="Points">The first two principal components of each question, for a picture.</param>
 /// <param name="Groups">The group of each question, 0 to 2.</param>
 /// <param name="Variances">The share of variance on each of the first components, 0 to 1, the largest first.</param>

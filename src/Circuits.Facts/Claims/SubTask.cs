@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A part of the arithmetic that a node may do for one column (reference.md chapters 10.9 and 11), by its usual short name.</summary>
+/// <summary>A part of the arithmetic that a node may do for one column (docs/domain.md, section 10.1), by its usual short name.</summary>
 public enum SubTask
 {
     /// <summary>Base add: the column's sum without its carry, at the digit's own place in the answer.</summary>

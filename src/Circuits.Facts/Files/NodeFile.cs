@@ -8,7 +8,7 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>
 /// The originals' files of tagged nodes: <c>behavior.json</c> (what is observed), <c>maths.json</c> (what is computed), and the first
-/// notebooks' <c>tags.json</c> (reference.md chapter 10.11).
+/// notebooks' <c>tags.json</c> (docs/domain.md, section 9.6).
 /// </summary>
 public static class NodeFile
 {

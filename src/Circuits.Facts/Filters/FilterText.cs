@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>
-/// Reads filters as the originals write them (reference.md chapter 10.10), with Not beside them:
+/// Reads filters as the originals write them (docs/domain.md, section 10.4), with Not beside them:
 /// <c>And(Head, Not(Layer(1)), Attention(P3, 20))</c>.
 /// </summary>
 /// <remarks>

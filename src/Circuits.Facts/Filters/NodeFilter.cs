@@ -11,7 +11,7 @@ public enum FilterReading
 
     /// <summary>
     /// As the later libraries: text within text, so that P1 is found in P14, a digit only where it is written behind the A, and any
-    /// attention is enough (reference.md chapter 10.9).
+    /// attention is enough (docs/domain.md, section 10.4).
     /// </summary>
     Legacy,
 }
@@ -29,7 +29,7 @@ public enum PositionBound
     Max,
 }
 
-/// <summary>Chooses nodes by where they are and what their tags say (reference.md chapter 10.10).</summary>
+/// <summary>Chooses nodes by where they are and what their tags say (docs/domain.md, section 10.4).</summary>
 public abstract record NodeFilter
 {
     /// <summary>Attention below this percentage is not counted, unless another one is given.</summary>

@@ -2,7 +2,7 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>
 /// How the hypotheses say that models find carries and borrows: by putting the tri-states of columns together, from the highest to the
-/// lowest, as they are read (reference.md chapters 11.1 and 11.2).
+/// lowest, as they are read (docs/domain.md, sections 11.1 and 11.2).
 /// </summary>
 public static class Cascade
 {

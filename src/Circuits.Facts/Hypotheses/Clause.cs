@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>One statement of a hypothesis of how models do arithmetic (reference.md chapter 11), and whether it holds of a model.</summary>
-/// <param name="Id">Chapter 11's name of it, with the digit where it is about one: <c>A1.3</c>.</param>
+/// <summary>One statement of a hypothesis of how models do arithmetic (docs/domain.md, section 11), and whether it holds of a model.</summary>
+/// <param name="Id">Its name (docs/domain.md, section 11), with the digit where it is about one: <c>A1.3</c>.</param>
 /// <param name="Text">What it says.</param>
 /// <param name="Verdict">Whether it holds.</param>
 /// <param name="IsOptional">Whether the hypothesis can stand without it.</param>
@@ -17,7 +17,7 @@ public sealed record Clause(string Id, string Text, Verdict Verdict, bool IsOpti
 
 /// <summary>A hypothesis: clauses that belong together.</summary>
 /// <param name="Name"><c>addition</c>, <c>subtraction</c> or <c>mixed</c>.</param>
-/// <param name="Clauses">In chapter 11's order.</param>
+/// <param name="Clauses">In the order of docs/domain.md, section 11.</param>
 public sealed record Hypothesis(string Name, IReadOnlyList<Clause> Clauses)
 {
     /// <summary>The clauses that must hold.</summary>

@@ -16,7 +16,7 @@ public sealed record TableClause(string Text, bool IsOptional, bool IsValid, IRe
 
 /// <summary>
 /// The originals' description of an algorithm as clauses, judged by tagged nodes alone: so their published files can be judged as ours
-/// are (reference.md chapter 11.4). <see cref="Hypotheses"/> says more, and takes evidence.
+/// are (docs/domain.md, section 11.4). <see cref="Hypotheses"/> says more, and takes evidence.
 /// </summary>
 /// <remarks>
 /// A clause is valid if some node has the tag, or a longer one that begins with it (<c>A3.SA.A3</c>), at the position where the digit is

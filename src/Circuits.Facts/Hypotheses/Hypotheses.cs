@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>The hypotheses of reference.md chapter 11 as checklists.</summary>
+/// <summary>The hypotheses as checklists (docs/domain.md, section 11).</summary>
 /// <remarks>
 /// Left out are A7, which holds of every model by how a node's least class is defined, and A8, which is about accuracy: verification says
 /// more about that. H1 to H5 are what C1 to C4 test.

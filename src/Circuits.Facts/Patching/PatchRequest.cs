@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>An interchange: what some nodes do with one question is put into the answering of another (reference.md chapter 10.8).</summary>
+/// <summary>An interchange: what some nodes do with one question is put into the answering of another (docs/domain.md, section 9.8).</summary>
 /// <param name="Store">The question from which the nodes' outputs are taken.</param>
 /// <param name="Alter">The question that is answered with them.</param>
 /// <param name="Nodes">Heads and MLPs, at any positions and layers.</param>

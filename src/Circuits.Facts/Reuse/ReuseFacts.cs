@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What became of the useful nodes of a model inside another that started from it (reference.md chapter 7).</summary>
+/// <summary>What became of the useful nodes of a model inside another that started from it (docs/domain.md, section 12).</summary>
 /// <param name="Parent">What the parent's nodes are there for.</param>
 /// <param name="Child">What the child's are.</param>
 /// <param name="Placement">Where the parent lies in the child.</param>

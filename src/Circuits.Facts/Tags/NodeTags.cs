@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Says what was found about a node in the originals' tags (reference.md chapters 10.4 and 10.5).</summary>
+/// <summary>Says what was found about a node in the originals' tags (docs/domain.md, section 9.6).</summary>
 public static class NodeTags
 {
     /// <summary>The tags of the later libraries: one for each kind of fact, the attended positions last.</summary>

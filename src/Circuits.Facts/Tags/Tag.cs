@@ -10,7 +10,7 @@ public enum TagSeparator
     Dot,
 }
 
-/// <summary>One fact about a node, in the originals' grammar: a kind and what it says (reference.md chapters 10.4, 10.5 and 10.9).</summary>
+/// <summary>One fact about a node, in the originals' grammar: a kind and what it says (docs/domain.md, section 9.6).</summary>
 /// <param name="Kind">One of <see cref="TagKinds"/>, in the later spelling.</param>
 /// <param name="Value">What is said: <c>A3</c>, <c>S012</c>, <c>P3=52</c>, <c>A2.SC</c>.</param>
 public readonly record struct Tag(string Kind, string Value)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>The means over all questions of what a model computes: what mean ablation puts in its place (reference.md chapter 10.2).</summary>
+/// <summary>The means over all questions of what a model computes: what mean ablation puts in its place (docs/domain.md, section 9.2).</summary>
 /// <remarks>Runs are added in any number; sums are kept in float64, so that their order hardly matters.</remarks>
 internal sealed class MeanActivations(CircuitModel model) : IDisposable
 {

@@ -12,7 +12,7 @@ public static class AnalysisQuestions
 
     /// <summary>
     /// The test set of the policy: of the first notebooks with its two random batches, or of the later libraries with one, and all
-    /// hand-made questions of the operations (reference.md chapter 9.5).
+    /// hand-made questions of the operations (docs/domain.md, section 7.5).
     /// </summary>
     /// <param name="operations">Addition, subtraction or both.</param>
     public static Question[] TestSet(AblationSpec spec, ModelShape shape, IReadOnlyCollection<Operation> operations)

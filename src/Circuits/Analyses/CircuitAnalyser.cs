@@ -3,7 +3,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Analyses a model by ablating all of it, piece by piece (reference.md chapters 10.2 to 10.5).</summary>
+/// <summary>Analyses a model by ablating all of it, piece by piece (docs/domain.md, sections 9.1 to 9.5).</summary>
 public static class CircuitAnalyser
 {
     /// <summary>Finds the useful positions and nodes, what fails without them, and where the heads look.</summary>

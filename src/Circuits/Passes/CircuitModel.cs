@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A model taken apart into the steps of its forward pass (reference.md chapter 2.3), so that a pass can start anywhere.</summary>
+/// <summary>A model taken apart into the steps of its forward pass (docs/domain.md, section 2.3), so that a pass can start anywhere.</summary>
 /// <remarks>
 /// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is not fed, but
 /// to those who ask where heads look from there; so <see cref="Fed"/> positions are computed, not n_ctx.

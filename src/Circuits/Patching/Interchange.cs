@@ -7,7 +7,7 @@ namespace VerifiedAddition.Circuits;
 /// <summary>A question whose activations are stored, and one that is answered with some of them.</summary>
 public readonly record struct QuestionPair(Question Store, Question Alter);
 
-/// <summary>Interchange tests: the outputs of nodes are carried over from one question to another (reference.md chapter 10.8).</summary>
+/// <summary>Interchange tests: the outputs of nodes are carried over from one question to another (docs/domain.md, section 9.8).</summary>
 /// <remarks>
 /// Many pairs and many sets of nodes go through one pass. Both questions are fed with their right answers. Used by one thread at a time.
 /// </remarks>

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>Principal components of what heads write for tri-state questions, and a verdict whether the three groups lie apart.</summary>
 /// <remarks>
-/// The rule is the later libraries' (reference.md chapter 10.7), but for one thing: they gave all six components the same weight, so that
+/// The rule is the later libraries' (docs/domain.md, section 9.9), but for one thing: they gave all six components the same weight, so that
 /// five of noise outvote one that tells the groups apart. Here components keep their size.
 /// </remarks>
 public static class SeparabilityTest

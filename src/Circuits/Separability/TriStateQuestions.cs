@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Questions in three groups that differ in what one column does with a carry or borrow (reference.md chapter 10.7).</summary>
+/// <summary>Questions in three groups that differ in what one column does with a carry or borrow (docs/domain.md, section 9.9).</summary>
 /// <remarks>
 /// Group 0 sends none (or, subtracting, sends one), group 1 passes on what comes, group 2 is the opposite of group 0. Lower columns send nothing
 /// into the column. Higher digits are zero; but where there are some, a subtraction has a leading 1 in the operand that must be larger.

@@ -9,7 +9,7 @@ public static class VerificationFigures
     /// <summary>The confidence of intervals where nobody names another, 0–1.</summary>
     public const double DefaultLevel = 0.95;
 
-    /// <summary>Questions of the original's test: 1,953 batches of 512 (reference.md chapter 8.1).</summary>
+    /// <summary>Questions of the original's test: 1,953 batches of 512 (docs/domain.md, section 8.5).</summary>
     private const long OriginalQuestions = 999_936;
 
     /// <summary>The accuracy that is reached at least: with a confidence, or for certain where every question was asked.</summary>
@@ -24,7 +24,7 @@ public static class VerificationFigures
     /// <summary>What the original programs would have said of the sample they drew; null for other samples, or shorter ones.</summary>
     /// <remarks>
     /// The first notebooks stop at the first batch with a failure among 999,936 questions; the later libraries count all failures and
-    /// grade them (reference.md chapters 8.1 and 8.3). Neither is what the sample supports.
+    /// grade them (docs/domain.md, section 8.5). Neither is what the sample supports.
     /// </remarks>
     public static string? LegacyVerdict(VerificationReport report)
     {

@@ -2,7 +2,7 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>One kind of fact about the useful nodes, on a grid of positions and heads (reference.md chapter 10.6).</summary>
+/// <summary>One kind of fact about the useful nodes, on a grid of positions and heads (docs/domain.md, section 9.7).</summary>
 /// <param name="Name">Of its file.</param>
 /// <param name="Title">What is shown.</param>
 /// <param name="Description">How to read it.</param>

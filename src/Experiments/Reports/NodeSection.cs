@@ -37,7 +37,7 @@ internal static class NodeSection
         return Html.Of($"<h3 id=\"{id}-nodes\">Useful nodes</h3>\n{table.ToHtml()}");
     }
 
-    /// <summary>A table for each position that predicts an answer symbol (reference.md chapter 10.6).</summary>
+    /// <summary>A table for each position that predicts an answer symbol (docs/domain.md, section 9.7).</summary>
     private static Html Symbols(CircuitFacts facts, ModelFindings model, string id)
     {
         var layout = new Layout(facts.Model.Digits);

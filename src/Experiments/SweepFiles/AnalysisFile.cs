@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Reads which heads and MLPs of a model an analysis found useful (reference.md chapters 10.4 and 10.11).</summary>
+/// <summary>Reads which heads and MLPs of a model an analysis found useful (docs/domain.md, section 9.6).</summary>
 /// <remarks>
 /// A list of nodes, as <c>va analyse --out</c> and the originals' later <c>NAME_behavior.json</c> have it
 /// (<c>{"position": 18, "layer": 0, "is_head": true, "num": 1, "tags": […]}</c>), or their first <c>NAME_tags.json</c> (<c>"head": 1</c>, a head

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="At">Where it names the parent.</param>
 /// <param name="Variant">The parent's name in this file; null if it is a weight file.</param>
 /// <param name="File">The weight file; null if it is a variant.</param>
-/// <param name="Mode">1 to 4 (reference.md chapter 7).</param>
+/// <param name="Mode">1 to 4 (docs/domain.md, section 6.1).</param>
 /// <param name="Policy">Which tensors are copied.</param>
 /// <param name="Late">Whether the inserted layers are the last ones.</param>
 /// <param name="Nodes">The analysis file that says which heads, and in modes 3 and 4 which MLPs, are reset; null for all.</param>

@@ -26,8 +26,8 @@ public sealed record ModelDescription(int Digits, int Layers, int Heads, int DMo
 /// <param name="Predicted">The answer by greedy decoding, n+2 characters.</param>
 /// <param name="TeacherForced">The likeliest tokens given the right answer so far, n+2 characters.</param>
 /// <param name="Expected">The right answer.</param>
-/// <param name="Loss">Mean over the n+2 answer tokens of −log p(right token) (reference.md chapter 3).</param>
-/// <param name="Classes">Complexity classes (reference.md chapter 9).</param>
+/// <param name="Loss">Mean over the n+2 answer tokens of −log p(right token) (docs/domain.md, section 4).</param>
+/// <param name="Classes">Complexity classes (docs/domain.md, section 7).</param>
 [GenerateSerializer, Immutable, Alias("va.ModelAnswer")]
 public sealed record ModelAnswer(
     string Question, string Predicted, string TeacherForced, string Expected, double Loss, string[] Classes)

@@ -20,7 +20,7 @@ public sealed record TrainingRecord(TrainingRecordHead Head, IReadOnlyList<Train
 /// <param name="Spec">Everything that determines the result.</param>
 /// <param name="Tokens">The names of the answer tokens, in the order of their losses: <c>A(n+1)</c>, which is the sign, to <c>A0</c>.</param>
 /// <param name="StepsDone">Steps that follow.</param>
-/// <param name="AverageFinalLoss">Mean of the last five losses, 9 decimals (reference.md chapter 3); null until all steps are done.</param>
+/// <param name="AverageFinalLoss">Mean of the last five losses, 9 decimals (docs/domain.md, section 4); null until all steps are done.</param>
 /// <param name="DivergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
 public sealed record TrainingRecordHead(
     string Format,

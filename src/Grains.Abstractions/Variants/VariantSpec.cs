@@ -6,7 +6,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>One experiment: the shape of a model, how it is trained, and on which questions (reference.md chapters 2, 4 and 5).</summary>
+/// <summary>One experiment: the shape of a model, how it is trained, and on which questions (docs/domain.md, sections 2, 3 and 5).</summary>
 /// <remarks>
 /// Everything here determines the result and is part of the identity. What does not determine it (the name, the device, the number of
 /// threads, how often checkpoints are made) is elsewhere: equal bits are promised for one kind of device and one number of threads.
@@ -104,7 +104,7 @@ public sealed record VariantSpec
     [JsonIgnore]
     public Architecture Architecture => new(Activation, Normalisation, Positions, UnembeddingBias);
 
-    /// <summary>All trained numbers of the model (reference.md chapter 2.2).</summary>
+    /// <summary>All trained numbers of the model (docs/domain.md, section 2.2).</summary>
     [JsonIgnore]
     public long Parameters
     {

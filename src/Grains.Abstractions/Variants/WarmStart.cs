@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which tensors an insertion copies (reference.md chapter 7.4).</summary>
+/// <summary>Which tensors an insertion copies (docs/domain.md, section 6.2).</summary>
 [GenerateSerializer, Alias("va.WarmStartPolicy")]
 public enum WarmStartPolicy
 {
@@ -14,7 +14,7 @@ public enum WarmStartPolicy
     Complete,
 }
 
-/// <summary>A trained model's weights placed inside a larger model before its training (reference.md chapter 7).</summary>
+/// <summary>A trained model's weights placed inside a larger model before its training (docs/domain.md, section 6).</summary>
 /// <param name="Parent">The source: a variant's identity, or <c>sha256:</c> and the hash of a weight file.</param>
 /// <param name="Mode">1 initialise, 2 reset heads every 100 steps, 3 reset heads and MLPs every 100 steps, 4 reset both after every step.</param>
 /// <param name="Policy">Which tensors are copied.</param>

@@ -4,7 +4,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What <see cref="WarmStart"/> may hold, and which models can be placed inside which (reference.md chapter 7.1).</summary>
+/// <summary>What <see cref="WarmStart"/> may hold, and which models can be placed inside which (docs/domain.md, section 6).</summary>
 public static partial class WarmStartRules
 {
     private const string Key = "initialiseFrom";

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Transformer;
 /// <summary>The steps of a block that depend on the architecture, shared by every pass in torch.</summary>
 internal static class BlockOperations
 {
-    /// <summary>Of every normalisation, inside the root (reference.md chapter 2.3).</summary>
+    /// <summary>Of every normalisation, inside the root (docs/domain.md, section 2.3).</summary>
     public const double Epsilon = 1e-5;
 
     private static readonly Scalar EpsilonScalar = Epsilon.ToScalar();

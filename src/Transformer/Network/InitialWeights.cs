@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The weights a model starts from (reference.md chapters 2.1 and 2.4).</summary>
+/// <summary>The weights a model starts from (docs/domain.md, section 2.4).</summary>
 internal static class InitialWeights
 {
     /// <summary>The original draws every weight with a standard deviation of this over the root of d_model.</summary>

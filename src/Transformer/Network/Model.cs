@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A decoder-only transformer over arithmetic questions (reference.md chapter 2), its weights in one flat buffer.</summary>
+/// <summary>A decoder-only transformer over arithmetic questions (docs/domain.md, section 2), its weights in one flat buffer.</summary>
 /// <remarks>
 /// Several threads may ask one model at the same time as long as nobody trains it. Its passes record no gradients; training makes
 /// differentiable views of the buffer for itself.
@@ -81,7 +81,7 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>A model that has learnt nothing. The same seed gives the same weights on every device (reference.md chapter 2.4).</summary>
+    /// <summary>A model that has learnt nothing. The same seed gives the same weights on every device (docs/domain.md, section 2.4).</summary>
     public static Model Initialise(ModelShape shape, long seed, Device? device = null, ScalarType elementType = ScalarType.Float32)
     {
         TorchRuntime.Load();

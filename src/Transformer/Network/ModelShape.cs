@@ -46,7 +46,7 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
 
     public int ContextLength => (3 * Digits) + 4;
 
-    /// <summary>How many numbers are learnt (reference.md chapter 2.2).</summary>
+    /// <summary>How many numbers are learnt (docs/domain.md, section 2.2).</summary>
     public long ParameterCount => Count(Digits, Layers, Heads, DModel, DHead) - Spared;
 
     /// <summary>Every tensor of a state dictionary of this shape, in registration order.</summary>

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What an insertion writes into the large model, at first and at each reset (reference.md chapter 7). Pure.</summary>
+/// <summary>What an insertion writes into the large model, at first and at each reset (docs/domain.md, section 6). Pure.</summary>
 /// <remarks>
 /// <para>Small head k goes to slot k of its layer. <see cref="WarmStartPolicy.Seed"/> copies queries, keys and values with their biases,
 /// the MLPs, ln1, the gain of ln_final, both embeddings and W_U; it forgets W_O, b_O, ln2, the bias of ln_final and b_U, which stay as

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>How long the weights of an inserted model are held (reference.md chapter 7.1).</summary>
+/// <summary>How long the weights of an inserted model are held (docs/domain.md, section 6.1).</summary>
 public enum WarmStartMode
 {
     /// <summary>They are initial weights, and no more.</summary>
@@ -21,7 +21,7 @@ public enum WarmStartMode
 /// <summary>Which tensors an insertion copies; <see cref="WarmStartMapping"/> has the tables.</summary>
 public enum WarmStartPolicy
 {
-    /// <summary>What the original notebooks copy, oversights included (reference.md chapters 7.1 and 7.2).</summary>
+    /// <summary>What the original notebooks copy, oversights included (docs/domain.md, section 6.2).</summary>
     Seed,
 
     /// <summary>

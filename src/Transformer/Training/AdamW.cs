@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019) over one flat buffer, with PyTorch's arithmetic.</summary>
-/// <remarks>Decay applies to everything, biases and LayerNorm gains included, as in the original (reference.md chapter 4).</remarks>
+/// <remarks>Decay applies to everything, biases and LayerNorm gains included, as in the original (docs/domain.md, section 5.1).</remarks>
 internal sealed class AdamW : IDisposable
 {
     public const double Beta1 = 0.9;

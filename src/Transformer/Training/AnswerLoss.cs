@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The loss of the answer tokens: minus the log-probability of the right token, in float64 (reference.md chapter 3).</summary>
+/// <summary>The loss of the answer tokens: minus the log-probability of the right token, in float64 (docs/domain.md, section 4).</summary>
 public static class AnswerLoss
 {
     /// <summary>One loss for each answer token, sign first, each the mean over the batch; training minimises their mean.</summary>

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A linear warm-up over a fifth of the steps, then half a cosine down to zero (reference.md chapter 4).</summary>
+/// <summary>A linear warm-up over a fifth of the steps, then half a cosine down to zero (docs/domain.md, section 5.2).</summary>
 /// <param name="Steps">All steps of a run.</param>
 /// <param name="Peak">The rate at the end of the warm-up.</param>
 public sealed record LearningRateSchedule(int Steps, double Peak)

@@ -43,7 +43,7 @@ public sealed class LossHistory
     /// <summary>The 2-norm of a step's gradient over all parameters.</summary>
     public double GradientNorm(int step) => _gradientNorms[Known(step)];
 
-    /// <summary>The mean of the last five steps' losses, rounded to 9 decimals (reference.md chapter 3).</summary>
+    /// <summary>The mean of the last five steps' losses, rounded to 9 decimals (docs/domain.md, section 4).</summary>
     /// <exception cref="InvalidOperationException">No step was taken.</exception>
     public double AverageFinal() => Count == 0
         ? throw new InvalidOperationException("There is no final loss before the first step. Advance the run first.")

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>One step of training: forward, loss, backward, update (reference.md chapters 3 and 4).</summary>
+/// <summary>One step of training: forward, loss, backward, update (docs/domain.md, sections 4 and 5).</summary>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly Model _model;

@@ -3,7 +3,7 @@ namespace VerifiedAddition.Transformer;
 /// <summary>A model's weights packed for <see cref="VectorPass"/>. They never change; several threads may read them.</summary>
 internal sealed class VectorWeights
 {
-    /// <param name="weights">In TransformerLens' names and shapes (reference.md chapter 2.2).</param>
+    /// <param name="weights">In TransformerLens' names and shapes (docs/domain.md, section 2.2).</param>
     public VectorWeights(ModelShape shape, StateDict weights)
     {
         Shape = shape;

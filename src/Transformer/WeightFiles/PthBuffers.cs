@@ -4,7 +4,7 @@ namespace VerifiedAddition.Transformer;
 public enum PthBuffers
 {
     /// <summary>
-    /// Each block's <c>attn.mask</c> and <c>attn.IGNORE</c> follow its <c>attn.b_V</c> (reference.md chapter 2.2), so that a strict
+    /// Each block's <c>attn.mask</c> and <c>attn.IGNORE</c> follow its <c>attn.b_V</c> (docs/domain.md, section 2.2), so that a strict
     /// <c>load_state_dict</c> of a HookedTransformer accepts the file.
     /// </summary>
     Include,

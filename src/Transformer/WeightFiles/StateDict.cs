@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A model's weights by TransformerLens' names and shapes, in registration order (reference.md chapter 2.2).</summary>
+/// <summary>A model's weights by TransformerLens' names and shapes, in registration order (docs/domain.md, section 2.2).</summary>
 /// <remarks>The buffers <c>attn.mask</c> and <c>attn.IGNORE</c> carry nothing that was learnt and are never part of it.</remarks>
 public sealed class StateDict
 {

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits.Tests;
 
-/// <summary>The claimed programs give the right answers for every pattern of column states (reference.md chapters 11.1 and 11.2).</summary>
+/// <summary>The claimed programs give the right answers for every pattern of column states (docs/domain.md, sections 11.1 and 11.2).</summary>
 public sealed class CascadeTests
 {
     public static TheoryData<int> Digits => [.. Enumerable.Range(1, 7)];

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Circuits.Tests;
 
-/// <summary>The originals' clauses, judged by what is written of nodes (reference.md chapter 11.4).</summary>
+/// <summary>The originals' clauses, judged by what is written of nodes (docs/domain.md, section 11.4).</summary>
 public sealed class ClauseTableTests
 {
     /// <summary>The tags that the originals expect of their adder of six digits and two layers.</summary>

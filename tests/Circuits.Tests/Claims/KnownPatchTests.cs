@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits.Tests;
 
 /// <summary>
-/// The hand-made questions with which sub-tasks were first tested, and what was expected of them (reference.md chapters 10.8 and 10.9):
+/// The hand-made questions with which sub-tasks were first tested, and what was expected of them (docs/domain.md, sections 9.8 and 10.2):
 /// our trials expect the same of the same questions.
 /// </summary>
 public sealed class KnownPatchTests

@@ -1,4 +1,4 @@
-# The first notebooks' analysis (reference.md chapters 10.2 to 10.5), written down a second time: whole passes of plain PyTorch, one
+# The first notebooks' analysis (docs/domain.md, sections 9.1 to 9.5), written down a second time: whole passes of plain PyTorch, one
 # for each thing that is ablated.
 #
 #   python3 analysis.py MODEL.pth QUESTION=ANSWER...

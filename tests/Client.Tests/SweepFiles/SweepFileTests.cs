@@ -446,7 +446,7 @@ public sealed class SweepFileTests
         Assert.Equal(new VerificationSpec(1_000_000, Sample: null, 345621), sweep.Verification);
     }
 
-    /// <summary>Parity checklist 25: reference.md chapter 6.1, row by row.</summary>
+    /// <summary>The nine models (docs/domain.md, section 5.4), row by row.</summary>
     [Fact]
     public void The_nine_are_those_of_the_notebook()
     {

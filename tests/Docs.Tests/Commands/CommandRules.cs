@@ -87,6 +87,7 @@ internal static class CommandRules
         ["./va analyse add_d3_l2_h3 --out analysis"] = ["Wrote behavior.json, analysis.json to analysis, and "],
         ["./va claims add_d3_l2_h3 --out analysis"] = ["Wrote behavior.json, maths.json, claims.json to analysis, and "],
         ["./va report quickstart"] = ["Wrote quickstart.html."],
+        ["./va report add_d3_l2_h3 --pictures pictures"] = ["Wrote add_d3_l2_h3.html and ", " picture files to pictures."],
         ["./va patch add_d3_l2_h3 --store 222+333 --alter 555+444 --node P9L0H1 P9L0H2"] = ["P9L0H1 P9L0H2", "+0999"],
         ["./va sweep run sweeps/refine.yaml"] = ["The sweep refine is complete."],
         ["./va variant show sub_d2~1"] = ["refined from sub_d2: round 1"],

@@ -49,11 +49,11 @@ public sealed class DocumentedNumberTests
         Assert.Contains("less than ten minutes on two cores", CommandOf("quickstart").Description, StringComparison.Ordinal);
 
     [Fact]
-    public void The_help_has_the_exit_codes_of_the_readme()
+    public void The_page_has_the_exit_codes_of_the_program()
     {
         var codes = new[] { ExitCodes.Done, ExitCodes.NotAchieved, ExitCodes.BadInput, ExitCodes.Unavailable, ExitCodes.Interrupted };
 
-        Assert.All(codes, code => Assert.Contains($"\n| {code.ToString(CultureInfo.InvariantCulture)} | ", new Page("README.md").Text, StringComparison.Ordinal));
+        Assert.All(codes, code => Assert.Contains($"\n| {code.ToString(CultureInfo.InvariantCulture)} | ", new Page("docs/json.md").Text, StringComparison.Ordinal));
     }
 
     private static object? Default(string command, string option) =>

@@ -12,6 +12,7 @@ internal sealed partial record Page(string Name)
     public static IReadOnlyList<string> Names { get; } =
     [
         "README.md",
+        "CONTRIBUTING.md",
         .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal),
     ];
 

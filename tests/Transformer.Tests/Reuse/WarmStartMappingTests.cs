@@ -13,7 +13,7 @@ public sealed class WarmStartMappingTests
 
     private static readonly string[] Heads = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
 
-    /// <summary>Parity checklist 30: the table of reference.md chapter 7.1, bit for bit, and everything else as it was drawn.</summary>
+    /// <summary>What the seed policy copies (docs/domain.md, section 6.2), bit for bit, and everything else as it was drawn.</summary>
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 2)]
@@ -48,7 +48,7 @@ public sealed class WarmStartMappingTests
         Assert.All(result.Of("unembed.b_U"), value => Assert.Equal(0, value));
     }
 
-    /// <summary>Parity checklist 32.</summary>
+    /// <summary>The policy 'complete' (docs/domain.md, section 6.2).</summary>
     [Theory]
     [InlineData(2, 3, false)]
     [InlineData(2, 3, true)]

@@ -8,7 +8,7 @@ public sealed class WarmStartTrainingTests
     private static readonly string[] HeadTensors = ["attn.W_Q", "attn.W_K", "attn.W_V", "attn.b_Q", "attn.b_K", "attn.b_V"];
     private static readonly string[] MlpTensors = ["mlp.W_in", "mlp.b_in", "mlp.W_out", "mlp.b_out"];
 
-    /// <summary>Parity checklist 31, mode 2: with 3 heads in 5, small head k is written to slot k + 2.</summary>
+    /// <summary>As the originals did (docs/domain.md, section 6.2): with 3 heads in 5, small head k is written to slot k + 2.</summary>
     [Fact]
     public void Mode_2_writes_its_heads_to_the_last_slots_after_steps_0_100_and_200_only()
     {
@@ -24,7 +24,7 @@ public sealed class WarmStartTrainingTests
         }
     }
 
-    /// <summary>Parity checklist 31, mode 3.</summary>
+    /// <summary>See docs/domain.md, section 6.1.</summary>
     [Fact]
     public void Mode_3_writes_its_heads_and_mlps_after_steps_0_100_and_200_only()
     {
@@ -51,7 +51,7 @@ public sealed class WarmStartTrainingTests
         }
     }
 
-    /// <summary>Parity checklist 31, with an analysis that names head 1 of the first layer and the MLP of the second.</summary>
+    /// <summary>With an analysis that names head 1 of the first layer and the MLP of the second.</summary>
     [Theory]
     [InlineData(WarmStartMode.ResetLayers, 100)]
     [InlineData(WarmStartMode.ResetLayersAlways, 1)]

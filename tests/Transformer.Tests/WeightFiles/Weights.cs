@@ -16,7 +16,7 @@ internal static class Weights
         return weights;
     }
 
-    /// <summary>One block by TransformerLens' names, in the order of reference.md chapter 2.2, with two positions.</summary>
+    /// <summary>One block by TransformerLens' names, in their order (docs/domain.md, section 2.2), with two positions.</summary>
     public static StateDict OneBlock()
     {
         var weights = new StateDict();

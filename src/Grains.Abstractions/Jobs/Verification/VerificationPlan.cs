@@ -84,7 +84,7 @@ public sealed record VerificationPlan(
 /// <param name="Question">The question, <c>099111-099111</c>.</param>
 /// <param name="Expected">The right answer with its sign, n+2 characters.</param>
 /// <param name="Predicted">The model's answer.</param>
-/// <param name="Class">Complexity class (reference.md chapter 9).</param>
+/// <param name="Class">Complexity class (docs/domain.md, section 7).</param>
 /// <param name="Impact">Which answer digits are wrong, such as <c>A32</c>.</param>
 [GenerateSerializer, Immutable, Alias("va.FailingQuestion")]
 public sealed record FailingQuestion(long Index, string Question, string Expected, string Predicted, string Class, string Impact);
