@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The loss of the answer tokens: negative log-probability of the right token, in float64 (reference.md chapter 3).</summary>
+/// <summary>The loss of the answer tokens: minus the log-probability of the right token, in float64 (reference.md chapter 3).</summary>
 public static class AnswerLoss
 {
     /// <summary>One loss for each answer token, sign first, each the mean over the batch; training minimises their mean.</summary>

@@ -29,7 +29,7 @@ internal static unsafe class VectorRows
         }
     }
 
-    /// <summary>LayerNorm (reference.md chapter 2.3). The padding after the last element must be zero, and stays zero.</summary>
+    /// <summary>LayerNorm (reference.md chapter 2.3). What is behind the last element must be zero, and is zero afterwards.</summary>
     /// <param name="gain">Zero after the last element, like <paramref name="bias"/>.</param>
     public static void Normalise(float* from, float* gain, float* bias, float* to, int count)
     {
