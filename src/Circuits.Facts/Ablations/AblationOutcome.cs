@@ -1,11 +1,11 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What happened when something was ablated.</summary>
-/// <param name="Target">What was ablated.</param>
-/// <param name="Failures">Every question that was answered wrongly then, in the order of the questions.</param>
+/// <summary>The effect of one ablation.</summary>
+/// <param name="Target">The ablated position or node.</param>
+/// <param name="Failures">All questions answered wrongly under the ablation, in the order of the questions.</param>
 public sealed record AblationOutcome(AblationTarget Target, IReadOnlyList<WrongAnswer> Failures)
 {
-    /// <summary>Puts outcomes together that were found apart, over other targets or other questions, in any order.</summary>
+    /// <summary>Merges outcomes that were computed separately, for different targets or different questions, in any order.</summary>
     /// <returns>One outcome for each target, by position, whole positions first, then by layer; heads before the MLP.</returns>
     public static IReadOnlyList<AblationOutcome> Merge(IEnumerable<AblationOutcome> parts) =>
     [

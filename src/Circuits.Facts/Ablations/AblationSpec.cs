@@ -1,22 +1,22 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which rules an analysis follows.</summary>
+/// <summary>The rules that an analysis follows.</summary>
 public enum AnalysisPolicy
 {
     /// <summary>
-    /// Each layer has its own means; a position is ablated in all layers; every node is looked at; questions that the model answers
-    /// wrongly anyway are left out.
+    /// Each layer has its own means; a position is ablated in all layers; every node is tested; questions that the model answers
+    /// wrongly without ablation are left out.
     /// </summary>
     Exact,
 
     /// <summary>
-    /// As the first notebooks: the means of layer 0 stand in for those of every layer, a position is ablated in the first two layers
+    /// As in the first notebooks: the means of layer 0 are used for every layer, a position is ablated in the first two layers
     /// only, nodes are looked at where the position is useful, and no question is left out (docs/domain.md, section 9.1).
     /// </summary>
     Seed,
 }
 
-/// <summary>What is put in the place of an activation.</summary>
+/// <summary>The value that replaces an ablated activation.</summary>
 public enum AblationKind
 {
     /// <summary>Its mean over the questions.</summary>
@@ -25,14 +25,14 @@ public enum AblationKind
     /// <summary>Zeros.</summary>
     Zero,
 
-    /// <summary>What another of the questions has there.</summary>
+    /// <summary>The activation of another question.</summary>
     Resample,
 }
 
-/// <summary>How things are taken away.</summary>
+/// <summary>How activations are ablated.</summary>
 /// <param name="Policy">Default: exact.</param>
-/// <param name="Kind">What is put in their place. Default: the mean.</param>
-/// <param name="Seed">Which other question is taken, for <see cref="AblationKind.Resample"/>.</param>
+/// <param name="Kind">The replacement value. Default: the mean.</param>
+/// <param name="Seed">Seed for choosing the other question, for <see cref="AblationKind.Resample"/>.</param>
 public sealed record AblationSpec(
     AnalysisPolicy Policy = AnalysisPolicy.Exact, AblationKind Kind = AblationKind.Mean, ulong Seed = AblationSpec.DefaultSeed)
 {

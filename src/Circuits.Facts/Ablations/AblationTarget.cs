@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What one ablation takes away: all that a position knows, or one node.</summary>
+/// <summary>The target of one ablation: a whole position or one node.</summary>
 /// <param name="Position">From 0.</param>
 /// <param name="Node">The node; null for the whole position.</param>
 public readonly record struct AblationTarget(int Position, Node? Node)

@@ -3,20 +3,20 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>Failures counted by class and by impact, each in the order in which it was first met (docs/domain.md, section 9.4).</summary>
-/// <param name="Failures">How many questions failed.</param>
-/// <param name="Questions">Of how many.</param>
-/// <param name="Classes">Failures of each class that failed.</param>
-/// <param name="Impacts">Failures with each impact code; see <see cref="ImpactCode"/>.</param>
+/// <param name="Failures">Number of questions that failed.</param>
+/// <param name="Questions">Total number of questions.</param>
+/// <param name="Classes">Number of failures for each class with failures.</param>
+/// <param name="Impacts">Number of failures for each impact code; see <see cref="ImpactCode"/>.</param>
 public sealed record FailureSummary(
     int Failures,
     int Questions,
     IReadOnlyList<Counted<QuestionClass>> Classes,
     IReadOnlyList<Counted<string>> Impacts)
 {
-    /// <summary>The share that failed, 0 to 1.</summary>
+    /// <summary>Fraction of questions that failed, 0 to 1.</summary>
     public double Share => Questions == 0 ? 0 : (double)Failures / Questions;
 
-    /// <summary>The percentage that failed, cut off as the originals did: 0 for less than 1 %.</summary>
+    /// <summary>Percentage of questions that failed, rounded down as in the originals: 0 for less than 1 %.</summary>
     public int Percent => Questions == 0 ? 0 : (int)(100L * Failures / Questions);
 
     /// <summary>Counts the failures of an outcome.</summary>
@@ -33,7 +33,7 @@ public sealed record FailureSummary(
             Count(failures.Select(failure => ImpactCode.Of(failure.Indices, questions[failure.Question].Digits))));
     }
 
-    /// <summary>Every symbol that any failure had wrong, as one code.</summary>
+    /// <summary>The impact code of all symbols that were wrong in any failure.</summary>
     public static string UnionOfImpacts(IReadOnlyList<WrongAnswer> failures, int digits)
     {
         ArgumentNullException.ThrowIfNull(failures);
@@ -44,5 +44,5 @@ public sealed record FailureSummary(
         where T : notnull => [.. values.CountBy(value => value).Select(pair => new Counted<T>(pair.Key, pair.Value))];
 }
 
-/// <summary>How often something occurred.</summary>
+/// <summary>A value and its number of occurrences.</summary>
 public readonly record struct Counted<T>(T Value, int Count);

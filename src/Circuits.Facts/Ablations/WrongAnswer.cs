@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A question that is answered wrongly, and how.</summary>
-/// <param name="Question">Its number among the questions of the analysis, from 0.</param>
+/// <summary>A wrongly answered question and its wrong symbols.</summary>
+/// <param name="Question">Index among the questions of the analysis, from 0.</param>
 /// <param name="WrongSymbols">
-/// Which symbols are wrong, a set of bits: bit k is answer digit k, units lowest; bit n + 1 is the sign. Never 0.
+/// The wrong symbols as a bit set: bit k is answer digit k, units lowest; bit n + 1 is the sign. Never 0.
 /// </param>
 public readonly record struct WrongAnswer(int Question, int WrongSymbols)
 {

@@ -2,17 +2,17 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A head, and the column on whose tri-state questions it is tested.</summary>
-/// <param name="Head">A head at a position that is fed.</param>
+/// <summary>A head, and the column whose tri-state questions it is tested on.</summary>
+/// <param name="Head">A head at a fed position.</param>
 /// <param name="Kind">
-/// Which questions: additions of which the column sums to 8 or less, to 9, to 10 or more; or subtractions of which the column's upper digit is
+/// The questions: additions whose column sums to 8 or less, to 9, to 10 or more; or subtractions whose upper digit in the column is
 /// smaller, equal, larger.
 /// </param>
 /// <param name="Digit">The column, 0 for units.</param>
 public sealed record ColumnTest(Node Head, OperationClass Kind, int Digit)
 {
-    /// <summary>The tests that an analysis suggests: useful heads, on the columns at both digits of which they look.</summary>
-    /// <remarks>A look counts from <see cref="NodeFilter.DefaultLeastAttention"/> percent on. Kinds are those of the questions that were asked.</remarks>
+    /// <summary>The tests suggested by an analysis: useful heads, on the columns whose digits they both attend to.</summary>
+    /// <remarks>Attention counts from <see cref="NodeFilter.DefaultLeastAttention"/> percent. Kinds are those of the analysed questions.</remarks>
     public static IReadOnlyList<ColumnTest> Of(CircuitFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -33,5 +33,5 @@ public sealed record ColumnTest(Node Head, OperationClass Kind, int Digit)
     }
 }
 
-/// <summary>What came of a test.</summary>
+/// <summary>A test with its result.</summary>
 public sealed record HeadSeparability(ColumnTest Test, Separability Result);

@@ -15,7 +15,7 @@ public enum OperationClass
     NegativeAnswer,
 }
 
-/// <summary>Which question is of which kind.</summary>
+/// <summary>Classifies questions by kind.</summary>
 public static class OperationClasses
 {
     public static IReadOnlyList<OperationClass> All { get; } = Enum.GetValues<OperationClass>();
@@ -28,10 +28,10 @@ public static class OperationClasses
         _ => null,
     };
 
-    /// <summary>The operation of questions of a kind.</summary>
+    /// <summary>The operation of a kind of questions.</summary>
     public static Operation OperationOf(this OperationClass questions) =>
         questions is OperationClass.Addition ? Operation.Add : Operation.Subtract;
 
-    /// <summary>The letter with which the complexity classes of a kind begin: <c>S</c>, <c>M</c> or <c>N</c>.</summary>
+    /// <summary>The first letter of a kind's complexity classes: <c>S</c>, <c>M</c> or <c>N</c>.</summary>
     public static char Letter(this OperationClass questions) => "SMN"[(int)questions];
 }

@@ -1,30 +1,30 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What tests of a claim counted: facts, from which rates and the verdict follow.</summary>
-/// <param name="Claim">What was tested.</param>
+/// <summary>The counts from testing a claim: facts, from which rates and the verdict are derived.</summary>
+/// <param name="Claim">The tested claim.</param>
 /// <param name="Passed">
-/// Patching the claimed nodes from a question in which the sub-task has another result gave exactly the answer of that result.
+/// Patching the claimed nodes from a question in which the sub-task has another result gave exactly the answer with that result.
 /// </param>
-/// <param name="SameClass">Control: patching from a question in which the result is the same changed the answer all the same.</param>
-/// <param name="OtherNode">Control: patching random useful nodes of the same kind at other positions passed too.</param>
-/// <param name="OtherPosition">Control: patching the same heads or MLP at random other positions passed too.</param>
-/// <param name="Symbols">The answer symbols that passing patches changed, a set of bits as in <see cref="WrongAnswer"/>.</param>
-/// <param name="Attention">The share of a head's attention on what the sub-task is about, 0 to 1; null for an MLP.</param>
+/// <param name="SameClass">Control: patching from a question in which the result is the same still changed the answer.</param>
+/// <param name="OtherNode">Control: patching random useful nodes of the same kind at other positions also passed.</param>
+/// <param name="OtherPosition">Control: patching the same heads or MLP at random other positions also passed.</param>
+/// <param name="Symbols">The answer symbols changed by passing patches, as a bit set like <see cref="WrongAnswer.WrongSymbols"/>.</param>
+/// <param name="Attention">Share of a head's attention on the positions that the sub-task reads, 0 to 1; null for an MLP.</param>
 public sealed record ClaimEvidence(
     Claim Claim, Tally Passed, Tally SameClass, Tally OtherNode, Tally OtherPosition, int Symbols, double? Attention)
 {
-    /// <summary>Nothing is known yet.</summary>
+    /// <summary>Evidence without any trials.</summary>
     public static ClaimEvidence Nothing(Claim claim) => new(claim, default, default, default, default, 0, null);
 
-    /// <summary>The rates that should be low.</summary>
+    /// <summary>The control rates, which should be low.</summary>
     public IReadOnlyList<Tally> Controls => [SameClass, OtherNode, OtherPosition];
 
-    /// <summary>The pass rate less the highest control rate, −1 to 1.</summary>
+    /// <summary>The pass rate minus the highest control rate, −1 to 1.</summary>
     public double Effect => Passed.Rate - Controls.Max(control => control.Rate);
 
     public Verdict Verdict => VerdictRule.Of(this);
 
-    /// <summary>Puts together what was counted apart; each claim is in one part only.</summary>
+    /// <summary>Merges evidence that was counted separately; each claim is in one part only.</summary>
     /// <returns>In the order of sub-tasks, columns and nodes.</returns>
     public static IReadOnlyList<ClaimEvidence> Merge(IEnumerable<ClaimEvidence> parts) =>
     [

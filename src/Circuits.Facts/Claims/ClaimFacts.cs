@@ -2,19 +2,19 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What can be said of how a model does its arithmetic.</summary>
-/// <param name="Spec">Which claims were tested.</param>
-/// <param name="Operations">What the model does.</param>
-/// <param name="Analysis">What its nodes are needed for; the claims are about the useful ones.</param>
-/// <param name="Evidence">Every claim that was tested, in the order of <see cref="ClaimEvidence.Merge"/>.</param>
+/// <summary>The tested claims about how a model computes.</summary>
+/// <param name="Spec">The claims that were tested.</param>
+/// <param name="Operations">The model's operations.</param>
+/// <param name="Analysis">The ablation analysis; the claims are about its useful nodes.</param>
+/// <param name="Evidence">The evidence for every tested claim, in the order of <see cref="ClaimEvidence.Merge"/>.</param>
 public sealed record ClaimFacts(
     ClaimSpec Spec, IReadOnlyList<Operation> Operations, CircuitFacts Analysis, IReadOnlyList<ClaimEvidence> Evidence)
 {
-    /// <summary>The claims that were not refused.</summary>
+    /// <summary>The claims that were confirmed, at least partially.</summary>
     public IEnumerable<ClaimEvidence> Standing => Evidence.Where(evidence => evidence.Verdict != Verdict.None);
 
-    /// <summary>The useful nodes with what they compute: what <c>maths.json</c> holds.</summary>
-    /// <remarks>A strong claim is <c>Algo:A3.SA</c>; a partial one names the answer symbols too, as the originals' weak ones: <c>Algo:A3.SA.A3</c>.</remarks>
+    /// <summary>The useful nodes with what they compute: the content of <c>maths.json</c>.</summary>
+    /// <remarks>A strong claim is <c>Algo:A3.SA</c>; a partial one also names the answer symbols, as the originals do: <c>Algo:A3.SA.A3</c>.</remarks>
     public IReadOnlyList<TaggedNode> Tagged()
     {
         var standing = Standing.ToArray();
@@ -29,11 +29,11 @@ public sealed record ClaimFacts(
         ];
     }
 
-    /// <summary>The useful nodes with all that is known of them: what fails without them, where they look, and what they compute.</summary>
+    /// <summary>The useful nodes with all their tags: failures without them, attention, and what they compute.</summary>
     public IReadOnlyList<TaggedNode> Described() =>
         [.. Analysis.Tagged().Zip(Tagged(), (needed, computed) => needed with { Tags = [.. needed.Tags, .. computed.Tags] })];
 
-    /// <summary>Sub-tasks such as <c>A3.ST</c> that the model's operations have, but for which no useful node lies where they can be done.</summary>
+    /// <summary>Sub-tasks such as <c>A3.ST</c> of the model's operations for which no useful node is at a position where they can be performed.</summary>
     public IEnumerable<string> Untested =>
         from task in Spec.Tasks ?? Enum.GetValues<SubTask>()
         where task.IsOf(Operations)

@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which claims are tested, and how.</summary>
-/// <param name="Seed">Of the questions and of the controls' nodes.</param>
-/// <param name="Questions">Questions that each claim is tested on, for which it needs no fewer than <see cref="MinQuestions"/>.</param>
+/// <summary>The claims to test, and how.</summary>
+/// <param name="Seed">Seed of the questions and of the nodes used as controls.</param>
+/// <param name="Questions">Number of questions per claim, at least <see cref="MinQuestions"/>.</param>
 /// <param name="Tasks">The sub-tasks; null for all that the model's operations have.</param>
-/// <param name="Filter">Which useful nodes are looked at; null for all.</param>
+/// <param name="Filter">Selects among the useful nodes; null for all.</param>
 public sealed record ClaimSpec(
     ulong Seed = AblationSpec.DefaultSeed,
     int Questions = ClaimSpec.DefaultQuestions,
@@ -15,14 +15,14 @@ public sealed record ClaimSpec(
 {
     public const int DefaultQuestions = 100;
 
-    /// <summary>With fewer, even a claim that always passes has an interval that begins below <see cref="VerdictRule.StrongRate"/>.</summary>
+    /// <summary>Minimum number of questions: with fewer, even a claim that always passes has an interval from below <see cref="VerdictRule.StrongRate"/>.</summary>
     public const int MinQuestions = 36;
 
-    /// <summary>More say little more and take long.</summary>
+    /// <summary>Maximum number of questions: more add little and take long.</summary>
     public const int MaxQuestions = 10_000;
 
-    /// <summary>Refuses a number of questions that says nothing, or takes too long.</summary>
-    /// <exception cref="ArgumentException">There are too few or too many.</exception>
+    /// <summary>Validates the number of questions.</summary>
+    /// <exception cref="ArgumentException">There are too few or too many questions.</exception>
     public static void RequireQuestions(int questions)
     {
         if (questions is < MinQuestions or > MaxQuestions)
@@ -35,7 +35,7 @@ public sealed record ClaimSpec(
     }
 }
 
-/// <summary>What shall be claimed of a model, before the model is known.</summary>
-/// <param name="Spec">Which claims.</param>
-/// <param name="Operations">What the model does; null for what it is good at, as far as a sample shows.</param>
+/// <summary>A request to test claims, before the model is known.</summary>
+/// <param name="Spec">The claims to test.</param>
+/// <param name="Operations">The model's operations; null for those it answers well in a sample.</param>
 public sealed record ClaimRequest(ClaimSpec Spec, IReadOnlyList<Operation>? Operations);

@@ -3,15 +3,15 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A sub-task with its column: the claims of one are tested together, and apart from all others.</summary>
+/// <summary>A sub-task with its column. The claims of one unit are tested together, separately from those of other units.</summary>
 /// <param name="Task">The sub-task.</param>
 /// <param name="Column">0 for units; null for <see cref="SubTask.OPR"/> and <see cref="SubTask.SGN"/>.</param>
 public readonly record struct ClaimUnit(SubTask Task, int? Column)
 {
-    /// <summary>The units that are looked for in a model.</summary>
-    /// <param name="operations">What it does.</param>
-    /// <param name="spec">Which claims.</param>
-    /// <param name="digits">Digits of its questions.</param>
+    /// <summary>The units to test in a model.</summary>
+    /// <param name="operations">The model's operations.</param>
+    /// <param name="spec">The claims to test.</param>
+    /// <param name="digits">Number of digits of its questions.</param>
     public static IReadOnlyList<ClaimUnit> Of(IReadOnlyCollection<Operation> operations, ClaimSpec spec, int digits)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -24,8 +24,8 @@ public readonly record struct ClaimUnit(SubTask Task, int? Column)
         ];
     }
 
-    /// <summary>Refuses what cannot be tested.</summary>
-    /// <exception cref="ArgumentException">There are too few or too many questions, or the operations do not have a named sub-task.</exception>
+    /// <summary>Validates that the claims can be tested.</summary>
+    /// <exception cref="ArgumentException">There are too few or too many questions, or a named sub-task does not belong to the operations.</exception>
     public static void Require(IReadOnlyCollection<Operation> operations, ClaimSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -1,11 +1,11 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What a node was found to do, as its tag says it.</summary>
+/// <summary>A confirmed sub-task of a node, as in its tag.</summary>
 /// <param name="Claim">The sub-task: <c>A3.SA</c>, <c>OPR</c>.</param>
-/// <param name="Verdict">How well that stands: partial or strong.</param>
+/// <param name="Verdict">Partial or strong.</param>
 public readonly record struct ConfirmedTask(string Claim, Verdict Verdict)
 {
-    /// <summary>Reads a tag of the kind <see cref="TagKinds.Algorithm"/>; a partial one names answer symbols at its end: <c>A3.SA.A3</c>.</summary>
+    /// <summary>Reads a tag of the kind <see cref="TagKinds.Algorithm"/>; that of a partial claim ends with answer symbols: <c>A3.SA.A3</c>.</summary>
     public static ConfirmedTask Of(Tag tag)
     {
         var last = tag.Value.LastIndexOf('.');

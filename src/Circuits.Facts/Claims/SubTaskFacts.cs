@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Where a sub-task can be done, and by what.</summary>
+/// <summary>The columns, positions and nodes for which each sub-task is possible.</summary>
 public static class SubTaskFacts
 {
-    /// <summary>The columns that have it, for questions of <paramref name="digits"/> digits; one null for the two without a column.</summary>
+    /// <summary>The columns of the sub-task for questions of <paramref name="digits"/> digits; a single null for the two without a column.</summary>
     public static IReadOnlyList<int?> Columns(this SubTask task, int digits) => task switch
     {
         SubTask.OPR or SubTask.SGN => [null],
@@ -14,7 +14,7 @@ public static class SubTaskFacts
         _ => Range(0, digits - 1),
     };
 
-    /// <summary>Whether a model that knows these operations can have it.</summary>
+    /// <summary>Whether the sub-task occurs in a model with these operations.</summary>
     public static bool IsOf(this SubTask task, IReadOnlyCollection<Operation> operations)
     {
         var (adds, subtracts) = (operations.Contains(Operation.Add), operations.Contains(Operation.Subtract));
@@ -26,7 +26,7 @@ public static class SubTaskFacts
         };
     }
 
-    /// <summary>The answer digit that it decides alone; null for those that decide several, or the sign.</summary>
+    /// <summary>The one answer digit that the sub-task decides; null for those that decide several, or the sign.</summary>
     public static int? AnswerDigit(this SubTask task, int? column) => task switch
     {
         SubTask.SA or SubTask.MD or SubTask.ND => column,
@@ -34,7 +34,7 @@ public static class SubTaskFacts
         _ => null,
     };
 
-    /// <summary>The first and last position at which it can be done.</summary>
+    /// <summary>The first and last position at which the sub-task can be performed.</summary>
     public static (int First, int Last) Positions(this SubTask task, int? column, Layout layout)
     {
         if (task.AnswerDigit(column) is { } digit)
@@ -53,7 +53,7 @@ public static class SubTaskFacts
         };
     }
 
-    /// <summary>The positions that hold what it is about.</summary>
+    /// <summary>The positions that hold the sub-task's inputs.</summary>
     public static IReadOnlyList<int> Reads(this SubTask task, int? column, Layout layout) => task switch
     {
         SubTask.OPR => [layout.OperatorPosition],
@@ -62,10 +62,10 @@ public static class SubTaskFacts
         _ => [layout.PositionOfFirst(column!.Value), layout.PositionOfSecond(column.Value)],
     };
 
-    /// <summary>Whether two heads of a layer are tried together where none does it alone.</summary>
+    /// <summary>Whether pairs of heads in a layer are tested where no single node performs the sub-task.</summary>
     public static bool AllowsPairs(this SubTask task) => task is SubTask.SA or SubTask.ST or SubTask.MD or SubTask.ND or SubTask.MT;
 
-    /// <summary>Whether a head must look at what it is about: for sub-tasks that mean nothing else.</summary>
+    /// <summary>Whether a head must attend to the sub-task's inputs: for sub-tasks that consist of reading them.</summary>
     public static bool NeedsAttention(this SubTask task) => task is SubTask.OPR or SubTask.SGN;
 
     private static int?[] Range(int first, int last) => [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(column => (int?)column)];

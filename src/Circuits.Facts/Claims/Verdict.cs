@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>How well a claim stands.</summary>
+/// <summary>The verdict on a claim.</summary>
 public enum Verdict
 {
-    /// <summary>Refused: it passes too seldom, or no more often than its controls.</summary>
+    /// <summary>Refused: it passes too rarely, or no more often than its controls.</summary>
     None,
 
     /// <summary>It passes more often than not and more often than every control, but not nearly always.</summary>
@@ -13,25 +13,25 @@ public enum Verdict
     Strong,
 }
 
-/// <summary>From where on a claim stands (docs/circuits.md says why).</summary>
+/// <summary>Thresholds for verdicts (docs/circuits.md gives the reasons).</summary>
 public static class VerdictRule
 {
-    /// <summary>A strong claim's pass rate is at least this, at the lower end of its interval.</summary>
+    /// <summary>Minimum pass rate of a strong claim, at the lower end of its interval.</summary>
     public const double StrongRate = 0.9;
 
-    /// <summary>A strong claim's effect is at least this.</summary>
+    /// <summary>Minimum effect of a strong claim.</summary>
     public const double StrongEffect = 0.7;
 
-    /// <summary>A partial claim's pass rate is more than this, at the lower end of its interval.</summary>
+    /// <summary>Pass rate that a partial claim must exceed, at the lower end of its interval.</summary>
     public const double PartialRate = 0.5;
 
-    /// <summary>A head that is said to read the operator or the sign gives it at least this share of its attention.</summary>
+    /// <summary>Minimum share of attention on the operator or the sign for a head claimed to read it.</summary>
     public const double MinAttention = 0.1;
 
-    /// <summary>A claim that passes less often than this after any part of its questions is refused without asking the rest.</summary>
+    /// <summary>A claim with a lower pass rate than this after any part of its questions is refused without testing the rest.</summary>
     public const double FutileRate = 0.25;
 
-    /// <summary>The verdict on what was counted.</summary>
+    /// <summary>Derives the verdict from the counts.</summary>
     public static Verdict Of(ClaimEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A model and what was found in it.</summary>
-/// <param name="Name">What to call the model; no other one of a comparison is called so.</param>
-/// <param name="Facts">What can be said of it.</param>
+/// <summary>A named model with its tested claims.</summary>
+/// <param name="Name">Name of the model, unique within a comparison.</param>
+/// <param name="Facts">The tested claims.</param>
 public sealed record ModelClaims(string Name, ClaimFacts Facts);

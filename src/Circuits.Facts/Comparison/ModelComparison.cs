@@ -2,18 +2,18 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which claims and clauses hold in which of several models.</summary>
+/// <summary>Compares which claims and clauses hold in several models.</summary>
 /// <remarks>
-/// Which node does a sub-task differs from seed to seed; that some node does it may not. So models are compared by roles, and places are
-/// told beside them. Models may differ in everything: columns count from the units, and a role that a model cannot have is no failure.
+/// The node that performs a sub-task differs from seed to seed, but that some node performs it may not. So models are compared by roles, and
+/// places are listed with them. Models may differ in everything: columns count from the units, and a role that does not apply to a model is no failure.
 /// </remarks>
-/// <param name="Models">In the order in which they were named.</param>
-/// <param name="Roles">By sub-task, the highest column first; those that some model can have.</param>
-/// <param name="Clauses">By hypothesis and clause, the highest digit first.</param>
+/// <param name="Models">The models, in the order given.</param>
+/// <param name="Roles">By sub-task, highest column first; those that apply to at least one model.</param>
+/// <param name="Clauses">By hypothesis and clause, highest digit first.</param>
 public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnlyList<RoleRow> Roles, IReadOnlyList<ClauseRow> Clauses)
 {
     /// <summary>Compares some models.</summary>
-    /// <exception cref="ArgumentException">There are fewer than two.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two models.</exception>
     public static ModelComparison Of(IReadOnlyList<ModelClaims> models)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -30,7 +30,7 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
     private static IReadOnlyList<int?> Columns(SubTask task, ClaimFacts facts) =>
         task.IsOf(facts.Operations) && facts.Spec.Tasks?.Contains(task) != false ? task.Columns(facts.Analysis.Model.Digits) : [];
 
-    /// <summary>Of claims that stand equally well those of heads come first, then those that pass more often, then those of fewer nodes.</summary>
+    /// <summary>Among claims with equal verdicts, heads come first, then claims with a higher pass rate, then those with fewer nodes.</summary>
     private static RoleFinding Find(SubTask task, int? column, ClaimFacts facts)
     {
         var layout = new Layout(facts.Analysis.Model.Digits);
@@ -59,7 +59,7 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
                 return new ClauseRow(
                     key.Name, key.Id, said[0].Text, said.All(clause => clause.IsOptional), [.. clauses.Select(clause => clause is { IsTested: true } ? clause : null)]);
             })
-            .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are in the order of their letters
+            .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are ordered by their letters
             .ThenByDescending(row => row.Digit);
     }
 }

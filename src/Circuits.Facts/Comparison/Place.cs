@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What does a sub-task at a place.</summary>
+/// <summary>The kind of node that performs a sub-task at a place.</summary>
 public enum PlaceKind
 {
     /// <summary>One attention head.</summary>
@@ -16,13 +16,13 @@ public enum PlaceKind
     Mlp,
 }
 
-/// <summary>Where in a model something is done, in terms that models of other seeds and shapes share: which of the heads does it is left out.</summary>
-/// <param name="At">The token's name, as <see cref="Layout.NameOf"/> has it, or <c>sign</c>.</param>
+/// <summary>A place in a model, in terms shared by models of other seeds and shapes: the index of the head is left out.</summary>
+/// <param name="At">The token's name as in <see cref="Layout.NameOf"/>, or <c>sign</c>.</param>
 /// <param name="Layer">From 0.</param>
-/// <param name="Kind">What does it.</param>
+/// <param name="Kind">The kind of node.</param>
 public readonly record struct Place(string At, int Layer, PlaceKind Kind)
 {
-    /// <summary>The place of a claim's nodes in a model of that layout.</summary>
+    /// <summary>The place of a claim's nodes in a model with the given layout.</summary>
     public static Place Of(Claim claim, Layout layout)
     {
         ArgumentNullException.ThrowIfNull(claim);

@@ -8,15 +8,15 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>
-/// Facts as compact JSON with a version, in which they are sent, stored and read again without loss: equal facts have equal bytes, and
-/// every number comes back bit by bit.
+/// Stores and sends facts as compact JSON with a version number. Lossless: equal facts have equal bytes, and every number is
+/// restored bit for bit.
 /// </summary>
 public static class FactsFile
 {
     private const string Format = "va-facts";
     private const int Version = 1;
 
-    /// <summary>Between the facts and the SHA-256 of the file without it: one more member, which older versions pass over.</summary>
+    /// <summary>A member between the facts and the SHA-256 of the file without it; older versions ignore it.</summary>
     private static ReadOnlySpan<byte> Seal => ",\"sha256\":\""u8;
 
     private static ReadOnlySpan<byte> End => "\"}"u8;
@@ -48,8 +48,8 @@ public static class FactsFile
             Options));
     }
 
-    /// <summary>Reads a file. One of an older version has no hash, and is believed.</summary>
-    /// <exception cref="FormatException">It is damaged, none of ours, or of a newer version.</exception>
+    /// <summary>Reads a file. Files of older versions have no hash and are accepted without one.</summary>
+    /// <exception cref="FormatException">The file is damaged, not a facts file, or of a newer version.</exception>
     public static FoundFacts Read(ReadOnlySpan<byte> file)
     {
         CheckSeal(file);
@@ -71,7 +71,7 @@ public static class FactsFile
         }
         catch (Exception e) when (e is JsonException or QuestionException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"This is no file of facts about a model: {JsonTrouble.Describe(e)}", e);
+            throw new FormatException($"This is not a file of facts about a model: {JsonTrouble.Describe(e)}", e);
         }
     }
 
@@ -84,7 +84,7 @@ public static class FactsFile
         if (content > 0 && file[content..].StartsWith(Seal) &&
             !file.SequenceEqual(Sealed([.. file[..content], (byte)'}'])))
         {
-            throw new FormatException("The file of facts about a model is damaged: its SHA-256 is not the one that it names.");
+            throw new FormatException("The file of facts about a model is damaged: its content does not match its SHA-256.");
         }
     }
 

@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>An analysis as <see cref="FactsFile"/> has it: questions as texts, wrong answers as pairs of numbers in one list.</summary>
+/// <summary>An analysis in the JSON form of <see cref="FactsFile"/>: questions as texts, wrong answers as pairs of numbers in one list.</summary>
 internal sealed record CircuitJson(
     AnalysisPolicy Policy,
     AblationKind Ablation,
@@ -48,10 +48,10 @@ internal sealed record CircuitJson(
         Lens);
 }
 
-/// <summary>Where a head looks.</summary>
+/// <summary>The attention of a head.</summary>
 internal sealed record AttentionJson(string Head, IReadOnlyList<double> Shares);
 
-/// <summary>What happened without a position (<c>P14</c>) or a node.</summary>
+/// <summary>The effect of ablating a position (<c>P14</c>) or a node.</summary>
 internal sealed record OutcomeJson(string Without, int[] Failures)
 {
     public static OutcomeJson Of(AblationOutcome outcome) => new(outcome.Target.ToString(), Pairs.Of(outcome.Failures));
@@ -63,7 +63,7 @@ internal sealed record OutcomeJson(string Without, int[] Failures)
         Pairs.Read(Failures));
 }
 
-/// <summary>A tested claim: what passed, and the controls in the order of <see cref="ClaimEvidence.Controls"/>, each as count and trials.</summary>
+/// <summary>A tested claim: the passes, then the controls in the order of <see cref="ClaimEvidence.Controls"/>, each as count and trials.</summary>
 internal sealed record EvidenceJson(SubTask Task, string[] Nodes, int[] Counts, int Symbols, int? Column = null, double? Attention = null)
 {
     public static EvidenceJson Of(ClaimEvidence evidence) => new(

@@ -2,13 +2,13 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What was found in a model, all of it or a part: what <see cref="FactsFile"/> holds. What was not looked for is null.</summary>
+/// <summary>The findings about a model, complete or partial: the content of a <see cref="FactsFile"/>. Findings not looked for are null.</summary>
 public sealed record FoundFacts
 {
-    /// <summary>The operations that were asked, or are claimed about.</summary>
+    /// <summary>The operations that were analysed, or that the claims are about.</summary>
     public IReadOnlyList<Operation>? Operations { get; init; }
 
-    /// <summary>An analysis; without outcomes where it has only begun.</summary>
+    /// <summary>An analysis; without outcomes if it has only begun.</summary>
     public CircuitFacts? Circuit { get; init; }
 
     /// <summary>Outcomes of some ablations of an analysis.</summary>

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Says what is wrong with JSON in words for people: which line and column, which member; no types of the program.</summary>
+/// <summary>Describes errors in JSON for users: line and column, and the member, without the program's types.</summary>
 public static partial class JsonTrouble
 {
-    /// <param name="e">What the reader threw.</param>
-    /// <param name="linesBefore">Lines of the file before the text that was read.</param>
-    /// <returns>A sentence that begins in lower case, for behind a colon.</returns>
+    /// <param name="e">The exception of the JSON reader.</param>
+    /// <param name="linesBefore">Number of lines in the file before the JSON.</param>
+    /// <returns>A sentence in lower case, to follow a colon.</returns>
     public static string Describe(Exception e, int linesBefore = 0)
     {
         ArgumentNullException.ThrowIfNull(e);

@@ -7,7 +7,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>
-/// The originals' files of tagged nodes: <c>behavior.json</c> (what is observed), <c>maths.json</c> (what is computed), and the first
+/// The originals' files of tagged nodes: <c>behavior.json</c> (observations), <c>maths.json</c> (computations), and the first
 /// notebooks' <c>tags.json</c> (docs/domain.md, section 9.6).
 /// </summary>
 public static class NodeFile
@@ -17,7 +17,7 @@ public static class NodeFile
 
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes nodes in the later libraries' form, one a line, tags with a colon.</summary>
+    /// <summary>Writes nodes in the later libraries' form, one per line, tags with a colon.</summary>
     public static string Write(IEnumerable<TaggedNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -33,12 +33,12 @@ public static class NodeFile
     }
 
     /// <summary>
-    /// Reads nodes in the later form, or in the first one, in which a head that no layer has stands for the MLP. The format is somebody else's
-    /// and grows: tags of kinds that are not known are kept apart (<see cref="TaggedNode.OtherTags"/>), other fields are passed over.
+    /// Reads nodes in the later form, or in the first one, in which a head beyond a layer's last stands for the MLP. The format is not ours
+    /// and may grow: tags of unknown kinds are kept separately (<see cref="TaggedNode.OtherTags"/>), unknown fields are ignored.
     /// </summary>
     /// <param name="text">JSON.</param>
-    /// <param name="heads">How many heads a layer has; only the first form needs it.</param>
-    /// <exception cref="FormatException">The text is no such file; the message says where.</exception>
+    /// <param name="heads">Number of heads per layer; used for the first form only.</param>
+    /// <exception cref="FormatException">The text is not such a file; the message says where.</exception>
     public static IReadOnlyList<TaggedNode> Read(string text, int heads)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -50,7 +50,7 @@ public static class NodeFile
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             var what = StandIn.DescribeBesideText(Encoding.UTF8.GetBytes(text)) ?? JsonTrouble.Describe(e);
-            throw new FormatException($"This is no file of tagged nodes: {what} Expected is {Expected}", e);
+            throw new FormatException($"This is not a file of tagged nodes: {what} Expected: {Expected}", e);
         }
     }
 
@@ -68,7 +68,7 @@ public static class NodeFile
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or ArgumentNullException)
         {
-            throw new FormatException($"Node {index + 1} of the file is not usable: {node.GetRawText()}. Expected is {Expected}", e);
+            throw new FormatException($"Node {index + 1} of the file is not usable: {node.GetRawText()}. Expected: {Expected}", e);
         }
     }
 

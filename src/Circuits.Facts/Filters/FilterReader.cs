@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A word of a filter and where it stands, from 1.</summary>
+/// <summary>A word of a filter and its column, from 1.</summary>
 internal readonly record struct FilterWord(string Text, int Column);
 
-/// <summary>Reads a filter's text piece by piece.</summary>
+/// <summary>Tokenises a filter's text.</summary>
 internal sealed class FilterReader(string text)
 {
     private int _at;
 
-    /// <summary>The next word: letters, digits, and what tags are written with.</summary>
-    /// <param name="wanted">What to say if there is none.</param>
+    /// <summary>Reads the next word: letters, digits, and the other characters of tags.</summary>
+    /// <param name="wanted">Description of the word, for the error if there is none.</param>
     public FilterWord Word(string wanted)
     {
         SkipBlanks();
@@ -26,7 +26,7 @@ internal sealed class FilterReader(string text)
             : throw Error(first + 1, $"{Here()} where {wanted} should be.");
     }
 
-    /// <summary>A comma and the next word.</summary>
+    /// <summary>Reads a comma and the next word.</summary>
     public FilterWord Next(string wanted)
     {
         Require(',');
@@ -55,7 +55,7 @@ internal sealed class FilterReader(string text)
         SkipBlanks();
         if (_at < text.Length)
         {
-            throw Error(_at + 1, $"{Here()} behind the filter's end. Put several filters together with And(…) or Or(…).");
+            throw Error(_at + 1, $"{Here()} after the end of the filter. Combine several filters with And(…) or Or(…).");
         }
     }
 
@@ -65,13 +65,13 @@ internal sealed class FilterReader(string text)
     /// <summary>Reads a comma and a number if they are next.</summary>
     public int? TakesNumber() => TakesArgument(word => TryNumber(word, out _)) is { } word ? Number(word, "") : null;
 
-    /// <summary>The number that a word is, with or without a letter before it.</summary>
+    /// <summary>Parses a word as a number, with or without a letter before it.</summary>
     public int Number(FilterWord word, string letter)
     {
         var digits = letter.Length > 0 && word.Text.StartsWith(letter, StringComparison.OrdinalIgnoreCase) ? word.Text[letter.Length..] : word.Text;
         return TryNumber(digits, out var number)
             ? number
-            : throw Error(word.Column, $"'{word.Text}' is no number. Write {letter}3, for example.");
+            : throw Error(word.Column, $"'{word.Text}' is not a number. Write {letter}3, for example.");
     }
 
     public FormatException Error(int column, string what) =>

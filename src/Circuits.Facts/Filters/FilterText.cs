@@ -7,14 +7,14 @@ namespace VerifiedAddition.Circuits;
 /// <c>And(Head, Not(Layer(1)), Attention(P3, 20))</c>.
 /// </summary>
 /// <remarks>
-/// Names do not mind upper and lower case. <c>Head</c>, <c>MLP</c> (or <c>Neuron</c>) and <c>True</c> stand alone; the others are
-/// <c>And(filter, …)</c>, <c>Or(filter, …)</c>, <c>Not(filter)</c>, <c>Name(P14L0H1)</c>, <c>Layer(0)</c>, <c>Position(P14)</c> with MIN
-/// or MAX behind it, <c>Contains(Math.Add, S2)</c>, <c>Attention(P3)</c> with a least percentage, <c>Impact(A3)</c> and <c>Algo(SA)</c>.
-/// Those that look at a node may end in MUST (as without it), NOT (the opposite) or MAY (every node).
+/// Names are not case-sensitive. <c>Head</c>, <c>MLP</c> (or <c>Neuron</c>) and <c>True</c> take no arguments; the others are
+/// <c>And(filter, …)</c>, <c>Or(filter, …)</c>, <c>Not(filter)</c>, <c>Name(P14L0H1)</c>, <c>Layer(0)</c>, <c>Position(P14)</c> with an
+/// optional MIN or MAX, <c>Contains(Math.Add, S2)</c>, <c>Attention(P3)</c> with an optional minimum percentage, <c>Impact(A3)</c> and
+/// <c>Algo(SA)</c>. Filters on a node may end in MUST (the default), NOT (the opposite) or MAY (every node).
 /// </remarks>
 public static class FilterText
 {
-    /// <exception cref="FormatException">The text is no filter; the message says in which column, from 1.</exception>
+    /// <exception cref="FormatException">The text is not a filter; the message gives the column, from 1.</exception>
     public static NodeFilter Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -24,7 +24,7 @@ public static class FilterText
         return filter;
     }
 
-    /// <summary>The text that <see cref="Parse"/> reads as this filter.</summary>
+    /// <summary>Formats a filter so that <see cref="Parse"/> reads it back.</summary>
     public static string Of(NodeFilter filter) => filter switch
     {
         NodeFilter.And and => $"And({All(and.All)})",
@@ -41,7 +41,7 @@ public static class FilterText
         NodeFilter.Says says => $"Contains({says.Kind}, {says.Text})",
         NodeFilter.Attends attends => string.Create(CultureInfo.InvariantCulture, $"Attention(P{attends.Position}, {attends.MinPercent})"),
         NodeFilter.Impacts impacts => string.Create(CultureInfo.InvariantCulture, $"Impact(A{impacts.Digit})"),
-        _ => throw new ArgumentException($"{filter?.GetType().Name ?? "null"} is no filter that is known here.", nameof(filter)),
+        _ => throw new ArgumentException($"{filter?.GetType().Name ?? "null"} is not a known filter.", nameof(filter)),
     };
 
     private static string All(IEnumerable<NodeFilter> filters) => string.Join(", ", filters.Select(Of));
@@ -68,7 +68,7 @@ public static class FilterText
             "ALGO" => Looking(reader, word => new NodeFilter.Says(TagKinds.Algorithm, word.Text)),
             _ => throw reader.Error(
                 name.Column,
-                $"'{name.Text}' is no filter. Use And, Or, Not, True, Name, Head, MLP, Position, Layer, Attention, Impact, Contains or Algo."),
+                $"'{name.Text}' is not a filter. Use And, Or, Not, True, Name, Head, MLP, Position, Layer, Attention, Impact, Contains or Algo."),
         };
 
         NodeFilter Alone(NodeFilter filter)
@@ -107,7 +107,7 @@ public static class FilterText
         return all;
     }
 
-    /// <summary>A filter with arguments, of which the last may be a condition.</summary>
+    /// <summary>Reads a filter with arguments, the last of which may be a condition.</summary>
     private static NodeFilter Looking(FilterReader reader, Func<FilterWord, NodeFilter> filter)
     {
         reader.Require('(');
@@ -120,7 +120,7 @@ public static class FilterText
                 "MUST" or "CONTAINS" => made,
                 "NOT" => new NodeFilter.Not(made),
                 "MAY" => new NodeFilter.Everything(),
-                _ => throw reader.Error(condition.Column, $"'{condition.Text}' is no condition that belongs here. Use MUST, NOT or MAY."),
+                _ => throw reader.Error(condition.Column, $"'{condition.Text}' is not a valid condition here. Use MUST, NOT or MAY."),
             };
         }
 
@@ -135,5 +135,5 @@ public static class FilterText
 
     private static string Kind(FilterReader reader, FilterWord word) =>
         TagKinds.All.FirstOrDefault(kind => string.Equals(kind, word.Text, StringComparison.OrdinalIgnoreCase))
-        ?? throw reader.Error(word.Column, $"'{word.Text}' is no kind of tags. Use {string.Join(", ", TagKinds.All)}.");
+        ?? throw reader.Error(word.Column, $"'{word.Text}' is not a kind of tag. Use {string.Join(", ", TagKinds.All)}.");
 }

@@ -3,14 +3,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>How filters read tags.</summary>
+/// <summary>How filters interpret tags.</summary>
 public enum FilterReading
 {
-    /// <summary>As they are meant: exact positions, attention of at least the percentage, the highest wrong digit.</summary>
+    /// <summary>Precisely: exact positions, attention of at least the percentage, the highest wrong digit.</summary>
     Exact,
 
     /// <summary>
-    /// As the later libraries: text within text, so that P1 is found in P14, a digit only where it is written behind the A, and any
+    /// As in the later libraries: substring matches, so that P1 matches P14, a digit only where it directly follows the A, and any
     /// attention is enough (docs/domain.md, section 10.4).
     /// </summary>
     Legacy,
@@ -19,37 +19,37 @@ public enum FilterReading
 /// <summary>Which side of a position a node is on.</summary>
 public enum PositionBound
 {
-    /// <summary>At it.</summary>
+    /// <summary>At the position.</summary>
     At,
 
-    /// <summary>At it or after it.</summary>
+    /// <summary>At the position or after it.</summary>
     Min,
 
-    /// <summary>At it or before it.</summary>
+    /// <summary>At the position or before it.</summary>
     Max,
 }
 
 /// <summary>Chooses nodes by where they are and what their tags say (docs/domain.md, section 10.4).</summary>
 public abstract record NodeFilter
 {
-    /// <summary>Attention below this percentage is not counted, unless another one is given.</summary>
+    /// <summary>Default minimum percentage of attention; less does not count.</summary>
     public const int DefaultLeastAttention = 10;
 
     private NodeFilter()
     {
     }
 
-    /// <summary>The nodes that fit, by position, layer and head, MLPs last.</summary>
+    /// <summary>The nodes that match, by position, layer and head, MLPs last.</summary>
     /// <param name="nodes">Nodes with their tags.</param>
-    /// <param name="digits">Digits of the model's questions: impact codes of many symbols are written with commas.</param>
-    /// <param name="reading">How tags are read.</param>
+    /// <param name="digits">Number of digits of the model's questions: with many digits, impact codes are written with commas.</param>
+    /// <param name="reading">How tags are interpreted.</param>
     public IReadOnlyList<TaggedNode> Of(IEnumerable<TaggedNode> nodes, int digits, FilterReading reading = FilterReading.Exact) =>
     [
         .. nodes.Where(node => Fits(node, digits, reading))
             .OrderBy(tagged => tagged.Node.Position).ThenBy(tagged => tagged.Node.Layer).ThenBy(tagged => tagged.Node.Head ?? int.MaxValue),
     ];
 
-    /// <summary>Whether one node fits.</summary>
+    /// <summary>Whether a node matches.</summary>
     public bool Fits(TaggedNode node, int digits, FilterReading reading = FilterReading.Exact)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -72,7 +72,7 @@ public abstract record NodeFilter
             Says says => node.Of(says.Kind).Any(tag => tag.Value.Contains(says.Text, StringComparison.Ordinal)),
             Attends attends => node.Of(TagKinds.Attention).Any(tag => Sees(tag.Value, attends, reading)),
             Impacts impacts => node.Of(TagKinds.Impact).Any(tag => IsHighest(tag.Value, impacts.Digit, digits, reading)),
-            _ => throw new InvalidOperationException($"{GetType().Name} is no filter that is known here."),
+            _ => throw new InvalidOperationException($"{GetType().Name} is not a known filter."),
         };
     }
 
@@ -94,13 +94,13 @@ public abstract record NodeFilter
         ? code.Contains(string.Create(CultureInfo.InvariantCulture, $"A{digit}"), StringComparison.Ordinal)
         : ImpactCode.IndicesOf(code, digits) is [var highest, ..] && highest == digit;
 
-    /// <summary>All of some filters.</summary>
+    /// <summary>Nodes that match all of the filters.</summary>
     public sealed record And(params IReadOnlyList<NodeFilter> All) : NodeFilter;
 
-    /// <summary>At least one of some filters.</summary>
+    /// <summary>Nodes that match at least one of the filters.</summary>
     public sealed record Or(params IReadOnlyList<NodeFilter> Any) : NodeFilter;
 
-    /// <summary>The opposite.</summary>
+    /// <summary>Nodes that do not match the filter.</summary>
     public sealed record Not(NodeFilter Filter) : NodeFilter;
 
     /// <summary>Every node.</summary>
@@ -121,7 +121,7 @@ public abstract record NodeFilter
     /// <summary>Nodes at, after or before a position.</summary>
     public sealed record AtPosition(int Position, PositionBound Bound = PositionBound.At) : NodeFilter;
 
-    /// <summary>Nodes with a tag of a kind (of <see cref="TagKinds"/>) that contains a text.</summary>
+    /// <summary>Nodes with a tag of a kind (see <see cref="TagKinds"/>) that contains a text.</summary>
     public sealed record Says(string Kind, string Text) : NodeFilter;
 
     /// <summary>Heads that attend to a position.</summary>

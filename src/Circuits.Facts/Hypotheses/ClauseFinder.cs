@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Judges clauses by what is known of a model.</summary>
+/// <summary>Evaluates clauses on the facts about a model.</summary>
 internal sealed class ClauseFinder(ClaimFacts facts)
 {
     public int Digits => facts.Analysis.Model.Digits;
@@ -14,12 +14,12 @@ internal sealed class ClauseFinder(ClaimFacts facts)
 
     private CircuitFacts Analysis => facts.Analysis;
 
-    /// <summary>Some head or pair of heads does a sub-task; if only an MLP does it, that is a part of what the hypothesis says.</summary>
+    /// <summary>A head or pair of heads performs a sub-task; if only an MLP does, the clause holds partially.</summary>
     public Clause Does(string id, SubTask task, int? column, string text, bool isOptional = false) => Best(task, column) is { } best
         ? new(id, text, Counted(best), isOptional, Told(best)) { Claims = Standing(best) }
         : new(id, text, Verdict.None, isOptional, NotTested(task, column)) { IsTested = false };
 
-    /// <summary>The same nodes do several sub-tasks; it holds as well as the worst of them.</summary>
+    /// <summary>The same nodes perform several sub-tasks; the verdict is the worst of them.</summary>
     public Clause DoesAll(string id, string text, params ReadOnlySpan<(SubTask Task, int? Column)> all)
     {
         var needed = all.ToArray();
@@ -34,7 +34,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
             : new(id, text, shared.Min(Counted), false, string.Join("; ", shared.Select(Told))) { Claims = Standing(shared) };
     }
 
-    /// <summary>A count of what was looked at altogether: it holds at nine tenths, and partly at more than half.</summary>
+    /// <summary>A clause based on a count: it holds at nine tenths, and partially above one half.</summary>
     public static Clause Counted(string id, string text, Tally tally, string what, bool isOptional = false) => new(
         id,
         text,
@@ -45,7 +45,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
         IsTested = tally.Trials > 0,
     };
 
-    /// <summary>How many of the analysis' questions of some classes the model answers rightly.</summary>
+    /// <summary>Number of the analysed questions of some classes that the model answers rightly.</summary>
     public Tally Right(Func<QuestionClass, bool> classes)
     {
         var wrong = Analysis.Wrong.Select(answer => answer.Question).ToHashSet();
@@ -55,7 +55,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
             default(Tally).With([.. answered.Where(one => classes(Complexity.Of(one.Question))).Select(one => one.IsRight)]);
     }
 
-    /// <summary>The useful nodes at some positions, and how many of them have an impact of some size.</summary>
+    /// <summary>Number of useful nodes at some positions whose impact has the given size.</summary>
     public Tally Impacts(Func<int, bool> positions, Func<int, bool> symbols)
     {
         var impacts = Analysis.UsefulNodes.Where(outcome => positions(outcome.Target.Position))
@@ -63,14 +63,14 @@ internal sealed class ClauseFinder(ClaimFacts facts)
         return default(Tally).With([.. impacts.Select(impact => symbols(impact.Length))]);
     }
 
-    /// <summary>Positions without which nothing fails.</summary>
+    /// <summary>Number of positions whose ablation causes no failure.</summary>
     public Tally Useless(int first, int last)
     {
         var all = Analysis.Positions.Where(outcome => outcome.Target.Position >= first && outcome.Target.Position <= last).ToArray();
         return default(Tally).With([.. all.Select(outcome => outcome.Failures.Count == 0)]);
     }
 
-    /// <summary>Where the best standing claim of a sub-task is; null if none stands.</summary>
+    /// <summary>The position of the best confirmed claim of a sub-task; null if none is confirmed.</summary>
     public int? PositionOf(SubTask task, int? column) =>
         Best(task, column) is { Verdict: not Verdict.None } best ? best.Claim.Nodes[0].Position : null;
 

@@ -2,31 +2,31 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What must be known of a model before its clauses are.</summary>
-/// <param name="Digits">Of an operand.</param>
-/// <param name="Layers">At least those that have useful nodes.</param>
+/// <summary>The properties of a model that determine its clauses.</summary>
+/// <param name="Digits">Number of digits of an operand.</param>
+/// <param name="Layers">Number of layers, at least up to the last one with useful nodes.</param>
 /// <param name="Adds">Whether it adds.</param>
-/// <param name="Subtracts">Whether it subtracts; both is a mixed model.</param>
+/// <param name="Subtracts">Whether it subtracts; a model that does both is a mixed model.</param>
 public sealed record ClauseShape(int Digits, int Layers, bool Adds, bool Subtracts)
 {
-    /// <summary>What the useful nodes tell of it: the files do not say it themselves.</summary>
-    /// <param name="behaviors">The useful nodes, as <c>behavior.json</c> has them.</param>
-    /// <param name="known">What somebody knows of the model, and the nodes need not tell.</param>
-    /// <exception cref="FormatException">The nodes do not tell, or are of another model; the message says what to do.</exception>
+    /// <summary>Infers the shape from the useful nodes, since the files do not state it.</summary>
+    /// <param name="behaviors">The useful nodes, as in <c>behavior.json</c>.</param>
+    /// <param name="known">What is known of the model and need not be inferred.</param>
+    /// <exception cref="FormatException">The shape cannot be inferred, or the nodes are of another model; the message says what to do.</exception>
     public static ClauseShape Of(IReadOnlyList<TaggedNode> behaviors, KnownShape? known = null)
     {
         ArgumentNullException.ThrowIfNull(behaviors);
         if (behaviors.Count == 0)
         {
-            throw new FormatException("There is no useful node in the first file, which is to say what is observed of them (behavior.json), so there is nothing to judge.");
+            throw new FormatException("There is no useful node in the first file, which should hold the observations (behavior.json), so there is nothing to judge.");
         }
 
         var (adds, subtracts) = Operations(behaviors, known?.Operations);
         return new(known?.Digits ?? Told(behaviors), known?.Layers ?? (behaviors.Max(node => node.Node.Layer) + 1), adds, subtracts);
     }
 
-    /// <summary>Sees to it that a model of so many digits has the nodes.</summary>
-    /// <exception cref="FormatException">It lacks one.</exception>
+    /// <summary>Validates that a model with this number of digits has the nodes.</summary>
+    /// <exception cref="FormatException">It lacks a node.</exception>
     public void Require(IEnumerable<TaggedNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -44,8 +44,8 @@ public sealed record ClauseShape(int Digits, int Layers, bool Adds, bool Subtrac
             ? (Any(TagKinds.Addition), Any(TagKinds.Subtraction) || Any(TagKinds.Negative))
             : (known.Contains(Operation.Add), known.Contains(Operation.Subtract));
         return adds || subtracts ? (adds, subtracts) : throw new FormatException(
-            $"No node has a tag of {TagKinds.Addition}, {TagKinds.Subtraction} or {TagKinds.Negative}, so it is not known what the model does. " +
-            $"Say it with --operation{(Any(TagKinds.Algorithm) ? ", or give the file with what is observed, behavior.json, first" : "")}.");
+            $"No node has a tag of {TagKinds.Addition}, {TagKinds.Subtraction} or {TagKinds.Negative}, so the model's operations are not known. " +
+            $"State them with --operation{(Any(TagKinds.Algorithm) ? ", or give the file with the observations, behavior.json, first" : "")}.");
 
         bool Any(string kind) => behaviors.Any(node => node.Of(kind).Any());
     }
@@ -61,8 +61,8 @@ public sealed record ClauseShape(int Digits, int Layers, bool Adds, bool Subtrac
     }
 }
 
-/// <summary>What somebody knows of a model of which there are files of tagged nodes alone.</summary>
-/// <param name="Digits">Null to take the last useful position for the one where the units are predicted.</param>
-/// <param name="Layers">Null to take the last layer that has a useful node.</param>
-/// <param name="Operations">What it was trained to do; null to take it from the classes of questions that fail without a node.</param>
+/// <summary>Known properties of a model of which only files of tagged nodes exist.</summary>
+/// <param name="Digits">Null to assume that the last useful position predicts the units.</param>
+/// <param name="Layers">Null to assume that the last layer has a useful node.</param>
+/// <param name="Operations">The trained operations; null to infer them from the classes of questions that fail without a node.</param>
 public sealed record KnownShape(int? Digits = null, int? Layers = null, IReadOnlyList<Operation>? Operations = null);

@@ -3,39 +3,39 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A line of the originals' table: what a tag says, up to where, and who has it.</summary>
-/// <param name="Text">What must be so.</param>
+/// <summary>A row of the originals' table: a required tag, the last allowed position, and the nodes that have it.</summary>
+/// <param name="Text">The requirement.</param>
 /// <param name="IsOptional">Whether it counts only if it holds.</param>
 /// <param name="IsValid">Whether it holds.</param>
-/// <param name="Nodes">The nodes that fulfil it; none for an order of positions.</param>
+/// <param name="Nodes">The nodes that fulfil it; none for a requirement on the order of positions.</param>
 public sealed record TableClause(string Text, bool IsOptional, bool IsValid, IReadOnlyList<Node> Nodes)
 {
-    /// <summary>Whether it is among those that are counted.</summary>
+    /// <summary>Whether it is included in the count.</summary>
     public bool IsCounted => IsValid || !IsOptional;
 }
 
 /// <summary>
-/// The originals' description of an algorithm as clauses, judged by tagged nodes alone: so their published files can be judged as ours
+/// The originals' description of an algorithm as clauses, judged by tagged nodes alone, so that their published files can be judged as ours
 /// are (docs/domain.md, section 11.4). <see cref="Hypotheses"/> says more, and takes evidence.
 /// </summary>
 /// <remarks>
-/// A clause is valid if some node has the tag, or a longer one that begins with it (<c>A3.SA.A3</c>), at the position where the digit is
-/// predicted or before; an order between two tri-states holds only if both were found. Left out is a clause about <c>A-1.MB</c>, which the
-/// originals ask of subtraction models of one layer and which no node can have.
+/// A clause is valid if some node has the tag, or a longer one that begins with it (<c>A3.SA.A3</c>), at or before the position that
+/// predicts the digit; an order between two tri-states holds only if both were found. A clause about <c>A-1.MB</c> is left out: the
+/// originals require it of subtraction models of one layer, and no node can have it.
 /// </remarks>
-/// <param name="Shape">Of which model.</param>
-/// <param name="Clauses">In the originals' order.</param>
-/// <param name="Heads">How many useful heads have a purpose.</param>
-/// <param name="Mlps">How many useful MLPs have one.</param>
+/// <param name="Shape">The shape of the model.</param>
+/// <param name="Clauses">The clauses, in the originals' order.</param>
+/// <param name="Heads">Number of useful heads with a purpose.</param>
+/// <param name="Mlps">Number of useful MLPs with a purpose.</param>
 public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> Clauses, Tally Heads, Tally Mlps)
 {
-    /// <summary>How many of the clauses that count are valid.</summary>
+    /// <summary>Number of valid clauses among those that count.</summary>
     public Tally Valid => default(Tally).With([.. Clauses.Where(clause => clause.IsCounted).Select(clause => clause.IsValid)]);
 
-    /// <summary>Judges the clauses of a kind of model.</summary>
-    /// <param name="behaviors">The useful nodes, as <c>behavior.json</c> has them.</param>
-    /// <param name="maths">Nodes with <c>Algo</c> tags, as <c>maths.json</c> has them.</param>
-    /// <param name="shape">What the model is.</param>
+    /// <summary>Evaluates the clauses for a model.</summary>
+    /// <param name="behaviors">The useful nodes, as in <c>behavior.json</c>.</param>
+    /// <param name="maths">Nodes with <c>Algo</c> tags, as in <c>maths.json</c>.</param>
+    /// <param name="shape">The shape of the model.</param>
     public static ClauseTable Of(IReadOnlyList<TaggedNode> behaviors, IReadOnlyList<TaggedNode> maths, ClauseShape shape)
     {
         ArgumentNullException.ThrowIfNull(behaviors);
@@ -79,7 +79,7 @@ public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> C
             .. Columns(1).Select(k => Early(SubTask.MB, k - 1, k, isOptional: Deep)),
         ];
 
-        /// <summary>Where the digit <paramref name="k"/> is predicted, or before.</summary>
+        /// <summary>A clause about a tag at or before the position that predicts digit <paramref name="k"/>.</summary>
         private TableClause Early(SubTask task, int column, int k, bool isOptional = false) =>
             Tagged(task, column, _layout.PositionOfAnswer(k + 1), isOptional);
 
@@ -105,7 +105,7 @@ public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> C
                 .Select(node => node.Node).Order(ByPlace);
         }
 
-        /// <summary>From the highest column down to one.</summary>
+        /// <summary>The columns from the highest down to <paramref name="last"/>.</summary>
         private IEnumerable<int> Columns(int last) => Enumerable.Range(last, Math.Max(0, shape.Digits - last)).Reverse();
 
         private static readonly Comparer<Node> ByPlace = Comparer<Node>.Create((one, other) =>

@@ -5,12 +5,12 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>The hypotheses as checklists (docs/domain.md, section 11).</summary>
 /// <remarks>
-/// Left out are A7, which holds of every model by how a node's least class is defined, and A8, which is about accuracy: verification says
-/// more about that. H1 to H5 are what C1 to C4 test.
+/// A7 is left out because it holds for every model by the definition of a node's lowest class, and A8 because it is about accuracy, on
+/// which verification says more. H1 to H5 are tested by C1 to C4.
 /// </remarks>
 public static class Hypotheses
 {
-    /// <summary>Those that are about the model's operations.</summary>
+    /// <summary>The hypotheses that apply to the model's operations.</summary>
     public static IReadOnlyList<Hypothesis> Of(ClaimFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);

@@ -1,13 +1,13 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Where a model's nodes lie in another that started from it. Positions are the same, since both read as many digits.</summary>
-/// <param name="Start">The layer that got its first one.</param>
-/// <param name="Shift">The head that got the first one of a layer.</param>
+/// <summary>The location of a model's nodes in another that started from it. Positions are equal, since both have the same number of digits.</summary>
+/// <param name="Start">The layer that received its first layer.</param>
+/// <param name="Shift">The head that received the first head of a layer.</param>
 public readonly record struct Placement(int Start, int Shift = 0)
 {
     public Node Of(Node node) => node with { Layer = Start + node.Layer, Head = node.Head + Shift };
 
-    /// <summary>Whether something of the parent lies there.</summary>
+    /// <summary>Whether a place holds something of the parent.</summary>
     public bool Covers(Node place, AnalysedModel parent)
     {
         ArgumentNullException.ThrowIfNull(parent);

@@ -1,16 +1,16 @@
 namespace VerifiedAddition.Circuits;
 
 /// <summary>What became of the useful nodes of a model inside another that started from it (docs/domain.md, section 12).</summary>
-/// <param name="Parent">What the parent's nodes are there for.</param>
-/// <param name="Child">What the child's are.</param>
-/// <param name="Placement">Where the parent lies in the child.</param>
+/// <param name="Parent">The uses of the parent's nodes.</param>
+/// <param name="Child">The uses of the child's nodes.</param>
+/// <param name="Placement">The location of the parent in the child.</param>
 /// <param name="Inserted">The parent's useful nodes, by their place in the child.</param>
 public sealed record ReuseFacts(ModelUse Parent, ModelUse Child, Placement Placement, IReadOnlyList<InsertedNode> Inserted)
 {
     private readonly HashSet<Node> _places = [.. Inserted.Select(inserted => inserted.Node)];
 
     /// <summary>Compares both models.</summary>
-    /// <exception cref="ArgumentException">The parent does not fit there.</exception>
+    /// <exception cref="ArgumentException">The parent does not fit at that location.</exception>
     public static ReuseFacts Of(ModelUse parent, ModelUse child, Placement placement)
     {
         ArgumentNullException.ThrowIfNull(parent);
@@ -19,7 +19,7 @@ public sealed record ReuseFacts(ModelUse Parent, ModelUse Child, Placement Place
         if (from.Digits != to.Digits || placement.Start < 0 || placement.Start + from.Layers > to.Layers || placement.Shift < 0 || placement.Shift + from.Heads > to.Heads)
         {
             throw new ArgumentException(
-                $"A model of {from.Digits} digits, {from.Layers} layers and {from.Heads} heads does not lie in one of {to.Digits}, {to.Layers} and {to.Heads} " +
+                $"A model of {from.Digits} digits, {from.Layers} layers and {from.Heads} heads does not fit into one of {to.Digits}, {to.Layers} and {to.Heads} " +
                 $"from layer {placement.Start} and head {placement.Shift} on.",
                 nameof(placement));
         }
@@ -36,20 +36,20 @@ public sealed record ReuseFacts(ModelUse Parent, ModelUse Child, Placement Place
             ]);
     }
 
-    /// <summary>Whether claims about both were tested, so that roles can be followed.</summary>
+    /// <summary>Whether claims about both models were tested, so that roles can be compared.</summary>
     public bool HasRoles => Parent.HasRoles && Child.HasRoles;
 
-    /// <summary>Useful nodes of the child that are none of the parent's.</summary>
+    /// <summary>Useful nodes of the child that are not useful nodes of the parent.</summary>
     public IEnumerable<Node> New => Child.Nodes.Keys.Where(node => !_places.Contains(node));
 
-    /// <summary>Nodes of the child that some questions of a kind need; of any kind if it is null.</summary>
+    /// <summary>Number of nodes of the child needed by some questions of a kind; of any kind if it is null.</summary>
     public int Used(OperationClass? questions) => Child.Nodes.Values.Count(use => IsFor(use, questions));
 
-    /// <summary>Those of them that are the parent's.</summary>
+    /// <summary>Number of those that are the parent's.</summary>
     public int InsertedUsed(OperationClass? questions) => Inserted.Count(inserted => inserted.Now is { } use && IsFor(use, questions));
 
-    /// <summary>How many places of each origin the child uses, heads or MLPs, at the positions at which the parent needs some.</summary>
-    /// <remarks>The places that are not inserted say how much of what survives would be used anyway.</remarks>
+    /// <summary>Number of places of each origin that the child uses, heads or MLPs, at the positions where the parent needs some.</summary>
+    /// <remarks>The places that were not inserted show how many of the surviving ones would be used anyway.</remarks>
     public IReadOnlyList<PlaceCount> Places(bool mlps)
     {
         var counts =
@@ -62,9 +62,9 @@ public sealed record ReuseFacts(ModelUse Parent, ModelUse Child, Placement Place
         return [.. counts.OrderBy(count => count.Origin)];
     }
 
-    /// <summary>What a model makes of the places that the parent's useful nodes have in the child: the child itself, or a control.</summary>
-    /// <param name="model">Of as many digits; places that it lacks are left out.</param>
-    /// <param name="mlps">Places of MLPs, or of heads. A layer has one MLP, so chance hits it more easily than one of several heads.</param>
+    /// <summary>A model's use of the places of the parent's useful nodes: the model is the child itself, or a control.</summary>
+    /// <param name="model">A model with the same number of digits; places that it lacks are left out.</param>
+    /// <param name="mlps">Whether to count MLPs or heads. A layer has one MLP, so chance hits it more easily than one of several heads.</param>
     public PlaceUse In(ModelUse model, bool mlps)
     {
         ArgumentNullException.ThrowIfNull(model);

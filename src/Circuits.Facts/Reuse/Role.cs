@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What a node does for a column, alone or together with another head.</summary>
-/// <param name="Task">What.</param>
-/// <param name="Column">For which column, 0 for units; null for sub-tasks without one.</param>
+/// <summary>A sub-task that a node performs for a column, alone or together with another head.</summary>
+/// <param name="Task">The sub-task.</param>
+/// <param name="Column">The column, 0 for units; null for sub-tasks without one.</param>
 public readonly record struct Role(SubTask Task, int? Column)
 {
-    /// <summary>Reads what <c>maths.json</c> says of a node: <c>A3.SA</c>, <c>OPR</c>, or, of a partial claim, <c>A3.SA.A3</c>.</summary>
-    /// <returns>Null for a tag of another kind, or one that the originals wrote in another form.</returns>
+    /// <summary>Reads an <c>Algo</c> tag of <c>maths.json</c>: <c>A3.SA</c>, <c>OPR</c>, or, for a partial claim, <c>A3.SA.A3</c>.</summary>
+    /// <returns>Null for a tag of another kind, or in another form of the originals.</returns>
     public static (Role Role, Verdict Verdict)? Of(Tag tag)
     {
         if (!string.Equals(tag.Kind, TagKinds.Algorithm, StringComparison.Ordinal))
@@ -28,7 +28,7 @@ public readonly record struct Role(SubTask Task, int? Column)
                 : null;
     }
 
-    /// <summary>As tags say it: <c>A3.SA</c>, <c>OPR</c>.</summary>
+    /// <summary>The role as in tags: <c>A3.SA</c>, <c>OPR</c>.</summary>
     public override string ToString() => new Claim(Task, Column, []).Tag;
 
     private static SubTask? TaskOf(string text) =>

@@ -6,10 +6,10 @@ namespace VerifiedAddition.Circuits;
 /// <summary>Says what was found about a node in the originals' tags (docs/domain.md, section 9.6).</summary>
 public static class NodeTags
 {
-    /// <summary>The tags of the later libraries: one for each kind of fact, the attended positions last.</summary>
+    /// <summary>The tags of the later libraries: one for each kind of fact, attended positions last.</summary>
     /// <param name="failures">The questions that fail without the node, in their order; at least one.</param>
     /// <param name="questions">All questions of the analysis.</param>
-    /// <param name="attention">Where the node looks; null for an MLP.</param>
+    /// <param name="attention">The node's attention; null for an MLP.</param>
     public static IReadOnlyList<Tag> Of(
         IReadOnlyList<WrongAnswer> failures, IReadOnlyList<Question> questions, HeadAttention? attention)
     {
@@ -29,7 +29,7 @@ public static class NodeTags
     }
 
     /// <summary>
-    /// The tags of the first notebooks: one for each class and each impact code in the order in which they were met, then the share of
+    /// The tags of the first notebooks: one for each class and each impact code in the order of first occurrence, then the percentage of
     /// failures, then the attended positions.
     /// </summary>
     /// <inheritdoc cref="Of"/>
@@ -69,7 +69,7 @@ public static class NodeTags
         return digits.Length == 0 ? [] : [new(kind, letter + digits)];
     }
 
-    /// <summary>Halves go to the even number, as in the originals.</summary>
+    /// <summary>Rounds halves to even, as in the originals.</summary>
     private static string Rounded(double percent) => Text((int)Math.Round(percent, MidpointRounding.ToEven));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

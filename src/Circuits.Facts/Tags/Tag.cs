@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Circuits;
 
-/// <summary>How a tag's kind is parted from what it says.</summary>
+/// <summary>The separator between a tag's kind and its value.</summary>
 public enum TagSeparator
 {
-    /// <summary><c>Impact:A3</c>, as in all files of the later libraries. What we write to files.</summary>
+    /// <summary><c>Impact:A3</c>, as in all files of the later libraries. Used for all files written here.</summary>
     Colon,
 
     /// <summary><c>Impact.A3</c>, as in the first notebooks.</summary>
@@ -12,10 +12,10 @@ public enum TagSeparator
 
 /// <summary>One fact about a node, in the originals' grammar: a kind and what it says (docs/domain.md, section 9.6).</summary>
 /// <param name="Kind">One of <see cref="TagKinds"/>, in the later spelling.</param>
-/// <param name="Value">What is said: <c>A3</c>, <c>S012</c>, <c>P3=52</c>, <c>A2.SC</c>.</param>
+/// <param name="Value">The value: <c>A3</c>, <c>S012</c>, <c>P3=52</c>, <c>A2.SC</c>.</param>
 public readonly record struct Tag(string Kind, string Value)
 {
-    /// <summary>Every spelling of every kind, the longer ones first: those of the first notebooks, and older ones of the later libraries.</summary>
+    /// <summary>Every spelling of every kind, longest first: those of the first notebooks, and older ones of the later libraries.</summary>
     private static readonly (string Spelling, string Kind)[] Spellings =
     [
         .. TagKinds.All.Select(kind => (kind, kind))
@@ -29,20 +29,20 @@ public readonly record struct Tag(string Kind, string Value)
             .OrderByDescending(pair => pair.Item1.Length),
     ];
 
-    /// <summary>Reads a tag with either separator.</summary>
-    /// <exception cref="FormatException">The text is no tag of a known kind.</exception>
+    /// <summary>Parses a tag with either separator.</summary>
+    /// <exception cref="FormatException">The text is not a tag of a known kind.</exception>
     public static Tag Parse(string text) => TryParse(text) ?? throw new FormatException(
-        $"'{text}' is no tag. A tag is a kind and what it says, such as Impact:A3 (or Impact.A3); the kinds are " +
+        $"'{text}' is not a tag. A tag is a kind and a value, such as Impact:A3 (or Impact.A3); the kinds are " +
         $"{string.Join(", ", TagKinds.All)}.");
 
-    /// <summary>Reads a tag with either separator; null for a text that is no tag of a known kind.</summary>
+    /// <summary>Parses a tag with either separator; null if the text is not a tag of a known kind.</summary>
     public static Tag? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         foreach (var (spelling, kind) in Spellings)
         {
-            // Where there is a colon all before it is the kind: Math.Other:1 is none of Math.
+            // With a colon, everything before it is the kind: Math.Other:1 is not of the kind Math.
             var isSo = text.Length > spelling.Length + 1 && text.StartsWith(spelling, StringComparison.Ordinal) &&
                 (colon < 0 ? text[spelling.Length] == '.' : colon == spelling.Length);
             if (isSo)
@@ -54,7 +54,7 @@ public readonly record struct Tag(string Kind, string Value)
         return null;
     }
 
-    /// <summary>The tag with a colon, as files have it: <c>Impact:A3</c>.</summary>
+    /// <summary>The tag with a colon, as in files: <c>Impact:A3</c>.</summary>
     public override string ToString() => ToString(TagSeparator.Colon);
 
     /// <summary>The tag with either separator; with the dot in the first notebooks' spelling.</summary>
@@ -81,7 +81,7 @@ public static class TagKinds
     /// <summary>The percentage of questions that fail without the node: <c>Fail%:44</c>.</summary>
     public const string Failure = "Fail%";
 
-    /// <summary>Which answer symbols are wrong without the node: <c>Impact:A43</c>.</summary>
+    /// <summary>The answer symbols that are wrong without the node: <c>Impact:A43</c>.</summary>
     public const string Impact = "Impact";
 
     /// <summary>The classes of additions that fail without the node: <c>Math.Add:S012</c>.</summary>
@@ -96,7 +96,7 @@ public static class TagKinds
     /// <summary>Multiplications fail: <c>Math.Mul:MUL</c>.</summary>
     public const string Multiplication = "Math.Mul";
 
-    /// <summary>How much of a head's attention a position gets: <c>Attn:P3=52</c>.</summary>
+    /// <summary>The share of a head's attention on a position: <c>Attn:P3=52</c>.</summary>
     public const string Attention = "Attn";
 
     /// <summary>What a node computes: <c>Algo:A2.SC</c>.</summary>

@@ -2,10 +2,10 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Targets that begin in the same layer and at the same position, so that one pass ablates them all.</summary>
+/// <summary>Targets with the same first layer and position, so that one pass ablates them all.</summary>
 internal sealed class AblationBatch
 {
-    /// <summary>The first notebooks ablated a position in no more layers than these.</summary>
+    /// <summary>Maximum number of layers in which the first notebooks ablated a position.</summary>
     private const int OriginalLayers = 2;
 
     private readonly AblationTarget[] _targets;
@@ -25,12 +25,12 @@ internal sealed class AblationBatch
         ];
     }
 
-    /// <summary>One experiment for each target; none if the targets are at the last token, which nobody looks at.</summary>
+    /// <summary>One experiment for each target; none if the targets are at the last token, which affects no prediction.</summary>
     public IReadOnlyList<Experiment> Experiments(Replacement replacement) =>
         _seen ? [.. _targets.Select(target => new Experiment(Edits(target, replacement)))] : [];
 
-    /// <summary>Notes which questions failed.</summary>
-    /// <param name="wrong">For each question one number for each experiment; null if nothing changed.</param>
+    /// <summary>Records the questions that failed.</summary>
+    /// <param name="wrong">For each question, one number per experiment; null if nothing changed.</param>
     public void Record(QuestionRun run, long[]? wrong, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
     {
         for (var target = 0; target < _targets.Length; target++)
@@ -56,7 +56,7 @@ internal sealed class AblationBatch
         ];
 }
 
-/// <summary>What a model has, and the messages for what it has not.</summary>
+/// <summary>Checks that nodes exist in a model, and describes what the model has.</summary>
 internal static class NodeLimits
 {
     public static void Require(ModelShape shape, IEnumerable<AblationTarget> targets)

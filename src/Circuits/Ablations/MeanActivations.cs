@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>The means over all questions of what a model computes: what mean ablation puts in its place (docs/domain.md, section 9.2).</summary>
-/// <remarks>Runs are added in any number; sums are kept in float64, so that their order hardly matters.</remarks>
+/// <remarks>Any number of runs may be added; sums are kept in float64, so that their order hardly matters.</remarks>
 internal sealed class MeanActivations(CircuitModel model) : IDisposable
 {
     private readonly Layer[] _sums = new Layer[model.Shape.Layers];
@@ -26,7 +26,7 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
         _questions += run.Count;
     }
 
-    /// <summary>A layer's means in the model's own precision. Several threads may ask.</summary>
+    /// <summary>A layer's means in the model's precision. Thread-safe.</summary>
     public Layer Of(int layer)
     {
         lock (_lock)
@@ -58,10 +58,10 @@ internal sealed class MeanActivations(CircuitModel model) : IDisposable
         place = by.Select(tensor => tensor.DetachFromDisposeScope());
     }
 
-    /// <summary>Of one layer.</summary>
+    /// <summary>The means of one layer.</summary>
     /// <param name="Heads">[position, head * d_head].</param>
     /// <param name="Hidden">[position, d_mlp].</param>
-    /// <param name="Residual">What leaves the layer, [position, d_model].</param>
+    /// <param name="Residual">The output of the layer, [position, d_model].</param>
     internal sealed record Layer(Tensor Heads, Tensor Hidden, Tensor Residual) : IDisposable
     {
         public Layer Select(Func<Tensor, Tensor> by) => new(by(Heads), by(Hidden), by(Residual));

@@ -2,13 +2,13 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Chooses for each question another one, whose activations take the place of its own.</summary>
+/// <summary>Chooses for each question another one, whose activations replace its own.</summary>
 internal static class Partners
 {
-    /// <summary>Far from the streams of questions and batches.</summary>
+    /// <summary>A random stream separate from those of questions and batches.</summary>
     private const ulong Stream = 1 << 20;
 
-    /// <summary>The partners of a run's questions. Question i's depends on all questions and the seed, not on how they are cut into runs.</summary>
+    /// <summary>The partners of a run's questions. They depend on all questions and the seed, not on how the questions are split into runs.</summary>
     public static Question[] Of(QuestionRun run, Question[] questions, ulong seed)
     {
         var order = Enumerable.Range(0, questions.Length).ToArray();
@@ -19,7 +19,7 @@ internal static class Partners
             (order[last], order[at]) = (order[at], order[last]);
         }
 
-        // The next one around the circle: nobody gets itself, unless it is alone.
+        // The next one in a cycle: no question is its own partner, unless it is alone.
         var partner = new int[questions.Length];
         for (var i = 0; i < order.Length; i++)
         {

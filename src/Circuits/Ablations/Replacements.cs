@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What ablations put in the place of activations.</summary>
+/// <summary>The values that replace ablated activations.</summary>
 internal abstract class Replacement
 {
     /// <summary>For one head at one position, [question | 1, d_head].</summary>
@@ -12,15 +12,15 @@ internal abstract class Replacement
     /// <summary>For the MLP's hidden layer at one position, [question | 1, d_mlp].</summary>
     public abstract Tensor Hidden(int layer, int position);
 
-    /// <summary>For what leaves a layer at one position, [question | 1, d_model].</summary>
+    /// <summary>For the output of a layer at one position, [question | 1, d_model].</summary>
     public abstract Tensor Residual(int layer, int position);
 
-    /// <summary>For what a node puts out.</summary>
+    /// <summary>For the output of a node.</summary>
     public Tensor Of(Node node) => node.Head is { } head ? Head(node.Layer, node.Position, head) : Hidden(node.Layer, node.Position);
 }
 
-/// <summary>Means of the questions.</summary>
-/// <param name="sourceOf">The layer whose means stand in for those of a layer: itself, or always layer 0.</param>
+/// <summary>Means over the questions.</summary>
+/// <param name="sourceOf">Maps a layer to the layer whose means are used: itself, or always layer 0.</param>
 internal sealed class MeanReplacement(MeanActivations means, ModelShape shape, Func<int, int> sourceOf) : Replacement
 {
     public override Tensor Head(int layer, int position, int head) =>
@@ -45,8 +45,8 @@ internal sealed class ZeroReplacement(CircuitModel model) : Replacement
     private Tensor Zeros(int width) => zeros([1, width], model.ElementType, model.Device);
 }
 
-/// <summary>What other questions have there: of resample ablation, and of interchange.</summary>
-/// <param name="other">As many questions as those that are disturbed.</param>
+/// <summary>The activations of other questions, for resample ablation and interchange.</summary>
+/// <param name="other">As many questions as are ablated.</param>
 internal sealed class OtherRun(QuestionRun other, ModelShape shape) : Replacement
 {
     public override Tensor Head(int layer, int position, int head) =>

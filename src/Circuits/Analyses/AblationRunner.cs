@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A model and the questions it is examined with.</summary>
+/// <summary>A model together with the questions used to examine it.</summary>
 /// <remarks>
 /// The unit of work is a list of targets: several laboratories with the same model, questions and spec may share the targets of one
-/// analysis, and <see cref="AblationOutcome.Merge"/> puts their outcomes together. Used by one thread at a time until
-/// <see cref="AnswerUndisturbed"/> has returned; afterwards several may ablate at once.
+/// analysis, and <see cref="AblationOutcome.Merge"/> combines their outcomes. Used by one thread at a time until
+/// <see cref="AnswerUndisturbed"/> has returned; afterwards several threads may ablate in parallel.
 /// </remarks>
 public sealed class AblationRunner : IDisposable
 {
@@ -21,13 +21,13 @@ public sealed class AblationRunner : IDisposable
     private Undisturbed? _undisturbed;
 
     /// <param name="model">Its weights are copied; it is not needed afterwards.</param>
-    /// <param name="questions">In the order in which failures name them.</param>
-    /// <param name="spec">How things are ablated.</param>
+    /// <param name="questions">In the order in which failures refer to them.</param>
+    /// <param name="spec">How activations are ablated.</param>
     /// <param name="threads">
-    /// How many passes are made at once, each on a thread of its own. On a processor they share the work better than the threads of one
-    /// torch operation, so torch itself should have one. What is found does not depend on it.
+    /// Number of passes in parallel, each on its own thread. On a CPU this is more efficient than several threads for one torch operation,
+    /// so torch itself should have one thread. The results do not depend on it.
     /// </param>
-    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
+    /// <exception cref="ArgumentException">A question does not have the model's number of digits.</exception>
     public AblationRunner(Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -46,7 +46,7 @@ public sealed class AblationRunner : IDisposable
         _means = new(_model);
     }
 
-    /// <summary>All positions, which are what an analysis looks at first.</summary>
+    /// <summary>All positions: the first targets of an analysis.</summary>
     public IReadOnlyList<AblationTarget> Positions =>
         [.. Enumerable.Range(0, _model.Shape.ContextLength).Select(AblationTarget.OfPosition)];
 
@@ -63,10 +63,10 @@ public sealed class AblationRunner : IDisposable
            select AblationTarget.Of(new(position, layer, head)),
     ];
 
-    /// <summary>Lets the undisturbed model answer every question, if it has not yet.</summary>
+    /// <summary>Lets the undisturbed model answer all questions, once.</summary>
     public void AnswerUndisturbed(CancellationToken cancellationToken) => Undisturbed(cancellationToken);
 
-    /// <summary>Lets the undisturbed model answer. Done once.</summary>
+    /// <summary>The undisturbed model's answers to all questions. Computed once.</summary>
     internal Undisturbed Undisturbed(CancellationToken cancellationToken)
     {
         if (_undisturbed is not null)
@@ -78,7 +78,7 @@ public sealed class AblationRunner : IDisposable
         EachRun(
             run =>
             {
-                // The first notebooks fed the last token; of a model that fails anyway they list nodes there, too.
+                // The first notebooks fed the last token, and list nodes there for a model that fails without ablation.
                 tally.Add(run, _spec.Policy == AnalysisPolicy.Seed ? QuestionRun.Of(_model, run.First, run.Questions, feedsLast: true) : run);
                 _means.Add(run);
             },
@@ -86,16 +86,16 @@ public sealed class AblationRunner : IDisposable
         return _undisturbed = tally.Result();
     }
 
-    /// <summary>Ablates each target by itself, and asks every question.</summary>
+    /// <summary>Ablates each target separately, and asks every question.</summary>
     /// <inheritdoc cref="Ablate(IReadOnlyCollection{AblationTarget}, int, int, CancellationToken)"/>
     public IReadOnlyList<AblationOutcome> Ablate(IReadOnlyCollection<AblationTarget> targets, CancellationToken cancellationToken) =>
         Ablate(targets, 0, _questions.Length, cancellationToken);
 
-    /// <summary>Ablates each target by itself, and asks some of the questions.</summary>
-    /// <param name="targets">What is taken away.</param>
-    /// <param name="first">The first question: the first one of a run (<see cref="QuestionRuns"/>), that passes be those of the whole.</param>
-    /// <param name="count">How many questions; fewer where there are fewer.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <summary>Ablates each target separately, and asks some of the questions.</summary>
+    /// <param name="targets">What to ablate.</param>
+    /// <param name="first">The first question, at the start of a run (<see cref="QuestionRuns"/>), so that passes equal those of the whole.</param>
+    /// <param name="count">Number of questions; fewer if fewer are left.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
     /// <returns>One outcome for each target, in the order of <see cref="AblationOutcome.Merge"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
     public IReadOnlyList<AblationOutcome> Ablate(
@@ -114,7 +114,7 @@ public sealed class AblationRunner : IDisposable
                 var next = -1;
                 WorkerThreads.Run(Math.Min(_threads, batches.Length), _ =>
                 {
-                    using var quiet = inference_mode(); // of this thread
+                    using var quiet = inference_mode(); // inference mode is per thread
                     for (var batch = Interlocked.Increment(ref next); batch < batches.Length; batch = Interlocked.Increment(ref next))
                     {
                         cancellationToken.ThrowIfCancellationRequested();
@@ -135,7 +135,7 @@ public sealed class AblationRunner : IDisposable
         _model.Dispose();
     }
 
-    /// <summary>Runs all questions, a part at a time.</summary>
+    /// <summary>Processes all questions, one run at a time.</summary>
     internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken) => EachRun(work, 0, _questions.Length, cancellationToken);
 
     private void EachRun(Action<QuestionRun> work, int from, int count, CancellationToken cancellationToken)
@@ -150,7 +150,7 @@ public sealed class AblationRunner : IDisposable
         }
     }
 
-    /// <summary>Each target is in one batch, so no two threads write to one list.</summary>
+    /// <summary>Each target is in one batch only, so no two threads write to the same list.</summary>
     private void Ablate(
         AblationBatch batch, QuestionRun run, Replacement replacement, long[] undisturbed, Dictionary<AblationTarget, List<WrongAnswer>> failures)
     {

@@ -3,7 +3,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Which questions a model is analysed with.</summary>
+/// <summary>The questions a model is analysed with.</summary>
 public static class AnalysisQuestions
 {
     private const int ManyAtOnce = 512;
@@ -11,7 +11,7 @@ public static class AnalysisQuestions
     private const int SampleSize = 64;
 
     /// <summary>
-    /// The test set of the policy: of the first notebooks with its two random batches, or of the later libraries with one, and all
+    /// The test set of the policy: with two random batches as in the first notebooks, or with one as in the later libraries, plus all
     /// hand-made questions of the operations (docs/domain.md, section 7.5).
     /// </summary>
     /// <param name="operations">Addition, subtraction or both.</param>
@@ -35,8 +35,8 @@ public static class AnalysisQuestions
     }
 
     /// <summary>
-    /// The operations of which a model answers at least half of a small sample rightly: weights do not say what they were trained for.
-    /// Both, if that holds for neither.
+    /// The operations of which a model answers at least half of a small sample rightly, since weights do not state what they were trained for.
+    /// Both, if that is true of neither.
     /// </summary>
     public static IReadOnlyList<Operation> OperationsOf(Model model)
     {

@@ -6,12 +6,12 @@ namespace VerifiedAddition.Circuits;
 /// <summary>Analyses a model by ablating all of it, piece by piece (docs/domain.md, sections 9.1 to 9.5).</summary>
 public static class CircuitAnalyser
 {
-    /// <summary>Finds the useful positions and nodes, what fails without them, and where the heads look.</summary>
+    /// <summary>Finds the useful positions and nodes, the failures without them, and the heads' attention.</summary>
     /// <remarks>
-    /// A model that answers few questions rightly is analysed all the same: what is left out, and what is wrong anyway, stands in the result.
+    /// A model that answers few questions rightly is analysed too; the result lists the questions left out, and those answered wrongly anyway.
     /// </remarks>
-    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    /// <param name="threads">How many passes are made at once; see <see cref="AblationRunner"/>.</param>
+    /// <exception cref="ArgumentException">A question does not have the model's number of digits.</exception>
+    /// <param name="threads">Number of passes in parallel; see <see cref="AblationRunner"/>.</param>
     public static CircuitFacts Analyse(
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
@@ -23,9 +23,9 @@ public static class CircuitAnalyser
         }
     }
 
-    /// <summary>A laboratory with the questions that count, and those that are left out since the model answers them wrongly.</summary>
-    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
-    /// <param name="threads">How many passes are made at once; see <see cref="AblationRunner"/>.</param>
+    /// <summary>Prepares a laboratory with the questions to analyse, and the questions left out because the model answers them wrongly.</summary>
+    /// <exception cref="ArgumentException">A question does not have the model's number of digits.</exception>
+    /// <param name="threads">Number of passes in parallel; see <see cref="AblationRunner"/>.</param>
     public static (AblationRunner Lab, IReadOnlyList<Question> LeftOut) Prepare(
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
@@ -51,11 +51,11 @@ public static class CircuitAnalyser
         }
     }
 
-    /// <summary>What is known of the model before anything is ablated: all facts but the outcomes.</summary>
-    /// <param name="lab">The model with the questions that count.</param>
-    /// <param name="spec">How things will be ablated.</param>
-    /// <param name="leftOut">The questions that do not count.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <summary>The facts about the model without ablation: all facts but the outcomes.</summary>
+    /// <param name="lab">The model with the questions to analyse.</param>
+    /// <param name="spec">How activations will be ablated.</param>
+    /// <param name="leftOut">The questions left out.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
     public static CircuitFacts Undisturbed(
         AblationRunner lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ public static class CircuitAnalyser
         return ([.. all.Where(outcome => outcome.Target.Node is null)], [.. all.Where(outcome => outcome.Target.Node is not null)]);
     }
 
-    /// <summary>The first notebooks looked at nodes only where the position had shown itself useful.</summary>
+    /// <summary>Tests nodes only at positions that proved useful, as the first notebooks did.</summary>
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) UsefulFirst(
         AblationRunner lab, CancellationToken cancellationToken)
     {

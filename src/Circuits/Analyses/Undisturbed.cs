@@ -2,23 +2,23 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What is known of the undisturbed model once it has answered every question.</summary>
-/// <param name="Wrong">Which it answers wrongly.</param>
-/// <param name="MeanLoss">Over questions and symbols, −log p of the right symbol.</param>
-/// <param name="Attention">Where every head looks from every fed position.</param>
+/// <summary>The results of the undisturbed model on all questions.</summary>
+/// <param name="Wrong">The questions it answers wrongly.</param>
+/// <param name="MeanLoss">Mean of −log p of the right symbol, over questions and symbols.</param>
+/// <param name="Attention">The mean attention of every head from every fed position.</param>
 internal sealed record Undisturbed(IReadOnlyList<WrongAnswer> Wrong, double MeanLoss, IReadOnlyList<HeadAttention> Attention);
 
-/// <summary>Gathers an <see cref="Undisturbed"/> run by run.</summary>
+/// <summary>Accumulates an <see cref="Undisturbed"/> run by run.</summary>
 internal sealed class UndisturbedTally(CircuitModel model, WrongSymbols wrong)
 {
-    private readonly double[][] _patterns = new double[model.Shape.Layers][]; // of each layer [head, query, key], summed
+    private readonly double[][] _patterns = new double[model.Shape.Layers][]; // of each layer, [head, query, key], summed
     private readonly List<WrongAnswer> _wrong = [];
     private double _loss;
     private int _questions;
     private int _fed;
 
     /// <param name="run">Some questions.</param>
-    /// <param name="looks">The same, or a run of them that feeds the last token too: from where it tells, heads are told of.</param>
+    /// <param name="looks">The same, or a run that feeds the last token too: attention is recorded from this run's positions.</param>
     public void Add(QuestionRun run, QuestionRun looks)
     {
         using var scope = NewDisposeScope();

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Direct logit attribution: what each part of a model adds to the right tokens' logits, past all later layers.</summary>
+/// <summary>Direct logit attribution: the contribution of each part of a model to the right tokens' logits, bypassing later layers.</summary>
 /// <remarks>
-/// The residual stream is a sum of what the parts wrote, and with the final normalisation's scale held as it is, each logit is linear in it.
-/// So the contributions of a position sum to the right token's logit above the mean of all logits.
+/// The residual stream is the sum of the parts' outputs, and with a fixed scale in the final normalisation each logit is linear in it.
+/// So the contributions at a position sum to the right token's logit minus the mean of all logits.
 /// </remarks>
 public static class LogitAttribution
 {
-    /// <summary>The contributions at every position that predicts a symbol, averaged over the questions of a laboratory.</summary>
+    /// <summary>The contributions at every position that predicts a symbol, averaged over a laboratory's questions.</summary>
     /// <returns>By position, the parts in the order in which the model computes them, biases last.</returns>
     public static IReadOnlyList<DirectContribution> Of(AblationRunner lab, CancellationToken cancellationToken)
     {
@@ -65,10 +65,10 @@ public static class LogitAttribution
     }
 }
 
-/// <summary>The logit lens: what the residual stream between layers would answer (nostalgebraist 2020, "interpreting GPT: the logit lens").</summary>
+/// <summary>The logit lens: the answer decoded from the residual stream between layers (nostalgebraist 2020, "interpreting GPT: the logit lens").</summary>
 public static class LogitLens
 {
-    /// <summary>Reads the stream before each layer and after the last one, wherever a symbol is predicted.</summary>
+    /// <summary>Decodes the stream before each layer and after the last one, at every position that predicts a symbol.</summary>
     /// <returns>By number of layers, then by position.</returns>
     public static IReadOnlyList<LensReading> Of(AblationRunner lab, CancellationToken cancellationToken)
     {

@@ -3,16 +3,16 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Looks for what the useful nodes of a model compute: tests every sub-task, column and node that fit together.</summary>
+/// <summary>Finds out what the useful nodes of a model compute: tests every possible combination of sub-task, column and node.</summary>
 public static class ClaimSearch
 {
-    /// <summary>Finds the useful nodes, and tests what can be claimed of them.</summary>
+    /// <summary>Finds the useful nodes and tests the claims about them.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="operations">What it does: adding, subtracting or both.</param>
-    /// <param name="spec">Which claims are tested.</param>
-    /// <param name="threads">How many passes are made at once; what is found does not depend on it.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
-    /// <exception cref="ArgumentException">There are too few or too many questions, or the operations do not have a named sub-task.</exception>
+    /// <param name="operations">The model's operations: addition, subtraction or both.</param>
+    /// <param name="spec">The claims to test.</param>
+    /// <param name="threads">Number of passes in parallel; the results do not depend on it.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
+    /// <exception cref="ArgumentException">There are too few or too many questions, or a named sub-task does not belong to the operations.</exception>
     public static ClaimFacts Run(
         Model model, IReadOnlyList<Operation> operations, ClaimSpec spec, int threads, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public static class ClaimSearch
         return new(spec, operations, analysis, Test(model, analysis, ClaimUnit.Of(operations, spec, model.Shape.Digits), spec, threads, cancellationToken));
     }
 
-    /// <summary>Tests the claims of some units; those of several calls are put together by <see cref="ClaimEvidence.Merge"/>.</summary>
+    /// <summary>Tests the claims of some units; <see cref="ClaimEvidence.Merge"/> combines the results of several calls.</summary>
     /// <inheritdoc cref="Run"/>
     public static IReadOnlyList<ClaimEvidence> Test(
         Model model,
@@ -54,12 +54,12 @@ public static class ClaimSearch
         return ClaimEvidence.Merge(found.SelectMany(evidence => evidence));
     }
 
-    /// <summary>Tests given claims, whatever is known of their nodes.</summary>
+    /// <summary>Tests given claims, whether or not their nodes are useful.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="claims">One sub-task and column.</param>
-    /// <param name="useful">The nodes from which random other ones are drawn.</param>
-    /// <param name="spec">How many questions, and their seed.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <param name="claims">Claims of one sub-task and column.</param>
+    /// <param name="useful">The nodes from which controls are drawn at random.</param>
+    /// <param name="spec">The number of questions, and their seed.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
     public static IReadOnlyList<ClaimEvidence> Test(
         Model model, IReadOnlyList<Claim> claims, IReadOnlyList<Node> useful, ClaimSpec spec, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ public static class ClaimSearch
             tester.Test(group.Key.Task, group.Key.Column, [.. group.Select(claim => claim.Nodes)], cancellationToken)));
     }
 
-    /// <summary>Single nodes first; then pairs of heads, in those layers and positions where no single node's claim is strong.</summary>
+    /// <summary>Tests single nodes first; then pairs of heads, in layers and positions where no single node's claim is strong.</summary>
     private static IReadOnlyList<ClaimEvidence> Test(
         ClaimTester tester, ClaimUnit unit, Node[] looked, Layout layout, CancellationToken cancellationToken)
     {

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Tests claims of one sub-task and column by interchange, each on many random questions and against three controls.</summary>
+/// <summary>Tests claims of one sub-task and column by interchange, each on many random questions and with three controls.</summary>
 /// <remarks>
-/// What is found of a claim depends on the model, the spec and the useful nodes alone, not on which claims are tested beside it; so claims
-/// may be shared out in any way. Reads the model only: several threads may test at once.
+/// The result for a claim depends on the model, the spec and the useful nodes only, not on which other claims are tested, so claims
+/// may be distributed in any way. The model is only read: several threads may test in parallel.
 /// </remarks>
 internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyList<Node> useful)
 {
-    /// <summary>Questions of one pass; each such part has its own random node and position as controls.</summary>
+    /// <summary>Questions per pass; each such part has its own random node and position as controls.</summary>
     private const int PartSize = 20;
 
     private const ulong ControlStream = (1 << 20) + 3;
@@ -20,9 +20,9 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
     /// <summary>Tests some claims.</summary>
     /// <param name="task">The sub-task of all of them.</param>
     /// <param name="column">The column of all of them.</param>
-    /// <param name="candidates">The nodes of each.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
-    /// <returns>What was counted of each, in order.</returns>
+    /// <param name="candidates">The nodes of each claim.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
+    /// <returns>The evidence for each claim, in order.</returns>
     public IReadOnlyList<ClaimEvidence> Test(
         SubTask task, int? column, IReadOnlyList<IReadOnlyList<Node>> candidates, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
     }
 
     /// <summary>
-    /// Useful nodes of the same kind at other positions (those at its own hand on what it does); any, if there are not enough useful ones.
+    /// Useful nodes of the same kind at other positions (nodes at the same position pass results on to it); any nodes if too few are useful.
     /// </summary>
     private IReadOnlyList<Node> Other(IReadOnlyList<Node> nodes, ref CounterRandom random)
     {
@@ -76,7 +76,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
         return [.. nodes.Select(node => node with { Position = position })];
     }
 
-    /// <summary>Some questions with what they leave behind in the model.</summary>
+    /// <summary>Some questions with their activations in the model.</summary>
     private sealed class Part(ClaimTester tester, int number, ClaimTrial[] trials, CancellationToken cancellationToken)
     {
         private readonly QuestionRun _alter = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.Alter)]);
@@ -95,7 +95,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
             })];
         }
 
-        /// <summary>Patches what should have no such effect.</summary>
+        /// <summary>Patches the control nodes, which should not have the same effect.</summary>
         public ClaimEvidence[] Control(ClaimEvidence[] claims)
         {
             var same = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.SameClass)]);
@@ -119,7 +119,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
         private string[][] Patched(QuestionRun stored, IReadOnlyList<Node>[] nodeSets) =>
             Patches.Answers(tester.Model, _alter, stored, nodeSets, cancellationToken);
 
-        /// <summary>On average over the questions and the nodes.</summary>
+        /// <summary>Mean over the questions and the nodes.</summary>
         private double? AttentionOf(Claim claim)
         {
             if (claim.Nodes[0].IsMlp)

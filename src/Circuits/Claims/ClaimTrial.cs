@@ -2,33 +2,33 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What a patched answer must be.</summary>
+/// <summary>The condition on a patched answer.</summary>
 internal enum PassRule
 {
-    /// <summary>The expected answer, and nothing else.</summary>
+    /// <summary>The answer must be the expected one.</summary>
     Exactly,
 
     /// <summary>
-    /// Some symbols have changed, and each of them to the expected one: a node may deliver its result to a part of the answer only.
+    /// Some symbols must change, and each of these to the expected one: a node may deliver its result to only a part of the answer.
     /// </summary>
     Delivered,
 
-    /// <summary>As <see cref="Delivered"/>, and the highest of the symbols that the algorithm changes is among them.</summary>
+    /// <summary>As <see cref="Delivered"/>, and the highest symbol that the algorithm changes must be among them.</summary>
     Leading,
 
-    /// <summary>The sign has become the expected one; digits do not matter.</summary>
+    /// <summary>The sign must become the expected one; digits do not matter.</summary>
     Sign,
 }
 
-/// <summary>One question in which a sub-task's result is replaced, and what must come of it.</summary>
-/// <param name="Store">The sub-task has another result here.</param>
-/// <param name="SameClass">The sub-task has the same result here as in <paramref name="Alter"/>.</param>
-/// <param name="Alter">The question that is answered.</param>
+/// <summary>One question in which a sub-task's result is replaced, with the expected answer.</summary>
+/// <param name="Store">A question with another result of the sub-task.</param>
+/// <param name="SameClass">A question with the same result of the sub-task as <paramref name="Alter"/>.</param>
+/// <param name="Alter">The question to answer.</param>
 /// <param name="Expected">The algorithm's answer to it with the stored result.</param>
-/// <param name="Rule">How strictly.</param>
+/// <param name="Rule">The condition to pass.</param>
 internal sealed record ClaimTrial(Question Store, Question SameClass, Question Alter, string Expected, PassRule Rule)
 {
-    /// <summary>Whether a patch from <see cref="Store"/> did what the claim says.</summary>
+    /// <summary>Whether a patch from <see cref="Store"/> had the claimed effect.</summary>
     /// <param name="patched">The answer, sign and n + 1 digits.</param>
     public bool Passes(string patched)
     {
@@ -42,12 +42,12 @@ internal sealed record ClaimTrial(Question Store, Question SameClass, Question A
         };
     }
 
-    /// <summary>Whether a patch from <see cref="SameClass"/> disturbed what it should have left alone.</summary>
+    /// <summary>Whether a patch from <see cref="SameClass"/> had an effect, although it should have none.</summary>
     public bool IsDisturbed(string patched) => Rule == PassRule.Sign
         ? patched[0] != Alter.AnswerText[0]
         : !string.Equals(patched, Alter.AnswerText, StringComparison.Ordinal);
 
-    /// <summary>The symbols that a patch changed, as bits.</summary>
+    /// <summary>The symbols changed by a patch, as a bit set.</summary>
     public int Changed(string patched)
     {
         var bits = 0;

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Draws the questions on which a sub-task is tested. Question i depends on seed, sub-task, column and i alone.</summary>
+/// <summary>Draws the questions on which a sub-task is tested. Question i depends only on seed, sub-task, column and i.</summary>
 internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong seed)
 {
     private const ulong FirstStream = (1 << 20) + (1 << 10);
@@ -16,10 +16,10 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
 
     private int K => column ?? 0;
 
-    /// <summary>Some of the questions.</summary>
+    /// <summary>Draws some of the questions.</summary>
     public ClaimTrial[] Draw(int first, int count) => [.. Enumerable.Range(first, count).Select(i => Draw(new CounterRandom(seed, _stream, (ulong)i)))];
 
-    /// <summary>Draws until the stored result makes a difference.</summary>
+    /// <summary>Draws until the stored result changes the answer.</summary>
     private ClaimTrial Draw(CounterRandom random)
     {
         for (var draw = 0; draw < MaxDraws; draw++)
@@ -36,7 +36,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
             }
         }
 
-        throw new InvalidOperationException($"{task} of column {column} of {digits} digits has no questions that tell its results apart.");
+        throw new InvalidOperationException($"{task} of column {column} of {digits} digits has no questions that distinguish its results.");
     }
 
     private ClaimTrial? InColumn(ref CounterRandom random)
@@ -70,7 +70,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         };
     }
 
-    /// <summary>A node at the place of one digit has a say in that digit alone.</summary>
+    /// <summary>A node at the position of one digit affects that digit only.</summary>
     private static string Only(int digit, Question alter, ColumnModel changed)
     {
         var answer = alter.AnswerText.ToCharArray();
@@ -78,12 +78,12 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         return new(answer);
     }
 
-    /// <summary>A question in which the sub-task has one of two kinds of results.</summary>
-    /// <param name="random">Changes as it draws.</param>
-    /// <param name="result">0 or 1: which of two carries; of no meaning where results are digits.</param>
+    /// <summary>A question with one of the two possible results of the sub-task.</summary>
+    /// <param name="random">Advanced by drawing.</param>
+    /// <param name="result">0 or 1: which of two carries; ignored where results are digits.</param>
     /// <param name="direction">For sub-tasks that decide the sign: which digit is the larger one when <paramref name="result"/> is 0.</param>
-    /// <param name="framed">Whether the columns above must let the result through.</param>
-    /// <param name="like">A column of the same result to which this one shall be like; null for any.</param>
+    /// <param name="framed">Whether the columns above must propagate the result.</param>
+    /// <param name="like">A column with the same result that this one must resemble; null for any.</param>
     private Question Ask(ref CounterRandom random, int result, int direction, bool framed, Column? like)
     {
         var columns = new Column[digits];
@@ -114,12 +114,12 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
             SubTask.ST when framed && i > K => pair => pair.State(adds: true) == 1,
             SubTask.MT or SubTask.GT when framed && i > K => pair => pair.State(adds: false) == 1,
             SubTask.GT when i == K => pair => pair.State(adds: false) == carries,
-            SubTask.MT when i == K && K == 0 => pair => pair.State(adds: false) != 1, // units that are equal decide nothing
+            SubTask.MT when i == K && K == 0 => pair => pair.State(adds: false) != 1, // equal units decide nothing
             _ => pair => InOrder(i, pair),
         };
     }
 
-    /// <summary>The leading column decides the sign, where that is given.</summary>
+    /// <summary>The leading column determines the sign, where the sign is given.</summary>
     private bool InOrder(int i, Column pair) => i != Last || task switch
     {
         SubTask.MD or SubTask.MB => pair.Left > pair.Right,
@@ -133,7 +133,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         return all[random.Below(all.Length)];
     }
 
-    /// <summary>The same operands with the other operation; differences are positive, so that the sign gives nothing away.</summary>
+    /// <summary>The same operands with the other operation; differences are positive, so that the sign does not reveal the operation.</summary>
     private ClaimTrial? Operator(ref CounterRandom random)
     {
         var adds = random.Below(2) == 0;
@@ -149,7 +149,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
             PassRule.Delivered);
     }
 
-    /// <summary>Any subtractions of different signs; the digits go on as they would with the other sign.</summary>
+    /// <summary>Any two subtractions with different signs; the digits continue as they would with the other sign.</summary>
     private ClaimTrial? Sign(ref CounterRandom random)
     {
         var alter = Difference(ref random);

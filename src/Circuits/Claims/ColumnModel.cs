@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>The algorithm that is claimed, column by column, so that the result of one step can be replaced and the rest goes on from there.</summary>
+/// <summary>The claimed algorithm, column by column, so that the result of one step can be replaced and the later steps continue from it.</summary>
 /// <remarks>
-/// Each column has a value (its sum or difference without a carry, mod 10) and a state: 0 if it sends no carry or borrow, 1 if it passes
-/// on what comes from the right, 2 if it makes one. The model is fed the right sign; so a subtraction goes on in that sign's direction,
-/// even if a replaced state would have it the other way round.
+/// Each column has a value (its sum or difference without a carry, mod 10) and a state: 0 if no carry or borrow leaves it, 1 if it
+/// propagates an incoming one, 2 if it generates one. The model is fed the right sign, so a subtraction continues in that sign's direction,
+/// even if a replaced state would imply the other one.
 /// </remarks>
 internal sealed class ColumnModel
 {
@@ -21,7 +21,7 @@ internal sealed class ColumnModel
     /// <param name="question">An addition or subtraction.</param>
     public static ColumnModel Of(Question question) => Of(question, question.Answer < 0);
 
-    /// <summary>In the direction of a sign, right or wrong.</summary>
+    /// <summary>The model of a question in the direction of a given sign, right or wrong.</summary>
     public static ColumnModel Of(Question question, bool negative)
     {
         var adds = question.Operation == Operation.Add;
@@ -29,17 +29,17 @@ internal sealed class ColumnModel
         return new(adds, negative, [.. columns.Select(column => column.Value(adds))], [.. columns.Select(column => column.State(adds))]);
     }
 
-    /// <summary>What the column sums or differs to, 0 to 9.</summary>
+    /// <summary>The sum or difference of the column without a carry, 0 to 9.</summary>
     public int Value(int column) => _values[column];
 
-    /// <summary>What the column does with a carry or borrow, 0 to 2.</summary>
+    /// <summary>The carry or borrow state of the column, 0 to 2.</summary>
     public int State(int column) => _states[column];
 
     public ColumnModel WithValue(int column, int value) => new(_adds, _negative, Replaced(_values, column, value), _states);
 
     public ColumnModel WithState(int column, int state) => new(_adds, _negative, _values, Replaced(_states, column, state));
 
-    /// <summary>Sign and n + 1 digits.</summary>
+    /// <summary>The answer: sign and n + 1 digits.</summary>
     public string Answer()
     {
         var digits = _values.Length;
@@ -76,13 +76,13 @@ internal readonly record struct Column(int Left, int Right)
         return columns;
     }
 
-    /// <summary>Without a carry, 0 to 9.</summary>
+    /// <summary>The value without a carry, 0 to 9.</summary>
     public int Value(bool adds) => (adds ? Left + Right : Left - Right + 10) % 10;
 
-    /// <summary>0: no carry or borrow leaves it; 1: what comes, leaves; 2: it makes one.</summary>
+    /// <summary>0: no carry or borrow leaves it; 1: it propagates an incoming one; 2: it generates one.</summary>
     public int State(bool adds) => 1 + Math.Sign(adds ? Left + Right - 9 : Right - Left);
 
-    /// <summary>The question of some columns, units first.</summary>
+    /// <summary>The question with the given columns, units first.</summary>
     public static Question Asked(Operation operation, IReadOnlyList<Column> columns)
     {
         var (left, right) = (0L, 0L);

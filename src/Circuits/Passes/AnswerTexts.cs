@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>The answers that logits stand for.</summary>
+/// <summary>Converts logits to answers.</summary>
 internal static class AnswerTexts
 {
     /// <param name="logits">[question, experiment, symbol, vocabulary].</param>

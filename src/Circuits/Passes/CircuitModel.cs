@@ -7,8 +7,8 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>A model taken apart into the steps of its forward pass (docs/domain.md, section 2.3), so that a pass can start anywhere.</summary>
 /// <remarks>
-/// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is not fed, but
-/// to those who ask where heads look from there; so <see cref="Fed"/> positions are computed, not n_ctx.
+/// It copies the model's weights and does not need the model afterwards. The last token of a question predicts nothing and is fed only
+/// to record attention from it; so <see cref="Fed"/> positions are computed, not n_ctx.
 /// </remarks>
 internal sealed class CircuitModel : IDisposable
 {
@@ -55,10 +55,10 @@ internal sealed class CircuitModel : IDisposable
 
     public ScalarType ElementType { get; }
 
-    /// <summary>Whether the final normalisation takes the mean of the stream away.</summary>
+    /// <summary>Whether the final normalisation subtracts the mean of the stream.</summary>
     private bool Centres => Shape.Architecture.Normalisation == Normalisation.Layer;
 
-    /// <summary>Positions that are computed: n_ctx − 1.</summary>
+    /// <summary>Number of positions that are computed: n_ctx − 1.</summary>
     public int Fed => Shape.ContextLength - 1;
 
     public LayerWeights[] Layers { get; }
@@ -66,10 +66,10 @@ internal sealed class CircuitModel : IDisposable
     /// <summary>[d_model, vocabulary].</summary>
     public Tensor Unembedding { get; }
 
-    /// <summary>[query, key], n_ctx of each: 0 where a query may look, −∞ elsewhere.</summary>
+    /// <summary>[query, key], each n_ctx: 0 where a query may attend, −∞ elsewhere.</summary>
     public Tensor Mask { get; }
 
-    /// <summary>Questions with their right answers → int64, [question, n_ctx].</summary>
+    /// <summary>Encodes questions with their right answers: int64, [question, n_ctx].</summary>
     public Tensor Tokens(ReadOnlySpan<Question> questions)
     {
         var row = new byte[Shape.ContextLength];
@@ -86,14 +86,14 @@ internal sealed class CircuitModel : IDisposable
         return tensor(tokens, [questions.Length, row.Length], device: Device);
     }
 
-    /// <summary>Tokens [batch, n_ctx] → what enters layer 0 at the first positions, [batch, position, d_model].</summary>
+    /// <summary>Embeds tokens [batch, n_ctx] at the first positions: [batch, position, d_model].</summary>
     public Tensor Embed(Tensor tokens, int positions)
     {
         var embedding = _tokenEmbedding[tokens.narrow(1, 0, positions)];
         return _positionEmbedding is null ? embedding : embedding.add(_positionEmbedding.narrow(0, 0, positions), Scalars.One);
     }
 
-    /// <summary>Queries or keys […, position, d_head] as they meet each other, rotated if the model's positions are rotary.</summary>
+    /// <summary>Queries or keys […, position, d_head] as used in attention scores: rotated if the model's positions are rotary.</summary>
     /// <param name="first">The position of the first row.</param>
     public Tensor Positioned(Tensor x, int first) => _rotary is null ? x : _rotary.Rotate(x, first);
 
@@ -101,11 +101,11 @@ internal sealed class CircuitModel : IDisposable
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>
         BlockOperations.Normalise(residual, Layers[layer].AttentionGain, Layers[layer].AttentionBias);
 
-    /// <summary>Adds what the heads write: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
+    /// <summary>Adds the output of the heads: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
     public Tensor Write(int layer, Tensor heads, Tensor residual) =>
         Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual, Scalars.One);
 
-    /// <summary>[row, d_model] → what the MLP's hidden layer holds after its activation, [row, d_mlp].</summary>
+    /// <summary>The MLP's hidden layer after its activation, [row, d_mlp], for a stream [row, d_model].</summary>
     public Tensor Hidden(int layer, Tensor middle)
     {
         var weights = Layers[layer];
@@ -113,21 +113,21 @@ internal sealed class CircuitModel : IDisposable
         return BlockOperations.Activate(Shape.Architecture.Activation, Affine(normalised, weights.In, weights.InBias));
     }
 
-    /// <summary>Adds what the MLP writes: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
+    /// <summary>Adds the output of the MLP: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
     public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) =>
         Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle, Scalars.One);
 
     /// <summary>The final normalisation.</summary>
     public Tensor NormaliseFinally(Tensor residual) => BlockOperations.Normalise(residual, _finalGain, _finalBias);
 
-    /// <summary>[…, d_model] → logits, […, vocabulary].</summary>
+    /// <summary>Computes logits […, vocabulary] from […, d_model].</summary>
     public Tensor Unembed(Tensor residual)
     {
         var logits = NormaliseFinally(residual).matmul(Unembedding);
         return _unembeddingBias is null ? logits : logits.add_(_unembeddingBias, Scalars.One);
     }
 
-    /// <summary>How the residual stream becomes logits above their mean, but for the final normalisation's scale.</summary>
+    /// <summary>The linear map from the residual stream to logits minus their mean, without the scale of the final normalisation.</summary>
     /// <returns>
     /// Directions [d_model, vocabulary], to be divided by <see cref="FinalScale"/>, and constants [vocabulary].
     /// </returns>
@@ -140,7 +140,7 @@ internal sealed class CircuitModel : IDisposable
         return (Centres ? scaled - scaled.mean([0], keepdim: true) : scaled, constants);
     }
 
-    /// <summary>What the final normalisation divides a stream […, d_model] by: […, 1].</summary>
+    /// <summary>The divisor of the final normalisation for a stream […, d_model]: […, 1].</summary>
     public Tensor FinalScale(Tensor residual) => Shape.Architecture.Normalisation switch
     {
         Normalisation.None => ones_like(residual.narrow(-1, 0, 1)),

@@ -6,11 +6,11 @@ namespace VerifiedAddition.Circuits;
 /// <summary>Runs experiments on top of a <see cref="QuestionRun"/>, many in one pass, and computes only what they change.</summary>
 /// <remarks>
 /// <para>
-/// Layers below the first edit are as they were. In the first edited layer only the edited positions change; in the next one every
-/// position from there on, but with the old queries, keys and values where the position itself did not change; and in the last layer
-/// only the positions that predict the answer are asked for.
+/// Layers below the first edit are reused. In the first edited layer only the edited positions change; in the next one every later
+/// position may change, but queries, keys and values are reused where the position itself did not change; and in the last layer
+/// only the positions that predict the answer are computed.
 /// </para>
-/// <para>Experiments of one pass should begin in the same layer and at the same positions; others are right too, but cost more.</para>
+/// <para>Experiments of one pass should start in the same layer and at the same positions; others also work, but cost more.</para>
 /// </remarks>
 internal sealed class InterventionPass
 {
@@ -39,8 +39,8 @@ internal sealed class InterventionPass
         return logits.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The logits of those answer symbols that may have changed. Null if none can have.</summary>
-    /// <returns>[question, experiment, symbol, vocabulary], and which symbol is the first: 0 for the sign.</returns>
+    /// <summary>The logits of the answer symbols that may have changed. Null if none can have changed.</summary>
+    /// <returns>[question, experiment, symbol, vocabulary], and the index of the first symbol: 0 for the sign.</returns>
     public (Tensor Logits, int FirstSymbol)? ChangedLogits()
     {
         using var scope = NewDisposeScope();
@@ -50,7 +50,7 @@ internal sealed class InterventionPass
             var rows = RowsAfter(layer, stream);
             if (rows.Count <= 0)
             {
-                return null; // edits of the last layer where nothing is predicted
+                return null; // edits of the last layer at positions that predict nothing
             }
 
             stream = Layer(layer, stream, rows);
@@ -59,7 +59,7 @@ internal sealed class InterventionPass
         return (_model.Unembed(stream!.Residual).MoveToOuterDisposeScope(), stream.Rows.From - _model.Layout.FirstScoredPosition);
     }
 
-    /// <summary>The positions that a layer has to compute.</summary>
+    /// <summary>The positions that must be computed in a layer.</summary>
     private Rows RowsAfter(int layer, Stream? before)
     {
         var edited = _experiments.SelectMany(experiment => experiment.Edits).Where(edit => edit.Layer == layer).Select(edit => edit.Position);
@@ -89,7 +89,7 @@ internal sealed class InterventionPass
         return new(rows, after.MoveToOuterDisposeScope());
     }
 
-    /// <summary>What enters the layer at the rows: what changed before, and the rest as it was.</summary>
+    /// <summary>The layer's input at the rows: what changed before, and the rest reused.</summary>
     private Tensor Entered(int layer, Stream? before, Rows rows)
     {
         var old = _run.Residual[layer];
@@ -109,7 +109,7 @@ internal sealed class InterventionPass
         var keyValue = Split(nn.functional.linear(normalised, weights.KeyValue, weights.KeyValueBias), parts: 2);
         var query = Mixed(3, rows, changed, ChangedQueries, outside => Repeated(old.Query.narrow(2, outside.From, outside.Count), at: 2));
 
-        // Every query meets the old keys, then the scores of the changed ones are put in their place.
+        // Every query is multiplied with the old keys, then the scores of the changed keys are overwritten.
         var all = query.reshape(sets, Experiments * rows.Count, Shape.DHead);
         var each = query.reshape(sets * Experiments, rows.Count, Shape.DHead);
         var scores = all.bmm(old.Key.narrow(2, 0, seen).reshape(sets, seen, -1).transpose(1, 2)).view(sets * Experiments, rows.Count, seen);
@@ -117,7 +117,7 @@ internal sealed class InterventionPass
         scores.narrow(2, changed.From, changed.Count).copy_(each.bmm(key.transpose(1, 2)));
         var pattern = scores.add_(_model.Mask.narrow(0, rows.From, rows.Count).narrow(1, 0, seen), Scalars.One).softmax(-1);
 
-        // Old values first, then what the changed ones differ by.
+        // Old values first, then the differences of the changed values.
         var difference = value - old.Value.narrow(2, changed.From, changed.Count).unsqueeze(2); // [question, head, experiment, changed, d_head]
         var read = pattern.view(sets, Experiments * rows.Count, seen).bmm(old.Value.narrow(2, 0, seen).reshape(sets, seen, -1))
             .view(sets * Experiments, rows.Count, -1);
@@ -136,7 +136,7 @@ internal sealed class InterventionPass
     private Tensor[] Split(Tensor projected, int parts) => projected
         .view(_run.Count, Experiments, -1, parts, Shape.Heads, Shape.DHead).permute(3, 0, 4, 1, 2, 5).contiguous().unbind(0);
 
-    /// <summary>Puts together rows that changed and rows that did not.</summary>
+    /// <summary>Combines rows that changed and rows that did not.</summary>
     private static Tensor Mixed(int dimension, Rows rows, Rows changed, Func<Rows, Tensor> within, Func<Rows, Tensor> outside)
     {
         Rows[] parts =
@@ -149,7 +149,7 @@ internal sealed class InterventionPass
         return tensors.Length == 1 ? tensors[0] : cat(tensors, dimension);
     }
 
-    /// <summary>The same for every experiment; a copy, [question, experiment, …] or with the experiments at another place.</summary>
+    /// <summary>Repeats a tensor for every experiment; a copy, [question, experiment, …] or with the experiments in another dimension.</summary>
     private Tensor Repeated(Tensor x, int at = 1)
     {
         var one = x.unsqueeze(at);
@@ -158,7 +158,7 @@ internal sealed class InterventionPass
 
     private static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[^1]);
 
-    /// <summary>Makes the edits of one kind in place. <paramref name="x"/> is [question, experiment, row, width].</summary>
+    /// <summary>Applies the edits of one kind in place. <paramref name="x"/> is [question, experiment, row, width].</summary>
     private void Apply(int layer, EditedActivation activation, Tensor x, Rows rows)
     {
         using var scope = NewDisposeScope();
@@ -176,7 +176,7 @@ internal sealed class InterventionPass
         }
     }
 
-    /// <summary>Neighbouring positions, the last one excluded.</summary>
+    /// <summary>A range of positions, the end excluded.</summary>
     private readonly record struct Rows(int From, int To)
     {
         public int Count => To - From;

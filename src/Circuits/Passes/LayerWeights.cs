@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>One layer's weights in the shapes in which passes multiply by them.</summary>
-/// <param name="Query">[head * d_head, d_model], scaled by 1/√d_head, so that scores need not be.</param>
-/// <param name="QueryBias">[head * d_head], scaled alike.</param>
+/// <summary>One layer's weights in the shapes used by the passes.</summary>
+/// <param name="Query">[head * d_head, d_model], scaled by 1/√d_head, so that scores need no scaling.</param>
+/// <param name="QueryBias">[head * d_head], scaled likewise.</param>
 /// <param name="KeyValue">[2 * head * d_head, d_model], keys first.</param>
 /// <param name="KeyValueBias">[2 * head * d_head].</param>
 /// <param name="Output">[head * d_head, d_model].</param>
@@ -28,9 +28,9 @@ internal sealed record LayerWeights(
     Tensor Out,
     Tensor OutBias)
 {
-    /// <summary>Copies a layer out of the weights.</summary>
-    /// <param name="weights">By name, those that every architecture has.</param>
-    /// <param name="optional">By name, those that some do without.</param>
+    /// <summary>Copies a layer from the weights.</summary>
+    /// <param name="weights">Returns the weights that every architecture has, by name.</param>
+    /// <param name="optional">Returns the weights that some architectures lack, by name.</param>
     /// <returns>Tensors in the current dispose scope.</returns>
     public static LayerWeights Of(Func<string, Tensor> weights, Func<string, Tensor?> optional, int layer, ModelShape shape)
     {

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Lets a model go on writing behind any beginning, in the trained format or not, and decides in float64 throughout.</summary>
+/// <summary>Lets a model continue any prompt, in the trained format or not; computes in float64 throughout.</summary>
 public sealed class PromptAnswerer : IDisposable
 {
-    /// <summary>Prompts that are answered at once.</summary>
+    /// <summary>Prompts per batch.</summary>
     private const int BatchSize = 256;
 
     private readonly CircuitModel _model;
@@ -20,11 +20,11 @@ public sealed class PromptAnswerer : IDisposable
         _model = new(precise);
     }
 
-    /// <summary>What the model writes behind each prompt: as many symbols as would be right, each after those that it wrote before.</summary>
+    /// <summary>Continues each prompt with as many symbols as the right answer has, each predicted from the model's own symbols before it.</summary>
     /// <param name="prompts">Prompts of any lengths.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>One text for each, in the same order; <c>?</c> where a logit is NaN, after which a 0 is read on.</returns>
-    /// <exception cref="ArgumentException">A prompt and what is asked behind it have no room in the model's context.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>One text per prompt, in the same order; <c>?</c> where a logit is NaN, in which case a 0 is fed for the next symbol.</returns>
+    /// <exception cref="ArgumentException">A prompt and its answer do not fit into the model's context.</exception>
     public string[] Answer(IReadOnlyList<Prompt> prompts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prompts);
@@ -78,7 +78,7 @@ public sealed class PromptAnswerer : IDisposable
         return [.. written.Select(text => new string(text))];
     }
 
-    /// <summary>What follows the first positions of tokens [prompt, position], one token for each prompt.</summary>
+    /// <summary>Predicts the token after the first positions of tokens [prompt, position], one token per prompt.</summary>
     private long[] Predict(Tensor tokens, int positions)
     {
         var residual = _model.Embed(tokens, positions);
@@ -95,7 +95,7 @@ public sealed class PromptAnswerer : IDisposable
         if (prompt.Read.Length + prompt.Right.Length - 1 > _model.Shape.ContextLength)
         {
             throw new ArgumentException(
-                $"The prompt '{prompt.Read}' and {prompt.Right.Length} symbols behind it have no room in a context of {_model.Shape.ContextLength} tokens.", nameof(prompt));
+                $"The prompt '{prompt.Read}' and {prompt.Right.Length} symbols after it do not fit into a context of {_model.Shape.ContextLength} tokens.", nameof(prompt));
         }
     }
 }

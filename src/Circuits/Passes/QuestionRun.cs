@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>What some questions leave behind in a model that nobody disturbs: every activation that an experiment may start from.</summary>
-/// <remarks>Its tensors live in the dispose scope in which it was made.</remarks>
+/// <summary>The activations of some questions in the undisturbed model, from which experiments start.</summary>
+/// <remarks>Its tensors live in the dispose scope in which it was created.</remarks>
 internal sealed class QuestionRun
 {
     private QuestionRun(int first, Question[] questions, Tensor tokens, Tensor[] residual, LayerRun[] layers, Tensor logits) =>
         (First, Questions, Tokens, Residual, Layers, Logits) = (first, questions, tokens, residual, layers, logits);
 
-    /// <summary>The number of its first question among all of the analysis.</summary>
+    /// <summary>Index of its first question among all questions of the analysis.</summary>
     public int First { get; }
 
     public Question[] Questions { get; }
@@ -21,15 +21,15 @@ internal sealed class QuestionRun
     /// <summary>int64, [question, n_ctx].</summary>
     public Tensor Tokens { get; }
 
-    /// <summary>What enters each layer, and last what leaves the last one; each [question, position, d_model].</summary>
+    /// <summary>The input of each layer, then the output of the last one; each [question, position, d_model].</summary>
     public Tensor[] Residual { get; }
 
     public LayerRun[] Layers { get; }
 
-    /// <summary>Where the answer is predicted, [question, n + 2, vocabulary].</summary>
+    /// <summary>Logits at the positions that predict the answer, [question, n + 2, vocabulary].</summary>
     public Tensor Logits { get; }
 
-    /// <param name="first">The number of the first question among all of the analysis.</param>
+    /// <param name="first">Index of the first question among all questions of the analysis.</param>
     /// <param name="feedsLast">Whether the last token is fed, too. Experiments do not start from such a run.</param>
     public static QuestionRun Of(CircuitModel model, int first, Question[] questions, bool feedsLast = false)
     {
@@ -60,9 +60,9 @@ internal sealed class QuestionRun
 /// <param name="Key">[question, head, position, d_head], rotated likewise.</param>
 /// <param name="Value">[question, head, position, d_head].</param>
 /// <param name="Pattern">[question, head, query, key].</param>
-/// <param name="Heads">What the heads read, [question, position, head * d_head].</param>
+/// <param name="Heads">The outputs of the heads before W_O, [question, position, head * d_head].</param>
 /// <param name="Middle">The residual stream between attention and MLP, [question, position, d_model].</param>
-/// <param name="Hidden">The MLP after its activation, [question, position, d_mlp].</param>
+/// <param name="Hidden">The MLP's hidden layer after its activation, [question, position, d_mlp].</param>
 internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor Pattern, Tensor Heads, Tensor Middle, Tensor Hidden)
 {
     public static (LayerRun Run, Tensor After) Of(CircuitModel model, int layer, Tensor residual)

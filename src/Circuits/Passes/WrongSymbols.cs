@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Finds which answer symbols are wrong, as the bits of a <see cref="WrongAnswer"/>.</summary>
+/// <summary>Finds the wrong answer symbols, as the bits of a <see cref="WrongAnswer"/>.</summary>
 internal sealed class WrongSymbols : IDisposable
 {
     private readonly int _symbols;
@@ -18,16 +18,16 @@ internal sealed class WrongSymbols : IDisposable
         _bits.DetachFromDisposeScope();
     }
 
-    /// <summary>Of the undisturbed model, one number for each question.</summary>
+    /// <summary>For the undisturbed model, one number per question.</summary>
     public long[] Of(QuestionRun run)
     {
         using var scope = NewDisposeScope();
         return Bits(run.Logits, Truth(run)).cpu().data<long>().ToArray();
     }
 
-    /// <summary>Of experiments, for each question one number for each experiment.</summary>
-    /// <param name="changed">What <see cref="InterventionPass.ChangedLogits"/> found.</param>
-    /// <param name="undisturbed">What <see cref="Of(QuestionRun)"/> found.</param>
+    /// <summary>For experiments, one number per question and experiment.</summary>
+    /// <param name="changed">The result of <see cref="InterventionPass.ChangedLogits"/>.</param>
+    /// <param name="undisturbed">The result of <see cref="Of(QuestionRun)"/>.</param>
     public long[] Of(QuestionRun run, (Tensor Logits, int FirstSymbol) changed, long[] undisturbed)
     {
         using var scope = NewDisposeScope();

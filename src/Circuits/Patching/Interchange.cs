@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>A question whose activations are stored, and one that is answered with some of them.</summary>
+/// <summary>A source question, whose activations are stored, and a base question, which is answered with some of them.</summary>
 public readonly record struct QuestionPair(Question Store, Question Alter);
 
 /// <summary>Interchange tests: the outputs of nodes are carried over from one question to another (docs/domain.md, section 9.8).</summary>
 /// <remarks>
-/// Many pairs and many sets of nodes go through one pass. Both questions are fed with their right answers. Used by one thread at a time.
+/// Many pairs and many sets of nodes share one pass. Both questions are fed with their right answers. Used by one thread at a time.
 /// </remarks>
 public sealed class Interchange : IDisposable
 {
@@ -22,10 +22,10 @@ public sealed class Interchange : IDisposable
         _model = new(model);
     }
 
-    /// <summary>Patches each set of nodes by itself, for every pair.</summary>
-    /// <returns>For each set of nodes one outcome for each pair, both in the order given.</returns>
+    /// <summary>Patches each set of nodes separately, for every pair.</summary>
+    /// <returns>For each set of nodes one outcome per pair, both in the order given.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
-    /// <exception cref="ArgumentException">A question has another number of digits than the model, or a set is empty.</exception>
+    /// <exception cref="ArgumentException">A question does not have the model's number of digits, or a set is empty.</exception>
     public IReadOnlyList<IReadOnlyList<PatchOutcome>> Run(
         IReadOnlyList<QuestionPair> pairs, IReadOnlyList<IReadOnlyList<Node>> nodeSets, CancellationToken cancellationToken)
     {

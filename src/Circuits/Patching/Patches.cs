@@ -2,17 +2,17 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Puts what nodes do with some questions into the answering of others, many sets of nodes in one pass.</summary>
+/// <summary>Patches the outputs of nodes from some questions into others, many sets of nodes in one pass.</summary>
 internal static class Patches
 {
-    /// <summary>Sets that share a pass: more need much memory and are no faster.</summary>
+    /// <summary>Maximum number of sets per pass: more need much memory and are no faster.</summary>
     private const int MaxAtOnce = 32;
 
     /// <param name="model">The model of both runs.</param>
-    /// <param name="altered">What is answered.</param>
-    /// <param name="stored">As many questions, from which the nodes' outputs are taken.</param>
-    /// <param name="nodeSets">Each is patched by itself. The last token, at which nothing is predicted, may be among them.</param>
-    /// <param name="cancellationToken">Looked at before each pass.</param>
+    /// <param name="altered">The questions to answer.</param>
+    /// <param name="stored">As many questions, which provide the nodes' outputs.</param>
+    /// <param name="nodeSets">Each set is patched separately. Nodes at the last token, which predicts nothing, are allowed.</param>
+    /// <param name="cancellationToken">Checked before each pass.</param>
     /// <returns>For each set the answers to all questions, sign and n + 1 digits.</returns>
     public static string[][] Answers(
         CircuitModel model,
@@ -41,7 +41,7 @@ internal static class Patches
 
         return found;
 
-        // Sets that begin alike share a pass; the default is for those that only touch the last token.
+        // Sets with the same start share a pass; the default is for those that touch only the last token.
         (int Layers, int Position) Start(int set)
         {
             var seen = Seen(set).ToArray();

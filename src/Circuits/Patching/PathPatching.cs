@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>
-/// Path patching: what a sender does with one question reaches one receiver directly, while everything else between them stays as it
-/// was; then the receiver's output is put into the answering of the other question (Goldowsky-Dill et al. 2023, "Localizing model
+/// Path patching: the output of a sender for one question is patched into one receiver directly, while everything between them stays
+/// unchanged; then the receiver's output is patched into the other question (Goldowsky-Dill et al. 2023, "Localizing model
 /// behavior with path patching").
 /// </summary>
-/// <remarks>Many pairs go through one pass. Both questions are fed with their right answers. Used by one thread at a time.</remarks>
+/// <remarks>Many pairs share one pass. Both questions are fed with their right answers. Used by one thread at a time.</remarks>
 public sealed class PathPatching : IDisposable
 {
     private readonly CircuitModel _model;
@@ -29,7 +29,7 @@ public sealed class PathPatching : IDisposable
     /// sender's own if that is a head.
     /// </param>
     /// <returns>One outcome for each pair, in order; its nodes are sender and receiver.</returns>
-    /// <exception cref="ArgumentException">Nothing leads directly from the sender to the receiver.</exception>
+    /// <exception cref="ArgumentException">There is no direct path from the sender to the receiver.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer or head.</exception>
     public IReadOnlyList<PatchOutcome> Run(IReadOnlyList<QuestionPair> pairs, Node sender, Node receiver)
     {
@@ -60,13 +60,13 @@ public sealed class PathPatching : IDisposable
         if (!reaches || receiver.Position >= _model.Fed)
         {
             throw new ArgumentException(
-                $"Nothing leads directly from {sender} to {receiver}. A head receives from earlier layers at its own and earlier positions, " +
+                $"There is no direct path from {sender} to {receiver}. A head receives from earlier layers at its own and earlier positions, " +
                 "an MLP from what comes before it at its own position.",
                 nameof(receiver));
         }
     }
 
-    /// <summary>What a node writes into the residual stream, without bias, [pair, d_model].</summary>
+    /// <summary>The output of a node to the residual stream, without bias, [pair, d_model].</summary>
     private Tensor Message(Node node, QuestionRun run)
     {
         var (layer, weights) = (run.Layers[node.Layer], _model.Layers[node.Layer]);
@@ -76,11 +76,11 @@ public sealed class PathPatching : IDisposable
             : layer.Hidden.select(1, node.Position).matmul(weights.Out);
     }
 
-    /// <summary>What the receiving MLP makes of its old input with the message added, [pair, d_mlp].</summary>
+    /// <summary>The receiving MLP's hidden layer for its old input plus the message, [pair, d_mlp].</summary>
     private Tensor Hidden(QuestionRun run, Node receiver, Tensor message) =>
         _model.Hidden(receiver.Layer, run.Layers[receiver.Layer].Middle.select(1, receiver.Position).add(message, Scalars.One));
 
-    /// <summary>What the receiving head reads when the message is added to what it sees at the sender's position, [pair, d_head].</summary>
+    /// <summary>The receiving head's output before W_O, with the message added to its input at the sender's position, [pair, d_head].</summary>
     private Tensor Head(QuestionRun run, Node sender, Node receiver, int head, Tensor message)
     {
         var (layer, weights) = (run.Layers[receiver.Layer], _model.Layers[receiver.Layer]);
@@ -97,7 +97,7 @@ public sealed class PathPatching : IDisposable
         Tensor Projected(Tensor weight, Tensor bias, int from) =>
             nn.functional.linear(seen, weight.narrow(0, from, width), bias.narrow(0, from, width)); // [pair, d_head]
 
-        // [pair, head, position, d_head] → what the receiver sees, [pair, key, d_head], renewed at the sender's position
+        // [pair, head, position, d_head] → the receiver's visible keys or values, [pair, key, d_head], updated at the sender's position
         Tensor Visible(Tensor old, Tensor renewed)
         {
             var visible = old.select(1, head).narrow(1, 0, receiver.Position + 1).contiguous().clone();

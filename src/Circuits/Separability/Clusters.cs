@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>k-means and what is said of its clusters.</summary>
+/// <summary>k-means and measures of its clusters.</summary>
 internal static class Clusters
 {
     private const int Restarts = 10;
@@ -61,7 +61,7 @@ internal static class Clusters
         }
     }
 
-    /// <summary>The spread between clusters over that within them, each by its degrees of freedom (Caliński and Harabasz 1974).</summary>
+    /// <summary>The ratio of between-cluster to within-cluster variance, each per degree of freedom (Caliński and Harabasz 1974).</summary>
     public static double CalinskiHarabasz(double[][] points, int[] clusters)
     {
         var (all, groups) = (Mean(points)!, points.Zip(clusters).GroupBy(pair => pair.Second, pair => pair.First).ToArray());
@@ -70,7 +70,7 @@ internal static class Clusters
         return groups.Length < 2 ? 0 : within == 0 ? double.PositiveInfinity : between / within * (points.Length - groups.Length) / (groups.Length - 1);
     }
 
-    /// <summary>The mean over clusters of the share that the commonest true group has in it, 0 to 1.</summary>
+    /// <summary>The mean over clusters of the share of their most common true group, 0 to 1.</summary>
     public static double Agreement(int[] clusters, int[] groups) => clusters.Zip(groups)
         .GroupBy(pair => pair.First, pair => pair.Second)
         .Average(cluster => cluster.CountBy(group => group).Max(group => group.Value) / (double)cluster.Count());
@@ -86,7 +86,7 @@ internal static class Clusters
         return sum;
     }
 
-    /// <summary>Null for no points.</summary>
+    /// <summary>The mean of some points; null for no points.</summary>
     public static double[]? Mean(IEnumerable<double[]> points)
     {
         double[]? sum = null;

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
-/// <summary>Principal components of what heads write for tri-state questions, and a verdict whether the three groups lie apart.</summary>
+/// <summary>Computes principal components of head outputs for tri-state questions, and whether the three groups are separable.</summary>
 /// <remarks>
 /// The rule is the later libraries' (docs/domain.md, section 9.9), but for one thing: they gave all six components the same weight, so that
-/// five of noise outvote one that tells the groups apart. Here components keep their size.
+/// five components of noise outvote one that separates the groups. Here components keep their scale.
 /// </remarks>
 public static class SeparabilityTest
 {
@@ -16,10 +16,10 @@ public static class SeparabilityTest
     /// <summary>Tests heads on the questions of one column.</summary>
     /// <param name="model">The model.</param>
     /// <param name="heads">Heads at positions that are fed.</param>
-    /// <param name="kind">Which questions.</param>
+    /// <param name="kind">The kind of questions.</param>
     /// <param name="digit">The column, 0 for units.</param>
-    /// <param name="thresholds">From where on groups count as kept apart.</param>
-    /// <returns>One verdict for each head, in order.</returns>
+    /// <param name="thresholds">Thresholds for separability.</param>
+    /// <returns>One result per head, in order.</returns>
     /// <exception cref="ArgumentException">One of the nodes is an MLP.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The model has no such position, layer, head or digit.</exception>
     public static IReadOnlyList<Separability> Of(
@@ -36,10 +36,10 @@ public static class SeparabilityTest
         return [.. heads.Select(node => Of(Written(circuit, run, node), groups, thresholds))];
     }
 
-    /// <summary>The verdict on vectors of known groups.</summary>
+    /// <summary>The separability of vectors of known groups.</summary>
     /// <param name="vectors">[question, width].</param>
-    /// <param name="groups">The group of each, 0 to 2.</param>
-    /// <param name="thresholds">From where on groups count as kept apart.</param>
+    /// <param name="groups">The group of each vector, 0 to 2.</param>
+    /// <param name="thresholds">Thresholds for separability.</param>
     public static Separability Of(Tensor vectors, IReadOnlyList<int> groups, SeparabilityThresholds thresholds)
     {
         ArgumentNullException.ThrowIfNull(vectors);
@@ -62,16 +62,16 @@ public static class SeparabilityTest
             [.. points.Select(point => (point[0], point[1]))], truth, variances, silhouette, index, agreement, HeldOut(points, truth), separable);
     }
 
-    /// <summary>What a head writes into the residual stream, without bias, [question, d_model].</summary>
+    /// <summary>The output of a head to the residual stream, without bias, [question, d_model].</summary>
     private static Tensor Written(CircuitModel model, QuestionRun run, Node node)
     {
-        var head = node.Head ?? throw new ArgumentException($"{node} is no head. Name heads, such as P14L0H1.", nameof(node));
+        var head = node.Head ?? throw new ArgumentException($"{node} is not a head. Name heads, such as P14L0H1.", nameof(node));
         var width = model.Shape.DHead;
         return run.Layers[node.Layer].Heads.select(1, node.Position).narrow(1, head * width, width)
             .matmul(model.Layers[node.Layer].Output.narrow(0, head * width, width));
     }
 
-    /// <summary>The first components of centred vectors, each turned so that its largest loading is positive, and their shares of variance.</summary>
+    /// <summary>The first components of centred vectors, each with a sign that makes its largest loading positive, and their fractions of variance.</summary>
     private static (double[][] Points, double[] Variances) Principal(Tensor vectors)
     {
         using var scope = NewDisposeScope();
@@ -94,7 +94,7 @@ public static class SeparabilityTest
         return (points, [.. power.data<double>().ToArray().Take(kept).Select(value => value / total)]);
     }
 
-    /// <summary>Even questions are judged by the centres of the odd ones, and the other way round.</summary>
+    /// <summary>Classifies even questions by the centres of the odd ones, and vice versa.</summary>
     private static double HeldOut(double[][] points, int[] groups)
     {
         var right = 0;

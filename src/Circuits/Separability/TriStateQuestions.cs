@@ -4,22 +4,22 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>Questions in three groups that differ in what one column does with a carry or borrow (docs/domain.md, section 9.9).</summary>
 /// <remarks>
-/// Group 0 sends none (or, subtracting, sends one), group 1 passes on what comes, group 2 is the opposite of group 0. Lower columns send nothing
-/// into the column. Higher digits are zero; but where there are some, a subtraction has a leading 1 in the operand that must be larger.
-/// In the leading column there is no room for it: the answer's sign follows the group.
+/// Group 0 sends no carry (or, subtracting, sends a borrow), group 1 propagates an incoming one, group 2 is the opposite of group 0. Lower
+/// columns send nothing into the column. Higher digits are zero; but where there are some, a subtraction has a leading 1 in the operand that
+/// must be larger. In the leading column there is no room for it: the answer's sign follows the group.
 /// </remarks>
 public static class TriStateQuestions
 {
-    /// <summary>Questions of each group, unless another number is asked for.</summary>
+    /// <summary>Default number of questions per group.</summary>
     public const int DefaultPerGroup = 100;
 
     private const ulong Stream = (1 << 20) + 1;
 
-    /// <param name="kind">What is asked.</param>
+    /// <param name="kind">The kind of questions.</param>
     /// <param name="digit">The column, 0 for units.</param>
-    /// <param name="digits">Digits of an operand.</param>
-    /// <param name="seed">Of the random digits.</param>
-    /// <param name="perGroup">Questions of each group; in the units column they repeat.</param>
+    /// <param name="digits">Number of digits of an operand.</param>
+    /// <param name="seed">Seed of the random digits.</param>
+    /// <param name="perGroup">Questions per group; in the units column they repeat.</param>
     /// <returns>The groups one after the other.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
     public static (Question[] Questions, int[] Groups) For(
@@ -75,7 +75,7 @@ public static class TriStateQuestions
         };
     }
 
-    /// <summary>The digits below the column: no carry out of them; no borrow, or for negative answers, read the other way, none either.</summary>
+    /// <summary>The digits below the column: no carry out of them, and no borrow; for negative answers, none with swapped operands.</summary>
     private static (long Low, long Other) Lower(OperationClass kind, long power, ref CounterRandom random)
     {
         var (one, share) = ((long)(random.Unit() * power), random.Unit());

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Tokens that a model predicted, as text.</summary>
+/// <summary>Converts predicted tokens to text.</summary>
 internal static class AnswerText
 {
     public static string Of(ReadOnlySpan<Decision> decisions)

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Asks a model questions. Used by one thread at a time; several evaluators may share a model that nobody trains.</summary>
+/// <summary>Asks a model questions. For one thread at a time; several evaluators may share a model while it is not being trained.</summary>
 /// <remarks>
-/// An answer is right when all n + 2 symbols are: sign and n + 1 digits. Which token some logits stand for, <see cref="Prediction"/> says.
-/// Where float32 might be too coarse to decide (see <see cref="Decision.MaxRounding"/>), float64 decides. It computes on as many
-/// threads as torch may use for one operation when the evaluator is made.
+/// An answer is right when all its n + 2 symbols are: the sign and n + 1 digits. <see cref="Prediction"/> defines which token the logits
+/// stand for. Where float32 might be too imprecise to decide (see <see cref="Decision.MaxRounding"/>), float64 decides. The evaluator
+/// computes on as many threads as torch may use for one operation at the time it is created.
 /// </remarks>
 public sealed class Evaluator
 {
@@ -21,7 +21,7 @@ public sealed class Evaluator
     {
     }
 
-    /// <param name="batchSize">Questions asked at once; by default as many as keep a pass within a core's cache.</param>
+    /// <param name="batchSize">Questions per batch; by default as many as keep a forward pass within a core's cache.</param>
     public Evaluator(Model model, int batchSize)
         : this(model, batchSize, UsesVectors(model) ? Means.Vectors : Means.Torch)
     {
@@ -38,7 +38,7 @@ public sealed class Evaluator
         _examiner = new(_layout, answerer, new TorchAnswerer(_layout, () => model.InDoublePrecision, batchSize));
     }
 
-    /// <summary>What computes the answers.</summary>
+    /// <summary>The implementation that computes the answers.</summary>
     internal enum Means
     {
         /// <summary>torch, on the model's device.</summary>
@@ -50,11 +50,11 @@ public sealed class Evaluator
 
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a sequence.</summary>
     /// <remarks>
-    /// The right symbols before each are given. That finds the same failures as letting the model write: up to its first wrong symbol
-    /// both see the same.
+    /// Each symbol is predicted from the right symbols before it (teacher forcing). This finds the same failures as free generation: up to
+    /// the first wrong symbol the model sees the same tokens in both.
     /// </remarks>
-    /// <param name="maxFailures">How many failures are listed, the first of the sequence; all are counted.</param>
-    /// <exception cref="ArgumentException">The questions have another number of digits than the model.</exception>
+    /// <param name="maxFailures">Maximum number of failures listed, the first of the sequence; all failures are counted.</param>
+    /// <exception cref="ArgumentException">The questions do not have the model's number of digits.</exception>
     public EvaluationResult Evaluate(
         IQuestions questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
     {
@@ -66,8 +66,8 @@ public sealed class Evaluator
         return _examiner.Examine(questions, first, count, maxFailures, cancellationToken);
     }
 
-    /// <summary>Lets the model answer, and looks at what it would have predicted from the right symbols.</summary>
-    /// <exception cref="ArgumentException">A question has another number of digits than the model.</exception>
+    /// <summary>Answers questions twice: by free generation, and with teacher forcing.</summary>
+    /// <exception cref="ArgumentException">A question does not have the model's number of digits.</exception>
     public IReadOnlyList<ModelAnswer> Answer(IReadOnlyList<Question> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
@@ -80,7 +80,7 @@ public sealed class Evaluator
         return [.. questions.Chunk(_batch.Size).SelectMany(AnswerBatch)];
     }
 
-    /// <summary>Questions asked at once: enough rows for full speed of the products, few enough that an MLP stays in the shared cache.</summary>
+    /// <summary>Questions per batch: enough rows for fast matrix products, few enough that the activations of an MLP stay in the shared cache.</summary>
     internal static int BatchSizeFor(ModelShape shape)
     {
         const int CachedFloats = 3 << 21;
@@ -88,7 +88,7 @@ public sealed class Evaluator
         return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 512);
     }
 
-    /// <summary>Whether a model is answered for in vector registers: in float32, of a supported architecture, on a processor that has the instructions.</summary>
+    /// <summary>Whether <see cref="VectorPass"/> can run the model: float32, a supported architecture, and a processor with the instructions.</summary>
     private static bool UsesVectors(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -113,7 +113,7 @@ public sealed class Evaluator
         return (predicted, Buffers.ToHostDouble(losses));
     }
 
-    /// <summary>Writes the predicted symbols over the right ones, the first to be predicted first. What stands behind is not looked at.</summary>
+    /// <summary>Generates the answers: overwrites the right symbols with predicted ones, from left to right. Later symbols are not seen.</summary>
     private Decision[] Greedy(int size)
     {
         var predicted = Array.Empty<Decision>();
@@ -124,14 +124,14 @@ public sealed class Evaluator
             for (var i = 0; i < size; i++)
             {
                 var token = predicted.AsSpan(Answers(i))[symbol].Token;
-                _batch[i][_layout.SignPosition + symbol] = Math.Max(0, token); // where nothing is predicted something must be read on
+                _batch[i][_layout.SignPosition + symbol] = Math.Max(0, token); // without a prediction, the input still needs a token
             }
         }
 
         return predicted;
     }
 
-    /// <summary>What is predicted for the first questions, one question after another, and from which logits.</summary>
+    /// <summary>Predicts the symbols of the first <paramref name="size"/> questions, question after question, and returns the logits too.</summary>
     private (Decision[] Predicted, Tensor Logits, Tensor Tokens) Predict(int size)
     {
         var tokens = _batch.ToTensor(size, _model.Device);

@@ -3,12 +3,12 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Asks ranges of questions and counts right and wrong answers.</summary>
-/// <param name="layout">Of the questions.</param>
-/// <param name="answerer">Whoever is asked.</param>
-/// <param name="precise">Whoever is asked where rounding might have decided; the decision stands then.</param>
+/// <param name="layout">The layout of the questions.</param>
+/// <param name="answerer">Answers all questions.</param>
+/// <param name="precise">Answers again where rounding could have changed the answer; its answer is final.</param>
 internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer precise)
 {
-    /// <summary>Questions that are sorted together, so that those which begin alike are asked together.</summary>
+    /// <summary>Number of questions that are sorted together, so that questions with common prefixes are in one batch.</summary>
     private const int SortedTogether = 1 << 15;
 
     private Question[] _drawn = [];
@@ -18,7 +18,7 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
     private Decision[] _decisions = [];
 
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a list.</summary>
-    /// <param name="maxFailures">How many failures are listed, the first of the list; all are counted.</param>
+    /// <param name="maxFailures">Maximum number of failures listed, the first of the list; all failures are counted.</param>
     public EvaluationResult Examine(IQuestions questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
     {
         var tally = new Tally(maxFailures);
@@ -62,7 +62,7 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
         }
     }
 
-    /// <summary>Has doubtful decisions made again.</summary>
+    /// <summary>Repeats doubtful decisions with the precise answerer.</summary>
     private void AskAgain(int size, Tally tally, CancellationToken cancellationToken)
     {
         int[] doubtful = [.. Enumerable.Range(0, size).Where(i => Decision.AnyIsDoubtful(_decisions.AsSpan(Answer(i))))];

@@ -2,12 +2,12 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>How large a token's logit could be, whatever the question: what its rounding is measured by.</summary>
+/// <summary>Upper bound on the magnitude of a token's logit for any question; rounding errors are measured relative to it.</summary>
 /// <remarks>
-/// A normalised residual stream of d elements is at most √d long, so by Cauchy and Schwarz a logit is no larger than √d times the length of
-/// the token's column of W_U, multiplied by the gains of the final LayerNorm, and what the biases add. Each token has a reach of its own:
-/// a huge logit of a token that is never right says nothing of how exactly the others are known. A stream that is not normalised has no
-/// such bound: then every reach is infinite, and float64 decides on every symbol.
+/// A normalised residual stream of d elements has length √d at most. By Cauchy–Schwarz a logit is therefore at most √d times the length of
+/// the token's column of W_U, multiplied by the gains of the final LayerNorm, plus the share of the biases. Each token has its own reach:
+/// a huge logit of a token that is never right does not make the other logits less exact. A stream that is not normalised has no such
+/// bound: every reach is then infinite, and float64 decides on every symbol.
 /// </remarks>
 internal static class LogitReach
 {

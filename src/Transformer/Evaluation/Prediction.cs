@@ -3,31 +3,31 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What a model answers: which token the logits of a symbol stand for (docs/certificates.md).</summary>
+/// <summary>Defines the token that a model predicts from the logits of a symbol (docs/certificates.md).</summary>
 /// <remarks>
-/// The token with the largest logit, the lowest among equals, as <c>torch.argmax</c> has it. −0 equals 0, and infinities are compared like
-/// other numbers. If one of the logits is NaN the model predicts nothing: there is no largest of them. The answer is wrong then, and a
-/// <c>?</c> is written for the symbol.
+/// The predicted token has the largest logit; of equal logits the first wins, as in <c>torch.argmax</c>. −0 equals 0, and infinities are
+/// compared like other numbers. If any logit is NaN there is no largest one, so the model predicts nothing: the answer is wrong, and the
+/// symbol is written as <c>?</c>.
 /// </remarks>
 public static class Prediction
 {
-    /// <summary>In place of a token where a logit is NaN. It equals no token, so it is wrong; texts have <c>?</c> for it.</summary>
+    /// <summary>Replaces the token where a logit is NaN. It equals no token, so it is always wrong; texts show <c>?</c>.</summary>
     public const int None = -1;
 
     private static readonly Scalar NoToken = ((long)None).ToScalar();
 
-    /// <summary>The tokens that many logits stand for.</summary>
+    /// <summary>The predicted tokens of many symbols.</summary>
     /// <param name="logits">[…, vocabulary].</param>
     /// <returns>int64, […].</returns>
     public static Tensor Of(Tensor logits)
     {
         ArgumentNullException.ThrowIfNull(logits);
         using var scope = NewDisposeScope();
-        var (largest, tokens) = logits.max(-1); // NaN if one of them is
+        var (largest, tokens) = logits.max(-1); // NaN if any logit is NaN
         return tokens.masked_fill(largest.isnan(), NoToken).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The token that the logits of one symbol stand for.</summary>
+    /// <summary>The predicted token of one symbol.</summary>
     internal static int Of<T>(ReadOnlySpan<T> logits)
         where T : unmanaged, System.Numerics.IFloatingPoint<T>
     {

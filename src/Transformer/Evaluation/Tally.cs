@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Counts right and wrong answers while an evaluation goes on. Parts come in the order of the sequence, the questions of a part in any.</summary>
+/// <summary>Counts right and wrong answers during an evaluation. Parts arrive in sequence order, the questions of a part in any order.</summary>
 internal sealed class Tally(int maxExamples)
 {
     private static readonly int Classes = Enum.GetValues<QuestionClass>().Length;
@@ -15,7 +15,7 @@ internal sealed class Tally(int maxExamples)
     private readonly List<FailedQuestion> _ofPart = [];
     private double _smallestMargin = double.PositiveInfinity;
 
-    /// <summary>How many questions float64 decided on.</summary>
+    /// <summary>Number of questions decided in float64.</summary>
     public long Rechecked { get; set; }
 
     public void Add(long index, in Question question, ReadOnlySpan<byte> expected, ReadOnlySpan<Decision> decisions)

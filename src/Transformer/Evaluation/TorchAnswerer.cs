@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A model answers by torch, on its device and in its precision.</summary>
-/// <param name="layout">The model's.</param>
-/// <param name="model">The model; asked for when there is something to answer.</param>
-/// <param name="batchSize">Questions at once.</param>
+/// <summary>Answers with torch, on the model's device and in its precision.</summary>
+/// <param name="layout">The model's layout.</param>
+/// <param name="model">Returns the model; called when there is something to answer.</param>
+/// <param name="batchSize">Questions per batch.</param>
 internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchSize) : IAnswerer
 {
     private readonly TokenBatch _batch = new(layout, batchSize);

@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A float32 model on the processor answers by <see cref="VectorPass"/>.</summary>
-/// <param name="layout">The model's.</param>
-/// <param name="weights">The model's weights; asked for when there is something to answer.</param>
-/// <param name="batchSize">Questions that a thread takes at once.</param>
-/// <param name="most">The most threads that work at once.</param>
+/// <summary>Answers with <see cref="VectorPass"/>: float32 models on the CPU.</summary>
+/// <param name="layout">The model's layout.</param>
+/// <param name="weights">Returns the model's weights; called when there is something to answer.</param>
+/// <param name="batchSize">Questions per batch of one thread.</param>
+/// <param name="most">Maximum number of threads.</param>
 internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights, int batchSize, int most) : IAnswerer
 {
     private readonly List<(VectorPass Pass, float[] Logits)> _passes = [];
@@ -32,7 +32,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
         });
     }
 
-    /// <summary>A pass for each thread. A model that was trained since has other weights.</summary>
+    /// <summary>Prepares one pass for each thread, and new ones if the model's weights have changed.</summary>
     private void Prepare(int threads)
     {
         if (weights() is var now && !ReferenceEquals(now, _weights))

@@ -3,11 +3,11 @@ using System.Runtime.ExceptionServices;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Runs work on some threads of its own: those of the pool are for whoever must answer soon.</summary>
+/// <summary>Runs work on dedicated threads, which leaves the pool's threads to short tasks.</summary>
 public static class WorkerThreads
 {
-    /// <summary>Runs <paramref name="work"/> once for each number from 0, the first on this thread, and waits for all.</summary>
-    /// <exception cref="Exception">What one of them threw; the others were waited for.</exception>
+    /// <summary>Runs <paramref name="work"/> once for each number from 0, number 0 on this thread, and waits for all.</summary>
+    /// <exception cref="Exception">The first exception thrown by <paramref name="work"/>, after all threads have ended.</exception>
     public static void Run(int count, Action<int> work)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -26,7 +26,7 @@ public static class WorkerThreads
             {
                 work(worker);
             }
-#pragma warning disable CA1031 // Thrown again on the thread that waits.
+#pragma warning disable CA1031 // Rethrown on the waiting thread.
             catch (Exception e)
 #pragma warning restore CA1031
             {

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The forward pass without what the answer cannot see; differentiable.</summary>
+/// <summary>The forward pass, restricted to what affects the answer's logits; differentiable.</summary>
 /// <remarks>
-/// The last token is not fed. Layer 0 enters through an <see cref="FirstLayerTable"/>. The last layer has queries, heads and MLP only at the
-/// n + 2 positions that predict the answer, and so few queries that it is less work not to make keys and values at all (see
-/// <see cref="Read"/>). Activations are kept two-dimensional, [batch * position, width], so that each projection is one matrix product. For
-/// a stack of models (<see cref="StackedOperations"/>) they have its members in front, [member, batch * position, width], and
+/// The last token is not fed. Layer 0 reads an <see cref="FirstLayerTable"/>. The last layer computes queries, heads and MLP only at the
+/// n + 2 positions that predict the answer; for so few queries it is cheaper not to compute keys and values at all (see
+/// <see cref="Read"/>). Activations are two-dimensional, [batch * position, width], so that each projection is one matrix product. For
+/// a stack of models (<see cref="StackedOperations"/>) they have a leading member dimension, [member, batch * position, width], and
 /// <c>batch</c> counts the questions of all members.
 /// </remarks>
 internal sealed class AnswerPass : IDisposable
@@ -30,13 +30,13 @@ internal sealed class AnswerPass : IDisposable
         _rotary = RotaryTable.Of(shape, type, device);
         using var scope = NewDisposeScope();
         var mask = full([_scored, _fed], Scalars.MinusInfinity, type, device).triu(_fed - _scored + 1);
-        _mask = mask.repeat(shape.Heads, 1).DetachFromDisposeScope(); // [head * query, key]: 0 where a scored position may look, else −∞
+        _mask = mask.repeat(shape.Heads, 1).DetachFromDisposeScope(); // [head * query, key]: 0 where a scored position may attend, else −∞
     }
 
     /// <param name="rows">Rows of <paramref name="entry"/>, [batch, position].</param>
     /// <param name="prefixes">
-    /// Which of them are the same: below the last layer, everything but attention is then computed once for each prefix. Null computes
-    /// it for every row, which is less work where few are the same.
+    /// Which rows have equal prefixes: below the last layer, everything but attention is then computed once per prefix. Null computes
+    /// every row, which is cheaper where few prefixes are equal.
     /// </param>
     /// <returns>Logits at the scored positions, [batch, answer token, vocabulary].</returns>
     public Tensor Logits(ParameterViews weights, FirstLayerTable entry, Tensor rows, Prefixes? prefixes = null)
@@ -68,7 +68,7 @@ internal sealed class AnswerPass : IDisposable
         _scale.Dispose();
     }
 
-    /// <summary>Layer 0. If it is the only one, it ends at the scored positions.</summary>
+    /// <summary>Layer 0. If it is the only layer, it computes the scored positions only.</summary>
     private Tensor Enter(BlockWeights block, FirstLayerTable entry, Tensor rows, Prefixes? prefixes)
     {
         using var scope = NewDisposeScope();
@@ -95,7 +95,7 @@ internal sealed class AnswerPass : IDisposable
         return Block(block, residual, heads).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The last of several layers. The residual stream goes on at the scored positions only.</summary>
+    /// <summary>The last of several layers. From here on the residual stream has the scored positions only.</summary>
     private Tensor Last(BlockWeights block, Tensor residual, long batch, Prefixes? prefixes)
     {
         using var scope = NewDisposeScope();
@@ -114,7 +114,7 @@ internal sealed class AnswerPass : IDisposable
     /// <summary>[prefix, …] → [batch * position, …].</summary>
     private static Tensor Everywhere(Tensor x, Prefixes? prefixes) => prefixes is null ? x : x.index_select(0, prefixes.Of);
 
-    /// <summary>What the heads read, [batch * query, head * d_head], and the MLP behind them, added to the residual stream.</summary>
+    /// <summary>The rest of a block: adds the projected output of the heads, [batch * query, head * d_head], and the MLP to the residual stream.</summary>
     private Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
     {
         using var scope = NewDisposeScope();
@@ -125,11 +125,11 @@ internal sealed class AnswerPass : IDisposable
         return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle, Scalars.One).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The last layer's heads, [batch * answer token, head * d_head], without its keys and values.</summary>
+    /// <summary>The output of the last layer's heads, [batch * answer token, head * d_head], computed without keys and values.</summary>
     /// <remarks>
-    /// q · (W_K x) is (W_Kᵀ q) · x, and Σ a (W_V x) is W_V Σ a x: moving the projections to the side of the queries takes n + 2 rows of
-    /// each product instead of 3n + 3. The bias of the keys adds the same to all scores of a query, so the softmax does not see it: its
-    /// gradient is 0, exactly. The patterns sum to 1, so the bias of the values is added as it is.
+    /// q · (W_K x) is (W_Kᵀ q) · x, and Σ a (W_V x) is W_V Σ a x: applying the projections to the queries takes n + 2 rows of each
+    /// product instead of 3n + 3. The key bias adds the same to all scores of a query and cancels in the softmax, so its gradient is
+    /// exactly 0. Each attention pattern sums to 1, so the value bias is added unchanged.
     /// </remarks>
     private Tensor Read(BlockWeights block, Tensor normalised, long batch)
     {
@@ -156,7 +156,7 @@ internal sealed class AnswerPass : IDisposable
     }
 
     /// <summary>
-    /// The same with keys and values: keys that are rotated, each by its own position, cannot be moved to the side of the queries.
+    /// The same with keys and values: rotary keys, each rotated by its own position, cannot be folded into the queries.
     /// </summary>
     private Tensor ReadRotated(BlockWeights block, Tensor normalised, long batch) => Attend(
         [

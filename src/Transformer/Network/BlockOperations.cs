@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The steps of a block that depend on the architecture, shared by every pass in torch.</summary>
+/// <summary>The operations of a block that depend on the architecture, shared by all torch forward passes.</summary>
 internal static class BlockOperations
 {
     /// <summary>Of every normalisation, inside the root (docs/domain.md, section 2.3).</summary>
@@ -15,7 +15,7 @@ internal static class BlockOperations
     private static readonly Scalar TanhScale = Math.Sqrt(2 / Math.PI).ToScalar();
     private static readonly Scalar Half = 0.5.ToScalar();
 
-    /// <summary>Normalises over the last dimension: LayerNorm with gain and bias, RMSNorm with a gain alone, nothing without either.</summary>
+    /// <summary>Normalises over the last dimension: LayerNorm with gain and bias, RMSNorm with a gain only, the identity with neither.</summary>
     public static Tensor Normalise(Tensor x, Tensor? gain, Tensor? bias) => (gain, bias) switch
     {
         (null, _) => x.alias(),
@@ -31,7 +31,7 @@ internal static class BlockOperations
         return x.div(scale).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Applies the activation; may overwrite <paramref name="x"/>, which nobody needs afterwards.</summary>
+    /// <summary>Applies the activation; may overwrite <paramref name="x"/>.</summary>
     public static Tensor Activate(Activation activation, Tensor x) => activation switch
     {
         Activation.Relu => x.relu_(),

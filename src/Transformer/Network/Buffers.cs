@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Between tensors and ordinary memory.</summary>
+/// <summary>Copies tensors to host memory.</summary>
 internal static class Buffers
 {
     /// <summary>All elements as float32, in row-major order.</summary>

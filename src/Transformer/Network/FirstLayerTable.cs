@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What enters layer 0's attention, one row for each pair of token and position.</summary>
-/// <param name="Residual">Token plus position embedding, [row, d_model]; of a stack [member, row, d_model].</param>
-/// <param name="Projections">Layer 0's queries, keys and values as <see cref="BlockSlots"/> has them, [row, …].</param>
+/// <summary>The inputs of layer 0's attention, one row for each pair of token and position.</summary>
+/// <param name="Residual">Token plus position embedding, [row, d_model]; for a stack [member, row, d_model].</param>
+/// <param name="Projections">Layer 0's queries, keys and values, split as in <see cref="BlockSlots"/>, [row, …].</param>
 internal sealed record FirstLayerTable(Tensor Residual, Tensor[] Projections) : IDisposable
 {
     public static FirstLayerTable Of(ParameterViews weights, TokenRows rows, ParameterOperations operations)
@@ -26,7 +26,7 @@ internal sealed record FirstLayerTable(Tensor Residual, Tensor[] Projections) : 
         return new(residual.MoveToOuterDisposeScope(), projections);
     }
 
-    /// <summary>Takes the table out of the dispose scope; from then on it lives until <see cref="Dispose"/>.</summary>
+    /// <summary>Takes the table out of the dispose scope; it then lives until <see cref="Dispose"/>.</summary>
     public FirstLayerTable Detached()
     {
         Residual.DetachFromDisposeScope();

@@ -9,8 +9,8 @@ internal static class InitialWeights
     public const double Spread = 0.8;
 
     /// <summary>
-    /// Draws all weights from a CPU generator of their own, in the order and shapes of the original: the same seed gives the same
-    /// numbers as there, on every device. Biases are 0, LayerNorm gains 1.
+    /// Draws all weights from a dedicated CPU generator, in the order and shapes of the original: the same seed gives the original's
+    /// numbers, on every device. Biases are 0, LayerNorm gains 1.
     /// </summary>
     public static StateDict Draw(ModelShape shape, long seed)
     {

@@ -4,8 +4,8 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>A decoder-only transformer over arithmetic questions (docs/domain.md, section 2), its weights in one flat buffer.</summary>
 /// <remarks>
-/// Several threads may ask one model at the same time as long as nobody trains it. Its passes record no gradients; training makes
-/// differentiable views of the buffer for itself.
+/// Several threads may use one model at the same time while it is not being trained. Its passes record no gradients; training makes
+/// its own differentiable views of the buffer.
 /// </remarks>
 public sealed class Model : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class Model : IDisposable
 
     public Device Device => Flat.device;
 
-    /// <summary>float32, or float64 to look closely at what float32 cannot decide.</summary>
+    /// <summary>float32, or float64 for what float32 is too imprecise to decide.</summary>
     public ScalarType ElementType => Flat.dtype;
 
     internal ParameterLayout Layout { get; }
@@ -44,7 +44,7 @@ public sealed class Model : IDisposable
 
     internal AnswerPass Pass { get; }
 
-    /// <summary>The same weights in float64: to decide what float32 cannot. Made when it is first asked for; belongs to this model.</summary>
+    /// <summary>A copy of the weights in float64, to decide what float32 cannot. Created on first use; owned by this model.</summary>
     internal Model InDoublePrecision
     {
         get
@@ -57,7 +57,7 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>The weights as they are now, packed for <see cref="VectorPass"/>; of a float32 model. Made when they are first asked for.</summary>
+    /// <summary>The current weights packed for <see cref="VectorPass"/>; float32 models only. Created on first use.</summary>
     internal VectorWeights Packed
     {
         get
@@ -69,7 +69,7 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>How large the logit of each token could be with the weights as they are now. Reckoned when it is first asked for.</summary>
+    /// <summary>The <see cref="LogitReach"/> of each token for the current weights. Computed on first use.</summary>
     internal double[] Reach
     {
         get
@@ -88,8 +88,8 @@ public sealed class Model : IDisposable
         return Of(shape, InitialWeights.Draw(shape, seed), device, elementType);
     }
 
-    /// <summary>A model that answers. Subnormal weights count as zero (docs/certificates.md).</summary>
-    /// <exception cref="WeightFileException">The tensors do not make a model; see <see cref="ModelShape.Infer"/>.</exception>
+    /// <summary>A model for inference. Subnormal weights count as zero (docs/certificates.md).</summary>
+    /// <exception cref="WeightFileException">The tensors do not form a model; see <see cref="ModelShape.Infer"/>.</exception>
     public static Model FromStateDict(StateDict weights, Device? device = null, ScalarType elementType = ScalarType.Float32)
     {
         TorchRuntime.Load();
@@ -97,11 +97,11 @@ public sealed class Model : IDisposable
         return Of(layout, Subnormals.Flush(ParameterPacking.Pack(layout, weights)), device, elementType);
     }
 
-    /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model that was not made to answer alone.</summary>
+    /// <summary>The weights in TransformerLens' names and shapes; exact for a float32 model unless it was made for inference only.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(Layout, Buffers.ToHost(Flat));
 
-    /// <summary>Logits where the answer is predicted, [batch, n + 2, vocabulary].</summary>
-    /// <param name="tokens">int64, [batch, n_ctx]; the last token is not looked at.</param>
+    /// <summary>Logits at the positions that predict the answer, [batch, n + 2, vocabulary].</summary>
+    /// <param name="tokens">int64, [batch, n_ctx]; the last token is ignored.</param>
     public Tensor AnswerLogits(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -109,7 +109,7 @@ public sealed class Model : IDisposable
         return Pass.Logits(_weights, Entry(), _rows.Of(tokens)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same logits, sharing what questions begin alike with.</summary>
+    /// <summary>The same logits, with common prefixes computed once.</summary>
     internal Tensor AnswerLogits(Tensor tokens, Prefixes prefixes)
     {
         using var scope = NewDisposeScope();
@@ -137,7 +137,7 @@ public sealed class Model : IDisposable
         return new(layout, tensor(flat, device: CPU).to(elementType, device ?? CPU, copy: true));
     }
 
-    /// <summary>Drops what was derived from the weights. Whoever writes to <see cref="Flat"/> calls it.</summary>
+    /// <summary>Drops what was derived from the weights. Must be called after every write to <see cref="Flat"/>.</summary>
     internal void WeightsChanged()
     {
         lock (_entryLock)

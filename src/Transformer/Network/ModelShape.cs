@@ -4,14 +4,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The size of a model in every direction, and its architecture; two models of one shape have interchangeable weights.</summary>
+/// <summary>The dimensions of a model and its architecture; two models of one shape have interchangeable weights.</summary>
 /// <param name="Digits">Digits in one operand of a question (n); the context holds 3n + 4 tokens.</param>
 /// <param name="DModel">Width of the residual stream.</param>
 /// <param name="DHead">Width of one head. <c>Heads * DHead</c> need not equal <paramref name="DModel"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An argument is below 1, or the weights would not fit one buffer.</exception>
 public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, int DHead)
 {
-    /// <summary>A flat buffer is indexed by an <see cref="int"/>; far above any model that learns arithmetic.</summary>
+    /// <summary>Maximum number of parameters, since an <see cref="int"/> indexes the flat buffer; far above any model that learns arithmetic.</summary>
     public const long MaxParameters = 1L << 29;
 
     public int Digits { get; } = new Layout(Digits).Digits;
@@ -24,8 +24,8 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
 
     public int DHead { get; } = Fitting(Digits, Layers, Heads, DModel, DHead);
 
-    /// <summary>How it computes; by default as the original models do. Written only where it differs from them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Positions are rotary, which rotates pairs, and <see cref="DHead"/> is odd.</exception>
+    /// <summary>The architecture; by default that of the original models. Printed only where it differs from them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Positions are rotary, which rotates pairs of numbers, and <see cref="DHead"/> is odd.</exception>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Architecture Architecture
     {
@@ -33,13 +33,13 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
         init => field = value.Positions != Positions.Rotary || DHead % 2 == 0
             ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(value), DHead, "Rotary positions turn pairs of numbers, so d_head must be even. Choose an even d_head.");
+                nameof(value), DHead, "Rotary positions rotate pairs of numbers, so d_head must be even. Choose an even d_head.");
     }
 
     /// <summary>Width of the hidden layer of an MLP: four times <see cref="DModel"/>, as in the original models.</summary>
     public int DMlp => 4 * DModel;
 
-    /// <summary>Width of all heads together: the columns that <c>W_O</c> reads.</summary>
+    /// <summary>Width of all heads together: the number of rows of <c>W_O</c>.</summary>
     public int HeadsWidth => Heads * DHead;
 
     public Layout Layout => new(Digits);
@@ -53,10 +53,10 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     public IEnumerable<NamedShape> Tensors => StateDictTensors.Of(this);
 
     /// <summary>
-    /// Reads the shape off the weights and checks every tensor against it. How many digits the model was made for is inferred from its room
-    /// for tokens, which may be more than it uses: where the digits are known, <see cref="StatedDigits.Cut"/> goes first.
+    /// Infers the shape from the weights and checks every tensor against it. The number of digits follows from the context length, which may
+    /// be longer than the model needs: where the digits are known, call <see cref="StatedDigits.Cut"/> first.
     /// </summary>
-    /// <exception cref="WeightFileException">A tensor is missing, unknown, or of a shape that does not go with the others.</exception>
+    /// <exception cref="WeightFileException">A tensor is missing, unknown, or of a shape that does not match the others.</exception>
     public static ModelShape Infer(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -66,7 +66,7 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Digits} digits, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}{(Architecture.IsOriginal ? "" : $", {Architecture}")}");
 
-    /// <summary>The numbers of the original architecture that this one does without.</summary>
+    /// <summary>Number of parameters of the original architecture that this architecture does not have.</summary>
     private long Spared =>
         (Architecture.Normalisation switch { Normalisation.Layer => 0L, Normalisation.Rms => 1, _ => 2 } * DModel * ((2 * Layers) + 1))
         + (Architecture.Positions == Positions.Learned ? 0 : (long)ContextLength * DModel)
@@ -98,5 +98,5 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
         ((Vocabulary.Size + (3 * digits) + 4) * dModel) + (2 * dModel) + ((dModel + 1) * Vocabulary.Size);
 }
 
-/// <summary>A tensor's name and extents, as TransformerLens registers it.</summary>
+/// <summary>A tensor's name and shape, as TransformerLens registers it.</summary>
 public sealed record NamedShape(string Name, IReadOnlyList<long> Shape);

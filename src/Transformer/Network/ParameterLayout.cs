@@ -2,8 +2,8 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>One parameter's place in the flat buffer.</summary>
-/// <param name="Offset">Of its first element; a multiple of <see cref="ParameterLayout.Alignment"/>.</param>
+/// <summary>The position of one parameter in the flat buffer.</summary>
+/// <param name="Offset">Index of its first element; a multiple of <see cref="ParameterLayout.Alignment"/>.</param>
 internal sealed record ParameterSlot(int Offset, long[] Shape)
 {
     public int Count { get; } = (int)HostTensor.CountOf(Shape);
@@ -11,8 +11,8 @@ internal sealed record ParameterSlot(int Offset, long[] Shape)
 
 /// <summary>The parameters of one layer. Weights are [in, out], but projections to query, key and value are [out, in].</summary>
 /// <param name="Projections">
-/// Where queries, keys and values come from. Below the last layer one slot [3 * head * d_head, d_model] makes all three at once; in the
-/// last layer, which needs queries at fewer positions, queries [head * d_head, d_model] are apart from keys and values.
+/// The query, key and value projections. Below the last layer one slot [3 * head * d_head, d_model] holds all three; in the last
+/// layer, which needs queries at fewer positions, the queries [head * d_head, d_model] have a slot separate from keys and values.
 /// </param>
 internal sealed record BlockSlots(
     ParameterSlot? AttentionGain,
@@ -28,10 +28,10 @@ internal sealed record BlockSlots(
     ParameterSlot Out,
     ParameterSlot OutBias);
 
-/// <summary>Where each parameter lies in the one buffer that holds them all; null for what the architecture does without.</summary>
+/// <summary>The position of each parameter in the one buffer that holds them all; null for parameters the architecture does not have.</summary>
 /// <remarks>
-/// One buffer makes an optimiser step a few passes over memory instead of a few per tensor. Each parameter starts on a multiple of 16
-/// floats, so that every view is aligned to 64 bytes; the gaps stay zero.
+/// With one buffer an optimiser step takes a few passes over memory instead of a few per tensor. Each parameter starts at a multiple of
+/// 16 floats, so that every view is aligned to 64 bytes; the padding stays zero.
 /// </remarks>
 internal sealed class ParameterLayout
 {
@@ -52,7 +52,7 @@ internal sealed class ParameterLayout
 
     public ModelShape Shape { get; }
 
-    /// <summary>In the order of their offsets.</summary>
+    /// <summary>All slots, in the order of their offsets.</summary>
     public IReadOnlyList<ParameterSlot> Slots => _slots;
 
     public ParameterSlot TokenEmbedding { get; }
@@ -69,7 +69,7 @@ internal sealed class ParameterLayout
 
     public ParameterSlot? UnembeddingBias { get; }
 
-    /// <summary>Floats in the whole buffer, gaps included.</summary>
+    /// <summary>Number of floats in the whole buffer, including padding.</summary>
     public int Length { get; private set; }
 
     private BlockSlots PlaceBlock(int layer)
@@ -91,10 +91,10 @@ internal sealed class ParameterLayout
             Place(width));
     }
 
-    /// <summary>Of a normalisation, unless there is none.</summary>
+    /// <summary>The gain of a normalisation; null if the architecture has no normalisation.</summary>
     private ParameterSlot? PlaceGain() => PlaceIf(Shape.Architecture.Normalisation != Normalisation.None, Shape.DModel);
 
-    /// <summary>Of a LayerNorm; nothing else that normalises has one.</summary>
+    /// <summary>The bias of a LayerNorm; null for any other normalisation.</summary>
     private ParameterSlot? PlaceBias() => PlaceIf(Shape.Architecture.Normalisation == Normalisation.Layer, Shape.DModel);
 
     private ParameterSlot? PlaceIf(bool isThere, params long[] shape) => isThere ? Place(shape) : null;

@@ -2,30 +2,30 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The operations in which activations meet parameters, for one model or for a stack of models of one shape.</summary>
+/// <summary>The operations that combine activations with parameters, for one model or a stack of models of one shape.</summary>
 internal abstract class ParameterOperations
 {
-    /// <summary>Activations [row, width] and the parameters of one model.</summary>
+    /// <summary>Operations for one model: activations are [row, width].</summary>
     public static ParameterOperations Solo { get; } = new SoloOperations();
 
-    /// <summary>Models side by side.</summary>
+    /// <summary>Number of models in the stack.</summary>
     public abstract int Members { get; }
 
     /// <summary>Normalises over the last dimension; see <see cref="BlockOperations.Normalise"/>.</summary>
     public abstract Tensor Normalise(Tensor x, Tensor? gain, Tensor? bias);
 
-    /// <summary><c>x · weight + bias</c> for a weight [in, out]; a bias may be missing.</summary>
+    /// <summary><c>x · weight + bias</c> for a weight [in, out]; the bias is optional.</summary>
     public abstract Tensor Affine(Tensor x, Tensor weight, Tensor? bias);
 
     /// <summary><c>x · weightᵀ + bias</c> for a weight [out, in].</summary>
     public abstract Tensor Project(Tensor x, Tensor weight, Tensor bias);
 
-    /// <summary>Rows of a table; those of a stack's tables are numbered through all of them.</summary>
+    /// <summary>Selects rows of a table; in a stack, rows are numbered through the tables of all members.</summary>
     /// <param name="table">[row, width].</param>
     /// <param name="rows">int64, one-dimensional.</param>
     public abstract Tensor Pick(Tensor table, Tensor rows);
 
-    /// <summary>Brings activations [batch, …] back into rows of a width.</summary>
+    /// <summary>Reshapes activations [batch, …] to rows of the given width.</summary>
     public abstract Tensor Rows(Tensor x, long width);
 
     private sealed class SoloOperations : ParameterOperations

@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Between a state dictionary, which has TransformerLens' names and shapes, and the flat buffer. Exact in both directions.</summary>
+/// <summary>Converts between a state dictionary in TransformerLens' names and shapes and the flat buffer. Exact in both directions.</summary>
 internal static class ParameterPacking
 {
-    /// <summary>The flat buffer that holds these weights, whose shapes were checked.</summary>
+    /// <summary>The flat buffer with these weights, whose shapes must have been checked.</summary>
     public static float[] Pack(ParameterLayout layout, StateDict weights)
     {
         var flat = new float[layout.Length];
@@ -20,7 +20,7 @@ internal static class ParameterPacking
         return flat;
     }
 
-    /// <summary>The weights in the buffer, in registration order.</summary>
+    /// <summary>The weights of the buffer, in registration order.</summary>
     public static StateDict Unpack(ParameterLayout layout, float[] flat)
     {
         var places = Places(layout).ToDictionary(place => place.Name, StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal static class ParameterPacking
                 StateDictTensors.Block(layer, $"attn.b_{letter}"), Third(block.ProjectionBiases, third, heads))));
     }
 
-    /// <summary>Where queries (0), keys (1) or values (2) start: they follow one another, in one slot or in two.</summary>
+    /// <summary>The offset of queries (0), keys (1) or values (2): they are contiguous, in one slot or in two.</summary>
     private static int Third(ParameterSlot[] slots, int third, int length)
     {
         var start = third * length;
@@ -96,7 +96,7 @@ internal static class ParameterPacking
         OutOfBuffer,
     }
 
-    /// <summary>A named tensor's place. With <paramref name="Rows"/> each of its [Rows, Columns] matrices lies transposed in the buffer.</summary>
+    /// <summary>The position of a named tensor. With <paramref name="Rows"/> each of its [Rows, Columns] matrices is transposed in the buffer.</summary>
     private readonly record struct Place(string Name, int Offset, int Rows = 0, int Columns = 0)
     {
         public void Move(float[] values, float[] flat, Direction direction)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The parameters of one layer as tensors; see <see cref="BlockSlots"/> for what, in which shape, and what may be missing.</summary>
+/// <summary>The parameters of one layer as tensors; see <see cref="BlockSlots"/> for their meaning and shapes, and which may be missing.</summary>
 internal sealed record BlockWeights(
     Tensor? AttentionGain,
     Tensor? AttentionBias,
@@ -17,15 +17,15 @@ internal sealed record BlockWeights(
     Tensor Out,
     Tensor OutBias);
 
-/// <summary>Views of the flat buffer, one for each parameter. They live in the dispose scope in which they were made.</summary>
+/// <summary>Views of the flat buffer, one for each parameter. They live in the current dispose scope.</summary>
 internal sealed class ParameterViews : IDisposable
 {
     private readonly Dictionary<ParameterSlot, Tensor> _views = [];
 
-    /// <param name="layout">What lies where.</param>
-    /// <param name="flat">[<see cref="ParameterLayout.Length"/>], or of a stack of models [member, length]: then every view has the members in front.</param>
+    /// <param name="layout">The layout of the buffer.</param>
+    /// <param name="flat">[<see cref="ParameterLayout.Length"/>], or [member, length] for a stack: every view then has a leading member dimension.</param>
     /// <remarks>
-    /// One split, not a slice for each parameter: its gradient is one concatenation, where each slice would add a buffer of zeros.
+    /// One split instead of a slice per parameter: its gradient is one concatenation, whereas each slice would add a buffer of zeros.
     /// </remarks>
     public ParameterViews(ParameterLayout layout, Tensor flat)
     {
@@ -64,7 +64,7 @@ internal sealed class ParameterViews : IDisposable
 
     public Tensor? UnembeddingBias { get; }
 
-    /// <summary>Takes the views out of the dispose scope; from then on they live until <see cref="Dispose"/>.</summary>
+    /// <summary>Takes the views out of the dispose scope; they then live until <see cref="Dispose"/>.</summary>
     public ParameterViews Detached()
     {
         foreach (var view in _views.Values)
@@ -99,7 +99,7 @@ internal sealed class ParameterViews : IDisposable
         _views[slots.Out],
         _views[slots.OutBias]);
 
-    /// <summary>Parameter, gap, parameter, gap … without empty gaps.</summary>
+    /// <summary>Lengths in buffer order: parameter, padding, parameter, padding …, without empty padding.</summary>
     private static long[] Extents(ParameterLayout layout) =>
         [.. layout.Slots.SelectMany<ParameterSlot, long>(slot => Gap(slot) > 0 ? [slot.Count, Gap(slot)] : [slot.Count])];
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>A <see cref="PrefixTree"/> as tensors.</summary>
-/// <param name="First">The first place of each distinct prefix, int64, [prefix].</param>
-/// <param name="Of">The prefix of each place, int64, [batch * position].</param>
+/// <param name="First">Index of the first occurrence of each distinct prefix, int64, [prefix].</param>
+/// <param name="Of">The prefix of each question and position, int64, [batch * position].</param>
 internal sealed record Prefixes(Tensor First, Tensor Of)
 {
     /// <returns>Tensors in the current dispose scope.</returns>

@@ -3,17 +3,17 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>
-/// Reads the weights of such a model as others save them: behind a prefix, or after TransformerLens has folded its normalisation into the
-/// other weights. Only what means exactly the same is read so, and a note says what was done.
+/// Reads weights in the forms in which others publish them: with a prefix before every name, or after TransformerLens folded the
+/// normalisation into the other weights. Only exactly equivalent forms are converted, and a note says what was done.
 /// </summary>
 internal static class PublishedForms
 {
-    /// <summary>The weights by our names; what is of no known form comes back as it is.</summary>
-    /// <exception cref="WeightFileException">The form is known, but not one that can be read; the message says what to save instead.</exception>
+    /// <summary>The weights under this product's names; weights in an unknown form are returned unchanged.</summary>
+    /// <exception cref="WeightFileException">The form is known but unsupported; the message says what to save instead.</exception>
     public static StateDict Read(StateDict saved) => FoldedNormalisation.Restore(SharedPrefix.Remove(saved));
 }
 
-/// <summary>A prefix before every name: what wrappers such as <c>torch.compile</c> and <c>DataParallel</c> put there.</summary>
+/// <summary>Removes a prefix before every name, as wrappers such as <c>torch.compile</c> and <c>DataParallel</c> add it.</summary>
 internal static class SharedPrefix
 {
     public static StateDict Remove(StateDict saved)
@@ -49,10 +49,10 @@ internal static class SharedPrefix
     ];
 }
 
-/// <summary>LayerNorm whose gains and biases TransformerLens has folded into the weights behind it (<c>fold_ln</c>, <c>LNPre</c>).</summary>
+/// <summary>Restores LayerNorm gains and biases that TransformerLens folded into the weights after them (<c>fold_ln</c>, <c>LNPre</c>).</summary>
 /// <remarks>
-/// What is left normalises without gains and biases, which is the same as gains of 1 and biases of 0. TransformerLens' other processings
-/// (<c>center_writing_weights</c>, <c>center_unembed</c>, <c>fold_value_biases</c>) keep all names and shapes, and need nothing.
+/// A folded model normalises without gains and biases, which equals gains of 1 and biases of 0. TransformerLens' other processing steps
+/// (<c>center_writing_weights</c>, <c>center_unembed</c>, <c>fold_value_biases</c>) keep all names and shapes and need no conversion.
 /// </remarks>
 internal static class FoldedNormalisation
 {
@@ -64,7 +64,7 @@ internal static class FoldedNormalisation
             !saved.TryGet(StateDictTensors.TokenEmbedding, out var embedding) || embedding.Shape is not [_, var width] ||
             !saved.TryGet("unembed.W_U", out _))
         {
-            return saved; // no model
+            return saved; // not a model
         }
 
         string[] expected = [.. Names(saved)];
@@ -106,7 +106,7 @@ internal static class FoldedNormalisation
         }
 
         weights.Note(
-            "it has no weights of LayerNorm (ln1, ln2, ln_final): they are taken as folded into the others (TransformerLens' fold_ln), which " +
+            "it has no weights of LayerNorm (ln1, ln2, ln_final): they are assumed to be folded into the others (TransformerLens' fold_ln), which " +
             "gives the same answers. A model that was trained without LayerNorm, or with RMSNorm, would be read wrongly.");
         return weights;
     }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Rotary positions (Su et al. 2021) as GPT-NeoX and TransformerLens have them.</summary>
+/// <summary>Rotary positions (Su et al. 2021) in the convention of GPT-NeoX and TransformerLens.</summary>
 /// <remarks>
-/// All d_head numbers of queries and keys are rotated; number i of the first half makes a pair with number i of the second, and turns by
-/// position / 10000^(2i / d_head).
+/// All d_head numbers of queries and keys are rotated; number i of the first half forms a pair with number i of the second half, rotated
+/// by the angle position / 10000^(2i / d_head).
 /// </remarks>
 internal sealed class RotaryTable : IDisposable
 {

@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Activations [member, row, width] and parameters [member, …]: every matrix product is one batched product of all members.</summary>
-/// <remarks>No number of one member enters another's, so each has the results, and the gradient, that it would have alone.</remarks>
+/// <summary>Operations on activations [member, row, width] and parameters [member, …]: each matrix product is one batched product over all members.</summary>
+/// <remarks>Members do not mix, so each has the outputs and the gradient that it would have alone.</remarks>
 internal sealed class StackedOperations(int members) : ParameterOperations
 {
     public override int Members => members;

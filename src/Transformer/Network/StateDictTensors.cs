@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The names and shapes of TransformerLens' tensors, and the shape of a model read back from them.</summary>
+/// <summary>The names and shapes of TransformerLens' tensors, and the inference of a model's shape from them.</summary>
 internal static class StateDictTensors
 {
     public const string TokenEmbedding = "embed.W_E";
@@ -62,7 +62,7 @@ internal static class StateDictTensors
 
         var architecture = weights.Architecture ?? default;
         var digits = architecture.Positions == Positions.Learned ? DigitsOfPositions(weights) : weights.Digits ?? throw new WeightFileException(
-            $"With positions={Architecture.WordOf(architecture.Positions)} the weights do not tell for how many digits they are. Say so with --digits.");
+            $"With positions={Architecture.WordOf(architecture.Positions)} the weights do not show how many digits the model reads. State it with --digits.");
         var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");
         var layers = Enumerable.Range(0, weights.Entries.Count).TakeWhile(layer => weights.TryGet(Block(layer, "attn.W_Q"), out _)).Count();
         var shape = Shape(digits, layers, heads[0], embedding[1], heads[2], architecture);
@@ -72,7 +72,7 @@ internal static class StateDictTensors
 
     public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
 
-    /// <summary>The tensors of a normalisation.</summary>
+    /// <summary>The names of the tensors of a normalisation.</summary>
     private static string[] Norm(ModelShape shape, string name) => shape.Architecture.Normalisation switch
     {
         Normalisation.Layer => [$"{name}.w", $"{name}.b"],
@@ -85,19 +85,19 @@ internal static class StateDictTensors
         if (!weights.TryGet(PositionEmbedding, out _))
         {
             throw new WeightFileException(
-                $"'{PositionEmbedding}' is missing: these are not the weights of such a model by TransformerLens' names. " +
+                $"'{PositionEmbedding}' is missing: these are not weights of such a model under TransformerLens' names. " +
                 $"The file has {Listed(weights)}.{Taken(weights.Architecture)}");
         }
 
         var positions = Required(weights, PositionEmbedding, "n_ctx, d_model");
         if (positions[0] < 7 || positions[0] > (3 * Layout.MaxDigits) + 4 || (positions[0] - 4) % 3 != 0)
         {
-            var older = positions[0] > 3 && positions[0] % 3 == 0 ? "; 3n + 3 is the older layout, whose answers have no sign: it is not read" : "";
+            var older = positions[0] > 3 && positions[0] % 3 == 0 ? "; 3n + 3 is the older layout, whose answers have no sign: it is not supported" : "";
             throw Wrong(
                 PositionEmbedding,
                 positions,
                 $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included{older}. " +
-                $"With this room it may have been made for {StatedDigits.Possible(positions[0])}: say for how many (--digits)");
+                $"With this context length the model may have been made for {StatedDigits.Possible(positions[0])}: state the number with --digits");
         }
 
         return (positions[0] - 4) / 3;
@@ -112,8 +112,8 @@ internal static class StateDictTensors
         catch (Exception cause) when (cause is ArgumentException or OverflowException)
         {
             throw new WeightFileException(
-                $"The weights are of {digits} digits, {layers} layers, {heads} heads, d_model {dModel}, d_head {dHead}, " +
-                "which is no model that can be built.", cause);
+                $"The weights are for {digits} digits, {layers} layers, {heads} heads, d_model {dModel}, d_head {dHead}, " +
+                "from which no model can be built.", cause);
         }
     }
 
@@ -140,18 +140,18 @@ internal static class StateDictTensors
         }
     }
 
-    /// <summary>As what the weights were read, and what else there is.</summary>
+    /// <summary>The architecture that was assumed or stated for the weights, and the possible ones.</summary>
     private static string Taken(Architecture? stated) => (stated is { } said
         ? $" Its architecture is stated as {said}, which these tensors contradict."
-        : $" The file states no architecture and is taken for {default(Architecture)}; if it has another one, say so with --architecture.")
-        + $" Possible are {Architecture.Possible}.";
+        : $" The file states no architecture, so {default(Architecture)} is assumed; if it has another one, state it with --architecture.")
+        + $" Possible values: {Architecture.Possible}.";
 
     private static IReadOnlyList<long> Required(StateDict weights, string name, string dimensions)
     {
         if (!weights.TryGet(name, out var tensor))
         {
             throw new WeightFileException(
-                $"'{name}' is missing: these are not the weights of such a model by TransformerLens' names. The file has {Listed(weights)}.");
+                $"'{name}' is missing: these are not weights of such a model under TransformerLens' names. The file has {Listed(weights)}.");
         }
 
         return tensor.Shape.Count == dimensions.Count(c => c == ',') + 1 ? tensor.Shape : throw Wrong(name, tensor.Shape, $"[{dimensions}]");

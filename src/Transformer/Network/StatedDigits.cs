@@ -2,14 +2,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Weights of a model whose digits are known, which may have room for more tokens than its questions have.</summary>
+/// <summary>Trims the weights of a model with a known number of digits, whose context may be longer than its questions.</summary>
 public static class StatedDigits
 {
     /// <summary>
-    /// The same weights with the positional embeddings that questions of <paramref name="digits"/> digits use, 3n + 4 of them. Those behind
-    /// them are never read: attention looks back only.
+    /// The same weights with only the 3n + 4 positional embeddings that questions of <paramref name="digits"/> digits use. The later ones
+    /// never matter, because attention is causal.
     /// </summary>
-    /// <exception cref="WeightFileException">There are fewer.</exception>
+    /// <exception cref="WeightFileException">There are fewer positional embeddings.</exception>
     public static StateDict Cut(StateDict weights, int digits)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -22,7 +22,7 @@ public static class StatedDigits
         var needed = new Layout(digits).ContextLength;
         if (!weights.TryGet(StateDictTensors.PositionEmbedding, out var embedding) || embedding.Shape is not [var room, var width] || room == needed)
         {
-            return weights; // reading the shape off them says what is missing or wrong
+            return weights; // inferring the shape reports what is missing or wrong
         }
 
         if (room < needed)
@@ -41,7 +41,7 @@ public static class StatedDigits
         return cut;
     }
 
-    /// <summary>Of how many digits a model with room for so many tokens may be, such as <c>1 to 4 digits</c>.</summary>
+    /// <summary>The numbers of digits possible with a context of <paramref name="room"/> tokens, such as <c>1 to 4 digits</c>.</summary>
     internal static string Possible(long room) => Math.Min((room - 4) / 3, Layout.MaxDigits) switch
     {
         < 1 => "no questions of this kind, which have 7 tokens or more",

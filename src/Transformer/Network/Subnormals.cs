@@ -1,13 +1,13 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Numbers below 1.18 · 10⁻³⁸ in magnitude, which float32 holds with fewer digits and which many processors handle in microcode.</summary>
+/// <summary>Flushes float32 numbers below 1.18 · 10⁻³⁸ in magnitude, which have reduced precision and which many processors handle in microcode.</summary>
 /// <remarks>
-/// A processor can be told to take them for zero, but .NET does not offer it. So they become zero where weights are made ready to answer.
-/// Weights that are stored, exported or trained on are as they were.
+/// Processors have a mode that treats subnormals as zero, but .NET does not expose it. So weights are flushed when they are prepared for
+/// inference. Weights that are stored, exported or trained keep their values.
 /// </remarks>
 internal static class Subnormals
 {
-    /// <summary>Sets them to zero.</summary>
+    /// <summary>Sets subnormal values to zero.</summary>
     /// <returns>The same array.</returns>
     public static float[] Flush(float[] values)
     {
@@ -15,7 +15,7 @@ internal static class Subnormals
         return values;
     }
 
-    /// <summary>Sets them to zero.</summary>
+    /// <summary>Sets subnormal values to zero.</summary>
     public static void Flush(Span<float> values)
     {
         foreach (ref var value in values)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Room for a batch of questions and their tokens, used again for each batch.</summary>
+/// <summary>Buffers for a batch of questions and their tokens, reused for each batch.</summary>
 internal sealed class TokenBatch(Layout layout, int size)
 {
     private readonly Question[] _questions = new Question[size];
@@ -14,7 +14,7 @@ internal sealed class TokenBatch(Layout layout, int size)
 
     public Span<Question> Questions => _questions;
 
-    /// <summary>The tokens of one question, as they were encoded last.</summary>
+    /// <summary>The tokens of one question, from the last call of <see cref="Encode"/>.</summary>
     public Span<long> this[int question] => _tokens.AsSpan(question * layout.ContextLength, layout.ContextLength);
 
     /// <summary>Encodes the first questions with their right answers.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The pairs of token and position that are fed to a model, each numbered as a row of an <see cref="FirstLayerTable"/>.</summary>
-/// <remarks>What enters layer 0's attention depends on token and position alone, so it is computed once for each row, not for each token.</remarks>
+/// <remarks>The input of layer 0's attention depends on token and position only, so it is computed once per row, not once per token.</remarks>
 internal sealed class TokenRows : IDisposable
 {
     private readonly Tensor _firstCode;
@@ -14,7 +14,7 @@ internal sealed class TokenRows : IDisposable
     {
         Fed = layout.ContextLength - 1;
         var rowOfCode = new long[Fed * Vocabulary.Size];
-        Array.Fill(rowOfCode, -1); // no row: the look-up fails
+        Array.Fill(rowOfCode, -1); // no row: the lookup fails
         for (var row = 0; row < rows.Count; row++)
         {
             rowOfCode[(rows[row].Position * Vocabulary.Size) + rows[row].Token] = row;
@@ -26,7 +26,7 @@ internal sealed class TokenRows : IDisposable
         _rowOfCode = Constant(rowOfCode, device);
     }
 
-    /// <summary>How many tokens of a question are fed: all but the last, which predicts nothing.</summary>
+    /// <summary>Number of tokens of a question that are fed: all but the last, which predicts nothing.</summary>
     public int Fed { get; }
 
     /// <summary>[row].</summary>
@@ -35,7 +35,7 @@ internal sealed class TokenRows : IDisposable
     /// <summary>[row].</summary>
     public Tensor Positions { get; }
 
-    /// <summary>Every token at every position: what a model may be asked.</summary>
+    /// <summary>Every token at every position: all possible inputs.</summary>
     public static TokenRows All(Layout layout, Device device) => new(
         layout,
         [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
@@ -43,16 +43,16 @@ internal sealed class TokenRows : IDisposable
             select (token, position)],
         device);
 
-    /// <summary>Only what a question and its right answer can hold: what a model is trained on.</summary>
+    /// <summary>Only the tokens that occur in well-formed questions with right answers: the inputs of training.</summary>
     public static TokenRows Lawful(Layout layout, Device device) => new(layout, LawfulPairs(layout), device);
 
-    /// <summary>What a question and its right answer can hold at the fed positions, in the order of these.</summary>
+    /// <summary>The tokens that occur in well-formed questions with right answers, ordered by fed position.</summary>
     public static IReadOnlyList<(int Token, int Position)> LawfulPairs(Layout layout) =>
         [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
             from token in LawfulAt(layout, position)
             select (token, position)];
 
-    /// <summary>The rows of tokens [batch, n_ctx] at the fed positions: [batch, position].</summary>
+    /// <summary>Maps tokens [batch, n_ctx] to rows at the fed positions, [batch, position].</summary>
     public Tensor Of(Tensor tokens)
     {
         using var scope = NewDisposeScope();

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>An attention head, <c>L0H2</c>, or the MLP of a layer, <c>L0MLP</c>, wherever in a question it works.</summary>
+/// <summary>An attention head, <c>L0H2</c>, or the MLP of a layer, <c>L0MLP</c>, at any position of a question.</summary>
 /// <param name="Layer">From 0.</param>
 /// <param name="Head">From 0; null for the MLP.</param>
 internal readonly partial record struct NodeAddress(int Layer, int? Head)
 {
-    /// <summary>Reads a list such as <c>L0H1 L0MLP L1H2</c>; what occurs twice is there once.</summary>
-    /// <exception cref="WarmStartException">The text is no such list.</exception>
+    /// <summary>Parses a list such as <c>L0H1 L0MLP L1H2</c>; duplicates are removed.</summary>
+    /// <exception cref="WarmStartException">The text is not such a list.</exception>
     public static IReadOnlyList<NodeAddress> ParseList(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse).Distinct()];
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Holds an inserted model's weights in a flat buffer by writing them again: a few plain copies a reset.</summary>
+/// <summary>Holds an inserted model's weights in a flat buffer by writing them again: a few plain copies per reset.</summary>
 internal sealed class Resets : IDisposable
 {
     private readonly Model _model;
@@ -22,7 +22,7 @@ internal sealed class Resets : IDisposable
         ];
     }
 
-    /// <summary>Resets what is due after a step.</summary>
+    /// <summary>Performs the resets that are due after a step.</summary>
     /// <param name="step">The step just taken, from 0.</param>
     public void After(int step)
     {
@@ -49,7 +49,7 @@ internal sealed class Resets : IDisposable
         }
     }
 
-    /// <summary>Where the flat buffer is written (1 there, else 0), and what.</summary>
+    /// <summary>The values to write into the flat buffer, and a mask that is 1 where they are written and 0 elsewhere.</summary>
     private static (float[] Mask, float[] Values) Pack(ParameterLayout layout, IEnumerable<TensorPatch> patches)
     {
         var (mask, values) = (Zeros(layout.Shape), Zeros(layout.Shape));
@@ -75,7 +75,7 @@ internal sealed class Resets : IDisposable
 
     private static Span<float> Stretch(StateDict weights, TensorPatch patch) => weights.TryGet(patch.Name, out var tensor)
         ? tensor.Values.AsSpan(patch.Offset, patch.Values.Length)
-        : throw new WarmStartException($"The model that is to be trained has no '{patch.Name}'.");
+        : throw new WarmStartException($"The model to be trained has no '{patch.Name}'.");
 
     private static IEnumerable<(int Offset, int Count)> Runs(float[] mask)
     {

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Numbers to be written over a stretch of a tensor, in TransformerLens' names and shapes.</summary>
+/// <summary>Numbers that overwrite a contiguous range of a tensor, in TransformerLens' names and shapes.</summary>
 /// <param name="Name">The tensor.</param>
-/// <param name="Offset">Of the first element, in row-major order.</param>
+/// <param name="Offset">Index of the first element, in row-major order.</param>
 internal readonly record struct TensorPatch(string Name, int Offset, ReadOnlyMemory<float> Values);

@@ -1,4 +1,4 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A model does not fit into the one it shall be inserted in.</summary>
+/// <summary>A model does not fit into the model it is to be inserted into.</summary>
 public sealed class WarmStartException(string message) : Exception(message);

@@ -22,7 +22,7 @@ internal sealed class WarmStartMapping
     private readonly int _start;
 
     /// <exception cref="WarmStartException">The small model does not fit.</exception>
-    /// <exception cref="WeightFileException">The small model is none.</exception>
+    /// <exception cref="WeightFileException">The small weights do not form a model.</exception>
     public WarmStartMapping(WarmStartRecipe insertion, StateDict small, ModelShape large)
     {
         (_insertion, _small, _to) = (insertion, small, large);
@@ -37,8 +37,8 @@ internal sealed class WarmStartMapping
 
     private IEnumerable<int> Heads => Enumerable.Range(0, _from.Heads);
 
-    /// <summary>The large model's weights with the small model's in them.</summary>
-    /// <param name="weights">The large model's weights; they stay as they are.</param>
+    /// <summary>The large model's weights with the small model's inserted.</summary>
+    /// <param name="weights">The large model's weights; not modified.</param>
     public StateDict Into(StateDict weights)
     {
         var result = new StateDict(_to);
@@ -51,13 +51,13 @@ internal sealed class WarmStartMapping
         {
             patch.Values.Span.CopyTo(result.TryGet(patch.Name, out var tensor)
                 ? tensor.Values.AsSpan(patch.Offset)
-                : throw new WarmStartException($"The model that is to be trained has no '{patch.Name}'."));
+                : throw new WarmStartException($"The model to be trained has no '{patch.Name}'."));
         }
 
         return result;
     }
 
-    /// <summary>What is written before the first step.</summary>
+    /// <summary>The patches written before the first step.</summary>
     public IEnumerable<TensorPatch> Initial()
     {
         string[] norms = Complete ? ["ln1.w", "ln1.b", "ln2.w", "ln2.b", "attn.b_O"] : ["ln1.w", "ln1.b"];
@@ -71,7 +71,7 @@ internal sealed class WarmStartMapping
             .Concat(Complete ? Silence() : []);
     }
 
-    /// <summary>What is written at each reset; nothing in mode 1.</summary>
+    /// <summary>The patches written at each reset; none in mode 1.</summary>
     public IEnumerable<TensorPatch> Reset() => _insertion.Mode switch
     {
         WarmStartMode.Initialise => [],
@@ -83,14 +83,14 @@ internal sealed class WarmStartMapping
             .Concat(Tensors(layer, Complete ? [.. MlpTensors, "attn.b_O"] : MlpTensors))),
     };
 
-    /// <summary>The originals aimed their resets of single heads at the last slots, though the first ones hold the copies.</summary>
+    /// <summary>The original code resets single heads in the last slots, although the copies are in the first ones.</summary>
     private int Shift => Complete ? 0 : _to.Heads - _from.Heads;
 
     private IEnumerable<(int Layer, int Head)> UsefulHeads() => _insertion.Nodes is { } listed
         ? Useful(listed).Where(useful => useful.Head is not null).Select(useful => (useful.Layer, useful.Head!.Value))
         : Layers.SelectMany(_ => Heads, (layer, head) => (layer, head));
 
-    /// <summary>An index one past the last head is the originals' way to write the MLP.</summary>
+    /// <summary>An index one past the last head means the MLP, as in the original code.</summary>
     private IEnumerable<NodeAddress> Useful(string listed) => NodeAddress.ParseList(listed)
         .Select(useful => useful.Head == _from.Heads ? useful with { Head = null } : useful).Distinct();
 
@@ -127,7 +127,7 @@ internal sealed class WarmStartMapping
         }
     }
 
-    /// <summary>Some architectures do without biases of the normalisation, or of the unembedding, or without more.</summary>
+    /// <summary>Whether the small model has the tensor: some architectures have no normalisation bias, no unembedding bias, and so on.</summary>
     private bool Has(string name) => _small.TryGet(name, out _);
 
     private float[] Small(string name) => _small.TryGet(name, out var tensor)
@@ -136,7 +136,7 @@ internal sealed class WarmStartMapping
 
     private void RequireFit()
     {
-        Require(_from.Digits == _to.Digits, "Both must read as many digits.");
+        Require(_from.Digits == _to.Digits, "Both must have the same number of digits.");
         Require(_from.DModel == _to.DModel && _from.DHead == _to.DHead, "Both must have the same d_model and d_head.");
         Require(_from.Layers <= _to.Layers && _from.Heads <= _to.Heads, "It must have no more layers and heads than the model it goes into.");
         Require(_from.Architecture == _to.Architecture, "Both must have the same architecture.");
@@ -147,7 +147,7 @@ internal sealed class WarmStartMapping
         {
             Require(
                 useful.Layer < _from.Layers && (useful.Head ?? 0) <= _from.Heads,
-                $"Among the nodes to reset is {useful}, which it does not have.");
+                $"The nodes to reset include {useful}, which it does not have.");
         }
     }
 

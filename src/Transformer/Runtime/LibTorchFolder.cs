@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Loads a libtorch from a folder, so that TorchSharp's own library finds it in the process and binds to it.</summary>
+/// <summary>Loads libtorch from a folder, so that TorchSharp's native library finds it in the process and binds to it.</summary>
 internal static class LibTorchFolder
 {
-    /// <summary>In the order in which they need one another. The CUDA ones are in CUDA builds only.</summary>
+    /// <summary>In dependency order. Only CUDA builds have the CUDA libraries.</summary>
     private static readonly (string Name, bool Required)[] Libraries =
     [
         ("c10", true),
@@ -15,7 +15,7 @@ internal static class LibTorchFolder
         ("torch", true),
     ];
 
-    /// <exception cref="InvalidOperationException">The folder has no libtorch, or one that does not load here.</exception>
+    /// <exception cref="InvalidOperationException">The folder has no libtorch, or one that cannot be loaded here.</exception>
     public static void Preload(string folder)
     {
         foreach (var (name, required) in Libraries)
@@ -43,8 +43,8 @@ internal static class LibTorchFolder
         catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
         {
             throw new InvalidOperationException(
-                $"'{path}', in the folder that {TorchRuntime.FolderVariable} names, does not load: {cause.Message} " +
-                "It must be a libtorch for this system, of the version that TorchSharp was built for; or unset the variable.", cause);
+                $"'{path}', in the folder that {TorchRuntime.FolderVariable} names, cannot be loaded: {cause.Message} " +
+                "It must be a libtorch for this system, of the version that TorchSharp was built for; otherwise unset the variable.", cause);
         }
     }
 

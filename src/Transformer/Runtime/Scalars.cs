@@ -2,12 +2,12 @@ using TorchSharp;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Numbers as torch's operations take them, held for as long as the process lives.</summary>
+/// <summary>Numbers as torch's operations take them, kept alive for the lifetime of the process.</summary>
 /// <remarks>
-/// An operation is given no more than the address of a <see cref="Scalar"/>. The one that TorchSharp makes of a number by an implicit
-/// conversion is held by nobody, so that garbage collection may free it while the operation reads it, which ends in an error, in the death
-/// of the process or in a wrong result. So numbers are held: by this class, by a field, or by <c>using var</c> over the operation. What
-/// makes such scalars unasked, as <c>a + b</c> does for two tensors, is in BannedSymbols.TorchSharp.txt.
+/// An operation receives only the address of a <see cref="Scalar"/>. Nothing references a scalar that TorchSharp creates from a number by
+/// implicit conversion, so garbage collection may free it while the operation reads it, which causes an error, a crash of the process, or
+/// a wrong result. Scalars are therefore kept alive: by this class, by a field, or by <c>using var</c> around the operation. Operators
+/// that create such scalars implicitly, as <c>a + b</c> does for two tensors, are listed in BannedSymbols.TorchSharp.txt.
 /// </remarks>
 public static class Scalars
 {

@@ -3,10 +3,10 @@ using TorchSharp;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Which libtorch this process uses, and with how many threads. To be initialised before any other use of torch.</summary>
+/// <summary>Configures the process's libtorch and its number of threads. Must be initialised before any other use of torch.</summary>
 public static class TorchRuntime
 {
-    /// <summary>Names the environment variable that holds a folder with another libtorch, such as the one inside a PyTorch.</summary>
+    /// <summary>Name of the environment variable for a folder with another libtorch, such as the one inside a PyTorch.</summary>
     public const string FolderVariable = "VA_LIBTORCH";
 
     private static readonly Lock Guard = new();
@@ -14,7 +14,7 @@ public static class TorchRuntime
     private static bool _loaded;
     private static int? _threads;
 
-    /// <summary>Which libtorch computes here, without naming a folder: <c>libtorch 2.10.0 (bundled)</c>, <c>libtorch 2.10.0 (VA_LIBTORCH)</c>.</summary>
+    /// <summary>The libtorch in use, without its folder: <c>libtorch 2.10.0 (bundled)</c>, <c>libtorch 2.10.0 (VA_LIBTORCH)</c>.</summary>
     public static string LibTorch
     {
         get
@@ -25,8 +25,8 @@ public static class TorchRuntime
     }
 
     /// <summary>Loads libtorch and sets the number of threads that one operation may use, once for the whole process.</summary>
-    /// <param name="threads">1 or more. Several trainings at once want 1 each: threads that outnumber cores are many times slower.</param>
-    /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the process has another number of threads already.</exception>
+    /// <param name="threads">1 or more. Use 1 for several trainings at once: more threads than cores are many times slower.</param>
+    /// <exception cref="InvalidOperationException">libtorch cannot be loaded, or the process already uses another number of threads.</exception>
     public static void Initialise(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -44,7 +44,7 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>How many threads may compute side by side, each with its torch threads, without outnumbering the cores.</summary>
+    /// <summary>Number of threads that may compute in parallel, each with its torch threads, without exceeding the number of cores.</summary>
     public static int ThreadsAtOnce
     {
         get
@@ -54,7 +54,7 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>As <see cref="Initialise"/>, but leaves the number of threads as it is if somebody has set it.</summary>
+    /// <summary>Like <see cref="Initialise"/>, but keeps the number of threads if it is already set.</summary>
     public static void InitialiseOnce(int threads)
     {
         lock (Guard)
@@ -63,7 +63,7 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>What computes here, such as <c>libtorch 2.10.0 (bundled), CPU, 1 thread</c>.</summary>
+    /// <summary>The libtorch, device and threads in use, such as <c>libtorch 2.10.0 (bundled), CPU, 1 thread</c>.</summary>
     public static string Describe()
     {
         Load();
@@ -73,11 +73,11 @@ public static class TorchRuntime
             $"libtorch {torch.__version__} ({_folder ?? "bundled"}), {DeviceName()}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
-    /// <summary>Has this thread keep to the process's number of torch threads. To be called before it computes with tensors.</summary>
+    /// <summary>Makes this thread use the process's number of torch threads. Must be called before the thread computes with tensors.</summary>
     /// <remarks>
-    /// libtorch keeps the number for the process, but OpenMP for each thread, and begins with one for each core. Element-wise operations pass
-    /// it on; a matrix product does not (libtorch 2.10), so that a new thread's first product would start a helper on every core, which stays
-    /// as long as the thread does. Asking for the number passes it on, too.
+    /// libtorch stores the number per process, but OpenMP per thread, starting with one thread per core. Element-wise operations pass the
+    /// number on; a matrix product does not (libtorch 2.10), so a new thread's first product would start a helper thread on every core, which
+    /// would live as long as the thread. Reading the number passes it on, too.
     /// </remarks>
     internal static void EnterThread()
     {
@@ -85,7 +85,7 @@ public static class TorchRuntime
         _ = torch.get_num_threads();
     }
 
-    /// <summary>Loads the libtorch that <see cref="FolderVariable"/> names, if it does, before TorchSharp loads its own. Idempotent.</summary>
+    /// <summary>Loads the libtorch of <see cref="FolderVariable"/>, if set, before TorchSharp loads its own. Idempotent.</summary>
     internal static void Load()
     {
         lock (Guard)

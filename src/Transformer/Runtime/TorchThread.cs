@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>
-/// Threads that compute: tensor work runs on one of its own, since dispose scopes belong to a thread and a blocked pool thread stalls others.
+/// Starts threads for tensor work: dispose scopes belong to a thread, and blocking a thread of the pool would stall other work.
 /// </summary>
 /// <remarks>
-/// All threads of the process that touch torch are started here, so that each keeps to the number of torch threads that
-/// <see cref="TorchRuntime.Initialise"/> was given: see <see cref="TorchRuntime.EnterThread"/>.
+/// All threads of the process that use torch are started here, so that each uses the number of torch threads given to
+/// <see cref="TorchRuntime.Initialise"/>: see <see cref="TorchRuntime.EnterThread"/>.
 /// </remarks>
 public static class TorchThread
 {
-    /// <summary>Starts <paramref name="work"/> and returns at once. Nothing of the caller's context flows into it.</summary>
-    /// <param name="name">What debuggers and the system show.</param>
+    /// <summary>Starts <paramref name="work"/> and returns at once. The caller's execution context does not flow into it.</summary>
+    /// <param name="name">The thread's name in debuggers and system tools.</param>
     /// <param name="work">Must not throw.</param>
     public static Thread Start(string name, Action work) => Launch(name, () =>
     {
@@ -20,7 +20,7 @@ public static class TorchThread
         work();
     });
 
-    /// <summary>Runs <paramref name="work"/> inside a dispose scope. What it returns must not be a tensor.</summary>
+    /// <summary>Runs <paramref name="work"/> inside a dispose scope. Its result must not be a tensor.</summary>
     public static Task<T> RunAsync<T>(string name, Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ public static class TorchThread
                 using var scope = NewDisposeScope();
                 done.SetResult(work());
             }
-#pragma warning disable CA1031 // The exception goes to whoever awaits.
+#pragma warning disable CA1031 // The awaiting caller receives the exception.
             catch (Exception e)
 #pragma warning restore CA1031
             {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019) over one flat buffer, with PyTorch's arithmetic.</summary>
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019) on one flat buffer, with PyTorch's arithmetic.</summary>
 /// <remarks>Decay applies to everything, biases and LayerNorm gains included, as in the original (docs/domain.md, section 5.1).</remarks>
 internal sealed class AdamW : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class AdamW : IDisposable
     private static readonly Scalar Take1 = (1 - Beta1).ToScalar();
     private static readonly Scalar Take2 = (1 - Beta2).ToScalar();
 
-    /// <summary>On a CPU the passes go over pieces of a large model that stay in its cache; elsewhere over the whole buffer.</summary>
+    /// <summary>On a CPU a large model is processed in pieces that fit its cache; on other devices as one piece.</summary>
     private const int CachedFloats = 1 << 18;
 
     private readonly double _decay;
@@ -25,8 +25,8 @@ internal sealed class AdamW : IDisposable
     private readonly Piece[] _parts;
 
     /// <param name="weights">Updated in place, [parameter].</param>
-    /// <param name="first">The first moment, which becomes the optimiser's own.</param>
-    /// <param name="second">The second moment, which becomes the optimiser's own.</param>
+    /// <param name="first">The first moment; the optimiser takes ownership.</param>
+    /// <param name="second">The second moment; the optimiser takes ownership.</param>
     public AdamW(Tensor weights, Tensor first, Tensor second, double decay)
     {
         _decay = decay;
@@ -50,7 +50,7 @@ internal sealed class AdamW : IDisposable
 
     public Tensor Second { get; }
 
-    /// <summary>Moves the weights against the gradient.</summary>
+    /// <summary>Updates the weights in place.</summary>
     /// <param name="gradient">[parameter].</param>
     /// <param name="step">Steps done before this one.</param>
     public void Step(Tensor gradient, double learningRate, long step)
@@ -60,7 +60,7 @@ internal sealed class AdamW : IDisposable
         var correction1 = 1 - Math.Pow(Beta1, step + 1);
         var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, step + 1));
 
-        // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 taken out of the denominator to save a pass.
+        // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 moved out of the denominator to save a pass.
         using var kept = (1 - (learningRate * _decay)).ToScalar();
         using var epsilon = (Epsilon * correction2).ToScalar();
         using var rate = (-learningRate * correction2 / correction1).ToScalar();
@@ -90,7 +90,7 @@ internal sealed class AdamW : IDisposable
         Second.Dispose();
     }
 
-    /// <summary>Moves both moments towards a gradient and its square.</summary>
+    /// <summary>Updates both moments with a gradient and its square.</summary>
     internal static void UpdateMoments(Tensor first, Tensor second, Tensor gradient)
     {
         first.mul_(Keep1).add_(gradient, Take1);

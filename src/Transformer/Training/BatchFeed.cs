@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Brings a run's batches to its device, many steps' at a time: between two transfers no step waits for the host.</summary>
+/// <summary>Copies a run's batches to its device, many steps at a time: between two transfers no step waits for the host.</summary>
 internal sealed class BatchFeed : IDisposable
 {
     private const int MaxSteps = 64;
@@ -23,7 +23,7 @@ internal sealed class BatchFeed : IDisposable
         _host = new(layout, _steps * batches.BatchSize);
     }
 
-    /// <summary>The questions of a step with their right answers, int64, [batch, n_ctx]: a view that is valid until the next call.</summary>
+    /// <summary>The questions of a step with their right answers, int64, [batch, n_ctx]: a view, valid until the next call.</summary>
     public Tensor At(long step)
     {
         if (_brought is null || step < _first || step >= _first + _steps)

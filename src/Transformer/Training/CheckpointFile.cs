@@ -4,11 +4,10 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Checkpoints as bytes: a magic, a JSON header, weights and moments, losses and gradient norms so far.</summary>
+/// <summary>The binary format of checkpoints: a magic number, a JSON header, weights and moments, then losses and gradient norms so far.</summary>
 /// <remarks>
-/// A SHA-256 over everything before it stands after the header and at the end. Little-endian. The numbers are raw and in the
-/// order of <see cref="ParameterLayout"/>: a format to resume
-/// from, not to publish.
+/// A SHA-256 of all preceding bytes follows the header, and another one ends the file. Numbers are raw, little-endian, and in the order of
+/// <see cref="ParameterLayout"/>: a format for resuming, not for publication.
 /// </remarks>
 public static class CheckpointFile
 {
@@ -38,7 +37,7 @@ public static class CheckpointFile
         writer.Seal();
     }
 
-    /// <exception cref="CheckpointException">The stream holds no checkpoint, a damaged one, or one of another version.</exception>
+    /// <exception cref="CheckpointException">The stream holds no checkpoint, a damaged one, or one of another format version.</exception>
     public static TrainingCheckpoint Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -47,7 +46,7 @@ public static class CheckpointFile
         reader.Read(magic, "its first bytes");
         if (!magic.SequenceEqual(Magic))
         {
-            throw new CheckpointException("This is no checkpoint: it does not begin as one. Checkpoints are written by a training run.");
+            throw new CheckpointException("This is not a checkpoint: its first bytes are wrong. Checkpoints are written by a training run.");
         }
 
         var header = ReadHeader(reader);
@@ -72,7 +71,7 @@ public static class CheckpointFile
             ? checkpoint
             : throw new CheckpointException(
                 $"The checkpoint was written for spec {header.SpecHash}, but its shape and recipe have spec {checkpoint.SpecHash}: " +
-                "another version of the engine made it. Resume it with that version, or start anew.");
+                "another version of the engine made it. Resume it with that version, or start over.");
     }
 
     private static CheckpointHeader ReadHeader(HashedReader reader)
@@ -87,7 +86,7 @@ public static class CheckpointFile
 
         var json = new byte[count];
         reader.Read(json, "its header");
-        reader.CheckSeal(); // before anything is believed that the header says
+        reader.CheckSeal(); // before anything in the header is trusted
         return CheckpointHeader.Parse(json);
     }
 

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What a checkpoint says about itself before the numbers.</summary>
-/// <param name="Batch">The next batch of the sequence: the step, as long as each step draws one.</param>
+/// <summary>The JSON header of a checkpoint, before the numbers.</summary>
+/// <param name="Batch">Index of the next batch of the sequence: equal to the step, because each step draws one.</param>
 internal sealed record CheckpointHeader(
     int FormatVersion, ModelShape Shape, TrainingRecipe Recipe, string SpecHash, int Step, long Batch)
 {
     public static CheckpointHeader Of(TrainingCheckpoint checkpoint) => new(
         CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, checkpoint.Step);
 
-    /// <exception cref="CheckpointException">The header is damaged or of another version.</exception>
+    /// <exception cref="CheckpointException">The header is damaged or of another format version.</exception>
     public static CheckpointHeader Parse(byte[] json)
     {
         try

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Writes bytes and, when told, the hash of all of them so far.</summary>
+/// <summary>Writes bytes and, on request, the hash of all bytes so far.</summary>
 internal sealed class HashedWriter(Stream stream) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -18,7 +18,7 @@ internal sealed class HashedWriter(Stream stream) : IDisposable
     public void Dispose() => _hash.Dispose();
 }
 
-/// <summary>Reads what a <see cref="HashedWriter"/> wrote and checks it.</summary>
+/// <summary>Reads and verifies what a <see cref="HashedWriter"/> wrote.</summary>
 internal sealed class HashedReader(Stream stream) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -37,7 +37,7 @@ internal sealed class HashedReader(Stream stream) : IDisposable
         _hash.AppendData(bytes);
     }
 
-    /// <exception cref="CheckpointException">The hash differs from that of what was read.</exception>
+    /// <exception cref="CheckpointException">The stored hash differs from the hash of the bytes read.</exception>
     public void CheckSeal()
     {
         var expected = _hash.GetCurrentHash();
@@ -49,7 +49,7 @@ internal sealed class HashedReader(Stream stream) : IDisposable
         }
     }
 
-    /// <exception cref="CheckpointException">More follows.</exception>
+    /// <exception cref="CheckpointException">The stream has more bytes.</exception>
     public void CheckEnd()
     {
         if (stream.ReadByte() >= 0)

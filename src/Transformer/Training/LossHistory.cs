@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What every step so far measured: one loss for each answer token, sign first, and the norm of the gradient.</summary>
-/// <remarks>Both are of the weights before the step's update.</remarks>
+/// <summary>The measurements of all steps so far: one loss for each answer token, sign first, and the norm of the gradient.</summary>
+/// <remarks>Both are measured before the step's update of the weights.</remarks>
 public sealed class LossHistory
 {
     private const int FinalSteps = 5;
@@ -19,16 +19,16 @@ public sealed class LossHistory
         _gradientNorms.AddRange(gradientNorms);
     }
 
-    /// <summary>Losses in a step: n + 2.</summary>
+    /// <summary>Losses per step: n + 2.</summary>
     public int AnswerTokens { get; }
 
-    /// <summary>Steps.</summary>
+    /// <summary>Number of steps.</summary>
     public int Count => _gradientNorms.Count;
 
     /// <summary>The losses of one step, sign first, units last.</summary>
     public IReadOnlyList<double> PerToken(int step) => Row(step).ToArray();
 
-    /// <summary>What a step minimised: the mean over the answer tokens.</summary>
+    /// <summary>The loss that a step minimised: the mean over the answer tokens.</summary>
     public double Mean(int step)
     {
         var sum = 0.0;
@@ -44,7 +44,7 @@ public sealed class LossHistory
     public double GradientNorm(int step) => _gradientNorms[Known(step)];
 
     /// <summary>The mean of the last five steps' losses, rounded to 9 decimals (docs/domain.md, section 4).</summary>
-    /// <exception cref="InvalidOperationException">No step was taken.</exception>
+    /// <exception cref="InvalidOperationException">No step was done.</exception>
     public double AverageFinal() => Count == 0
         ? throw new InvalidOperationException("There is no final loss before the first step. Advance the run first.")
         : Math.Round(Enumerable.Range(Math.Max(0, Count - FinalSteps), Math.Min(FinalSteps, Count)).Average(Mean), FinalDecimals);

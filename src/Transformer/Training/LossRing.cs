@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Keeps what recent steps measured on the device, so that a step need not wait for it.</summary>
+/// <summary>Buffers the measurements of recent steps on the device, so that a step need not wait for it.</summary>
 internal sealed class LossRing : IDisposable
 {
     private const int Steps = 64;
@@ -18,13 +18,13 @@ internal sealed class LossRing : IDisposable
         _recent = zeros([Steps, history.AnswerTokens + 1], float64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Notes a step's losses and the norm of its gradient.</summary>
-    /// <exception cref="DivergedException">The ring was full, and a number in it is not finite.</exception>
+    /// <summary>Records a step's losses and gradient norm.</summary>
+    /// <exception cref="DivergedException">The buffer was full and held a number that is not finite.</exception>
     public void Add(StepMeasures measures)
     {
         using (var scope = NewDisposeScope())
         {
-            var slot = _recent.select(0, _count); // [answer tokens, and one more for the norm]
+            var slot = _recent.select(0, _count); // [answer tokens, then the norm]
             slot.narrow(0, 0, _history.AnswerTokens).copy_(measures.Losses);
             slot.select(0, _history.AnswerTokens).copy_(measures.GradientNorm);
         }
@@ -35,7 +35,7 @@ internal sealed class LossRing : IDisposable
         }
     }
 
-    /// <summary>Brings everything noted so far into the history. Waits for the device.</summary>
+    /// <summary>Moves all recorded measurements to the history. Waits for the device.</summary>
     /// <exception cref="DivergedException">A loss or a gradient is not finite; the history ends before that step.</exception>
     public LossHistory Collect()
     {
@@ -50,7 +50,7 @@ internal sealed class LossRing : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var numbers = Buffers.ToHostDouble(_recent.narrow(0, 0, _count)); // [step, answer tokens, and one more for the norm]
+        var numbers = Buffers.ToHostDouble(_recent.narrow(0, 0, _count)); // [step, answer tokens, then the norm]
         _count = 0;
         foreach (var row in numbers.Chunk(_history.AnswerTokens + 1))
         {
@@ -65,7 +65,7 @@ internal sealed class LossRing : IDisposable
         return _history;
     }
 
-    /// <summary>What is not finite among a step's losses and, behind them, the norm of its gradient; null if all is well.</summary>
+    /// <summary>Names the first measurement of a step (its losses, then the gradient norm) that is not finite; null if all are finite.</summary>
     public static string? BrokenIn(ReadOnlySpan<double> measured)
     {
         for (var i = 0; i < measured.Length; i++)

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What one member's update uses at one step.</summary>
+/// <summary>The parameters of one member's update at one step.</summary>
 /// <param name="LearningRate">The scheduled rate.</param>
 /// <param name="Decay">The recipe's decoupled weight decay.</param>
 /// <param name="Step">Steps done before this one.</param>
 internal readonly record struct MemberUpdate(double LearningRate, double Decay, long Step);
 
-/// <summary><see cref="AdamW"/> for a stack of models: the same passes over [member, parameter], with numbers of its own for each member.</summary>
+/// <summary><see cref="AdamW"/> for a stack of models: the same passes over [member, parameter], with separate numbers for each member.</summary>
 internal sealed class StackedAdamW : IDisposable
 {
-    /// <summary>On a CPU the passes go over pieces that stay in its cache; elsewhere over the whole buffer.</summary>
+    /// <summary>On a CPU the buffer is processed in pieces that fit its cache; on other devices as one piece.</summary>
     private const int CachedFloats = 1 << 18;
 
     private const int Numbers = 3;
@@ -21,8 +21,8 @@ internal sealed class StackedAdamW : IDisposable
     private readonly long[] _pieces;
 
     /// <param name="weights">Updated in place, [member, parameter].</param>
-    /// <param name="first">The first moments, which become the optimiser's own.</param>
-    /// <param name="second">The second moments, which become the optimiser's own.</param>
+    /// <param name="first">The first moments; the optimiser takes ownership.</param>
+    /// <param name="second">The second moments; the optimiser takes ownership.</param>
     public StackedAdamW(Tensor weights, Tensor first, Tensor second)
     {
         _weights = weights;
@@ -38,9 +38,9 @@ internal sealed class StackedAdamW : IDisposable
 
     public Tensor Second { get; }
 
-    /// <summary>Moves each member's weights against its gradient.</summary>
+    /// <summary>Updates each member's weights in place.</summary>
     /// <param name="gradient">[member, parameter].</param>
-    /// <param name="updates">One for each member.</param>
+    /// <param name="updates">One update for each member.</param>
     public void Step(Tensor gradient, IReadOnlyList<MemberUpdate> updates)
     {
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ internal sealed class StackedAdamW : IDisposable
         Second.Dispose();
     }
 
-    /// <summary>What multiplies the weights, the corrected rate and the corrected epsilon: [number, member, 1].</summary>
+    /// <summary>The factor of the weights, the corrected learning rate and the corrected epsilon: [number, member, 1].</summary>
     private Tensor NumbersOf(IReadOnlyList<MemberUpdate> updates)
     {
         var (members, numbers) = (updates.Count, new double[Numbers * updates.Count]);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Keeps what a stack's recent steps measured on the device, so that a step need not wait for it.</summary>
+/// <summary>Buffers the measurements of a stack's recent steps on the device, so that a step need not wait for it.</summary>
 internal sealed class StackedLossRing : IDisposable
 {
     private const int Steps = 64;
@@ -19,12 +19,12 @@ internal sealed class StackedLossRing : IDisposable
         _recent = zeros([_members.Length, Steps, _answerTokens + 1], float64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Notes a step's losses, [member, answer token], and the norms of its gradients, [member].</summary>
+    /// <summary>Records a step's losses, [member, answer token], and gradient norms, [member].</summary>
     public void Add(StepMeasures measures)
     {
         using (var scope = NewDisposeScope())
         {
-            var slot = _recent.select(1, _count); // [member, answer tokens, and one more for the norm]
+            var slot = _recent.select(1, _count); // [member, answer tokens, then the norm]
             slot.narrow(1, 0, _answerTokens).copy_(measures.Losses);
             slot.select(1, _answerTokens).copy_(measures.GradientNorm);
         }
@@ -35,7 +35,7 @@ internal sealed class StackedLossRing : IDisposable
         }
     }
 
-    /// <summary>Brings everything noted so far to the members. Waits for the device.</summary>
+    /// <summary>Passes all recorded measurements to the members. Waits for the device.</summary>
     public void Collect()
     {
         if (_count == 0)
@@ -44,7 +44,7 @@ internal sealed class StackedLossRing : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var numbers = Buffers.ToHostDouble(_recent.narrow(1, 0, _count)); // [member, step, answer tokens, and one more for the norm]
+        var numbers = Buffers.ToHostDouble(_recent.narrow(1, 0, _count)); // [member, step, answer tokens, then the norm]
         var each = numbers.Length / _members.Length;
         for (var i = 0; i < _members.Length; i++)
         {

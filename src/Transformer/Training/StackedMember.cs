@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>One training in a <see cref="StackedTrainingRun"/>: everything of its own but the tensors.</summary>
+/// <summary>One training run in a <see cref="StackedTrainingRun"/>: all of its state except the tensors.</summary>
 public sealed class StackedMember : ITraining
 {
     private readonly StackedTrainingRun _run;
@@ -23,12 +23,12 @@ public sealed class StackedMember : ITraining
     /// <summary>Steps done.</summary>
     public int Step { get; internal set; }
 
-    /// <summary>Steps of the whole training.</summary>
+    /// <summary>Total number of steps.</summary>
     public int Steps => Recipe.Steps;
 
     public LossHistory Losses => _run.Losses(this);
 
-    /// <summary>Set once a loss or gradient was found that is not finite. What the member does from then on is in vain; the others are not touched by it.</summary>
+    /// <summary>Set when a loss or gradient is found that is not finite. The member's later steps are useless; other members are not affected.</summary>
     public DivergedException? Diverged { get; private set; }
 
     public TrainingCheckpoint Capture() => _run.Capture(this);
@@ -39,7 +39,7 @@ public sealed class StackedMember : ITraining
 
     internal MemberUpdate Update => new(_schedule.At(Step), Recipe.WeightDecay, Step);
 
-    /// <summary>Takes in what the steps after those it knows measured: [step, answer tokens, and one more for the norm].</summary>
+    /// <summary>Adds the measurements of the steps after those in the history: [step, answer tokens, then the norm].</summary>
     internal void Hear(ReadOnlySpan<double> numbers)
     {
         var width = History.AnswerTokens + 1;

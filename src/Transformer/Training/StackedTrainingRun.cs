@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Several trainings of one shape and batch size, advanced together as one model with batched matrix products.</summary>
+/// <summary>Several training runs of one shape and batch size, advanced together as one model with batched matrix products.</summary>
 /// <remarks>
-/// Each member has its own weights, moments, questions, learning rate, weight decay and number of steps, and starts from and leaves as an
-/// ordinary <see cref="TrainingCheckpoint"/>: it may have been alone before and may go on alone or in another stack. Its numbers are those of
-/// a <see cref="TrainingRun"/> up to rounding, since batched operations sum in another order; its bits depend on the members beside it.
+/// Each member has its own weights, moments, questions, learning rate, weight decay and number of steps. It starts from and leaves as an
+/// ordinary <see cref="TrainingCheckpoint"/>, so it may run alone, or in another stack, before and afterwards. Its numbers equal those of
+/// a <see cref="TrainingRun"/> up to rounding, since batched operations sum in another order; the exact bits depend on the other members.
 /// Used by one thread at a time.
 /// </remarks>
 public sealed class StackedTrainingRun : IDisposable
@@ -23,14 +23,14 @@ public sealed class StackedTrainingRun : IDisposable
 
     public ModelShape Shape { get; }
 
-    /// <summary>Who is in the stack.</summary>
+    /// <summary>The members of the stack.</summary>
     public IReadOnlyList<StackedMember> Members => _members;
 
-    /// <summary>Goes on with each training where its checkpoint was taken; <see cref="TrainingCheckpoint.Start"/> makes one for a new training.</summary>
+    /// <summary>Resumes each training run from its checkpoint; <see cref="TrainingCheckpoint.Start"/> makes one for a new run.</summary>
     /// <exception cref="ArgumentException">There is no checkpoint, or two differ in shape or batch size.</exception>
     public static StackedTrainingRun Of(IReadOnlyList<TrainingCheckpoint> checkpoints, Device? device = null) => Of(checkpoints, device, float32);
 
-    /// <param name="elementType">float64 to tell what float32 rounds away; checkpoints are float32 all the same.</param>
+    /// <param name="elementType">float64 to see what float32 rounds away; checkpoints are float32 in either case.</param>
     internal static StackedTrainingRun Of(IReadOnlyList<TrainingCheckpoint> checkpoints, Device? device, ScalarType elementType)
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
@@ -46,14 +46,14 @@ public sealed class StackedTrainingRun : IDisposable
             stack([.. checkpoints.Select(one => tensor(numbers(one), device: CPU))]).to(elementType, device ?? CPU, copy: true);
     }
 
-    /// <summary>Takes one step of every member. Does not wait for a device that works on its own, except every 64th time.</summary>
-    /// <exception cref="InvalidOperationException">A member has no step left, or all have left: remove a member when it is done.</exception>
+    /// <summary>Takes one step of every member. Does not wait for an asynchronous device, except at every 64th step.</summary>
+    /// <exception cref="InvalidOperationException">A member has no steps left, or the stack is empty: remove a member when it is done.</exception>
     public void Advance()
     {
         if (_step is null || _losses is null || _members.Find(member => member.Step >= member.Steps) is not null)
         {
             throw new InvalidOperationException(
-                $"{_members.Count} members are in the stack, and one of them has no step left (or none is there). Remove a member when it is done.");
+                $"{_members.Count} members are in the stack, and one of them has no steps left (or there are none). Remove a member when it is done.");
         }
 
         using var scope = NewDisposeScope();
@@ -67,7 +67,7 @@ public sealed class StackedTrainingRun : IDisposable
         _losses.Add(measures);
     }
 
-    /// <summary>What all steps that a member has done measured.</summary>
+    /// <summary>The measurements of all steps that a member has done.</summary>
     internal LossHistory Losses(StackedMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -75,7 +75,7 @@ public sealed class StackedTrainingRun : IDisposable
         return member.Diverged is null ? member.History : throw member.Diverged;
     }
 
-    /// <summary>Everything that is needed to go on with a member from here, in a stack or alone.</summary>
+    /// <summary>The full state needed to resume a member from here, in a stack or alone.</summary>
     internal TrainingCheckpoint Capture(StackedMember member)
     {
         var losses = Losses(member);
@@ -83,7 +83,7 @@ public sealed class StackedTrainingRun : IDisposable
         return new TrainingCheckpoint(Shape, member.Recipe, member.Step, weights, first, second, losses).Finite();
     }
 
-    /// <summary>Takes a member out, done or not; the others go on.</summary>
+    /// <summary>Removes a member, done or not; the others stay.</summary>
     public void Remove(StackedMember member)
     {
         var index = IndexOf(member);

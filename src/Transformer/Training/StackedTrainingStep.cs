@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary><see cref="TrainingStep"/> for a stack of models: every operation is one for all members.</summary>
+/// <summary><see cref="TrainingStep"/> for a stack of models: each operation covers all members.</summary>
 internal sealed class StackedTrainingStep : IDisposable
 {
     private readonly ParameterLayout _layout;
@@ -14,13 +14,13 @@ internal sealed class StackedTrainingStep : IDisposable
     private readonly Tensor _flat;
     private readonly Tensor _leaf;
 
-    /// <param name="layout">What lies where in a member's parameters.</param>
-    /// <param name="flat">The parameters, [member, length], which become the step's own, and so do both moments.</param>
+    /// <param name="layout">The layout of a member's parameters.</param>
+    /// <param name="flat">The parameters, [member, length]; the step takes ownership of them and of both moments.</param>
     public StackedTrainingStep(ParameterLayout layout, Tensor flat, Tensor first, Tensor second)
     {
         _layout = layout;
         _flat = flat.DetachFromDisposeScope();
-        _leaf = flat.detach().requires_grad_().DetachFromDisposeScope(); // the same memory, seen by autograd
+        _leaf = flat.detach().requires_grad_().DetachFromDisposeScope(); // shares the memory, as a leaf for autograd
         _operations = new((int)flat.shape[0]);
         _optimiser = new(flat, first, second);
         _pass = new(layout.Shape, flat.dtype, flat.device, _operations);
@@ -36,9 +36,9 @@ internal sealed class StackedTrainingStep : IDisposable
     private long Members => _flat.shape[0];
 
     /// <summary>Takes one step on a batch of each member.</summary>
-    /// <param name="updates">What each member's update uses.</param>
+    /// <param name="updates">The parameters of each member's update.</param>
     /// <param name="tokens">Questions with their right answers, member after member: int64, [member * batch, n_ctx].</param>
-    /// <returns>What was measured before the update: losses [member, answer token], norms [member].</returns>
+    /// <returns>The measurements before the update: losses [member, answer token], norms [member].</returns>
     public StepMeasures Take(IReadOnlyList<MemberUpdate> updates, Tensor tokens)
     {
         using var scope = NewDisposeScope();
@@ -47,14 +47,14 @@ internal sealed class StackedTrainingStep : IDisposable
         var losses = AnswerLoss.PerAnswer(logits, tokens)
             .view(Members, -1, _layout.Shape.Layout.AnswerTokens).mean([1]); // [member, answer token]
 
-        // No member's loss depends on another's parameters: the gradient of the sum holds each member's own.
+        // No member's loss depends on another's parameters, so the gradient of the sum consists of the members' own gradients.
         var gradient = autograd.grad([losses.mean([1]).sum()], [_leaf])[0];
         var norms = gradient.norm(dim: 1); // [member]
         _optimiser.Step(gradient, updates);
         return new(losses.detach().MoveToOuterDisposeScope(), norms.MoveToOuterDisposeScope());
     }
 
-    /// <summary>One member's parameters and both moments, in ordinary memory.</summary>
+    /// <summary>One member's parameters and both moments, in host memory.</summary>
     public (float[] Weights, float[] First, float[] Second) ToHost(int member)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +63,7 @@ internal sealed class StackedTrainingStep : IDisposable
         float[] Row(Tensor x) => Buffers.ToHost(x.select(0, member));
     }
 
-    /// <summary>The same with some of the members only.</summary>
+    /// <summary>The same step for some of the members only.</summary>
     public StackedTrainingStep With(long[] members)
     {
         using var scope = NewDisposeScope();
@@ -83,11 +83,11 @@ internal sealed class StackedTrainingStep : IDisposable
         _optimiser.Dispose();
     }
 
-    /// <summary>Rows of the entry tables, which lie one behind the other: [member * batch, position].</summary>
+    /// <summary>Row indices into the members' entry tables, which are concatenated: [member * batch, position].</summary>
     private Tensor RowsOf(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var rows = _rows.Of(tokens); // [member * batch, position], as if there were one table
+        var rows = _rows.Of(tokens); // [member * batch, position], indices into a single table
         return rows.view(Members, -1, _rows.Fed).add(_firstRow, Scalars.One).view(rows.shape).MoveToOuterDisposeScope();
     }
 }

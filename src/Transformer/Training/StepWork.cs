@@ -1,20 +1,20 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The matrix products that a training step cannot do without, in floating-point operations.</summary>
+/// <summary>Counts the floating-point operations of the matrix products that a training step requires.</summary>
 /// <remarks>
-/// A multiplication and an addition are two operations; a product costs once forward and twice backward. Attention's own products
-/// (queries by keys, patterns by values) are left out: they are below 2 % of the whole.
+/// A multiplication and an addition are two operations; a product costs one unit forward and two backward. Attention's own products
+/// (queries by keys, patterns by values) are left out: they are below 2 % of the total.
 /// </remarks>
 public static class StepWork
 {
     private const int ForwardAndBackward = 3 * 2;
 
-    /// <summary>Pairs of a token and a position that can be fed: ten digits nearly everywhere, three operators, one equals sign, two signs.</summary>
+    /// <summary>Number of token and position pairs that can be fed: ten digits at most positions, three operators, one equals sign, two signs.</summary>
     private static long Rows(int digits) => (10L * 3 * digits) + 3 + 1 + 2;
 
-    /// <summary>The operations of one step of one model.</summary>
+    /// <summary>Number of operations of one training step of one model.</summary>
     /// <param name="shape">The model.</param>
-    /// <param name="batch">Questions in the step's batch.</param>
+    /// <param name="batch">Batch size in questions.</param>
     public static double Flop(ModelShape shape, int batch)
     {
         var (fed, scored) = ((long)batch * (shape.ContextLength - 1), (long)batch * shape.Layout.AnswerTokens);
@@ -23,7 +23,7 @@ public static class StepWork
         {
             var isLast = layer == shape.Layers - 1;
             var queried = isLast ? scored : fed;
-            var projected = layer == 0 ? Rows(shape.Digits) : queried; // the last layer's keys and values go with its queries
+            var projected = layer == 0 ? Rows(shape.Digits) : queried; // the last layer's keys and values are folded into its queries
             work += (long)shape.DModel * shape.HeadsWidth * ((3 * projected) + queried);
             work += 2L * shape.DModel * shape.DMlp * queried;
         }

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A training between two steps, in ordinary memory.</summary>
+/// <summary>The state of a training run between two steps, in host memory.</summary>
 public sealed class TrainingCheckpoint
 {
     internal TrainingCheckpoint(
@@ -27,13 +27,13 @@ public sealed class TrainingCheckpoint
 
     public TrainingRecipe Recipe { get; }
 
-    /// <summary>Steps done, which is also the next batch of the sequence.</summary>
+    /// <summary>Steps done, which is also the index of the next batch.</summary>
     public int Step { get; }
 
-    /// <summary>Identifies what is being trained: see <see cref="TrainingSpec.Hash"/>.</summary>
+    /// <summary>Identifies the shape and recipe: see <see cref="TrainingSpec.Hash"/>.</summary>
     public string SpecHash => TrainingSpec.Hash(Shape, Recipe);
 
-    /// <summary>The flat buffer of <see cref="ParameterLayout"/>, and so are both moments.</summary>
+    /// <summary>The flat buffer in the order of <see cref="ParameterLayout"/>; both moments have the same order.</summary>
     internal float[] Weights { get; }
 
     internal float[] FirstMoment { get; }
@@ -46,13 +46,13 @@ public sealed class TrainingCheckpoint
     /// <summary>[step].</summary>
     internal double[] GradientNorms { get; }
 
-    /// <summary>What all steps done measured.</summary>
+    /// <summary>The losses and gradient norms of all steps done.</summary>
     public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses, GradientNorms);
 
-    /// <summary>Whether training can go on from it: every weight and moment is a finite number.</summary>
+    /// <summary>Whether training can resume from it: every weight and moment is a finite number.</summary>
     internal bool IsFinite => AreFinite(Weights) && AreFinite(FirstMoment) && AreFinite(SecondMoment);
 
-    /// <summary>A training before its first step, with new weights drawn from the recipe's seed, or with given ones.</summary>
+    /// <summary>A checkpoint before the first step, with weights drawn from the recipe's seed, or with given ones.</summary>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
     public static TrainingCheckpoint Start(ModelShape shape, TrainingRecipe recipe, StateDict? initialWeights = null)
     {
@@ -63,21 +63,21 @@ public sealed class TrainingCheckpoint
     /// <summary>The weights in TransformerLens' names and shapes.</summary>
     public StateDict ToStateDict() => ParameterPacking.Unpack(new(Shape), Weights);
 
-    /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
+    /// <exception cref="CheckpointException">The checkpoint has another shape or recipe.</exception>
     public void RequireSpec(ModelShape shape, TrainingRecipe recipe)
     {
         var wanted = TrainingSpec.Hash(shape, recipe);
         if (!string.Equals(wanted, SpecHash, StringComparison.Ordinal))
         {
             throw new CheckpointException(
-                $"The checkpoint is of another training ({Shape}; {Recipe}) than the one to resume ({shape}; {recipe}). " +
-                "Resume with the checkpoint of this training, or start anew.");
+                $"The checkpoint is of another training run ({Shape}; {Recipe}) than the one to resume ({shape}; {recipe}). " +
+                "Resume from a checkpoint of this run, or start over.");
         }
     }
 
-    /// <summary>This checkpoint, if training can go on from it.</summary>
-    /// <remarks>A loss is that before its step's update, so the last update may have broken what no loss has seen yet.</remarks>
-    /// <exception cref="DivergedException">It cannot.</exception>
+    /// <summary>Returns this checkpoint if training can resume from it.</summary>
+    /// <remarks>A loss is measured before its step's update, so the last update may have caused numbers that no loss shows.</remarks>
+    /// <exception cref="DivergedException">A weight or moment is not finite.</exception>
     internal TrainingCheckpoint Finite() => IsFinite ? this : throw new DivergedException(Math.Max(0, Step - 1), "update", LossHistory);
 
     private static bool AreFinite(ReadOnlySpan<float> numbers)

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>One training, a step at a time. Used by one thread at a time; several runs may go on at once on threads of their own.</summary>
+/// <summary>Trains one model, step by step. Used by one thread at a time; several runs may proceed in parallel on separate threads.</summary>
 /// <remarks>
-/// A step depends on the checkpoint before it alone: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
-/// the same bits as one that was not, on the same machine with the same number of torch threads.
+/// A step depends only on the checkpoint before it: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
+/// the same bits as an uninterrupted one, on the same machine with the same number of torch threads.
 /// </remarks>
 public sealed class TrainingRun : ITraining, IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class TrainingRun : ITraining, IDisposable
         _resets = transplant is null ? null : new(model, recipe.WarmStart!, transplant.Reset());
     }
 
-    /// <summary>The model as it is now. The run owns it and changes it: not to be asked while another thread advances the run.</summary>
+    /// <summary>The current model. The run owns and changes it: do not use it while another thread advances the run.</summary>
     public Model Model { get; }
 
     public TrainingRecipe Recipe { get; }
@@ -32,25 +32,25 @@ public sealed class TrainingRun : ITraining, IDisposable
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Steps of the whole run.</summary>
+    /// <summary>Total number of steps.</summary>
     public int Steps => Recipe.Steps;
 
-    /// <summary>The losses of all steps done, also of those before a resumption. Waits for the device.</summary>
+    /// <summary>The losses of all steps done, including those before a resumption. Waits for the device.</summary>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     public LossHistory Losses => _losses.Collect();
 
     /// <summary>See <see cref="LossHistory.AverageFinal"/>.</summary>
     public double AverageFinalLoss => Losses.AverageFinal();
 
-    /// <summary>Starts from new weights, drawn from the recipe's seed, or from given ones.</summary>
-    /// <param name="parent">The weights of the model that the recipe's insertion names; null without one.</param>
+    /// <summary>Starts from weights drawn from the recipe's seed, or from given ones.</summary>
+    /// <param name="parent">The weights of the model in the recipe's insertion; null without one.</param>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
     /// <exception cref="WarmStartException">The parent does not fit the shape.</exception>
     public static TrainingRun Start(
         ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? initialWeights = null, StateDict? parent = null) =>
         Start(shape, recipe, device, initialWeights, parent, float32);
 
-    /// <param name="elementType">float64 to tell what float32 rounds away; everything else trains in float32.</param>
+    /// <param name="elementType">float64 to see what float32 rounds away; everything else trains in float32.</param>
     internal static TrainingRun Start(
         ModelShape shape, TrainingRecipe recipe, Device? device, StateDict? initialWeights, StateDict? parent, ScalarType elementType)
     {
@@ -58,7 +58,7 @@ public sealed class TrainingRun : ITraining, IDisposable
         var transplant = MappingOf(shape, recipe, parent);
         if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
         {
-            throw new ArgumentException($"The initial weights are of {other}, but {shape} is to be trained.", nameof(initialWeights));
+            throw new ArgumentException($"The initial weights are for {other}, but {shape} is to be trained.", nameof(initialWeights));
         }
 
         TorchRuntime.Load();
@@ -68,9 +68,9 @@ public sealed class TrainingRun : ITraining, IDisposable
         return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens), transplant);
     }
 
-    /// <summary>Goes on where a checkpoint was taken.</summary>
-    /// <param name="parent">The weights of the model that the recipe's insertion names, which resets need; null without one.</param>
-    /// <exception cref="CheckpointException">The checkpoint is of another shape or recipe.</exception>
+    /// <summary>Resumes from a checkpoint.</summary>
+    /// <param name="parent">The weights of the model in the recipe's insertion, which resets need; null without one.</param>
+    /// <exception cref="CheckpointException">The checkpoint has another shape or recipe.</exception>
     /// <exception cref="WarmStartException">The parent does not fit the shape.</exception>
     public static TrainingRun Resume(
         TrainingCheckpoint checkpoint, ModelShape shape, TrainingRecipe recipe, Device? device = null, StateDict? parent = null)
@@ -91,14 +91,14 @@ public sealed class TrainingRun : ITraining, IDisposable
             transplant);
     }
 
-    /// <summary>Takes one step. Does not wait for a device that works on its own, except every 64th time.</summary>
-    /// <exception cref="InvalidOperationException">All steps were taken.</exception>
+    /// <summary>Takes one step. Does not wait for an asynchronous device, except at every 64th step.</summary>
+    /// <exception cref="InvalidOperationException">All steps are done.</exception>
     /// <exception cref="DivergedException">A recent loss or gradient is not finite.</exception>
     public void Advance()
     {
         if (Step >= Steps)
         {
-            throw new InvalidOperationException($"All {Steps} steps were taken. A longer training is another recipe.");
+            throw new InvalidOperationException($"All {Steps} steps are done. A longer training run needs another recipe.");
         }
 
         using var scope = NewDisposeScope();
@@ -108,11 +108,11 @@ public sealed class TrainingRun : ITraining, IDisposable
         _losses.Add(measures);
     }
 
-    /// <summary>The mean loss of a step done, from 0.</summary>
+    /// <summary>The mean loss of a completed step, from 0.</summary>
     public double MeanLoss(int step) => Losses.Mean(step);
 
-    /// <summary>Everything that is needed to go on from here. Waits for the device.</summary>
-    /// <exception cref="DivergedException">A loss, a gradient or a weight is not finite: there is nothing to go on from.</exception>
+    /// <summary>The full state needed to resume from here. Waits for the device.</summary>
+    /// <exception cref="DivergedException">A loss, a gradient or a weight is not finite, so training cannot resume from here.</exception>
     public TrainingCheckpoint Capture()
     {
         var losses = Losses;

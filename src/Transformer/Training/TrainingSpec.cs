@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What determines the result of a training, as JSON.</summary>
-/// <param name="Engine">Rises when the engine would give other weights for the same shape and recipe.</param>
+/// <summary>Everything that determines the result of a training run, as JSON.</summary>
+/// <param name="Engine">Version of the engine; increases when the same shape and recipe would give other weights.</param>
 public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe Recipe)
 {
     public const int CurrentEngine = 1;

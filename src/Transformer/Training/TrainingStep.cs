@@ -14,7 +14,7 @@ internal sealed class TrainingStep : IDisposable
     {
         (_model, _schedule, Optimiser) = (model, schedule, optimiser);
         _rows = TokenRows.Lawful(model.Shape.Layout, model.Device);
-        _leaf = model.Flat.detach().requires_grad_().DetachFromDisposeScope(); // the same memory, seen by autograd
+        _leaf = model.Flat.detach().requires_grad_().DetachFromDisposeScope(); // shares the memory, as a leaf for autograd
     }
 
     public AdamW Optimiser { get; }
@@ -22,7 +22,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Takes one step on a batch.</summary>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="tokens">Questions with their right answers, int64, [batch, n_ctx].</param>
-    /// <returns>What was measured before the update.</returns>
+    /// <returns>The measurements before the update.</returns>
     public StepMeasures Take(int step, Tensor tokens)
     {
         using var scope = NewDisposeScope();
@@ -44,7 +44,7 @@ internal sealed class TrainingStep : IDisposable
     }
 }
 
-/// <summary>What a step measures before its update, on the device.</summary>
-/// <param name="Losses">Of each answer token, float64, [answer token].</param>
-/// <param name="GradientNorm">The 2-norm over all parameters, float32, a single number; infinite when its square is beyond float32.</param>
+/// <summary>The measurements of a step before its update, on the device.</summary>
+/// <param name="Losses">The loss of each answer token, float64, [answer token].</param>
+/// <param name="GradientNorm">The 2-norm over all parameters, float32, a single number; infinite if its square overflows float32.</param>
 internal readonly record struct StepMeasures(Tensor Losses, Tensor GradientNorm);

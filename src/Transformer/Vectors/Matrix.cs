@@ -2,11 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A float32 matrix in row-major order for vector instructions: its rows begin on cache lines and never move.</summary>
+/// <summary>A float32 matrix in row-major order for vector instructions: rows start on cache lines and never move in memory.</summary>
 /// <remarks>
-/// Rows are as far apart as columns fill whole tiles of <see cref="MatrixKernel"/>, and a cache line more, so that the rows of a tile do
-/// not all fall into one set of the cache. What is behind the last column is zero until somebody writes there. A few rows may be read
-/// beyond the last. Pointers are good as long as the matrix is reachable.
+/// The stride is the number of columns, rounded up to whole tiles of <see cref="MatrixKernel"/>, plus a cache line, so that the rows of a
+/// tile do not all map to one set of the cache. The padding after the last column is zero until it is written. A few rows after the
+/// last may be read. Pointers are valid while the matrix is reachable.
 /// </remarks>
 internal sealed unsafe class Matrix
 {
@@ -29,23 +29,23 @@ internal sealed unsafe class Matrix
 
     public int Columns { get; }
 
-    /// <summary>Elements from one row to the next.</summary>
+    /// <summary>Number of elements from one row to the next.</summary>
     public int Stride { get; }
 
     public float* this[int row] => _first + ((long)row * Stride);
 
-    /// <summary>The row without what is behind its last column.</summary>
+    /// <summary>The row without its padding.</summary>
     public Span<float> Row(int row) => new(this[row], Columns);
 
     public static int RoundedUp(int count, int step) => (count + step - 1) / step * step;
 }
 
-/// <summary>Memory that begins on a cache line and never moves.</summary>
+/// <summary>Allocates memory that starts on a cache line and never moves.</summary>
 internal static unsafe class Aligned
 {
     private const int LineBytes = 64;
 
-    /// <returns>What keeps the memory alive.</returns>
+    /// <returns>The array that keeps the memory alive.</returns>
     public static float[] Allocate(int length, out float* first)
     {
         var memory = GC.AllocateArray<float>(length + (LineBytes / sizeof(float)), pinned: true);

@@ -5,28 +5,28 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Matrix products in 512-bit vector registers.</summary>
 /// <remarks>
-/// Each element of a product is summed in the order of its terms, with one rounding a term. It therefore depends on its row and column
-/// alone: not on how many rows are multiplied at once, on threads, or on the processor.
+/// Each element of a product sums its terms in a fixed order, with one rounding per term. It therefore depends on its row and column
+/// only: not on the number of rows multiplied at once, the number of threads, or the processor.
 /// </remarks>
 internal static unsafe class MatrixKernel
 {
-    /// <summary>Rows of a tile. With two registers a row, 24 of the 32 registers hold sums.</summary>
+    /// <summary>Rows of a tile. With two registers per row, 24 of the 32 registers hold sums.</summary>
     public const int TileRows = 12;
 
     /// <summary>Columns of a tile: two registers.</summary>
     public const int TileColumns = 32;
 
-    /// <summary>Terms that are summed at a time, so that what a tile reads stays in the cache nearest to the core.</summary>
+    /// <summary>Number of terms summed at a time, so that the inputs of a tile stay in the innermost cache.</summary>
     private const int Depth = 512;
 
     /// <summary>Adds <c>left · right</c> to <paramref name="sum"/>.</summary>
     /// <param name="left">[row, in].</param>
-    /// <param name="leftStride">Elements from one row to the next. Some rows are read beyond the last, up to a multiple of <see cref="TileRows"/>.</param>
+    /// <param name="leftStride">Elements from one row to the next. Rows after the last are read, up to a multiple of <see cref="TileRows"/>.</param>
     /// <param name="right">[in, out].</param>
-    /// <param name="sum">[row, out]. Its columns up to whole strips of 32 are read and written back as they were.</param>
+    /// <param name="sum">[row, out]. Padding columns, up to whole strips of 32, are read and written back unchanged.</param>
     /// <param name="sumStride">Elements from one row to the next.</param>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="rectify">Whether negative sums become 0 in the end.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="rectify">Whether negative sums become 0 at the end (ReLU).</param>
     public static void AddProduct(float* left, int leftStride, PackedMatrix right, float* sum, int sumStride, int rows, bool rectify = false)
     {
         for (var first = 0; first < right.Rows; first += Depth)
@@ -70,9 +70,9 @@ internal static unsafe class MatrixKernel
         }
     }
 
-    /// <summary>Twelve rows by two registers. Written out, since only variables of their own stay in registers.</summary>
+    /// <summary>Twelve rows by two registers. Unrolled by hand, since only separate local variables stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-#pragma warning disable MA0051 // Long because it is written out.
+#pragma warning disable MA0051 // Long because it is unrolled.
     private static void AddTile(float* left, nint stride, float* weights, int depth, float* sum, nint sumStride, bool rectify)
 #pragma warning restore MA0051
     {
@@ -141,7 +141,7 @@ internal static unsafe class MatrixKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(float* to, Vector512<float> a, Vector512<float> b, Vector512<float> least)
     {
-        // The second operand is what comes of a comparison with no number: such sums stay visible.
+        // With a NaN operand MaxNative returns the second one, so NaN sums stay visible.
         Vector512.MaxNative(least, a).Store(to);
         Vector512.MaxNative(least, b).Store(to + 16);
     }

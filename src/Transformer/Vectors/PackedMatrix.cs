@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A weight matrix [in, out] as <see cref="MatrixKernel"/> reads it: strips of 32 columns, each with its rows one after another.</summary>
-/// <remarks>Columns are filled up with zeros to whole strips.</remarks>
+/// <summary>A weight matrix [in, out] in the layout of <see cref="MatrixKernel"/>: strips of 32 columns, each with contiguous rows.</summary>
+/// <remarks>The last strip is padded with zeros.</remarks>
 internal sealed unsafe class PackedMatrix
 {
     private readonly float[] _memory;
     private readonly float* _first;
 
-    /// <param name="rows">Width of what it is multiplied with.</param>
+    /// <param name="rows">Width of the left factor.</param>
     /// <param name="columns">Width of the product.</param>
-    /// <param name="element">The weight of a row and a column.</param>
+    /// <param name="element">Returns the weight at a row and a column.</param>
     public PackedMatrix(int rows, int columns, Func<int, int, float> element)
     {
         (Rows, Columns) = (rows, columns);
@@ -29,7 +29,7 @@ internal sealed unsafe class PackedMatrix
 
     public int Columns { get; }
 
-    /// <summary>Strips of 32 columns.</summary>
+    /// <summary>Number of strips of 32 columns.</summary>
     public int Strips { get; }
 
     /// <summary>The first element of a strip.</summary>

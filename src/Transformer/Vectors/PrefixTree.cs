@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Which places of a batch hold the same: what a position holds depends on the tokens up to it alone.</summary>
+/// <summary>Finds equal prefixes in a batch: the activations at a position depend only on the tokens up to it.</summary>
 /// <remarks>
-/// Questions that begin alike share the computation of their common beginning, so a batch of sorted questions has far fewer distinct
-/// prefixes than places. A place is a pair of question and position, numbered <c>question * positions + position</c>. Prefixes are
-/// numbered by their length, the shortest first.
+/// Questions with a common prefix share its computation, so a batch of sorted questions has far fewer distinct prefixes than places. A
+/// place is a pair of question and position, numbered <c>question * positions + position</c>. Prefixes are numbered by their length,
+/// shortest first.
 /// </remarks>
 internal sealed class PrefixTree
 {
@@ -19,8 +19,8 @@ internal sealed class PrefixTree
     private readonly int[] _known;
     private int _questions;
 
-    /// <param name="layout">Which token stands where. The last one predicts nothing and is not fed to a model.</param>
-    /// <param name="most">The most questions of a batch, at least 1.</param>
+    /// <param name="layout">The layout of the questions. The last token predicts nothing and is not fed to a model.</param>
+    /// <param name="most">Maximum batch size in questions, at least 1.</param>
     public PrefixTree(Layout layout, int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
@@ -30,13 +30,13 @@ internal sealed class PrefixTree
         (_branch, _known) = (new int[most], new int[most * Vocabulary.Size]);
     }
 
-    /// <summary>Tokens of a question that are fed to a model.</summary>
+    /// <summary>Number of tokens of a question that are fed to a model.</summary>
     public int Positions { get; }
 
-    /// <summary>The most questions of a batch.</summary>
+    /// <summary>Maximum batch size in questions.</summary>
     public int Capacity => _branch.Length;
 
-    /// <summary>How many distinct prefixes there are.</summary>
+    /// <summary>Number of distinct prefixes.</summary>
     public int Count => _begin[Positions];
 
     /// <summary>The first place of each distinct prefix.</summary>
@@ -46,17 +46,17 @@ internal sealed class PrefixTree
     public ReadOnlySpan<int> Places => _of.AsSpan(0, _questions * Positions);
 
     /// <summary>The number of the first prefix that ends at a position.</summary>
-    /// <param name="position">0 to <see cref="Positions"/>, which is behind the last.</param>
+    /// <param name="position">0 to <see cref="Positions"/>, which is one past the last.</param>
     public int Begin(int position) => _begin[position];
 
-    /// <summary>The prefixes of a question, by the position where they end.</summary>
+    /// <summary>The prefixes of a question, indexed by the position where they end.</summary>
     public ReadOnlySpan<int> Of(int question) => _of.AsSpan(question * Positions, Positions);
 
     /// <summary>The fed tokens of a question.</summary>
     public ReadOnlySpan<byte> Tokens(int question) => _tokens.AsSpan(question * Positions, Positions);
 
-    /// <summary>Takes a batch of questions with their right answers in the place of the last one. Allocates nothing.</summary>
-    /// <exception cref="ArgumentException">They are more than there is room for.</exception>
+    /// <summary>Replaces the batch with questions and their right answers. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The batch exceeds the capacity.</exception>
     public void Grow(ReadOnlySpan<Question> questions)
     {
         if (questions.Length > Capacity)
@@ -77,7 +77,7 @@ internal sealed class PrefixTree
     private void FindPrefixes()
     {
         var (found, branches) = (0, 1);
-        _branch.AsSpan(0, _questions).Clear(); // of each question: which of the prefixes that end at the last position it has
+        _branch.AsSpan(0, _questions).Clear(); // for each question: which of the prefixes ending at the last position it has
         for (var position = 0; position < Positions; position++)
         {
             var begin = _begin[position] = found;

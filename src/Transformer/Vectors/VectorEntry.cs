@@ -2,8 +2,8 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What enters layer 0 and what its heads make of it, for every pair of token and position that a question can hold.</summary>
-/// <remarks>Layer 0's queries, keys and values depend on token and position alone, and so do the scores between any two of them.</remarks>
+/// <summary>The inputs of layer 0 and its heads' scores and outputs, for every pair of token and position in a well-formed question.</summary>
+/// <remarks>Layer 0's queries, keys and values depend on token and position only, and so do the scores between any two of them.</remarks>
 internal sealed unsafe class VectorEntry
 {
     private readonly int[] _rowOf;
@@ -47,16 +47,16 @@ internal sealed unsafe class VectorEntry
     /// <summary>Token plus position embedding, [row, d_model].</summary>
     public Matrix Residual { get; }
 
-    /// <summary>By head: what it writes into the residual stream where it reads nothing but a row, [row, d_model].</summary>
+    /// <summary>By head: its output to the residual stream if it attends to a single row, [row, d_model].</summary>
     public Matrix[] Written { get; }
 
     /// <summary>The row of a token at a position.</summary>
     public int this[int position, int token] => _rowOf[(position * Vocabulary.Size) + token];
 
-    /// <summary>What the query of a row makes of the key of every row.</summary>
+    /// <summary>The scores of the query of a row with the keys of all rows.</summary>
     public float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
 
-    /// <summary>W_O of a head times its values. So a head's output is a mean of these rows, and needs no product of its own.</summary>
+    /// <summary>W_O of a head times its values. A head's output is a weighted mean of these rows, so it needs no matrix product.</summary>
     private static Matrix[] Outputs(ModelShape shape, VectorWeights.Source source, Matrix projected)
     {
         var output = source[StateDictTensors.Block(0, "attn.W_O")];
@@ -72,7 +72,7 @@ internal sealed unsafe class VectorEntry
         })];
     }
 
-    /// <summary>Products of small weights may be subnormal, and would be met by every question.</summary>
+    /// <summary>Flushes subnormal values: products of small weights may be subnormal, and every question would use them.</summary>
     private static void Flush(Matrix table)
     {
         for (var row = 0; row < table.Rows; row++)

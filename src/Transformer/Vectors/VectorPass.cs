@@ -3,21 +3,21 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary><see cref="AnswerPass"/> in the vector registers of one core, for questions with their right answers.</summary>
+/// <summary><see cref="AnswerPass"/> with the vector instructions of one core, for questions with their right answers.</summary>
 /// <remarks>
 /// Below the last layer each distinct prefix of the batch is computed once; the last layer has only the positions that predict the
-/// answer. Rows go through a layer in blocks that stay in the core's cache. A pass belongs to one thread; its weights may be shared.
-/// The logits of a question depend on the question alone, to the bit: not on the batch, nor on the number of threads.
+/// answer. Layers process rows in blocks that stay in the core's cache. A pass belongs to one thread; its weights may be shared.
+/// The logits of a question are bit-identical for every batch and number of threads.
 /// </remarks>
 internal sealed unsafe class VectorPass
 {
-    /// <summary>Rows that go through an MLP together: enough to make much of each weight that is read, few enough for the cache.</summary>
+    /// <summary>Rows that an MLP processes together: enough to amortise reading the weights, few enough for the cache.</summary>
     private const int BlockRows = 96;
 
-    /// <summary>Rows of either side that <see cref="Dots"/> takes.</summary>
+    /// <summary>Number of rows on either side that <see cref="Dots"/> multiplies.</summary>
     private const int DotRows = 4;
 
-    /// <summary>Rows that <see cref="Mix"/> writes.</summary>
+    /// <summary>Number of rows that <see cref="Mix"/> writes.</summary>
     private const int PatternRows = 8;
 
     private readonly VectorWeights _weights;
@@ -30,13 +30,13 @@ internal sealed unsafe class VectorPass
     /// <summary>The residual stream of every prefix, [prefix, d_model].</summary>
     private readonly Matrix _residual;
 
-    /// <summary>The same, normalised for the attention of the layer that is under way.</summary>
+    /// <summary>The same, normalised for the attention of the current layer.</summary>
     private readonly Matrix _normalised;
 
     /// <summary>Queries, keys and values of every prefix, [prefix, 3 * head * d_head]; null without a layer that needs them.</summary>
     private readonly Matrix? _projected;
 
-    // Of one block of rows.
+    // For one block of rows.
     private readonly Matrix _heads;
     private readonly Matrix _blockResidual;
     private readonly Matrix _blockNormalised;
@@ -48,7 +48,7 @@ internal sealed unsafe class VectorPass
     /// <summary>Scores or patterns of single queries, [query, key].</summary>
     private readonly Matrix _patterns;
 
-    /// <param name="batch">The most questions at once, at least 1.</param>
+    /// <param name="batch">Maximum number of questions at once, at least 1.</param>
     public VectorPass(VectorWeights weights, int batch)
     {
         (_weights, _shape) = (weights, weights.Shape);
@@ -59,7 +59,7 @@ internal sealed unsafe class VectorPass
         _residual = new(prefixes, _shape.DModel);
         _normalised = new(prefixes, _shape.DModel);
         _projected = _shape.Layers > 2 ? new(prefixes, 3 * _shape.HeadsWidth) : null;
-        _heads = new(block, _shape.HeadsWidth + MatrixKernel.TileColumns); // room for the filling of the last head's columns
+        _heads = new(block, _shape.HeadsWidth + MatrixKernel.TileColumns); // includes padding after the last head's columns
         _blockResidual = new(block, _shape.DModel);
         _blockNormalised = new(block, _shape.DModel);
         _hidden = new(block, _shape.DMlp);
@@ -69,15 +69,15 @@ internal sealed unsafe class VectorPass
         _patterns = new(Matrix.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
     }
 
-    /// <summary>Whether models of an architecture are answered for here: the original one. torch does the others.</summary>
+    /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
     public static bool Supports(Architecture architecture) => architecture.IsOriginal;
 
     /// <summary>Whether this processor has the instructions.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
-    /// <summary>Logits where the answer is predicted, given the right symbols before.</summary>
-    /// <param name="questions">Of the model's digits, no more than the batch; best sorted, so that they begin alike.</param>
-    /// <param name="logits">Room for [question, n + 2, vocabulary].</param>
+    /// <summary>Computes the logits at the positions that predict the answer, given the right symbols before.</summary>
+    /// <param name="questions">With the model's number of digits, at most one batch; preferably sorted, so that they share prefixes.</param>
+    /// <param name="logits">Receives the logits, [question, n + 2, vocabulary].</param>
     public void Logits(ReadOnlySpan<Question> questions, Span<float> logits)
     {
         _tree.Grow(questions);
@@ -105,7 +105,7 @@ internal sealed unsafe class VectorPass
         GC.KeepAlive(this);
     }
 
-    /// <summary>Layer 0, its heads from the table. If it is the only one, where the answer is predicted alone.</summary>
+    /// <summary>Layer 0, with its heads from the table. If it is the only layer, it computes only the positions that predict the answer.</summary>
     private void EnterLayers()
     {
         var rows = stackalloc int[_fed];
@@ -129,7 +129,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>The residual stream behind layer 0's heads at the last of some rows of the table.</summary>
+    /// <summary>Computes the residual stream after layer 0's heads at the last of the given rows of the table.</summary>
     private void LookUp(int* rows, int count, float* residual)
     {
         var entry = _weights.Entry;
@@ -148,7 +148,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>Adds to a row the sum of some rows of a table with the weights of a pattern.</summary>
+    /// <summary>Adds the sum of some rows of a table, weighted by an attention pattern, to a row.</summary>
     private void AddMean(Matrix table, int* rows, float* pattern, int count, float* sum)
     {
         for (nint i = 0; i < _shape.DModel; i += MatrixKernel.TileColumns)
@@ -192,7 +192,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>What a middle layer's heads read at the last of some prefixes, each of which begins the next.</summary>
+    /// <summary>The output of a middle layer's heads at the last of the given prefixes, each of which extends the one before.</summary>
     private void Attend(Matrix projected, ReadOnlySpan<int> prefixes, float* read)
     {
         var width = _shape.HeadsWidth;
@@ -221,7 +221,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>The residual streams of all prefixes, normalised for a layer's attention.</summary>
+    /// <summary>Normalises the residual streams of all prefixes for a layer's attention.</summary>
     private void Normalise(LayerWeights layer)
     {
         for (var row = 0; row < _tree.Count; row++)
@@ -230,7 +230,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>The last layer, if it is not the first as well, and the logits of some questions.</summary>
+    /// <summary>The last layer, if it is not also the first, and the logits of some questions.</summary>
     private void Finish(int first, int count)
     {
         var rows = count * _scored;
@@ -266,7 +266,7 @@ internal sealed unsafe class VectorPass
         Multiply(_blockNormalised, _weights.Unembedding.Weight, _logits[0], _logits.Stride, rows);
     }
 
-    /// <summary>What the last layer's heads read for some questions, the normalised streams of which are in the block.</summary>
+    /// <summary>The output of the last layer's heads for some questions; their normalised streams are in the block.</summary>
     private void Read(ReadingWeights weights, int first, int count)
     {
         var rows = count * _scored;
@@ -298,9 +298,9 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>Puts in the place of what the queries of one question seek what they find: their pattern's mean of the normalised streams.</summary>
+    /// <summary>Replaces the projected queries of one question by the attention-weighted means of the normalised streams.</summary>
     /// <param name="prefixes">The question's prefixes.</param>
-    /// <param name="row">The block's row of its first query.</param>
+    /// <param name="row">The block's row of the question's first query.</param>
     private void Meet(ReadOnlySpan<int> prefixes, int row)
     {
         var (queries, width) = (_shape.Heads * _scored, Matrix.RoundedUp(_shape.DModel, VectorRows.Step));
@@ -338,7 +338,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>The sixteen products of four rows and four others.</summary>
+    /// <summary>The sixteen dot products of four rows with four other rows.</summary>
     private static void Dots(float** left, float** right, int width, float* to, int stride)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
@@ -371,8 +371,8 @@ internal sealed unsafe class VectorPass
             Vector128.Create(VectorRows.Sum(a), VectorRows.Sum(b), VectorRows.Sum(c), VectorRows.Sum(d));
     }
 
-    /// <summary>Writes to eight rows the sums of the streams with the weights of their patterns.</summary>
-    /// <param name="to">Rows that are too many are the last one again: the first of these is written last.</param>
+    /// <summary>Writes eight rows: the sums of the streams, weighted by eight attention patterns.</summary>
+    /// <param name="to">Surplus entries repeat the last row; entries are written in reverse, so the valid result is written last.</param>
     private void Mix(float** to, float** streams, float* patterns, int width)
     {
         nint stride = _patterns.Stride;
@@ -405,7 +405,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>
-    /// What follows a layer's heads: adds their output and then the MLP's to residual streams, which have the output's bias already.
+    /// The rest of a layer after its heads: adds the projected heads and the MLP's output to residual streams that already include the output bias.
     /// </summary>
     private void AddHeadsAndMlp(LayerWeights layer, float* residual, int rows)
     {

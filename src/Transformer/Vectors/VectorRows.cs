@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What a pass does to single rows, in 512-bit vectors. The order of every sum is fixed.</summary>
+/// <summary>Operations of a forward pass on single rows, in 512-bit vectors. The order of every sum is fixed.</summary>
 internal static unsafe class VectorRows
 {
-    /// <summary>Elements of a vector.</summary>
+    /// <summary>Number of elements in a vector.</summary>
     public const int Step = 16;
 
     private const float SmallestNormal = 1.17549435e-38f;
 
-    /// <summary><c>to = from</c>, up to whole vectors.</summary>
+    /// <summary><c>to = from</c>, rounded up to whole vectors.</summary>
     public static void Copy(float* from, float* to, int count)
     {
         for (var i = 0; i < count; i += Step)
@@ -20,7 +20,7 @@ internal static unsafe class VectorRows
         }
     }
 
-    /// <summary><c>to = from + more</c>, up to whole vectors.</summary>
+    /// <summary><c>to = from + more</c>, rounded up to whole vectors.</summary>
     public static void Add(float* from, float* more, float* to, int count)
     {
         for (var i = 0; i < count; i += Step)
@@ -30,7 +30,7 @@ internal static unsafe class VectorRows
     }
 
     /// <summary>LayerNorm (docs/domain.md, section 2.3). What is behind the last element must be zero, and is zero afterwards.</summary>
-    /// <param name="gain">Zero behind the last element, like <paramref name="bias"/>.</param>
+    /// <param name="gain">Zero after the last element, like <paramref name="bias"/>.</param>
     public static void Normalise(float* from, float* gain, float* bias, float* to, int count)
     {
         var (sum, more) = (Vector512<float>.Zero, Vector512<float>.Zero);
@@ -67,7 +67,7 @@ internal static unsafe class VectorRows
         }
     }
 
-    /// <summary>Softmax in place. The elements up to the next whole vector become 0.</summary>
+    /// <summary>Softmax in place. The padding up to the next whole vector becomes 0.</summary>
     public static void Softmax(float* row, int count)
     {
         var most = Vector512.Create(float.NegativeInfinity);
@@ -112,7 +112,7 @@ internal static unsafe class VectorRows
         return Sum(sum);
     }
 
-    /// <summary>The sum of a vector's elements, by halves.</summary>
+    /// <summary>The sum of a vector's elements, by pairwise halving.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> x)
     {
@@ -129,7 +129,7 @@ internal static unsafe class VectorRows
         return MathF.Max(MathF.Max(four.GetElement(0), four.GetElement(1)), MathF.Max(four.GetElement(2), four.GetElement(3)));
     }
 
-    /// <summary>Ones in the first elements, all if there are as many.</summary>
+    /// <summary>A mask of the first elements; all elements if the count is larger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> First(int count) =>
         Vector512.LessThan(Vector512.CreateSequence(0, 1), Vector512.Create(count)).AsSingle();

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A model's weights packed for <see cref="VectorPass"/>. They never change; several threads may read them.</summary>
+/// <summary>A model's weights packed for <see cref="VectorPass"/>. Immutable; several threads may read them.</summary>
 internal sealed class VectorWeights
 {
     /// <param name="weights">In TransformerLens' names and shapes (docs/domain.md, section 2.2).</param>
@@ -19,16 +19,16 @@ internal sealed class VectorWeights
 
     public ModelShape Shape { get; }
 
-    /// <summary>What enters layer 0.</summary>
+    /// <summary>The table of layer 0's inputs and head outputs.</summary>
     public VectorEntry Entry { get; }
 
-    /// <summary>What every layer has behind its heads.</summary>
+    /// <summary>The weights that every layer uses after its heads.</summary>
     public LayerWeights[] Layers { get; }
 
     /// <summary>Queries, keys and values of the layers between the first and the last, by layer.</summary>
     public AffineWeights?[] Middle { get; }
 
-    /// <summary>How the last of several layers reads; null if there is one layer only.</summary>
+    /// <summary>The attention of the last of several layers; null if there is only one layer.</summary>
     public ReadingWeights? Last { get; }
 
     public Matrix FinalGain { get; }
@@ -37,10 +37,10 @@ internal sealed class VectorWeights
 
     public AffineWeights Unembedding { get; }
 
-    /// <summary>Of each token (<see cref="LogitReach"/>).</summary>
+    /// <summary>The <see cref="LogitReach"/> of each token.</summary>
     public double[] Reach { get; }
 
-    /// <summary>Takes weights out of a state dictionary.</summary>
+    /// <summary>Reads weights from a state dictionary.</summary>
     internal sealed class Source(ModelShape shape, StateDict weights)
     {
         public float[] this[string name] => weights.TryGet(name, out var tensor)
@@ -57,7 +57,7 @@ internal sealed class VectorWeights
             return row;
         }
 
-        /// <summary>A weight that is stored as [in, out] and its bias.</summary>
+        /// <summary>A weight stored as [in, out], and its bias.</summary>
         public AffineWeights Affine(string weight, string bias, int rows)
         {
             var (values, columns) = (this[weight], this[weight].Length / rows);
@@ -102,7 +102,7 @@ internal sealed class VectorWeights
 
         private IEnumerable<float> Scaled(float[] bias, bool isQuery) => isQuery ? bias.Select(value => value * QueryScale) : bias;
 
-        /// <summary>An element of a weight [head, d_model, d_head] whose heads stand side by side.</summary>
+        /// <summary>An element of a weight [head, d_model, d_head], with the heads side by side as columns.</summary>
         private float OfHead(float[] weight, int row, int column)
         {
             var (head, within) = Math.DivRem(column, shape.DHead);
@@ -119,7 +119,7 @@ internal sealed record AffineWeights(PackedMatrix Weight, Matrix Bias);
 internal sealed record LayerWeights(
     Matrix AttentionGain, Matrix AttentionBias, AffineWeights Output, Matrix MlpGain, Matrix MlpBias, AffineWeights In, AffineWeights Out);
 
-/// <summary>The last layer's attention, with its projections of keys and values on the side of the queries; see <see cref="AnswerPass"/>.</summary>
+/// <summary>The last layer's attention, with its key and value projections folded into the queries; see <see cref="AnswerPass"/>.</summary>
 /// <param name="Query">[d_model, head * d_head], divided by √d_head.</param>
 /// <param name="Keys">By head: W_Kᵀ, [d_head, d_model].</param>
 /// <param name="Values">By head: W_V, [d_model, d_head].</param>

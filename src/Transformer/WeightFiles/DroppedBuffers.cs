@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The buffers of TransformerLens that are no weights: read past, and written only for its strict loading.</summary>
+/// <summary>TransformerLens' buffers that are not weights: skipped on reading, and written only so that its strict loading succeeds.</summary>
 internal static class DroppedBuffers
 {
     public const string Mask = ".mask";

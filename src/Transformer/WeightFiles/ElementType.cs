@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>How a weight file stores one number. Only the floating-point kinds become weights.</summary>
+/// <summary>The element type of a stored tensor. Only floating-point types can be weights.</summary>
 internal enum ElementType
 {
     Float64,
@@ -16,10 +16,10 @@ internal enum ElementType
     Boolean,
 }
 
-/// <summary>The size of each kind and its conversion to float32; the bytes are little-endian.</summary>
+/// <summary>The size of each element type and its conversion to float32; the bytes are little-endian.</summary>
 internal static class ElementTypes
 {
-    /// <summary>Bytes an element takes.</summary>
+    /// <summary>Bytes per element.</summary>
     public static int Size(this ElementType type) => type switch
     {
         ElementType.Float64 or ElementType.Int64 => 8,
@@ -30,10 +30,10 @@ internal static class ElementTypes
 
     public static bool IsFloatingPoint(this ElementType type) => type <= ElementType.BFloat16;
 
-    /// <summary>The element at <paramref name="index"/>, rounded to float32; a float64 beyond its range becomes an infinity.</summary>
+    /// <summary>The element at <paramref name="index"/>, rounded to float32; a float64 beyond float32's range becomes an infinity.</summary>
     public static float ReadFloat(this ElementType type, ReadOnlySpan<byte> data, int index) => (float)type.ReadDouble(data, index);
 
-    /// <summary>The element at <paramref name="index"/> as it is stored; float64 holds every number of the other kinds.</summary>
+    /// <summary>The element at <paramref name="index"/> as stored; float64 represents every value of the other types.</summary>
     public static double ReadDouble(this ElementType type, ReadOnlySpan<byte> data, int index)
     {
         var element = data.Slice(index * type.Size(), type.Size());
@@ -43,11 +43,11 @@ internal static class ElementTypes
             ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(element),
             ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(element),
             ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16),
-            _ => throw new InvalidDataException($"{type} numbers are no weights: a weight must be floating-point."),
+            _ => throw new InvalidDataException($"{type} numbers cannot be weights: a weight must be floating-point."),
         };
     }
 
-    /// <summary>Float32 values as the bytes both formats store.</summary>
+    /// <summary>Float32 values as bytes, as both formats store them.</summary>
     public static byte[] ToBytes(ReadOnlySpan<float> values)
     {
         var bytes = new byte[checked(values.Length * sizeof(float))];

@@ -3,15 +3,15 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Says what a file is that holds no weights, so that its owner learns what to do.</summary>
+/// <summary>Identifies files that hold no weights, so that the error can say what to do.</summary>
 internal static class ForeignFile
 {
-    /// <summary>What it is instead of a weight file; null for what is not known.</summary>
+    /// <summary>The kind of file; null if unknown.</summary>
     public static string? Known(ReadOnlyMemory<byte> content) => ForeignJson.Describe(content) ?? StandIn.Describe(content.Span);
 
-    /// <summary>What it is instead of a weight file, or at least how it begins.</summary>
+    /// <summary>The kind of file, or its first bytes if the kind is unknown.</summary>
     public static string Describe(ReadOnlyMemory<byte> content) => Known(content)
-        ?? $"it begins with {Beginning(content.Span)}, but expected is a zip as torch.save writes it (.pth), or safetensors. " +
+        ?? $"it begins with {Beginning(content.Span)}; expected a zip written by torch.save (.pth), or safetensors. " +
         "Is it another file, or damaged? Download or copy it again.";
 
     private static string Beginning(ReadOnlySpan<byte> content)

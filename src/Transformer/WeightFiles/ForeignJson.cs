@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>JSON that is taken for weights: what lies beside them, or what a server said.</summary>
+/// <summary>Identifies JSON that was given instead of weights: files that accompany weights, or a server's answer.</summary>
 internal static class ForeignJson
 {
     private static readonly string[] Settings = ["n_layers", "d_model", "n_ctx", "n_heads", "model_type", "architectures", "hidden_size", "cfg"];
     private static readonly string[] Complaints = ["error", "errors", "message", "detail"];
 
-    /// <summary>What the JSON is; null for what is no JSON.</summary>
+    /// <summary>The kind of JSON; null if the content is not JSON.</summary>
     public static string? Describe(ReadOnlyMemory<byte> content)
     {
         if (content.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
@@ -19,11 +19,11 @@ internal static class ForeignJson
         try
         {
             using var json = JsonDocument.Parse(content);
-            return json.RootElement.ValueKind is JsonValueKind.Object ? Describe(json.RootElement) : "it is a JSON list, which is no weight file.";
+            return json.RootElement.ValueKind is JsonValueKind.Object ? Describe(json.RootElement) : "it is a JSON list, not a weight file.";
         }
         catch (JsonException)
         {
-            return null; // a text that begins as JSON does
+            return null; // a text that only begins like JSON
         }
     }
 
@@ -32,13 +32,13 @@ internal static class ForeignJson
         if (root.TryGetProperty("weight_map", out var map) && map.ValueKind is JsonValueKind.Object)
         {
             var files = map.EnumerateObject().Select(part => part.Value.ToString()).Distinct(StringComparer.Ordinal).ToArray();
-            return $"it is the index of weights that lie in {files.Length} other files, such as '{Printable.Of(files.FirstOrDefault() ?? "")}'. " +
+            return $"it is an index of weights in {files.Length} other files, such as '{Printable.Of(files.FirstOrDefault() ?? "")}'. " +
                 "Save them as one file: safetensors.torch.save_file(model.state_dict(), path).";
         }
 
         if (Array.Find(Settings, name => root.TryGetProperty(name, out _)) is { } setting)
         {
-            return $"it is the settings of a model as JSON ('{setting}' …), without its weights. Give the weight file that lies beside it.";
+            return $"it holds the settings of a model as JSON ('{setting}' …), without its weights. Give the weight file beside it.";
         }
 
         if (Complaint(root) is { } said)
@@ -47,8 +47,8 @@ internal static class ForeignJson
         }
 
         return root.TryGetProperty("encoding", out var encoding) && root.TryGetProperty("content", out _)
-            ? $"it is what GitHub's API sends, with the file inside as {Printable.Of(encoding.ToString())} text. Download the file itself ('Raw')."
-            : "it is JSON, which is no weight file. Give the .pth or safetensors file that belongs to it.";
+            ? $"it is a response of GitHub's API, with the file inside as {Printable.Of(encoding.ToString())} text. Download the file itself ('Raw')."
+            : "it is JSON, not a weight file. Give the .pth or safetensors file that belongs to it.";
     }
 
     private static string? Complaint(JsonElement root) => Complaints

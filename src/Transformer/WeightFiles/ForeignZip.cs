@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Says what a zip is that <c>torch.save</c> did not write, by the names of its entries.</summary>
+/// <summary>Identifies zips that <c>torch.save</c> did not write, by the names of their entries.</summary>
 internal static class ForeignZip
 {
     private static readonly string[] WeightEndings = [".pth", ".pt", ".safetensors", ".bin", ".ckpt"];
@@ -18,7 +18,7 @@ internal static class ForeignZip
     {
         if (Array.Exists(names, name => name.EndsWith("/constants.pkl", StringComparison.Ordinal)))
         {
-            return "it is a TorchScript program (torch.jit.save). Where you trust it, save its weights: " +
+            return "it is a TorchScript program (torch.jit.save). If you trust it, save its weights: " +
                 $"torch.save(torch.jit.load(path).state_dict(), other). {PickleMachine.OnlyTensors}";
         }
 
@@ -29,7 +29,7 @@ internal static class ForeignZip
 
         if (names.Length > 0 && Array.TrueForAll(names, name => name.EndsWith(".npy", StringComparison.Ordinal)))
         {
-            return $"it is an archive of NumPy arrays (.npz) with {Listed(names)}. Make tensors of them, and save those with torch.save.";
+            return $"it is an archive of NumPy arrays (.npz) with {Listed(names)}. Convert them to tensors, and save those with torch.save.";
         }
 
         var weights = Array.FindAll(names, name => WeightEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));

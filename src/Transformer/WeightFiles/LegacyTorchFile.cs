@@ -1,12 +1,12 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Tells files of PyTorch before 1.6 from damaged ones, so that their owner learns what to do.</summary>
+/// <summary>Distinguishes files of PyTorch before 1.6 from damaged ones, so that the error can say what to do.</summary>
 internal static class LegacyTorchFile
 {
     /// <summary>PyTorch's magic number 0x1950A86A20F9469CFC6C as a pickled number (LONG1, ten bytes).</summary>
     private static ReadOnlySpan<byte> Magic => [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
 
-    /// <summary>Whether the file is a bare pickle or a tar, as old versions of PyTorch wrote.</summary>
+    /// <summary>Whether the file is a bare pickle or a tar, as old versions of PyTorch wrote them.</summary>
     public static bool Matches(ReadOnlySpan<byte> file) => IsPickle(file) || IsTar(file);
 
     /// <exception cref="InvalidDataException">The file is not a zip; the message says what it is.</exception>
@@ -36,7 +36,7 @@ internal static class LegacyTorchFile
     private static bool IsPickle(ReadOnlySpan<byte> file) =>
         file is [0x80, >= 1 and <= 5, .. var rest] && (rest.StartsWith(Magic) || file[^1] == '.');
 
-    /// <summary>That the first entry is called so tells it from any other tar.</summary>
+    /// <summary>Whether the file is a tar of PyTorch, which the name of its first entry distinguishes from other tars.</summary>
     private static bool IsTar(ReadOnlySpan<byte> file)
     {
         if (file.Length <= 262 || !file[257..].StartsWith("ustar"u8))

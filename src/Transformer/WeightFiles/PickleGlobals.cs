@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What a name in a weight file's pickle may stand for.</summary>
+/// <summary>A class or function that the pickle of a weight file may refer to.</summary>
 internal enum PickleGlobal
 {
     OrderedDict,
@@ -15,7 +15,7 @@ internal enum PickleGlobal
     BoolStorage,
 }
 
-/// <summary>The whole list of names that a weight file may mention; every other one is refused.</summary>
+/// <summary>The complete list of names allowed in a weight file; all others are refused.</summary>
 internal static class PickleGlobals
 {
     private static readonly Dictionary<(string Module, string Name), PickleGlobal> Allowed = new()
@@ -39,7 +39,7 @@ internal static class PickleGlobals
             : throw new InvalidDataException(
                 $"data.pkl asks for '{Printable.Of(module)}.{Printable.Of(name)}'{Meaning(module, name)}. {PickleMachine.OnlyTensors}");
 
-    /// <summary>What a storage class holds; null for a name that is no storage.</summary>
+    /// <summary>The element type of a storage class; null if the name is not a storage class.</summary>
     public static ElementType? ElementsOf(PickleGlobal global) => global switch
     {
         PickleGlobal.DoubleStorage => ElementType.Float64,
@@ -52,13 +52,13 @@ internal static class PickleGlobals
         _ => null,
     };
 
-    /// <summary>What a file probably is that asks for something else.</summary>
+    /// <summary>Guesses the kind of file from a name that is not allowed.</summary>
     private static string Meaning(string module, string name) => module.Split('.') switch
     {
         _ when name.EndsWith("Config", StringComparison.Ordinal) => ": it holds the settings of a model",
         ["torch", ..] when name.EndsWith("Storage", StringComparison.Ordinal) =>
-            ": a tensor has a type that is not read here. Weights are float32, float64, float16 or bfloat16",
-        ["torch", "_utils", ..] => ": a tensor is of a kind that is not read here (sparse, quantised). Save dense ones",
+            ": a tensor has an unsupported type. Weights are float32, float64, float16 or bfloat16",
+        ["torch", "_utils", ..] => ": a tensor is of an unsupported kind (sparse, quantised). Save dense ones",
         ["torch", "nn", ..] or ["transformer_lens", ..] or ["transformers", ..] or ["__main__", ..] =>
             ": it holds a whole model or part of one (torch.save(model, path)), not its weights alone",
         ["torch", "optim", ..] => ": it holds an optimiser's state",

@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A pickle interpreter that knows only what a state dict of tensors needs, and runs nothing.</summary>
+/// <summary>A pickle interpreter that supports only what a state dict of tensors needs, and runs no code.</summary>
 /// <remarks>
-/// Python's pickle is a program: it may import any name and call it. Here an instruction outside the table, or a name outside
-/// <see cref="PickleGlobals"/>, ends the reading. There is no reflection and no recursion, and each instruction makes at most one
+/// A Python pickle is a program: it may import any name and call it. Here an instruction outside the table, or a name outside
+/// <see cref="PickleGlobals"/>, is an error. There is no reflection and no recursion, and each instruction creates at most one
 /// small object, so memory is bounded by the length of the pickle. Instructions: Python's <c>pickletools.py</c>, protocols 2 to 5.
 /// </remarks>
 internal sealed class PickleMachine
 {
     public const string OnlyTensors =
-        "A weight file must hold only a state dict of tensors (torch.save(model.state_dict(), path)); nothing of this file was run.";
+        "A weight file must hold only a state dict of tensors (torch.save(model.state_dict(), path)); no code in this file was run.";
 
     private readonly PickleReader _reader;
     private readonly Dictionary<long, PickleValue> _memo = [];
@@ -55,8 +55,8 @@ internal sealed class PickleMachine
         [(byte)'b'] = machine => machine.Build(),
     };
 
-    /// <summary>Reads a pickle up to its STOP.</summary>
-    /// <exception cref="InvalidDataException">It is cut short, damaged, or asks for more than a state dict needs.</exception>
+    /// <summary>Interprets a pickle up to its STOP instruction.</summary>
+    /// <exception cref="InvalidDataException">The pickle is truncated or damaged, or asks for more than a state dict needs.</exception>
     public static PickleValue Run(ReadOnlyMemory<byte> pickle)
     {
         const byte stop = (byte)'.';
@@ -92,7 +92,7 @@ internal sealed class PickleMachine
     {
         if (Pop(2) is not [PickleValue.Text module, PickleValue.Text name])
         {
-            throw new InvalidDataException($"data.pkl asks for a class or function whose name is no text. {OnlyTensors}");
+            throw new InvalidDataException($"data.pkl asks for a class or function whose name is not a text. {OnlyTensors}");
         }
 
         PushGlobal(module.Value, name.Value);
@@ -104,7 +104,7 @@ internal sealed class PickleMachine
     {
         if (Top() is not PickleValue.Mapping mapping || keysAndValues.Count % 2 != 0)
         {
-            throw new InvalidDataException("data.pkl sets items of something that is no dictionary, or a key without its value.");
+            throw new InvalidDataException("data.pkl sets items of a value that is not a dictionary, or a key without a value.");
         }
 
         foreach (var pair in keysAndValues.Chunk(2))
@@ -117,7 +117,7 @@ internal sealed class PickleMachine
     {
         if (Top() is not PickleValue.Sequence list)
         {
-            throw new InvalidDataException("data.pkl appends to something that is no list.");
+            throw new InvalidDataException("data.pkl appends to a value that is not a list.");
         }
 
         items.ForEach(list.Append);
@@ -125,19 +125,19 @@ internal sealed class PickleMachine
 
     private void Recall(long index) => Push(_memo.TryGetValue(index, out var value)
         ? value
-        : throw new InvalidDataException($"data.pkl recalls value {index}, which it never kept: the file is damaged."));
+        : throw new InvalidDataException($"data.pkl recalls value {index}, which it never stored: the file is damaged."));
 
     private void Reduce()
     {
         if (Pop(2) is not [PickleValue.Global { Name: var function }, PickleValue.Sequence arguments])
         {
-            throw new InvalidDataException($"data.pkl calls something that is no function (REDUCE). {OnlyTensors}");
+            throw new InvalidDataException($"data.pkl calls a value that is not a function (REDUCE). {OnlyTensors}");
         }
 
         Push(PickledObjects.Call(function, arguments.Items));
     }
 
-    /// <summary>Attributes may be set only of an OrderedDict, and only the one that PyTorch adds; its content is dropped.</summary>
+    /// <summary>Handles BUILD: only an OrderedDict may get an attribute, only the one that PyTorch adds, and its value is dropped.</summary>
     private void Build()
     {
         var state = Pop(1)[0];
@@ -174,8 +174,8 @@ internal sealed class PickleMachine
         return popped;
     }
 
-    /// <summary>What lies below the last mark is out of reach until that mark is taken.</summary>
+    /// <summary>Stack height at the last mark; values below it cannot be popped until the mark is removed.</summary>
     private int Floor => _marks.TryPeek(out var mark) ? mark : 0;
 
-    private static InvalidDataException Underflow() => new("data.pkl takes a value that it never gave: the file is damaged.");
+    private static InvalidDataException Underflow() => new("data.pkl pops a value that it never pushed: the file is damaged.");
 }

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The names of pickle instructions that a weight file may not use, for messages.</summary>
+/// <summary>The names of the pickle instructions that are not allowed in a weight file, for error messages.</summary>
 internal static class PickleOpcodes
 {
     private static readonly Dictionary<byte, string> Names = new()

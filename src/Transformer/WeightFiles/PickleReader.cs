@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The operands of a pickle, read from left to right.</summary>
+/// <summary>Reads the operands of a pickle in order.</summary>
 internal sealed class PickleReader(ReadOnlyMemory<byte> pickle)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,13 +19,13 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle)
 
     public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(sizeof(uint)));
 
-    /// <summary>A signed number of 0 to 8 bytes, lowest first.</summary>
-    /// <exception cref="InvalidDataException">It is longer: no extent of a tensor is.</exception>
+    /// <summary>A signed little-endian number of 0 to 8 bytes.</summary>
+    /// <exception cref="InvalidDataException">It has more than 8 bytes, which no tensor dimension needs.</exception>
     public long Long(int length)
     {
         if (length > sizeof(long))
         {
-            throw new InvalidDataException($"data.pkl holds a number of {length} bytes; sizes fit {sizeof(long)}.");
+            throw new InvalidDataException($"data.pkl holds a number of {length} bytes; sizes have at most {sizeof(long)}.");
         }
 
         var bytes = Bytes(length);
@@ -48,7 +48,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle)
         }
     }
 
-    /// <summary>A text up to the next line feed, which is taken too.</summary>
+    /// <summary>A text up to the next line feed, which is consumed too.</summary>
     public string Line()
     {
         var length = pickle.Span[Position..].IndexOf((byte)'\n');
@@ -63,7 +63,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle)
     {
         if (length > pickle.Length - Position)
         {
-            throw new InvalidDataException($"data.pkl ends in the middle of an instruction, after {pickle.Length} bytes: it is cut short.");
+            throw new InvalidDataException($"data.pkl ends in the middle of an instruction, after {pickle.Length} bytes: it is truncated.");
         }
 
         var start = Position;

@@ -1,14 +1,14 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>What a restricted pickle can build. No type from outside this family ever exists while a file is read.</summary>
-/// <remarks>Classes, not records: values may share and nest without bound, so nothing may compare or print them by content.</remarks>
+/// <summary>A value built by the restricted pickle interpreter. No other type is ever created while a file is read.</summary>
+/// <remarks>Classes, not records: values may be shared and nested without bound, so they must not be compared or printed by content.</remarks>
 internal abstract class PickleValue
 {
     private PickleValue()
     {
     }
 
-    /// <summary>What the value is called in a message.</summary>
+    /// <summary>The name of this kind of value in messages.</summary>
     public abstract string Kind { get; }
 
     public sealed class None : PickleValue
@@ -18,7 +18,7 @@ internal abstract class PickleValue
 
     public sealed class Truth : PickleValue
     {
-        public override string Kind => "a truth value";
+        public override string Kind => "a boolean";
     }
 
     public sealed class Integer(long value) : PickleValue
@@ -54,12 +54,12 @@ internal abstract class PickleValue
         }
     }
 
-    /// <summary>A <c>dict</c> or <c>OrderedDict</c>, its items in the order they came.</summary>
+    /// <summary>A <c>dict</c> or <c>OrderedDict</c>, with its items in insertion order.</summary>
     public sealed class Mapping(bool ordered) : PickleValue
     {
         public override string Kind => "a dictionary";
 
-        /// <summary>Whether it is an <c>OrderedDict</c>, the only thing a pickle may set attributes of.</summary>
+        /// <summary>Whether it is an <c>OrderedDict</c>, the only type whose attributes a pickle may set.</summary>
         public bool Ordered => ordered;
 
         public List<KeyValuePair<PickleValue, PickleValue>> Items { get; } = [];
@@ -73,7 +73,7 @@ internal abstract class PickleValue
         public PickleGlobal Name => name;
     }
 
-    /// <summary>A run of numbers in the zip entry <c>data/key</c>.</summary>
+    /// <summary>A contiguous sequence of numbers in the zip entry <c>data/key</c>.</summary>
     public sealed class Storage(ElementType type, string key, long count) : PickleValue
     {
         public override string Kind => "a storage";
@@ -82,7 +82,7 @@ internal abstract class PickleValue
 
         public string Key => key;
 
-        /// <summary>Elements, as the pickle claims.</summary>
+        /// <summary>Number of elements, as stated by the pickle.</summary>
         public long Count => count;
     }
 

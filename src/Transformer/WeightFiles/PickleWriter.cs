@@ -5,7 +5,7 @@ using System.Text;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Writes the pickle of a state dict byte for byte as <c>torch.save</c> does (protocol 2), without <c>_metadata</c>.</summary>
+/// <summary>Writes the pickle of a state dict byte for byte like <c>torch.save</c> (protocol 2), without <c>_metadata</c>.</summary>
 internal sealed class PickleWriter
 {
     private readonly ArrayBufferWriter<byte> _pickle = new();
@@ -16,7 +16,7 @@ internal sealed class PickleWriter
     {
     }
 
-    /// <summary>The pickle of an OrderedDict whose tensor <c>i</c> has its numbers in <c>data/i</c>.</summary>
+    /// <summary>The pickle of an OrderedDict in which tensor <c>i</c> stores its numbers in <c>data/i</c>.</summary>
     public static byte[] StateDict(IReadOnlyList<PthTensor> tensors)
     {
         const int pythonBatch = 1000; // pickle._Pickler._BATCHSIZE

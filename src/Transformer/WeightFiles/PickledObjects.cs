@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The three objects a state dict is made of, built from their pickled arguments: nothing is called.</summary>
+/// <summary>Builds the three kinds of objects in a state dict from their pickled arguments; nothing is called.</summary>
 internal static class PickledObjects
 {
-    /// <summary>The object that a permitted class or function would return.</summary>
+    /// <summary>The result of a permitted class or function.</summary>
     /// <exception cref="InvalidDataException">The arguments are not those that PyTorch writes.</exception>
     public static PickleValue Call(PickleGlobal function, IReadOnlyList<PickleValue> arguments) => (function, arguments) switch
     {
@@ -18,7 +18,7 @@ internal static class PickledObjects
             $"data.pkl gives {function} arguments that a plain tensor does not have (REDUCE). {PickleMachine.OnlyTensors}"),
     };
 
-    /// <summary>The storage that a persistent id <c>('storage', class, key, device, element count)</c> names.</summary>
+    /// <summary>The storage with the persistent id <c>('storage', class, key, device, element count)</c>.</summary>
     /// <exception cref="InvalidDataException">The id has another form.</exception>
     public static PickleValue.Storage Storage(PickleValue persistentId)
     {
@@ -34,17 +34,17 @@ internal static class PickledObjects
             return new PickleValue.Storage(type, key.Value, count.Value);
         }
 
-        throw new InvalidDataException($"data.pkl refers to something that is no storage (BINPERSID). {PickleMachine.OnlyTensors}");
+        throw new InvalidDataException($"data.pkl refers to a value that is not a storage (BINPERSID). {PickleMachine.OnlyTensors}");
     }
 
     private static StridedView View(long offset, IReadOnlyList<PickleValue> size, IReadOnlyList<PickleValue> stride) =>
         size.Count == stride.Count && size.Count <= StridedView.MaxRank
             ? new StridedView(offset, Numbers(size), Numbers(stride))
             : throw new InvalidDataException(
-                $"a tensor has {size.Count} extents and {stride.Count} strides; expected as many, and at most {StridedView.MaxRank}.");
+                $"a tensor has {size.Count} dimensions and {stride.Count} strides; expected equal numbers, at most {StridedView.MaxRank}.");
 
     private static long[] Numbers(IReadOnlyList<PickleValue> items) =>
         [.. items.Select(item => item is PickleValue.Integer number
             ? number.Value
-            : throw new InvalidDataException($"an extent of a tensor is {item.Kind}, not a number."))];
+            : throw new InvalidDataException($"a dimension of a tensor is {item.Kind}, not a number."))];
 }

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Text from a file that may be hostile, made safe for a message: short, and without control characters.</summary>
+/// <summary>Makes text from an untrusted file safe for a message: short, and without control characters.</summary>
 internal static class Printable
 {
     private const int MaxLength = 100;

@@ -8,7 +8,7 @@ internal sealed class PthArchive
     private readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _entries;
     private readonly string _prefix;
 
-    /// <summary>Bytes of numbers that tensors may still take; were there no bound, a small file could name them again and again.</summary>
+    /// <summary>Bytes of numbers that further tensors may use; without a limit, a small file could refer to them again and again.</summary>
     private long _budget;
 
     private PthArchive(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries, string prefix)
@@ -23,7 +23,7 @@ internal sealed class PthArchive
         var entries = StoredZip.Read(file);
         if (entries.Keys.Where(name => name.EndsWith(Pickle, StringComparison.Ordinal)).ToList() is not [var pickle])
         {
-            throw new InvalidDataException("the zip does not hold exactly one 'data.pkl'; expected a file that torch.save wrote.");
+            throw new InvalidDataException("the zip does not hold exactly one 'data.pkl'; expected a file written by torch.save.");
         }
 
         var prefix = pickle[..^Pickle.Length];
@@ -35,12 +35,12 @@ internal sealed class PthArchive
         return new PthArchive(entries, prefix);
     }
 
-    /// <exception cref="InvalidDataException">The pickle is no state dict, or a tensor reaches beyond its numbers.</exception>
+    /// <exception cref="InvalidDataException">The pickle is not a state dict, or a tensor extends beyond its numbers.</exception>
     public StateDict StateDict()
     {
         if (PickleMachine.Run(_entries[_prefix + Pickle]) is not PickleValue.Mapping mapping)
         {
-            throw new InvalidDataException($"it holds no dictionary. {PickleMachine.OnlyTensors}");
+            throw new InvalidDataException($"it does not hold a dictionary. {PickleMachine.OnlyTensors}");
         }
 
         var weights = new StateDict();
@@ -51,7 +51,7 @@ internal sealed class PthArchive
             var tensor = Tensor(name, value);
             if (!names.Add(name))
             {
-                throw new InvalidDataException($"the tensor '{Printable.Of(name)}' is there twice.");
+                throw new InvalidDataException($"it holds the tensor '{Printable.Of(name)}' twice.");
             }
 
             if (!DroppedBuffers.Covers(name))
@@ -65,7 +65,7 @@ internal sealed class PthArchive
 
     private static string Name(PickleValue key, PickleValue value) => key is PickleValue.Text text
         ? text.Value
-        : throw new InvalidDataException($"{value.Kind} is filed under {key.Kind}, not under a name. {PickleMachine.OnlyTensors}");
+        : throw new InvalidDataException($"{value.Kind} has {key.Kind} as its key, not a name. {PickleMachine.OnlyTensors}");
 
     private static PickleValue.Tensor Tensor(string name, PickleValue value)
     {
@@ -90,7 +90,7 @@ internal sealed class PthArchive
             var numbers = Numbers(storage);
             _budget -= StridedView.CountOf(tensor.View.Shape) <= storage.Count
                 ? StridedView.CountOf(tensor.View.Shape) * storage.Type.Size()
-                : 0; // refused by the gathering below
+                : 0; // StridedView.Gather reports the error
             return _budget >= 0
                 ? tensor.View.Gather(name, storage.Type, numbers.Span)
                 : throw new InvalidDataException("its tensors use the same numbers more than once. Save a clone() of each tensor.");
@@ -105,12 +105,12 @@ internal sealed class PthArchive
     {
         if (!_entries.TryGetValue($"{_prefix}/data/{storage.Key}", out var content))
         {
-            throw new InvalidDataException($"the zip lacks its numbers, the entry 'data/{Printable.Of(storage.Key)}'.");
+            throw new InvalidDataException($"the zip lacks the tensor's numbers, the entry 'data/{Printable.Of(storage.Key)}'.");
         }
 
         return content.Length == (Int128)storage.Count * storage.Type.Size()
             ? content
             : throw new InvalidDataException(
-                $"the pickle claims {storage.Count} numbers of {storage.Type.Size()} bytes, its entry holds {content.Length} bytes.");
+                $"the pickle states {storage.Count} numbers of {storage.Type.Size()} bytes, but the entry holds {content.Length} bytes.");
     }
 }

@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The files of PyTorch's <c>torch.save(model.state_dict(), path)</c>, as PyTorch 1.6 and later write them.</summary>
+/// <summary>Reads and writes files of PyTorch's <c>torch.save(model.state_dict(), path)</c>, in the format of PyTorch 1.6 and later.</summary>
 /// <remarks>
-/// A zip of stored entries: <c>prefix/data.pkl</c> names the tensors, <c>prefix/data/key</c> holds their numbers. The pickle is
-/// interpreted by <see cref="PickleMachine"/>, which runs nothing.
+/// A zip of stored entries: <c>prefix/data.pkl</c> describes the tensors, <c>prefix/data/key</c> holds their numbers. The pickle is
+/// interpreted by <see cref="PickleMachine"/>, which runs no code.
 /// </remarks>
 public static class PthFile
 {
@@ -13,19 +13,19 @@ public static class PthFile
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="stream">Read to its end; need not seek.</param>
-    /// <param name="name">What messages call the file.</param>
+    /// <param name="name">Name of the file in messages.</param>
     public static StateDict Read(Stream stream, string name) => Read(WholeFile.Read(stream, name), name);
 
-    /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file appears whole or not at all.</summary>
+    /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file is replaced atomically.</summary>
     /// <exception cref="ArgumentException">
-    /// Buffers are asked for and <c>pos_embed.W_pos</c>, whose first extent is their size, is missing; or it is too much for one zip.
+    /// Buffers are requested but <c>pos_embed.W_pos</c>, which determines their size, is missing; or the weights are too large for one zip.
     /// </exception>
-    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    /// <exception cref="WeightFileException">Writing failed; an existing file is unchanged.</exception>
     public static void Write(string path, StateDict weights, PthBuffers buffers = PthBuffers.Include) =>
         WholeFile.Write(path, stream => Write(stream, weights, buffers));
 
     /// <inheritdoc cref="Write(string, StateDict, PthBuffers)"/>
-    /// <param name="stream">Written from where it stands; need not seek.</param>
+    /// <param name="stream">Written from its current position; need not seek.</param>
     public static void Write(Stream stream, StateDict weights, PthBuffers buffers = PthBuffers.Include)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -56,7 +56,7 @@ public static class PthFile
         }
         catch (InvalidDataException cause)
         {
-            throw new WeightFileException($"'{name}' is no PyTorch weight file that can be read: {cause.Message}", cause);
+            throw new WeightFileException($"'{name}' is not a readable PyTorch weight file: {cause.Message}", cause);
         }
     }
 }

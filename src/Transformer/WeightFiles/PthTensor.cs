@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A tensor as it goes into a <c>.pth</c>; its bytes are made when they are written.</summary>
+/// <summary>A tensor to be written to a <c>.pth</c>; its bytes are produced when they are written.</summary>
 /// <param name="Kind">The class of its storage: <c>FloatStorage</c> or <c>BoolStorage</c>.</param>
 internal sealed record PthTensor(string Name, string Kind, IReadOnlyList<long> Shape, Func<byte[]> Bytes)
 {
-    /// <summary>The weights in their order, with TransformerLens' buffers among them when asked for.</summary>
+    /// <summary>The weights in their order, with TransformerLens' buffers among them if requested.</summary>
     public static IEnumerable<PthTensor> Of(StateDict weights, PthBuffers buffers)
     {
         const string lastBeforeBuffers = ".b_V";
@@ -25,13 +25,13 @@ internal sealed record PthTensor(string Name, string Kind, IReadOnlyList<long> S
         }
     }
 
-    /// <summary>n_ctx, the longest sequence: the first extent of the positional embedding.</summary>
+    /// <summary>n_ctx, the context length: the first dimension of the positional embedding.</summary>
     private static int Positions(StateDict weights) =>
         weights.TryGet("pos_embed.W_pos", out var embedding) && embedding.Shape.Count == 2
             ? checked((int)embedding.Shape[0])
             : weights is { Architecture.Positions: not Arithmetic.Positions.Learned, Digits: { } digits } ? new Layout(digits).ContextLength
             : throw new ArgumentException(
-                "The attention mask is as wide as 'pos_embed.W_pos' is long, and that weight is missing. Add it, or write PthBuffers.Omit.",
+                "The size of the attention mask is the length of 'pos_embed.W_pos', and that weight is missing. Add it, or write PthBuffers.Omit.",
                 nameof(weights));
 
     /// <summary>[query, key]: 1 where the key is not after the query.</summary>

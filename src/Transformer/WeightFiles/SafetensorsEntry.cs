@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>One tensor of a safetensors header: <c>"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}</c>.</summary>
-/// <param name="Begin">Its first byte, counted from the end of the header.</param>
-/// <param name="End">The byte after its last.</param>
+/// <param name="Begin">Offset of its first byte after the header.</param>
+/// <param name="End">Offset of the byte after its last.</param>
 internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnlyList<long> Shape, long Begin, long End)
 {
     private static readonly Dictionary<string, ElementType> Types = new(StringComparer.Ordinal)
@@ -24,8 +24,8 @@ internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnly
         ["BOOL"] = ElementType.Boolean,
     };
 
-    /// <exception cref="InvalidDataException">The type is unknown, or the bytes are not those of the shape.</exception>
-    /// <exception cref="InvalidOperationException">The JSON is of another form.</exception>
+    /// <exception cref="InvalidDataException">The type is unknown, or the number of bytes does not match the shape.</exception>
+    /// <exception cref="InvalidOperationException">The JSON has another form.</exception>
     public static SafetensorsEntry Read(string name, JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object ||
@@ -41,12 +41,12 @@ internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnly
 
         var entry = new SafetensorsEntry(name, elements, Numbers(name, shape), begin, end);
         return entry.FitsItsBytes() ? entry : throw new InvalidDataException(
-            $"'{Printable.Of(name)}' of shape [{string.Join(", ", entry.Shape)}] and type {elements} is not bytes {begin} to {end}.");
+            $"'{Printable.Of(name)}' of shape [{string.Join(", ", entry.Shape)}] and type {elements} does not fill bytes {begin} to {end}.");
     }
 
-    /// <summary>The weight itself.</summary>
-    /// <param name="numbers">All that follows the header.</param>
-    /// <exception cref="InvalidDataException">It is not floating-point.</exception>
+    /// <summary>The tensor's values.</summary>
+    /// <param name="numbers">The content of the file after the header.</param>
+    /// <exception cref="InvalidDataException">The tensor is not floating-point.</exception>
     public HostTensor Tensor(ReadOnlyMemory<byte> numbers)
     {
         if (!Type.IsFloatingPoint())
@@ -80,5 +80,5 @@ internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnly
     private static long[] Numbers(string name, JsonElement array) =>
         [.. array.EnumerateArray().Select(item => item.TryGetInt64(out var number)
             ? number
-            : throw new InvalidDataException($"'{Printable.Of(name)}' has an extent or offset that is no whole number."))];
+            : throw new InvalidDataException($"'{Printable.Of(name)}' has a dimension or offset that is not a whole number."))];
 }

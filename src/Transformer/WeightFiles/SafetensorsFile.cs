@@ -3,8 +3,8 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Hugging Face's safetensors: eight bytes of header length, a JSON header, and the numbers without gaps.</summary>
-/// <remarks>Format: https://github.com/huggingface/safetensors, section "Format". Nothing in such a file can be run.</remarks>
+/// <summary>Hugging Face's safetensors: eight bytes with the header's length, a JSON header, and the numbers without gaps.</summary>
+/// <remarks>Format: https://github.com/huggingface/safetensors, section "Format". Such a file contains no code.</remarks>
 public static class SafetensorsFile
 {
     private const string ArchitectureKey = "architecture";
@@ -18,23 +18,23 @@ public static class SafetensorsFile
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="stream">Read to its end; need not seek.</param>
-    /// <param name="name">What messages call the file.</param>
+    /// <param name="name">Name of the file in messages.</param>
     public static StateDict Read(Stream stream, string name) => Read(WholeFile.Read(stream, name), name);
 
-    /// <summary>Reads the header's <c>__metadata__</c>; empty when it has none.</summary>
+    /// <summary>Reads the header's <c>__metadata__</c>; empty if it has none.</summary>
     /// <exception cref="WeightFileException">The file is missing or damaged.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) =>
         Guarded(path, () => Header(WholeFile.Read(path)).Metadata);
 
-    /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file appears whole or not at all.</summary>
-    /// <param name="metadata">Free texts for the header; null leaves <c>__metadata__</c> out.</param>
+    /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file is replaced atomically.</summary>
+    /// <param name="metadata">Arbitrary texts for the header; null leaves <c>__metadata__</c> out.</param>
     /// <exception cref="ArgumentException">A tensor is called <c>__metadata__</c>.</exception>
-    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    /// <exception cref="WeightFileException">Writing failed; an existing file is unchanged.</exception>
     public static void Write(string path, StateDict weights, IReadOnlyDictionary<string, string>? metadata = null) =>
         WholeFile.Write(path, stream => Write(stream, weights, metadata));
 
     /// <inheritdoc cref="Write(string, StateDict, IReadOnlyDictionary{string, string})"/>
-    /// <param name="stream">Written from where it stands; need not seek.</param>
+    /// <param name="stream">Written from its current position; need not seek.</param>
     public static void Write(Stream stream, StateDict weights, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -59,7 +59,7 @@ public static class SafetensorsFile
         return weights;
     });
 
-    /// <summary>The metadata with the architecture, unless it is that of the original models, which nothing needs to say.</summary>
+    /// <summary>The metadata with the architecture added, unless it is the original models', which is the default.</summary>
     private static IReadOnlyDictionary<string, string>? Declared(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
     {
         if (weights.Architecture is not { IsOriginal: false } architecture)
@@ -92,7 +92,7 @@ public static class SafetensorsFile
         }
         catch (Exception cause) when (cause is FormatException or OverflowException)
         {
-            throw new InvalidDataException($"its metadata states what is not understood: {cause.Message}", cause);
+            throw new InvalidDataException($"its metadata is not understood: {cause.Message}", cause);
         }
     }
 
@@ -110,7 +110,7 @@ public static class SafetensorsFile
         }
         catch (InvalidDataException cause)
         {
-            throw new WeightFileException($"'{name}' is no safetensors file that can be read: {cause.Message}", cause);
+            throw new WeightFileException($"'{name}' is not a readable safetensors file: {cause.Message}", cause);
         }
     }
 }

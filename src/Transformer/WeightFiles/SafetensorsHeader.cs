@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The header of a safetensors file.</summary>
-/// <param name="Length">Bytes before the numbers, the length field included.</param>
+/// <param name="Length">Number of bytes before the numbers, including the length field.</param>
 internal sealed record SafetensorsHeader(
     int Length, IReadOnlyList<SafetensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>The format's own bound on the JSON, in bytes.</summary>
+    /// <summary>The format's own limit on the JSON, in bytes.</summary>
     public const int MaxJsonLength = 100_000_000;
 
     private const string MetadataName = "__metadata__";
@@ -18,11 +18,11 @@ internal sealed record SafetensorsHeader(
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Whether a file can only be safetensors: a header of less than 4 GiB, which is a JSON object.</summary>
+    /// <summary>Whether a file can only be safetensors: a header of less than 4 GiB that begins a JSON object.</summary>
     public static bool Begins(ReadOnlySpan<byte> file) => file is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];
 
     /// <exception cref="InvalidDataException">
-    /// The file is shorter than its header says, the header is no JSON of the format, or the tensors overlap or leave gaps.
+    /// The file is shorter than its header says, the header is not valid JSON of the format, or the tensors overlap or leave gaps.
     /// </exception>
     public static SafetensorsHeader Read(ReadOnlyMemory<byte> file)
     {
@@ -40,8 +40,8 @@ internal sealed record SafetensorsHeader(
         if (claimed > MaxJsonLength || (int)claimed > file.Length - LengthField)
         {
             throw new InvalidDataException(
-                $"it claims a header of {claimed} bytes, of {file.Length - LengthField} present and {MaxJsonLength} allowed: " +
-                "it is cut short, or no safetensors file.");
+                $"it states a header of {claimed} bytes, with {file.Length - LengthField} present and {MaxJsonLength} allowed: " +
+                "it is truncated, or not a safetensors file.");
         }
 
         try
@@ -51,11 +51,11 @@ internal sealed record SafetensorsHeader(
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"its header is no JSON of the format: {(cause is JsonException { BytePositionInLine: { } before } ? $"something else is expected at its byte {before + 1}" : "a member is missing, or of another kind")}.", cause);
+            throw new InvalidDataException($"its header is not valid: {(cause is JsonException { BytePositionInLine: { } before } ? $"unexpected JSON at its byte {before + 1}" : "a member is missing, or of another type")}.", cause);
         }
     }
 
-    /// <summary>The header that describes <paramref name="weights"/>, its length before it, padded to a multiple of eight bytes.</summary>
+    /// <summary>The header for <paramref name="weights"/>, preceded by its length and padded to a multiple of eight bytes.</summary>
     public static byte[] Of(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
     {
         using var bytes = new MemoryStream();
@@ -119,7 +119,7 @@ internal sealed record SafetensorsHeader(
 
         if (end != numbers)
         {
-            throw new InvalidDataException($"its tensors take {end} bytes and {numbers} are there: it is cut short or damaged.");
+            throw new InvalidDataException($"its tensors take {end} bytes, but {numbers} are present: it is truncated or damaged.");
         }
     }
 

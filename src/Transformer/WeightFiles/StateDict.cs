@@ -3,7 +3,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>A model's weights by TransformerLens' names and shapes, in registration order (docs/domain.md, section 2.2).</summary>
-/// <remarks>The buffers <c>attn.mask</c> and <c>attn.IGNORE</c> carry nothing that was learnt and are never part of it.</remarks>
+/// <remarks>The buffers <c>attn.mask</c> and <c>attn.IGNORE</c> hold nothing learnt and are never included.</remarks>
 public sealed class StateDict
 {
     private readonly List<KeyValuePair<string, HostTensor>> _entries = [];
@@ -14,7 +14,7 @@ public sealed class StateDict
     {
     }
 
-    /// <summary>Weights that are to be of a shape, and say so.</summary>
+    /// <summary>An empty dictionary for weights of a shape, with the shape's architecture and digits stated.</summary>
     public StateDict(ModelShape shape)
         : this(shape?.Architecture ?? throw new ArgumentNullException(nameof(shape)), shape.Digits)
     {
@@ -22,7 +22,7 @@ public sealed class StateDict
 
     internal StateDict(Architecture? architecture, int? digits) => (Architecture, Digits) = (architecture, digits);
 
-    /// <summary>Begins with the tensors and notes of another one.</summary>
+    /// <summary>A copy of another dictionary's tensors and notes.</summary>
     internal StateDict(StateDict other)
     {
         (_entries, _notes) = ([.. other._entries], [.. other._notes]);
@@ -30,19 +30,19 @@ public sealed class StateDict
         _byName = new(other._byName, StringComparer.Ordinal);
     }
 
-    /// <summary>How the model computes; null if nothing says it, which is taken for the original architecture.</summary>
+    /// <summary>The model's architecture; null if not stated, which means the original architecture.</summary>
     public Architecture? Architecture { get; internal init; }
 
-    /// <summary>The digits of an operand; null if nothing says it.</summary>
+    /// <summary>Number of digits of an operand; null if not stated.</summary>
     public int? Digits { get; internal init; }
 
     public IReadOnlyList<KeyValuePair<string, HostTensor>> Entries => _entries;
 
-    /// <summary>Where the file that was read has another form, what was done about it: sentences to stand behind its name.</summary>
+    /// <summary>Conversions that were applied to the file's form: clauses to print after the file's name.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Appends a tensor.</summary>
-    /// <exception cref="ArgumentException">The name is there already, or the shape does not hold that many values.</exception>
+    /// <exception cref="ArgumentException">The name exists already, or the number of values does not match the shape.</exception>
     public void Add(string name, HostTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The entries of a zip file that is held in memory, read as slices of it: nothing is inflated, nothing is copied.</summary>
+/// <summary>Reads the entries of a zip file in memory as slices of it: nothing is decompressed, nothing is copied.</summary>
 /// <remarks>
-/// Follows PKWARE's APPNOTE 6.3, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end). Only what
-/// <c>torch.save</c> writes is read: stored entries, one disk, fewer than 65 535 entries, less than 2 GiB.
+/// Follows PKWARE's APPNOTE 6.3, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end). Supports only what
+/// <c>torch.save</c> writes: stored entries, one disk, fewer than 65 535 entries, less than 2 GiB.
 /// </remarks>
 internal static class StoredZip
 {
@@ -19,7 +19,7 @@ internal static class StoredZip
 
     /// <summary>Lists the entries by name.</summary>
     /// <exception cref="InvalidDataException">
-    /// The file is cut short, damaged (checksums are compared), compressed, encrypted, or holds a name twice.
+    /// The file is truncated, damaged (checksums are verified), compressed, encrypted, or holds a name twice.
     /// </exception>
     public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> file)
     {
@@ -37,21 +37,21 @@ internal static class StoredZip
         {
             if (!entries.TryAdd(entry.Name, Content(file, entry)))
             {
-                throw new InvalidDataException($"the zip entry '{Printable.Of(entry.Name)}' is there twice.");
+                throw new InvalidDataException($"the zip holds the entry '{Printable.Of(entry.Name)}' twice.");
             }
         }
 
         return entries;
     }
 
-    /// <summary>The table of entries, as the file claims them.</summary>
+    /// <summary>The central directory, as stated by the file.</summary>
     private static List<CentralEntry> List(ReadOnlyMemory<byte> file)
     {
         var end = End(file.Span);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
         var directoryLength = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
         var directoryStart = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-        var directory = Slice(file, directoryStart, directoryLength, "the table of entries");
+        var directory = Slice(file, directoryStart, directoryLength, "the central directory");
 
         List<CentralEntry> entries = [];
         for (var i = 0; i < count; i++)
@@ -60,10 +60,10 @@ internal static class StoredZip
             directory = directory[entries[^1].Length..];
         }
 
-        return directory.IsEmpty ? entries : throw new InvalidDataException("the zip table of entries is longer than its entries.");
+        return directory.IsEmpty ? entries : throw new InvalidDataException("the zip's central directory is longer than its entries.");
     }
 
-    /// <summary>The end record: the last thing in the file but for a comment, whose length it tells.</summary>
+    /// <summary>The end record: the last bytes of the file except for a comment, whose length it states.</summary>
     private static ReadOnlySpan<byte> End(ReadOnlySpan<byte> file)
     {
         for (var comment = 0; comment <= Math.Min(ushort.MaxValue, file.Length - EndLength); comment++)
@@ -75,7 +75,7 @@ internal static class StoredZip
             }
         }
 
-        throw new InvalidDataException("the zip has no end: the file is cut short or damaged. Copy or download it again.");
+        throw new InvalidDataException("the zip has no end record: the file is truncated or damaged. Copy or download it again.");
     }
 
     private static void RequireStored(CentralEntry entry)
@@ -94,20 +94,20 @@ internal static class StoredZip
         var header = Slice(file, entry.Start, LocalLength, name).Span;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
         {
-            throw new InvalidDataException($"the zip entry '{name}' does not start where the table of entries says.");
+            throw new InvalidDataException($"the zip entry '{name}' does not start where the central directory says.");
         }
 
         var nameAndExtra = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         var content = Slice(file, (long)entry.Start + LocalLength + nameAndExtra, entry.Size, name);
         return Crc32.Of(content.Span) == entry.Checksum
             ? content
-            : throw new InvalidDataException($"the zip entry '{name}' does not have its checksum: the file is damaged. Copy it again.");
+            : throw new InvalidDataException($"the zip entry '{name}' does not match its checksum: the file is damaged. Copy it again.");
     }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> file, long start, long length, string what) =>
         start <= file.Length && length <= file.Length - start
             ? file.Slice((int)start, (int)length)
-            : throw new InvalidDataException($"'{what}' reaches beyond the {file.Length} bytes of the file: it is cut short or damaged.");
+            : throw new InvalidDataException($"'{what}' extends beyond the {file.Length} bytes of the file: it is truncated or damaged.");
 
     private sealed record CentralEntry(
         string Name, ushort Flags, ushort Method, uint Checksum, uint StoredLength, uint Size, uint Start, int Length)
@@ -116,7 +116,7 @@ internal static class StoredZip
         {
             if (directory.Length < CentralLength || BinaryPrimitives.ReadUInt32LittleEndian(directory) != CentralSignature)
             {
-                throw new InvalidDataException("the zip table of entries is cut short or damaged.");
+                throw new InvalidDataException("the zip's central directory is truncated or damaged.");
             }
 
             int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[28..]);
@@ -124,7 +124,7 @@ internal static class StoredZip
                 BinaryPrimitives.ReadUInt16LittleEndian(directory[30..]) + BinaryPrimitives.ReadUInt16LittleEndian(directory[32..]);
             if (length > directory.Length)
             {
-                throw new InvalidDataException("the last line of the zip table of entries is cut short.");
+                throw new InvalidDataException("the last entry of the zip's central directory is truncated.");
             }
 
             return new CentralEntry(

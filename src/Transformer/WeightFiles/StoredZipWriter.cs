@@ -3,12 +3,12 @@ using System.Text;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Writes a zip of stored entries to a stream that need not seek, aligned to 64 bytes as PyTorch's are.</summary>
+/// <summary>Writes a zip of stored entries to a stream that need not seek, with entries aligned to 64 bytes like PyTorch's.</summary>
 internal sealed class StoredZipWriter(Stream stream)
 {
     private const int Alignment = 64;
     private const int MaxEntries = ushort.MaxValue - 1;
-    private const ushort PaddingId = 0x4246; // "FB", as PyTorch's padding is called
+    private const ushort PaddingId = 0x4246; // "FB", as in PyTorch's padding
     private const int PaddingHeader = 4;
     private const ushort Version = 20;
     private const ushort Utf8Names = 0x0800;
@@ -18,7 +18,7 @@ internal sealed class StoredZipWriter(Stream stream)
     private long _position;
     private ushort _count;
 
-    /// <exception cref="ArgumentException">The zip would pass 4 GiB or 65 534 entries, where another format begins.</exception>
+    /// <exception cref="ArgumentException">The zip would exceed 4 GiB or 65 534 entries, and so need the Zip64 format.</exception>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
         if (_position + content.Length > uint.MaxValue - ushort.MaxValue || _count == MaxEntries)
@@ -33,7 +33,7 @@ internal sealed class StoredZipWriter(Stream stream)
         _count++;
     }
 
-    /// <summary>Writes the table of entries; nothing may be added after it.</summary>
+    /// <summary>Writes the central directory; nothing may be added afterwards.</summary>
     public void Finish()
     {
         var start = (uint)_position;
@@ -79,13 +79,13 @@ internal sealed class StoredZipWriter(Stream stream)
         header.Write(name);
     });
 
-    /// <summary>What both headers of an entry say alike.</summary>
+    /// <summary>Writes the fields that both headers of an entry have in common.</summary>
     private static void WriteCommon(BinaryWriter header, Entry entry, int nameLength)
     {
         header.Write(Version); // needed to extract
         header.Write(Utf8Names);
         header.Write((ushort)0); // stored
-        header.Write(FirstOfJanuary1980); // no time of day, so that the same weights make the same file
+        header.Write(FirstOfJanuary1980); // a constant date, so that the same weights give the same file
         header.Write(entry.Checksum);
         header.Write(entry.Length);
         header.Write(entry.Length);

@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A tensor as both formats describe it: extents and steps over a run of elements.</summary>
-/// <param name="Offset">Where the first element lies, counted in elements.</param>
+/// <summary>A tensor's shape and strides over a contiguous sequence of elements, as in both formats.</summary>
+/// <param name="Offset">Index of the first element.</param>
 /// <param name="Shape">The extent of each dimension, outermost first.</param>
-/// <param name="Strides">How many elements one step along each dimension skips.</param>
+/// <param name="Strides">For each dimension, the distance in elements between neighbours.</param>
 internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IReadOnlyList<long> Strides)
 {
-    /// <summary>PyTorch's own bound on dimensions.</summary>
+    /// <summary>PyTorch's own limit on the number of dimensions.</summary>
     public const int MaxRank = 64;
 
-    /// <summary>A tensor whose elements lie one after the other in row-major order, from the first on.</summary>
+    /// <summary>A contiguous tensor in row-major order, from the first element on.</summary>
     public static StridedView Contiguous(IReadOnlyList<long> shape)
     {
         var strides = new long[shape.Count];
@@ -17,20 +17,20 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
         for (var dimension = shape.Count - 1; dimension >= 0; dimension--)
         {
             strides[dimension] = step;
-            step *= Math.Max(1, shape[dimension]); // as PyTorch reports them: an extent of 0 counts as 1
+            step *= Math.Max(1, shape[dimension]); // as PyTorch reports them: a dimension of 0 counts as 1
         }
 
         return new StridedView(0, shape, strides);
     }
 
-    /// <summary>How many elements a shape holds.</summary>
-    /// <exception cref="InvalidDataException">An extent is negative, or their product overflows.</exception>
+    /// <summary>Number of elements of a shape.</summary>
+    /// <exception cref="InvalidDataException">A dimension is negative, or the product overflows.</exception>
     public static long CountOf(IReadOnlyList<long> shape)
     {
         if (shape.Count > MaxRank || shape.Any(extent => extent < 0))
         {
             throw new InvalidDataException(
-                $"a tensor has {shape.Count} dimensions or a negative extent; expected at most {MaxRank} dimensions of 0 or more.");
+                $"a tensor has {shape.Count} dimensions or a negative one; expected at most {MaxRank} dimensions of 0 or more.");
         }
 
         try
@@ -39,19 +39,19 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
         }
         catch (OverflowException cause)
         {
-            throw new InvalidDataException($"the extents [{string.Join(", ", shape)}] multiply to more than a tensor can hold.", cause);
+            throw new InvalidDataException($"the dimensions [{string.Join(", ", shape)}] multiply to more elements than a tensor can hold.", cause);
         }
     }
 
     /// <summary>Copies the elements in row-major order.</summary>
-    /// <param name="name">Of the tensor, for messages.</param>
-    /// <param name="type">A floating-point kind.</param>
-    /// <param name="data">The run of elements, a whole number of them.</param>
+    /// <param name="name">Name of the tensor, for messages.</param>
+    /// <param name="type">A floating-point type.</param>
+    /// <param name="data">The stored elements, a whole number of them.</param>
     /// <exception cref="InvalidDataException">
-    /// An element lies outside <paramref name="data"/>, or the view holds more elements than the data does: an expanded tensor
-    /// (stride 0) could ask for any amount of memory, and no weight is stored so.
+    /// An element is outside <paramref name="data"/>, or the view has more elements than the data: an expanded tensor
+    /// (stride 0) could ask for any amount of memory, and no weight is stored this way.
     /// </exception>
-    /// <exception cref="NotFiniteException">An element is no finite float32.</exception>
+    /// <exception cref="NotFiniteException">An element is not a finite float32.</exception>
     public HostTensor Gather(string name, ElementType type, ReadOnlySpan<byte> data)
     {
         var available = data.Length / type.Size();
@@ -91,7 +91,7 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
         return Offset >= 0 && Strides.All(stride => stride >= 0) && last < available;
     }
 
-    /// <summary>Advances <paramref name="index"/> by one element in row-major order, as an odometer turns.</summary>
+    /// <summary>Advances <paramref name="index"/> by one element in row-major order and returns the element's position.</summary>
     private long Step(long[] index, long position)
     {
         for (var dimension = index.Length - 1; dimension >= 0; dimension--)

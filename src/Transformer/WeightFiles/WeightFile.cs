@@ -2,24 +2,24 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Weight files of any kind, told apart by what they hold rather than by their names.</summary>
+/// <summary>Reads and writes weight files of any format, identified by content rather than by file name.</summary>
 public static class WeightFile
 {
     /// <summary>
-    /// Reads the weights of a <c>.pth</c> or safetensors file, by the names of <see cref="ModelShape.Tensors"/> where they are those of a model
-    /// in a form that is known; <see cref="StateDict.Notes"/> say what was done.
+    /// Reads the weights of a <c>.pth</c> or safetensors file. Names are those of <see cref="ModelShape.Tensors"/> if the weights have a known
+    /// form; <see cref="StateDict.Notes"/> lists the conversions that were applied.
     /// </summary>
     /// <exception cref="WeightFileException">
     /// The file is missing, a folder, unreadable, damaged, or holds more than weights. The message says what to do.
     /// </exception>
-    /// <param name="architecture">How the model computes, where the file does not say it; null if nobody says.</param>
+    /// <param name="architecture">The architecture, if the file does not state it; null if it is not known.</param>
     public static StateDict Read(string path, Architecture? architecture = null) =>
         Read(WholeFile.Read(path), path, architecture, () => Beside(path));
 
     /// <summary>Reads the weights of a <c>.pth</c> or safetensors file.</summary>
     /// <param name="name">The file's name, for messages.</param>
     /// <exception cref="WeightFileException">The file is damaged, or holds more than weights. The message says what to do.</exception>
-    /// <param name="architecture">How the model computes, where the file does not say it; null if nobody says.</param>
+    /// <param name="architecture">The architecture, if the file does not state it; null if it is not known.</param>
     public static StateDict Read(Stream stream, string name, Architecture? architecture = null) =>
         Read(WholeFile.Read(stream, name), name, architecture, () => null);
 
@@ -29,13 +29,13 @@ public static class WeightFile
         {
             WeightFormat.Pth => PthFile.Read(content, name),
             WeightFormat.Safetensors => SafetensorsFile.Read(content, name),
-            _ => throw new WeightFileException($"'{name}' is no weight file: {ForeignFile.Describe(content)}"),
+            _ => throw new WeightFileException($"'{name}' is not a weight file: {ForeignFile.Describe(content)}"),
         };
         var config = saved.Architecture is null && FormatOf(content) == WeightFormat.Pth ? beside() : null;
         return PublishedForms.Read(Stated(saved, config, architecture, name));
     }
 
-    /// <summary>The weights with what is said of them beside them, or by whoever reads them.</summary>
+    /// <summary>The weights with the architecture and digits stated by the file beside them, or by the caller.</summary>
     private static StateDict Stated(StateDict saved, ModelConfig? beside, Architecture? architecture, string name)
     {
         var written = saved.Architecture ?? beside?.Architecture;
@@ -45,7 +45,7 @@ public static class WeightFile
             : new(saved) { Architecture = written ?? architecture, Digits = saved.Digits ?? beside?.Digits };
     }
 
-    /// <summary>What the <c>config.json</c> beside a file says; null if there is none, or one of another program.</summary>
+    /// <summary>Reads the <c>config.json</c> beside a file; null if there is none, or one of another program.</summary>
     private static ModelConfig? Beside(string path)
     {
         var config = ModelConfig.PathBeside(path);
@@ -55,12 +55,12 @@ public static class WeightFile
         }
         catch (Exception cause) when (cause is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new WeightFileException($"'{config}', which says what '{path}' is, cannot be read: {cause.Message}", cause);
+            throw new WeightFileException($"'{config}', which describes '{path}', cannot be read: {cause.Message}", cause);
         }
     }
 
-    /// <summary>Writes weights whole or not at all: beside the file first, flushed to the disk, then renamed over it.</summary>
-    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    /// <summary>Writes weights atomically: to a temporary file, flushed to disk, then renamed.</summary>
+    /// <exception cref="WeightFileException">Writing failed; an existing file is unchanged.</exception>
     public static void Write(string path, StateDict weights, WeightFormat format)
     {
         switch (format)
@@ -89,7 +89,7 @@ public static class WeightFile
         }
     }
 
-    /// <summary>What the content begins like; null for neither.</summary>
+    /// <summary>The format that the content begins like; null if neither.</summary>
     private static WeightFormat? FormatOf(ReadOnlySpan<byte> content) =>
         SafetensorsHeader.Begins(content) ? WeightFormat.Safetensors
         : content.StartsWith("PK\u0003\u0004"u8) || LegacyTorchFile.Matches(content) ? WeightFormat.Pth

@@ -1,4 +1,4 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A weight file is missing, damaged, of the wrong shape, or asks for something that reading weights does not need.</summary>
+/// <summary>A weight file is missing, damaged, of the wrong shape, or contains more than weights.</summary>
 public sealed class WeightFileException(string message, Exception? cause = null) : Exception(message, cause);

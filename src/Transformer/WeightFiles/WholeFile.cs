@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Files read and written whole: a reader never sees half of one, a failed write leaves the old one.</summary>
+/// <summary>Reads and writes whole files: a reader never sees a partial file, and a failed write keeps the old one.</summary>
 internal static class WholeFile
 {
-    /// <summary>Reads all of a file.</summary>
+    /// <summary>Reads a whole file.</summary>
     /// <exception cref="WeightFileException">It is missing, a folder, unreadable, or larger than 2 GiB.</exception>
     public static byte[] Read(string path)
     {
@@ -29,7 +29,7 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Reads what is left of a stream; no more than that is allocated, whatever a header in it claims.</summary>
+    /// <summary>Reads the rest of a stream; allocates no more than that, whatever a header in it states.</summary>
     /// <exception cref="WeightFileException">The stream fails, or holds more than 2 GiB.</exception>
     public static byte[] Read(Stream stream, string name)
     {
@@ -46,8 +46,8 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Writes beside the file, flushes to the disk and renames.</summary>
-    /// <exception cref="WeightFileException">The disk refuses; a file that was there is as it was.</exception>
+    /// <summary>Writes to a temporary file beside it, flushes to disk and renames.</summary>
+    /// <exception cref="WeightFileException">Writing failed; an existing file is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -65,7 +65,7 @@ internal static class WholeFile
         }
         catch (UnflushedException cause)
         {
-            throw new WeightFileException($"The weight file '{path}' is written, but a loss of power may undo that: {cause.Message}", cause);
+            throw new WeightFileException($"The weight file '{path}' is written, but a power failure may undo that: {cause.Message}", cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +78,7 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Removes what a failed write left; after a rename there is nothing to remove.</summary>
+    /// <summary>Deletes the remains of a failed write; after a rename there are none.</summary>
     private static void Discard(string temporary)
     {
         try
@@ -87,7 +87,7 @@ internal static class WholeFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The failure that brought us here says more than this one.
+            // The original failure is more informative than this one.
         }
     }
 }

@@ -85,7 +85,7 @@ public sealed class ClauseTableTests
 
     [Theory]
     [InlineData("Math.Add:S0", "P19L0H0", "Give it with --digits")]
-    [InlineData("Impact:A2", "P20L0H0", "not known what the model does")]
+    [InlineData("Impact:A2", "P20L0H0", "the model's operations are not known")]
     public void What_the_nodes_do_not_tell_must_be_said(string tag, string node, string reason) =>
         Assert.Contains(reason, Assert.Throws<FormatException>(() => ClauseShape.Of(Observed(tag, [node]))).Message, StringComparison.Ordinal);
 

@@ -91,13 +91,13 @@ public sealed class FactsFileTests
     }
 
     [Theory]
-    [InlineData("", "no file of facts")]
-    [InlineData("[1]", "no file of facts")]
+    [InlineData("", "not a file of facts")]
+    [InlineData("[1]", "not a file of facts")]
     [InlineData("""{"format":"va-facts","version":2}""", "version 2, but 'va-facts' of version 1 is read here")]
     [InlineData("""{"format":"other","version":1}""", "file 'other'")]
-    [InlineData("""{"format":"va-facts","version":1,"outcomes":[{"without":"X3","failures":[]}]}""", "'X3' is no node")]
-    [InlineData("""{"format":"va-facts","version":1,"outcomes":[{"without":"P3","failures":[1]}]}""", "no file of facts")]
-    [InlineData("""{"format":"va-facts","version":1,"claims":[{"task":"XX","nodes":[],"counts":[],"symbols":0}]}""", "no file of facts")]
+    [InlineData("""{"format":"va-facts","version":1,"outcomes":[{"without":"X3","failures":[]}]}""", "'X3' is not a node")]
+    [InlineData("""{"format":"va-facts","version":1,"outcomes":[{"without":"P3","failures":[1]}]}""", "not a file of facts")]
+    [InlineData("""{"format":"va-facts","version":1,"claims":[{"task":"XX","nodes":[],"counts":[],"symbols":0}]}""", "not a file of facts")]
     public void What_is_no_such_file_is_refused(string text, string reason)
     {
         var error = Assert.Throws<FormatException>(() => FactsFile.Read(Encoding.UTF8.GetBytes(text)));

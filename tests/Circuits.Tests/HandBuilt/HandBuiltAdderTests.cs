@@ -139,7 +139,7 @@ public sealed class HandBuiltAdderTests
 
         var error = Assert.Throws<ArgumentException>(() => paths.Run([Pair("25+35", "33+55")], Node.Parse(sender), Node.Parse(receiver)));
 
-        Assert.StartsWith($"Nothing leads directly from {sender} to {receiver}.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"There is no direct path from {sender} to {receiver}.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

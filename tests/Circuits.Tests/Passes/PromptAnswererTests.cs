@@ -51,7 +51,7 @@ public sealed class PromptAnswererTests
         using var answerer = new PromptAnswerer(model);
         var error = Assert.Throws<ArgumentException>(() => answerer.Answer([new("00012+00034=", "+000046", 12, 34, 6)], Token));
 
-        Assert.Contains("have no room in a context of 13 tokens", error.Message, StringComparison.Ordinal);
+        Assert.Contains("do not fit into a context of 13 tokens", error.Message, StringComparison.Ordinal);
     }
 
     private static Prompt[] Prompts(RobustnessFamily family, int count)

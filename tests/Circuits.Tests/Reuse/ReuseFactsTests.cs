@@ -117,7 +117,7 @@ public sealed class ReuseFactsTests
     {
         var error = Assert.Throws<ArgumentException>(() => ReuseFacts.Of(Parent, ModelUse.Of(Facts(layers, heads)), new(start, shift)));
 
-        Assert.StartsWith("A model of 2 digits, 2 layers and 2 heads does not lie in one of", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A model of 2 digits, 2 layers and 2 heads does not fit into one of", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

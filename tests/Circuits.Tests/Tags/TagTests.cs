@@ -39,7 +39,7 @@ public sealed class TagTests
     {
         var error = Assert.Throws<FormatException>(() => Tag.Parse(text));
 
-        Assert.StartsWith($"'{text}' is no tag.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{text}' is not a tag.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

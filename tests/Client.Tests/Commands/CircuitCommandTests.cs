@@ -206,7 +206,7 @@ public sealed class CircuitCommandTests
         var patch = await Va.RunAsync(["patch", Weights(), "--store", "1+1", "--alter", "1+2", "--node", "head 3"], files: new FakeWeightFiles());
 
         Assert.Equal((2, ""), (patch.Code, patch.Output));
-        Assert.Contains("'head 3' is no node.", patch.Error, StringComparison.Ordinal);
+        Assert.Contains("'head 3' is not a node.", patch.Error, StringComparison.Ordinal);
     }
 
     private static Task<Outcome> RunAsync(CircuitFacts facts, params string[] options) =>

@@ -43,7 +43,7 @@ public sealed class ClaimsCheckTests
 
         await Refused("has no file whose name ends in behavior.json or behaviors.json", empty);
         await Refused("There is no folder", Path.Combine(empty, "missing"));
-        await Refused("This is no file of tagged nodes", nonsense);
+        await Refused("This is not a file of tagged nodes", nonsense);
         await Refused("cannot be read", "missing.json", "missing.json");
         await Refused("is one file, and two are needed", Path.Combine(nonsense, "behavior.json"));
         await Refused("--digits must be from 1 to 18", empty, "--digits", "19");
@@ -85,7 +85,7 @@ public sealed class ClaimsCheckTests
         var said = await Va.RunAsync(["claims", "check", folder, "--operation", operation]);
 
         Assert.Equal(2, silent.Code);
-        Assert.Contains("Say it with --operation.", silent.Error, StringComparison.Ordinal);
+        Assert.Contains("State them with --operation.", silent.Error, StringComparison.Ordinal);
         Assert.Equal((0, ""), (said.Code, said.Error));
         Assert.Contains(told, said.Output, StringComparison.Ordinal);
     }

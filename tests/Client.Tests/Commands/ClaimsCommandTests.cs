@@ -114,7 +114,7 @@ public sealed class ClaimsCommandTests
     }
 
     [Theory]
-    [InlineData("--filter", "And(Head, Tail)", "is wrong in column 11: 'Tail' is no filter")]
+    [InlineData("--filter", "And(Head, Tail)", "is wrong in column 11: 'Tail' is not a filter")]
     [InlineData("--subtask", "XX", "'XX' is no sub-task. Use SA, SC")]
     [InlineData("--subtask", "1", "'1' is no sub-task.")]
     public async Task What_is_wrong_is_named(string option, string value, string reason)

@@ -104,7 +104,7 @@ public sealed class WarmStartMappingTests
 
     public static TheoryData<string, ModelShape> Misfits => new()
     {
-        { "Both must read as many digits.", new(4, 4, 5, 24, 8) },
+        { "Both must have the same number of digits.", new(4, 4, 5, 24, 8) },
         { "same d_model and d_head", new(3, 4, 5, 48, 8) },
         { "same d_model and d_head", new(3, 4, 5, 24, 7) },
         { "no more layers and heads", new(3, 1, 5, 24, 8) },

@@ -41,6 +41,6 @@ public sealed class TorchRuntimeTests
         var error = Assert.Throws<InvalidOperationException>(() => LibTorchFolder.Preload(folder.Root));
 
         Assert.Contains(folder.Root, error.Message, StringComparison.Ordinal);
-        Assert.Contains("does not load", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be loaded", error.Message, StringComparison.Ordinal);
     }
 }

@@ -78,7 +78,7 @@ public sealed class CheckpointFileTests
     public void More_than_a_checkpoint_is_refused() => AssertRefused("more follows", [.. Saved.Value, 0]);
 
     [Fact]
-    public void Another_file_is_refused() => AssertRefused("no checkpoint", "PK and then some more"u8.ToArray());
+    public void Another_file_is_refused() => AssertRefused("not a checkpoint", "PK and then some more"u8.ToArray());
 
     [Theory]
     [InlineData("\"formatVersion\":2", "\"formatVersion\":1", "format version 1")]

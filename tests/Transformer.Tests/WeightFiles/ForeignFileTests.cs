@@ -25,7 +25,7 @@ public class ForeignFileTests
         { """{"metadata":{},"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}}""", "2 other files", "save_file" },
         { """{"n_layers":2,"d_model":48,"n_ctx":10}""", "settings of a model", "beside it" },
         { """{"model_type":"gpt2"}""", "settings of a model", "beside it" },
-        { """[{"position":8,"layer":0}]""", "JSON list", "no weight file" },
+        { """[{"position":8,"layer":0}]""", "JSON list", "not a weight file" },
         { """{"anything":1}""", "it is JSON", "belongs to it" },
     };
 
@@ -87,7 +87,7 @@ public class ForeignFileTests
         file[^2] = 5;
 
         Weights.Same(Weights.OneBlock(), WeightFile.Read(new MemoryStream([.. file, .. "hello"u8]), "test.pth"));
-        Assert.Contains("cut short", Refused(file), StringComparison.Ordinal);
+        Assert.Contains("truncated", Refused(file), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -150,7 +150,7 @@ public class HostilePickleTests
         var tuples = Pickle.Refused(Pickle.Of(0x80, 2, ")", Enumerable.Repeat((byte)0x85, depth).ToArray(), "."));
         Pickle.Refused(Pickle.Of(0x80, 2, Enumerable.Repeat((byte)'(', depth).ToArray(), "t."));
 
-        Assert.Contains("no dictionary", tuples.Message, StringComparison.Ordinal);
+        Assert.Contains("not hold a dictionary", tuples.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public class PyTorchExchangeTests
 
         Assert.Contains("'model' is a dictionary, not a tensor", Refused("checkpoint.pth"), StringComparison.Ordinal);
         Assert.Contains("'torch.nn.modules.linear.Linear'", Refused("module.pth"), StringComparison.Ordinal);
-        Assert.Contains("no dictionary", Refused("tensor.pth"), StringComparison.Ordinal);
+        Assert.Contains("not hold a dictionary", Refused("tensor.pth"), StringComparison.Ordinal);
         Assert.Contains("save it again", Refused("legacy.pth"), StringComparison.Ordinal);
         Assert.Contains("only a state dict of tensors", Refused("script.pth"), StringComparison.Ordinal);
         Assert.Equal(2, WeightFile.Read(folder.File("linear.pth")).Entries.Count);
