@@ -3,16 +3,16 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What <see cref="VerificationSpec"/> and <see cref="VerificationPlan"/> may hold.</summary>
+/// <summary>Rules for <see cref="VerificationSpec"/> and <see cref="VerificationPlan"/>.</summary>
 public static class VerificationRules
 {
     /// <summary>More would take years.</summary>
     public const long MostQuestions = 1_000_000_000_000;
 
-    /// <summary>The most questions of one stratum.</summary>
+    /// <summary>Maximum number of questions per stratum.</summary>
     public const int MostRealisations = 1_000_000;
 
-    /// <summary>Everything that is wrong with <paramref name="spec"/> whatever the models are; empty when it can be used.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="spec"/> for any model; empty if it is valid.</summary>
     public static IReadOnlyList<SpecProblem> Check(VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -27,7 +27,7 @@ public static class VerificationRules
         return problems;
     }
 
-    /// <summary>Why an operation of so many digits cannot be asked as <paramref name="spec"/> says; null when it can.</summary>
+    /// <summary>Returns why an operation on this many digits cannot be asked as <paramref name="spec"/> says; null if it can.</summary>
     public static string? Unaskable(Operation operation, int digits, VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -44,7 +44,7 @@ public static class VerificationRules
         }
     }
 
-    /// <exception cref="ArgumentException">Something is wrong with the plan.</exception>
+    /// <exception cref="ArgumentException">The plan is invalid.</exception>
     public static void Require(VerificationPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
