@@ -64,11 +64,11 @@ public static class CertificateFile
         }
         catch (JsonException e) when (e.Path is { } path && path != "$")
         {
-            throw new InvalidDataException($"What stands at {path} is incomplete, or not what belongs there.", e);
+            throw new InvalidDataException($"The value at {path} is incomplete or of the wrong kind.", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"It is no well-formed JSON of that kind: {JsonTrouble.Describe(e)}", e);
+            throw new InvalidDataException($"It is not well-formed JSON of this format: {JsonTrouble.Describe(e)}", e);
         }
     }
 
@@ -128,7 +128,7 @@ public static class CertificateFile
 
         if (found.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"It has a '{unknown}', which no certificate has.");
+            throw new InvalidDataException($"It has an unknown member '{unknown}'.");
         }
     }
 
@@ -145,7 +145,7 @@ public static class CertificateFile
     {
         if (Array.IndexOf(items, null) is >= 0 and var at)
         {
-            throw new InvalidDataException($"'{name}' has null at place {at}.");
+            throw new InvalidDataException($"'{name}' has null at index {at}.");
         }
     }
 

@@ -27,7 +27,7 @@ public static class PoolRules
     public static void Require(SiloReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        Refusals.ThrowIfAny([.. Problems(report)], "The report of the silo cannot be meant", nameof(report));
+        Refusals.ThrowIfAny([.. Problems(report)], "The silo's report is invalid", nameof(report));
     }
 
     /// <exception cref="ArgumentException">A stack cannot have this many variants.</exception>
@@ -50,13 +50,13 @@ public static class PoolRules
     {
         if (request is null || !TrainingRules.IsVariant(request.Variant))
         {
-            return [$"one is for the variant {UntrustedText.Quote(request?.Variant.Value)}, which is no identity."];
+            return [$"one is for the variant {UntrustedText.Quote(request?.Variant.Value)}, which is not an identity."];
         }
 
         return
         [
             .. LabelRules.Check("requires", request.Requires),
-            .. request.Stack is null || TextRules.IsLine(request.Stack) ? Array.Empty<string>() : [$"its stack is {UntrustedText.Quote(request.Stack)}, which is too long or no line."],
+            .. request.Stack is null || TextRules.IsLine(request.Stack) ? Array.Empty<string>() : [$"its stack is {UntrustedText.Quote(request.Stack)}, which is too long or not one line."],
             .. request.Avoid is null || (request.Avoid.Length <= MostAvoided && Array.TrueForAll(request.Avoid, silo => TextRules.IsLine(silo)))
                 ? Array.Empty<string>()
                 : ["it avoids too many silos, or a silo name is invalid."],
@@ -78,8 +78,8 @@ public static class PoolRules
         Ranges.Whole(numbers, "memory", profile.MemoryBytes, 0, long.MaxValue);
         return
         [
-            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name is one line of at most {TextRules.MostLetters} characters."],
-            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but is one line of at most {TextRules.MostLetters} characters."],
+            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name must be one line of at most {TextRules.MostLetters} characters."],
+            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but must be one line of at most {TextRules.MostLetters} characters."],
             .. LabelRules.Check("it", profile.Labels),
             .. numbers.Select(problem => problem.Message),
         ];

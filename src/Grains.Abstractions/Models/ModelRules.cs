@@ -27,8 +27,8 @@ public static class ModelRules
         if (!TextRules.IsHash(weights.Sha256) || !TextRules.IsLine(weights.Key) || !IsOf(weights.Sha256, weights.Key))
         {
             throw new ArgumentException(
-                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} cannot be: a hash is lower-case " +
-                "hexadecimal, and weights are called by it.", nameof(weights));
+                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} are invalid: a hash is lower-case " +
+                "hexadecimal, and weights are named by it.", nameof(weights));
         }
     }
 
@@ -55,7 +55,7 @@ public static class ModelRules
 
         foreach (var question in questions.Where(question => !TextRules.IsLine(question, MostLetters)))
         {
-            throw new ArgumentException($"{UntrustedText.Quote(question)} is no question such as 123+456.", nameof(questions));
+            throw new ArgumentException($"{UntrustedText.Quote(question)} is not a question such as 123+456.", nameof(questions));
         }
     }
 

@@ -3,17 +3,17 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Strata that a share of the training questions is drawn from (<see cref="StratumFocus"/>, which says how they are written).</summary>
-/// <param name="Percent">The share of an operation's rows, 1–100.</param>
+/// <summary>Strata from which a share of the training questions is drawn; <see cref="StratumFocus"/> defines the notation.</summary>
+/// <param name="Percent">Percentage of an operation's rows, 1–100.</param>
 /// <param name="Additions">Strata of additions, such as <c>0U1 UU1</c>; empty for none.</param>
-/// <param name="Subtractions">Strata of subtractions, likewise.</param>
+/// <param name="Subtractions">Strata of subtractions, in the same notation.</param>
 [GenerateSerializer, Immutable, Alias("va.Focus")]
 public sealed record Focus(int Percent, string Additions, string Subtractions)
 {
-    /// <summary>How many strata it has, of both operations.</summary>
+    /// <summary>Number of strata of both operations.</summary>
     public int Count => StrataOf(Operation.Add).Length + StrataOf(Operation.Subtract).Length;
 
-    /// <summary>The labels of an operation's strata, rising; none for multiplications.</summary>
+    /// <summary>Returns the labels of an operation's strata in ascending order; none for multiplications.</summary>
     public string[] StrataOf(Operation operation) =>
         (operation switch { Operation.Add => Additions, Operation.Subtract => Subtractions, _ => "" })
         .Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -191,7 +191,7 @@ public sealed class CertificateTests
     [InlineData("\"rechecked\": 21", "\"rechecked\": null", "$.rechecked")]
     [InlineData("\"failures\": 0", "\"failures\": 0.5", "$.failures")]
     [InlineData("\"verdict\": \"proved\"", "\"verdict\": \"true\"", "$.verdict")]
-    [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at place 0")]
+    [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at index 0")]
     [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has a 'extra'")]
     [InlineData("\"failing\": []", "\"failing\": [], \"failing\": []", "failing")]
     [InlineData("\"first\":1500,", "", "$.shards[1]")]

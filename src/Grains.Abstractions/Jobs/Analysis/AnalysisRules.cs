@@ -54,7 +54,7 @@ public static class AnalysisRules
         Array.ForEach(claims.Tasks ?? [], task => Ranges.Known(problems, "task", task));
         if (claims.Filter is { } filter && !IsFilter(filter))
         {
-            problems.Add(new("filter", $"the filter is {UntrustedText.Quote(filter)}, which is no filter, or too long."));
+            problems.Add(new("filter", $"the filter is {UntrustedText.Quote(filter)}, which is not a filter or is too long."));
         }
     }
 

@@ -73,7 +73,7 @@ public static class VerificationRules
         if (number < 0 || first < 0 || count < 1 || first > plan.Questions - count)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Shard {number}, {count} questions from {first} on, is no part of the plan: it has {plan.Questions} questions."),
+                string.Create(CultureInfo.InvariantCulture, $"Shard {number}, {count} questions from {first} on, is not part of the plan: it has {plan.Questions} questions."),
                 nameof(shard));
         }
     }
