@@ -232,7 +232,7 @@ public sealed class DevicePoolTests
         var drained = Two.Stand([address], SiloStanding.Draining);
 
         Assert.Empty(drained.Lease(Worker(0), clock: 1).Tickets);
-        Assert.Equal("somebody drains it", drained.ViewOf(drained.Silos[address]).Reason);
+        Assert.Equal("drained by an operator", drained.ViewOf(drained.Silos[address]).Reason);
         Assert.Single(drained.Stand([address], SiloStanding.Working).Lease(Worker(0), clock: 1).Tickets);
     }
 

@@ -145,7 +145,7 @@ public sealed record VariantSpec
         }
     }
 
-    /// <summary>Variants with the same value can be trained as one stack: those of one shape, architecture and batch size. Null if it cannot be stacked.</summary>
+    /// <summary>Variants with the same value can be trained as one stack: those of one shape, architecture and batch size. Null if it cannot be.</summary>
     public string? Stack => InitialiseFrom is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}{(Architecture.IsOriginal ? "" : $",{Architecture}")}")
         : null;
