@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Whether a Redis server keeps what it is told, as far as its settings say.</summary>
+/// <summary>Checks from a Redis server's settings whether it stores data durably.</summary>
 internal static class RedisKeeping
 {
-    /// <summary>What may be lost; nothing where the server does not tell its settings, as managed ones do not.</summary>
+    /// <summary>Returns what may be lost; nothing if the server does not reveal its settings, as managed ones do not.</summary>
     /// <param name="database">The server.</param>
     /// <param name="where">Its address, for messages.</param>
     public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(IDatabase database, string where)

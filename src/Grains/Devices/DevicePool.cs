@@ -242,7 +242,7 @@ public sealed record DevicePool
         return able.Length > 0 && !Array.Exists(able, silo => HasRoom(silo, request));
     }
 
-    /// <summary>Variants that may start on a silo now, in turn. If every silo's memory is in use, the silo waits for a variant, so that smaller ones do not starve it.</summary>
+    /// <summary>Variants that may start on a silo now, in turn, up to the first that needs memory in use on every silo: the silo waits for it.</summary>
     private IEnumerable<Queued> Fitting(PoolSilo silo, Func<PoolRequest, bool> takesPart)
     {
         foreach (var queued in InTurn(request => MayTrain(silo.Profile, request) && takesPart(request)))

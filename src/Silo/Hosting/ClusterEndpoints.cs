@@ -5,7 +5,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Where a silo listens: on loopback and free ports, unless <c>Orleans:Endpoints</c> says otherwise.</summary>
+/// <summary>The addresses a silo listens on: loopback and free ports, unless <c>Orleans:Endpoints</c> says otherwise.</summary>
 internal static class ClusterEndpoints
 {
     private const string Section = "Orleans:Endpoints";
@@ -13,8 +13,8 @@ internal static class ClusterEndpoints
     private const string SiloPort = Section + ":SiloPort";
     private const string GatewayPort = Section + ":GatewayPort";
 
-    /// <summary>The settings that are missing, with free ports for those of ports.</summary>
-    /// <exception cref="InvalidConfigurationException">A setting is no address or port, or the port is taken.</exception>
+    /// <summary>Returns the missing settings, with free ports.</summary>
+    /// <exception cref="InvalidConfigurationException">A setting is not an address or port, or the port is taken.</exception>
     public static Dictionary<string, string?> Missing(IConfiguration configuration)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +42,7 @@ internal static class ClusterEndpoints
         return settings;
     }
 
-    /// <summary>Two different ports that are free on <paramref name="address"/> now.</summary>
+    /// <summary>Returns two different ports that are currently free on <paramref name="address"/>.</summary>
     public static (int Silo, int Gateway) FreePorts(IPAddress address)
     {
         try
@@ -55,7 +55,7 @@ internal static class ClusterEndpoints
         }
         catch (SocketException)
         {
-            // Such as a load balancer's: what this machine listens on is then SiloListeningEndpoint and GatewayListeningEndpoint.
+            // For example the address of a load balancer: then SiloListeningEndpoint and GatewayListeningEndpoint say where this machine listens.
             return FreePorts(IPAddress.Any);
         }
     }

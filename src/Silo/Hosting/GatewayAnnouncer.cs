@@ -3,7 +3,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Writes into the data folder where this process can be reached, and with which secret, once it can be.</summary>
+/// <summary>Writes this process's address and secret to the data folder once it accepts connections.</summary>
 public sealed partial class GatewayAnnouncer(
     DataFolder folder, GatewayAddress gateway, GatewaySecret secret, TimeProvider time, ILogger<GatewayAnnouncer> logger) : IHostedService
 {

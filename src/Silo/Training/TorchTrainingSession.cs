@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>One attempt at one variant: reports, checkpoints and, at the end, weights. Its thread asks it between two steps.</summary>
+/// <summary>One attempt at one variant: reports, checkpoints and, at the end, weights. Its training thread calls it between two steps.</summary>
 internal sealed partial class TorchTrainingSession(
     TrainingAttempt attempt,
     CheckpointStore checkpoints,
@@ -19,7 +19,7 @@ internal sealed partial class TorchTrainingSession(
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tries after which a checkpoint that the storage does not give is passed over for an older one.</summary>
+    /// <summary>Number of tries after which a checkpoint that the storage fails to return is skipped for an older one.</summary>
     private const int MostTries = 7;
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +45,7 @@ internal sealed partial class TorchTrainingSession(
 
     private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
 
-    /// <summary>Whether the attempt needs its device no longer; what it leaves may still be being stored.</summary>
+    /// <summary>Whether the attempt no longer needs its device; its results may still be being stored.</summary>
     public bool HasLeft => Completion.IsCompleted || _finished is not null;
 
     public void Acknowledge(CheckpointRef checkpoint) => checkpoints.Acknowledge(checkpoint);
@@ -66,7 +66,7 @@ internal sealed partial class TorchTrainingSession(
         return run;
     });
 
-    /// <summary>Where the variant begins as a member of a stack; null if it cannot, and then this was its end.</summary>
+    /// <summary>Opens the checkpoint at which the variant joins a stack; null if it cannot, which ends this session.</summary>
     public TrainingCheckpoint? Open() => Guarded(() =>
     {
         Trace();
@@ -76,15 +76,15 @@ internal sealed partial class TorchTrainingSession(
         return known ?? TrainingCheckpoint.Start(shape, recipe);
     });
 
-    /// <summary>Looks after the training between two steps of a stack; an error of one member ends that member, not the stack.</summary>
-    /// <returns>Whether it goes on.</returns>
+    /// <summary>Attends to a member between two steps of a stack; its error ends that member, not the stack.</summary>
+    /// <returns>Whether it continues.</returns>
     public bool AttendMember(StackedMember member)
     {
         Guarded(() => Attend(member) ? member : null);
         return !HasLeft;
     }
 
-    /// <summary>The thread that trains met an error; what is only to be stored is not concerned.</summary>
+    /// <summary>The training thread met an error; results that only remain to be stored are not affected.</summary>
     public void Fail(Exception e)
     {
         if (!HasLeft)
@@ -102,7 +102,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Begins the attempt's part of a trace, which <see cref="End"/> ends.</summary>
+    /// <summary>Begins the attempt's span in the trace, which <see cref="End"/> ends.</summary>
     private void Trace() => _trace = GridTelemetry.Continue(GridTelemetry.Training, attempt.Trace)
         ?.SetTag("va.variant", Spec.Id.Value).SetTag("va.epoch", attempt.Ticket.Epoch);
 
@@ -119,13 +119,13 @@ internal sealed partial class TorchTrainingSession(
             : TrainingRun.Resume(known, shape, recipe, device, inherited);
     }
 
-    /// <summary>Where the variant goes on. Storage that does not answer is waited for: it is no reason to begin anew.</summary>
+    /// <summary>Returns the checkpoint to resume from. If the storage does not answer, waits for it instead of starting over.</summary>
     private TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe) =>
         Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MostTries));
 
-    /// <summary>Reads from the storage, again and again if need be.</summary>
-    /// <param name="read">Told how often it has failed.</param>
-    /// <exception cref="OperationCanceledException">The attempt is to end.</exception>
+    /// <summary>Reads from the storage, with retries.</summary>
+    /// <param name="read">Receives the number of failures so far.</param>
+    /// <exception cref="OperationCanceledException">The attempt was stopped.</exception>
     private T Patiently<T>(Func<int, T> read)
     {
         for (var failures = 0; ; failures++)
@@ -184,7 +184,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Reports, saves and ends, whichever is due; whether the training goes on.</summary>
+    /// <summary>Reports, checkpoints or ends, whichever is due; returns whether training continues.</summary>
     private bool Attend(ITraining training)
     {
         if (training.Step >= training.Steps)
@@ -235,7 +235,7 @@ internal sealed partial class TorchTrainingSession(
         };
     }
 
-    /// <summary>A checkpoint that cannot be written does not end the training: the one before it still holds.</summary>
+    /// <summary>Stores a checkpoint. A failure does not end training: the previous checkpoint remains valid.</summary>
     private void Save(TrainingCheckpoint checkpoint)
     {
         try
@@ -268,7 +268,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Trains no more, and holds what was trained until the storage takes it: on a thread of its own, so that others may use the device.</summary>
+    /// <summary>Holds the results until the storage takes them, on a separate thread, so that other variants may use the device.</summary>
     private FinishedTraining? StorePatiently(FinishedTraining finished)
     {
         for (var failures = 0; !Completion.IsCompleted; failures++)
@@ -283,7 +283,7 @@ internal sealed partial class TorchTrainingSession(
         return null;
     }
 
-    /// <summary>Stores the weights, with which the training is finished.</summary>
+    /// <summary>Stores the weights, which finishes the training.</summary>
     private bool TryStore(FinishedTraining finished)
     {
         try
@@ -318,7 +318,7 @@ internal sealed partial class TorchTrainingSession(
         End(AttemptState.Hopeless, $"{e.Message} {good}");
     }
 
-    /// <summary>A record that cannot be written does not spoil the result: it can be made from the last checkpoint.</summary>
+    /// <summary>Stores the training record. A failure does not affect the result: it can be created from the last checkpoint.</summary>
     private RecordRef? Recorded(LossHistory history, int? divergedAtStep = null)
     {
         try
@@ -332,7 +332,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>The edge of a thread: an error becomes the session's last word.</summary>
+    /// <summary>The edge of a thread: an error becomes the session's final report.</summary>
     private T? Guarded<T>(Func<T?> work)
         where T : class
     {
