@@ -42,7 +42,7 @@ internal static class RedisKeeping
 
         if (settings.GetValueOrDefault("maxmemory-policy") is { } policy && policy is not "noeviction")
         {
-            yield return $"has 'maxmemory-policy {Quotable.Value(policy).Trim('\'')}': when it is full, it drops state without a word. Set 'maxmemory-policy noeviction'";
+            yield return $"has 'maxmemory-policy {Quotable.Value(policy).Trim('\'')}': when it is full, it silently drops state. Set 'maxmemory-policy noeviction'";
         }
     }
 }

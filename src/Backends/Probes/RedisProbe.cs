@@ -92,7 +92,7 @@ internal static class RedisProbe
     }
 
     private static InvalidConfigurationException Malformed(Connection connection) => new(
-        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
+        $"'{connection.Key}' is not a Redis connection string. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
         "'redis://', then settings with commas between them; a password may hold no comma.");
 
     private static bool RefusesPassword(Exception e) =>

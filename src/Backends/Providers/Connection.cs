@@ -27,7 +27,7 @@ internal sealed record Connection(string Key, string Text)
         if (!Quotable.IsPlain(name))
         {
             throw new InvalidConfigurationException(
-                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is no name. A connection string itself belongs to " +
+                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is not a name. A connection string itself belongs to " +
                 $"'{section.Path}:ConnectionString', or under a name to 'ConnectionStrings'.");
         }
 

@@ -55,7 +55,7 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
         {
             if (!await EndsWellAsync(connection, ConnectAsync))
             {
-                throw new ConnectionAbortedException($"Whoever listens at {connection.RemoteEndPoint} does not know the secret of this grid.");
+                throw new ConnectionAbortedException($"The process listening at {connection.RemoteEndPoint} does not know the secret of this grid.");
             }
 
             await next(connection);
@@ -125,6 +125,6 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Somebody connected from {EndPoint} without the secret of this grid and was refused: another user of this machine, or a va of another version. Said once")]
+        Message = "A connection from {EndPoint} without the secret of this grid was rejected: another user of this machine, or a va of another version. Logged once")]
     private static partial void LogRefused(ILogger logger, EndPoint? endPoint);
 }

@@ -3,13 +3,13 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Turns what went wrong into an exit code and a sentence.</summary>
+/// <summary>Turns an exception into an exit code and a sentence.</summary>
 internal static class Failures
 {
-    /// <summary>Whether the grid gave no answer, as opposed to a bad one; to ask again later may help.</summary>
+    /// <summary>Whether the grid gave no answer, as opposed to an error; asking again later may help.</summary>
     /// <remarks>
-    /// Orleans has one type for what it could not deliver and for what the grid's storage refused; the latter has the storage's own error
-    /// inside, and is silence only if the storage was silent.
+    /// Orleans uses one type for messages it could not deliver and for errors of the grid's storage; the latter have the storage's own error
+    /// as inner exception, and are silence only if the storage was silent.
     /// </remarks>
     public static bool IsSilence(Exception e) => e switch
     {
@@ -20,10 +20,10 @@ internal static class Failures
         _ => BackendWords.IsSilence(e),
     };
 
-    /// <summary>Whether a command ended in silence, or gave up on it: a grid that cannot be reached. A failure that the grid told has no cause here.</summary>
+    /// <summary>Whether a command failed, or gave up, because the grid cannot be reached. Failures reported by the grid have no inner exception here.</summary>
     public static bool MayBeSilence(Exception e) => IsSilence(e) || e is ClientException { ExitCode: ExitCodes.Unavailable, InnerException: not null };
 
-    /// <summary>What the grid or its storage says of what went wrong, without what is wrapped around it.</summary>
+    /// <summary>Returns the grid's or its storage's own error message, without what is wrapped around it.</summary>
     public static string WordsOf(Exception e) => IsOfStorage(e) ? $"its storage says: {BackendWords.Of(e)}" : e.Message;
 
     public static int CodeOf(Exception e) => e switch
@@ -36,7 +36,7 @@ internal static class Failures
 
     public static string Describe(Exception e) => e switch
     {
-        // Compilers' form, which editors know: file:line:column: message.
+        // The form of compilers, which editors understand: file:line:column: message.
         SweepFileException => e.Message,
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
         OperationCanceledException => "Interrupted.",
@@ -47,12 +47,12 @@ internal static class Failures
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 
-    /// <summary>What to say after somebody asked to stop; empty if that was by going away, and there is nothing to tell.</summary>
-    /// <param name="e">How the command ended.</param>
-    /// <param name="isClosed">Whether nobody reads the output any more.</param>
+    /// <summary>Returns the message after a requested stop; empty if the output was closed and there is nothing to say.</summary>
+    /// <param name="e">The exception that ended the command.</param>
+    /// <param name="isClosed">Whether the output was closed.</param>
     public static string DescribeStop(Exception e, bool isClosed) => e switch
     {
-        // What was being asked of a grid that stops too.
+        // A request to a grid that is stopping too.
         OperationCanceledException or ObjectDisposedException => isClosed ? "" : "Interrupted.",
         _ when IsSilence(e) => isClosed ? "" : "Interrupted.",
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
@@ -62,7 +62,7 @@ internal static class Failures
     private static bool IsOfStorage(Exception e) =>
         e is OrleansException { InnerException: not null } && e.Message.StartsWith("Error from storage provider", StringComparison.Ordinal);
 
-    /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
+    /// <summary>Removes the parameter's name, which means nothing to a user.</summary>
     private static string WithoutParameter(ArgumentException e)
     {
         var at = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);

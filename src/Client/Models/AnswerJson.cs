@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A model's answer for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A model's answer as JSON (docs/json.md); a field's name never changes.</summary>
 internal sealed record AnswerJson(
     string Question, string Predicted, string TeacherForced, string Expected, bool Correct, double Loss, IReadOnlyList<string> Classes, int Digits,
     DigitsSource DigitsFrom)
@@ -11,6 +11,6 @@ internal sealed record AnswerJson(
         answer.Question, answer.Predicted, answer.TeacherForced, answer.Expected, answer.Correct, answer.Loss, answer.Classes,
         DigitsOf(answer), digitsFrom);
 
-    /// <summary>Of the model: its answers are a sign and a digit more.</summary>
+    /// <summary>Returns the model's number of digits: an answer is a sign and one digit more.</summary>
     public static int DigitsOf(ModelAnswer answer) => answer.Expected.Length - 2;
 }

@@ -3,13 +3,13 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Client;
 
 /// <summary>
-/// What a model was trained to do. A variant is asked nothing else by any command, since its answers would say nothing; a weight file does
-/// not say what it was trained for, so its user is told what is asked of it.
+/// The operations that a model was trained on. No command asks a variant anything else, since its answers would mean nothing. A weight file does
+/// not say what it was trained for, so the user is told what it is asked.
 /// </summary>
 internal static class TrainedOperations
 {
-    /// <summary>Those of the operations that a variant was trained on.</summary>
-    /// <param name="chosen">What can be asked for; a single one was named by somebody.</param>
+    /// <summary>Returns the chosen operations that a variant was trained on.</summary>
+    /// <param name="chosen">The operations that may be asked; if there is only one, the user named it.</param>
     /// <exception cref="ClientException">It was trained on none of them.</exception>
     public static Operation[] Among(FoundVariant variant, IReadOnlyCollection<Operation> chosen)
     {
@@ -21,7 +21,7 @@ internal static class TrainedOperations
                 $"say nothing. Name a variant that was trained to {Listed(chosen, "or")}{(CanChoose(variant) ? ", or choose another --operation" : "")}.");
     }
 
-    /// <summary>Refuses operations that a variant was not trained on.</summary>
+    /// <summary>Rejects operations that a variant was not trained on.</summary>
     /// <exception cref="ClientException">It was not trained on one of them.</exception>
     public static void Require(FoundVariant variant, IEnumerable<Operation> operations)
     {
@@ -31,7 +31,7 @@ internal static class TrainedOperations
         }
     }
 
-    /// <summary>Refuses questions of operations that a variant was not trained on, and what is no question.</summary>
+    /// <summary>Rejects malformed questions, and those of operations that a variant was not trained on.</summary>
     /// <exception cref="ClientException">A question does not fit the variant.</exception>
     public static void Require(FoundVariant variant, IEnumerable<string> questions)
     {
@@ -45,19 +45,19 @@ internal static class TrainedOperations
         }
     }
 
-    /// <summary>Says what a weight file is asked, since it does not say what it can do.</summary>
+    /// <summary>Reports what a weight file is asked, since it does not say what it was trained for.</summary>
     public static void SayAsked(Report report, string file, IEnumerable<Operation> asked) =>
         report.Say($"{file} does not say which operations it was trained for. It is asked to {Listed(asked.Distinct().Order())}.");
 
     /// <inheritdoc cref="SayAsked(Report, string, IEnumerable{Operation})"/>
     public static void SayAsked(Report report, string file, IEnumerable<string> questions) => SayAsked(report, file, Of(questions));
 
-    /// <summary>The operations of questions, whatever their digits.</summary>
+    /// <summary>Returns the operations of questions with any number of digits.</summary>
     public static IEnumerable<Operation> Of(IEnumerable<string> questions) => questions
         .Select(text => OperationNames.All.FirstOrDefault(operation => text.Split('=')[0].Contains(operation.Symbol(), StringComparison.Ordinal)));
 
-    /// <summary>A question of so many digits.</summary>
-    /// <exception cref="ClientException">The text is none.</exception>
+    /// <summary>Parses a question of the given number of digits.</summary>
+    /// <exception cref="ClientException">The text is not such a question.</exception>
     public static Question Parse(string text, int digits)
     {
         try
@@ -70,7 +70,7 @@ internal static class TrainedOperations
         }
     }
 
-    /// <summary>Whether some of what it was trained on can be asked for by name: products cannot.</summary>
+    /// <summary>Whether an operation that it was trained on can be selected by name: products cannot.</summary>
     private static bool CanChoose(FoundVariant variant) => variant.Spec.Operations.Any(operation => operation is not Operation.Multiply);
 
     private static string Listed(IEnumerable<Operation> operations, string last = "and") =>

@@ -3,9 +3,9 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Has a model verified and waits for the report.</summary>
+/// <summary>Verifies a model and waits for the report.</summary>
 /// <param name="grid">The grid that asks the questions.</param>
-/// <param name="report">Where progress is shown.</param>
+/// <param name="report">Shows progress.</param>
 internal sealed class VerificationRun(IGrid grid, Report report)
 {
     private const string Kept = "The questions asked so far are kept: run the same command again to go on.";

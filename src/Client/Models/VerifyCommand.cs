@@ -6,7 +6,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va verify</c>: asks a model many questions and says how sure the answers make us.</summary>
+/// <summary><c>va verify</c>: asks a model many questions and reports how certain its accuracy is.</summary>
 internal static class VerifyCommand
 {
     private static readonly Dictionary<string, Operation[]> Choices = new(StringComparer.Ordinal)
@@ -21,29 +21,29 @@ internal static class VerifyCommand
         var model = ModelArgument.Create();
         var questions = new Option<long>("--questions")
         {
-            Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
+            Description = "Number of questions per operation; does not apply to strata and exhaustive.",
             HelpName = "N",
             DefaultValueFactory = _ => SweepFileReader.DefaultQuestions,
             CustomParser = result => ReadCount(result, VerificationRules.MostQuestions),
         };
         var operation = new Option<string>("--operation")
         {
-            Description = "add, subtract, or all: what a variant was trained on, and both for a weight file.",
+            Description = "add, subtract, or all: what a variant was trained on, both for a weight file.",
             DefaultValueFactory = _ => "all",
         };
         operation.AcceptOnlyFromAmong([.. Choices.Keys]);
         var sample = new Option<SampleKind?>("--sample")
         {
             Description =
-                "How questions are chosen. Random: uniform is the honest one, seed and successor meet more carries and borrows. " +
+                "How questions are chosen. Random: uniform estimates the accuracy without bias; seed and successor meet more carries and borrows. " +
                 "strata: every path that carries can take. exhaustive: all questions. " +
-                "Default: exhaustive where all are no more than --questions, else uniform.",
+                "Default: exhaustive if there are at most --questions, otherwise uniform.",
             CustomParser = ReadSample,
             HelpName = "uniform|seed|successor|strata|exhaustive",
         };
         var realisations = new Option<long>("--realisations")
         {
-            Description = "Questions of each stratum (--sample strata).",
+            Description = "Questions per stratum (--sample strata).",
             HelpName = "N",
             DefaultValueFactory = _ => StratifiedQuestions.DefaultRealisations,
             CustomParser = result => ReadCount(result, VerificationRules.MostRealisations),
@@ -193,14 +193,14 @@ internal static class VerifyCommand
     }
 }
 
-/// <summary>What was asked for, before the model is known.</summary>
-/// <param name="Operations">Which operations; several mean those that the model was made for.</param>
-/// <param name="Questions">Which questions.</param>
-/// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
-/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+/// <summary>The request, before the model is known.</summary>
+/// <param name="Operations">The operations; if several, those that the model was made for.</param>
+/// <param name="Questions">The questions.</param>
+/// <param name="Certificate">Where certificates are written if all questions are asked.</param>
+/// <param name="Digits">Digits of a weight file's model; null if not stated.</param>
 internal sealed record VerificationRequest(Operation[] Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
 {
-    /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
+    /// <summary>Returns the file of each plan's certificate; none if no plan asks every question, or none was requested.</summary>
     public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
         Questions.Sample is SampleKind.Exhaustive || Certificate.Path is not null
             ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])

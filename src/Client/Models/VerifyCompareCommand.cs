@@ -6,17 +6,17 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va verify compare</c>: what changed between two reports, and whether chance explains it.</summary>
+/// <summary><c>va verify compare</c>: shows what changed between two reports, and whether chance explains it.</summary>
 internal static class VerifyCompareCommand
 {
-    /// <summary>Below this probability a difference is called significant.</summary>
+    /// <summary>Significance level of the p-value.</summary>
     private const double Significant = 0.05;
 
     private const int MostShown = 10;
 
     public static Command Create(CommandHost host)
     {
-        var before = new Argument<string>("BEFORE") { Description = "A report: what 'va verify --json' printed." };
+        var before = new Argument<string>("BEFORE") { Description = "A report: the output of 'va verify --json'." };
         var after = new Argument<string>("AFTER") { Description = "Another." };
         var command = new Command("compare", "Compare two reports: what changed, and whether chance explains it.") { before, after };
         command.SetAction(parse => Run(host.Context(parse), parse.GetRequiredValue(before), parse.GetRequiredValue(after)));
@@ -100,13 +100,13 @@ internal static class VerifyCompareCommand
 }
 
 /// <summary>Two reports of one operation side by side (docs/json.md).</summary>
-/// <param name="Chance">The probability that chance alone makes them differ so; see <paramref name="Test"/>.</param>
+/// <param name="Chance">Probability of a difference at least this large by chance alone; see <paramref name="Test"/>.</param>
 /// <param name="Test">
-/// <c>all</c>: every question was asked, nothing is left to chance; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
+/// <c>all</c>: every question was asked, so chance plays no part; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
 /// different questions, Fisher's exact test.
 /// </param>
-/// <param name="Mended">Questions that are wrong before only; null unless the same were asked and all wrong answers are listed.</param>
-/// <param name="Broken">Questions that are wrong after only; null likewise.</param>
+/// <param name="Mended">Questions wrong only before; null unless the same questions were asked and all wrong answers are listed.</param>
+/// <param name="Broken">Questions wrong only after; null under the same conditions.</param>
 internal sealed record ComparisonJson(
     Operation Operation,
     long QuestionsBefore,

@@ -3,11 +3,11 @@ using Spectre.Console;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Shows how one piece of work goes on.</summary>
+/// <summary>Shows the progress of one piece of work.</summary>
 internal interface IProgressView : IAsyncDisposable
 {
-    /// <param name="share">What is done of it, 0–1.</param>
-    /// <param name="words">The same in words.</param>
+    /// <param name="share">Share done, 0–1.</param>
+    /// <param name="words">The progress in words.</param>
     void Show(double share, string words);
 }
 
@@ -19,7 +19,7 @@ internal static class ProgressViews
         : new PlainProgressView(report.Words, report.Terminal.Time, what);
 }
 
-/// <summary>A line about every ten seconds.</summary>
+/// <summary>Writes a line about every ten seconds.</summary>
 internal sealed class PlainProgressView(TextWriter output, TimeProvider time, string what) : IProgressView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -38,7 +38,7 @@ internal sealed class PlainProgressView(TextWriter output, TimeProvider time, st
     public async ValueTask DisposeAsync() => await output.FlushAsync();
 }
 
-/// <summary>A bar that is drawn in place.</summary>
+/// <summary>Draws a bar in place.</summary>
 internal sealed class LiveProgressView : IProgressView
 {
     private const int BarWidth = 30;

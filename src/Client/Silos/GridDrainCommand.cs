@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va grid drain</c>: takes a silo out of work, so that it can be stopped without losing any.</summary>
+/// <summary><c>va grid drain</c>: drains a silo, so that it can be stopped without losing work.</summary>
 internal static class GridDrainCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -11,9 +11,9 @@ internal static class GridDrainCommand
     public static Command Create(CommandHost host)
     {
         var name = SiloArgument.Create();
-        var wait = new Option<bool>("--wait") { Description = "Stay until nothing runs on the silo." };
+        var wait = new Option<bool>("--wait") { Description = "Wait until nothing runs on the silo." };
         var command = new Command(
-            "drain", "Take a silo out of work: it hands over what it trains, from a checkpoint, and is given nothing until it is resumed or restarted.")
+            "drain", "Drain a silo: it hands over its training at a checkpoint and gets no more work until it is resumed or restarted.")
         {
             name,
             wait,
@@ -63,7 +63,7 @@ internal static class GridDrainCommand
         }
     }
 
-    /// <summary>Stays until nothing runs on the silo, it has gone, or somebody gives it work again.</summary>
+    /// <summary>Waits until nothing runs on the silo, it has gone, or it is given work again.</summary>
     private static async Task<(SiloView[] End, int Code)> WaitAsync(Report report, IGrid grid, string name, CancellationToken cancellationToken)
     {
         var polling = new Polling(grid, report.Terminal.Time, $"The silo {name} stays drained until it is restarted or resumed.", report.Say);

@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A grid for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A grid as JSON (docs/json.md); a field's name never changes.</summary>
 internal sealed record GridJson(IReadOnlyList<SiloJson> Silos, IReadOnlyList<RunningJson> Running, IReadOnlyList<QueuedJson> Queue)
 {
     public static GridJson Of(GridState grid) => new(
@@ -39,7 +39,7 @@ internal sealed record SiloJson(
         silo.Reason);
 }
 
-/// <summary>A variant that trains.</summary>
+/// <summary>A variant in training.</summary>
 internal sealed record RunningJson(
     string Silo, int Slot, string? Sweep, string Variant, string Id, int Step, int Steps, double? Loss, double? StepsPerSecond, double? SecondsLeft)
 {

@@ -3,12 +3,12 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A silo as people name it.</summary>
+/// <summary>A silo as users name it.</summary>
 internal static class SiloArgument
 {
     public static Argument<string> Create() => new("SILO") { Description = "A silo's name: its setting Orleans:Name, as 'va grid show' shows it." };
 
-    /// <summary>The silos of that name: more than one where they were given the same.</summary>
+    /// <summary>Returns the silos with this name: more than one if they share it.</summary>
     /// <exception cref="ClientException">There is none.</exception>
     public static SiloView[] Named(string name, SiloView[] silos, IGrid grid)
     {
@@ -27,10 +27,10 @@ internal static class SiloArgument
         });
     }
 
-    /// <summary>The pool that gives silos their work.</summary>
+    /// <summary>Returns the device pool.</summary>
     public static IDevicePoolGrain PoolOf(IGrid grid) => grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 
-    /// <summary>The silos; none where the grid was started for this command alone.</summary>
+    /// <summary>Returns the silos; none if the grid was started only for this command.</summary>
     public static async Task<SiloView[]> AllAsync(IGrid grid, CancellationToken cancellationToken) =>
         grid.Trainer is Trainer.Nobody ? [] : await PoolOf(grid).SilosAsync(cancellationToken);
 }

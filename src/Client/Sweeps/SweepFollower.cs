@@ -2,16 +2,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Watches a sweep until it ends.</summary>
+/// <summary>Follows a sweep until it ends.</summary>
 /// <param name="grid">The grid that has it.</param>
-/// <param name="report">Where progress is shown.</param>
+/// <param name="report">Shows progress.</param>
 internal sealed class SweepFollower(IGrid grid, Report report)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
+    /// <summary>Returns the sweep at its end; waits while it is paused. While the grid does not answer, this is reported and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
-    /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
+    /// <exception cref="OperationCanceledException">The command was cancelled.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
         await using var view = SweepViews.For(report);
@@ -28,7 +28,7 @@ internal sealed class SweepFollower(IGrid grid, Report report)
             now = next.Phase is not SweepPhase.New ? next : throw new ClientException(
                 ExitCodes.Unavailable,
                 $"The grid at {grid.Description} has lost the sweep '{now.Name}': its storage was emptied, or restored to an older state. Run the sweep by its " +
-                "file again: what is trained and stored as an artefact is found again.");
+                "file again: trained variants whose artefacts are stored are reused.");
             view.Show(now, news.NoteOn(now));
             if (now.HasEnded())
             {

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A sweep for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A sweep as JSON (docs/json.md); a field's name never changes.</summary>
 internal sealed record SweepJson(
     string Name,
     string Phase,
@@ -33,7 +33,7 @@ internal sealed record SweepJson(
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
 
-/// <summary>A variant that was in a sweep until its list was changed.</summary>
+/// <summary>A variant that was removed from a sweep's list.</summary>
 internal sealed record LeftVariantJson(string Name, string Id);
 
 /// <summary>How variants are verified.</summary>
@@ -42,7 +42,7 @@ internal sealed record VerificationSpecJson(long Questions, SampleKind? Sample, 
     public static VerificationSpecJson? Of(VerificationSpec? spec) => spec is null ? null : new(spec.Questions, spec.Sample, spec.Seed, spec.Realisations);
 }
 
-/// <summary>A variant and how far it is.</summary>
+/// <summary>A variant and its progress.</summary>
 internal sealed record VariantJson(
     string Name,
     string Id,
@@ -71,8 +71,8 @@ internal sealed record VariantJson(
     string? StorageTrouble,
     IReadOnlyList<JobStateJson> Jobs)
 {
-    /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
-    /// <param name="sweep">That sweep.</param>
+    /// <param name="cell">The variant in its sweep; null if the sweep no longer has it.</param>
+    /// <param name="sweep">The sweep.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, SweepSnapshot sweep)
     {
         var isInterrupted = cell is not null && sweep.StateOf(cell) is CellState.Interrupted;
@@ -109,21 +109,21 @@ internal sealed record VariantJson(
         [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))]);
 }
 
-/// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
+/// <summary>Refinement of a variant with wrong answers; the keys are those of a sweep file.</summary>
 internal sealed record RefinementJson(int Rounds, int Steps, int Percent, double? LearningRate)
 {
     public static RefinementJson? Of(Refinement? refine) =>
         refine is null ? null : new(refine.Rounds, refine.Steps, refine.Percent, refine.LearningRate);
 }
 
-/// <summary>What a round of refinement mends.</summary>
+/// <summary>The origin of a refinement round.</summary>
 internal sealed record RefinedFromJson(string Variant, int Round, int Strata, int Percent, long Failures)
 {
     public static RefinedFromJson? Of(RefinedFrom? from) =>
         from is null ? null : new(from.Variant, from.Round, from.Strata, from.Percent, from.Failures);
 }
 
-/// <summary>What a variant is; the keys are those of a sweep file.</summary>
+/// <summary>A variant's specification; the keys are those of a sweep file.</summary>
 internal sealed record SpecJson(
     int Digits,
     int Layers,
@@ -171,13 +171,13 @@ internal sealed record SpecJson(
         spec.Parameters);
 }
 
-/// <summary>The model whose weights another starts from.</summary>
+/// <summary>The model whose weights another one starts from.</summary>
 internal sealed record InheritanceJson(string Parent, int Mode, InsertionPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
 
-/// <summary>Strata that a share of the training questions is drawn from.</summary>
+/// <summary>Strata from which a share of the training questions is drawn.</summary>
 internal sealed record FocusJson(int Percent, IReadOnlyList<string> Add, IReadOnlyList<string> Subtract);
 
-/// <summary>How far a verification of a sweep is.</summary>
+/// <summary>The state of a sweep's verification.</summary>
 internal sealed record VerificationStateJson(
     Operation? Operation,
     string Phase,
@@ -197,7 +197,7 @@ internal sealed record VerificationStateJson(
         one.CertificateRoot, one.StorageTrouble);
 }
 
-/// <summary>How far an analysis of a sweep is.</summary>
+/// <summary>The state of a sweep's analysis.</summary>
 internal sealed record AnalysisStateJson(
     AnalysisKind? Kind, string Phase, int Done, int Parts, double Seconds, double ThreadSeconds, string? Error, string? StorageTrouble)
 {

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep list</c>: all sweeps of a grid.</summary>
+/// <summary><c>va sweep list</c>: lists all sweeps of a grid.</summary>
 internal static class SweepListCommand
 {
     public static Command Create(CommandHost host)
@@ -35,7 +35,7 @@ internal static class SweepListCommand
         return listings.Length == names.Length ? ExitCodes.Done : ExitCodes.Unavailable;
     }
 
-    /// <summary>A sweep, or why it cannot be shown, which is no reason to hide the others. Where the grid is silent, all are.</summary>
+    /// <summary>Returns a sweep, or why it cannot be shown, which must not hide the others. If the grid does not answer, the command fails.</summary>
     private static async Task<(SweepListing? Listing, string? Trouble)> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
     {
         try
@@ -66,7 +66,7 @@ internal static class SweepListCommand
     }
 }
 
-/// <summary>A sweep in a list, for machines (docs/json.md).</summary>
+/// <summary>A sweep in a list, as JSON (docs/json.md).</summary>
 internal sealed record SweepListingJson(string Name, string Phase, int Variants, int Trained, DateTimeOffset? SubmittedUtc, int Priority)
 {
     public static SweepListingJson Of(SweepListing one) =>

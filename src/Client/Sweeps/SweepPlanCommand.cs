@@ -5,13 +5,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep plan</c>: says what a file stands for, without a grid, and refuses what <c>va sweep run</c> would refuse.</summary>
+/// <summary><c>va sweep plan</c>: shows what a file defines, without a grid, and rejects what <c>va sweep run</c> would reject.</summary>
 internal static class SweepPlanCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("plan", "Check a sweep file and show the variants it stands for; trains nothing.") { target };
+        var command = new Command("plan", "Check a sweep file and show the variants it defines; trains nothing.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }
@@ -25,7 +25,7 @@ internal static class SweepPlanCommand
         foreach (var file in plan?.Unseen ?? [])
         {
             context.Report.Say(
-                $"Note: this va is the client alone and has no libtorch, so it could not look whether the model in {file.Path} fits. './va sweep plan' " +
+                $"Note: this va is the client alone and has no libtorch, so it could not check whether the model in {file.Path} fits. './va sweep plan' " +
                 "of a source checkout does.");
         }
 
@@ -99,7 +99,7 @@ internal static class SweepPlanCommand
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A planned sweep for machines (docs/json.md).</summary>
+/// <summary>A planned sweep as JSON (docs/json.md).</summary>
 internal sealed record PlanJson(
     string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Fusing Fuse,
     bool Analysis, bool Robustness)

@@ -14,10 +14,10 @@ internal static class SweepRunCommand
         };
         var perfect = new Option<bool>("--require-perfect")
         {
-            Description = "Return 1 if a verification found a wrong answer; of a variant that was refined, that of its last round.",
+            Description = "Return 1 if a verification found a wrong answer; for a refined variant, only its last round counts.",
         };
         var command = new Command(
-            "run", "Train and verify the variants of a sweep; stays until it ends. Running it again resumes, and repeats nothing.")
+            "run", "Train and verify the variants of a sweep, and wait until it ends. Running it again resumes, and repeats nothing.")
         {
             target,
             detach,
@@ -46,7 +46,7 @@ internal static class SweepRunCommand
                 "Without it, leave --detach out; the sweep then runs until it ends or you stop it.");
         }
 
-        // A file is read before anything is started: most mistakes are in there.
+        // The file is read before anything is started: most mistakes are in it.
         var plan = SweepArgument.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
         plan?.Tell(context.Report.Terminal);
         var run = new SweepRun(context);

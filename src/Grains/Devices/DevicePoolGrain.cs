@@ -366,7 +366,7 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: lease {Epoch} of silo {Silo} ({Status}) is taken back")]
     private static partial void LogReaped(ILogger logger, VariantId variant, long epoch, string silo, SiloStatus status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has gone on; this one ends: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has continued; this one ends: {Reason}")]
     private static partial void LogOvertaken(ILogger logger, string reason);
 
     [LoggerMessage(

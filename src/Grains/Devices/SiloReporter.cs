@@ -98,6 +98,6 @@ public sealed partial class SiloReporter(
     [LoggerMessage(Level = LogLevel.Information, Message = "This silo, {Silo}, is given work again")]
     private static partial void LogWorking(ILogger logger, string silo);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The pool could not be told how this silo is: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "This silo's state could not be reported to the pool: {Reason}")]
     private static partial void LogUntold(ILogger logger, string reason);
 }

@@ -436,10 +436,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} cannot go on at present, and tries again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} cannot continue at present and will be retried: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string job, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: another activation has gone on: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: another activation has continued: {Reason}")]
     private static partial void LogOverruled(ILogger logger, string job, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Job} failed")]
@@ -448,6 +448,6 @@ public abstract partial class JobGrain<TPlan, TReport>(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: what is counted could not be stored yet: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string job, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: sweep '{Sweep}' could not be told: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: sweep '{Sweep}' could not be notified: {Reason}")]
     private static partial void LogUntold(ILogger logger, string job, string sweep, string reason);
 }

@@ -569,7 +569,7 @@ public sealed partial class SweepGrain(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The sweep {Sweep}, or a variant of it, has a name that is not taken any more: it is shown, and does not go on. Submit it under another name")]
+        Message = "The sweep {Sweep}, or a variant of it, has a name that is no longer valid: it is shown but does not run. Submit it under another name")]
     private static partial void LogUnnamed(ILogger logger, string sweep);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': {Job} {Key} does not say how far it is: {Reason}")]

@@ -217,9 +217,9 @@ public sealed partial class VariantGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: epoch {Epoch} is fenced out by epoch {Owner}")]
     private static partial void LogFenced(ILogger logger, VariantId variant, long epoch, long owner);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: silo {Silo} speaks of epoch {Epoch}, but the pool gave no such lease: it does not count")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: silo {Silo} reports under epoch {Epoch}, but the pool gave no such lease: the report is ignored")]
     private static partial void LogNoLease(ILogger logger, VariantId variant, string silo, long epoch);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be told: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be notified: {Reason}")]
     private static partial void LogUntold(ILogger logger, VariantId variant, string sweep, string reason);
 }

@@ -79,6 +79,6 @@ internal sealed partial class ContractWatch(
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Versions are mixed that cannot be: {Trouble}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Incompatible versions in the cluster: {Trouble}")]
     private static partial void LogMixed(ILogger logger, string trouble);
 }

@@ -21,6 +21,6 @@ public sealed partial class GatewayAnnouncer(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The file system of {Folder} keeps no permissions: whoever can read the folder can use this grid. Name another folder with VA_DATA if others work on this machine")]
+        Message = "The file system of {Folder} does not support permissions: anyone who can read the folder can use this grid. Name another folder with VA_DATA if others work on this machine")]
     private static partial void LogReadable(ILogger logger, string folder);
 }

@@ -57,7 +57,7 @@ public static class GridHosting
         return builder;
     }
 
-    /// <summary>Makes this process train, unless configured not to. Called after the silo is added, so that workers start after it and stop before it.</summary>
+    /// <summary>Makes this process train, unless configured not to. Called after the silo is added: workers start after it and stop before it.</summary>
     internal static void AddDeviceWorker(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.GetValue(DeviceOptions.Section + ":" + nameof(DeviceOptions.Trains), defaultValue: true))

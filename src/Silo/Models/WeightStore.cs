@@ -102,6 +102,6 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
     [LoggerMessage(Level = LogLevel.Warning, Message = "The weights '{Key}' were made again out of a checkpoint, but could not be stored: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string key, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 }

@@ -32,6 +32,6 @@ public sealed partial class CheckpointRecords(IArtefactStore artefacts, ILogger<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 }

@@ -106,7 +106,7 @@ internal sealed partial class CheckpointStore(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint '{Key}' is stored, though the variant's state knows of none after step {Step}")]

@@ -139,7 +139,7 @@ internal sealed partial class TorchTrainingSession(
             catch (IOException e)
             {
                 LogNotRead(logger, Spec.Id, e.Message);
-                _latest = _latest with { StorageTrouble = $"what the training begins with cannot be read, and is waited for: {e.Message}" };
+                _latest = _latest with { StorageTrouble = $"the starting point of the training cannot be read; waiting for the storage: {e.Message}" };
                 if (_stop.Wait(Backoff.After(failures)))
                 {
                     throw new OperationCanceledException("The attempt was stopped while it waited for the storage.", e);
@@ -388,7 +388,7 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: a checkpoint of step {Reported} was reported, but cannot be read: {Lost} steps are made again, from step {Step} on")]
     private static partial void LogLost(ILogger logger, VariantId variant, int reported, int lost, int step);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: what it begins with cannot be read, and is waited for: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: its starting point cannot be read; waiting for the storage: {Reason}")]
     private static partial void LogNotRead(ILogger logger, VariantId variant, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is trained, but its weights could not be stored; they are kept in memory: {Reason}")]
@@ -397,6 +397,6 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training record of variant {Variant} could not be stored: {Reason}")]
     private static partial void LogNotRecorded(ILogger logger, VariantId variant, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} stopped by an error")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} was stopped by an error")]
     private static partial void LogFaulted(ILogger logger, Exception exception, VariantId variant);
 }

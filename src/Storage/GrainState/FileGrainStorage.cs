@@ -117,7 +117,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         {
             var (storedText, heldText) = (stored ?? "none", held ?? "none");
             throw new InconsistentStateException(
-                $"'{path}' was written by somebody else: its etag is {storedText}, the grain holds {heldText}. Read it again.",
+                $"'{path}' was written by another writer: its etag is {storedText}, the grain holds {heldText}. Read it again.",
                 storedText, heldText);
         }
 
@@ -140,7 +140,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         }
         catch (JsonException mismatch)
         {
-            throw StateFile.Damaged(path, "it does not hold what this version stores there", mismatch);
+            throw StateFile.Damaged(path, "its content is not of the type that this version stores there", mismatch);
         }
     }
 
