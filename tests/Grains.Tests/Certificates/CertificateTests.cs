@@ -180,7 +180,7 @@ public sealed class CertificateTests
     }
 
     [Theory]
-    [InlineData("", "no well-formed JSON")]
+    [InlineData("", "not well-formed JSON")]
     [InlineData("[]", "no 'format'")]
     [InlineData("""{"format":"va-certificate","version":2}""", "version 2")]
     [InlineData("""{"format":"va-certificate","version":1}""", "no 'verdict'")]
@@ -192,7 +192,7 @@ public sealed class CertificateTests
     [InlineData("\"failures\": 0", "\"failures\": 0.5", "$.failures")]
     [InlineData("\"verdict\": \"proved\"", "\"verdict\": \"true\"", "$.verdict")]
     [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at index 0")]
-    [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has a 'extra'")]
+    [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has an unknown member 'extra'")]
     [InlineData("\"failing\": []", "\"failing\": [], \"failing\": []", "failing")]
     [InlineData("\"first\":1500,", "", "$.shards[1]")]
     [InlineData(Weights, "0123", "'weightsSha256' is '0123'")]

@@ -114,7 +114,7 @@ public sealed class StorageTroubleTests : IDisposable
         session.Run(CPU);
 
         Assert.Equal((AttemptState.Suspended, null), (session.Latest.State, session.Latest.BeganAt));
-        Assert.Contains("is waited for: The storage does not answer", session.Latest.StorageTrouble, StringComparison.Ordinal);
+        Assert.Contains("waiting for the storage: The storage does not answer", session.Latest.StorageTrouble, StringComparison.Ordinal);
     }
 
     [Fact]
