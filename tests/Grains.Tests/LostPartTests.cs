@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Parts that take down the process that does them, and what is known of that after it has started again.</summary>
+/// <summary>Parts that crash the process that runs them, and what is remembered after its restart.</summary>
 public sealed class LostPartTests
 {
     private static readonly VerificationPlan Plan = LossyGrid.Plan(2_500);

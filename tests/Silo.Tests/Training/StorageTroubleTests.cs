@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Trouble of the storage is no trouble of the training.</summary>
+/// <summary>Storage faults must not disturb training.</summary>
 public sealed class StorageTroubleTests : IDisposable
 {
     private static readonly TimeSpan Always = TimeSpan.Zero;
