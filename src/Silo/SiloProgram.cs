@@ -123,7 +123,7 @@ internal static class SiloProgram
             // This warns at every start about the machine's uptime.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
 
-            // While silos are gone but not yet declared dead, this logs several times a second that they cannot be reached.
+            // While silos are gone but not yet declared dead, this logs several times a second that handing directory entries to them fails.
             .AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error)
 
             // Its message is printed by this program when it ends.

@@ -40,7 +40,7 @@ public static class AnalysisDivision
     /// <summary>Returns the claims of each sub-task and column.</summary>
     /// <param name="plan">A plan that tests claims.</param>
     /// <param name="basis">The results of the ablations.</param>
-    /// <exception cref="ArgumentException">The model was not asked the operation that a named sub-task needs.</exception>
+    /// <exception cref="ArgumentException">The model lacks an operation that a named sub-task needs.</exception>
     public static IReadOnlyList<AnalysisPart> Claims(AnalysisPlan plan, FoundFacts basis)
     {
         ArgumentNullException.ThrowIfNull(plan);

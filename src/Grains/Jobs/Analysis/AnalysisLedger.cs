@@ -12,7 +12,7 @@ public sealed record AnalysisLedger
 {
     /// <param name="plan">The plan.</param>
     /// <param name="basis">The result of the plan's <see cref="AnalysisPlan.Basis"/>; null if the plan is its own basis.</param>
-    /// <exception cref="ArgumentException">The basis is missing, or the model was not asked the operation that a named sub-task needs.</exception>
+    /// <exception cref="ArgumentException">The basis is missing, or the model lacks an operation that a named sub-task needs.</exception>
     public AnalysisLedger(AnalysisPlan plan, FoundFacts? basis)
     {
         ArgumentNullException.ThrowIfNull(plan);
