@@ -7,15 +7,15 @@ namespace VerifiedAddition.Backends;
 public static class ArtefactContainer
 {
     /// <summary>
-    /// Opens the container, and creates it where it is missing: <c>ContainerUri</c> (signed, or with the identity of this process), or
+    /// Opens the container, and creates it if missing: <c>ContainerUri</c> (signed, or with the identity of this process), or
     /// <c>ConnectionString</c> or <c>ConnectionName</c> with <c>Container</c>.
     /// </summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="section">The section's key.</param>
     /// <param name="container">The container's name, for a connection string.</param>
-    /// <param name="cancellationToken">Ends the asking.</param>
-    /// <exception cref="InvalidConfigurationException">The section is wrong, or the account refuses the secret or the name.</exception>
-    /// <exception cref="BackendUnreachableException">The account does not answer within some seconds.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="InvalidConfigurationException">The section is wrong, or the account rejects the secret or the name.</exception>
+    /// <exception cref="BackendUnreachableException">The account does not answer within a few seconds.</exception>
     public static async Task<BlobContainerClient> OpenAsync(
         IConfiguration configuration, string section, string container, CancellationToken cancellationToken)
     {

@@ -2,21 +2,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Finds out before Orleans starts whether what is configured can work; Orleans would say it later, and with a stack trace.</summary>
+/// <summary>Checks the configured backends before Orleans starts, which would report a fault later and with a stack trace.</summary>
 public static class BackendCheck
 {
-    /// <summary>Where Orleans keeps state in blobs unless the configuration names another container.</summary>
+    /// <summary>The container in which Orleans keeps state unless the configuration names another one.</summary>
     private const string OrleansContainer = "grainstate";
 
-    /// <summary>Reads the sections that name backends and asks each backend once.</summary>
+    /// <summary>Reads the sections that name backends and contacts each backend once.</summary>
     /// <param name="configuration">All settings.</param>
-    /// <param name="side">Who is about to start; a client has clustering alone.</param>
+    /// <param name="side">Whether a silo or a client is about to start; a client uses only clustering.</param>
     /// <param name="store">The grain storage that a silo must have.</param>
-    /// <param name="time">This machine's clock, to be compared with those of the backends.</param>
-    /// <param name="cancellationToken">Ends the asking.</param>
-    /// <returns>How the clocks differ, one for each backend that has one.</returns>
-    /// <exception cref="InvalidConfigurationException">A section is wrong or missing, or a backend refuses its secret.</exception>
-    /// <exception cref="BackendUnreachableException">A backend does not answer within some seconds.</exception>
+    /// <param name="time">This machine's clock, which is compared with those of the backends.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    /// <returns>The clock differences, one for each backend that has a clock.</returns>
+    /// <exception cref="InvalidConfigurationException">A section is wrong or missing, or a backend rejects its secret.</exception>
+    /// <exception cref="BackendUnreachableException">A backend does not answer within a few seconds.</exception>
     public static async Task<IReadOnlyList<ClockDifference>> RunAsync(
         IConfiguration configuration, ClusterSide side, string? store = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
@@ -34,10 +34,10 @@ public static class BackendCheck
         return differences;
     }
 
-    /// <summary>Asks the backends of a silo, which answer, whether they keep what they are told.</summary>
+    /// <summary>Asks a silo's backends, which are known to answer, whether they store data durably.</summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="store">The grain storage that a silo must have.</param>
-    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
     /// <exception cref="InvalidConfigurationException">A section is wrong or missing.</exception>
     public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(IConfiguration configuration, string store, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ public static class BackendCheck
         { Provider.Name: Provider.AzureBlob, Connection: { } blobs } =>
             AzureProbe.BlobsAsync(blobs, section.Section["ContainerName"] ?? OrleansContainer, time, cancellationToken),
 
-        // Files are probed by the storage itself and have this machine's clock, gateways by connecting, databases by their drivers.
+        // The storage itself probes files, which have this machine's clock; connecting probes gateways, and drivers probe databases.
         _ => Task.FromResult<ClockDifference?>(null),
     };
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Gives Orleans' providers what their own settings cannot: clients that show the identity of the process.</summary>
+/// <summary>Provides Orleans' providers with clients that use the identity of the process, which settings cannot express.</summary>
 public static class BackendClients
 {
     /// <summary>
-    /// For each section that names a bare address of Azure Storage, registers a client with <c>DefaultAzureCredential</c> and tells the
-    /// section to use it (<c>ServiceKey</c>). Call it before Orleans is added.
+    /// For each section that names an Azure Storage address without a signature, registers a client with <c>DefaultAzureCredential</c> and sets
+    /// the section's <c>ServiceKey</c> to it. Call it before Orleans is added.
     /// </summary>
     /// <exception cref="InvalidConfigurationException">A section is wrong or missing.</exception>
     public static void AddBackendClients(this IHostApplicationBuilder builder, ClusterSide side, string? store = null)

@@ -1,5 +1,5 @@
 namespace VerifiedAddition.Backends;
 
-/// <summary>How a backend is set up so that it may lose what it is told; it works all the same.</summary>
-/// <param name="Text">A sentence with what to change.</param>
+/// <summary>A backend works, but is configured so that it may lose data.</summary>
+/// <param name="Text">A sentence that says what to change.</param>
 public sealed record BackendWarning(string Text);

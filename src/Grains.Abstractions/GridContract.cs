@@ -1,19 +1,19 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What clients and silos, and silos among each other, may say: the grain interfaces and all that their calls carry.</summary>
+/// <summary>The contract between clients and silos and among silos: the grain interfaces and everything their calls carry.</summary>
 /// <remarks>
-/// Orleans drops what the other side does not know, so that a wish would be accepted and not granted. Therefore every grain interface has
-/// this version: a call goes to silos of the same or a newer one alone, to whom grains of older silos move, and fails where there is none.
+/// Orleans drops members that the other side does not know, so a request would be accepted but not carried out in full. Therefore every grain interface
+/// has this version: a call goes only to silos of the same or a newer version (grains on older silos move there) and fails if there is none.
 /// What an older side sends is always understood.
 /// </remarks>
 public static class GridContract
 {
     /// <summary>
-    /// Rises with every addition, for which a test looks. 0: silos from before there were versions, which may or may not know analyses,
-    /// terms and stacks. 2: verifications and analyses are jobs; silos and clients of the versions before are not understood any more.
+    /// Increased with every addition; a test checks this. 0: silos from before there were versions, which may or may not know analyses,
+    /// terms and stacks. 2: verifications and analyses are jobs; silos and clients of earlier versions are no longer understood.
     /// </summary>
     public const ushort Version = 2;
 
-    /// <summary>The oldest contract that is understood: silos of an earlier one cannot be mixed with this one.</summary>
+    /// <summary>The oldest contract that is understood; silos with an older one cannot join the cluster.</summary>
     public const ushort Oldest = 2;
 }

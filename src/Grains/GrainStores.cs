@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>The names under which a silo must offer grain storage.</summary>
+/// <summary>The names of the grain storages that a silo must provide.</summary>
 public static class GrainStores
 {
     /// <summary>State of sweeps, variants, verifications and the device pool.</summary>

@@ -3,20 +3,20 @@ using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>How large the state of one grain may be where this grid keeps it.</summary>
-/// <param name="Bytes">The most bytes; null for no limit that a grid meets.</param>
-/// <param name="Where">What sets the limit, in words.</param>
-/// <param name="Advice">What to do where it is too small, as a sentence.</param>
-/// <param name="Serializer">Turns state into what is stored.</param>
+/// <summary>Maximum size of a grain's state in this grid's storage.</summary>
+/// <param name="Bytes">Maximum number of bytes; null if there is no limit that a grid can reach.</param>
+/// <param name="Where">What imposes the limit, in words.</param>
+/// <param name="Advice">What to do if the limit is too low, as a sentence.</param>
+/// <param name="Serializer">Serializes state as it is stored.</param>
 public sealed record StateLimit(int? Bytes, string Where, string Advice, IGrainStorageSerializer? Serializer)
 {
-    /// <summary>For grains in a storage without one.</summary>
+    /// <summary>For a storage without a limit.</summary>
     public static readonly StateLimit None = new(Bytes: null, "", "", Serializer: null);
 
-    /// <summary>Refuses state that could not be stored, before anything depends on it.</summary>
-    /// <param name="state">What would be stored.</param>
-    /// <param name="what">Whose it is, as the beginning of a sentence: <c>The sweep 'nine'</c>.</param>
-    /// <param name="cells">How many variants it knows.</param>
+    /// <summary>Rejects state that could not be stored, before anything depends on it.</summary>
+    /// <param name="state">The state that would be stored.</param>
+    /// <param name="what">Its owner, as the beginning of a sentence: <c>The sweep 'nine'</c>.</param>
+    /// <param name="cells">Number of variants in it.</param>
     /// <exception cref="ArgumentException">It is too large.</exception>
     public void Require<T>(T state, string what, int cells)
     {

@@ -27,12 +27,12 @@ internal sealed class AttachedGrid : IGrid, IArtefactHolder
 
     public string Description => _grid.Description;
 
-    /// <summary>Short: nobody starts a process again that was somebody's command, but to run the same command again does.</summary>
+    /// <summary>Short: the other process is some user's command and is not restarted by itself, but the user may run it again.</summary>
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 
     public Task Lost => _lost.Task;
 
-    /// <exception cref="ClientException">The process does not answer, or is of a version that cannot be talked to.</exception>
+    /// <exception cref="ClientException">The process does not answer, or has an incompatible version.</exception>
     public static async Task<AttachedGrid> ConnectAsync(FolderHolder holder, CancellationToken cancellationToken)
     {
         var gateway = holder.Gateway;
@@ -55,7 +55,7 @@ internal sealed class AttachedGrid : IGrid, IArtefactHolder
         await _grid.DisposeAsync();
     }
 
-    /// <summary>Sooner than calls fail, the folder tells that the process has gone.</summary>
+    /// <summary>Watches the folder, which shows that the process has gone before calls fail.</summary>
     private async Task WatchAsync(FolderHolder holder)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class AttachedGrid : IGrid, IArtefactHolder
         }
         catch (OperationCanceledException)
         {
-            // It was this process that left.
+            // This process has disconnected.
         }
         catch (DataFolderException refusal)
         {

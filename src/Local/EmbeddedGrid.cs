@@ -45,7 +45,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
     public IReadOnlyList<UnsavedTraining> Unsaved { get; private set; } = [];
 
-    /// <summary>Starts a silo that owns <paramref name="folder"/> from now on.</summary>
+    /// <summary>Starts a silo that takes ownership of <paramref name="folder"/>.</summary>
     /// <exception cref="ClientException">A setting is wrong, or the silo cannot start.</exception>
     public static async Task<EmbeddedGrid> StartAsync(DataFolder folder, GridRole role, CancellationToken cancellationToken)
     {
@@ -65,14 +65,14 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
             await (admin?.DisposeAsync() ?? ValueTask.CompletedTask);
             host?.Dispose();
             folder.Dispose();
-            cancellationToken.ThrowIfCancellationRequested(); // whatever became of a start that was broken off
+            cancellationToken.ThrowIfCancellationRequested(); // a cancelled start may have failed with any error
             throw e is InvalidConfigurationException or OptionsValidationException or IOException or InvalidOperationException
                 ? new ClientException(e.Message, e)
                 : e;
         }
     }
 
-    /// <summary>Has a checkpoint made of everything that trains, then ends the silo and gives the folder back.</summary>
+    /// <summary>Checkpoints everything in training, then stops the silo and releases the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -91,7 +91,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         }
         catch (IOException)
         {
-            // On a full disk the log loses its end. What the grid stored, it stored before, or said that it could not.
+            // On a full disk the end of the log is lost. The grid's data was stored before, or a failure was reported.
         }
         finally
         {
@@ -133,7 +133,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Polly", LogEventLevel.Warning)
 
-        // These warn at every start: of the machine's uptime, mistaken for their own, and of settings that suit servers.
+        // These warn at every start about the machine's uptime, which they mistake for their own, and about settings that suit servers.
         .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
         .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
         .WriteTo.File(

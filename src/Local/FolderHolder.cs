@@ -2,9 +2,9 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Local;
 
-/// <summary>The process that has a data folder.</summary>
+/// <summary>The process that holds a data folder.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="gateway">Where that process can be reached.</param>
+/// <param name="gateway">The address of that process.</param>
 internal sealed class FolderHolder(string folder, GatewayRecord gateway)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -13,7 +13,7 @@ internal sealed class FolderHolder(string folder, GatewayRecord gateway)
 
     public GatewayRecord Gateway => gateway;
 
-    /// <summary>Whether it has given the folder back, or has been killed; another process may have it by now.</summary>
+    /// <summary>Whether it has released the folder or been killed; another process may hold it by now.</summary>
     public bool HasGone => DataFolder.ReadGateway(folder) != gateway;
 
     /// <summary>Waits until <see cref="HasGone"/>.</summary>

@@ -4,15 +4,15 @@ using VerifiedAddition.Storage;
 namespace VerifiedAddition.Local;
 
 /// <summary>
-/// Reaches a grid from a program that can be one: a remote grid if one is named, else the process that holds the data folder, else
-/// this process.
+/// Connects to a grid: a remote grid if one is named, otherwise the process that holds the data folder, otherwise
+/// this process, which can run a grid itself.
 /// </summary>
 internal sealed class LocalGridAccess : IGridAccess
 {
-    /// <summary>A process that has just taken the folder says within this time where it can be reached.</summary>
+    /// <summary>Time within which a process that has just taken the folder publishes its address.</summary>
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>A process that stops answers no more and then, what it trained being saved, gives the folder back.</summary>
+    /// <summary>Time within which a process that is stopping, and no longer answers, stores its training and releases the folder.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

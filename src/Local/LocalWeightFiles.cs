@@ -15,7 +15,7 @@ internal interface IArtefactHolder
 }
 
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
-/// <param name="notes">Where to say that a file was read in another form than it has.</param>
+/// <param name="notes">Receives a note if a file was converted on reading.</param>
 internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architecture = null) : IWeightFiles
 {
     public IWeightFiles Stating(Architecture stated) => new LocalWeightFiles(notes, stated);
@@ -100,7 +100,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         WithModelAsync(
             path, digits, [request.Store, request.Alter], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
 
-    /// <summary>Looks into a model by passes side by side, each with one torch thread.</summary>
+    /// <summary>Analyses a model with parallel passes, each with one torch thread.</summary>
     private async Task<T> WithModelAsync<T>(
         string path, int? digits, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
     {
@@ -155,7 +155,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         }
     }
 
-    /// <summary>What a person did wrong becomes a message of the client.</summary>
+    /// <summary>Turns a user's mistake into a client error.</summary>
     private static T Refusing<T>(Func<T> work)
     {
         try
@@ -168,7 +168,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         }
     }
 
-    /// <summary>The name of a parameter says nothing to somebody at a keyboard.</summary>
+    /// <summary>Removes the parameter's name, which means nothing to a user.</summary>
     private static string WithoutParameter(string message, string name) =>
         message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
 }

@@ -6,7 +6,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Local;
 
-/// <summary>A line of the log file for each event. Names and errors in it come from elsewhere: none acts on a screen, or begins a line as an event does.</summary>
+/// <summary>Formats one line per event for the log file. Untrusted names and errors cannot affect a terminal or imitate the beginning of an event.</summary>
 internal sealed class LogText : ITextFormatter
 {
     private readonly MessageTemplateTextFormatter _usual = new(

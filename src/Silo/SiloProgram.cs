@@ -6,7 +6,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>A silo as a program of its own: of a cluster where the configuration names one, else a grid of one process.</summary>
+/// <summary>The silo program: a silo of a cluster if the configuration names one, otherwise a single-process grid.</summary>
 internal static class SiloProgram
 {
     private const int Done = 0;
@@ -53,7 +53,7 @@ internal static class SiloProgram
             await error.WriteLineAsync(new SecretFilter(configuration).Scrub(e.Message));
             return Unavailable;
         }
-#pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.
+#pragma warning disable CA1031 // The last handler: any error becomes a message and an exit code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -103,7 +103,7 @@ internal static class SiloProgram
         await RunAsync(grid);
     }
 
-    /// <summary>Who asks how it is gets an answer from before the first part starts until the last one has stopped.</summary>
+    /// <summary>Runs the host. Health requests are answered from before its first service starts until its last one has stopped.</summary>
     private static async Task RunAsync(IHost host)
     {
         await using var admin = await AdminEndpoint.StartAsync(host.Services, CancellationToken.None);
@@ -120,13 +120,13 @@ internal static class SiloProgram
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
 
-            // This warns at every start, of the machine's uptime.
+            // This warns at every start about the machine's uptime.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
 
-            // Says several times a second, until they are declared dead, that silos that are gone take nothing over.
+            // While silos are gone but not yet declared dead, this logs several times a second that handing directory entries to them fails.
             .AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error)
 
-            // What it would log is what this program says as it ends.
+            // Its message is printed by this program when it ends.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddConsole(options => options.FormatterName = formatter)
@@ -134,7 +134,7 @@ internal static class SiloProgram
             .AddConsoleFormatter<DiscreetJsonFormatter, ConsoleFormatterOptions>();
     }
 
-    /// <summary>The formatters of .NET know no secrets, so the names of the usual ones mean ours.</summary>
+    /// <summary>The formatters of .NET do not remove secrets, so their names select ours.</summary>
     private static string FormatterOf(ConfigurationManager configuration)
     {
         const string key = "Logging:Console:FormatterName";

@@ -2,26 +2,26 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Runs sweeps on a cluster under blows, then in peace, and compares what they came to.</summary>
+/// <summary>Runs sweeps on a cluster with injected faults, then undisturbed, and compares the results.</summary>
 public static class ChaosRun
 {
-    /// <summary>From the last blow to the end of the sweep that is under way then.</summary>
+    /// <summary>Maximum time from the last fault to the end of the sweep then in progress.</summary>
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan MaxRepeated = MaxIntervals * ChaosCluster.CheckpointInterval;
 
-    /// <summary>How many times the checkpoint interval a lost attempt may have trained beyond what the next one began with.</summary>
+    /// <summary>Maximum time, in checkpoint intervals, that a lost attempt may have trained beyond the point at which the next one began.</summary>
     private const int MaxIntervals = 6;
 
-    /// <summary>Why it cannot be run here; null where it can.</summary>
+    /// <summary>Why it cannot be run here; null if it can.</summary>
     public static string? Missing => OperatingSystem.IsWindows() ? "Windows has no SIGSTOP and no SIGTERM."
         : Tests.Services.Programs.Find("redis-server") is null ? "redis-server is not installed (Debian and Ubuntu: apt-get install redis-server)."
         : null;
 
     /// <summary>Runs it.</summary>
-    /// <param name="options">What is run.</param>
-    /// <param name="say">Told of progress.</param>
-    /// <param name="cancellationToken">Ends it, and all its processes.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="say">Receives progress messages.</param>
+    /// <param name="cancellationToken">Ends the run and all its processes.</param>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -147,7 +147,7 @@ public static class ChaosRun
             problems);
     }
 
-    /// <summary>A short run has each kind of work met by some blow, a thorough one by each kind of blow.</summary>
+    /// <summary>Returns the work that was not hit: in a short run by any fault, in a thorough one by each kind of fault.</summary>
     private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
         ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
         : ChaosReport.NeverMet(blows);

@@ -4,65 +4,65 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Deals the blows of a plan.</summary>
+/// <summary>Injects the faults of a plan.</summary>
 internal sealed class Disturbance(
     ChaosCluster cluster, SweepDriver client, IGrid grid, UserHistory user, WorkMeter meter, Journal journal, TimeProvider time)
 {
-    /// <summary>How long a silo is waited for that a blow could fall on.</summary>
+    /// <summary>Maximum wait for a silo that a fault can hit.</summary>
     private static readonly TimeSpan PatienceForTarget = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest that a frozen silo is waited for to be declared dead, and a stopped or thawed one to end.</summary>
+    /// <summary>Maximum wait for a frozen silo to be declared dead, and for a stopped or thawed one to end.</summary>
     private static readonly TimeSpan PatienceForEnd = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long work is waited for that is to be met. Between two sweeps there may be none for a while.</summary>
+    /// <summary>Maximum wait for the work that a fault is aimed at. Between two sweeps there may be none for a while.</summary>
     private static readonly TimeSpan PatienceForWork = TimeSpan.FromSeconds(60);
 
-    /// <summary>The same where another blow may meet it as well.</summary>
+    /// <summary>The same if another fault may hit that work as well.</summary>
     private static readonly TimeSpan ShortPatienceForWork = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long any work is waited for: a blow that meets none shows nothing, and a cluster that does none for so long is stuck.</summary>
+    /// <summary>Maximum wait for any work: a fault that hits none shows nothing, and a cluster that does no work for this long is stuck.</summary>
     private static readonly TimeSpan PatienceForAnyWork = TimeSpan.FromMinutes(3);
 
-    /// <summary>Results are stored in a moment.</summary>
+    /// <summary>Polling interval; short, because results are stored quickly.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>From a kill to the look whether a command still holds: the grain that took it is elsewhere by then.</summary>
+    /// <summary>Time from a kill to the check whether a command still holds: by then the grain that accepted it is on another silo.</summary>
     private static readonly TimeSpan UntilElsewhere = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long the storage fails: longer than a lease lasts, and than it takes to make many checkpoints.</summary>
+    /// <summary>Duration of a storage outage: longer than a lease, and than it takes to make many checkpoints.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(36);
 
-    /// <summary>How long before the storage is back the silo is killed.</summary>
+    /// <summary>How long before the end of the outage the silo is killed.</summary>
     private static readonly TimeSpan KillBefore = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the kill of the pool to the look whether a silo is drained: what it trained is stored and given back by then.</summary>
+    /// <summary>Time from the kill of the pool's silo to the check whether a silo is drained: by then its training is stored and returned.</summary>
     private static readonly TimeSpan UntilDrained = TimeSpan.FromSeconds(12);
 
     /// <summary>How long a disk is full or away: several checkpoints cannot be stored, and not so many parts fail that their job does.</summary>
     public static readonly TimeSpan Trouble = TimeSpan.FromSeconds(8);
 
-    /// <summary>How old the copy is that the storage comes back with.</summary>
+    /// <summary>Age of the copy from which the storage is restored.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long the storage stays away while it is restored: longer than a copy takes.</summary>
+    /// <summary>Downtime of the storage during a restore: longer than a copy takes.</summary>
     private static readonly TimeSpan Restoring = TimeSpan.FromSeconds(3);
 
-    /// <summary>A checkpoint that is no older is being trained on from.</summary>
+    /// <summary>Maximum age of a checkpoint whose variant counts as in training.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a sweep is looked for that a user could have stand.</summary>
+    /// <summary>Maximum number of tries to find a sweep that a user could suspend.</summary>
     private const int MaxTries = 10;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly List<Task> _aftermath = [];
 
-    /// <summary>The blows that fell, in order.</summary>
+    /// <summary>The injected faults, in order.</summary>
     public List<FallenBlow> Fallen { get; } = [];
 
-    /// <summary>Returns when the last blow has fallen and what it began is over. Where a blow falls late, the others do too.</summary>
+    /// <summary>Returns when the last fault and its consequences are over. If a fault is late, the following ones are too.</summary>
     public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -84,8 +84,8 @@ internal sealed class Disturbance(
     }
 
     /// <summary>
-    /// Waits until the work is under way that a blow is aimed at: long, where a plan is thorough; then for any work. In a shorter plan the last blows
-    /// wait for work that none has met.
+    /// Waits until the work that a fault is aimed at is in progress: for a long time if the plan is thorough, then for any work. In a shorter plan the
+    /// last faults wait for work that none has hit.
     /// </summary>
     private async Task MeetAsync(ChaosEvent blow, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class Disturbance(
             await Task.Delay(aim is Work.Publication ? Glance : Look, cancellationToken);
         }
 
-        // Only of what is trained is there a newest checkpoint.
+        // Only work in training has a newest checkpoint.
         bool IsMet() => (meter.IsUnderWay(aim) || (time.GetElapsedTime(began) >= patience && meter.UnderWay.Length > 0))
             && (blow.Blow is not Blow.FlipBit || meter.IsUnderWay(Work.Training));
     }
@@ -219,7 +219,7 @@ internal sealed class Disturbance(
         journal.Add("chaos", "there was no checkpoint to flip a bit of");
     }
 
-    /// <summary>What runs on a storage must not go on when that has forgotten something: all ends, then the storage is restored.</summary>
+    /// <summary>Restores the storage after stopping everything, because no process must continue on a storage that has lost data.</summary>
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         client.Forget(Restoring);
@@ -234,7 +234,7 @@ internal sealed class Disturbance(
         await cluster.Storage.UntilReadyAsync(PatienceForEnd, cancellationToken);
     }
 
-    /// <summary>Lets a frozen silo go on once the others have given it up: it then believes that everything is still its own.</summary>
+    /// <summary>Continues a frozen silo after the others have declared it dead: it then believes that everything still belongs to it.</summary>
     private async Task ThawAsync(FallenBlow fallen, Node target, TimeSpan down, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -259,7 +259,7 @@ internal sealed class Disturbance(
         bool DeclaredDead() => SiloLog.Deaths(journal.Lines).Any(death => death.Silo == target.Name && death.At > fallen.At);
     }
 
-    /// <summary>One that does not end is killed: it must not keep its place from others for ever.</summary>
+    /// <summary>Kills a silo that does not end: it must not keep its place for ever.</summary>
     private async Task ExpectEndAsync(Node target, string why)
     {
         if (!await target.EndsWithinAsync(PatienceForEnd))
@@ -289,7 +289,7 @@ internal sealed class Disturbance(
         return null;
     }
 
-    /// <summary>A user has the sweep stand, and the silo that acknowledged it is killed: the sweep is to stand all the same.</summary>
+    /// <summary>A user suspends the sweep, and the silo that acknowledged it is killed: the sweep must be suspended all the same.</summary>
     private async Task StandAsync(ChaosEvent blow, CancellationToken cancellationToken)
     {
         var pauses = blow.Blow is Blow.PauseSweep;
@@ -324,7 +324,7 @@ internal sealed class Disturbance(
         journal.Add("chaos", $"no sweep ran for {blow.Blow}");
     }
 
-    /// <summary>A user drains a silo, and the silo of the pool that acknowledged it is killed: the silo is to be drained all the same.</summary>
+    /// <summary>A user drains a silo, and the pool's silo, which acknowledged it, is killed: the silo must be drained all the same.</summary>
     private async Task DrainAsync(Node target, ChaosEvent blow, CancellationToken cancellationToken)
     {
         var drained = (await user.StandAsync(target.Name, SiloStanding.Draining, cancellationToken)).LastOrDefault();
@@ -342,7 +342,7 @@ internal sealed class Disturbance(
         await user.StandAsync(target.Name, SiloStanding.Working, cancellationToken);
     }
 
-    /// <summary>The number of the silo that holds the sweep, or the pool; null while nobody says.</summary>
+    /// <summary>Returns the number of the silo that holds the sweep, or the pool; null if no silo answers.</summary>
     private async Task<int?> CoordinatorAsync(int which, CancellationToken cancellationToken)
     {
         IAddressable grain = which % 2 == 0
@@ -371,9 +371,9 @@ internal sealed class Disturbance(
     }
 }
 
-/// <summary>A blow that fell.</summary>
-/// <param name="At">When.</param>
-/// <param name="Blow">What.</param>
-/// <param name="Silos">The names of the silos that it fell on.</param>
-/// <param name="Works">The kinds of work that were under way in the cluster, or that a restored storage has forgotten.</param>
+/// <summary>A fault that was injected.</summary>
+/// <param name="At">When it was injected.</param>
+/// <param name="Blow">The kind of fault.</param>
+/// <param name="Silos">Names of the silos that it hit.</param>
+/// <param name="Works">The kinds of work in progress in the cluster, or lost by a restored storage.</param>
 public sealed record FallenBlow(DateTimeOffset At, Blow Blow, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);

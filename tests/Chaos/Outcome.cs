@@ -6,10 +6,10 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>What sweeps came to, in lines that are the same for the same results, whatever happened on the way.</summary>
-/// <param name="Lines">One for each variant and verification, and for each file of weights, certificates and facts.</param>
-/// <param name="Variants">How many variants.</param>
-/// <param name="Steps">Their steps.</param>
+/// <summary>The results of sweeps, in lines that are equal for equal results, whatever faults occurred.</summary>
+/// <param name="Lines">One line for each variant and verification, and for each file of weights, certificates and facts.</param>
+/// <param name="Variants">Number of variants.</param>
+/// <param name="Steps">Number of their steps.</param>
 /// <param name="Planned">Questions of the plans of all verifications.</param>
 /// <param name="Counted">Questions that their reports count.</param>
 internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long Steps, long Planned, long Counted)
@@ -18,7 +18,7 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
 
     private static readonly string[] Published = ["weights", "certificates", "circuits"];
 
-    /// <summary>Asks a grid, whose artefacts are in a folder.</summary>
+    /// <summary>Reads the results from a grid and from its folder of artefacts.</summary>
     public static async Task<Outcome> OfAsync(IGrid grid, IEnumerable<string> sweeps, string artefacts, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
@@ -49,8 +49,8 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
         return new(lines, variants, steps, planned, counted);
     }
 
-    /// <summary>What is in one and not in the other.</summary>
-    /// <param name="undisturbed">The same sweeps, run in peace.</param>
+    /// <summary>Returns the lines that are in only one of the two.</summary>
+    /// <param name="undisturbed">The results of the same sweeps without faults.</param>
     public IEnumerable<string> Differences(Outcome undisturbed) =>
         undisturbed.Lines.Except(Lines, StringComparer.Ordinal).Select(line => $"undisturbed alone: {line}")
             .Concat(Lines.Except(undisturbed.Lines, StringComparer.Ordinal).Select(line => $"disturbed alone: {line}"));
@@ -58,7 +58,7 @@ internal sealed record Outcome(IReadOnlyList<string> Lines, int Variants, long S
     private static string Of(VariantSnapshot training) =>
         Line($"{training.Id} {training.Phase} weights {training.Weights?.Sha256} loss {training.AverageFinalLoss:R} record {training.Record?.Sha256}");
 
-    /// <summary>Without times, which differ, and without the snapshot, which has them.</summary>
+    /// <summary>Omits times, which differ, and the snapshot, which contains them.</summary>
     private static string Of(VerificationReport? report) => report is null ? "is not finished" : Line(
         $"{report.Snapshot.Asked} of {report.Snapshot.Plan!.Questions} asked, {report.Snapshot.Failures} wrong, margin {report.SmallestMargin:R}, ") +
         Line($"rechecked {report.Rechecked}, classes {HashOf(report.Classes)}, strata {HashOf(report.Strata)}, failing {HashOf(report.Failing)}");

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>The client: runs one sweep after the other, each by a command that is started again where it was killed.</summary>
+/// <summary>The client: runs one sweep after the other, each by a command that is restarted if killed.</summary>
 internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, string folder, Journal journal)
 {
-    /// <summary>What a client that reached the grid and could submit the sweep begins with.</summary>
+    /// <summary>The beginning of the output of a client that reached the grid and could submit the sweep.</summary>
     private const string Accepted = "Sweep chaos-";
 
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
@@ -16,29 +16,29 @@ internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, st
     private TimeSpan? _down;
     private volatile TaskCompletionSource _mayStart = Opened();
 
-    /// <summary>The files of the sweeps that were begun.</summary>
+    /// <summary>The files of the sweeps that were started.</summary>
     public List<string> Files { get; } = [];
 
-    /// <summary>The sweep that is under way.</summary>
+    /// <summary>The current sweep.</summary>
     public string Sweep => ChaosSweep.NameOf(options.Seed, Files.Count);
 
-    /// <summary>Starts of the command that found no grid, and said so.</summary>
+    /// <summary>Number of starts of the command that found no grid, and reported that.</summary>
     public int Refusals { get; private set; }
 
-    /// <summary>Commands that were not killed, had reached the grid, and did not stay until the sweep was complete.</summary>
+    /// <summary>Commands that were not killed and had reached the grid, but ended before the sweep was complete.</summary>
     public List<string> Failures { get; } = [];
 
-    /// <summary>Begins no more sweeps.</summary>
+    /// <summary>Starts no more sweeps.</summary>
     public void Finish() => _finishing = true;
 
-    /// <summary><c>kill -9</c> of the command; the next is started after <paramref name="down"/>.</summary>
+    /// <summary>Kills the command with <c>kill -9</c>; the next one is started after <paramref name="down"/>.</summary>
     public void Kill(TimeSpan down)
     {
         _down = down;
         _process?.Kill();
     }
 
-    /// <summary>The same where the storage forgets its last seconds: that the sweep before was complete may be among them, so that it is run again at the end.</summary>
+    /// <summary>The same for a storage that loses its last seconds: if they include the completion of the previous sweep, it is run again at the end.</summary>
     public void Forget(TimeSpan down)
     {
         if (Files.Count > 1)
@@ -49,7 +49,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, st
         Kill(down);
     }
 
-    /// <summary>Ends the command, and starts none until <see cref="Release"/>: another user is at work.</summary>
+    /// <summary>Ends the command, and starts none until <see cref="Release"/>, while another user gives commands.</summary>
     public async Task HoldAsync()
     {
         _mayStart = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,13 +5,13 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>The same sweeps in a grid of one process, which nobody disturbs.</summary>
+/// <summary>The same sweeps in a single-process grid without faults.</summary>
 internal sealed class Undisturbed(string folder, Journal journal)
 {
-    /// <summary>Clients at the same time: enough to have a slot never wait.</summary>
+    /// <summary>Number of concurrent clients: enough that no slot is idle.</summary>
     private const int Clients = 3;
 
-    /// <summary>On a very busy machine a client may not be heard in the time that it gives a grid.</summary>
+    /// <summary>On a very busy machine a client may not be answered within its timeout.</summary>
     private const int MaxAttempts = 5;
 
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(1);

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Commands of users, and whether what they were answered holds.</summary>
+/// <summary>Users' commands, and whether the answers to them hold.</summary>
 internal sealed class UserHistory(IGrid grid, Journal journal)
 {
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(5);
@@ -12,31 +12,31 @@ internal sealed class UserHistory(IGrid grid, Journal journal)
 
     private const int MaxTries = 60;
 
-    /// <summary>Commands that were acknowledged and looked at again.</summary>
+    /// <summary>Number of commands that were acknowledged and checked again.</summary>
     public int Acknowledged { get; private set; }
 
-    /// <summary>Those of them that did not hold.</summary>
+    /// <summary>Those that did not hold.</summary>
     public List<string> Broken { get; } = [];
 
     /// <summary>Gives a command to a sweep until it is acknowledged.</summary>
     public Task<SweepSnapshot> CommandAsync(string sweep, string what, Func<ISweepGrain, Task<SweepSnapshot>> command, CancellationToken cancellationToken) =>
         UntilAnsweredAsync($"{what} of {sweep}", () => command(grid.Grains.GetGrain<ISweepGrain>(sweep)), snapshot => snapshot.Phase.ToString(), cancellationToken);
 
-    /// <summary>Looks again whether a sweep stands as its user was told.</summary>
+    /// <summary>Checks that a sweep is suspended as its user was told.</summary>
     public async Task RequireAsync(string sweep, SweepPhase told, CancellationToken cancellationToken)
     {
         var now = await CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken);
         Look($"The user was told that {sweep} is {told}, but it is {now.Phase}.", now.Phase == told);
     }
 
-    /// <summary>Gives a silo another standing until that is acknowledged.</summary>
+    /// <summary>Changes a silo's standing, repeating the request until it is acknowledged.</summary>
     public Task<SiloView[]> StandAsync(string silo, SiloStanding standing, CancellationToken cancellationToken) => UntilAnsweredAsync(
         $"{standing} of {silo}",
         () => grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).SetStandingAsync(silo, standing, cancellationToken),
         views => string.Join(", ", views.Select(view => $"{view.Profile.Address} {view.Standing}")),
         cancellationToken);
 
-    /// <summary>Looks again whether a drained silo, if it still lives, is drained, and is given nothing.</summary>
+    /// <summary>Checks that a drained silo, if it is still running, is drained and gets no work.</summary>
     public async Task RequireDrainedAsync(SiloView drained, CancellationToken cancellationToken)
     {
         var pool = await UntilAnsweredAsync(
@@ -67,7 +67,7 @@ internal sealed class UserHistory(IGrid grid, Journal journal)
                 journal.Add("user", $"{what}: {tell(answer)}");
                 return answer;
             }
-#pragma warning disable CA1031 // Whatever went wrong with a call, it was not answered, and is made again.
+#pragma warning disable CA1031 // Whatever the error, the call was not answered, and is repeated.
             catch (Exception e) when (tries < MaxTries && e is not OperationCanceledException)
 #pragma warning restore CA1031
             {

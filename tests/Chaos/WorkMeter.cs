@@ -1,18 +1,18 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>What the cluster is doing at the moment, by what its silos say and what they store.</summary>
+/// <summary>What the cluster is doing at the moment, according to its silos' logs and stored files.</summary>
 internal sealed class WorkMeter(ChaosCluster cluster, Journal journal)
 {
-    /// <summary>A silo that trains says so every half second, and shards and parts take less than that.</summary>
+    /// <summary>A silo in training logs every half second, and shards and parts take less time than that.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>After a file is stored, the state that tells of it is.</summary>
+    /// <summary>The state that mentions a file is stored after the file.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Whether a silo does such work.</summary>
+    /// <summary>Whether a silo does this kind of work.</summary>
     public bool Does(Node silo, Work work) => Doing(work).Contains(silo.Name, StringComparer.Ordinal);
 
-    /// <summary>The kinds of work that are under way.</summary>
+    /// <summary>The kinds of work in progress.</summary>
     public Work[] UnderWay => [.. Enum.GetValues<Work>().Where(IsUnderWay)];
 
     public bool IsUnderWay(Work work) => work is Work.Publication ? HasJustPublished() : Doing(work).Any();

@@ -31,7 +31,7 @@ public sealed class ClopperPearsonTests
         Assert.Equal(1 - failures.Lower, successes.Upper, 1e-12);
     }
 
-    /// <summary>The bound is the rate at which the tail has exactly the wanted probability: summed term by term.</summary>
+    /// <summary>The bound is the rate at which the tail has exactly the given probability, summed term by term.</summary>
     [Theory]
     [InlineData(0, 20)]
     [InlineData(3, 20)]

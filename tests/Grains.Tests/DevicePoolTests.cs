@@ -107,7 +107,7 @@ public sealed class DevicePoolTests
         var (two, none) = one.Lease(Worker(1), clock: 2);
 
         Assert.Equal([First], tickets.Select(ticket => ticket.Variant));
-        Assert.Empty(none); // the small one would fit, but if it and its like passed, the second would wait for ever
+        Assert.Empty(none); // the small one would fit, but if small ones passed, the second would starve
         Assert.True(two.AwaitsMemory(two.Queue.First().Request));
         Assert.Empty(two.Servable());
         Assert.Equal([Second], two.Return(tickets[0]).Lease(Worker(1), clock: 3).Tickets.Select(ticket => ticket.Variant));
@@ -160,7 +160,7 @@ public sealed class DevicePoolTests
             .Want("late", new(), [Request("a"), Request("b")]);
         Assert.Equal(["l0", "a", "l1", "b", "l2", "l3", "l4", "l5"], Waiting(pool).Select(variant => variant.Value), StringComparer.Ordinal);
 
-        // One that holds two slots already is behind one that holds none.
+        // A sweep that holds two slots comes after one that holds none.
         pool = Silos(1, slots: 9).Want("long", new(), [.. Enumerable.Range(0, 6).Select(i => Request($"l{i}"))]);
         pool = pool.Lease(Worker(0), clock: 1).Next.Lease(Worker(1), clock: 1).Next.Want("late", new(), [Request("a"), Request("b"), Request("c")]);
         Assert.Equal(["a", "b", "l2", "c", "l3", "l4", "l5"], Waiting(pool).Select(variant => variant.Value), StringComparer.Ordinal);
@@ -232,7 +232,7 @@ public sealed class DevicePoolTests
         var drained = Two.Stand([address], SiloStanding.Draining);
 
         Assert.Empty(drained.Lease(Worker(0), clock: 1).Tickets);
-        Assert.Equal("somebody drains it", drained.ViewOf(drained.Silos[address]).Reason);
+        Assert.Equal("drained by an operator", drained.ViewOf(drained.Silos[address]).Reason);
         Assert.Single(drained.Stand([address], SiloStanding.Working).Lease(Worker(0), clock: 1).Tickets);
     }
 

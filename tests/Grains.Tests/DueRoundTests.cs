@@ -137,7 +137,7 @@ public sealed class DueRoundTests
         Assert.Empty(RefinementRound.Kept(before, before, [second, new("mix", 1, Spec: null)]));
     }
 
-    /// <summary>One variant that is trained and verified, with so many wrong sums and differences.</summary>
+    /// <summary>One variant that is trained and verified, with the given numbers of wrong sums and differences.</summary>
     private static SweepProgress Progress(
         long add, long subtract, JobPhase subtraction = JobPhase.Completed, bool refine = true, params RefinementRound[] rounds)
     {

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Makes records of as many steps as the newest checkpoint has, with losses that are the steps' numbers.</summary>
+/// <summary>Creates records with as many steps as the newest checkpoint, whose losses are the step numbers.</summary>
 internal sealed class FakeRecords(IArtefactStore artefacts) : ITrainingRecords
 {
     public Task<RecordRef?> StoreAsync(VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints, CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Answers rightly as many questions as the part's family has a number.</summary>
+/// <summary>Gives as many right answers as the number of the part's family.</summary>
 internal sealed class FakeTester : IJobPerformer
 {
-    /// <summary>Every run of a part: of which model, and its name.</summary>
+    /// <summary>Every run of a part: the model and the part's name.</summary>
     public ConcurrentQueue<(string Weights, string Part)> Runs { get; } = new();
 
     public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Makes steps that do nothing, 1 ms each, with a checkpoint every ten.</summary>
+/// <summary>Simulates steps of 1 ms each, with a checkpoint every ten.</summary>
 internal sealed class FakeTrainer : ITrainer
 {
     /// <summary>Every attempt: the variant, and the step at which it began.</summary>
     public ConcurrentQueue<(VariantId Variant, int From)> Attempts { get; } = new();
 
-    /// <summary>Checkpoints of which the variant's state is known to know.</summary>
+    /// <summary>Checkpoints that the variant's state is known to name.</summary>
     public ConcurrentQueue<CheckpointRef> Acknowledged { get; } = new();
 
-    /// <summary>Errors that a variant is to meet, one an attempt.</summary>
+    /// <summary>Errors that a variant will meet, one per attempt.</summary>
     private readonly ConcurrentDictionary<VariantId, ConcurrentQueue<TrainingReport>> _errors = new();
 
     /// <summary>Set to let attempts go past their first half.</summary>
@@ -25,13 +25,13 @@ internal sealed class FakeTrainer : ITrainer
 
     public int MaxInStack { get; set; } = 1;
 
-    /// <summary>What every attempt fails with at once; null if they do not.</summary>
+    /// <summary>The error with which every attempt fails immediately; null for none.</summary>
     public string? Broken { get; init; }
 
-    /// <summary>Variants that cannot even be started.</summary>
+    /// <summary>Variants that cannot be started.</summary>
     public ConcurrentDictionary<VariantId, string> Unstartable { get; } = new();
 
-    /// <summary>Has the next attempt at a variant that knows no error yet end in one.</summary>
+    /// <summary>Makes the next attempt at a variant end in an error.</summary>
     public void Fail(VariantId variant, TrainingReport error) => _errors.GetOrAdd(variant, _ => new()).Enqueue(error);
 
     public IReadOnlyList<ITrainingSession> StartStack(IReadOnlyList<TrainingAttempt> attempts)

@@ -11,12 +11,12 @@ internal sealed class FakeVerifier(FakeTrainer trainer) : IJobPerformer
     public ConcurrentDictionary<(string Weights, int Shard), int> Runs { get; } = new();
 
     /// <summary>
-    /// By the identity of a variant: the strata that it fails, then those that the models fail which inherited its weights, generation by
-    /// generation; the last entry is for all that follow. A stratum fails one of ten questions.
+    /// By the identity of a variant: the strata that it fails, then those that the models fail which inherited its weights, one entry per
+    /// generation; the last entry applies to all further ones. One of ten questions of a failing stratum is answered wrongly.
     /// </summary>
     public ConcurrentDictionary<string, long[][]> FailingStrata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How many shards shall fail before they succeed.</summary>
+    /// <summary>Number of shards that will fail before they succeed.</summary>
     public int Errors
     {
         get => _errors;

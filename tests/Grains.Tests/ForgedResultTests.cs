@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Whoever reaches a gateway can call every grain. What nobody trained, verified or analysed does not become a result of the grid for that.</summary>
+/// <summary>Any client of a gateway can call every grain, but a result that was not trained, verified or analysed is not accepted.</summary>
 public sealed class ForgedResultTests(GridFixture grid)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -93,7 +93,7 @@ public sealed class ForgedResultTests(GridFixture grid)
 
     private static VariantSpec Specification(ulong seed) => new() { Digits = 3, Layers = 1, Heads = 2, Steps = 20, Seed = seed };
 
-    /// <summary>A slot of a silo that lives, as anybody can read from the pool: the pool gave it no lease.</summary>
+    /// <summary>A slot of a live silo, as any client can read it from the pool, to which the pool gave no lease.</summary>
     private WorkerId Anybody() => new(grid.Cluster.Silos[0].SiloAddress, grid.Cluster.Silos[0].Name, 0);
 
     private async Task<IVariantGrain> RequiredAsync(ulong seed)

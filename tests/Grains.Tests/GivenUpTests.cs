@@ -2,7 +2,7 @@ using Orleans.TestingHost;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Variants that silos cannot bear, or cannot begin.</summary>
+/// <summary>Variants that crash silos, or that cannot be started.</summary>
 public sealed class GivenUpTests(GridFixture grid) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-given-up-");
@@ -132,7 +132,7 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         return cluster;
     }
 
-    /// <summary>Files in which the pool finds that five silos were lost with each of some variants.</summary>
+    /// <summary>A storage in which the pool finds that five silos were lost with each of some variants.</summary>
     private sealed class LostBefore(params VariantId[] variants) : InterceptedStorage
     {
         protected override object? Found(string stateName, object? state) => state is not DevicePoolGrain.Memory ? state : new DevicePoolGrain.Memory

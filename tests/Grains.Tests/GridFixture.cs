@@ -8,7 +8,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>A grid of two silos in this process, with state in files and nothing that needs a tensor.</summary>
+/// <summary>A grid of two silos in this process, with state in files and without tensors.</summary>
 public sealed class GridFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-grains-");
@@ -51,7 +51,7 @@ public sealed class GridFixture : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Polls until the sweep looks as wanted.</summary>
+    /// <summary>Polls until the sweep meets a condition.</summary>
     internal async Task<SweepSnapshot> UntilAsync(string sweep, Predicate<SweepSnapshot> wanted, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -69,20 +69,20 @@ public sealed class GridFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Has a silo train, and say that it does.</summary>
+    /// <summary>Makes a silo train, and report that it does.</summary>
     internal static void AddWorkers(IHostApplicationBuilder host)
     {
         host.Services.AddHostedService<DeviceWorker>();
         host.Services.AddHostedService<SiloReporter>();
     }
 
-    /// <summary>Adds all that grains ask of a silo, but the options of verifications.</summary>
+    /// <summary>Adds the services that grains need from a silo, except the options of verifications.</summary>
     /// <param name="silo">The silo.</param>
-    /// <param name="folder">Of its state and artefacts.</param>
-    /// <param name="trainer">What trains.</param>
-    /// <param name="verifier">What verifies, in as many shards at a time as it is sent.</param>
-    /// <param name="shards">How many shards it says it can verify.</param>
-    /// <param name="analyser">What makes parts of analyses; null for one that nobody obstructs.</param>
+    /// <param name="folder">The folder of its state and artefacts.</param>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="verifier">The verifier, which accepts any number of shards at a time.</param>
+    /// <param name="shards">Number of shards that it reports it can verify.</param>
+    /// <param name="analyser">Computes parts of analyses; null for one without obstacles.</param>
     internal static void Furnish(
         ISiloBuilder silo, DirectoryInfo folder, ITrainer trainer, IJobPerformer verifier, int shards = 2, IJobPerformer? analyser = null)
     {

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Files to which variants are written only while a test lets them: a storage that is slow.</summary>
+/// <summary>A slow storage: variants can be written only while a test allows it.</summary>
 internal sealed class HeldStorage : InterceptedStorage
 {
     private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>A verification of as many questions as are taken.</summary>
+/// <summary>A verification of the maximum number of questions.</summary>
 public sealed class HugeVerificationTests(GridFixture grid)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

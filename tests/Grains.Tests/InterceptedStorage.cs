@@ -6,10 +6,10 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>The files of a silo, with a hand of the test on what is written to them.</summary>
+/// <summary>The storage of a silo, whose writes a test can intercept.</summary>
 internal abstract class InterceptedStorage
 {
-    /// <summary>Takes the place of the silo's storage.</summary>
+    /// <summary>Replaces the silo's storage.</summary>
     public void Replace(IServiceCollection services, DirectoryInfo folder) => services.AddKeyedSingleton<IGrainStorage>(
         GrainStores.Runs,
         (provider, _) => new Store(this, new FileGrainStorage(
@@ -18,14 +18,14 @@ internal abstract class InterceptedStorage
             provider.GetRequiredService<IActivatorProvider>(),
             NullLogger<FileGrainStorage>.Instance)));
 
-    /// <param name="stateName">What the grain calls its state.</param>
+    /// <param name="stateName">The name of the grain's state.</param>
     /// <param name="state">The state.</param>
     /// <param name="write">Writes it.</param>
     protected virtual Task WriteAsync(string stateName, object? state, Func<Task> write) => write();
 
-    /// <param name="stateName">What the grain calls its state.</param>
-    /// <param name="state">What was read.</param>
-    /// <returns>What the grain finds.</returns>
+    /// <param name="stateName">The name of the grain's state.</param>
+    /// <param name="state">The state that was read.</param>
+    /// <returns>The state that the grain gets.</returns>
     protected virtual object? Found(string stateName, object? state) => state;
 
     private sealed class Store(InterceptedStorage owner, FileGrainStorage files) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>

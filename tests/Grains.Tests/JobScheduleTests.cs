@@ -17,7 +17,7 @@ public sealed class JobScheduleTests
         Number = 0,
     };
 
-    /// <summary>Sends all that may depart.</summary>
+    /// <summary>Assigns all parts that may be assigned.</summary>
     private static (JobSchedule Next, Assignment[] Sent) SendAll(JobSchedule schedule, double now, params SiloAddress[] silos) =>
         SendAll(schedule, now, [.. silos.Select(silo => new JobSilo(silo, Room: 100))]);
 
@@ -256,7 +256,7 @@ public sealed class JobScheduleTests
         (running, sent) = SendAll(running.Done(sent[0], At(101)), 101, Silos[1]);
         Assert.Equal(3, Assert.Single(sent).Part);
         (running, sent) = SendAll(running.Done(running.Running[0], At(102)), 102, Silos[1]);
-        Assert.Empty(sent); // another part is under way still
+        Assert.Empty(sent); // another part is still running
         (running, sent) = SendAll(running.Done(running.Running[0], At(103)), 103, Silos[1], Silos[2]);
         Assert.Equal(0, Assert.Single(sent).Part);
         Assert.Empty(SendAll(running, 200, Silos[1], Silos[2]).Sent); // however long it takes, no second silo is put at risk
@@ -297,7 +297,7 @@ public sealed class JobScheduleTests
         Assert.Equal([0, 2, 3], SendAll(schedule, 0, Silos).Sent.Select(run => run.Part));
     }
 
-    /// <summary>Has a part be under way, and lost with its silo, so many times; whatever else is sent is rejected.</summary>
+    /// <summary>Runs a part and loses it with its silo the given number of times; any other assignment is rejected.</summary>
     private static (JobSchedule Schedule, Assignment Last) Lose(JobSchedule schedule, int part, int times, int from = 0)
     {
         Assignment? last = null;

@@ -4,7 +4,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>What is done to all variants of a sweep may take longer than a call, and what cannot be stored is refused before.</summary>
+/// <summary>Operations on all variants of a sweep may take longer than a call; state that is too large to store is rejected before.</summary>
 public sealed class LongFanOutTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-slow-");
@@ -89,7 +89,7 @@ public sealed class LongFanOutTests : IDisposable
         [.. Enumerable.Range(1, variants).Select(seed => new NamedVariant($"v{seed}", new() { Digits = 3, Layers = 1, Heads = 2, Steps = 5, Seed = (ulong)seed }))],
         Verification: null);
 
-    /// <summary>Without workers: nothing trains meanwhile.</summary>
+    /// <summary>Without workers, so that nothing trains.</summary>
     private async Task<InProcessTestCluster> StartAsync(HeldStorage storage, StateLimit limit)
     {
         var builder = new InProcessTestClusterBuilder(1);

@@ -7,7 +7,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Three silos in this process that verify and may be lost, one test's own.</summary>
+/// <summary>Three silos in this process that verify and may be lost, for one test alone.</summary>
 internal sealed class LossyGrid : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-lossy-");
@@ -48,7 +48,7 @@ internal sealed class LossyGrid : IAsyncDisposable
 
     /// <summary>Starts the silos.</summary>
     /// <param name="options">How they verify.</param>
-    /// <param name="trainers">What each trains with, by its name; null if none trains.</param>
+    /// <param name="trainers">Returns the trainer of a silo by its name; null if none trains.</param>
     public static async Task<LossyGrid> StartAsync(JobOptions options, Func<string, ITrainer>? trainers = null)
     {
         var grid = new LossyGrid(options, trainers);
@@ -58,7 +58,7 @@ internal sealed class LossyGrid : IAsyncDisposable
 
     public static VerificationPlan Plan(long questions) => new(Operation.Add, 6, SampleKind.Uniform, 1, questions);
 
-    /// <summary>Starts the verification of weights of that name.</summary>
+    /// <summary>Starts the verification of weights with this name.</summary>
     public async Task<IVerificationGrain> VerifyAsync(string name, VerificationPlan plan, CancellationToken cancellationToken)
     {
         var weights = new WeightsRef($"weights/{name}.safetensors", name);
@@ -67,7 +67,7 @@ internal sealed class LossyGrid : IAsyncDisposable
         return verification;
     }
 
-    /// <summary>Starts the analysis of weights of that name.</summary>
+    /// <summary>Starts the analysis of weights with this name.</summary>
     public async Task<IJobGrain> AnalyseAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken)
     {
         var analysis = Grains.GetJob(JobKinds.Analysis, plan.KeyFor(WeightsRef.Called(name)));
@@ -75,13 +75,13 @@ internal sealed class LossyGrid : IAsyncDisposable
         return analysis;
     }
 
-    /// <summary>Asks a verification until it is as wanted.</summary>
+    /// <summary>Polls a verification until it meets a condition.</summary>
     public static Task<VerificationSnapshot> VerificationAsync(
         IVerificationGrain verification, Predicate<VerificationSnapshot> wanted, CancellationToken cancellationToken) =>
         UntilAsync(
             "the verification is as wanted", async () => (VerificationSnapshot)await verification.ViewAsync(cancellationToken), wanted, cancellationToken);
 
-    /// <summary>What is stored of a grain, beside the grain itself.</summary>
+    /// <summary>Reads the stored state of a grain directly.</summary>
     public async Task<T> StoredAsync<T>(string kind, string key)
         where T : new()
     {
@@ -90,20 +90,20 @@ internal sealed class LossyGrid : IAsyncDisposable
         return state.State!;
     }
 
-    /// <summary>Waits until what is stored of a grain is as wanted.</summary>
+    /// <summary>Waits until the stored state of a grain meets a condition.</summary>
     public Task<T> UntilStoredAsync<T>(string kind, string key, Predicate<T> wanted, CancellationToken cancellationToken)
         where T : new() => UntilAsync("the state is stored as wanted", () => StoredAsync<T>(kind, key), wanted, cancellationToken);
 
     /// <summary>Stores the state of a grain that is not active.</summary>
     public Task StoreAsync<T>(string kind, string key, T state) => Storage.WriteStateAsync(kind, GrainId.Create(kind, key), new GrainState<T>(state));
 
-    /// <summary>Asks an analysis until it is as wanted.</summary>
+    /// <summary>Polls an analysis until it meets a condition.</summary>
     public static Task<AnalysisSnapshot> AnalysisAsync(
         IJobGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>
         UntilAsync(
             "the analysis is as wanted", async () => (AnalysisSnapshot)await analysis.ViewAsync(cancellationToken), wanted, cancellationToken);
 
-    /// <summary>The file that a finished analysis of weights of that name has left, as clients read it.</summary>
+    /// <summary>Returns the file of a finished analysis of weights with this name, as clients read it.</summary>
     public Task<byte[]> FileAsync(string name, AnalysisPlan plan, CancellationToken cancellationToken) => UntilAsync(
         "the file is read",
         () => Grains.GetGrain<IModelGrain>(name).ReadAsync(plan.FileFor(WeightsRef.Called(name)), 0, 1 << 20, cancellationToken),
@@ -121,14 +121,14 @@ internal sealed class LossyGrid : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>The name of the silo that holds the grain of a verification or analysis.</summary>
+    /// <summary>Returns the name of the silo that holds the grain of a verification or analysis.</summary>
     public async Task<string> SiloOfAsync(IGrain verification)
     {
         var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(verification);
         return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)).Name;
     }
 
-    /// <summary>Takes a silo away without a word to the others.</summary>
+    /// <summary>Kills a silo without notice to the others.</summary>
     public async Task KillAsync(string silo)
     {
         try
@@ -137,14 +137,14 @@ internal sealed class LossyGrid : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // A worker got no time to hand back what it trains.
+            // A worker had no time to return its leases.
         }
     }
 
-    /// <summary>Has a silo leave as it does when its process is asked to end.</summary>
+    /// <summary>Shuts a silo down as when its process is asked to end.</summary>
     public Task StopAsync(string silo) => _cluster.StopSiloAsync(_cluster.Silos.Single(handle => handle.Name == silo));
 
-    /// <summary>Asks a verification for its report until it has one, as a client does.</summary>
+    /// <summary>Polls a verification for its report until it has one, as a client does.</summary>
     public static async Task<VerificationReport> ReportOfAsync(IVerificationGrain verification, CancellationToken cancellationToken) =>
         (await UntilAsync(
             "the verification is finished",
@@ -163,7 +163,7 @@ internal sealed class LossyGrid : IAsyncDisposable
     public Task<SweepSnapshot> CompletedAsync(string sweep, CancellationToken cancellationToken) =>
         SweepAsync(sweep, view => view.Phase is SweepPhase.Completed, cancellationToken);
 
-    /// <summary>Asks a sweep until it is as wanted.</summary>
+    /// <summary>Polls a sweep until it meets a condition.</summary>
     public Task<SweepSnapshot> SweepAsync(string sweep, Predicate<SweepSnapshot> wanted, CancellationToken cancellationToken) => UntilAsync(
         $"the sweep '{sweep}' is as wanted",
         () => Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken),

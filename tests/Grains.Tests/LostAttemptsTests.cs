@@ -3,7 +3,7 @@ using static VerifiedAddition.Grains.Tests.Tickets;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Attempts that are lost with their silos: what is held against a variant, and what is not.</summary>
+/// <summary>Attempts that are lost with their silos: which ones count against a variant.</summary>
 public sealed class LostAttemptsTests
 {
     private static readonly VariantId Poison = new("poison");
@@ -169,7 +169,7 @@ public sealed class LostAttemptsTests
         Assert.Empty(pool.Servable());
     }
 
-    /// <summary>Silos that are killed at random, as often as one in two seconds, each a while before it is back; checkpoints every few seconds.</summary>
+    /// <summary>Silos are killed at random, up to one every two seconds, and restarted after a while; checkpoints are made every few seconds.</summary>
     [Theory]
     [InlineData(1, 8, 3)]
     [InlineData(2, 5, 2)]
@@ -216,7 +216,7 @@ public sealed class LostAttemptsTests
 
     private static DevicePool Wanting(string variant) => Silos(1, 2).Want("nine", new(), [Request(variant)]);
 
-    /// <summary>A silo dies with what it trains, and is back at once.</summary>
+    /// <summary>A silo dies with what it trains, and restarts immediately.</summary>
     private static DevicePool Lost(DevicePool pool, int silo = 1)
     {
         var address = Worker(silo: silo).Silo;
@@ -232,7 +232,7 @@ public sealed class LostAttemptsTests
     private static SiloProfile Profile(int silo) =>
         new() { Address = SiloAddress.New(IPAddress.Loopback, silo, silo), Name = $"silo{silo}", Slots = 2, Labels = ["cpu"] };
 
-    /// <summary>A pool and silos of two slots, second by second. Variants called poison end their silo two seconds after they begin.</summary>
+    /// <summary>A pool and silos of two slots, second by second. Variants called poison crash their silo two seconds after they begin.</summary>
     private sealed class SimulatedGrid
     {
         private readonly Random _random;
@@ -260,7 +260,7 @@ public sealed class LostAttemptsTests
 
         public HashSet<VariantId> GivenUp { get; } = [];
 
-        /// <summary>Silos that a variant ended.</summary>
+        /// <summary>Number of silos that a variant crashed.</summary>
         public int Deaths { get; private set; }
 
         public void Run(int seconds)
@@ -349,7 +349,7 @@ public sealed class LostAttemptsTests
         private bool Rests(VariantId variant) =>
             _lostAt.TryGetValue(variant, out var lostAt) && _now - lostAt < _pool.Lost.RestOf(variant).TotalSeconds;
 
-        /// <summary>The sweep says again what it wants.</summary>
+        /// <summary>The sweep repeats its requests.</summary>
         private void Rewant() => _pool = _pool.Want(
             "nine", new(), _variants.Where(variant => !GivenUp.Contains(new(variant)) && !Trained.Contains(new(variant))).Select(variant => Request(variant)));
     }

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Parts that take down the process that does them, and what is known of that after it has started again.</summary>
+/// <summary>Parts that crash the process that runs them, and what is remembered after its restart.</summary>
 public sealed class LostPartTests
 {
     private static readonly VerificationPlan Plan = LossyGrid.Plan(2_500);
@@ -27,7 +27,7 @@ public sealed class LostPartTests
         await verification.StartAsync(weights, Plan, sweep: null, Token);
         var failed = await LossyGrid.VerificationAsync(verification, view => view.Phase is JobPhase.Failed, Token);
 
-        Assert.StartsWith("Part 3 was lost with its silo 5 times in a row: it takes silos down", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Part 3 was lost with its silo 5 times in a row: it crashes silos", failed.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(grid.Verifiers.Runs, run => run.Shard == 3);
 
         open.SetResult();

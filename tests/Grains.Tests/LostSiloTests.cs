@@ -159,7 +159,7 @@ public sealed class LostSiloTests
         Assert.Equal((JobPhase.Completed, Plan.Questions, 1033), (counted.Phase, counted.Asked, counted.Failures));
     }
 
-    /// <summary>Lets some shards pass and holds the others until all may pass, or until they are called off.</summary>
+    /// <summary>Lets some shards pass and holds the others until all may pass, or until they are cancelled.</summary>
     private void HoldAllAfter(LossyGrid grid, int free)
     {
         grid.Verifiers.Obstacle = run => Interlocked.Decrement(ref free) >= 0 ? Task.CompletedTask : _open.Task.WaitAsync(run.Cancelled);

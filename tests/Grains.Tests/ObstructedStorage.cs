@@ -1,14 +1,14 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Files that cannot be written now and then.</summary>
-/// <param name="obstructs">The states whose first writes fail.</param>
-/// <param name="failures">How many of them.</param>
+/// <summary>A storage whose writes sometimes fail.</summary>
+/// <param name="obstructs">Selects the states whose first writes fail.</param>
+/// <param name="failures">Number of writes that fail.</param>
 internal sealed class ObstructedStorage(Func<object?, bool> obstructs, int failures) : InterceptedStorage
 {
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left = failures;
 
-    /// <summary>Ends when such a state is written at last.</summary>
+    /// <summary>Completes when such a state is finally written.</summary>
     public Task Written => _written.Task;
 
     protected override async Task WriteAsync(string stateName, object? state, Func<Task> write)

@@ -4,12 +4,12 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>What ends while the storage is away is stored when it is back.</summary>
+/// <summary>What ends during a storage outage is stored after it.</summary>
 public sealed class ObstructedStorageTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    /// <summary>Some seconds of training.</summary>
+    /// <summary>Trains for a few seconds.</summary>
     private static readonly VariantSpec Long = new() { Digits = 3, Layers = 1, Heads = 2, Steps = 5000 };
 
     private readonly FakeTrainer _trainer = new();
@@ -84,7 +84,7 @@ public sealed class ObstructedStorageTests : IDisposable
         Assert.True(_lost > 1, $"{_lost} reports were lost");
     }
 
-    /// <summary>Loses every report of a training that goes on, as a network does that carries nothing in one direction.</summary>
+    /// <summary>Loses every report while training continues, like a network that fails in one direction.</summary>
     private async Task LoseReports(IOutgoingGrainCallContext call)
     {
         if (call.MethodName == nameof(IVariantGrain.ReportAsync) && call.Request.GetArgument(1) is TrainingReport { State: AttemptState.Running })

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Verifiers of several silos, whose shards can be held up. What they report depends on the questions alone.</summary>
+/// <summary>Verifiers of several silos, whose shards can be held up. Their reports depend only on the questions.</summary>
 internal sealed class ObstructedVerifiers
 {
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,15 +13,15 @@ internal sealed class ObstructedVerifiers
     /// <summary>A silo without slots.</summary>
     public string? Full { get; set; }
 
-    /// <summary>What a run must wait for before it reports.</summary>
+    /// <summary>What a run waits for before it reports.</summary>
     public Func<Run, Task> Obstacle { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Runs that have begun, and neither reported nor ended otherwise.</summary>
+    /// <summary>Runs in progress.</summary>
     public IEnumerable<Run> Held => Runs.Where(run => !run.End.IsCompleted);
 
     public IJobPerformer On(string silo) => new Verifier(this, silo);
 
-    /// <summary>Waits until what the runs have come to is as wanted.</summary>
+    /// <summary>Waits until the runs meet a condition.</summary>
     public async Task UntilAsync(string what, Func<bool> wanted, CancellationToken cancellationToken)
     {
         try

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Grains.Tests;
 
 public sealed class PoolForecastTests
 {
-    /// <summary>Floating-point operations a second of a slot.</summary>
+    /// <summary>Floating-point operations per second of a slot.</summary>
     private const double Speed = 1e9;
 
     private static readonly Dictionary<long, LeasePace> NoPaces = [];

@@ -122,7 +122,7 @@ public sealed class PoolHearingTests
 
     private static TrainingTicket TicketOf(int silo) => new(Spec.Id, silo, Worker(silo: silo));
 
-    /// <summary>Lets seconds pass in which these silos report and renew.</summary>
+    /// <summary>Advances the clock by seconds in which these silos report and renew.</summary>
     private void Pass(int seconds, params int[] heard)
     {
         for (var i = 0; i < seconds; i++)

@@ -75,7 +75,7 @@ public sealed class RecordGrainTests(GridFixture grid)
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() =>
             grid.Grains.GetGrain<IRecordGrain>("00000000000000000000").ReadAsync("weights/secret.safetensors", 0, 1, Cancelled));
 
-        Assert.Contains("is no training record of variant", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a training record of variant", refusal.Message, StringComparison.Ordinal);
     }
 
     private async Task<(IVariantGrain Variant, TrainingTicket Ticket)> BegunAsync(ulong seed)

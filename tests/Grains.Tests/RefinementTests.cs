@@ -2,14 +2,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Rounds of refinement by real grains, with a trainer and a verifier that only pretend.</summary>
+/// <summary>Refinement rounds with real grains and a fake trainer and verifier.</summary>
 public sealed class RefinementTests(GridFixture grid)
 {
     private static int _seed = 9000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>A sweep of one variant that subtracts, and what it and its rounds fail.</summary>
+    /// <summary>A sweep of one variant that subtracts, with the strata that it and its rounds fail.</summary>
     private SweepSpec Sweep(string name, Refinement? refine, long[][] fails, int steps = 40)
     {
         var spec = new VariantSpec

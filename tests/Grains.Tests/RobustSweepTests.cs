@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>A third kind of job goes through a sweep as the first two do.</summary>
+/// <summary>The third kind of job goes through a sweep like the first two.</summary>
 public sealed class RobustSweepTests(GridFixture grid)
 {
     private static readonly VariantSpec Spec = new() { Digits = 3, Layers = 1, Heads = 2, Steps = 20, SubtractPercent = 50, Seed = 70_001 };

@@ -4,7 +4,7 @@ using static VerifiedAddition.Grains.Tests.Tickets;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Two clusters on one storage, neither of which knows of the other: what a partition makes of one.</summary>
+/// <summary>Two clusters on one storage that do not know of each other, as after a partition.</summary>
 public sealed class StaleActivationTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

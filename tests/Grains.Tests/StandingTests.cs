@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Silos that are drained, or that fail at everything.</summary>
+/// <summary>Silos that are drained, or on which every attempt fails.</summary>
 public sealed class StandingTests
 {
     private static readonly JobOptions Usual = new() { ShardSize = 500 };

@@ -8,7 +8,7 @@ public sealed class SweepTests(GridFixture grid)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>A sweep whose variants no other test has.</summary>
+    /// <summary>A sweep whose variants no other test uses.</summary>
     private static SweepSpec Sweep(string name, int variants, int steps = 40, int subtractPercent = 0, long questions = 60_000) => new(
         name,
         [.. Enumerable.Range(0, variants).Select(i => new NamedVariant($"v{i}", new()
@@ -285,7 +285,7 @@ public sealed class SweepTests(GridFixture grid)
         {
             await Grain(sweep).SubmitAsync(sweep, Token);
             await grid.UntilAsync("stacked", view => view.Cells[0].Training.Phase is VariantPhase.Trained, Token);
-            await Grain(sweep).SubmitAsync(sweep with { Variants = variants[..2] }, Token); // the third is wanted no longer
+            await Grain(sweep).SubmitAsync(sweep with { Variants = variants[..2] }, Token); // the third is no longer wanted
             var done = await grid.UntilAsync("stacked", view => view.Phase is not SweepPhase.Running, Token);
 
             Assert.Equal(SweepPhase.Completed, done.Phase);
@@ -462,7 +462,7 @@ public sealed class SweepTests(GridFixture grid)
         Assert.Contains($"'child' starts from variant {sweep.Variants[1].Spec.Id}", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A child, and behind it in the list its parent.</summary>
+    /// <summary>A child, followed in the list by its parent.</summary>
     private static SweepSpec Family(string name, int steps = 40)
     {
         var parent = Sweep(name, variants: 1, steps).Variants[0] with { Name = "parent" };

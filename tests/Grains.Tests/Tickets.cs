@@ -12,7 +12,7 @@ internal static class Tickets
 
     public static CheckpointRef Checkpoint(int step) => new($"runs/{Spec.Id}/1/{step}.ckpt", "00", step);
 
-    /// <summary>Has the pool of a grid say of <see cref="Ticket"/>s, which no pool gave, that it did: for tests of what comes after that.</summary>
+    /// <summary>Makes a grid's pool confirm <see cref="Ticket"/>s that it did not give, for tests of later stages.</summary>
     public static void AreLeases(ISiloBuilder silo) => silo.AddOutgoingGrainCallFilter(call =>
     {
         if (call.MethodName == nameof(IDevicePoolGrain.RenewAsync) && call.Request.GetArgument(0) is TrainingTicket { Worker: var worker } &&

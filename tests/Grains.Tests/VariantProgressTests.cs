@@ -2,7 +2,7 @@ using static VerifiedAddition.Grains.Tests.Tickets;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>What a variant's run makes of attempts that fail, and of storage that does not take or give what it should.</summary>
+/// <summary>How a variant's run handles attempts that fail, and storage that fails to read or write.</summary>
 public sealed class VariantProgressTests
 {
     private const int MaxRestarts = 2;

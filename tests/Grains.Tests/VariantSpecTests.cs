@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains.Tests;
 
 public sealed class VariantSpecTests
 {
-    /// <summary>Data folders are named by identities: those of variants without a focus stay as they were before there was one.</summary>
+    /// <summary>Data folders are named by identities: those of variants without a focus are as before focuses existed.</summary>
     [Fact]
     public void Recorded_identities_never_change()
     {
@@ -15,7 +15,7 @@ public sealed class VariantSpecTests
         Assert.EndsWith("initialiseFrom=random\n", Spec.Canonical, StringComparison.Ordinal);
     }
 
-    /// <summary>Modes 3 and 4 could not be told what to reset at first; those that are not keep their identities.</summary>
+    /// <summary>Modes 3 and 4 originally had no list of what to reset; variants without one keep their identities.</summary>
     [Theory]
     [InlineData(1, null, "00ff,1,Seed,False")]
     [InlineData(2, null, "00ff,2,Seed,False,all heads")]
@@ -30,7 +30,7 @@ public sealed class VariantSpecTests
             (Spec with { InitialiseFrom = new("00ff", mode, WarmStartPolicy.Seed, Late: false, nodes) }).Canonical,
             StringComparison.Ordinal);
 
-    /// <summary>Measured, the peaks of processes that took two steps of these: 2.2, 4.0 and 2.6 GiB, of which 0.3 are the process itself.</summary>
+    /// <summary>Measured peak memory of processes that made two steps of these: 2.2, 4.0 and 2.6 GiB, of which 0.3 GiB are the process itself.</summary>
     [Theory]
     [InlineData(5, 2, 3, 60, 20, 20_000, 1.35, 1.9)]
     [InlineData(5, 4, 8, 1024, 128, 64, 0.74, 3.7)]
@@ -63,7 +63,7 @@ public sealed class VariantSpecTests
         Assert.Equal(5, others.Append(Spec).Select(spec => spec.Id).Distinct().Count());
         Assert.Equal(5, others.Append(Spec).Select(spec => spec.Stack).Distinct(StringComparer.Ordinal).Count());
         Assert.All(others, spec => Assert.Equal(spec, JsonSerializer.Deserialize<VariantSpec>(JsonSerializer.Serialize(spec))));
-        Assert.DoesNotContain("Activation", JsonSerializer.Serialize(Spec), StringComparison.Ordinal); // as it was before there was one
+        Assert.DoesNotContain("Activation", JsonSerializer.Serialize(Spec), StringComparison.Ordinal); // as before it existed
     }
 
     [Fact]

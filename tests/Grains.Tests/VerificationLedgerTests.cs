@@ -156,7 +156,7 @@ public sealed class VerificationLedgerTests
     public void Shards_that_end_in_any_order_leave_as_many_ranges_as_there_are_gaps()
     {
         var ledger = VerificationLedger.Begin(Trillion, 25_000);
-        foreach (var shard in Enumerable.Range(0, 2000).Select(i => i ^ 7)) // eight under way, the last first
+        foreach (var shard in Enumerable.Range(0, 2000).Select(i => i ^ 7)) // eight in flight, the last first
         {
             ledger = ledger.After(Shard(shard, shard * 25_000L, 25_000));
         }

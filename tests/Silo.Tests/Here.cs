@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A silo that is named, and nothing else.</summary>
+/// <summary>A silo that has a name, and nothing else.</summary>
 internal sealed class Here : ILocalSiloDetails
 {
     public string Name => "here";
@@ -16,7 +16,7 @@ internal sealed class Here : ILocalSiloDetails
     public SiloAddress GatewayAddress => SiloAddress.Zero;
 }
 
-/// <summary>A process that nobody stops.</summary>
+/// <summary>A process that is never stopped.</summary>
 internal sealed class Lifetime : IHostApplicationLifetime
 {
     public CancellationToken ApplicationStarted => CancellationToken.None;

@@ -6,17 +6,17 @@ using Azure.Storage.Blobs;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>How long a client waits for an account.</summary>
+/// <summary>The timeout of a client.</summary>
 internal enum AzurePatience
 {
-    /// <summary>Seconds, once: to find out whether it is there.</summary>
+    /// <summary>A few seconds and one attempt: to check whether the account exists.</summary>
     Short,
 
-    /// <summary>As Azure's own clients: minutes, and several attempts.</summary>
+    /// <summary>As in Azure's own clients: minutes, and several attempts.</summary>
     Long,
 }
 
-/// <summary>Makes clients of Azure Storage: from a connection string, a signed URI, or a bare URI and the identity of this process.</summary>
+/// <summary>Creates clients of Azure Storage from a connection string, a signed URI, or an unsigned URI and the identity of this process.</summary>
 internal static class AzureClients
 {
     /// <summary>For a request that carries a whole checkpoint.</summary>
@@ -50,7 +50,7 @@ internal static class AzureClients
             (uri, identity) => new BlobServiceClient(uri, identity, options));
     }
 
-    /// <summary>A client of the container whose address <paramref name="connection"/> is, not that of its account.</summary>
+    /// <summary>Returns a client of the container at the address <paramref name="connection"/>, which is not the address of its account.</summary>
     /// <inheritdoc cref="Tables"/>
     public static BlobContainerClient Container(Connection connection, AzurePatience patience = AzurePatience.Long)
     {
@@ -63,7 +63,7 @@ internal static class AzureClients
             (uri, identity) => new BlobContainerClient(uri, identity, options));
     }
 
-    /// <summary>Whether the text is an address without a signature: Orleans would ask anonymously, we show the identity of the process.</summary>
+    /// <summary>Whether the text is an address without a signature: Orleans would access it anonymously, we use the identity of the process.</summary>
     public static bool NeedsIdentity(Connection connection) => AddressOf(connection) is { } uri && !IsSigned(uri);
 
     private static T Make<T>(Connection connection, Func<string, T> byText, Func<Uri, T> bySignature, Func<Uri, TokenCredential, T> byIdentity)
@@ -77,7 +77,7 @@ internal static class AzureClients
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
         {
-            throw Malformed(connection); // their messages may quote the text
+            throw Malformed(connection); // the library's messages may quote the text
         }
     }
 

@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Notes when Azure Storage answers, by its own clock (the header <c>Date</c>) and by ours.</summary>
+/// <summary>Records when Azure Storage answers, by its own clock (the header <c>Date</c>) and by ours.</summary>
 internal sealed class AzureClock(TimeProvider time) : HttpPipelineSynchronousPolicy
 {
     private DateTimeOffset _before;
@@ -18,7 +18,7 @@ internal sealed class AzureClock(TimeProvider time) : HttpPipelineSynchronousPol
         (_after, _theirs) = (time.GetUtcNow(), message.Response.Headers.Date ?? _theirs);
     }
 
-    /// <summary>Null if no answer had a date.</summary>
-    /// <param name="backend">What answered, in words.</param>
+    /// <summary>Returns the clock difference; null if no answer had a date.</summary>
+    /// <param name="backend">Description of the backend.</param>
     public ClockDifference? Difference(string backend) => _theirs is { } theirs ? ClockDifference.Between(backend, theirs, _before, _after) : null;
 }

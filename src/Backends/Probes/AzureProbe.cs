@@ -4,11 +4,11 @@ using Azure.Storage.Blobs;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Asks a storage account whether it is there and lets us in.</summary>
+/// <summary>Checks whether a storage account exists and grants access.</summary>
 internal static class AzureProbe
 {
-    /// <exception cref="InvalidConfigurationException">The account refuses the key, signature or identity.</exception>
-    /// <exception cref="BackendUnreachableException">No account answers.</exception>
+    /// <exception cref="InvalidConfigurationException">The account rejects the key, signature or identity.</exception>
+    /// <exception cref="BackendUnreachableException">The account does not answer.</exception>
     public static Task<ClockDifference?> TablesAsync(Connection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         var clock = new AzureClock(time);
@@ -31,8 +31,8 @@ internal static class AzureProbe
             connection, client.Uri, "Storage Blob Data Contributor", () => client.GetBlobContainerClient(container).ExistsAsync(cancellationToken), clock);
     }
 
-    /// <summary>Creates the container where it is missing: a silo is to fail at its start, not at the first artefact.</summary>
-    /// <remarks>It asks for a listing, since a container's signature never allows to ask about the container itself.</remarks>
+    /// <summary>Creates the container if missing, so that a silo fails at its start and not at the first artefact.</summary>
+    /// <remarks>It requests a listing, since a container's signature never grants access to the container's properties.</remarks>
     /// <inheritdoc cref="TablesAsync"/>
     public static Task ContainerAsync(Connection connection, BlobContainerClient container, CancellationToken cancellationToken) =>
         AskAsync(connection, container.Uri, "Storage Blob Data Contributor", async () =>

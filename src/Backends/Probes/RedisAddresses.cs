@@ -4,16 +4,16 @@ using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>The servers that a connection string of Redis names, as messages may show them.</summary>
+/// <summary>Formats the servers in a Redis connection string for messages.</summary>
 /// <remarks>
-/// StackExchange.Redis takes every part without a <c>=</c> for an address: the rest of a password with a comma, a whole password in the
-/// place of the string, a URI with its user. Shown is only what cannot be such a thing.
+/// StackExchange.Redis takes every part without a <c>=</c> for an address: the rest of a password with a comma, a whole password in
+/// place of the string, a URI with its user. Only what cannot be a secret is shown.
 /// </remarks>
 internal static class RedisAddresses
 {
     private const string Unshown = "an address without a port (not shown: it may be a secret)";
 
-    /// <summary>Whether each of them can be one: a host, or a host and a port.</summary>
+    /// <summary>Whether every address is a host, or a host and a port.</summary>
     public static bool AreLegal(ConfigurationOptions options) => options.EndPoints.Count > 0 && options.EndPoints.All(endPoint => endPoint switch
     {
         DnsEndPoint named => Uri.CheckHostName(named.Host) is not UriHostNameType.Unknown,
@@ -21,8 +21,8 @@ internal static class RedisAddresses
     });
 
     /// <summary><c>10.0.0.5:6379, 10.0.0.6:6379</c>.</summary>
-    /// <param name="options">What was read from the string.</param>
-    /// <param name="text">The string: of what follows its first setting nothing is shown.</param>
+    /// <param name="options">The parsed connection string.</param>
+    /// <param name="text">The connection string: nothing after its first setting is shown.</param>
     public static string Shown(ConfigurationOptions options, string text)
     {
         var leading = text.Split(',').TakeWhile(part => !part.Contains('=', StringComparison.Ordinal)).Count();
@@ -30,7 +30,7 @@ internal static class RedisAddresses
         return shown.Length == 0 ? Unshown : string.Join(", ", shown);
     }
 
-    /// <summary>The command with which a person tries the first of them; null if it is not to be shown.</summary>
+    /// <summary>Returns a command to test the first server; null if its address must not be shown.</summary>
     public static string? Ping(ConfigurationOptions options, string text) =>
         text.Split(',')[0].Contains('=', StringComparison.Ordinal) || TextOf(options.EndPoints[0]) is not { } address ? null
         : address.LastIndexOf(':') is > 0 and var colon ? $"redis-cli -h {address[..colon]} -p {address[(colon + 1)..]} ping"

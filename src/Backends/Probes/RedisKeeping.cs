@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Whether a Redis server keeps what it is told, as far as its settings say.</summary>
+/// <summary>Checks from a Redis server's settings whether it stores data durably.</summary>
 internal static class RedisKeeping
 {
-    /// <summary>What may be lost; nothing where the server does not tell its settings, as managed ones do not.</summary>
+    /// <summary>Returns what may be lost; nothing if the server does not reveal its settings, as managed ones do not.</summary>
     /// <param name="database">The server.</param>
     /// <param name="where">Its address, for messages.</param>
     public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(IDatabase database, string where)
@@ -42,7 +42,7 @@ internal static class RedisKeeping
 
         if (settings.GetValueOrDefault("maxmemory-policy") is { } policy && policy is not "noeviction")
         {
-            yield return $"has 'maxmemory-policy {Quotable.Value(policy).Trim('\'')}': when it is full, it drops state without a word. Set 'maxmemory-policy noeviction'";
+            yield return $"has 'maxmemory-policy {Quotable.Value(policy).Trim('\'')}': when it is full, it silently drops state. Set 'maxmemory-policy noeviction'";
         }
     }
 }

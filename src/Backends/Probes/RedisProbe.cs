@@ -3,16 +3,16 @@ using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Asks a Redis server whether it is there and takes the password.</summary>
+/// <summary>Checks whether a Redis server answers and accepts the password.</summary>
 internal static class RedisProbe
 {
-    /// <summary>For each of connecting and asking.</summary>
+    /// <summary>Timeout of connecting, and of the request.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly string[] SignsOfRefusal = ["WRONGPASS", "NOAUTH", "authentication fail"];
 
-    /// <exception cref="InvalidConfigurationException">The text is no connection string, or the server refuses its user or password.</exception>
-    /// <exception cref="BackendUnreachableException">No server answers.</exception>
+    /// <exception cref="InvalidConfigurationException">The text is not a connection string, or the server rejects its user or password.</exception>
+    /// <exception cref="BackendUnreachableException">The server does not answer.</exception>
     public static async Task<ClockDifference?> RunAsync(Connection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         var options = Parse(connection);
@@ -42,11 +42,11 @@ internal static class RedisProbe
         }
     }
 
-    /// <summary>What the server's settings may lose. Of one that is known to answer: whatever is wrong by now shows later.</summary>
+    /// <summary>Returns what the server's settings may lose. The server is known to answer: later faults show up elsewhere.</summary>
     public static async Task<IReadOnlyList<BackendWarning>> WarningsAsync(Connection connection, CancellationToken cancellationToken)
     {
         var options = Parse(connection);
-        options.AllowAdmin = true; // CONFIG GET counts as that
+        options.AllowAdmin = true; // CONFIG GET is an admin command
         options.ConnectTimeout = options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
         try
         {
@@ -59,7 +59,7 @@ internal static class RedisProbe
         }
     }
 
-    /// <summary>Null where a user may not ask for it.</summary>
+    /// <summary>Returns the server's time; null if the user may not ask for it.</summary>
     private static async Task<DateTimeOffset?> TimeOfAsync(IDatabase database)
     {
         try
@@ -85,14 +85,14 @@ internal static class RedisProbe
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw Malformed(connection); // its own message quotes the text
+            throw Malformed(connection); // the library's message quotes the text
         }
 
         return RedisAddresses.AreLegal(options) ? options : throw Malformed(connection);
     }
 
     private static InvalidConfigurationException Malformed(Connection connection) => new(
-        $"'{connection.Key}' is no connection string of Redis. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
+        $"'{connection.Key}' is not a Redis connection string. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
         "'redis://', then settings with commas between them; a password may hold no comma.");
 
     private static bool RefusesPassword(Exception e) =>

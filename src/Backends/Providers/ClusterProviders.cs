@@ -9,12 +9,12 @@ internal static class ClusterProviders
     private const string GrainStorage = "Orleans:GrainStorage";
     private const string Reminders = "Orleans:Reminders";
 
-    /// <summary>Whether a provider for clustering is configured: the sign of a cluster.</summary>
+    /// <summary>Whether a clustering provider is configured, which makes the configuration that of a cluster.</summary>
     public static bool AreNamed(IConfiguration configuration) => configuration.GetSection(Clustering).GetChildren().Any();
 
-    /// <summary>All of them, checked as far as that goes without asking the backends.</summary>
+    /// <summary>Reads all sections and checks them as far as possible without contacting the backends.</summary>
     /// <param name="store">A store that a silo must have.</param>
-    /// <exception cref="InvalidConfigurationException">One is wrong or missing.</exception>
+    /// <exception cref="InvalidConfigurationException">A section is wrong or missing.</exception>
     public static IReadOnlyList<ProviderSection> Read(IConfiguration configuration, ClusterSide side, string? store)
     {
         var clustering = ProviderSection.Read(configuration, Clustering, ProviderRole.Clustering, side);

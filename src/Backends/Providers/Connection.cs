@@ -2,16 +2,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>A connection string and the key it was found under, which is what messages name.</summary>
-/// <param name="Key"><c>Orleans:Clustering:ConnectionString</c>, or <c>ConnectionStrings:redis</c> when it is named.</param>
-/// <param name="Text">The connection string, with its secret: not for messages.</param>
+/// <summary>A connection string and its configuration key, which messages name instead of the string.</summary>
+/// <param name="Key"><c>Orleans:Clustering:ConnectionString</c>, or <c>ConnectionStrings:redis</c> if it is given by name.</param>
+/// <param name="Text">The connection string, including its secret: not for messages.</param>
 internal sealed record Connection(string Key, string Text)
 {
-    /// <summary>What a section with <c>ConnectionString</c> or <c>ConnectionName</c> says.</summary>
-    /// <exception cref="InvalidConfigurationException">It has neither, or names one that is not there.</exception>
+    /// <summary>Reads the connection string of a section with <c>ConnectionString</c> or <c>ConnectionName</c>.</summary>
+    /// <exception cref="InvalidConfigurationException">It has neither, or names one that does not exist.</exception>
     public static Connection Read(IConfiguration configuration, IConfigurationSection section)
     {
-        // As Orleans: the string itself comes before its name.
+        // As in Orleans, the string itself takes precedence over its name.
         if (section["ConnectionString"] is { } text && !string.IsNullOrWhiteSpace(text))
         {
             return new($"{section.Path}:ConnectionString", text);
@@ -27,7 +27,7 @@ internal sealed record Connection(string Key, string Text)
         if (!Quotable.IsPlain(name))
         {
             throw new InvalidConfigurationException(
-                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is no name. A connection string itself belongs to " +
+                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is not a name. A connection string itself belongs to " +
                 $"'{section.Path}:ConnectionString', or under a name to 'ConnectionStrings'.");
         }
 
@@ -39,6 +39,6 @@ internal sealed record Connection(string Key, string Text)
                 $"{SettingsSources.Prefix}ConnectionStrings__{name}, or in a file ConnectionStrings__{name} of the secrets folder.");
     }
 
-    /// <summary>Not the text: records print themselves.</summary>
+    /// <summary>Returns the key, not the text: a record would print all members.</summary>
     public override string ToString() => Key;
 }

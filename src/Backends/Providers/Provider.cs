@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>One of Orleans' providers that this program knows.</summary>
-/// <param name="Role">What it is for.</param>
+/// <summary>A provider of Orleans that this program supports.</summary>
+/// <param name="Role">Its role.</param>
 /// <param name="Name">The value of <c>ProviderType</c>.</param>
-/// <param name="Assembly">What it is in; null when it is in every build.</param>
-/// <param name="Build">How a build gets it.</param>
-/// <param name="Keys">Settings of its section, beyond <c>ProviderType</c>.</param>
+/// <param name="Assembly">The assembly that contains it; null if it is in every build.</param>
+/// <param name="Build">How to include it in a build.</param>
+/// <param name="Keys">Settings of its section besides <c>ProviderType</c>.</param>
 internal sealed record Provider(ProviderRole Role, string Name, string? Assembly, string Build, params string[] Keys)
 {
     public const string Redis = "Redis";
@@ -38,13 +38,13 @@ internal sealed record Provider(ProviderRole Role, string Name, string? Assembly
         new(ProviderRole.Reminders, AdoNet, "Orleans.Reminders.AdoNet", AdoNetBuild, [.. Connection, "Invariant"]),
     ];
 
-    /// <summary>Whether a connection string, given or named, says where the backend is.</summary>
+    /// <summary>Whether a connection string, given directly or by name, locates the backend.</summary>
     public bool Connects => Keys.Contains("ConnectionString");
 
-    /// <summary>Whether this program was built with it.</summary>
+    /// <summary>Whether this build includes it.</summary>
     public bool IsPresent => Assembly is null || CanLoad(Assembly);
 
-    /// <summary>The providers for <paramref name="role"/> that <paramref name="side"/> can have. A silo has no list of gateways.</summary>
+    /// <summary>Returns the providers for <paramref name="role"/> that <paramref name="side"/> can use. A silo has no list of gateways.</summary>
     public static IEnumerable<Provider> For(ProviderRole role, ClusterSide side) =>
         All.Where(provider => provider.Role == role && (side is ClusterSide.Client || provider.Name != Static));
 

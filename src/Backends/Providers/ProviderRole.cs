@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Backends;
 
-/// <summary>What Orleans is to do with a backend.</summary>
+/// <summary>What Orleans uses a backend for.</summary>
 internal enum ProviderRole
 {
     /// <summary>Silos find each other, and clients find silos: <c>Orleans:Clustering</c>.</summary>
@@ -13,10 +13,10 @@ internal enum ProviderRole
     Reminders,
 }
 
-/// <summary>Who reads the configuration.</summary>
+/// <summary>The kind of process that reads the configuration.</summary>
 public enum ClusterSide
 {
-    /// <summary>A process that holds grains.</summary>
+    /// <summary>A process that hosts grains.</summary>
     Silo,
 
     /// <summary>A process that calls them.</summary>

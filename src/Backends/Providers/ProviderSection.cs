@@ -2,11 +2,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>A section that names a provider, checked as far as that goes without asking the backend.</summary>
+/// <summary>A section that names a provider, checked as far as possible without contacting the backend.</summary>
 /// <param name="Path">The section's key: <c>Orleans:Clustering</c>.</param>
-/// <param name="Provider">What it names.</param>
-/// <param name="Connection">Where the backend is; null where the provider needs no such thing.</param>
-/// <param name="Section">The rest of it.</param>
+/// <param name="Provider">The provider it names.</param>
+/// <param name="Connection">The connection string of the backend; null if the provider needs none.</param>
+/// <param name="Section">The section's other settings.</param>
 internal sealed record ProviderSection(string Path, Provider Provider, Connection? Connection, IConfigurationSection Section)
 {
     /// <exception cref="InvalidConfigurationException">The section is missing, or something in it is misspelt, missing or not built in.</exception>

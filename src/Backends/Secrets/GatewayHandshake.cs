@@ -7,25 +7,25 @@ using Microsoft.Extensions.Logging;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Lets a connection through only where both ends know a secret. Neither sends it, and no byte of Orleans passes before.</summary>
+/// <summary>Accepts a connection only if both ends know a secret. Neither sends it, and no byte of Orleans passes before.</summary>
 /// <remarks>
-/// Who accepted the connection sends a challenge; who connected answers with one of its own and with proof that it knows the secret; the
-/// other one proves the same. Each part has <see cref="GatewaySecret.Length"/> bytes.
+/// The accepting end sends a challenge; the connecting end answers with one of its own and with proof that it knows the secret; the
+/// accepting end then proves the same. Each message has <see cref="GatewaySecret.Length"/> bytes.
 /// </remarks>
 /// <param name="secret">The secret.</param>
-/// <param name="logger">Is told the first time that somebody is refused.</param>
+/// <param name="logger">Logs the first rejected connection.</param>
 /// <param name="time">The clock.</param>
 public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logger, TimeProvider time)
 {
     private const byte Accepting = 1;
     private const byte Connecting = 2;
 
-    /// <summary>An end that has said nothing by then is refused.</summary>
+    /// <summary>Timeout after which a silent end is rejected.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private int _isTold;
 
-    /// <summary>For who accepts connections: goes on only with those that prove that they know the secret; the others are closed.</summary>
+    /// <summary>Middleware of the accepting end: continues only with connections that prove that they know the secret; others are closed.</summary>
     public ConnectionDelegate Accept(ConnectionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -46,7 +46,7 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
         };
     }
 
-    /// <summary>For who connects: goes on only where the other end proves that it knows the secret, too.</summary>
+    /// <summary>Middleware of the connecting end: continues only if the other end proves that it knows the secret too.</summary>
     /// <exception cref="ConnectionAbortedException">It does not.</exception>
     public ConnectionDelegate Connect(ConnectionDelegate next)
     {
@@ -55,7 +55,7 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
         {
             if (!await EndsWellAsync(connection, ConnectAsync))
             {
-                throw new ConnectionAbortedException($"Whoever listens at {connection.RemoteEndPoint} does not know the secret of this grid.");
+                throw new ConnectionAbortedException($"The process listening at {connection.RemoteEndPoint} does not know the secret of this grid.");
             }
 
             await next(connection);
@@ -72,7 +72,7 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            return false; // it was silent, or left
+            return false; // it was silent, or disconnected
         }
     }
 
@@ -108,7 +108,7 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
             && CryptographicOperations.FixedTimeEquals(proof, secret.Prove(Accepting, asked, answered));
     }
 
-    /// <summary>So many bytes, with those behind them left for who reads next; null if the connection ends before.</summary>
+    /// <summary>Reads this many bytes and leaves what follows for the next reader; null if the connection ends before.</summary>
     private static async Task<byte[]?> ReadAsync(PipeReader reader, int count, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAtLeastAsync(count, cancellationToken);
@@ -125,6 +125,6 @@ public sealed partial class GatewayHandshake(GatewaySecret secret, ILogger logge
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Somebody connected from {EndPoint} without the secret of this grid and was refused: another user of this machine, or a va of another version. Said once")]
+        Message = "A connection from {EndPoint} without the secret of this grid was rejected: another user of this machine, or a va of another version. Logged once")]
     private static partial void LogRefused(ILogger logger, EndPoint? endPoint);
 }

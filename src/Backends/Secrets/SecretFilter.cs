@@ -3,18 +3,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Takes the secrets of a configuration out of texts: passwords, account keys, signatures of Azure URIs.</summary>
-/// <remarks>Our own messages hold none; this is for the messages of others, in logs and in errors that nobody foresaw.</remarks>
+/// <summary>Removes the secrets of a configuration from texts: passwords, account keys, signatures of Azure URIs.</summary>
+/// <remarks>Our own messages contain none; this is for messages of libraries, in logs and in unexpected errors.</remarks>
 public sealed partial class SecretFilter
 {
     private const string Instead = "***";
 
-    /// <summary>Shorter values would take whole words out of ordinary sentences.</summary>
+    /// <summary>Minimum length of a secret: shorter values would remove whole words from ordinary sentences.</summary>
     private const int Shortest = 4;
 
     private readonly string[] _secrets;
 
-    /// <summary>Knows the secrets that <paramref name="configuration"/> has now.</summary>
+    /// <summary>Takes the secrets that <paramref name="configuration"/> contains now.</summary>
     public SecretFilter(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -27,7 +27,7 @@ public sealed partial class SecretFilter
             .OrderByDescending(secret => secret.Length)];
     }
 
-    /// <summary>The text with <c>***</c> for each secret in it.</summary>
+    /// <summary>Replaces each secret in the text with <c>***</c>.</summary>
     public string Scrub(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,15 +42,15 @@ public sealed partial class SecretFilter
             : SecretPart().Matches(value).Select(match => match.Groups["secret"].Value);
     }
 
-    /// <summary>What is sent with telemetry, <c>name=value,name=value</c>, is there to prove who sends it.</summary>
+    /// <summary>Values of headers sent with telemetry, <c>name=value,name=value</c>, which authenticate the sender.</summary>
     private static IEnumerable<string> ValuesOf(string headers) =>
         headers.Split(',').Select(header => header[(header.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
 
-    /// <summary>A setting that is a secret as a whole.</summary>
+    /// <summary>Matches keys of settings whose whole value is a secret.</summary>
     [GeneratedRegex(@"(Password|Secret|Token|AccountKey)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretName();
 
-    /// <summary>The secret part of a connection string of Redis (<c>,</c>), Azure and ADO.NET (<c>;</c>), or of a URI (<c>&amp;</c>, <c>@</c>).</summary>
+    /// <summary>Matches the secret in a connection string of Redis (<c>,</c>), Azure and ADO.NET (<c>;</c>), or in a URI (<c>&amp;</c>, <c>@</c>).</summary>
     [GeneratedRegex(
         @"(\b(password|pwd|accountkey|sharedaccesskey|sig)\s*=\s*|://[^:/@\s]*:(?=[^/\s]*@))(?<secret>[^;,&@\s]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -3,28 +3,28 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>Where settings come from, the same for silos and clients. What is added later wins: file, secrets, environment.</summary>
+/// <summary>The sources of settings, the same for silos and clients. Later sources take precedence: file, secrets, environment.</summary>
 public static class SettingsSources
 {
-    /// <summary>Of the names of environment variables that are settings: <c>VA_Device__Slots</c> is <c>Device:Slots</c>.</summary>
+    /// <summary>Prefix of environment variables that are settings: <c>VA_Device__Slots</c> is <c>Device:Slots</c>.</summary>
     public const string Prefix = "VA_";
 
-    /// <summary>The setting that names a folder of secrets, one a file (<c>VA_SecretsFolder</c>).</summary>
+    /// <summary>The setting that names a folder of secrets, one per file (<c>VA_SecretsFolder</c>).</summary>
     public const string SecretsFolder = "SecretsFolder";
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Adds a JSON file.</summary>
-    /// <param name="builder">Where to.</param>
-    /// <param name="path">A relative path begins at the working directory.</param>
-    /// <param name="noun">What to call the file in messages: <c>cluster file</c>.</param>
-    /// <exception cref="InvalidConfigurationException">There is no such file, it may not be read, or it is no JSON.</exception>
+    /// <param name="builder">The configuration builder.</param>
+    /// <param name="path">The file; a relative path is relative to the working directory.</param>
+    /// <param name="noun">The name of the file in messages: <c>cluster file</c>.</param>
+    /// <exception cref="InvalidConfigurationException">There is no such file, it may not be read, or it is not JSON.</exception>
     public static T AddSettingsFile<T>(this T builder, string path, string noun)
         where T : IConfigurationBuilder
     {
         try
         {
-            // Read here and not by the configuration's own provider, whose messages name no place.
+            // Read here and not by the configuration's own provider, whose messages give no position.
             using var text = File.OpenRead(path);
             using (JsonDocument.Parse(text, Lenient))
             {
@@ -49,8 +49,8 @@ public static class SettingsSources
     }
 
     /// <summary>
-    /// Adds the folder of secrets that <see cref="SecretsFolder"/> names, if it does, and the environment. Each file of the folder is
-    /// one setting: its name is the key, with <c>__</c> for <c>:</c>, its text the value, without the last line break.
+    /// Adds the folder of secrets, if <see cref="SecretsFolder"/> names one, and the environment. Each file of the folder is
+    /// one setting: its name is the key, with <c>__</c> for <c>:</c>; its text is the value, without the final line break.
     /// </summary>
     /// <exception cref="InvalidConfigurationException">The folder does not exist or may not be read.</exception>
     public static T AddSecretsAndEnvironment<T>(this T builder)

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace VerifiedAddition.Backends;
 
-/// <summary>The environment variables that every program with OpenTelemetry understands, as far as we look at them ourselves.</summary>
+/// <summary>The standard environment variables of OpenTelemetry that this program reads itself.</summary>
 public static class TelemetrySettings
 {
-    /// <summary>Where metrics and traces are sent; without it none are.</summary>
+    /// <summary>The address to which metrics and traces are sent; without it none are.</summary>
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds them all; their names are their keys.</summary>
+    /// <summary>Adds all of them; their names are their keys.</summary>
     public static T AddTelemetryVariables<T>(this T builder)
         where T : IConfigurationBuilder
     {
@@ -20,8 +20,8 @@ public static class TelemetrySettings
         return builder;
     }
 
-    /// <summary>Whether anything is to be sent to <paramref name="endpoint"/>, the value of <see cref="Endpoint"/>.</summary>
-    /// <exception cref="InvalidConfigurationException">It is no address; the library would take one of its own instead, without a word.</exception>
+    /// <summary>Whether telemetry is sent to <paramref name="endpoint"/>, the value of <see cref="Endpoint"/>.</summary>
+    /// <exception cref="InvalidConfigurationException">It is not an address; the library would silently use its default instead.</exception>
     public static bool IsExported(string? endpoint)
     {
         if (string.IsNullOrWhiteSpace(endpoint))
@@ -32,7 +32,7 @@ public static class TelemetrySettings
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw new InvalidConfigurationException(
-                $"'{Endpoint}' is {Quotable.Value(endpoint)}, which is no address of a collector, such as http://10.0.0.5:4317. Unset it to send nothing.");
+                $"'{Endpoint}' is {Quotable.Value(endpoint)}, which is not the address of a collector, such as http://10.0.0.5:4317. Unset it to send nothing.");
         }
 
         return true;

@@ -3,16 +3,16 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What all commands of one program share.</summary>
-/// <param name="Access">How to reach a grid.</param>
-/// <param name="Files">What can be done with weight files.</param>
-/// <param name="Terminal">Where to write.</param>
-/// <param name="Options">Options that every command takes.</param>
+/// <summary>The services shared by all commands of a program.</summary>
+/// <param name="Access">Connects to a grid.</param>
+/// <param name="Files">Operations on weight files.</param>
+/// <param name="Terminal">The output streams.</param>
+/// <param name="Options">The options of every command.</param>
 internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Terminal Terminal, GlobalOptions Options)
 {
     private readonly long _started = Terminal.Time.GetTimestamp();
 
-    /// <summary>What a command was given, ready to work.</summary>
+    /// <summary>Returns the context of a parsed command.</summary>
     public CommandContext Context(ParseResult parse) => new(
         Access,
         FilesOf(parse),
@@ -22,8 +22,8 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
             parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))),
         _started);
 
-    /// <summary>Weight files as the command says they are to be read.</summary>
-    /// <exception cref="ClientException">It names none: the architecture of what was trained here is known.</exception>
+    /// <summary>Returns the weight files with the architecture that the command states.</summary>
+    /// <exception cref="ClientException">The command names no weight file: the architecture of a variant is known.</exception>
     private IWeightFiles FilesOf(ParseResult parse)
     {
         if (parse.GetResult(ArchitectureOption.Instance) is null || parse.GetValue(ArchitectureOption.Instance) is not { } architecture)
@@ -39,14 +39,14 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
 }
 
 /// <summary>One run of a command.</summary>
-/// <param name="Access">How to reach a grid.</param>
-/// <param name="Files">What can be done with weight files.</param>
-/// <param name="Report">Where to write.</param>
-/// <param name="Address">The grid that was named.</param>
-/// <param name="Started">When the program was started, as a timestamp of the terminal's clock.</param>
+/// <param name="Access">Connects to a grid.</param>
+/// <param name="Files">Operations on weight files.</param>
+/// <param name="Report">The output.</param>
+/// <param name="Address">The address of the named grid.</param>
+/// <param name="Started">When the program started, as a timestamp of the terminal's clock.</param>
 internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Report Report, GridAddress Address, long Started)
 {
-    /// <summary>How long the program has been at it, with whatever grids.</summary>
+    /// <summary>Time since the program started, over all grids it has used.</summary>
     public TimeSpan Elapsed => Report.Terminal.Time.GetElapsedTime(Started);
 
     /// <summary>The same, as the library of experiments wants it.</summary>

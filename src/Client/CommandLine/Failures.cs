@@ -2,7 +2,7 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Turns what went wrong into an exit code and a sentence.</summary>
+/// <summary>Turns an exception into an exit code and a sentence.</summary>
 internal static class Failures
 {
     public static int CodeOf(Exception e) => e switch
@@ -15,7 +15,7 @@ internal static class Failures
 
     public static string Describe(Exception e) => e switch
     {
-        // Compilers' form, which editors know: file:line:column: message.
+        // The form of compilers, which editors understand: file:line:column: message.
         SweepFileException => e.Message,
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,
         OperationCanceledException => "Interrupted.",
@@ -26,12 +26,12 @@ internal static class Failures
         _ => $"va: Unexpected error: {e.Message} ({e.GetType().Name}; VA_DEBUG=1 shows where)",
     };
 
-    /// <summary>What to say after somebody asked to stop; empty if that was by going away, and there is nothing to tell.</summary>
-    /// <param name="e">How the command ended.</param>
-    /// <param name="isClosed">Whether nobody reads the output any more.</param>
+    /// <summary>Returns the message after a requested stop; empty if the output was closed and there is nothing to say.</summary>
+    /// <param name="e">The exception that ended the command.</param>
+    /// <param name="isClosed">Whether the output was closed.</param>
     public static string DescribeStop(Exception e, bool isClosed) => e switch
     {
-        // What was being asked of a grid that stops too.
+        // A request to a grid that is stopping too.
         OperationCanceledException or ObjectDisposedException => isClosed ? "" : "Interrupted.",
         _ when GridTrouble.IsSilence(e) => isClosed ? "" : "Interrupted.",
         ClientException { ExitCode: ExitCodes.Interrupted } => e.Message,

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Options that every command takes.</summary>
+/// <summary>Options of every command.</summary>
 internal sealed class GlobalOptions
 {
     public const string ClusterVariable = "VA_CLUSTER";

@@ -3,10 +3,10 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Turns the first reason to stop into a cancelled token; a second Ctrl-C or request to terminate ends the process at once.</summary>
+/// <summary>Cancels a token at the first reason to stop; a second Ctrl-C or request to terminate ends the process immediately.</summary>
 /// <remarks>
-/// A terminal that closes is told by its kernel, its shell and the session's keeper, one after the other: however often it hangs up, what was
-/// begun is saved.
+/// When a terminal closes, its kernel, its shell and the session manager may each send a hang-up: however many there are, work in progress
+/// is saved.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
@@ -24,16 +24,16 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>What the program returns if a command that ended with <paramref name="code"/> was stopped: who stopped it.</summary>
+    /// <summary>Returns the program's exit code for a command that ended with <paramref name="code"/>: if it was stopped, that of the reason.</summary>
     public int CodeOf(int code) => code == ExitCodes.Interrupted && _code != 0 ? _code : code;
 
-    /// <summary>Stops the command; the first reason is the one that counts.</summary>
-    /// <param name="code">What the program returns for it.</param>
+    /// <summary>Stops the command; only the first reason counts.</summary>
+    /// <param name="code">The exit code for the reason.</param>
     public void Stop(int code)
     {
         if (Interlocked.CompareExchange(ref _code, code, 0) == 0)
         {
-            _ = _source.CancelAsync(); // whoever tells shall not do what follows from it
+            _ = _source.CancelAsync(); // the callbacks must not run on the signal handler's thread
         }
     }
 

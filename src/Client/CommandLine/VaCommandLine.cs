@@ -5,26 +5,26 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>The program <c>va</c>: parses a command line, runs the command, says what went wrong.</summary>
+/// <summary>The program <c>va</c>: parses a command line, runs the command, and reports errors.</summary>
 public static class VaCommandLine
 {
-    /// <summary>Runs a command of this process until it ends or somebody interrupts it.</summary>
+    /// <summary>Runs a command of this process until it ends or is interrupted.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
     {
         using var interruption = new Interruption();
 
-        // Where the output was a terminal, that was closed.
+        // If the output was a terminal, that terminal was closed.
         var closed = Console.IsOutputRedirected ? ExitCodes.OutputClosed : ExitCodes.HungUp;
         var terminal = Terminal.OfThisProcess(() => interruption.Stop(closed));
         return interruption.CodeOf(await RunAsync(args, access, files, terminal, interruption.Token));
     }
 
-    /// <summary>Runs a command with streams of the caller's choice.</summary>
+    /// <summary>Runs a command with the caller's streams.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="access">How to reach a grid.</param>
-    /// <param name="files">What can be done with weight files.</param>
-    /// <param name="terminal">Where to write.</param>
+    /// <param name="access">Connects to a grid.</param>
+    /// <param name="files">Operations on weight files.</param>
+    /// <param name="terminal">The output streams.</param>
     /// <param name="cancellationToken">Interrupts the command as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
@@ -56,7 +56,7 @@ public static class VaCommandLine
             using var traces = ClientTraces.Begin(terminal);
             return await InvokeAsync(() => parse.InvokeAsync(invocation, cancellationToken), access, terminal, cancellationToken);
         }
-#pragma warning disable CA1031 // The last stop: whatever it was, a person is told and the shell gets a code.
+#pragma warning disable CA1031 // The last handler: any error becomes a message and an exit code.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -64,7 +64,7 @@ public static class VaCommandLine
         }
     }
 
-    /// <summary>Runs a command, and again if the process that it relied on ends: it does what is left then with the grid's data.</summary>
+    /// <summary>Runs a command, and again if the process that ran the grid ends: the second run continues with the grid's data.</summary>
     private static async Task<int> InvokeAsync(Func<Task<int>> command, IGridAccess access, Terminal terminal, CancellationToken cancellationToken)
     {
         while (true)
@@ -80,7 +80,7 @@ public static class VaCommandLine
                     throw;
                 }
 
-                await terminal.Error.WriteLineAsync("The process that the grid ran in has ended. Going on with what it has kept.");
+                await terminal.Error.WriteLineAsync("The process that ran the grid has ended. Continuing with the data it stored.");
             }
         }
     }
@@ -98,7 +98,7 @@ public static class VaCommandLine
         return isStop ? ExitCodes.Interrupted : Failures.CodeOf(e);
     }
 
-    /// <summary>What is wrong with a sweep file is a line each; all else is one sentence, whatever names and reasons stand in it.</summary>
+    /// <summary>Problems of a sweep file are one line each; any other error is one sentence, whatever names and reasons it contains.</summary>
     private static string Told(Exception e) => e is SweepFileException ? Failures.Describe(e) : UntrustedText.Sentence(Failures.Describe(e));
 
     private static int Misused(ParseResult parse, Terminal terminal)

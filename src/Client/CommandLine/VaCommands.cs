@@ -21,7 +21,7 @@ internal static class VaCommands
     public static RootCommand Create(CommandHost host)
     {
         var root = new RootCommand(
-            "Trains small transformers to add and subtract, verifies them on millions of questions, and says how sure that makes us.")
+            "Trains small transformers to add and subtract, verifies them on millions of questions, and reports how certain the result is.")
         {
             HelpName = "va",
         };
@@ -46,7 +46,7 @@ internal static class VaCommands
             VariantExportCommand.Create(host),
             VariantPlotCommand.Create(host),
         });
-        root.Subcommands.Add(new Command("grid", "The silos, what runs where and who waits for what; take a silo out of work, and back.")
+        root.Subcommands.Add(new Command("grid", "Show the silos and what runs and waits; drain and resume silos.")
         {
             GridShowCommand.Create(host),
             GridDrainCommand.Create(host),
@@ -54,7 +54,7 @@ internal static class VaCommands
         });
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(RobustnessCommand.Create(host));
-        root.Subcommands.Add(new Command("certificate", "Proofs that a model answers every question rightly: check them.")
+        root.Subcommands.Add(new Command("certificate", "Check proofs that a model answers every question correctly.")
         {
             CertificateCheckCommand.Create(host),
         });
@@ -63,7 +63,7 @@ internal static class VaCommands
         root.Subcommands.Add(ClaimsCommand.Create(host));
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
-        root.Subcommands.Add(new Command("model", "Copy models out of the grid.") { ModelExportCommand.Create(host) });
+        root.Subcommands.Add(new Command("model", "Export models from the grid.") { ModelExportCommand.Create(host) });
         host.Options.AddTo(root);
         ExplainExitCodes(root);
         return root;
@@ -75,7 +75,7 @@ internal static class VaCommands
         help.Action = new HelpWithExitCodes((SynchronousCommandLineAction)help.Action!);
     }
 
-    /// <summary>The usual help; that of the program itself ends with its exit codes.</summary>
+    /// <summary>The usual help; the program's own help ends with its exit codes.</summary>
     private sealed class HelpWithExitCodes(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;

@@ -3,15 +3,15 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>How the model of a weight file computes: <c>--architecture</c>, for files that do not say it.</summary>
+/// <summary>The architecture of a weight file's model: <c>--architecture</c>, for files that do not state it.</summary>
 internal static class ArchitectureOption
 {
-    /// <summary>One for all commands that read weight files; <see cref="CommandHost"/> looks at it.</summary>
+    /// <summary>The option, shared by all commands that read weight files and evaluated by <see cref="CommandHost"/>.</summary>
     public static Option<Architecture?> Instance { get; } = new("--architecture")
     {
         Description =
-            "How the model of a weight file computes, where the file does not say it, such as activation=gelu,normalisation=rms. " +
-            $"Possible are {Architecture.Possible}; the first of each is the default.",
+            "Architecture of a weight file's model, if the file does not state it, such as activation=gelu,normalisation=rms. " +
+            $"Possible values: {Architecture.Possible}; the first of each is the default.",
         HelpName = "KEY=VALUE,...",
         CustomParser = result =>
         {

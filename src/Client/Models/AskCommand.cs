@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va ask</c>: puts questions to a model.</summary>
+/// <summary><c>va ask</c>: asks a model questions.</summary>
 internal static class AskCommand
 {
     public static Command Create(CommandHost host)
@@ -12,10 +12,10 @@ internal static class AskCommand
         var model = ModelArgument.Create();
         var questions = new Argument<string[]>("QUESTION")
         {
-            Description = "Such as \"123+456\" or \"5000-70\"; quote it where the shell would take * for files.",
+            Description = "Questions such as \"123+456\" or \"5000-70\"; quote them if the shell would expand *.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var file = new Option<string?>("--questions") { Description = "Ask what this file holds, one question a line.", HelpName = "FILE" };
+        var file = new Option<string?>("--questions") { Description = "Ask the questions in this file, one per line.", HelpName = "FILE" };
         var digits = DigitsOption.Create();
         var command = new Command("ask", "Ask a model some questions and show its answers beside the right ones.")
         {

@@ -5,7 +5,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>For how many digits a weight file was made: <c>--digits</c>, or what its n_ctx lets infer.</summary>
+/// <summary>The number of digits of a weight file's model: <c>--digits</c>, or what its n_ctx implies.</summary>
 internal static class DigitsOption
 {
     public static Option<int?> Create() => new("--digits")

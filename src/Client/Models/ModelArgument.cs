@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A model as people name it: by a weight file's path or by a variant's name.</summary>
+/// <summary>A model as users name it: by a weight file's path or by a variant's name.</summary>
 internal static class ModelArgument
 {
     public static Argument<string> Create() => new("MODEL")

@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va model export</c>: writes a model's weights to a file that PyTorch or safetensors read.</summary>
+/// <summary><c>va model export</c>: writes a model's weights to a file for PyTorch or safetensors.</summary>
 internal static class ModelExportCommand
 {
     private static readonly string[] Formats = ["pth", "safetensors"];
@@ -13,9 +13,9 @@ internal static class ModelExportCommand
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
-        var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: by the ending of --out." };
+        var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: from the extension of --out." };
         format.AcceptOnlyFromAmong(Formats);
-        var file = new Option<string>("--out") { Description = "The file to write; one that exists is replaced.", HelpName = "FILE", Required = true };
+        var file = new Option<string>("--out") { Description = "The file to write; an existing one is replaced.", HelpName = "FILE", Required = true };
         var digits = DigitsOption.Create();
         var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.")
         {
@@ -57,7 +57,7 @@ internal static class ModelExportCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>A <c>.pth</c> cannot say how its model computes; a <c>config.json</c> beside it does.</summary>
+    /// <summary>Writes a <c>config.json</c> beside a <c>.pth</c>, which cannot state the model's architecture itself.</summary>
     private static void Describe(VariantSpec spec, string format, string file)
     {
         try

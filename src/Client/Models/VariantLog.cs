@@ -4,17 +4,17 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Writes what happens to a variant, line after line.</summary>
-/// <param name="report">Where to.</param>
+/// <summary>Writes a variant's events, line by line.</summary>
+/// <param name="report">The output.</param>
 internal sealed class VariantLog(Report report)
 {
-    /// <summary>While it trains there is a line about so often.</summary>
+    /// <summary>Minimum time between two progress lines while it trains.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time = report.Terminal.Time;
     private long? _told;
 
-    /// <summary>The number of the last event that was written; 0 before the first.</summary>
+    /// <summary>Number of the last event written; 0 before the first.</summary>
     public long Last { get; private set; }
 
     public void Write(IEnumerable<VariantEvent> events)
@@ -33,7 +33,7 @@ internal sealed class VariantLog(Report report)
         }
     }
 
-    /// <summary>How far it is, if it trains and the last such line is a while ago.</summary>
+    /// <summary>Writes the progress of a training variant, unless that was done recently.</summary>
     public void Write(VariantSnapshot training)
     {
         if (training is not { Phase: VariantPhase.Training, Loss: not null } || (_told is { } told && _time.GetElapsedTime(told) < Pause))

@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va variant logs</c>: what happened to a variant.</summary>
+/// <summary><c>va variant logs</c>: shows the history of a variant.</summary>
 internal static class VariantLogsCommand
 {
     public static Command Create(CommandHost host)
@@ -12,9 +12,9 @@ internal static class VariantLogsCommand
         var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
         var follow = new Option<bool>("--follow", "-f")
         {
-            Description = "Stay, and show what happens until the variant is trained (exit code 0), failed or cancelled (1). With --json: an object a line.",
+            Description = "Keep showing events until the variant is trained (exit code 0), failed or cancelled (1). With --json: one object per line.",
         };
-        var command = new Command("logs", "Show what happened to a variant: who wanted it, where it was trained, what went wrong.") { name, follow };
+        var command = new Command("logs", "Show a variant's history: which sweeps wanted it, where it was trained, what went wrong.") { name, follow };
         command.SetAction((parse, cancellationToken) =>
             RunAsync(host.Context(parse), parse.GetRequiredValue(name), parse.GetValue(follow), cancellationToken));
         return command;

@@ -9,13 +9,13 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va variant show</c>: everything about one variant.</summary>
 internal static class VariantShowCommand
 {
-    /// <summary>Labels of focused strata that fit a few lines.</summary>
+    /// <summary>Number of labels of focused strata that fit on a few lines.</summary>
     private const int MaxStrataShown = 20;
 
     public static Command Create(CommandHost host)
     {
         var name = new Argument<string>("NAME") { Description = "A variant: its name, SWEEP/VARIANT, or its identity." };
-        var command = new Command("show", "Show what a variant is, how far its training is and what verification found.") { name };
+        var command = new Command("show", "Show a variant's settings, training progress and verification results.") { name };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(name), cancellationToken));
         return command;
     }

@@ -4,10 +4,10 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What verifications found, for people.</summary>
+/// <summary>Verification results as tables.</summary>
 internal static class VerificationTables
 {
-    /// <summary>Failing questions and strata that are shown of each operation; JSON has more.</summary>
+    /// <summary>Number of failing questions and strata shown per operation; JSON has more.</summary>
     private const int MaxShown = 10;
 
     public static void Draw(Report report, string model, IReadOnlyList<VerificationReport> reports, double level)

@@ -7,7 +7,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va verify</c>: asks a model many questions and says how sure the answers make us.</summary>
+/// <summary><c>va verify</c>: asks a model many questions and reports how certain its accuracy is.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(CommandHost host)
@@ -15,7 +15,7 @@ internal static class VerifyCommand
         var model = ModelArgument.Create();
         var questions = new Option<long>("--questions")
         {
-            Description = "Questions for each operation; strata and exhaustive say themselves how many they are.",
+            Description = "Number of questions per operation; does not apply to strata and exhaustive.",
             HelpName = "N",
             DefaultValueFactory = _ => SweepFile.DefaultQuestions,
             CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
@@ -24,15 +24,15 @@ internal static class VerifyCommand
         var sample = new Option<SampleKind?>("--sample")
         {
             Description =
-                "How questions are chosen. Random: uniform is the honest one, seed and successor meet more carries and borrows. " +
+                "How questions are chosen. Random: uniform estimates the accuracy without bias; seed and successor meet more carries and borrows. " +
                 "strata: every path that carries can take. exhaustive: all questions. " +
-                "Default: exhaustive where all are no more than --questions, else uniform.",
+                "Default: exhaustive if there are at most --questions, otherwise uniform.",
             CustomParser = ReadSample,
             HelpName = "uniform|seed|successor|strata|exhaustive",
         };
         var realisations = new Option<long>("--realisations")
         {
-            Description = "Questions of each stratum (--sample strata).",
+            Description = "Questions per stratum (--sample strata).",
             HelpName = "N",
             DefaultValueFactory = _ => StratifiedQuestions.DefaultRealisations,
             CustomParser = result => ReadCount(result, VerificationRules.MaxRealisations),

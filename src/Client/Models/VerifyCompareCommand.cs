@@ -6,17 +6,17 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va verify compare</c>: what changed between two reports, and whether chance explains it.</summary>
+/// <summary><c>va verify compare</c>: shows what changed between two reports, and whether chance explains it.</summary>
 internal static class VerifyCompareCommand
 {
-    /// <summary>Below this probability a difference is called significant.</summary>
+    /// <summary>Significance level of the p-value.</summary>
     private const double Significant = 0.05;
 
     private const int MaxShown = 10;
 
     public static Command Create(CommandHost host)
     {
-        var before = new Argument<string>("BEFORE") { Description = "A report: what 'va verify --json' printed." };
+        var before = new Argument<string>("BEFORE") { Description = "A report: the output of 'va verify --json'." };
         var after = new Argument<string>("AFTER") { Description = "Another." };
         var command = new Command("compare", "Compare two reports: what changed, and whether chance explains it.") { before, after };
         command.SetAction(parse => Run(host.Context(parse), parse.GetRequiredValue(before), parse.GetRequiredValue(after)));

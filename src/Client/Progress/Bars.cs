@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Bars that fill up.</summary>
+/// <summary>Progress bars.</summary>
 internal static class Bars
 {
-    /// <param name="share">How much is done, 0–1.</param>
-    /// <param name="colour">The colour of what is done.</param>
-    /// <param name="width">Characters of the whole bar.</param>
+    /// <param name="share">Share done, 0–1.</param>
+    /// <param name="colour">Colour of the filled part.</param>
+    /// <param name="width">Width of the whole bar in characters.</param>
     public static Markup Of(double share, string colour, int width)
     {
         var full = (int)Math.Round(share * width);

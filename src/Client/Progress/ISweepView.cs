@@ -2,16 +2,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Shows how a sweep goes on.</summary>
+/// <summary>Shows the progress of a sweep.</summary>
 internal interface ISweepView : IAsyncDisposable
 {
-    /// <summary>Shows the sweep as it is now; called about once a second.</summary>
-    /// <param name="sweep">The newest view.</param>
-    /// <param name="note">What of it is not new, or what troubles the grid, in a sentence; null for nothing.</param>
+    /// <summary>Shows the current state of the sweep; called about once a second.</summary>
+    /// <param name="sweep">The newest state.</param>
+    /// <param name="note">What in it is out of date, or the grid's trouble, in a sentence; null if nothing.</param>
     void Show(SweepSnapshot sweep, string? note);
 
-    /// <summary>Shows that there is no news, until there is some again.</summary>
-    /// <param name="why">Why, in a sentence.</param>
+    /// <summary>Shows that there is no news until there is some again.</summary>
+    /// <param name="why">The reason, in a sentence.</param>
     void ShowSilence(string why);
 }
 

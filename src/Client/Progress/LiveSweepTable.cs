@@ -5,16 +5,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>One picture of a sweep: a line for each variant, the busy ones first to be kept when there is no room for all.</summary>
+/// <summary>Renders a sweep: a line per variant. If there is not enough room for all, active variants take precedence.</summary>
 internal static class LiveSweepTable
 {
-    /// <summary>Columns around names, bars and details: percentages and what is left free.</summary>
+    /// <summary>Columns besides names, bars and details: percentages and margins.</summary>
     private const int OtherColumns = 13;
 
-    /// <summary>Lines around the variants: title, blank lines, the line of those left out.</summary>
+    /// <summary>Lines besides the variants: title, blank lines, the line about omitted variants.</summary>
     private const int OtherLines = 6;
 
-    /// <summary>Lines about what is not stored, at most.</summary>
+    /// <summary>Maximum number of lines about unsaved state.</summary>
     private const int MaxUnsaved = 3;
 
     public static IRenderable Of(SweepSnapshot sweep, int width, int height)
@@ -50,12 +50,12 @@ internal static class LiveSweepTable
             new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
     }
 
-    /// <summary>A line for what is not stored of each variant, for as many as there is room.</summary>
+    /// <summary>Returns a line for each variant with unsaved state, as far as there is room.</summary>
     private static IEnumerable<Text> Unsaved(SweepSnapshot sweep, int width) => sweep.Cells
         .Select(cell => (cell.Name, Unsaved: SweepText.Unsaved(cell))).Where(one => one.Unsaved is not null).Take(MaxUnsaved)
         .Select(one => new Text(Cut($" {one.Name}: {one.Unsaved}", Math.Max(10, width - 1)), new Style(Color.Red)));
 
-    /// <summary>The variants in which something happens, then those that wait, then those that are done; in the order of the file.</summary>
+    /// <summary>Selects active variants first, then waiting ones, then finished ones; returns them in the order of the file.</summary>
     private static CellSnapshot[] MostTelling(SweepSnapshot sweep, int room)
     {
         var kept = sweep.Cells.OrderBy(cell => Rank(sweep.StateOf(cell))).Take(room).ToHashSet();

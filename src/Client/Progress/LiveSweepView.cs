@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Progress on a terminal: a table with a bar per variant, drawn in place.</summary>
+/// <summary>Progress on a terminal: a table with a bar per variant, redrawn in place.</summary>
 internal sealed class LiveSweepView : ISweepView
 {
     private readonly IAnsiConsole _console;

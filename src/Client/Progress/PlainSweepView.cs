@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Progress for files and pipes: a line when something changes, and one about every ten seconds for the rest.</summary>
+/// <summary>Progress for files and pipes: a line when something changes, and otherwise one about every ten seconds.</summary>
 internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISweepView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -57,7 +57,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
 
     public async ValueTask DisposeAsync() => await output.FlushAsync();
 
-    /// <summary>At once where it is the first, and then as often as the summary, which would be read as new without it.</summary>
+    /// <summary>Shows a note immediately if it is the first, then as often as the summary, which without it would be read as current.</summary>
     private void ShowNote(string? note)
     {
         var now = time.GetElapsedTime(_started);
@@ -102,7 +102,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         }
     }
 
-    /// <summary>Tells of those that wait for what may never come; others have their turn.</summary>
+    /// <summary>Reports variants that wait for what may never come; others simply wait their turn.</summary>
     private void ShowWait(CellSnapshot cell)
     {
         var why = cell.Cause is WaitCause.NoMemory or WaitCause.Suspected ? cell.Waiting : null;
@@ -112,7 +112,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         }
     }
 
-    /// <summary>Tells when something cannot be stored for the first time, and when everything is again.</summary>
+    /// <summary>Reports when something first cannot be stored, and when everything is stored again.</summary>
     private void ShowUnsaved(CellSnapshot cell)
     {
         var unsaved = SweepText.Unsaved(cell);

@@ -12,7 +12,7 @@ internal static class ProgressViews
         : new PlainProgressView(report.Words, report.Terminal.Time, what);
 }
 
-/// <summary>A line about every ten seconds.</summary>
+/// <summary>Writes a line about every ten seconds.</summary>
 internal sealed class PlainProgressView(TextWriter output, TimeProvider time, string what) : IProgressView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -31,7 +31,7 @@ internal sealed class PlainProgressView(TextWriter output, TimeProvider time, st
     public async ValueTask DisposeAsync() => await output.FlushAsync();
 }
 
-/// <summary>A bar that is drawn in place.</summary>
+/// <summary>Draws a bar in place.</summary>
 internal sealed class LiveProgressView : IProgressView
 {
     private const int BarWidth = 30;

@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va grid drain</c>: takes a silo out of work, so that it can be stopped without losing any.</summary>
+/// <summary><c>va grid drain</c>: drains a silo, so that it can be stopped without losing work.</summary>
 internal static class GridDrainCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -12,9 +12,9 @@ internal static class GridDrainCommand
     public static Command Create(CommandHost host)
     {
         var name = SiloArgument.Create();
-        var wait = new Option<bool>("--wait") { Description = "Stay until nothing runs on the silo." };
+        var wait = new Option<bool>("--wait") { Description = "Wait until nothing runs on the silo." };
         var command = new Command(
-            "drain", "Take a silo out of work: it hands over what it trains, from a checkpoint, and is given nothing until it is resumed or restarted.")
+            "drain", "Drain a silo: it hands over its training at a checkpoint and gets no more work until it is resumed or restarted.")
         {
             name,
             wait,

@@ -4,16 +4,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va grid show</c>: the silos, what runs where, and who waits for what.</summary>
+/// <summary><c>va grid show</c>: shows the silos, and the running and waiting variants.</summary>
 internal static class GridShowCommand
 {
-    /// <summary>Waiting variants that are shown without <c>--all</c>.</summary>
+    /// <summary>Number of waiting variants shown without <c>--all</c>.</summary>
     private const int MaxShown = 20;
 
     public static Command Create(CommandHost host)
     {
         var all = new Option<bool>("--all") { Description = $"Show the whole queue, not only its first {MaxShown}." };
-        var command = new Command("show", "Show the silos, what runs where, and who waits for what.") { all };
+        var command = new Command("show", "Show the silos, and the running and waiting variants.") { all };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetValue(all), cancellationToken));
         return command;
     }

@@ -22,7 +22,7 @@ internal static class QuickstartCommand
         return new SweepRun(context).RunAsync(_ => Task.FromResult(spec), default, cancellationToken);
     }
 
-    /// <summary>The file <c>sweeps/quickstart.yaml</c> as it was built in.</summary>
+    /// <summary>Returns the embedded copy of <c>sweeps/quickstart.yaml</c>.</summary>
     internal static string Text()
     {
         using var stream = typeof(QuickstartCommand).Assembly.GetManifestResourceStream(Resource)

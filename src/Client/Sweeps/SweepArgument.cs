@@ -3,7 +3,7 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>A sweep as people name it: by its file or by its name.</summary>
+/// <summary>A sweep as users name it: by its file or by its name.</summary>
 internal static class SweepArgument
 {
     public static Argument<string> Create() => new("FILE-or-NAME")

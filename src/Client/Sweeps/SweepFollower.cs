@@ -3,14 +3,14 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Watches a sweep until it ends.</summary>
+/// <summary>Follows a sweep until it ends.</summary>
 /// <param name="grid">The grid that has it.</param>
-/// <param name="report">Where progress is shown.</param>
+/// <param name="report">Shows progress.</param>
 internal sealed class SweepFollower(IGrid grid, Report report)
 {
     /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
-    /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
+    /// <exception cref="OperationCanceledException">The command was cancelled.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
     {
         await using var view = SweepViews.For(report);

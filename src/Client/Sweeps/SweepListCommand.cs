@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep list</c>: all sweeps of a grid.</summary>
+/// <summary><c>va sweep list</c>: lists all sweeps of a grid.</summary>
 internal static class SweepListCommand
 {
     public static Command Create(CommandHost host)
@@ -36,7 +36,7 @@ internal static class SweepListCommand
         return listings.Length == names.Length ? ExitCodes.Done : ExitCodes.Unavailable;
     }
 
-    /// <summary>A sweep, or why it cannot be shown, which is no reason to hide the others. Where the grid is silent, all are.</summary>
+    /// <summary>Returns a sweep, or why it cannot be shown, which must not hide the others. If the grid does not answer, the command fails.</summary>
     private static async Task<(SweepListing? Listing, string? Trouble)> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
     {
         try

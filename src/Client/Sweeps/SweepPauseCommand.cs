@@ -4,14 +4,14 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep pause</c>: has a sweep wait.</summary>
+/// <summary><c>va sweep pause</c>: pauses a sweep.</summary>
 internal static class SweepPauseCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
         var command = new Command(
-            "pause", "Have a sweep wait: what trains makes a checkpoint and gives its slot away. What another sweep wants goes on.") { target };
+            "pause", "Pause a sweep: training is checkpointed and its slots are freed. What another sweep wants continues.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }
@@ -39,7 +39,7 @@ internal static class SweepPauseCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Who goes on all the same.</summary>
+    /// <summary>Describes which other sweeps continue with shared variants.</summary>
     private static string Others(SweepSnapshot sweep)
     {
         var shared = sweep.Cells.Where(cell => cell.Training is { Phase: VariantPhase.Training or VariantPhase.Queued, Sweeps.Length: > 0 }).ToArray();

@@ -6,13 +6,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep plan</c>: says what a file stands for, without a grid, and refuses what <c>va sweep run</c> would refuse.</summary>
+/// <summary><c>va sweep plan</c>: shows what a file defines, without a grid, and rejects what <c>va sweep run</c> would reject.</summary>
 internal static class SweepPlanCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("plan", "Check a sweep file and show the variants it stands for; trains nothing.") { target };
+        var command = new Command("plan", "Check a sweep file and show the variants it defines; trains nothing.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }
@@ -26,7 +26,7 @@ internal static class SweepPlanCommand
         foreach (var file in plan?.Unseen ?? [])
         {
             context.Report.Say(
-                $"Note: this va is the client alone and has no libtorch, so it could not look whether the model in {file.Path} fits. './va sweep plan' " +
+                $"Note: this va is the client alone and has no libtorch, so it could not check whether the model in {file.Path} fits. './va sweep plan' " +
                 "of a source checkout does.");
         }
 

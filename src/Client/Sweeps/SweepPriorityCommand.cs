@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep priority</c>: changes what a sweep may take of the grid.</summary>
+/// <summary><c>va sweep priority</c>: changes a sweep's priority and limit.</summary>
 internal static class SweepPriorityCommand
 {
     private const string NoLimit = "none";
@@ -19,10 +19,10 @@ internal static class SweepPriorityCommand
         };
         var most = new Option<string?>("--max-slots")
         {
-            Description = $"Slots in which the sweep trains at the same time, at most; '{NoLimit}' for no limit. Default: what it was.",
+            Description = $"Maximum number of slots that train the sweep at the same time; '{NoLimit}' for no limit. Default: unchanged.",
             HelpName = "N",
         };
-        var command = new Command("priority", "Say which sweep is served first, and how many slots it may take. What trains goes on.") { target, priority, most };
+        var command = new Command("priority", "Set a sweep's priority and its limit of slots. Running training continues.") { target, priority, most };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(priority), parse.GetValue(most), cancellationToken));
         return command;

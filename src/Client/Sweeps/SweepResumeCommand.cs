@@ -4,13 +4,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep resume</c>: goes on with a paused or cancelled sweep.</summary>
+/// <summary><c>va sweep resume</c>: resumes a paused or cancelled sweep.</summary>
 internal static class SweepResumeCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("resume", "Go on with a paused or cancelled sweep from where it was, and try what failed once more.") { target };
+        var command = new Command("resume", "Resume a paused or cancelled sweep where it stopped, and retry what failed.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }

@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep retry</c>: tries what failed once more.</summary>
+/// <summary><c>va sweep retry</c>: retries what failed.</summary>
 internal static class SweepRetryCommand
 {
     public static Command Create(CommandHost host)
@@ -15,7 +15,7 @@ internal static class SweepRetryCommand
             Description = "Names of variants of the sweep. Default: all that failed, in training or verification.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("retry", "Try variants that failed once more, from their last checkpoints.") { target, variants };
+        var command = new Command("retry", "Retry failed variants from their last checkpoints.") { target, variants };
         command.SetAction((parse, cancellationToken) =>
             RunAsync(host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(variants) ?? [], cancellationToken));
         return command;

@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Submits a sweep and stays with it.</summary>
+/// <summary>Submits a sweep and follows it.</summary>
 /// <param name="context">The command that runs it.</param>
 internal sealed class SweepRun(CommandContext context)
 {
@@ -18,7 +18,7 @@ internal sealed class SweepRun(CommandContext context)
         choices,
         cancellationToken);
 
-    /// <summary>Runs a sweep that is new to the grid, or changed, or the same.</summary>
+    /// <summary>Runs a sweep that is new to the grid, changed, or unchanged.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(Func<IGrid, Task<SweepSpec>> prepare, SweepRunChoices choices, CancellationToken cancellationToken) =>
         await RunAsync(await context.ConnectOrBeginAsync(GridRole.Worker, cancellationToken), prepare, choices, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class SweepRun(CommandContext context)
                 () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
             now = await new SweepErrand(grid, _report).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
             trace?.SetTag("va.sweep", spec.Name);
-            Activity.Current = null; // to ask how it goes is no part of it
+            Activity.Current = null; // status requests are not part of it
             Announce(grid, spec, now);
             SayLeft(now);
             if (choices.Detach)
@@ -53,7 +53,7 @@ internal sealed class SweepRun(CommandContext context)
         }
     }
 
-    /// <summary>Says how a sweep ended.</summary>
+    /// <summary>Reports how a sweep ended.</summary>
     /// <returns>The exit code.</returns>
     public int Finish(SweepSnapshot end, TimeSpan? elapsed)
     {
@@ -74,7 +74,7 @@ internal sealed class SweepRun(CommandContext context)
         return end.Phase is SweepPhase.Completed ? ExitCodes.Done : ExitCodes.NotAchieved;
     }
 
-    /// <summary>Whether nothing is wrong in the end: of a variant that was refined, only its last round counts.</summary>
+    /// <summary>Whether no answer is wrong in the end: for a refined variant, only its last round counts.</summary>
     private bool IsPerfect(SweepSnapshot end)
     {
         var flawed = end.Last().Where(cell => Array.Exists(cell.Verifications, one => one.Failures > 0)).Select(cell => cell.Name).ToArray();
@@ -103,7 +103,7 @@ internal sealed class SweepRun(CommandContext context)
         }
     }
 
-    /// <returns>What could not be saved, in sentences that follow another one; empty if all was.</returns>
+    /// <returns>What could not be saved, in sentences that follow another one; empty if everything was.</returns>
     private async Task<string> StopAsync(IGrid grid, SweepSnapshot now)
     {
         if (grid.Trainer is not Trainer.ThisProcess)
@@ -132,7 +132,7 @@ internal sealed class SweepRun(CommandContext context)
             $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
     }
 
-    /// <summary>Whoever edits a file and runs it under the same name shall know what is no longer looked after.</summary>
+    /// <summary>Tells a user who edited the file which variants are no longer in the sweep.</summary>
     private void SayLeft(SweepSnapshot now)
     {
         if (now.Left is { Length: > 0 } left)

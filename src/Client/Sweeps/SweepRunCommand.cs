@@ -15,10 +15,10 @@ internal static class SweepRunCommand
         };
         var perfect = new Option<bool>("--require-perfect")
         {
-            Description = "Return 1 if a verification found a wrong answer; of a variant that was refined, that of its last round.",
+            Description = "Return 1 if a verification found a wrong answer; for a refined variant, only its last round counts.",
         };
         var command = new Command(
-            "run", "Train and verify the variants of a sweep; stays until it ends. Running it again resumes, and repeats nothing.")
+            "run", "Train and verify the variants of a sweep, and wait until it ends. Running it again resumes, and repeats nothing.")
         {
             target,
             detach,

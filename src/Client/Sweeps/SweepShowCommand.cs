@@ -4,13 +4,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep show</c>: a sweep as it is now.</summary>
+/// <summary><c>va sweep show</c>: shows the current state of a sweep.</summary>
 internal static class SweepShowCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("show", "Show how far a sweep is and what it found.") { target };
+        var command = new Command("show", "Show a sweep's progress and results.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }

@@ -4,10 +4,10 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>What a sweep came to and what it cost, as the table at its end.</summary>
+/// <summary>A sweep's results and cost, as the table at its end.</summary>
 internal static class SweepSummary
 {
-    /// <summary>How a sweep's variants are verified, in words.</summary>
+    /// <summary>Describes how a sweep's variants are verified.</summary>
     public static string VerificationOf(SweepSpec spec) => spec.Verification switch
     {
         null => "no verification",
@@ -18,7 +18,7 @@ internal static class SweepSummary
         var any => $"{Figures.Count(any.Questions)} questions per operation, uniform (seed {any.Seed}) where there are more",
     };
 
-    /// <summary>How a sweep's variants are refined, in words that follow the verification's; empty if none is.</summary>
+    /// <summary>Describes how a sweep's variants are refined; follows the verification's description; empty if none is.</summary>
     public static string RefinementOf(SweepSpec spec)
     {
         var refined = spec.Variants.Where(variant => variant.Refine is not null).ToArray();
@@ -30,12 +30,12 @@ internal static class SweepSummary
         };
     }
 
-    /// <summary><c>; analysed</c>, where models are: what a sweep wants of them beside verification.</summary>
+    /// <summary><c>; analysed</c>, if models are: the jobs of a sweep besides verification.</summary>
     public static string OtherJobsOf(SweepSpec spec) => string.Concat(JobKinds.All
         .Where(kind => kind != JobKinds.Verification && Array.Exists(spec.Variants, variant => kind.PlansOf(spec, variant.Spec).Any()))
         .Select(kind => $"; {kind.Done}"));
 
-    /// <summary><c>; priority 5, at most 2 slots</c>, where it is not the usual.</summary>
+    /// <summary><c>; priority 5, at most 2 slots</c>, if not the default.</summary>
     public static string TermsOf(SweepTerms? terms) => terms switch
     {
         null or { Priority: 0, MaxSlots: null } => "",
@@ -94,7 +94,7 @@ internal static class SweepSummary
         }
     }
 
-    /// <summary>What could not be stored of a sweep's variants, a line each; nothing where all is.</summary>
+    /// <summary>Reports what of a sweep's variants could not be stored, one line each; nothing if everything was.</summary>
     public static void ExplainUnsaved(Report report, SweepSnapshot sweep)
     {
         foreach (var cell in sweep.Cells)
@@ -106,7 +106,7 @@ internal static class SweepSummary
         }
     }
 
-    /// <summary>Errors and reasons to wait, which the table has no room for.</summary>
+    /// <summary>Reports errors and reasons to wait, which do not fit in the table.</summary>
     public static void Explain(Report report, SweepSnapshot sweep)
     {
         foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is not (CellState.Done or CellState.Cancelled)))

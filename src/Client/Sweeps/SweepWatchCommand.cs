@@ -9,7 +9,7 @@ internal static class SweepWatchCommand
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("watch", "Follow a sweep until it ends; it goes on whether or not somebody watches.") { target };
+        var command = new Command("watch", "Follow a sweep until it ends; it runs whether or not it is watched.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }

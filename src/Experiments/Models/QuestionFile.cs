@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A file with one question a line.</summary>
+/// <summary>A file with one question per line.</summary>
 public static class QuestionFile
 {
-    /// <summary>The lines that are not blank; null where no file is named.</summary>
+    /// <summary>Reads the lines that are not blank; null if no file is given.</summary>
     /// <exception cref="ClientException">The file cannot be read.</exception>
     public static string[]? Read(string? file)
     {

@@ -3,8 +3,8 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Experiments;
 
 /// <summary>
-/// What a model was trained to do. A variant is asked nothing else by any command, since its answers would say nothing; a weight file does
-/// not say what it was trained for, so its user is told what is asked of it.
+/// The operations that a model was trained on. No command asks a variant anything else, since its answers would mean nothing. A weight file does
+/// not say what it was trained for, so the user is told what it is asked.
 /// </summary>
 public static class TrainedOperations
 {
@@ -23,7 +23,7 @@ public static class TrainedOperations
                 $"say nothing. Name a variant that was trained to {Listed(chosen, "or")}{(variant.Spec.Operations.Intersect(choices ?? OperationRegistry.All).Any() ? ", or choose another --operation" : "")}.");
     }
 
-    /// <summary>Refuses operations that a variant was not trained on.</summary>
+    /// <summary>Rejects operations that a variant was not trained on.</summary>
     /// <exception cref="ClientException">It was not trained on one of them.</exception>
     public static void Require(FoundVariant variant, IEnumerable<Operation> operations, IReadOnlyCollection<Operation> choices)
     {
@@ -33,7 +33,7 @@ public static class TrainedOperations
         }
     }
 
-    /// <summary>Refuses questions of operations that a variant was not trained on, and what is no question.</summary>
+    /// <summary>Rejects malformed questions, and those of operations that a variant was not trained on.</summary>
     /// <exception cref="ClientException">A question does not fit the variant.</exception>
     public static void Require(FoundVariant variant, IEnumerable<string> questions)
     {
@@ -57,8 +57,8 @@ public static class TrainedOperations
     /// <summary>The operations of questions, whatever their digits; nothing for a text without an operator.</summary>
     public static IEnumerable<Operation> Of(IEnumerable<string> questions) => questions.Select(OperationRegistry.InText).OfType<Operation>();
 
-    /// <summary>A question of so many digits.</summary>
-    /// <exception cref="ClientException">The text is none.</exception>
+    /// <summary>Parses a question of the given number of digits.</summary>
+    /// <exception cref="ClientException">The text is not such a question.</exception>
     public static Question Parse(string text, int digits)
     {
         try

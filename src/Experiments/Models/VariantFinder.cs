@@ -3,14 +3,14 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Experiments;
 
 /// <summary>A variant that was found by its name.</summary>
-/// <param name="Name">As its sweep calls it.</param>
+/// <param name="Name">Its name in the sweep.</param>
 /// <param name="Sweep">A sweep that has it.</param>
-/// <param name="Spec">What it is.</param>
-/// <param name="Training">How far it is.</param>
-/// <param name="HasLeft">Whether the sweep had it, until its list was changed.</param>
+/// <param name="Spec">Its specification.</param>
+/// <param name="Training">The state of its training.</param>
+/// <param name="HasLeft">Whether it has been removed from the sweep's list.</param>
 public sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec, VariantSnapshot Training, bool HasLeft = false)
 {
-    /// <summary>How to have its training go on.</summary>
+    /// <summary>How to continue its training.</summary>
     public string WayOn => HasLeft
         ? $"It is no longer in that sweep: a sweep file with a variant of the same settings ('va variant show {Training.Id} --json') goes on with it."
         : $"'va sweep run {Sweep}' goes on with it.";
@@ -23,13 +23,13 @@ public sealed record FoundVariant(string Name, string Sweep, VariantSpec Spec, V
         $"{Figures.Count(Spec.Steps)}. {(HasLeft ? "" : $"'va sweep show {Sweep}' tells more. ")}{WayOn}");
 }
 
-/// <summary>Finds variants by what people type.</summary>
+/// <summary>Finds variants by the names that users type.</summary>
 public static class VariantFinder
 {
-    /// <summary>More sweeps than this are not searched for a name to suggest.</summary>
+    /// <summary>Maximum number of sweeps that are searched for a name to suggest.</summary>
     private const int MaxSweepsSearched = 50;
 
-    /// <summary>The variant called so.</summary>
+    /// <summary>Returns the variant with this name.</summary>
     /// <exception cref="ClientException">There is none, or there are several.</exception>
     public static async Task<FoundVariant> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ public static class VariantFinder
         return new($"There is no variant '{name}' at {grid.Description}.{hint} 'va sweep list' shows the sweeps.{file}");
     }
 
-    /// <summary>The names of a sweep's variants; none if the sweep cannot be read, since nobody asked for that one.</summary>
+    /// <summary>Returns the names of a sweep's variants; none if the sweep cannot be read, since the user did not ask for that one.</summary>
     private static async Task<IEnumerable<string>> VariantsOfAsync(IGrid grid, string sweep, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>What counts of right and wrong answers support, and no more.</summary>
+/// <summary>Figures that the counts of right and wrong answers support, and no more.</summary>
 public static class VerificationFigures
 {
     /// <summary>The confidence of intervals where nobody names another, 0–1.</summary>
@@ -12,16 +12,16 @@ public static class VerificationFigures
     /// <summary>Questions of the original's test: 1,953 batches of 512 (docs/domain.md, section 8.5).</summary>
     private const long OriginalQuestions = 999_936;
 
-    /// <summary>The accuracy that is reached at least: with a confidence, or for certain where every question was asked.</summary>
+    /// <summary>Returns the lower bound of the accuracy: with a confidence, or exact if every question was asked.</summary>
     public static double LeastAccuracy(VerificationSnapshot verification, double level = DefaultLevel) => verification.IsWhole()
         ? (double)(verification.Asked - verification.Failures) / verification.Asked
         : 1 - ClopperPearson.MaxFailureRate(verification.Failures, verification.Asked, level);
 
-    /// <summary>How many nines the accuracy has for certain, as people read it.</summary>
+    /// <summary>Returns the guaranteed number of nines of the accuracy, for display.</summary>
     public static string Nines(VerificationSnapshot verification) =>
         verification.Nines() is var nines && double.IsPositiveInfinity(nines) ? "all" : Figures.Count((long)nines);
 
-    /// <summary>What the original programs would have said of the sample they drew; null for other samples, or shorter ones.</summary>
+    /// <summary>Returns the verdict of the original programs on a sample of theirs; null for other samples, or shorter ones.</summary>
     /// <remarks>
     /// The first notebooks stop at the first batch with a failure among 999,936 questions; the later libraries count all failures and
     /// grade them (docs/domain.md, section 8.5). Neither is what the sample supports.

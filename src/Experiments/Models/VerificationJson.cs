@@ -3,27 +3,27 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A finished verification for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A finished verification as JSON (docs/json.md); a field's name never changes.</summary>
 /// <param name="Operation">The operation of every question.</param>
 /// <param name="Questions">Questions asked.</param>
 /// <param name="Failures">Questions answered wrongly.</param>
-/// <param name="Accuracy">The share answered rightly.</param>
-/// <param name="Confidence">Two-sided bounds of the accuracy (Clopper–Pearson); null where every question was asked.</param>
+/// <param name="Accuracy">Share of right answers.</param>
+/// <param name="Confidence">Two-sided bounds of the accuracy (Clopper–Pearson); null if every question was asked.</param>
 /// <param name="FailingQuestions">The first wrong answers, in the order of the questions.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
-/// <param name="Seconds">Wall time.</param>
+/// <param name="Seconds">Wall time in seconds.</param>
 /// <param name="WeightsSha256">The weights that were asked.</param>
-/// <param name="Plan">Which questions were asked.</param>
-/// <param name="FailuresPerMillion">The share answered wrongly, times a million.</param>
-/// <param name="LeastAccuracy">The one-sided lower bound of the accuracy, at the same level; the accuracy itself where every question was asked.</param>
-/// <param name="NinesCertified">Nines of the one-sided 95 % lower bound, or of the accuracy itself; null where every question was answered rightly.</param>
+/// <param name="Plan">The questions.</param>
+/// <param name="FailuresPerMillion">Share of wrong answers, times a million.</param>
+/// <param name="LeastAccuracy">One-sided lower bound of the accuracy at the same level; the accuracy itself if every question was asked.</param>
+/// <param name="NinesCertified">Nines of the one-sided 95 % lower bound, or of the accuracy itself; null if every question was answered correctly.</param>
 /// <param name="Strata">Questions and failures by stratum.</param>
-/// <param name="SmallestMargin">The least that a predicted symbol's logit was above the next one.</param>
-/// <param name="Rechecked">Questions that float64 decided on.</param>
-/// <param name="ThreadSeconds">The sum of the shards' times on their threads.</param>
-/// <param name="QuestionsPerSecond">Questions by wall time.</param>
-/// <param name="LegacyVerdict">What the original program would have said of this sample; null for samples that it did not draw.</param>
-/// <param name="Certificate">The certificate that was written; null where not all questions were asked.</param>
+/// <param name="SmallestMargin">Smallest margin between the top logit and the second.</param>
+/// <param name="Rechecked">Questions that were decided in float64.</param>
+/// <param name="ThreadSeconds">Sum of the shards' thread times, in seconds.</param>
+/// <param name="QuestionsPerSecond">Questions per second of wall time.</param>
+/// <param name="LegacyVerdict">Verdict of the original program on this sample; null for samples that it did not draw.</param>
+/// <param name="Certificate">The written certificate; null if not all questions were asked.</param>
 public sealed record VerificationJson(
     Operation Operation,
     long Questions,
@@ -97,8 +97,7 @@ public sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, in
 /// <param name="Upper">The upper bound, 0–1.</param>
 public sealed record ConfidenceJson(double Level, double Lower, double Upper)
 {
-    /// <summary>The bounds of the accuracy that so many wrong answers leave; null without a level.</summary>
-    /// <param name="level">The confidence; null where nothing was left to chance.</param>
+    /// <param name="level">The confidence level; null if every question was asked.</param>
     public static ConfidenceJson? Of(long failures, long asked, double? level)
     {
         if (level is not { } sampled)

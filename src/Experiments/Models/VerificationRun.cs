@@ -3,9 +3,9 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Has a model verified and waits for the report.</summary>
+/// <summary>Verifies a model and waits for the report.</summary>
 /// <param name="grid">The grid that asks the questions.</param>
-/// <param name="reporter">Where progress is shown.</param>
+/// <param name="reporter">Shows progress.</param>
 public sealed class VerificationRun(IGrid grid, IReporter reporter)
 {
     private const string Kept = "The questions asked so far are kept: run the same command again to go on.";

@@ -2,21 +2,21 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Tells what is new in views of a sweep from what they repeat.</summary>
+/// <summary>Tells what is new in successive views of a sweep from what they repeat.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class SweepNews(TimeProvider time)
 {
     private const int MaxNames = 3;
 
-    /// <summary>Whoever trains or does a job says more often how far it is.</summary>
+    /// <summary>Time without news after which training or a job counts as silent; both report more often than this.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
 
-    /// <summary>Where a backend is known to be in trouble, silence means something sooner.</summary>
+    /// <summary>The same while a backend is known to be in trouble.</summary>
     private static readonly TimeSpan InTrouble = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (string Mark, DateTimeOffset At)> _heard = new(StringComparer.Ordinal);
 
-    /// <summary>What a person must know to read the newest view aright; null if all of it is new.</summary>
+    /// <summary>Returns what the reader of the newest view must know; null if all of it is up to date.</summary>
     public string? NoteOn(SweepSnapshot sweep)
     {
         var now = time.GetLocalNow();

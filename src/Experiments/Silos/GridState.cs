@@ -2,30 +2,30 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A variant that trains, under its name.</summary>
-/// <param name="Lease">Where.</param>
-/// <param name="Sweep">A sweep that has it; null if none has any more.</param>
-/// <param name="Name">Its name there, else its identity.</param>
-/// <param name="Training">How far it is.</param>
+/// <summary>A variant in training, with its name.</summary>
+/// <param name="Lease">Its lease.</param>
+/// <param name="Sweep">A sweep that has it; null if none does any more.</param>
+/// <param name="Name">Its name in the sweep, otherwise its identity.</param>
+/// <param name="Training">The state of its training.</param>
 public sealed record RunningVariant(PoolLease Lease, string? Sweep, string Name, VariantSnapshot Training)
 {
     /// <summary>Seconds until it is trained, at the present speed; null where that is not known.</summary>
     public double? SecondsLeft => Lease.SecondsLeft ?? SweepReading.SecondsLeft(Training);
 }
 
-/// <summary>A variant that waits for a slot, under its name.</summary>
-/// <param name="Queued">Its place.</param>
+/// <summary>A variant that waits for a slot, with its name.</summary>
+/// <param name="Queued">Its place in the queue.</param>
 /// <param name="Name">Its name in its sweep.</param>
 /// <param name="Waiting">Why it waits, in words.</param>
 public sealed record WaitingVariant(QueuedVariant Queued, string Name, string Waiting);
 
-/// <summary>The silos, what runs where, and who waits.</summary>
+/// <summary>The silos, and the running and waiting variants.</summary>
 public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, WaitingVariant[] Queue)
 {
     /// <summary>A grid without a silo.</summary>
     public static GridState Empty { get; } = new([], [], []);
 
-    /// <summary>The grid now. The pool knows identities; names are those of the sweeps for which it works.</summary>
+    /// <summary>Reads the state of the grid. The pool knows only identities; the names are those in the sweeps that requested them.</summary>
     public static async Task<GridState> ReadAsync(IGrid grid, CancellationToken cancellationToken)
     {
         if (grid.Trainer is Trainer.Nobody)
@@ -52,7 +52,7 @@ public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Waiti
             WaitText.ForSlot(queued.Wait, queued.Requires, terms[queued.Sweep]));
     }
 
-    /// <summary>A variant whose sweep the pool has forgotten, or that has left it.</summary>
+    /// <summary>Finds a variant whose sweep the pool no longer knows, or that has left its sweep.</summary>
     private static async Task<RunningVariant> FindAsync(IGrid grid, PoolLease lease, CancellationToken cancellationToken)
     {
         var id = lease.Ticket.Variant.Value;

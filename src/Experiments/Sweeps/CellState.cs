@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>What a variant of a sweep is doing, its training and its jobs taken together.</summary>
+/// <summary>The combined state of a variant's training and jobs.</summary>
 public enum CellState
 {
     /// <summary>It waits: for a slot, for its parent, or for jobs to be begun.</summary>
@@ -11,7 +11,7 @@ public enum CellState
     /// <summary>Training steps are made.</summary>
     Training,
 
-    /// <summary>Jobs are done on it; which kind, <see cref="SweepReading.JobsUnderWay"/> tells.</summary>
+    /// <summary>Jobs run on it; <see cref="SweepReading.JobsUnderWay"/> tells which.</summary>
     Working,
 
     /// <summary>It is trained, and all that its sweep wants of it is complete.</summary>
@@ -26,7 +26,7 @@ public enum CellState
     /// <summary>Its sweep is paused.</summary>
     Paused,
 
-    /// <summary>It was worked on by a process that has ended, and nobody goes on with it yet.</summary>
+    /// <summary>The process that worked on it has ended, and no other has taken over yet.</summary>
     Interrupted,
 }
 
@@ -38,7 +38,7 @@ public static class SweepReading
 
     private static CellState IdleStateOf(SweepSnapshot sweep, CellSnapshot cell) => WorkOn(sweep, cell) switch
     {
-        // What another sweep wants, too, may go on with that one.
+        // A variant that another sweep also wants may continue for that one.
         CellState.Training when cell.Training.Sweeps.Any(other => other != sweep.Name) => CellState.Training,
         CellState.Training or CellState.Working => CellState.Interrupted,
         var other => other,
@@ -57,21 +57,21 @@ public static class SweepReading
         _ => CellState.Waiting,
     };
 
-    /// <summary>The state in one word: <c>training</c>, <c>verifying</c>, <c>done</c>.</summary>
+    /// <summary>Returns the state in one word: <c>training</c>, <c>verifying</c>, <c>done</c>.</summary>
     public static string WordOf(this SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) is var state && state is CellState.Working
         ? JobsUnderWay(cell)[0].Job.Doing
         : EnumText.Of(state);
 
-    /// <summary>The jobs that run on a variant, those of its most urgent kind; empty where none does.</summary>
+    /// <summary>Returns the jobs that run on a variant, those of its most urgent kind; empty if there are none.</summary>
     public static IReadOnlyList<IJobSnapshot> JobsUnderWay(CellSnapshot cell) => [.. (JobsOf(cell) ?? []).Where(job => job.Phase is JobPhase.Running)];
 
-    /// <summary>The kind of jobs that a trained variant is to go through next; null where none is left.</summary>
+    /// <summary>Returns the next kind of jobs for a trained variant; null if none is left.</summary>
     public static JobKind? NextKind(SweepSnapshot sweep, CellSnapshot cell) => JobKinds.All.FirstOrDefault(kind => !IsDone(sweep, cell, kind));
 
-    /// <summary>Whether all jobs that a sweep wants of a trained variant are complete.</summary>
+    /// <summary>Whether all jobs that a sweep wants for a trained variant are complete.</summary>
     public static bool IsDone(SweepSnapshot sweep, CellSnapshot cell) => NextKind(sweep, cell) is null;
 
-    /// <summary>The jobs of the most urgent kind of which any runs or has failed; null without one.</summary>
+    /// <summary>Returns the jobs of the most urgent kind of which any runs or has failed; null if there is none.</summary>
     private static IJobSnapshot[]? JobsOf(CellSnapshot cell) => cell.Jobs.GroupBy(job => job.Job)
         .OrderBy(kind => kind.Key.Rank).FirstOrDefault(kind => kind.Any(job => job.Phase is JobPhase.Running or JobPhase.Failed))?.ToArray();
 
@@ -87,11 +87,11 @@ public static class SweepReading
     public static bool HasEnded(this SweepSnapshot sweep) =>
         sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled;
 
-    /// <summary>The sweep as it is once this command has ended: with a grid that was started for it alone, whoever works on it ends too.</summary>
+    /// <summary>Returns the sweep as it will be after this command: a grid started only for this command ends with it.</summary>
     public static SweepSnapshot LeftBy(IGrid grid, SweepSnapshot sweep) =>
         grid.Trainer is Trainer.Nobody && sweep.Phase is SweepPhase.Running ? sweep with { IsIdle = true } : sweep;
 
-    /// <summary>What a sweep came to: its variants, and in place of one that was refined the last of its rounds.</summary>
+    /// <summary>Returns the final variants of a sweep: a refined one is represented by the last of its rounds.</summary>
     public static IEnumerable<CellSnapshot> Last(this SweepSnapshot sweep)
     {
         var mended = sweep.Cells.Select(cell => cell.RefinedFrom?.Variant).ToHashSet(StringComparer.Ordinal);
@@ -101,14 +101,14 @@ public static class SweepReading
     /// <summary>How many variants are trained.</summary>
     public static int Trained(this SweepSnapshot sweep) => sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained);
 
-    /// <summary>The first line of what went wrong with a variant; null if nothing did.</summary>
+    /// <summary>Returns the first line of a variant's error; null if there is none.</summary>
     public static string? ErrorOf(CellSnapshot cell)
     {
         var error = cell.Training.Error ?? cell.Jobs.Select(job => job.Error).FirstOrDefault(one => one is not null);
         return error?.Split('\n')[0].TrimEnd('\r');
     }
 
-    /// <summary>Seconds until the steps are done at the present speed; null where there is none.</summary>
+    /// <summary>Returns the seconds until the steps are done at the current speed; null if unknown.</summary>
     public static double? SecondsLeft(VariantSnapshot training) =>
         training.StepsPerSecond is > 0 and var rate ? (training.Steps - training.Step) / rate : null;
 }

@@ -2,17 +2,17 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Has all parts of a sweep hear of something, and says how far that is where it takes long.</summary>
+/// <summary>Repeats a command to a sweep until all its parts have been told, and reports progress if that takes long.</summary>
 /// <param name="grid">The grid that has the sweep.</param>
-/// <param name="reporter">Where progress is told.</param>
+/// <param name="reporter">Shows progress.</param>
 public sealed class SweepErrand(IGrid grid, IReporter reporter)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan BetweenWords = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks until the sweep has what was asked for, and all of its parts have heard of it.</summary>
-    /// <param name="ask">What may be asked again, and then goes on where it was.</param>
+    /// <summary>Repeats a request until the sweep has carried it out and all of its parts have been told.</summary>
+    /// <param name="ask">The request; repeating it continues where it was.</param>
     /// <exception cref="ClientException">The grid has gone.</exception>
     public async Task<SweepSnapshot> RunAsync(string sweep, Func<Task<SweepSnapshot>> ask, CancellationToken cancellationToken)
     {
@@ -21,10 +21,10 @@ public sealed class SweepErrand(IGrid grid, IReporter reporter)
         return await FinishAsync(now, ask, cancellationToken);
     }
 
-    /// <summary>Waits for those that have not heard of it.</summary>
+    /// <summary>Waits for the parts that have not been told.</summary>
     /// <param name="now">The sweep after the first answer.</param>
-    /// <param name="ask">What is asked until all have.</param>
-    /// <param name="cancellationToken">Gives up; what has begun goes on.</param>
+    /// <param name="ask">The request, repeated until all have been told.</param>
+    /// <param name="cancellationToken">Cancels the wait; what has begun continues.</param>
     /// <exception cref="ClientException">The grid has gone.</exception>
     public async Task<SweepSnapshot> FinishAsync(SweepSnapshot now, Func<Task<SweepSnapshot>> ask, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Progress in words, the same in the live table and in plain lines.</summary>
+/// <summary>Descriptions of progress, the same in the live table and in plain lines.</summary>
 public static class SweepText
 {
-    /// <summary>What a variant does now, in one line.</summary>
+    /// <summary>Describes what a variant is doing, in one line.</summary>
     public static string Doing(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
         CellState.Training => Training(cell.Training),
@@ -27,7 +27,7 @@ public static class SweepText
             : "waits for a device slot"),
     };
 
-    /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while it is under way, what was wrong before.</summary>
+    /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while in progress, only the previous wrong answers.</summary>
     /// <param name="cell">A round of refinement.</param>
     public static string Refined(CellSnapshot cell)
     {
@@ -46,7 +46,7 @@ public static class SweepText
         return $"up to {Figures.Count(refine.Rounds, "round")} of {Figures.Count(refine.Steps, "step")}, {refine.Percent} % of the rows from failing strata{rate}";
     }
 
-    /// <summary>What of a variant is not stored, and what is, in one line; null if nothing is amiss.</summary>
+    /// <summary>Describes what of a variant is not stored, and what is, in one line; null if everything is.</summary>
     public static string? Unsaved(CellSnapshot cell)
     {
         if (cell.Training.StorageTrouble is { } trouble)
@@ -58,14 +58,14 @@ public static class SweepText
         return found is null ? null : $"not saved yet: {found.Split('\n')[0].TrimEnd('\r')}";
     }
 
-    /// <summary>What a variant came to: its loss and what it got wrong.</summary>
+    /// <summary>Describes a variant's result: its loss and wrong answers.</summary>
     public static string Found(CellSnapshot cell)
     {
         var loss = $"loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}";
         return string.Join(", ", JobText.Found(cell).Prepend(loss));
     }
 
-    /// <summary>How much is behind a variant, 0–1: of its steps while it trains, of its jobs while any runs.</summary>
+    /// <summary>Returns the progress of a variant, 0–1: of its steps while it trains, of its jobs while any runs.</summary>
     public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
         CellState.Done => 1,
@@ -73,18 +73,18 @@ public static class SweepText
         _ => JobText.Share(cell.Training.Step, cell.Spec.Steps),
     };
 
-    /// <summary>The phase of a sweep; one that nobody works on is <c>interrupted</c>, not running.</summary>
+    /// <summary>Returns the phase of a sweep; one that no process works on is <c>interrupted</c>, not running.</summary>
     public static string Phase(SweepSnapshot sweep) => Phase(sweep.Phase, sweep.IsIdle);
 
     /// <inheritdoc cref="Phase(SweepSnapshot)"/>
     public static string Phase(SweepPhase phase, bool isIdle) => isIdle ? EnumText.Of(CellState.Interrupted) : EnumText.Of(phase);
 
-    /// <summary>What to do about a paused sweep; empty for others.</summary>
+    /// <summary>Describes what to do about a paused sweep; empty for others.</summary>
     public static string Paused(SweepSnapshot sweep) => sweep.Phase is SweepPhase.Paused
         ? $"paused; it waits for 'va sweep resume {sweep.Name}' or 'va sweep cancel {sweep.Name}'"
         : "";
 
-    /// <summary>What to do where nobody works on a sweep that has something left to do; empty elsewhere.</summary>
+    /// <summary>Describes what to do if no process works on an unfinished sweep; otherwise empty.</summary>
     public static string Whose(IGrid grid, SweepSnapshot sweep) => SweepReading.LeftBy(grid, sweep).IsIdle
         ? $" Nobody works on it here now: 'va sweep run {sweep.Name}' does."
         : "";

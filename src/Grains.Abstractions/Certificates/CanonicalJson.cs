@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>JSON in the one form that RFC 8785 (JSON Canonicalization Scheme) allows, so that equal values have equal bytes.</summary>
+/// <summary>Canonical JSON (RFC 8785, JSON Canonicalization Scheme): equal values have equal bytes.</summary>
 /// <remarks>
-/// No blanks, members ordered by the UTF-16 units of their names, numbers as ECMAScript writes a double. Integers are written whole, so
-/// they must be below 2⁵³ in magnitude to be what others read.
+/// No whitespace; members ordered by the UTF-16 code units of their names; numbers as ECMAScript writes a double. Integers are written in full, so
+/// they must be below 2⁵³ in magnitude for other readers to get the same value.
 /// </remarks>
 public static class CanonicalJson
 {
     private const int MaxPlainDigits = 21;
     private const int MaxLeadingZeros = 6;
 
-    /// <summary>The canonical text of a value.</summary>
+    /// <summary>Returns the canonical text of a value.</summary>
     public static string Of(JsonElement value)
     {
         var text = new StringBuilder();
@@ -22,8 +22,8 @@ public static class CanonicalJson
         return text.ToString();
     }
 
-    /// <summary>A finite number as ECMAScript's Number::toString writes it: <c>3</c>, <c>0.00001</c>, <c>1e-7</c>, <c>1e+21</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is infinite or none; JSON has no such numbers.</exception>
+    /// <summary>Formats a finite number as ECMAScript's Number::toString does: <c>3</c>, <c>0.00001</c>, <c>1e-7</c>, <c>1e+21</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is infinite or NaN, which JSON cannot express.</exception>
     public static string Number(double value)
     {
         if (!double.IsFinite(value))
@@ -70,7 +70,7 @@ public static class CanonicalJson
         }
     }
 
-    /// <summary>The shortest digits that read back as the number, and how many of them stand before the point; none for zero.</summary>
+    /// <summary>Returns the shortest digits that read back as the number, and the number of digits before the decimal point; no digits for zero.</summary>
     private static (string Digits, int Point) Decimal(double value)
     {
         var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');

@@ -6,17 +6,17 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Certificates as files (docs/certificates.md), and the bytes of them that are hashed.</summary>
+/// <summary>The file format of certificates (docs/certificates.md), and the bytes that are hashed.</summary>
 public static class CertificateFile
 {
     public const string Format = "va-certificate";
 
-    /// <summary>Rises when an older program would misread the file.</summary>
+    /// <summary>Increased when an older program would misread the file.</summary>
     public const int Version = 1;
 
     private const int HexadecimalDigits = 64;
 
-    /// <summary>What certificates of weight files have beside the rest.</summary>
+    /// <summary>The member that only certificates of weight files have.</summary>
     private const string OptionalMember = "digitsFrom";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -31,19 +31,19 @@ public static class CertificateFile
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>Where the silo keeps the certificate of a verification.</summary>
+    /// <summary>Returns the key under which the silo stores the certificate of a verification.</summary>
     /// <param name="verification">The key of the verification's grain.</param>
     public static string KeyOf(string verification) => $"certificates/{verification}.json";
 
-    /// <summary>The file: a member a line, and a line for each shard and each failing question. Equal certificates give equal files.</summary>
+    /// <summary>Formats the file: one line per member, and one per shard and failing question. Equal certificates give equal files.</summary>
     public static string Text(Certificate certificate)
     {
         var members = Document(certificate).EnumerateObject().Select(member => $"  \"{member.Name}\": {Laid(member.Value)}");
         return $"{{\n{string.Join(",\n", members)}\n}}\n";
     }
 
-    /// <summary>Reads what <see cref="Text"/> wrote. What it says may still be wrong: see <see cref="Certificate.Problems"/>.</summary>
-    /// <exception cref="InvalidDataException">The text is no certificate, or one of another version.</exception>
+    /// <summary>Reads what <see cref="Text"/> wrote. The content may still be inconsistent: see <see cref="Certificate.Problems"/>.</summary>
+    /// <exception cref="InvalidDataException">The text is not a certificate, or has another version.</exception>
     public static Certificate Read(string text)
     {
         try
@@ -64,16 +64,16 @@ public static class CertificateFile
         }
         catch (JsonException e) when (e.Path is { } path && path != "$")
         {
-            throw new InvalidDataException($"What stands at {path} is incomplete, or not what belongs there.", e);
+            throw new InvalidDataException($"The value at {path} is incomplete or of the wrong kind.", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"It is no well-formed JSON of that kind: {JsonTrouble.Describe(e)}", e);
+            throw new InvalidDataException($"It is not well-formed JSON of this format: {JsonTrouble.Describe(e)}", e);
         }
     }
 
-    /// <summary>The root: the node over the leaf of the header, which is everything but shards, root and remark, and the tree of the shards.</summary>
-    /// <remarks>How the digits became known is a remark: the same weights, asked the same, have one root, whatever way they came.</remarks>
+    /// <summary>Computes the root: the node over the leaf of the header (everything but shards, root and note) and the tree of the shards.</summary>
+    /// <remarks>How the number of digits is known is a note: the same weights, asked the same questions, have the same root.</remarks>
     public static string RootOf(Certificate certificate)
     {
         var document = Document(certificate);
@@ -101,7 +101,7 @@ public static class CertificateFile
         ? $"[\n    {string.Join(",\n    ", value.EnumerateArray().Select(CanonicalJson.Of))}\n  ]"
         : CanonicalJson.Of(value);
 
-    /// <summary>Refuses another format by its name, and members too few or too many by theirs.</summary>
+    /// <summary>Rejects another format by its name, and missing or unknown members by theirs.</summary>
     private static void RequireMembers(string text)
     {
         using var json = JsonDocument.Parse(text, new() { AllowDuplicateProperties = false });
@@ -128,7 +128,7 @@ public static class CertificateFile
 
         if (found.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"It has a '{unknown}', which no certificate has.");
+            throw new InvalidDataException($"It has an unknown member '{unknown}'.");
         }
     }
 
@@ -140,16 +140,16 @@ public static class CertificateFile
         }
     }
 
-    /// <summary>The serializer refuses null for what must be there, but not inside arrays.</summary>
+    /// <summary>Rejects null in arrays; elsewhere the serializer does.</summary>
     private static void RequireItems(string name, object?[] items)
     {
         if (Array.IndexOf(items, null) is >= 0 and var at)
         {
-            throw new InvalidDataException($"'{name}' has null at place {at}.");
+            throw new InvalidDataException($"'{name}' has null at index {at}.");
         }
     }
 
-    /// <summary>The members of the file in their order.</summary>
+    /// <summary>The members of the file, in order.</summary>
     private sealed record CertificateDocument(
         string Format,
         int Version,

@@ -3,10 +3,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a certificate must be to prove or refute anything. Asks no model.</summary>
+/// <summary>The conditions under which a certificate proves or refutes anything. No model is asked.</summary>
 internal static class CertificateRules
 {
-    /// <summary>Each contradiction as a sentence. Where the questions do not cover everything once, the sums are not looked at.</summary>
+    /// <summary>Returns each inconsistency as a sentence. The sums are checked only if the shards cover every question exactly once.</summary>
     public static IEnumerable<string> Problems(Certificate certificate)
     {
         string[] cover = [.. PlanProblems(certificate.Plan).Take(1)];
@@ -36,7 +36,7 @@ internal static class CertificateRules
         }
     }
 
-    /// <summary>The shards' ranges are to follow one another from the first question to the last, without gap or overlap.</summary>
+    /// <summary>Checks that the shards' ranges follow one another from the first question to the last, without gap or overlap.</summary>
     private static IEnumerable<string> CoverProblems(Certificate certificate)
     {
         var (all, next) = (certificate.Plan.Questions, 0L);
@@ -108,7 +108,7 @@ internal static class CertificateRules
         }
     }
 
-    /// <summary>The first wrong answers are to be listed, in order, as many of each shard as it has.</summary>
+    /// <summary>Checks that the first wrong answers are listed in order, as many for each shard as it counted.</summary>
     private static IEnumerable<string> FailingProblems(Certificate certificate)
     {
         var (failing, next) = (certificate.Failing, 0);
@@ -142,7 +142,7 @@ internal static class CertificateRules
         }
     }
 
-    /// <summary>Whether a listed failure is about the question of its number, and is one.</summary>
+    /// <summary>Whether a listed failure belongs to the question of its number and really is a failure.</summary>
     private static bool IsRight(FailingQuestion listed, CertificatePlan plan)
     {
         var asked = new Question[1];

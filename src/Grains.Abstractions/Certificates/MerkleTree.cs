@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>The Merkle tree of RFC 6962, section 2.1, with SHA-256: one hash that any change to a list of records changes.</summary>
+/// <summary>The Merkle tree of RFC 6962, section 2.1, with SHA-256: one hash that changes with any change to a list of records.</summary>
 /// <remarks>
-/// Leaves and nodes are hashed with different prefixes, so that no node passes for a record. Of a list of n records, the left half has as
-/// many as the largest power of two below n; nothing is repeated or padded.
+/// Leaves and nodes are hashed with different prefixes, so that a node cannot pass for a record. The left half of n records has the
+/// largest power of two below n; nothing is repeated or padded.
 /// </remarks>
 public static class MerkleTree
 {
@@ -20,7 +20,7 @@ public static class MerkleTree
     /// <param name="right">The hash of the right half, 32 bytes.</param>
     public static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => SHA256.HashData([NodePrefix, .. left, .. right]);
 
-    /// <summary>The root over records in their order, 32 bytes; that of no records is SHA-256 of nothing.</summary>
+    /// <summary>Computes the root over the records in order, 32 bytes; for no records, the SHA-256 of the empty string.</summary>
     public static byte[] RootOf(IEnumerable<byte[]> records)
     {
         ArgumentNullException.ThrowIfNull(records);

@@ -3,56 +3,56 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Gives waiting variants to the device slots that ask for work. Key: <see cref="Key"/>.</summary>
-/// <remarks>The queue is soft: sweeps say again what they wait for, so a pool that lost it has it again within seconds.</remarks>
+/// <summary>Assigns waiting variants to the device slots that ask for work. Key: <see cref="Key"/>.</summary>
+/// <remarks>The queue is not stored: sweeps repeat their requests, so a pool that lost its queue recovers it within seconds.</remarks>
 [Alias("va.IDevicePoolGrain"), Version(GridContract.Version)]
 public interface IDevicePoolGrain : IGrainWithStringKey
 {
     const string Key = "default";
 
-    /// <summary>A sweep says all that it wants slots for, in its order; what it wanted before and does not name is withdrawn.</summary>
+    /// <summary>Registers all variants that a sweep wants trained, in its order; earlier requests that are not repeated are withdrawn.</summary>
     /// <param name="sweep">The sweep's name.</param>
-    /// <param name="terms">What it may take.</param>
-    /// <param name="requests">What it wants. What trains already is no matter.</param>
+    /// <param name="terms">Its priority and limit.</param>
+    /// <param name="requests">The variants it wants trained, including those that already train.</param>
     [Alias("Want")]
     Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default);
 
-    /// <summary>How what a sweep wants stands.</summary>
+    /// <summary>Returns the state of a sweep's requests.</summary>
     [Alias("Queue"), AlwaysInterleave]
     Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken = default);
 
-    /// <summary>A silo says what it is and how busy, about once a second; it is told whether it is given work, and why not.</summary>
+    /// <summary>Receives a silo's profile and load, about once a second; returns whether the silo is given work, and if not, why.</summary>
     [Alias("ReportSilo")]
     Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A slot asks for work: a ticket for each variant that it shall train, none when nothing waits that its silo may train. Asking again
-    /// before all are returned gives those it still holds.
+    /// A slot asks for work. Returns a ticket for each variant to train; none if nothing waits that its silo may train. Asking again
+    /// before all tickets are returned gives those it still holds.
     /// </summary>
     /// <param name="worker">The slot that asks.</param>
-    /// <param name="most">How many variants it can train as one stack, at least 1.</param>
+    /// <param name="most">Maximum number of variants it can train as one stack, at least 1.</param>
     [Alias("LeaseStack")]
     Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken = default);
 
-    /// <summary>The worker still holds the lease, or shall not any more.</summary>
+    /// <summary>The worker reports that it still holds the lease. Returns whether it may keep it.</summary>
     [Alias("RenewLease")]
     Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken = default);
 
     /// <summary>The worker is done with the lease.</summary>
     /// <param name="ticket">The lease.</param>
-    /// <param name="error">What the attempt failed with; null if it did not fail.</param>
+    /// <param name="error">The error that ended the attempt; null if it did not fail.</param>
     [Alias("ReturnLease")]
     Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default);
 
-    /// <summary>The variant of a lease has had a newer epoch: the lease is over, and the next one is newer than that.</summary>
+    /// <summary>The leased variant has already seen a newer epoch: the lease ends, and the next lease gets a still newer epoch.</summary>
     /// <param name="ticket">The lease.</param>
-    /// <param name="owner">The newest epoch of the variant.</param>
+    /// <param name="owner">The variant's newest epoch.</param>
     [Alias("ReturnFenced")]
     Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a silo no more work, has it hand over what it trains, or gives it work again.</summary>
+    /// <summary>Drains a silo (no new work; it hands over what it trains), or gives it work again.</summary>
     /// <param name="silo">Its name.</param>
-    /// <param name="standing">Draining, or Working to end that, or an exclusion.</param>
+    /// <param name="standing">Draining, Working to end it, or Excluded.</param>
     /// <returns>The silos of that name; empty if there is none.</returns>
     [Alias("SetStanding")]
     Task<SiloView[]> SetStandingAsync(string silo, SiloStanding standing, CancellationToken cancellationToken = default);
@@ -65,23 +65,23 @@ public interface IDevicePoolGrain : IGrainWithStringKey
     Task<PoolSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 }
 
-/// <summary>What a worker shall do with a lease.</summary>
+/// <summary>What a worker must do with a lease.</summary>
 [GenerateSerializer, Alias("va.LeaseOrder")]
 public enum LeaseOrder
 {
-    /// <summary>Go on.</summary>
+    /// <summary>Continue.</summary>
     Hold,
 
-    /// <summary>Make a checkpoint, report it and return the lease: another silo shall go on.</summary>
+    /// <summary>Make a checkpoint, report it and return the lease: another silo continues.</summary>
     HandOver,
 
-    /// <summary>It is not the worker's any more.</summary>
+    /// <summary>Stop: the lease no longer belongs to the worker.</summary>
     Lost,
 }
 
-/// <summary>How fast a variant trains.</summary>
-/// <param name="SecondsLeft">Until its last step, about; null before that is known.</param>
-/// <param name="WorkPerSecond">Floating-point operations a second, counted as <see cref="PoolRequest.Work"/> is; null likewise.</param>
-/// <param name="GotOn">Whether a later checkpoint is stored than the attempt began at.</param>
+/// <summary>The training speed of a variant.</summary>
+/// <param name="SecondsLeft">Estimated seconds until its last step; null until known.</param>
+/// <param name="WorkPerSecond">Floating-point operations per second, counted as in <see cref="PoolRequest.Work"/>; null until known.</param>
+/// <param name="GotOn">Whether a later checkpoint is stored than the one the attempt began at.</param>
 [GenerateSerializer, Immutable, Alias("va.LeasePace")]
 public sealed record LeasePace(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false);

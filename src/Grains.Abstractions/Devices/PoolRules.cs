@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What sweeps, silos and workers may say to the pool.</summary>
+/// <summary>Rules for what sweeps, silos and workers send to the pool.</summary>
 public static class PoolRules
 {
-    /// <summary>The most slots of a silo, and of a stack.</summary>
+    /// <summary>Maximum number of slots of a silo, and of variants in a stack.</summary>
     public const int MaxSlots = 4096;
 
-    /// <summary>The most silos that a request avoids.</summary>
+    /// <summary>Maximum number of silos that a request avoids.</summary>
     private const int MaxAvoided = 1000;
 
-    /// <exception cref="ArgumentException">The sweep's name, its terms or a request cannot be meant, or there are too many requests.</exception>
+    /// <exception cref="ArgumentException">The sweep's name, its terms or a request is invalid, or there are too many requests.</exception>
     public static void Require(string sweep, SweepTerms terms, PoolRequest[] requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -23,14 +23,14 @@ public static class PoolRules
             nameof(requests));
     }
 
-    /// <exception cref="ArgumentException">The silo says of itself what none can be.</exception>
+    /// <exception cref="ArgumentException">The silo's report is invalid.</exception>
     public static void Require(SiloReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        Refusals.ThrowIfAny([.. Problems(report)], "The report of the silo cannot be meant", nameof(report));
+        Refusals.ThrowIfAny([.. Problems(report)], "The silo's report is invalid", nameof(report));
     }
 
-    /// <exception cref="ArgumentException">No stack has so many variants.</exception>
+    /// <exception cref="ArgumentException">A stack cannot have this many variants.</exception>
     public static void RequireStack(int most)
     {
         var problems = new List<SpecProblem>();
@@ -38,7 +38,7 @@ public static class PoolRules
         Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], "Nothing can be leased", nameof(most));
     }
 
-    /// <exception cref="ArgumentException">There is no such standing.</exception>
+    /// <exception cref="ArgumentException">The standing is unknown.</exception>
     public static void Require(SiloStanding standing)
     {
         var problems = new List<SpecProblem>();
@@ -50,18 +50,18 @@ public static class PoolRules
     {
         if (request is null || !TrainingRules.IsVariant(request.Variant))
         {
-            return [$"one is for the variant {UntrustedText.Quote(request?.Variant.Value)}, which is no identity."];
+            return [$"one is for the variant {UntrustedText.Quote(request?.Variant.Value)}, which is not an identity."];
         }
 
         return
         [
             .. LabelRules.Check("requires", request.Requires),
-            .. request.Stack is null || TextRules.IsLine(request.Stack) ? Array.Empty<string>() : [$"its stack is {UntrustedText.Quote(request.Stack)}, which is too long or no line."],
+            .. request.Stack is null || TextRules.IsLine(request.Stack) ? Array.Empty<string>() : [$"its stack is {UntrustedText.Quote(request.Stack)}, which is too long or not one line."],
             .. request.Avoid is null || (request.Avoid.Length <= MaxAvoided && Array.TrueForAll(request.Avoid, silo => TextRules.IsLine(silo)))
                 ? Array.Empty<string>()
-                : ["it avoids too many silos, or silos with names that cannot be."],
-            .. double.IsFinite(request.Work) && request.Work >= 0 ? Array.Empty<string>() : ["its work is no number from 0 on."],
-            .. request.Memory >= 0 ? Array.Empty<string>() : ["its memory is no number from 0 on."],
+                : ["it avoids too many silos, or a silo name is invalid."],
+            .. double.IsFinite(request.Work) && request.Work >= 0 ? Array.Empty<string>() : ["its work is not a number of at least 0."],
+            .. request.Memory >= 0 ? Array.Empty<string>() : ["its memory is not a number of at least 0."],
         ];
     }
 
@@ -78,8 +78,8 @@ public static class PoolRules
         Ranges.Whole(numbers, "memory", profile.MemoryBytes, 0, long.MaxValue);
         return
         [
-            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name is one line of at most {TextRules.MaxLetters} characters."],
-            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but is one line of at most {TextRules.MaxLetters} characters."],
+            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name must be one line of at most {TextRules.MaxLetters} characters."],
+            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but must be one line of at most {TextRules.MaxLetters} characters."],
             .. LabelRules.Check("it", profile.Labels),
             .. numbers.Select(problem => problem.Message),
         ];

@@ -3,23 +3,23 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Carries out one plan on one model, in parts that are counted once each. Key: <see cref="IJobPlan.KeyFor"/>.</summary>
+/// <summary>Carries out one plan on one model, in parts that are each counted once. Key: <see cref="IJobPlan.KeyFor"/>.</summary>
 [Alias("va.IJobGrain"), Version(GridContract.Version)]
 public interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Starts or resumes; a finished job only says so.</summary>
+    /// <summary>Starts or resumes the job; does nothing if it is finished. Returns its state.</summary>
     /// <param name="weights">The model.</param>
     /// <param name="plan">What is to be done.</param>
-    /// <param name="sweep">The sweep to be told of progress; null for none.</param>
-    /// <exception cref="ArgumentException">The plan is not this grain's, or cannot be carried out.</exception>
+    /// <param name="sweep">The sweep to notify of progress; null for none.</param>
+    /// <exception cref="ArgumentException">The plan does not belong to this grain, or is invalid.</exception>
     [Alias("Start")]
     Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default);
 
-    /// <summary>A sweep wants it no longer; when nobody does, it stops, and what is counted is kept.</summary>
+    /// <summary>A sweep no longer wants the job. If no other does, it stops and keeps what is counted.</summary>
     [Alias("Release")]
     Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Returns the job's state.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 }

@@ -1,8 +1,8 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>A part of a job, done by itself on any silo.</summary>
+/// <summary>A part of a job that can be done independently on any silo.</summary>
 public interface IJobPart
 {
-    /// <summary>Unique in its job, of characters that a file's name may have.</summary>
+    /// <summary>Unique in its job and valid in a file name.</summary>
     string Name { get; }
 }

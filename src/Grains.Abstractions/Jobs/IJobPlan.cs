@@ -1,21 +1,21 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What is to be done to a model: the result follows from the plan and the weights alone.</summary>
+/// <summary>What is to be done with a model: the result depends only on the plan and the weights.</summary>
 public interface IJobPlan
 {
-    /// <summary>Its kind.</summary>
+    /// <summary>The kind of job.</summary>
     JobKind Job { get; }
 
-    /// <summary>The key of the grain that carries this plan out on <paramref name="weights"/>.</summary>
+    /// <summary>Returns the key of the grain that carries out this plan on <paramref name="weights"/>.</summary>
     string KeyFor(WeightsRef weights);
 
-    /// <exception cref="ArgumentException">Something is wrong with the plan: what, and what is possible.</exception>
+    /// <exception cref="ArgumentException">The plan is invalid; the message says what is wrong and what is allowed.</exception>
     void Require();
 
     /// <exception cref="ArgumentException">The plan has no such part.</exception>
     void Require(IJobPart part);
 
-    /// <summary>How a job stands that nobody has started.</summary>
-    /// <param name="key">Its grain's key.</param>
+    /// <summary>Returns the snapshot of a job that was never started.</summary>
+    /// <param name="key">The key of its grain.</param>
     IJobSnapshot Unstarted(string key);
 }

@@ -3,30 +3,30 @@ namespace VerifiedAddition.Grains;
 /// <summary>A job at one moment.</summary>
 public interface IJobSnapshot
 {
-    /// <summary>Its kind.</summary>
+    /// <summary>The kind of job.</summary>
     JobKind Job { get; }
 
-    /// <summary>Its grain's key.</summary>
+    /// <summary>The key of its grain.</summary>
     string Key { get; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Its phase.</summary>
     JobPhase Phase { get; }
 
-    /// <summary>What is counted, each once: questions or parts, as the kind counts.</summary>
+    /// <summary>What is done, each question or part (whichever the kind counts) counted once.</summary>
     long Done { get; }
 
-    /// <summary>How many there are, as far as is known by now; 0 before anything is.</summary>
+    /// <summary>The total known so far, in the units of <see cref="Done"/>; 0 until known.</summary>
     long Total { get; }
 
     /// <summary>Wall time while it ran, in seconds.</summary>
     double Seconds { get; }
 
-    /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
+    /// <summary>Sum of the parts' thread times, in seconds.</summary>
     double PartSeconds { get; }
 
     /// <summary>Why it failed; null if it did not.</summary>
     string? Error { get; }
 
-    /// <summary>Why what is counted could not be stored in the last try; null if it could.</summary>
+    /// <summary>Why the last attempt to store progress failed; null if it succeeded.</summary>
     string? StorageTrouble { get; }
 }

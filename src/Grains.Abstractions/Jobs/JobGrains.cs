@@ -3,9 +3,9 @@ namespace VerifiedAddition.Grains;
 /// <summary>Finds the grains of jobs.</summary>
 public static class JobGrains
 {
-    /// <summary>The grain of a job whose kind matters to nobody.</summary>
-    /// <param name="grains">Where grains are made.</param>
-    /// <param name="kind">The kind, after which the grain's type is called.</param>
+    /// <summary>Returns the grain of a job of any kind.</summary>
+    /// <param name="grains">The grain factory.</param>
+    /// <param name="kind">The kind, whose name is the grain type.</param>
     /// <param name="key">The job's key.</param>
     public static IJobGrain GetJob(this IGrainFactory grains, JobKind kind, string key)
     {

@@ -1,21 +1,21 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>How far a job is.</summary>
+/// <summary>The phase of a job.</summary>
 [GenerateSerializer, Alias("va.JobPhase")]
 public enum JobPhase
 {
-    /// <summary>Nobody has started it.</summary>
+    /// <summary>Never started.</summary>
     New,
 
-    /// <summary>Parts of it are under way, or wait for slots.</summary>
+    /// <summary>Parts are in progress or wait for slots.</summary>
     Running,
 
     /// <summary>All parts are counted, and the result is stored.</summary>
     Completed,
 
-    /// <summary>It ended with an error; starting it again goes on from the parts that are counted.</summary>
+    /// <summary>It ended with an error; starting it again continues from the counted parts.</summary>
     Failed,
 
-    /// <summary>Nobody wants it at present; it goes on from the parts that are counted when somebody does.</summary>
+    /// <summary>No sweep or client wants it at present; it continues from the counted parts when one does.</summary>
     Paused,
 }

@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>How it is known for how many digits a model was made.</summary>
+/// <summary>How the number of digits of a model is known.</summary>
 [GenerateSerializer, Alias("va.DigitsSource")]
 public enum DigitsSource
 {
-    /// <summary>It was trained here, for as many as its sweep file says.</summary>
+    /// <summary>The model was trained here, for the digits of its sweep file.</summary>
     Trained,
 
-    /// <summary>Somebody said so of a weight file (<c>--digits</c>).</summary>
+    /// <summary>The user stated it for a weight file (<c>--digits</c>).</summary>
     Stated,
 
-    /// <summary>From a weight file's n_ctx alone, the room for tokens, of which a model may use a part only.</summary>
+    /// <summary>Inferred from the n_ctx of a weight file alone, the maximum number of tokens, of which a model may use only a part.</summary>
     Inferred,
 }

@@ -2,15 +2,15 @@ using Orleans.CodeGeneration;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a weight file holds.</summary>
+/// <summary>The model in a weight file.</summary>
 [GenerateSerializer, Immutable, Alias("va.ModelDescription")]
 public sealed record ModelDescription(int Digits, int Layers, int Heads, int DModel, int DHead, long Parameters)
 {
-    /// <summary>How it computes, as <see cref="Arithmetic.Architecture"/> writes it; null for the original models' architecture.</summary>
+    /// <summary>Its architecture, as <see cref="Arithmetic.Architecture"/> writes it; null for the original models' architecture.</summary>
     [Id(0)]
     public string? Architecture { get; init; }
 
-    /// <summary>The model that a specification makes.</summary>
+    /// <summary>Describes the model of a specification.</summary>
     public static ModelDescription Of(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -24,7 +24,7 @@ public sealed record ModelDescription(int Digits, int Layers, int Heads, int DMo
 /// <summary>A model's answer to one question.</summary>
 /// <param name="Question">The question as it was asked.</param>
 /// <param name="Predicted">The answer by greedy decoding, n+2 characters.</param>
-/// <param name="TeacherForced">The likeliest tokens given the right answer so far, n+2 characters.</param>
+/// <param name="TeacherForced">The most likely tokens given the right answer so far, n+2 characters.</param>
 /// <param name="Expected">The right answer.</param>
 /// <param name="Loss">Mean over the n+2 answer tokens of −log p(right token) (docs/domain.md, section 4).</param>
 /// <param name="Classes">Complexity classes (docs/domain.md, section 7).</param>
@@ -35,22 +35,22 @@ public sealed record ModelAnswer(
     public bool Correct => string.Equals(Predicted, Expected, StringComparison.Ordinal);
 }
 
-/// <summary>What came of an interchange (docs/circuits.md). Answers are sign and n + 1 digits.</summary>
-/// <param name="Store">The question from which the nodes' outputs were taken, padded.</param>
-/// <param name="Alter">The question that was answered with them, padded.</param>
-/// <param name="Nodes">What was put in.</param>
+/// <summary>The result of an interchange intervention (docs/circuits.md). Answers are a sign and n + 1 digits.</summary>
+/// <param name="Store">The padded question from which the nodes' outputs were taken.</param>
+/// <param name="Alter">The padded question that was answered with those outputs.</param>
+/// <param name="Nodes">The patched nodes.</param>
 /// <param name="Expected">The right answer.</param>
-/// <param name="Clean">The undisturbed model's.</param>
+/// <param name="Clean">The answer of the unpatched model.</param>
 /// <param name="Patched">The answer with the stored outputs.</param>
-/// <param name="Impact">Where it differs from the right one, as an impact code.</param>
+/// <param name="Impact">Where the patched answer differs from the right one, as an impact code.</param>
 [GenerateSerializer, Immutable, Alias("va.ModelPatch")]
 public sealed record ModelPatch(string Store, string Alter, string[] Nodes, string Expected, string Clean, string Patched, string Impact);
 
-/// <summary>Questions to and copies of stored weights. Key: the weights' SHA-256.</summary>
+/// <summary>Asks and exports stored weights. Key: the weights' SHA-256.</summary>
 [Alias("va.IModelGrain"), Version(GridContract.Version)]
 public interface IModelGrain : IGrainWithStringKey
 {
-    /// <summary>The stored weights; null if the grid does not have them.</summary>
+    /// <summary>Returns the stored weights; null if the grid does not have them.</summary>
     [Alias("Find")]
     Task<WeightsRef?> FindAsync(CancellationToken cancellationToken = default);
 
@@ -58,29 +58,29 @@ public interface IModelGrain : IGrainWithStringKey
     Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken = default);
 
     /// <summary>Answers questions such as <c>123+456</c>.</summary>
-    /// <exception cref="ArgumentException">A question does not fit the model; nothing was answered.</exception>
+    /// <exception cref="ArgumentException">A question does not fit the model; none was answered.</exception>
     [Alias("Ask"), ResponseTimeout("00:05:00")]
     Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken = default);
 
-    /// <summary>Puts what nodes do with one question into the answering of another.</summary>
+    /// <summary>Answers one question with the outputs that some nodes have on another.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="store">The question from which the nodes' outputs are taken.</param>
     /// <param name="alter">The question that is answered with them.</param>
     /// <param name="nodes">Heads and MLPs, such as <c>P14L0H1</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
+    /// <exception cref="ArgumentException">A question does not fit the model, or the model has no such node.</exception>
     [Alias("Patch"), ResponseTimeout("00:05:00")]
     Task<ModelPatch> PatchAsync(
         WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores the weights in another file format; the artefact's key.</summary>
+    /// <summary>Stores the weights in another file format and returns the artefact's key.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     [Alias("Export"), ResponseTimeout("00:05:00")]
     Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken = default);
 
-    /// <summary>A part of a stored artefact of this model; empty past its end.</summary>
+    /// <summary>Reads a part of a stored artefact of this model; empty past its end.</summary>
     [Alias("Read")]
     Task<byte[]> ReadAsync(string artefact, long offset, int count, CancellationToken cancellationToken = default);
 }

@@ -2,37 +2,37 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What may be asked of stored weights and files.</summary>
+/// <summary>Rules for requests about stored weights and files.</summary>
 public static class ModelRules
 {
-    /// <summary>The most questions of one call.</summary>
+    /// <summary>Maximum number of questions per call.</summary>
     public const int MaxQuestions = 100_000;
 
-    /// <summary>The longest question: two operands of 18 digits and a few blanks.</summary>
+    /// <summary>Maximum length of a question in characters: two operands of 18 digits and a few blanks.</summary>
     public const int MaxLetters = 100;
 
-    /// <summary>The most nodes of one interchange.</summary>
+    /// <summary>Maximum number of nodes of one interchange.</summary>
     public const int MaxNodes = 10_000;
 
-    /// <summary>The largest part of a file that is read at once, in bytes.</summary>
+    /// <summary>Maximum number of bytes read from a file at once.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The formats that weights are stored in.</summary>
+    /// <summary>The file formats of weights.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["pth", "safetensors"];
 
-    /// <exception cref="ArgumentException">These are no weights that the grid can have.</exception>
+    /// <exception cref="ArgumentException">The reference is not one to weights of the grid.</exception>
     public static void Require(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (!TextRules.IsHash(weights.Sha256) || !TextRules.IsLine(weights.Key) || !IsOf(weights.Sha256, weights.Key))
         {
             throw new ArgumentException(
-                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} cannot be: a hash is lower-case " +
-                "hexadecimal, and weights are called by it.", nameof(weights));
+                $"The weights {UntrustedText.Quote(weights.Key)} of hash {UntrustedText.Quote(weights.Sha256)} are invalid: a hash is lower-case " +
+                "hexadecimal, and weights are named by it.", nameof(weights));
         }
     }
 
-    /// <exception cref="ArgumentException">These are no weights that the grid can have, or those of another model.</exception>
+    /// <exception cref="ArgumentException">The reference is not one to weights of the grid, or is to another model's.</exception>
     public static void Require(WeightsRef weights, string model)
     {
         Require(weights);
@@ -43,7 +43,7 @@ public static class ModelRules
         }
     }
 
-    /// <exception cref="ArgumentException">There are too many questions, or one is too long to be one.</exception>
+    /// <exception cref="ArgumentException">There are too many questions, or one is too long.</exception>
     public static void RequireQuestions(params IReadOnlyList<string> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
@@ -55,11 +55,11 @@ public static class ModelRules
 
         foreach (var question in questions.Where(question => !TextRules.IsLine(question, MaxLetters)))
         {
-            throw new ArgumentException($"{UntrustedText.Quote(question)} is no question such as 123+456.", nameof(questions));
+            throw new ArgumentException($"{UntrustedText.Quote(question)} is not a question such as 123+456.", nameof(questions));
         }
     }
 
-    /// <exception cref="ArgumentException">There are too many nodes, or one is not written as nodes are.</exception>
+    /// <exception cref="ArgumentException">There are too many nodes, or one is malformed.</exception>
     public static void RequireNodes(IReadOnlyList<string> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -70,7 +70,7 @@ public static class ModelRules
         }
     }
 
-    /// <exception cref="ArgumentException">Weights are not stored in this format.</exception>
+    /// <exception cref="ArgumentException">The format is unknown.</exception>
     public static void RequireFormat(string format)
     {
         if (!Formats.Contains(format, StringComparer.Ordinal))
@@ -79,7 +79,7 @@ public static class ModelRules
         }
     }
 
-    /// <exception cref="ArgumentException">A file has no such part, or one that is too large for one message.</exception>
+    /// <exception cref="ArgumentException">The offset is negative, or the part is too large for one message.</exception>
     public static void RequirePart(long offset, int count)
     {
         if (offset < 0 || count is < 0 or > MaxBytes)
@@ -89,10 +89,10 @@ public static class ModelRules
         }
     }
 
-    /// <summary>Where weights are stored in another format, with the hash of that file in its name.</summary>
+    /// <summary>Returns the key of weights exported to another format, with the hash of that file in its name.</summary>
     public static string ExportKey(string sha256, string fileSha256, string format) => $"exports/{sha256}.{fileSha256}.{format}";
 
-    /// <summary>The hash of a file of weights, by its key; null if its key does not hold it.</summary>
+    /// <summary>Returns the hash of a weight file from its key; null if the key does not hold it.</summary>
     public static string? HashOf(string artefact)
     {
         ArgumentNullException.ThrowIfNull(artefact);
@@ -104,7 +104,7 @@ public static class ModelRules
         };
     }
 
-    /// <summary>Whether an artefact is of the model with this hash: its weights in any format, or what was found in it.</summary>
+    /// <summary>Whether an artefact belongs to the model with this hash: its weights in any format, or results about it.</summary>
     public static bool IsOf(string sha256, string artefact)
     {
         ArgumentNullException.ThrowIfNull(artefact);

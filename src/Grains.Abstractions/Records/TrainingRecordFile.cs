@@ -6,12 +6,12 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Training records as JSON lines, gzipped: a head, then a line for each step (docs/training-records.md).</summary>
+/// <summary>The file format of training records: gzipped JSON lines, a head and then one line per step (docs/training-records.md).</summary>
 public static class TrainingRecordFile
 {
     public const string Format = "va-training-record";
 
-    /// <summary>Rises when an older program would misread the file.</summary>
+    /// <summary>Increased when an older program would misread the file.</summary>
     public const int Version = 1;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -22,12 +22,12 @@ public static class TrainingRecordFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>Where a record of so many steps is stored.</summary>
-    /// <remarks>A variant's steps are always the same, so a longer record begins as a shorter one.</remarks>
+    /// <summary>Returns the key of a record of this many steps.</summary>
+    /// <remarks>A variant's steps are always the same, so a shorter record is the beginning of a longer one.</remarks>
     public static string KeyOf(VariantId variant, int steps) =>
         string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(variant)}{steps:D9}.jsonl.gz");
 
-    /// <summary>How the keys of all records of a variant begin.</summary>
+    /// <summary>Returns the common key prefix of all records of a variant.</summary>
     public static string PrefixOf(VariantId variant) => $"records/{variant}/";
 
     public static void Write(TrainingRecordHead head, IEnumerable<TrainingRecordStep> steps, Stream stream)
@@ -44,7 +44,7 @@ public static class TrainingRecordFile
         packed.WriteByte((byte)'\n');
     }
 
-    /// <exception cref="InvalidDataException">The stream holds no training record, a damaged one, or one of another version.</exception>
+    /// <exception cref="InvalidDataException">The stream is not a training record, is damaged, or has another version.</exception>
     public static TrainingRecord Read(Stream stream)
     {
         using var packed = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);

@@ -2,11 +2,11 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Whether two counts of failures differ by more than chance: two-sided probabilities of a difference at least as unlikely.</summary>
+/// <summary>Tests whether two failure counts differ by more than chance. The p-values are two-sided.</summary>
 public static class Significance
 {
     /// <summary>For two samples of different questions: Fisher's exact test (1935).</summary>
-    /// <returns>The probability, if both models fail equally often, of a split of all failures that is no more probable than this one.</returns>
+    /// <returns>The probability, if both models fail equally often, of a split of the failures that is no more probable than this one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A count is negative, or there are more failures than questions.</exception>
     public static double OfIndependent(long failures, long asked, long otherFailures, long otherAsked)
     {
@@ -31,7 +31,7 @@ public static class Significance
             LogChoose(asked, split) + LogChoose(otherAsked, all - split) - LogChoose(asked + otherAsked, all);
     }
 
-    /// <summary>For the same questions asked twice: McNemar's exact test on those that only one of the two got wrong.</summary>
+    /// <summary>For the same questions asked twice: McNemar's exact test on the questions that exactly one of the two answered wrongly.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
     public static double OfSame(long onlyFirst, long onlySecond)
     {

@@ -3,71 +3,71 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Drives a list of variants to trained and verified models. Key: the sweep's name.</summary>
+/// <summary>Trains and verifies a list of variants. Key: the sweep's name.</summary>
 [Alias("va.ISweepGrain"), Version(GridContract.Version)]
 public interface ISweepGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the sweep, resumes it, or changes its list of variants; what was done for a variant that stays is reused.</summary>
-    /// <exception cref="ArgumentException">The specification is not of this sweep, is empty, or repeats a name.</exception>
+    /// <summary>Starts the sweep, resumes it, or changes its list of variants; results of variants that stay are reused.</summary>
+    /// <exception cref="ArgumentException">The specification has another sweep's name, is empty, or repeats a variant name.</exception>
     [Alias("Submit")]
     Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken = default);
 
-    /// <summary>Stops what no other sweep wants; all progress is kept.</summary>
+    /// <summary>Stops everything that no other sweep wants; all progress is kept.</summary>
     [Alias("Cancel")]
     Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Checkpoints and suspends training until the sweep is resumed; what another sweep wants goes on.</summary>
+    /// <summary>Checkpoints and suspends training until the sweep is resumed; what another sweep wants continues.</summary>
     [Alias("Pause")]
     Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Goes on with a paused or cancelled sweep.</summary>
+    /// <summary>Resumes a paused or cancelled sweep.</summary>
     [Alias("Resume")]
     Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tries once more what failed, trainings and jobs.</summary>
-    /// <param name="variants">Names of variants; none: all that failed.</param>
+    /// <summary>Retries failed trainings and jobs.</summary>
+    /// <param name="variants">Names of variants; if empty, all that failed.</param>
     /// <exception cref="ArgumentException">The sweep has no variant of that name, or nothing of it failed.</exception>
     [Alias("Retry")]
     Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes what the sweep may take of the grid, until it is submitted again.</summary>
+    /// <summary>Changes the sweep's priority and limit until it is submitted again.</summary>
     /// <exception cref="ArgumentException">A term is out of range.</exception>
     [Alias("SetTerms")]
     Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default);
 
-    /// <summary>The sweep now; its phase is <see cref="SweepPhase.New"/> when it was never submitted.</summary>
+    /// <summary>Returns the sweep's state; its phase is <see cref="SweepPhase.New"/> if it was never submitted.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The sweep in one line.</summary>
+    /// <summary>Returns the sweep's entry in a list.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<SweepListing> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>News of a variant that this sweep wants.</summary>
+    /// <summary>Notifies the sweep of a change in one of its variants.</summary>
     [Alias("VariantChanged"), AlwaysInterleave]
     Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);
 
-    /// <summary>News of a job that this sweep asked for.</summary>
+    /// <summary>Notifies the sweep of a change in a job that it requested.</summary>
     [Alias("JobChanged"), AlwaysInterleave]
     Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default);
 }
 
-/// <summary>Knows every sweep and the names of their variants. Key: <see cref="Key"/>.</summary>
+/// <summary>Index of all sweeps and the names of their variants. Key: <see cref="Key"/>.</summary>
 [Alias("va.ISweepIndexGrain"), Version(GridContract.Version)]
 public interface ISweepIndexGrain : IGrainWithStringKey
 {
     const string Key = "all";
 
-    /// <summary>A sweep tells its list of variants; those that are no longer in it are still found.</summary>
+    /// <summary>Registers a sweep's list of variants; variants that have left it can still be found.</summary>
     [Alias("Register")]
     Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
 
-    /// <summary>The names of all sweeps, the oldest first.</summary>
+    /// <summary>Returns the names of all sweeps, the oldest first.</summary>
     [Alias("Names")]
     Task<string[]> NamesAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Every variant called <c>VARIANT</c>, or the one called <c>SWEEP/VARIANT</c>, or that has the identity.</summary>
-    /// <returns>Where no sweep has such a variant, those that have left theirs.</returns>
+    /// <summary>Finds all variants named <c>VARIANT</c>, or the one named <c>SWEEP/VARIANT</c>, or the one with this identity.</summary>
+    /// <returns>If no current variant matches, those that have left their sweeps.</returns>
     [Alias("Find")]
     Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken = default);
 }

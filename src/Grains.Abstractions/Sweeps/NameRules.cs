@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a sweep or a variant may be called.</summary>
+/// <summary>Rules for the names of sweeps and variants.</summary>
 public static partial class NameRules
 {
-    /// <summary>One to 64 letters, digits, <c>. _ -</c>, not begun by a dot or hyphen, and not to be taken for a file.</summary>
+    /// <summary>1 to 64 letters, digits and <c>. _ -</c>; does not start with a dot or hyphen and does not end like a file name.</summary>
     public const string Pattern = "^" + NoFile + "$" + Letters + "$";
 
     public const string Rule =
@@ -16,13 +16,13 @@ public static partial class NameRules
     private const string Letters = ")[A-Za-z0-9_][A-Za-z0-9._-]{0,63}";
     private const string Body = NoFile + @"\z" + Letters;
 
-    /// <summary>Whether a sweep, or a variant of a sweep file, may be called so.</summary>
+    /// <summary>Whether the name is valid for a sweep, or for a variant in a sweep file.</summary>
     public static bool Fits(string? name) => name is not null && Form().IsMatch(name);
 
-    /// <summary>Whether a sweep may have a variant of this name: one of its file, or a round of refinement of it.</summary>
+    /// <summary>Whether the name is valid for a variant of a sweep: one of its file, or a refinement round of one.</summary>
     public static bool FitsMember(string? name) => Fits(name) || (name is not null && Round().IsMatch(name));
 
-    /// <exception cref="ArgumentException">No sweep may be called so.</exception>
+    /// <exception cref="ArgumentException">The name is not valid for a sweep.</exception>
     public static void RequireSweep(string? name)
     {
         if (!Fits(name))

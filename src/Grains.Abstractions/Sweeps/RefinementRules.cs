@@ -1,12 +1,12 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a <see cref="Refinement"/> may hold.</summary>
+/// <summary>Rules for a <see cref="Refinement"/>.</summary>
 public static class RefinementRules
 {
-    /// <summary>Any variant: rounds have the steps and learning rates that variants may have.</summary>
+    /// <summary>An arbitrary variant: rounds have the same limits of steps and learning rate as variants.</summary>
     private static readonly VariantSpec Some = new() { Digits = 1, Layers = 1, Heads = 1, Steps = 1 };
 
-    /// <summary>Everything that is wrong with <paramref name="refinement"/>; empty when it can be done.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="refinement"/>; empty if it is valid.</summary>
     public static IReadOnlyList<SpecProblem> Check(Refinement refinement)
     {
         ArgumentNullException.ThrowIfNull(refinement);

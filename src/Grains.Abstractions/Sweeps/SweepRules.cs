@@ -1,19 +1,19 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Something that a sweep cannot have.</summary>
-/// <param name="Variant">The variant it is about, from 0; null if it is about the sweep.</param>
+/// <summary>A fault in a sweep's specification.</summary>
+/// <param name="Variant">Index of the variant it is about, from 0; null if it is about the sweep.</param>
 /// <param name="Key">The key as a sweep file writes it, such as <c>dModel</c>.</param>
 /// <param name="Message">The value, what was expected, and what to do.</param>
 public sealed record SweepFault(int? Variant, string Key, string Message);
 
-/// <summary>What a <see cref="SweepSpec"/> may hold: one check for the reader of sweep files, for the grid, and for whoever else takes sweeps.</summary>
+/// <summary>Rules for a <see cref="SweepSpec"/>: the one check used by the reader of sweep files, the grid and any other caller.</summary>
 public static class SweepRules
 {
-    /// <summary>The most variants of a sweep.</summary>
+    /// <summary>Maximum number of variants of a sweep.</summary>
     public const int MaxVariants = 10_000;
 
-    /// <summary>Everything that is wrong with <paramref name="spec"/>; empty when it can be submitted.</summary>
-    /// <remarks>Whether a weight file fits is not in the specification: <see cref="WarmStartRules.Misfit"/> says it of a described file.</remarks>
+    /// <summary>Returns everything that is wrong with <paramref name="spec"/>; empty if it can be submitted.</summary>
+    /// <remarks>Whether a weight file fits is not checked here: see <see cref="WarmStartRules.Misfit"/>, which takes a described file.</remarks>
     public static IReadOnlyList<SweepFault> Check(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -45,7 +45,7 @@ public static class SweepRules
         return faults;
     }
 
-    /// <exception cref="ArgumentException">Something is wrong with <paramref name="spec"/>; the message says what.</exception>
+    /// <exception cref="ArgumentException"><paramref name="spec"/> is invalid; the message says why.</exception>
     public static void Require(SweepSpec spec)
     {
         var faults = Check(spec);
@@ -57,11 +57,11 @@ public static class SweepRules
             nameof(spec));
     }
 
-    /// <summary>What is said of a sweep that is too large.</summary>
+    /// <summary>Returns the message for a sweep that is too large.</summary>
     public static string TooMany(int variants) =>
         $"The sweep has {variants} variants, but at most {MaxVariants} are taken. Make several sweeps of it.";
 
-    /// <summary>What is wrong with a variant by itself.</summary>
+    /// <summary>Checks a variant by itself.</summary>
     private static IEnumerable<SweepFault> Check(NamedVariant variant, int index)
     {
         if (variant?.Spec is null)
@@ -83,7 +83,7 @@ public static class SweepRules
         return problems.Select(problem => new SweepFault(index, problem.Key, problem.Message));
     }
 
-    /// <summary>What is wrong with variants beside each other, and with how they are to be verified.</summary>
+    /// <summary>Checks the variants together, and how they are to be verified.</summary>
     private static IEnumerable<SweepFault> Together(SweepSpec spec, List<SweepFault> known)
     {
         var wrong = known.Select(fault => fault.Variant).ToHashSet();
@@ -99,7 +99,7 @@ public static class SweepRules
         ];
     }
 
-    /// <summary>Parents that are not there, or do not fit.</summary>
+    /// <summary>Finds missing or unsuitable parents.</summary>
     private static IEnumerable<SweepFault> Parentage(SweepSpec spec, (int Index, NamedVariant Item)[] sound)
     {
         var byId = spec.Variants.Where(variant => variant?.Spec is not null).GroupBy(variant => variant.Spec.Id)
@@ -121,7 +121,7 @@ public static class SweepRules
         }
     }
 
-    /// <summary>Samples that an operation does not have: each told once, of the first variant that is to be asked it.</summary>
+    /// <summary>Finds samples that an operation does not have: each once, for the first variant that would be asked it.</summary>
     private static IEnumerable<SweepFault> Questions(SweepSpec spec, (int Index, NamedVariant Item)[] sound)
     {
         var asked = sound.SelectMany(one => one.Item.Spec.Operations.Select(operation => (Operation: operation, one.Item.Spec.Digits, one.Index)));

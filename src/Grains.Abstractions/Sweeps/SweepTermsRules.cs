@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What <see cref="SweepTerms"/> may hold.</summary>
+/// <summary>Rules for <see cref="SweepTerms"/>.</summary>
 public static class SweepTermsRules
 {
-    /// <summary>Everything that is wrong with <paramref name="terms"/>; empty when they can be used.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="terms"/>; empty if they are valid.</summary>
     public static IReadOnlyList<SpecProblem> Check(SweepTerms terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
@@ -17,7 +17,7 @@ public static class SweepTermsRules
         return problems;
     }
 
-    /// <exception cref="ArgumentException">Something is wrong with <paramref name="terms"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="terms"/> are invalid.</exception>
     public static void Require(SweepTerms terms)
     {
         if (Check(terms) is [var problem, ..])

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Says why a variant waits, and about how long. Pure.</summary>
+/// <summary>Describes why a variant waits, and about how long. Pure.</summary>
 public static class WaitText
 {
     /// <summary><c>waits for 1 cuda slot: 0 of 4 free, 2 ahead, about 6 min</c></summary>
@@ -24,8 +24,8 @@ public static class WaitText
     }
 
     /// <summary><c>waits for parent add_d6, step 9,300 of 15,000, about 6 min</c></summary>
-    /// <param name="parent">What the sweep calls the parent.</param>
-    /// <param name="training">How far its training is.</param>
+    /// <param name="parent">The parent's name in the sweep.</param>
+    /// <param name="training">The state of its training.</param>
     /// <param name="wait">Its place in the queue; null if it does not wait for a slot.</param>
     public static string ForParent(string parent, VariantSnapshot training, PoolWait? wait)
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Finds values that are out of range, and says so in the same words everywhere.</summary>
+/// <summary>Reports values that are out of range in a uniform wording.</summary>
 internal static class Ranges
 {
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Checks that a whole number is within bounds.</summary>
     public static void Whole(List<SpecProblem> problems, string key, long value, long least, long most)
     {
         if (value < least || value > most)
@@ -14,7 +14,7 @@ internal static class Ranges
         }
     }
 
-    /// <summary>A value of an enumeration: what comes over a wire may be none of them.</summary>
+    /// <summary>Checks that a value is defined in its enumeration: one received over the network may not be.</summary>
     public static void Known<T>(List<SpecProblem> problems, string key, T value)
         where T : struct, Enum
     {
@@ -24,7 +24,7 @@ internal static class Ranges
         }
     }
 
-    /// <summary>An enumeration's value as sweep files write it: <c>OneOperation</c> is <c>oneOperation</c>.</summary>
+    /// <summary>Returns an enumeration value as sweep files write it: <c>OneOperation</c> is <c>oneOperation</c>.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum
     {

@@ -1,11 +1,11 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Turns what is wrong with something into the exception that whoever sent it gets.</summary>
+/// <summary>Turns a list of problems into the exception that the caller gets.</summary>
 internal static class Refusals
 {
     private const int MaxTold = 10;
 
-    /// <exception cref="ArgumentException">There are problems.</exception>
+    /// <exception cref="ArgumentException">There is at least one problem.</exception>
     public static void ThrowIfAny(IReadOnlyCollection<string> problems, string what, string parameter)
     {
         if (problems.Count > 0)

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Makes text that came from elsewhere fit to be shown: nothing in it moves the cursor, or hides, reorders or forges what stands beside it.</summary>
+/// <summary>Makes untrusted text safe to display: it cannot move the cursor, nor hide, reorder or forge the text around it.</summary>
 /// <remarks>
-/// What is not to be shown as it is becomes one visible character: a control character its picture (<c>␛</c> for the one that begins
-/// a terminal's escape sequences), and a mark that is not seen, such as one that turns the direction of writing, <c>�</c>. All other
-/// text, in whatever language, stays what it is.
+/// Each unsafe character is replaced by one visible character: a control character by its picture (<c>␛</c> for the one that begins
+/// terminal escape sequences), an invisible one, such as a mark that changes the direction of writing, by <c>�</c>. All other
+/// text, in any language, is unchanged.
 /// </remarks>
 public static class UntrustedText
 {
@@ -17,29 +17,29 @@ public static class UntrustedText
     private const char ZeroWidthNonJoiner = '\u200c';
     private const char ZeroWidthJoiner = '\u200d';
 
-    /// <summary>The text in one line: line breaks and tabs are shown as well.</summary>
+    /// <summary>Returns the text on one line: line breaks and tabs are replaced too.</summary>
     public static string OneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return IsHarmless(text) ? text : Shown(text, keepsLines: false);
     }
 
-    /// <summary>The text with its line breaks and tabs.</summary>
+    /// <summary>Returns the text with its line breaks and tabs.</summary>
     public static string Lines(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return IsHarmless(text) ? text : Shown(text, keepsLines: true);
     }
 
-    /// <summary>The text with its line breaks, of which none begins a line as a sentence of ours does: all lines but the first are indented.</summary>
+    /// <summary>Returns the text with its line breaks; all lines but the first are indented, so that none looks like a message of this program.</summary>
     public static string Sentence(string text) => Lines(text).ReplaceLineEndings($"{Environment.NewLine}  ");
 
-    /// <summary>A value for a message: in one line, cut if it is long, in quotation marks; <c>nothing</c> for none.</summary>
+    /// <summary>Quotes a value for a message: on one line and shortened if long; <c>nothing</c> for null.</summary>
     public static string Quote(string? text) => text is null
         ? "nothing"
         : $"'{OneLine(text.Length <= MaxLetters ? text : text[..MaxLetters] + "…")}'";
 
-    /// <summary>JSON in which nothing but its line breaks acts on a screen: what does is escaped, since it can only stand in strings.</summary>
+    /// <summary>Escapes JSON so that nothing but its line breaks affects a terminal; unsafe characters can only occur in strings.</summary>
     public static string Json(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -57,18 +57,18 @@ public static class UntrustedText
         return shown.ToString();
     }
 
-    /// <summary>Whether the text is shown as it is, in one line.</summary>
+    /// <summary>Whether the text is safe to display unchanged on one line.</summary>
     public static bool IsHarmless(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return true; // as nearly all texts are
+            return true; // the usual case
         }
 
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            // Half of a surrogate pair is no character.
+            // Half of a surrogate pair is not a character.
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done || Shown(rune) != rune)
             {
                 return false;
@@ -80,7 +80,7 @@ public static class UntrustedText
         return true;
     }
 
-    /// <summary>What is shown for a character.</summary>
+    /// <summary>Returns the character to display for a character.</summary>
     public static char Shown(char letter) =>
         char.IsSurrogate(letter) ? letter : (char)Shown(new Rune(letter)).Value;
 
@@ -97,7 +97,7 @@ public static class UntrustedText
     private static string Shown(string text, bool keepsLines)
     {
         var shown = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) // half a surrogate pair becomes � by itself
+        foreach (var rune in text.EnumerateRunes()) // half of a surrogate pair becomes �
         {
             shown.Append((keepsLines && rune.Value is '\n' or '\t' or '\r' ? rune : Shown(rune)).ToString());
         }
@@ -105,7 +105,7 @@ public static class UntrustedText
         return keepsLines ? LoneReturns(shown) : shown.ToString();
     }
 
-    /// <summary>A carriage return without a line feed writes over what stands in the line.</summary>
+    /// <summary>Replaces carriage returns without a line feed, which would overwrite the line.</summary>
     private static string LoneReturns(StringBuilder text) => text
         .Replace("\r\n", "\n").Replace('\r', (char)Shown(new Rune('\r')).Value).Replace("\n", Environment.NewLine).ToString();
 
@@ -113,7 +113,7 @@ public static class UntrustedText
     {
         < ' ' => new Rune(0x2400 + rune.Value),
         Delete => new Rune(0x2421),
-        ZeroWidthNonJoiner or ZeroWidthJoiner => rune, // words of some languages, and emoji, are made with them
+        ZeroWidthNonJoiner or ZeroWidthJoiner => rune, // words of some languages, and emoji, contain them
         _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             ? Rune.ReplacementChar

@@ -3,10 +3,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Strata that a share of the training questions is drawn from (<see cref="StratumFocus"/>, which says how they are written).</summary>
-/// <param name="Percent">The share of an operation's rows, 1–100.</param>
+/// <summary>Strata from which a share of the training questions is drawn; <see cref="StratumFocus"/> defines the notation.</summary>
+/// <param name="Percent">Percentage of an operation's rows, 1–100.</param>
 /// <param name="Additions">Strata of additions, such as <c>0U1 UU1</c>; empty for none.</param>
-/// <param name="Subtractions">Strata of subtractions, likewise.</param>
+/// <param name="Subtractions">Strata of subtractions, in the same notation.</param>
 [GenerateSerializer, Immutable, Alias("va.Focus")]
 public sealed record Focus(int Percent, string Additions, string Subtractions)
 {

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Says in words what is not stored, and what is.</summary>
+/// <summary>Describes what is not stored, and what is.</summary>
 public static class StorageTrouble
 {
     /// <summary><c>only step 100 is safe: the checkpoint of step 133 could not be stored: …</c></summary>
     /// <param name="safeStep">The step of the newest checkpoint that the variant's state names; 0 if there is none.</param>
-    /// <param name="trouble">What could not be stored; its first line is told.</param>
+    /// <param name="trouble">What could not be stored; only its first line is used.</param>
     public static string Told(int safeStep, string trouble)
     {
         ArgumentNullException.ThrowIfNull(trouble);

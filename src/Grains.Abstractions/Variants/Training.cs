@@ -1,27 +1,27 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>The right of one device slot to train one variant.</summary>
-/// <param name="Variant">What is to be trained.</param>
-/// <param name="Epoch">Rises with every lease of any variant: the higher one wins.</param>
-/// <param name="Worker">Whose right it is.</param>
+/// <summary>The lease of one variant to one device slot.</summary>
+/// <param name="Variant">The variant to be trained.</param>
+/// <param name="Epoch">Increases with every lease of any variant: the higher one wins.</param>
+/// <param name="Worker">The holder of the lease.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingTicket")]
 public sealed record TrainingTicket(VariantId Variant, long Epoch, WorkerId Worker);
 
 /// <summary>One device slot of one running silo.</summary>
-/// <param name="Silo">The silo's address: a silo that was restarted has another one.</param>
-/// <param name="SiloName">The silo's name, for people.</param>
-/// <param name="Slot">The slot on that silo, from 0.</param>
+/// <param name="Silo">The silo's address; it changes when the silo restarts.</param>
+/// <param name="SiloName">The silo's display name.</param>
+/// <param name="Slot">Index of the slot on that silo, from 0.</param>
 [GenerateSerializer, Immutable, Alias("va.WorkerId")]
 public sealed record WorkerId(SiloAddress Silo, string SiloName, int Slot);
 
-/// <summary>What a worker shall do next.</summary>
+/// <summary>What a worker must do next.</summary>
 [GenerateSerializer, Alias("va.TrainingDirective")]
 public enum TrainingDirective
 {
-    /// <summary>Go on (or begin).</summary>
+    /// <summary>Continue (or begin).</summary>
     Continue,
 
-    /// <summary>Nobody wants the variant, or it is done: make a checkpoint, report it, and give the lease back.</summary>
+    /// <summary>No sweep wants the variant, or it is done: make a checkpoint, report it, and return the lease.</summary>
     Stop,
 
     /// <summary>Another attempt owns the variant: stop at once and write nothing.</summary>
@@ -29,37 +29,37 @@ public enum TrainingDirective
 }
 
 /// <summary>The answer to a worker that begins.</summary>
-/// <param name="Directive">Whether to begin at all.</param>
-/// <param name="Spec">What to train; null unless it shall begin.</param>
-/// <param name="Checkpoints">Where to resume, the newest first; a worker that cannot read one takes the next. Empty: from the start.</param>
-/// <param name="Parent">The weights that the variant inherits; null if it starts from random ones.</param>
-/// <param name="Trace">The trace in which the variant was asked for, as a W3C traceparent; null if that was not traced.</param>
-/// <param name="Owner">The epoch of the attempt that owns the variant; 0 if none does, or that does not matter.</param>
+/// <param name="Directive">Whether to begin.</param>
+/// <param name="Spec">What to train; null unless the worker is to begin.</param>
+/// <param name="Checkpoints">Where to resume, the newest first; if one is unreadable, the worker takes the next. If empty, from the start.</param>
+/// <param name="Parent">The inherited weights; null if it starts from random ones.</param>
+/// <param name="Trace">The trace in which the variant was requested, as a W3C traceparent; null if there is none.</param>
+/// <param name="Owner">The epoch of the attempt that owns the variant; 0 if there is none, or it does not matter.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
 public sealed record TrainingOrder(
     TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null, long Owner = 0);
 
-/// <summary>How an attempt stands.</summary>
+/// <summary>The state of an attempt.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]
 public enum AttemptState
 {
-    /// <summary>Steps are being made.</summary>
+    /// <summary>It is training.</summary>
     Running,
 
     /// <summary>All steps are done; the report names the weights.</summary>
     Finished,
 
-    /// <summary>Stopped on request after a checkpoint; to be continued.</summary>
+    /// <summary>Stopped on request after a checkpoint; can be continued.</summary>
     Suspended,
 
-    /// <summary>Ended by an error that another attempt might not meet.</summary>
+    /// <summary>Ended by an error that another attempt might not encounter.</summary>
     Faulted,
 
-    /// <summary>Ended by an error that every attempt would meet, such as a loss that is no number.</summary>
+    /// <summary>Ended by an error that every attempt would encounter, such as a loss of NaN.</summary>
     Fatal,
 }
 
-/// <summary>News of an attempt.</summary>
+/// <summary>A worker's report on an attempt.</summary>
 [GenerateSerializer, Immutable, Alias("va.TrainingReport")]
 public sealed record TrainingReport
 {
@@ -80,7 +80,7 @@ public sealed record TrainingReport
     public double AttemptSeconds { get; init; }
 
     /// <summary>
-    /// The newest checkpoint of this attempt that is stored whole, or the one that it began with where the order did not name that; null if
+    /// The newest completely stored checkpoint of this attempt, or the one it resumed from if the order did not name that; null if
     /// there is none.
     /// </summary>
     [Id(5)]
@@ -95,15 +95,15 @@ public sealed record TrainingReport
     [Id(8)]
     public string? Error { get; init; }
 
-    /// <summary>What every step measured, once no more follow; null if it is not stored.</summary>
+    /// <summary>The record of every step, once training is over; null if it is not stored.</summary>
     [Id(9)]
     public RecordRef? Record { get; init; }
 
-    /// <summary>What could not be stored, or read, in the last try; null if nothing. It does not end the attempt.</summary>
+    /// <summary>Why the last attempt to store or read something failed; null if it succeeded. It does not end the training.</summary>
     [Id(10)]
     public string? StorageTrouble { get; init; }
 
-    /// <summary>The step at which the attempt began; null before that is known.</summary>
+    /// <summary>The step at which the attempt began; null until known.</summary>
     [Id(11)]
     public int? BeganAt { get; init; }
 }

@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a worker may say of an attempt: a <see cref="TrainingTicket"/> and a <see cref="TrainingReport"/>.</summary>
+/// <summary>Rules for what a worker sends about an attempt: a <see cref="TrainingTicket"/> and a <see cref="TrainingReport"/>.</summary>
 public static class TrainingRules
 {
-    /// <summary>The newest epoch that is taken for one: far above any that a clock gives, so that the pool can always give a newer one.</summary>
+    /// <summary>Maximum epoch that is accepted: far above any that a clock gives, so that the pool can always give a newer one.</summary>
     public const long MaxEpoch = 1L << 52;
 
-    /// <exception cref="ArgumentException">The ticket names nobody that can be shown, or no variant.</exception>
+    /// <exception cref="ArgumentException">The ticket's worker or variant is invalid.</exception>
     public static void Require(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         Refusals.ThrowIfAny(
             [
-                .. IsVariant(ticket.Variant) ? Array.Empty<string>() : [$"the variant is {UntrustedText.Quote(ticket.Variant.Value)}, which is no identity."],
+                .. IsVariant(ticket.Variant) ? Array.Empty<string>() : [$"the variant is {UntrustedText.Quote(ticket.Variant.Value)}, which is not an identity."],
                 .. ticket.Epoch is >= 0 and <= MaxEpoch
                     ? Array.Empty<string>()
-                    : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but is from 0 to {MaxEpoch}.")],
+                    : [string.Create(CultureInfo.InvariantCulture, $"the epoch is {ticket.Epoch}, but must be from 0 to {MaxEpoch}.")],
                 .. Problems(ticket.Worker),
             ],
-            "The lease cannot be meant",
+            "The lease is invalid",
             nameof(ticket));
     }
 
-    /// <exception cref="ArgumentException">The ticket is as above, or that of another variant.</exception>
+    /// <exception cref="ArgumentException">The ticket is invalid as above, or belongs to another variant.</exception>
     public static void Require(TrainingTicket ticket, VariantId variant)
     {
         Require(ticket);
@@ -34,13 +34,13 @@ public static class TrainingRules
         }
     }
 
-    /// <exception cref="ArgumentException">The worker has no name that can be shown, or no slot.</exception>
-    public static void Require(WorkerId worker) => Refusals.ThrowIfAny([.. Problems(worker)], "The worker cannot be meant", nameof(worker));
+    /// <exception cref="ArgumentException">The worker's name or slot is invalid.</exception>
+    public static void Require(WorkerId worker) => Refusals.ThrowIfAny([.. Problems(worker)], "The worker is invalid", nameof(worker));
 
-    /// <summary>The report with its error in a form that can be stored and shown.</summary>
-    /// <param name="variant">Whose it is.</param>
+    /// <summary>Returns the report with its error in a form that can be stored and displayed.</summary>
+    /// <param name="variant">The variant it is about.</param>
     /// <param name="report">The report.</param>
-    /// <exception cref="ArgumentException">The report has what no attempt at this variant has.</exception>
+    /// <exception cref="ArgumentException">The report cannot be one about this variant.</exception>
     public static TrainingReport Kept(VariantId variant, TrainingReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -52,10 +52,10 @@ public static class TrainingRules
         Artefact(report.Weights?.Key, report.Weights?.Sha256, "weights/");
         if (report.State is AttemptState.Finished && (report.Weights is null || report.Weights != WeightsRef.Called(report.Weights.Sha256)))
         {
-            problems.Add(new("weights", $"it is finished, and its weights are {UntrustedText.Quote(report.Weights?.Key)}, but must be called by their hash."));
+            problems.Add(new("weights", $"it is finished, and its weights are {UntrustedText.Quote(report.Weights?.Key)}, but must be named by their hash."));
         }
 
-        Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], $"The report on variant {variant} cannot be meant", nameof(report));
+        Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], $"The report on variant {variant} is invalid", nameof(report));
         return report with { Error = TextRules.Kept(report.Error) };
 
         void Artefact(string? key, string? hash, string folder)
@@ -67,7 +67,7 @@ public static class TrainingRules
         }
     }
 
-    /// <summary>Whether it can be the identity of a variant.</summary>
+    /// <summary>Whether the value can be the identity of a variant.</summary>
     public static bool IsVariant(VariantId variant) => TextRules.IsHash(variant.Value);
 
     private static IEnumerable<string> Problems(WorkerId? worker)
@@ -78,7 +78,7 @@ public static class TrainingRules
         }
         else if (worker.Slot < 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"the slot is {worker.Slot}, but counts from 0.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"the slot is {worker.Slot}, but slots are numbered from 0.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a variant is: the hash of everything that determines its result (see <see cref="VariantSpec.Id"/>).</summary>
+/// <summary>The identity of a variant: the hash of everything that determines its result (see <see cref="VariantSpec.Id"/>).</summary>
 /// <param name="Value">Twenty lower-case hexadecimal digits.</param>
 [GenerateSerializer, Immutable, Alias("va.VariantId")]
 public readonly record struct VariantId(string Value)

@@ -3,36 +3,36 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>A value that an experiment cannot have.</summary>
+/// <summary>An invalid value in a specification.</summary>
 /// <param name="Key">The key as a sweep file writes it, such as <c>dModel</c>.</param>
 /// <param name="Message">The value, what was expected, and what to do.</param>
 public sealed record SpecProblem(string Key, string Message);
 
-/// <summary>What a <see cref="VariantSpec"/> may hold.</summary>
+/// <summary>Rules for a <see cref="VariantSpec"/>.</summary>
 public static class VariantRules
 {
-    /// <summary>The most digits of an operand.</summary>
+    /// <summary>Maximum number of digits of an operand.</summary>
     public const int MaxDigits = 18;
 
-    /// <summary>The most trained numbers of a model: the engine keeps them in one buffer, which an <see cref="int"/> counts in bytes.</summary>
+    /// <summary>Maximum number of trained parameters: the engine keeps them in one buffer whose size in bytes is an <see cref="int"/>.</summary>
     public const long MaxParameters = 1L << 29;
 
-    /// <summary>The most optimiser steps.</summary>
+    /// <summary>Maximum number of optimiser steps.</summary>
     public const int MaxSteps = 100_000_000;
 
-    /// <summary>The widest residual stream: of wider ones, not even a single layer has no more than <see cref="MaxParameters"/>.</summary>
+    /// <summary>Maximum width of the residual stream: wider, even a single layer exceeds <see cref="MaxParameters"/>.</summary>
     private const int Widest = 8_000;
 
-    /// <summary>The widest heads and largest batches that are taken for intended.</summary>
+    /// <summary>Maximum width of a head and maximum batch size: larger values are taken for mistakes.</summary>
     private const int Largest = 65_536;
 
-    /// <summary>The longest list of strata: what the most that a round is focused on take, of the most digits.</summary>
+    /// <summary>Maximum length of a list of strata: 256 strata, the most that a round focuses on, of the maximum number of digits.</summary>
     private const int MaxFocusLetters = 256 * (MaxDigits + 1);
 
-    /// <summary>The key of the one problem that several keys make together: the number of parameters.</summary>
+    /// <summary>The key of a problem that several keys cause together: the number of parameters.</summary>
     public const string Size = "parameters";
 
-    /// <summary>The least and the most that a key with whole numbers may have.</summary>
+    /// <summary>Returns the minimum and maximum of an integer key.</summary>
     /// <param name="key">As a sweep file writes it, such as <c>dModel</c>.</param>
     public static (int Least, int Most) BoundsOf(string key) => key switch
     {
@@ -45,7 +45,7 @@ public static class VariantRules
         _ => throw new ArgumentException($"'{key}' has no bounds.", nameof(key)),
     };
 
-    /// <summary>Everything that is wrong with <paramref name="spec"/>; empty when it can be trained.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="spec"/>; empty if it can be trained.</summary>
     public static IReadOnlyList<SpecProblem> Check(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -116,11 +116,11 @@ public static class VariantRules
         }
     }
 
-    /// <exception cref="ArgumentException">Something is wrong with <paramref name="spec"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="spec"/> is invalid.</exception>
     public static void Require(VariantSpec spec) =>
         Refusals.ThrowIfAny([.. Check(spec).Select(problem => problem.Message)], "The variant cannot be trained", nameof(spec));
 
-    /// <summary>How the training questions are drawn.</summary>
+    /// <summary>Returns how the training questions are drawn.</summary>
     public static GeneratorSpec GeneratorOf(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -128,7 +128,7 @@ public static class VariantRules
         return new(spec.Digits, spec.Generator, spec.SubtractPercent, spec.MultiplyPercent, spec.Mix, focus);
     }
 
-    /// <summary>Why questions cannot be focused so; null when they can.</summary>
+    /// <summary>Returns why this focus cannot be used; null if it can.</summary>
     private static string? Unusable(VariantSpec spec, Focus focus)
     {
         if (focus.Additions?.Length > MaxFocusLetters || focus.Subtractions?.Length > MaxFocusLetters)

@@ -9,23 +9,23 @@ namespace VerifiedAddition.Grains;
 /// <summary>One experiment: the shape of a model, how it is trained, and on which questions (docs/domain.md, sections 2, 3 and 5).</summary>
 /// <remarks>
 /// Everything here determines the result and is part of the identity. What does not determine it (the name, the device, the number of
-/// threads, how often checkpoints are made) is elsewhere: equal bits are promised for one kind of device and one number of threads.
+/// threads, the checkpoint interval) is elsewhere: bit-identical results are guaranteed for one kind of device and one number of threads.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("va.VariantSpec")]
 public sealed record VariantSpec
 {
-    /// <summary>Changes whenever the engine computes other bits from the same specification; part of every identity.</summary>
+    /// <summary>Changes whenever the engine computes different bits from the same specification; part of every identity.</summary>
     public const int EngineVersion = 1;
 
     /// <summary>Digits of an operand, 1–18.</summary>
     [Id(0)]
     public required int Digits { get; init; }
 
-    /// <summary>Transformer blocks, at least 1.</summary>
+    /// <summary>Number of transformer blocks, at least 1.</summary>
     [Id(1)]
     public required int Layers { get; init; }
 
-    /// <summary>Attention heads of a block, at least 1.</summary>
+    /// <summary>Attention heads per block, at least 1.</summary>
     [Id(2)]
     public required int Heads { get; init; }
 
@@ -33,19 +33,19 @@ public sealed record VariantSpec
     [Id(3)]
     public int DModel { get; init; } = 510;
 
-    /// <summary>Width of a head. Default: 170. Heads times this need not be <see cref="DModel"/>.</summary>
+    /// <summary>Width of a head. Default: 170. Heads times this need not equal <see cref="DModel"/>.</summary>
     [Id(4)]
     public int DHead { get; init; } = 170;
 
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>Number of optimiser steps.</summary>
     [Id(5)]
     public required int Steps { get; init; }
 
-    /// <summary>Questions in a step. Default: 64.</summary>
+    /// <summary>Questions per step. Default: 64.</summary>
     [Id(6)]
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>The learning rate at the end of the warm-up. Default: 8e-5.</summary>
+    /// <summary>Learning rate at the end of the warm-up. Default: 8e-5.</summary>
     [Id(7)]
     public double LearningRate { get; init; } = 8e-5;
 
@@ -57,15 +57,15 @@ public sealed record VariantSpec
     [Id(9)]
     public ulong Seed { get; init; } = 372001;
 
-    /// <summary>Share of batches (or of each batch's rows) that subtract, in percent.</summary>
+    /// <summary>Percentage of batches (or of each batch's rows) that are subtractions.</summary>
     [Id(10)]
     public int SubtractPercent { get; init; }
 
-    /// <summary>Share of batches (or of each batch's rows) that multiply, in percent. What remains adds.</summary>
+    /// <summary>Percentage of batches (or of each batch's rows) that are multiplications. The rest are additions.</summary>
     [Id(11)]
     public int MultiplyPercent { get; init; }
 
-    /// <summary>How training questions are drawn. Default: as the seed notebooks drew them.</summary>
+    /// <summary>How training questions are drawn. Default: as in the seed notebooks.</summary>
     [Id(12)]
     public GeneratorKind Generator { get; init; } = GeneratorKind.Seed;
 
@@ -78,29 +78,29 @@ public sealed record VariantSpec
     public WarmStart? InitialiseFrom { get; init; }
 
     /// <summary>
-    /// Strata that a share of the questions is drawn from; null for none. Unlike the others it is written, into identities and files, only
-    /// where there is one: variants from before it keep theirs.
+    /// Strata from which a share of the questions is drawn; null for none. Unlike the others it is written, into identities and files, only
+    /// if it is not null, so that variants from before it existed keep their identities.
     /// </summary>
     [Id(15), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Focus? Focus { get; init; }
 
-    /// <summary>What the MLPs apply. Default: ReLU. Like the three below, written only where it is not the originals'.</summary>
+    /// <summary>The activation function of the MLPs. Default: ReLU. Like the three below, written only if it differs from the originals'.</summary>
     [Id(16), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Activation Activation { get; init; }
 
-    /// <summary>How the residual stream is normalised. Default: LayerNorm.</summary>
+    /// <summary>The normalisation of the residual stream. Default: LayerNorm.</summary>
     [Id(17), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Normalisation Normalisation { get; init; }
 
-    /// <summary>How the model knows where a token stands. Default: learnt embeddings.</summary>
+    /// <summary>The positional encoding. Default: learnt embeddings.</summary>
     [Id(18), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Positions Positions { get; init; }
 
-    /// <summary>Whether the unembedding has a bias. Default: it has.</summary>
+    /// <summary>Whether the unembedding has a bias. Default: yes.</summary>
     [Id(19), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public UnembeddingBias UnembeddingBias { get; init; }
 
-    /// <summary>The four together.</summary>
+    /// <summary>The four properties above together.</summary>
     [JsonIgnore]
     public Architecture Architecture => new(Activation, Normalisation, Positions, UnembeddingBias);
 
@@ -120,13 +120,13 @@ public sealed record VariantSpec
         }
     }
 
-    /// <summary>Floating-point operations of a training step, about: six for each parameter and token.</summary>
+    /// <summary>Approximate floating-point operations of a training step: six per parameter and token.</summary>
     [JsonIgnore]
     public double WorkPerStep => 6.0 * Parameters * new Layout(Digits).ContextLength * BatchSize;
 
     /// <summary>
-    /// Bytes of its device that a training step cannot do without: weights, two moments of each, and the gradient or what the forward pass
-    /// keeps for it, whichever is more. A lower bound: that much may not be enough, but with less it cannot be trained.
+    /// Minimum device memory of a training step, in bytes: the weights, two moments of each, and the gradient or the activations that the
+    /// forward pass keeps, whichever is larger. A lower bound: this much may not be enough, but less never is.
     /// </summary>
     [JsonIgnore]
     public long LeastMemory
@@ -136,8 +136,8 @@ public sealed record VariantSpec
             var layout = new Layout(Digits);
             var (width, heads, fed, scored) = ((double)DModel, (double)Heads * DHead, (double)layout.ContextLength - 1, (double)layout.AnswerTokens);
 
-            // Of each layer queries, keys, values and heads' output, two normalised streams and the hidden layer of the MLP; the last layer
-            // ends at the positions that are scored.
+            // For each layer: queries, keys, values, the heads' output, two normalised streams and the hidden layer of the MLP; the last layer
+            // ends at the scored positions.
             var below = (Layers - 1) * fed * ((4 * heads) + (6 * width));
             var read = Layers > 1 ? (fed * width) + (scored * Heads * ((2 * width) + fed)) : fed * 2 * heads;
             var activations = BatchSize * (below + read + (scored * ((6 * width) + (2 * heads))));
@@ -145,7 +145,7 @@ public sealed record VariantSpec
         }
     }
 
-    /// <summary>Variants with the same words here can be trained as one stack: those of one shape, architecture and batch size. Null for one that cannot.</summary>
+    /// <summary>Variants with the same value can be trained as one stack: those of one shape, architecture and batch size. Null if it cannot be.</summary>
     public string? Stack => InitialiseFrom is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}{(Architecture.IsOriginal ? "" : $",{Architecture}")}")
         : null;
@@ -168,7 +168,7 @@ public sealed record VariantSpec
     /// <summary>The identity: the first 80 bits of SHA-256 over <see cref="Canonical"/>.</summary>
     public VariantId Id => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..20]);
 
-    /// <summary>Everything that determines the result, one <c>key=value</c> a line, in a fixed order and an invariant notation.</summary>
+    /// <summary>Everything that determines the result, one <c>key=value</c> per line, in a fixed order and with invariant formatting.</summary>
     public string Canonical => string.Create(CultureInfo.InvariantCulture, $"""
         engine={EngineVersion}
         digits={Digits}

@@ -9,10 +9,10 @@ public static partial class WarmStartRules
 {
     private const string Key = "initialiseFrom";
 
-    /// <summary>The last of the modes.</summary>
+    /// <summary>The highest mode.</summary>
     public const int LastMode = 4;
 
-    /// <summary>Everything that is wrong with <paramref name="inheritance"/> whatever the models are; empty when it can be done.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="inheritance"/> for any model; empty if it is valid.</summary>
     public static IReadOnlyList<SpecProblem> Check(WarmStart inheritance)
     {
         ArgumentNullException.ThrowIfNull(inheritance);
@@ -35,7 +35,7 @@ public static partial class WarmStartRules
         return problems;
     }
 
-    /// <summary>Why a model cannot start from another; null when it can.</summary>
+    /// <summary>Returns why a model cannot start from another; null if it can.</summary>
     /// <param name="name">The model's name, for the message.</param>
     /// <param name="spec">The model.</param>
     /// <param name="policy">Which tensors are copied.</param>
@@ -66,7 +66,7 @@ public static partial class WarmStartRules
     private static bool IsParent(string? parent) => TextRules.IsHash(
         parent?.StartsWith(WarmStart.FilePrefix, StringComparison.Ordinal) == true ? parent[WarmStart.FilePrefix.Length..] : parent);
 
-    /// <summary>Of 64 layers at most, each with 64 heads at most and an MLP.</summary>
+    /// <summary>At most 64 layers, each with at most 64 heads and an MLP.</summary>
     [GeneratedRegex(
         @"\AL[0-9]{1,4}(H[0-9]{1,4}|MLP)( L[0-9]{1,4}(H[0-9]{1,4}|MLP)){0,4159}\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

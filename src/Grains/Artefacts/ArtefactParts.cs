@@ -1,12 +1,12 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Artefacts in parts that a message can carry.</summary>
+/// <summary>Reads artefacts in parts small enough for a message.</summary>
 internal static class ArtefactParts
 {
-    /// <summary>The most bytes of one answer, far below what a connection carries.</summary>
+    /// <summary>Maximum number of bytes in one answer, far below the limit of a connection.</summary>
     private const int MaxBytes = 4 << 20;
 
-    /// <summary>At most <paramref name="count"/> bytes from <paramref name="offset"/> on; empty past the artefact's end.</summary>
+    /// <summary>Reads at most <paramref name="count"/> bytes starting at <paramref name="offset"/>; empty past the artefact's end.</summary>
     public static async Task<byte[]> ReadPartAsync(
         this IArtefactStore artefacts, string key, long offset, int count, CancellationToken cancellationToken)
     {

@@ -1,18 +1,18 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Whole-or-nothing blobs by key: a reader sees an artefact complete, or not at all.</summary>
+/// <summary>Stores blobs by key, atomically: a reader sees an artefact complete or not at all.</summary>
 /// <remarks>
-/// <para>Keys are relative paths of <c>[A-Za-z0-9._-]</c> with <c>/</c> between the parts, such as
-/// <c>runs/{variant}/{epoch}/{step}.ckpt</c> and <c>weights/{sha256}.safetensors</c>. Any other key is an
+/// <para>Keys are relative paths of <c>[A-Za-z0-9._-]</c> with <c>/</c> between the segments, such as
+/// <c>runs/{variant}/{epoch}/{step}.ckpt</c> and <c>weights/{sha256}.safetensors</c>. Any other key causes an
 /// <see cref="ArgumentException"/>.</para>
-/// <para>Writing a key again replaces it as a whole; who reads at that moment gets the old bytes or the new ones.</para>
-/// <para>The synchronous twins are for training sessions, which run on threads of their own.</para>
+/// <para>Writing an existing key replaces it atomically; a concurrent reader gets either the old bytes or the new ones.</para>
+/// <para>The synchronous methods are for training sessions, which run on threads of their own.</para>
 /// </remarks>
 public interface IArtefactStore
 {
-    /// <summary>Writes what <paramref name="write"/> puts into the stream; nothing is kept when it throws.</summary>
-    /// <param name="write">Writes forward only; the store closes the stream.</param>
-    /// <exception cref="IOException">The store could not take the bytes. What the key held before is unchanged.</exception>
+    /// <summary>Stores what <paramref name="write"/> writes to the stream; nothing is stored if it throws.</summary>
+    /// <param name="write">Writes sequentially; the store closes the stream.</param>
+    /// <exception cref="IOException">The store could not take the bytes. The previous content of the key is unchanged.</exception>
     Task<ArtefactInfo> WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="WriteAsync"/>
@@ -26,24 +26,24 @@ public interface IArtefactStore
 
     Task<bool> ExistsAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Removes an artefact; a key that holds nothing is fine.</summary>
+    /// <summary>Deletes an artefact; does nothing if there is none.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="DeleteAsync"/>
     void Delete(string key);
 
-    /// <summary>The artefacts whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
-    /// <param name="prefix">Characters, not parts: <c>runs/a</c> also finds <c>runs/ab/1.ckpt</c>. Empty for all.</param>
+    /// <summary>Lists the artefacts whose key begins with <paramref name="prefix"/>, in ordinal order of their keys.</summary>
+    /// <param name="prefix">A prefix in characters, not segments: <c>runs/a</c> also matches <c>runs/ab/1.ckpt</c>. Empty for all.</param>
     IAsyncEnumerable<ArtefactInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 }
 
-/// <param name="Length">In bytes.</param>
-/// <param name="Sha256">Of the bytes, in lower-case hexadecimal; null in a listing, which does not read them.</param>
+/// <param name="Length">Length in bytes.</param>
+/// <param name="Sha256">Lower-case hexadecimal hash of the bytes; null in a listing, which does not read them.</param>
 public sealed record ArtefactInfo(string Key, long Length, string? Sha256);
 
 /// <summary>Nothing is stored under a key.</summary>
 public sealed class ArtefactNotFoundException(string key)
-    : Exception($"There is no artefact '{key}'. It was never written whole, or it has been deleted.")
+    : Exception($"There is no artefact '{key}'. It was never completely written, or it has been deleted.")
 {
     public string Key { get; } = key;
 }

@@ -2,25 +2,25 @@ using System.Collections.Immutable;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which variants wait for a slot and which slot trains what. Pure: no clock, no input or output.</summary>
+/// <summary>The waiting variants and the leases of slots. Pure: no clock, no input or output.</summary>
 /// <remarks>
-/// Leases and standings are durable, the queue is not: sweeps say again what they want. The sweep of the highest priority is served first;
-/// among equals the one that trains in fewest slots, and then the one that came first. Within a sweep its own order holds.
+/// Leases and standings are durable, the queue is not: sweeps repeat their requests. The sweep with the highest priority is served first;
+/// among equals the one that trains in the fewest slots, and then the one that came first. Within a sweep its own order applies.
 /// </remarks>
 public sealed record DevicePool
 {
-    /// <summary>A silo is excluded after so many attempts that failed on it with none in between that did not.</summary>
+    /// <summary>Number of consecutive failed attempts on a silo after which it is excluded.</summary>
     public const int MaxFaults = 3;
 
-    /// <summary>The newest epoch that a clock can give, of the last day of the year 9999.</summary>
+    /// <summary>The maximum epoch that a clock can give, on the last day of the year 9999.</summary>
     private static readonly long LastEpoch = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     public static readonly DevicePool Empty = new();
 
-    /// <summary>What each sweep wants, in the order in which they first came.</summary>
+    /// <summary>The requests of each sweep, in the order in which the sweeps first came.</summary>
     public ImmutableList<SlotDemand> Claims { get; init; } = [];
 
-    /// <summary>Who trains, at most one lease for each variant; a worker that holds several trains them as one stack.</summary>
+    /// <summary>The leases, at most one per variant; a worker that holds several trains them as one stack.</summary>
     public ImmutableList<HeldLease> Leases { get; init; } = [];
 
     /// <summary>The silos that have reported.</summary>
@@ -29,20 +29,20 @@ public sealed record DevicePool
     /// <summary>The epoch of the newest lease.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>Attempts that were lost with their silos.</summary>
+    /// <summary>Attempts that were lost together with their silos.</summary>
     public LostAttempts Lost { get; init; } = LostAttempts.None;
 
-    /// <summary>The silo that hands over what it trains, so that a suspect can be tried there alone; null if none does.</summary>
+    /// <summary>The silo that is being cleared: it hands over what it trains so that a suspect can be tried there alone; null if none is.</summary>
     public SiloAddress? Cleared { get; init; }
 
-    /// <summary>Who waits, in the order in which slots that any of them could take would be given to them.</summary>
-    /// <remarks>Who waits for two sweeps is in it once. Those of sweeps that are at their limit come last.</remarks>
+    /// <summary>The waiting variants, in the order in which slots that any of them could use would be assigned.</summary>
+    /// <remarks>A variant that waits for two sweeps is listed once. Those of sweeps at their limit come last.</remarks>
     public IEnumerable<Queued> Queue => InTurn(_ => true);
 
-    /// <summary>The variants that are to be given up.</summary>
+    /// <summary>The variants to be given up.</summary>
     public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
 
-    /// <summary>A sweep wants these, and nothing else any more.</summary>
+    /// <summary>Replaces the requests of a sweep.</summary>
     public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
         var claim = new SlotDemand(sweep, terms, [.. requests]);
@@ -58,7 +58,7 @@ public sealed record DevicePool
             },
         };
 
-        // Who takes a variant back, and then wants it again, wants it tried anew.
+        // A sweep that withdraws a variant and then requests it again starts it afresh.
         return at < 0 || Lost.Silos.IsEmpty ? next : next with
         {
             Lost = Lost.Silos.Keys.Where(variant => Claims[at].Wants(variant) && !next.IsWanted(variant)).Aggregate(Lost, (lost, variant) => lost.Without(variant)),
@@ -66,13 +66,13 @@ public sealed record DevicePool
     }
 
     /// <summary>
-    /// Gives <paramref name="worker"/> the next waiting variant that its silo may train, and those that may be stacked with it, each under
-    /// an epoch of its own; the tickets it holds already if it does.
+    /// Leases the next waiting variant that its silo may train to <paramref name="worker"/>, and those that may be stacked with it, each under
+    /// an epoch of its own; if the worker already holds leases, returns their tickets.
     /// </summary>
     /// <param name="worker">The slot that asks.</param>
-    /// <param name="clock">Milliseconds since 1970: epochs rise even if the newest ones were lost with the storage.</param>
-    /// <param name="most">How many variants the slot can train as one stack, at least 1.</param>
-    /// <param name="rests">Which suspects are not to be tried yet; null for none.</param>
+    /// <param name="clock">Milliseconds since 1970: epochs increase even if the newest ones were lost with the storage.</param>
+    /// <param name="most">Maximum number of variants that the slot can train as one stack, at least 1.</param>
+    /// <param name="rests">Whether a suspect must not be tried yet; null if all may.</param>
     public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(
         WorkerId worker, long clock, int most = 1, Predicate<VariantId>? rests = null)
     {
@@ -86,7 +86,7 @@ public sealed record DevicePool
             return (this, []);
         }
 
-        // Only what this silo may train takes turns here: nobody waits for those that wait for others.
+        // Only variants that this silo may train take turns here: none waits for variants that wait for other silos.
         var isTaken = IsForTrial(worker.Silo);
         var fitting = Fitting(silo, request => Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken);
         if (fitting.FirstOrDefault() is not { Limited: false } next)
@@ -100,7 +100,7 @@ public sealed record DevicePool
             return (this with { Cleared = worker.Silo }, []);
         }
 
-        // A stack takes one slot, so that those of the same sweep are within its limit, too.
+        // A stack takes one slot, so all its variants of the same sweep are within the sweep's limit.
         var taken = next.Request.Stack is { } stack && !isTrial
             ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)
                 && (!queued.Limited || queued.Sweep == next.Sweep) && !Lost.Suspects(queued.Request.Variant))
@@ -115,7 +115,7 @@ public sealed record DevicePool
 
     public bool Holds(TrainingTicket ticket) => Leases.Exists(lease => lease.Ticket == ticket);
 
-    /// <summary>A lease is over. Whether its variant is to be trained further, its sweeps know.</summary>
+    /// <summary>Ends a lease. The sweeps know whether its variant is to be trained further.</summary>
     public DevicePool Return(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -125,16 +125,16 @@ public sealed record DevicePool
     }
 
     /// <summary>
-    /// A variant knows a newer epoch than the pool gave it, as after a clock that was ahead and a state of the pool that is lost: the next
-    /// one is newer than that.
+    /// A variant has seen a newer epoch than the pool gave, for example because a clock was ahead and the pool's state was lost: the next
+    /// epoch will be newer than that.
     /// </summary>
-    /// <param name="epoch">The newest epoch of the variant.</param>
+    /// <param name="epoch">The variant's newest epoch.</param>
     public DevicePool CatchUp(long epoch) => this with { Epoch = Math.Max(Epoch, Math.Min(epoch, LastEpoch)) };
 
-    /// <summary>Takes back the leases that <paramref name="lost"/> names; the sweeps still want their variants.</summary>
+    /// <summary>Revokes the leases that <paramref name="lost"/> matches; the sweeps still want their variants.</summary>
     public DevicePool Reap(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
 
-    /// <summary>A silo says what it is.</summary>
+    /// <summary>Records a silo's report.</summary>
     public DevicePool Heard(SiloReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -147,13 +147,13 @@ public sealed record DevicePool
         };
     }
 
-    /// <summary>Silos are gone.</summary>
+    /// <summary>Removes silos that are gone.</summary>
     public DevicePool Forget(IEnumerable<SiloAddress> silos) => this with { Silos = Silos.RemoveRange(silos) };
 
-    /// <summary>Silos died; to be told before their leases are taken back, and before they are forgotten.</summary>
-    /// <param name="silos">Which ones.</param>
-    /// <param name="gotOn">Whether an attempt reached a later checkpoint than it began at.</param>
-    /// <remarks>A silo that is being stopped takes nothing into doubt, and nothing out of it.</remarks>
+    /// <summary>Records the death of silos; must be called before their leases are revoked and before they are forgotten.</summary>
+    /// <param name="silos">The dead silos.</param>
+    /// <param name="gotOn">Whether an attempt reached a later checkpoint than the one it began at.</param>
+    /// <remarks>A silo that is being shut down neither makes a variant a suspect nor clears one.</remarks>
     public DevicePool Died(IEnumerable<SiloAddress> silos, Predicate<TrainingTicket> gotOn)
     {
         ArgumentNullException.ThrowIfNull(silos);
@@ -165,26 +165,26 @@ public sealed record DevicePool
         });
     }
 
-    /// <summary>An attempt got on, or is over: its variant is not in doubt any more.</summary>
+    /// <summary>An attempt made progress or ended: its variant is no longer a suspect.</summary>
     public DevicePool Acquit(VariantId variant) => Lost.Without(variant) is var lost && ReferenceEquals(lost, Lost) ? this : this with { Lost = lost };
 
     /// <summary>Whether the silo trains a suspect, or is being cleared for one.</summary>
     public bool IsForTrial(SiloAddress silo) =>
         silo.Equals(BeingCleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
 
-    /// <summary>Whether a lease is to be handed over, since a suspect is to be tried where it is held.</summary>
+    /// <summary>Whether a lease is to be handed over because a suspect is to be tried on its silo.</summary>
     public bool MakesRoom(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return ticket.Worker.Silo.Equals(BeingCleared);
     }
 
-    /// <summary>An attempt on a silo came to its end, or failed.</summary>
+    /// <summary>Records that an attempt on a silo ended or failed.</summary>
     /// <param name="ticket">The attempt.</param>
-    /// <param name="error">What it failed with; null if it did not.</param>
+    /// <param name="error">The error that ended it; null if it did not fail.</param>
     /// <remarks>
-    /// A silo where one attempt after the other fails, of more than one variant, is excluded, unless it is the last: there, the variants'
-    /// own limit of restarts says when it is enough.
+    /// A silo where consecutive attempts at more than one variant fail is excluded, unless it is the last one: there, the variants'
+    /// own limit of restarts applies.
     /// </remarks>
     public DevicePool Ended(TrainingTicket ticket, string? error)
     {
@@ -208,14 +208,14 @@ public sealed record DevicePool
         return this with { Silos = Silos.SetItem(ticket.Worker.Silo, next) };
     }
 
-    /// <summary>Somebody decides whether silos are given work.</summary>
+    /// <summary>Sets whether silos are given work.</summary>
     public DevicePool Stand(IEnumerable<SiloAddress> silos, SiloStanding standing) => silos.Aggregate(this, (pool, silo) =>
         pool.Silos.TryGetValue(silo, out var known)
             ? pool with { Silos = pool.Silos.SetItem(silo, known with { Standing = standing, Reason = ReasonOf(standing), Faults = [] }) }
             : pool);
 
     /// <summary>
-    /// Whether a silo could train a variant if it had a slot: it has the labels and the memory, and is not one to be avoided while there are
+    /// Whether a silo could train a variant if it had a free slot: it has the labels and the memory, and is not one to be avoided while there are
     /// others.
     /// </summary>
     public bool MayTrain(SiloProfile silo, PoolRequest request)
@@ -233,7 +233,7 @@ public sealed record DevicePool
     }
 
     /// <summary>
-    /// Whether a variant waits for memory alone: silos that may train it have enough, but what they train leaves too little of it on each.
+    /// Whether a variant waits only for memory: silos that may train it have enough, but what they train leaves too little free on each.
     /// </summary>
     public bool AwaitsMemory(PoolRequest request)
     {
@@ -242,7 +242,7 @@ public sealed record DevicePool
         return able.Length > 0 && !Array.Exists(able, silo => HasRoom(silo, request));
     }
 
-    /// <summary>Who may begin on a silo now, in turn. One that finds its memory in use everywhere has the silo wait for it, lest smaller ones pass it for ever.</summary>
+    /// <summary>Variants that may start on a silo now, in turn, up to the first that needs memory in use on every silo: the silo waits for it.</summary>
     private IEnumerable<Queued> Fitting(PoolSilo silo, Func<PoolRequest, bool> takesPart)
     {
         foreach (var queued in InTurn(request => MayTrain(silo.Profile, request) && takesPart(request)))
@@ -261,7 +261,7 @@ public sealed record DevicePool
 
     private bool HasRoom(PoolSilo silo, PoolRequest request) => silo.Profile.Holds(MemoryOn(silo.Profile.Address) + request.Memory);
 
-    /// <summary>Bytes that the silo's leases need at least.</summary>
+    /// <summary>Minimum memory of the silo's leases, in bytes.</summary>
     private long MemoryOn(SiloAddress silo) => Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).Sum(lease => lease.Memory);
 
     private int TrainingOn(SiloAddress silo) =>
@@ -269,8 +269,8 @@ public sealed record DevicePool
 
     private static string? ReasonOf(SiloStanding standing) => standing switch
     {
-        SiloStanding.Draining => "somebody drains it",
-        SiloStanding.Excluded => "somebody excluded it",
+        SiloStanding.Draining => "drained by an operator",
+        SiloStanding.Excluded => "excluded by an operator",
         _ => null,
     };
 
@@ -278,12 +278,12 @@ public sealed record DevicePool
 
     private static bool Avoids(PoolRequest request, SiloProfile silo) => request.Avoid?.Contains(silo.Name, StringComparer.Ordinal) is true;
 
-    /// <summary>A silo that is gone, drained or excluded since is cleared for nobody.</summary>
+    /// <summary>The silo being cleared; null if it has since gone, or been drained or excluded.</summary>
     private SiloAddress? BeingCleared => Cleared is not null && Silos.TryGetValue(Cleared, out var silo) && silo.TakesWork ? Cleared : null;
 
     private bool IsWanted(VariantId variant) => Claims.Exists(claim => claim.Wants(variant));
 
-    /// <summary>Whether a suspect may be tried on a silo now: one suspect at a time, and where nothing is to be handed over for it if there is such a place.</summary>
+    /// <summary>Whether a suspect may be tried on a silo now: one suspect at a time, and preferably where nothing has to be handed over for it.</summary>
     private bool MayTry(PoolSilo silo, PoolRequest request, Predicate<VariantId>? rests)
     {
         var address = silo.Profile.Address;
@@ -296,8 +296,8 @@ public sealed record DevicePool
 
     private bool HasOther(PoolSilo silo) => Silos.Values.Any(other => other.TakesWork && !other.Profile.Address.Equals(silo.Profile.Address));
 
-    /// <summary>Takes a variant of one sweep after the other, as their priorities and shares say; then those that are over the limits of their sweeps.</summary>
-    /// <param name="takesPart">Of which variants.</param>
+    /// <summary>Takes variants of the sweeps in turn, by priority and share; then those over the limits of their sweeps.</summary>
+    /// <param name="takesPart">Selects the variants.</param>
     private IEnumerable<Queued> InTurn(Func<PoolRequest, bool> takesPart) =>
         InTurn(takesPart, limited: false).Concat(InTurn(takesPart, limited: true)).DistinctBy(queued => queued.Request.Variant);
 
@@ -316,7 +316,7 @@ public sealed record DevicePool
             var request = claim.Requests[turn.At];
             yield return new(claim.Sweep, request, limited);
 
-            // Who can train nowhere takes nothing of its sweep's share.
+            // A variant that no silo can train does not use up its sweep's share.
             Requeue(turn with { Used = CanTrain(request) ? turn.Used + 1 : turn.Used, At = turn.At + 1 });
         }
 
@@ -339,7 +339,7 @@ public sealed record DevicePool
 
     private bool CanTrain(PoolRequest request) => Silos.Values.Any(silo => silo.TakesWork && MayTrain(silo.Profile, request));
 
-    /// <summary>Who waits although a silo that is given work, and may train it, has a slot that does nothing, for longer than a moment: a fault.</summary>
+    /// <summary>Variants that wait although an idle slot of a working silo could train them. For longer than a moment this is a fault.</summary>
     public IEnumerable<Queued> Servable()
     {
         var served = Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
@@ -349,14 +349,14 @@ public sealed record DevicePool
         return served.Count == 0 ? [] : Queue.Where(queued => served.Contains(queued.Request.Variant));
     }
 
-    /// <summary>Slots in which a sweep trains.</summary>
+    /// <summary>Number of slots that train a sweep.</summary>
     public int SlotsOf(string sweep) =>
         Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();
 
     private sealed record Turn(int Claim, int Used, int At);
 }
 
-/// <summary>What a sweep wants.</summary>
+/// <summary>The requests of a sweep.</summary>
 public sealed record SlotDemand(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
 {
     public bool Wants(VariantId variant) => Requests.Any(request => request.Variant == variant);
@@ -366,12 +366,12 @@ public sealed record SlotDemand(string Sweep, SweepTerms Terms, ImmutableArray<P
 }
 
 /// <summary>A place in the queue.</summary>
-/// <param name="Sweep">For whom.</param>
-/// <param name="Request">What is wanted.</param>
-/// <param name="Limited">Whether its sweep is at its limit of slots by then.</param>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Limited">Whether its sweep is at its limit of slots at this place.</param>
 public sealed record Queued(string Sweep, PoolRequest Request, bool Limited);
 
-/// <summary>A lease and the sweep for which it was given; null for one whose sweep is not known any more.</summary>
+/// <summary>A lease and the sweep it was given for; null if the sweep is no longer known.</summary>
 public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory = 0);
 
 /// <summary>A silo that reports.</summary>
@@ -383,17 +383,17 @@ public sealed record PoolSilo(SiloProfile Profile)
 
     public int Verifying { get; init; }
 
-    /// <summary>Whether it is being stopped.</summary>
+    /// <summary>Whether it is shutting down.</summary>
     public bool Leaving { get; init; }
 
-    /// <summary>The variants whose attempts failed there since one last did not.</summary>
+    /// <summary>The variants whose attempts failed there since the last one that did not.</summary>
     public ImmutableList<VariantId> Faults { get; init; } = [];
 
-    /// <summary>Whether it would be given a variant if it had a slot.</summary>
+    /// <summary>Whether it would be given a variant if it had a free slot.</summary>
     public bool TakesWork => Standing is SiloStanding.Working && !Leaving && Profile.Trains;
 
-    /// <summary>How others see it.</summary>
-    /// <param name="training">Slots in which it trains.</param>
+    /// <summary>Returns the silo as others see it.</summary>
+    /// <param name="training">Number of its slots that train.</param>
     public SiloView View(int training) =>
         new(Profile, Leaving ? SiloStanding.Draining : Standing, Leaving ? "it is being stopped" : Reason, training, Verifying);
 }

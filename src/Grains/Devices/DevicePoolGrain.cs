@@ -13,23 +13,23 @@ public sealed partial class DevicePoolGrain(
     TimeProvider time,
     ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain
 {
-    /// <summary>A lease that was not renewed for so long is taken back, unless its silo can be heard.</summary>
+    /// <summary>A lease not renewed for this long is revoked, unless its silo can be heard.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>A forecast is made anew no more often than this.</summary>
+    /// <summary>Minimum time between two forecasts.</summary>
     private static readonly TimeSpan ForecastTime = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long somebody else may take to hear of something; who did not is told again.</summary>
+    /// <summary>Timeout of notifications; one that fails is repeated.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<long, LeasePace> _paces = [];
 
-    /// <summary>When an attempt at a variant was last lost with its silo, as far as this activation knows.</summary>
+    /// <summary>When an attempt at each variant was last lost with its silo, as far as this activation knows.</summary>
     private readonly Dictionary<VariantId, long> _lostAt = [];
 
-    /// <summary>Soft, since renewing must cost nothing.</summary>
+    /// <summary>Not stored, so that renewing a lease needs no write.</summary>
     private PoolHearing? _hearing;
 
     private DevicePool _pool = DevicePool.Empty;
@@ -62,7 +62,7 @@ public sealed partial class DevicePoolGrain(
 
         if (memory.State.Home is { } home)
         {
-            Hearing.Heard(home); // if it is dead, this is how that is noticed
+            Hearing.Heard(home); // if it is dead, its silence will show it
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
@@ -159,7 +159,7 @@ public sealed partial class DevicePoolGrain(
         var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
         if (error is not null || _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
         {
-            next = next.Acquit(ticket.Variant); // errors are counted by the variant itself
+            next = next.Acquit(ticket.Variant); // the variant itself counts its errors
         }
 
         var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
@@ -217,11 +217,11 @@ public sealed partial class DevicePoolGrain(
 
         return _waiting;
 
-        // Reports of silos come all the time and change little.
+        // Reports of silos arrive all the time and change little.
         bool SameQueue() => ReferenceEquals(_forecastOf!.Claims, _pool.Claims) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
     }
 
-    /// <summary>A silo that was declared dead can still call for a while: membership decides, not the network.</summary>
+    /// <summary>A silo that was declared dead can still call for a while, so membership decides.</summary>
     private bool IsAlive(SiloAddress silo) => membership.CurrentSnapshot.GetSiloStatus(silo) is SiloStatus.Active or SiloStatus.Joining;
 
     private async Task ReapAsync(CancellationToken cancellationToken)
@@ -229,7 +229,7 @@ public sealed partial class DevicePoolGrain(
         Hearing.Look();
         if (_pool.Leases.Exists(lease => IsLost(lease.Ticket)))
         {
-            // What this silo last saw of the membership may be old: it may have been cut off, and others may have joined since.
+            // This silo's view of the membership may be old: it may have been cut off, and others may have joined since.
             await membership.Refresh(cancellationToken: cancellationToken);
         }
 
@@ -247,13 +247,13 @@ public sealed partial class DevicePoolGrain(
         }
     }
 
-    /// <summary>Forgets silos that are gone, takes lost leases back, and notes which of them were lost in vain.</summary>
+    /// <summary>Forgets silos that are gone, revokes lost leases, and counts the attempts that were lost without progress.</summary>
     private async Task TakeBackAsync(SiloAddress[] gone, HashSet<TrainingTicket> lost, CancellationToken cancellationToken)
     {
-        // Silos that were idle, and those that took leases with them. Of others, leases may still be returned.
+        // Silos that were idle, and those whose leases are lost with them. Leases of other silos may still be returned.
         var idle = gone.Where(silo => !_pool.Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo)));
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
-        lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // with the first all are
+        lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
         var next = _pool.Died(died, ticket => _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
             .Reap(lost.Contains).Forget(gone.Union(died));
         if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
@@ -276,7 +276,7 @@ public sealed partial class DevicePoolGrain(
         }
     }
 
-    /// <summary>Has a condemned variant fail; it is told again until it has heard.</summary>
+    /// <summary>Makes a condemned variant fail; repeated until the variant has been told.</summary>
     private async Task GiveUpAsync(VariantId variant, CancellationToken cancellationToken)
     {
         var reason = _pool.Lost.ReasonFor(variant);
@@ -286,7 +286,7 @@ public sealed partial class DevicePoolGrain(
             await StoreAsync(_pool.Acquit(variant), cancellationToken);
             LogGivenUp(logger, variant, reason);
         }
-#pragma warning disable CA1031 // The pool goes on, and tries again in a second.
+#pragma warning disable CA1031 // The pool continues, and tries again in a second.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -294,7 +294,7 @@ public sealed partial class DevicePoolGrain(
         }
     }
 
-    /// <summary>Whether a suspect is not to be tried yet.</summary>
+    /// <summary>Whether a suspect must not be tried yet.</summary>
     private bool Rests(VariantId variant) =>
         _lostAt.TryGetValue(variant, out var lostAt) && time.GetElapsedTime(lostAt) < _pool.Lost.RestOf(variant);
 
@@ -337,7 +337,7 @@ public sealed partial class DevicePoolGrain(
             memory.State = before;
             if (e is InconsistentStateException)
             {
-                // Another activation has given and taken leases since: this one knows nothing any more.
+                // Another activation has given and revoked leases since: this one's state is out of date.
                 LogOvertaken(logger, e.Message);
                 DeactivateOnIdle();
             }
@@ -348,14 +348,14 @@ public sealed partial class DevicePoolGrain(
         _pool = next;
     }
 
-    /// <summary>Stores what nobody has to wait for: until it can be stored, it is tried again whenever there is news of it.</summary>
+    /// <summary>Stores what no caller has to wait for; if that fails, it is retried at the next change.</summary>
     private async Task TryStoreAsync(DevicePool next, CancellationToken cancellationToken)
     {
         try
         {
             await StoreAsync(next, cancellationToken);
         }
-#pragma warning disable CA1031 // Trouble of the storage must not cost anybody a lease.
+#pragma warning disable CA1031 // A storage fault must not cost a worker its lease.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -366,7 +366,7 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: lease {Epoch} of silo {Silo} ({Status}) is taken back")]
     private static partial void LogReaped(ILogger logger, VariantId variant, long epoch, string silo, SiloStatus status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has gone on; this one ends: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another activation of the pool has continued; this one ends: {Reason}")]
     private static partial void LogOvertaken(ILogger logger, string reason);
 
     [LoggerMessage(
@@ -389,17 +389,17 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} is {Standing} from now on")]
     private static partial void LogStanding(ILogger logger, string silo, SiloStanding standing);
 
-    /// <summary>What a restart must find.</summary>
+    /// <summary>The stored state.</summary>
     public sealed class Memory
     {
         public List<TrainingTicket> Leases { get; init; } = [];
 
         public long Epoch { get; init; }
 
-        /// <summary>For which sweep each lease was given, by its epoch.</summary>
+        /// <summary>The sweep of each lease, by the lease's epoch.</summary>
         public Dictionary<long, string> Sweeps { get; init; } = [];
 
-        /// <summary>Bytes that each lease needs at least, by its epoch, as far as that is known.</summary>
+        /// <summary>Minimum memory of each lease in bytes, by the lease's epoch, as far as known.</summary>
         public Dictionary<long, long> Bytes { get; init; } = [];
 
         /// <summary>Silos that are given no work.</summary>
@@ -408,7 +408,7 @@ public sealed partial class DevicePoolGrain(
         /// <summary>Names of the silos that were lost with each variant.</summary>
         public Dictionary<string, List<string>> Lost { get; init; } = [];
 
-        /// <summary>The silo that stored this; null in what earlier versions stored.</summary>
+        /// <summary>The silo that stored this; null in states stored by earlier versions.</summary>
         public SiloAddress? Home { get; init; }
 
         internal static Memory Of(DevicePool pool, SiloAddress? home) => new()

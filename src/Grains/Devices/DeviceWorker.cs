@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Pulls variants from the pool and has them trained: one loop for each slot of this process.</summary>
+/// <summary>Leases variants from the pool and trains them: one loop per slot of this process.</summary>
 /// <remarks>
-/// The loops end in <see cref="StoppingAsync"/>, before anything else of the host stops: what is being trained is checkpointed, reported
-/// and given back while the silo can still call grains.
+/// The loops end in <see cref="StoppingAsync"/>, before any other part of the host stops: what is being trained is checkpointed, reported
+/// and returned while the silo can still call grains.
 /// </remarks>
 public sealed partial class DeviceWorker(
     IGrainFactory grains,
@@ -20,10 +20,10 @@ public sealed partial class DeviceWorker(
     /// <summary>How often a worker reports and renews its lease.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the answer to a report of a training that goes on is waited for; the lease is to be renewed meanwhile.</summary>
+    /// <summary>Timeout of a report while training continues; the lease must be renewed in the meantime.</summary>
     private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a process that is being stopped tries to tell an attempt's last word. What is stored is found without it.</summary>
+    /// <summary>How long a process that is shutting down tries to deliver an attempt's final report. What is stored is found without it.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an idle slot waits before it asks again.</summary>
@@ -33,7 +33,7 @@ public sealed partial class DeviceWorker(
     private readonly ConcurrentDictionary<VariantId, TrainingReport> _unsaved = new();
     private Task _loops = Task.CompletedTask;
 
-    /// <summary>Last words of attempts that were stopped with this process and whose newest steps could not be stored.</summary>
+    /// <summary>Final reports of attempts that were stopped with this process and whose newest steps could not be stored.</summary>
     public IReadOnlyDictionary<VariantId, TrainingReport> Unsaved => _unsaved;
 
     private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
@@ -76,7 +76,7 @@ public sealed partial class DeviceWorker(
             {
                 return;
             }
-#pragma warning disable CA1031 // The edge of a loop: it logs and goes on.
+#pragma warning disable CA1031 // The edge of a loop: it logs and continues.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -86,7 +86,7 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Trains one variant, or a stack of them, on a free slot; false when nothing waits, or none of it could begin.</summary>
+    /// <summary>Trains one variant, or a stack, on a free slot; returns false if nothing waits, or none of it could begin.</summary>
     private async Task<bool> TrainNextAsync(WorkerId worker)
     {
         using var place = await gate.EnterAsync(SlotUse.Training, _draining.Token);
@@ -115,17 +115,17 @@ public sealed partial class DeviceWorker(
             var end = await AttendAsync(attempt, session);
             await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null);
         }));
-        return tickets.Length > 0 && !(isStuck && attempts.Count == 0); // what cannot begin now is not asked for again at once
+        return tickets.Length > 0 && !(isStuck && attempts.Count == 0); // what cannot begin now is not requested again at once
     }
 
-    /// <summary>Tells the variant that an attempt begins; null if that cannot be told: then the slot is for others.</summary>
+    /// <summary>Tells the variant that an attempt begins; returns null if that fails, which frees the slot for others.</summary>
     private async Task<TrainingOrder?> BeginAsync(TrainingTicket ticket)
     {
         try
         {
             return await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
         }
-#pragma warning disable CA1031 // Whatever is wrong with a variant or its state, no slot may wait for it.
+#pragma warning disable CA1031 // A fault of a variant or its state must not block a slot.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -134,7 +134,7 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Starts attempts; those that cannot even be started have failed.</summary>
+    /// <summary>Starts attempts; those that cannot be started count as failed.</summary>
     private IReadOnlyList<ITrainingSession> Start(List<TrainingAttempt> attempts)
     {
         try
@@ -146,7 +146,7 @@ public sealed partial class DeviceWorker(
                 _ => trainer.StartStack(attempts),
             };
         }
-#pragma warning disable CA1031 // What cannot be started is told and counted as what failed later is, and gives its slot back.
+#pragma warning disable CA1031 // A failed start is reported and counted like a later failure, and returns its slot.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -155,8 +155,8 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Reports for a session until its last word is recorded, or until it may no longer speak.</summary>
-    /// <returns>Its last word, if that is recorded.</returns>
+    /// <summary>Reports for a session until its final report is recorded, or until the session may no longer report.</summary>
+    /// <returns>Its final report, if it was recorded.</returns>
     private async Task<TrainingReport?> AttendAsync(TrainingAttempt attempt, ITrainingSession session)
     {
         var ticket = attempt.Ticket;
@@ -186,7 +186,7 @@ public sealed partial class DeviceWorker(
                     session.Stop(StopMode.Suspend);
                 }
             }
-#pragma warning disable CA1031 // Storage or network trouble must not end a training; the lease bounds how long it may last.
+#pragma warning disable CA1031 // Storage or network faults must not end training; the lease limits how long it may continue.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -231,7 +231,7 @@ public sealed partial class DeviceWorker(
         }
     }
 
-    /// <summary>Reports and renews; null when the lease is lost or another attempt owns the variant.</summary>
+    /// <summary>Reports and renews the lease; returns null if the lease is lost or another attempt owns the variant.</summary>
     private async Task<TrainingDirective?> TellAsync(TrainingAttempt attempt, ITrainingSession session, TrainingReport report)
     {
         var ticket = attempt.Ticket;
@@ -250,14 +250,14 @@ public sealed partial class DeviceWorker(
         };
     }
 
-    /// <summary>Reports of a training that goes on. Whoever holds the lease may go on although its reports are not heard, or not stored.</summary>
+    /// <summary>Reports while training continues. The holder of the lease may continue although reports do not arrive or are not stored.</summary>
     private async Task<TrainingDirective> TryReportAsync(TrainingTicket ticket, ITrainingSession session, TrainingReport report)
     {
         try
         {
             return await ReportAsync(ticket, session, report).WaitAsync(ReportTime, time);
         }
-#pragma warning disable CA1031 // Storage or network trouble must not end a training; what was not heard is said again.
+#pragma warning disable CA1031 // Storage or network faults must not end training; the report is repeated.
         catch (Exception e)
 #pragma warning restore CA1031
         {

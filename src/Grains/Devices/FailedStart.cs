@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>An attempt that could not be started: it has nothing to say but why.</summary>
-/// <param name="error">What its start failed with.</param>
+/// <summary>An attempt that could not be started; it only reports why.</summary>
+/// <param name="error">The error of the start.</param>
 internal sealed class FailedStart(string error) : ITrainingSession
 {
     public TrainingReport Latest { get; } = new() { State = AttemptState.Faulted, Error = error };

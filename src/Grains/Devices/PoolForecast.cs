@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Says why each waiting variant waits, and when it will begin if all goes on as it does. Pure.</summary>
+/// <summary>Tells why each waiting variant waits, and when it will start if nothing changes. Pure.</summary>
 /// <param name="Pool">The queue.</param>
-/// <param name="Paces">How fast the leases are, by their epochs.</param>
-/// <param name="WorkPerSecond">Floating-point operations a second of one slot, about; null if nothing is known.</param>
+/// <param name="Paces">The speed of each lease, by its epoch.</param>
+/// <param name="WorkPerSecond">Estimated floating-point operations per second of one slot; null if unknown.</param>
 public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, LeasePace> Paces, double? WorkPerSecond)
 {
-    /// <summary>Everybody who waits, the next one first.</summary>
+    /// <summary>The waiting variants, the next one first.</summary>
     /// <remarks>
-    /// Slots are handed out in turn, each when the variant before it is done: what silos join, and what sweeps are submitted with a higher
-    /// priority, nobody knows.
+    /// Slots are assigned in turn, each when the variant before it is done. Silos that will join and sweeps of higher priority that will
+    /// be submitted cannot be foreseen.
     /// </remarks>
     public IEnumerable<QueuedVariant> Waits()
     {
@@ -62,7 +62,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
             return kind;
         }
 
-        // Who needs more than another, but fits the same silos, is of the same kind.
+        // A variant that needs more memory than another, but fits the same silos, is of the same kind.
         int HoldersOf(PoolRequest request) => request.Memory == 0 ? silos.Length : silos.Count(silo => silo.Profile.Holds(request.Memory));
     }
 
@@ -96,33 +96,33 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
         return starts;
     }
 
-    /// <summary>A slot, and when it comes free; null when that is not known.</summary>
+    /// <summary>A slot, and when it becomes free; null if unknown.</summary>
     private sealed record Slot(SiloProfile Silo, bool IsFree)
     {
         public double? FreeIn { get; set; }
     }
 
-    /// <summary>Variants that can have the same slots.</summary>
+    /// <summary>Variants that can use the same slots.</summary>
     private sealed class Kind(PoolRequest first, Slot[] slots)
     {
         public Slot[] Slots { get; } = slots;
 
-        /// <summary>Those whose members can take its slots, itself among them.</summary>
+        /// <summary>The kinds whose members can use its slots, including itself.</summary>
         public List<Kind> Rivals { get; } = [];
 
-        /// <summary>How many silos have the memory.</summary>
+        /// <summary>Number of silos with enough memory.</summary>
         public required int Holders { get; init; }
 
         /// <summary>Whether a silo has the labels.</summary>
         public required bool IsOffered { get; init; }
 
-        /// <summary>Whether one of these has the memory.</summary>
+        /// <summary>Whether one of the silos with the labels has the memory.</summary>
         public required bool Fits { get; init; }
 
-        /// <summary>Bytes of the largest of these; 0 if that is not known.</summary>
+        /// <summary>Memory of the largest silo with the labels, in bytes; 0 if unknown.</summary>
         public required long LargestMemory { get; init; }
 
-        /// <summary>How many have come so far.</summary>
+        /// <summary>Number of members so far.</summary>
         public int Members { get; set; }
 
         public bool Is(PoolRequest other) =>

@@ -1,18 +1,18 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>When the pool last heard of leases and silos, and whether it could hear at all.</summary>
+/// <summary>Tracks when the pool last heard from leases and silos, and whether it could receive anything at all.</summary>
 /// <remarks>
-/// Silence is held against a lease or a silo only while the pool would have heard it. A pool that stood still, or was cut off from all other
-/// silos, hears nobody: that says nothing of them, so that once it can hear again everyone has the whole time anew.
+/// Silence counts against a lease or a silo only while the pool would have heard it. A pool that was paused, or cut off from all other
+/// silos, hears nothing, which says nothing about them; so when it can hear again, every timeout restarts.
 /// </remarks>
-/// <param name="own">The silo that the pool is on; it can be heard even where no other can.</param>
+/// <param name="own">The pool's own silo; it can be heard even if no other can.</param>
 /// <param name="time">The clock.</param>
 public sealed class PoolHearing(SiloAddress own, TimeProvider time)
 {
-    /// <summary>Silos report and workers renew about once a second. Who is silent for so long is not on the line.</summary>
+    /// <summary>Silos report and workers renew about once a second. One that is silent for this long is disconnected.</summary>
     public static readonly TimeSpan Deafness = TimeSpan.FromSeconds(5);
 
-    /// <summary>A lease that was not renewed for so long is taken back although its silo can be heard: no worker of it knows of the lease.</summary>
+    /// <summary>A lease not renewed for this long is revoked although its silo can be heard: no worker there knows of the lease.</summary>
     public static readonly TimeSpan ForgottenTime = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<long, long> _renewed = [];
@@ -20,20 +20,20 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
     private long _listening = time.GetTimestamp();
     private long _looked = time.GetTimestamp();
 
-    /// <summary>When the lease that was renewed least recently was; null if there is none.</summary>
+    /// <summary>Timestamp of the least recent renewal among the leases; null if there are none.</summary>
     public long? OldestRenewal => _renewed.Count == 0 ? null : _renewed.Values.Min();
 
-    /// <summary>A worker said that it holds the lease.</summary>
+    /// <summary>Records that a worker renewed the lease.</summary>
     public void Renewed(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         _renewed[ticket.Epoch] = time.GetTimestamp();
     }
 
-    /// <summary>A silo reported.</summary>
+    /// <summary>Records that a silo reported.</summary>
     public void Heard(SiloAddress silo) => _heard[silo] = time.GetTimestamp();
 
-    /// <summary>To be called before anybody is judged, about once a second.</summary>
+    /// <summary>Checks whether the pool can hear; must be called about once a second, before any judgement.</summary>
     public void Look()
     {
         var others = _heard.Where(heard => !heard.Key.Equals(own)).Select(heard => heard.Value).ToArray();
@@ -45,9 +45,9 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
         _looked = time.GetTimestamp();
     }
 
-    /// <summary>Whether a lease is to be taken back.</summary>
+    /// <summary>Whether a lease is to be revoked.</summary>
     /// <param name="ticket">The lease.</param>
-    /// <param name="status">What the membership says of its silo. <see cref="SiloStatus.None"/>: nothing, as of one of an earlier cluster.</param>
+    /// <param name="status">Membership status of its silo. <see cref="SiloStatus.None"/>: unknown, as for a silo of an earlier cluster.</param>
     public bool IsLost(TrainingTicket ticket, SiloStatus status)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -57,29 +57,29 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
             : status is not (SiloStatus.Active or SiloStatus.Joining) || IsSilent(renewed, DevicePoolGrain.LeaseTime);
     }
 
-    /// <summary>Whether a lost lease is lost with its silo, and was not merely forgotten there.</summary>
+    /// <summary>Whether a lost lease was lost with its silo rather than forgotten there.</summary>
     /// <param name="ticket">The lease.</param>
-    /// <param name="status">What the membership says of its silo.</param>
+    /// <param name="status">Membership status of its silo.</param>
     public bool IsLostWithSilo(TrainingTicket ticket, SiloStatus status)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return status is SiloStatus.Dead || !IsHeard(ticket.Worker.Silo);
     }
 
-    /// <summary>The silos that did not report for a lease's time, though they could have.</summary>
+    /// <summary>The silos that could have reported but did not for the duration of a lease.</summary>
     public IEnumerable<SiloAddress> Silent => _heard.Where(heard => IsSilent(heard.Value, DevicePoolGrain.LeaseTime)).Select(heard => heard.Key);
 
     /// <summary>The silos that have reported.</summary>
     public IReadOnlyCollection<SiloAddress> Silos => _heard.Keys;
 
-    /// <summary>The lease is over.</summary>
+    /// <summary>Removes a lease that ended.</summary>
     public void Forget(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         _renewed.Remove(ticket.Epoch);
     }
 
-    /// <summary>The silo is gone.</summary>
+    /// <summary>Removes a silo that is gone.</summary>
     public void Forget(SiloAddress silo) => _heard.Remove(silo);
 
     /// <summary>Whether a silo reports at present.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Tells the pool, about once a second, what this silo is and how busy.</summary>
-/// <remarks>To be registered after <see cref="DeviceWorker"/>: it says that the silo leaves before the workers begin to stop.</remarks>
+/// <summary>Sends this silo's profile and load to the pool, about once a second.</summary>
+/// <remarks>Must be registered after <see cref="DeviceWorker"/>, so that it announces the shutdown before the workers begin to stop.</remarks>
 public sealed partial class SiloReporter(
     IGrainFactory grains, SiloProfile profile, SlotGate gate, TimeProvider time, ILogger<SiloReporter> logger)
     : IHostedLifecycleService, IDisposable
@@ -29,7 +29,7 @@ public sealed partial class SiloReporter(
     {
         await _leaving.CancelAsync();
 
-        // A pool that cannot be told hears of it from the membership.
+        // A pool that cannot be told learns it from the membership.
         await _loop.WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await TellAsync().WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -98,6 +98,6 @@ public sealed partial class SiloReporter(
     [LoggerMessage(Level = LogLevel.Information, Message = "This silo, {Silo}, is given work again")]
     private static partial void LogWorking(ILogger logger, string silo);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The pool could not be told how this silo is: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "This silo's state could not be reported to the pool: {Reason}")]
     private static partial void LogUntold(ILogger logger, string reason);
 }

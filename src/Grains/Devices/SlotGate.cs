@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>The device slots of this process: trainings and jobs share them, so that no device is used twice over.</summary>
-/// <param name="slots">How many, at least 1.</param>
+/// <summary>The device slots of this process, shared by training and jobs so that no device is used twice at once.</summary>
+/// <param name="slots">Number of slots, at least 1.</param>
 public sealed class SlotGate(int slots)
 {
     private readonly Lock _lock = new();
@@ -11,18 +11,18 @@ public sealed class SlotGate(int slots)
 
     public int Slots { get; } = slots;
 
-    /// <summary>How many slots are used by jobs, of whatever kind.</summary>
+    /// <summary>Number of slots used by jobs of any kind.</summary>
     public int UsedByJobs => JobKinds.All.Sum(kind => Used(SlotUse.Of(kind)));
 
-    /// <summary>How many slots are used so.</summary>
+    /// <summary>Returns the number of slots in this use.</summary>
     public int Used(SlotUse use)
     {
         ArgumentNullException.ThrowIfNull(use);
         return Volatile.Read(ref _used[use.Rank]);
     }
 
-    /// <summary>Waits for a slot; disposing what is returned gives it back.</summary>
-    /// <exception cref="OperationCanceledException">None came free before <paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <summary>Waits for a slot; disposing the result releases it.</summary>
+    /// <exception cref="OperationCanceledException">No slot became free before <paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<IDisposable> EnterAsync(SlotUse use, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(use);
@@ -57,7 +57,7 @@ public sealed class SlotGate(int slots)
     {
         lock (_lock)
         {
-            // A turn that has left the queue has been given a slot.
+            // A waiter that has left the queue has been given a slot.
             if (_waiting[use.Rank].Remove(turn))
             {
                 turn.SetCanceled(cancellationToken);

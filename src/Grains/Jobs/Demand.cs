@@ -2,34 +2,34 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Who wants a job done that sweeps may share, and what of it was under way: a part of what its grain stores.</summary>
+/// <summary>Who wants a job (sweeps may share it), and which parts were in progress: a part of its grain's stored state.</summary>
 public abstract class Demand
 {
-    /// <summary>The sweeps to be told.</summary>
+    /// <summary>The sweeps to notify.</summary>
     public List<string> Sweeps { get; init; } = [];
 
-    /// <summary>Whether somebody asked for it without a sweep.</summary>
+    /// <summary>Whether it was requested without a sweep.</summary>
     public bool ByHand { get; set; }
 
-    /// <summary>Whether nobody wants it at present.</summary>
+    /// <summary>Whether it is paused because no one wants it.</summary>
     public bool Paused { get; set; }
 
-    /// <summary>Wall time of the runs before, in seconds.</summary>
+    /// <summary>Wall time of earlier runs, in seconds.</summary>
     public double Seconds { get; set; }
 
-    /// <summary>The parts that were under way when this was stored; empty once the job has come to a stop in order.</summary>
+    /// <summary>The parts that were in progress when this was stored; empty once the job has stopped in an orderly manner.</summary>
     public int[] UnderWay { get; set; } = [];
 
-    /// <summary>How often each part was lost with the silo that did it, since it was last done; see <see cref="JobSchedule.Losses"/>.</summary>
+    /// <summary>How often each part was lost with its silo since it last succeeded; see <see cref="JobSchedule.Losses"/>.</summary>
     public Dictionary<int, int> Losses { get; set; } = [];
 
-    /// <summary>Whether there is nobody who asked for it and has not released it.</summary>
+    /// <summary>Whether all requests for it have been released.</summary>
     [JsonIgnore]
     public bool IsUnwanted => Sweeps.Count == 0 && !ByHand;
 
-    /// <summary>Notes who wants it.</summary>
+    /// <summary>Records a request.</summary>
     /// <param name="sweep">The sweep; null for none.</param>
-    /// <returns>Whether that is to be stored.</returns>
+    /// <returns>Whether the state must be stored.</returns>
     public bool Require(string? sweep)
     {
         var isNew = Paused || (sweep is null ? !ByHand : !Sweeps.Contains(sweep, StringComparer.Ordinal));
@@ -44,7 +44,7 @@ public abstract class Demand
         return isNew;
     }
 
-    /// <summary>Counts as lost what was under way when the process that did it ended without a word.</summary>
+    /// <summary>Counts the parts in progress as lost because their process ended abruptly.</summary>
     public void CountLost()
     {
         foreach (var part in UnderWay)

@@ -1,13 +1,13 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>Does parts of one kind of job: what a silo with libtorch offers. Registered under the kind's name.</summary>
+/// <summary>Does parts of one kind of job; provided by a silo with libtorch and registered under the kind's name.</summary>
 public interface IJobPerformer
 {
-    /// <summary>Does one part. What earlier parts found is read from the artefact store.</summary>
+    /// <summary>Does one part. Results of earlier parts are read from the artefact store.</summary>
     /// <param name="weights">The model.</param>
-    /// <param name="plan">What is to be done, checked.</param>
-    /// <param name="part">A part of it, checked.</param>
-    /// <param name="cancellationToken">Nobody wants it any more.</param>
-    /// <returns>What came of it, with its time on the thread; null if no slot came free in time.</returns>
+    /// <param name="plan">The validated plan.</param>
+    /// <param name="part">A validated part of it.</param>
+    /// <param name="cancellationToken">Cancelled when no one wants it any more.</param>
+    /// <returns>The result with its thread time; null if no slot became free in time.</returns>
     Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>The whole numbers from <paramref name="First"/> to <paramref name="Last"/>.</summary>
+/// <summary>The integers from <paramref name="First"/> to <paramref name="Last"/>, inclusive.</summary>
 public readonly record struct Interval(int First, int Last);

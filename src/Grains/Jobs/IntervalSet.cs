@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Whole numbers from 0 on, kept as the ranges that they form: as large as there are gaps between them, however many there are.</summary>
+/// <summary>A set of non-negative integers stored as ranges: its size depends on the number of gaps, not of members.</summary>
 [JsonConverter(typeof(IntervalSetJson))]
 public sealed class IntervalSet
 {
@@ -17,18 +17,18 @@ public sealed class IntervalSet
 
     public static IntervalSet Empty { get; } = new([]);
 
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>Number of members.</summary>
     public long Count { get; }
 
     public bool IsEmpty => _ranges.IsEmpty;
 
-    /// <summary>The ranges in rising order; between two of them a number is missing.</summary>
+    /// <summary>The ranges in ascending order; between any two of them a number is missing.</summary>
     public IReadOnlyList<Interval> Ranges => _ranges;
 
-    /// <summary>The numbers from 0 to <paramref name="count"/> − 1.</summary>
+    /// <summary>Returns the numbers from 0 to <paramref name="count"/> − 1.</summary>
     public static IntervalSet Below(int count) => count > 0 ? new([new(0, count - 1)]) : Empty;
 
-    /// <summary>These numbers, in whatever order and however often.</summary>
+    /// <summary>Returns the set of these numbers, in any order and with repetitions.</summary>
     public static IntervalSet Of(params IEnumerable<int> numbers) => Merged(numbers.Select(number => new Interval(number, number)));
 
     public bool Contains(int number) => At(number) is var at and >= 0 && number <= _ranges[at].Last;
@@ -52,13 +52,13 @@ public sealed class IntervalSet
         });
     }
 
-    /// <summary>The others.</summary>
-    /// <param name="numbers">Few numbers, which may be in the set.</param>
+    /// <summary>Returns the set without some numbers.</summary>
+    /// <param name="numbers">A few numbers, which need not be in the set.</param>
     public IntervalSet Without(params IEnumerable<int> numbers) => new([.. Of(numbers).Ranges.Aggregate(
         _ranges.AsEnumerable(),
         (ranges, cut) => ranges.SelectMany(range => Cut(range, cut)))]);
 
-    /// <summary>The numbers from 0 to <paramref name="count"/> − 1 that are not in this set.</summary>
+    /// <summary>Returns the numbers from 0 to <paramref name="count"/> − 1 that are not in this set.</summary>
     public IntervalSet MissingBelow(int count)
     {
         var (missing, next) = (ImmutableArray.CreateBuilder<Interval>(), 0);
@@ -75,7 +75,7 @@ public sealed class IntervalSet
         return new(missing.ToImmutable());
     }
 
-    /// <summary>The least number, and the others.</summary>
+    /// <summary>Returns the smallest number, and the set without it.</summary>
     /// <exception cref="InvalidOperationException">The set is empty.</exception>
     public (int First, IntervalSet Others) TakeFirst()
     {
@@ -87,7 +87,7 @@ public sealed class IntervalSet
         return (range.First, new(range.First == range.Last ? _ranges.RemoveAt(0) : _ranges.SetItem(0, range with { First = range.First + 1 })));
     }
 
-    /// <summary>The numbers of ranges, in whatever order, that may overlap.</summary>
+    /// <summary>Returns the union of ranges, which may overlap, in any order.</summary>
     public static IntervalSet Merged(IEnumerable<Interval> ranges)
     {
         var merged = ImmutableArray.CreateBuilder<Interval>();
@@ -117,7 +117,7 @@ public sealed class IntervalSet
         return left.Where(part => part.First <= part.Last);
     }
 
-    /// <summary>Which range is the last that begins at the number or before; −1 if none does.</summary>
+    /// <summary>Returns the index of the last range that begins at or before the number; −1 if there is none.</summary>
     private int At(int number)
     {
         var (low, high) = (0, _ranges.Length);

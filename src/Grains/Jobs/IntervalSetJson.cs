@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Writes an <see cref="IntervalSet"/> as an array: of its numbers, or of <c>[first, last]</c> where they are many.</summary>
-/// <remarks>Earlier versions write numbers alone. Read one by one, they are still what a silo of such a version understands, as in a rolling upgrade.</remarks>
+/// <summary>Writes an <see cref="IntervalSet"/> as an array of its numbers or, if there are many, of <c>[first, last]</c> pairs.</summary>
+/// <remarks>Earlier versions read and write only single numbers, so small sets stay compatible with them, as needed in a rolling upgrade.</remarks>
 internal sealed class IntervalSetJson : JsonConverter<IntervalSet>
 {
-    /// <summary>The most numbers that are written one by one.</summary>
+    /// <summary>Maximum number of members that are written one by one.</summary>
     private const int MaxNumbers = 10_000;
 
     public override IntervalSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType is not JsonTokenType.StartArray)
         {
-            throw new JsonException("A set of numbers is an array.");
+            throw new JsonException("A set of numbers must be an array.");
         }
 
         var ranges = new List<Interval>();
@@ -22,7 +22,7 @@ internal sealed class IntervalSetJson : JsonConverter<IntervalSet>
         {
             ranges.Add(reader.TokenType is JsonTokenType.Number ? Range(reader.GetInt32(), reader.GetInt32())
                 : JsonSerializer.Deserialize<int[]>(ref reader, options) is [var first, var last] ? Range(first, last)
-                : throw new JsonException("A range of numbers is an array of the first and the last."));
+                : throw new JsonException("A range of numbers must be an array of the first and the last."));
         }
 
         return IntervalSet.Merged(ranges);

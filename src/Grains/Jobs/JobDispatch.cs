@@ -5,19 +5,19 @@ using Orleans.Runtime.Placement;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Has parts of one job done on the cluster's silos, as <see cref="JobSchedule"/> decides, until each is.</summary>
-/// <remarks>Belongs to one activation and runs in its turns. Each run of a part is a grain of its own, made on the silo it is meant for.</remarks>
-/// <typeparam name="TReport">What comes of a part.</typeparam>
-/// <param name="job">What the job is called in logs: <c>verification 75813215b99584b6557d</c>.</param>
-/// <param name="run">Calls the grain of an assignment: a new one for each, by its number, for only where a grain is not active yet does the hint decide.</param>
-/// <param name="nameOf">What a part is called.</param>
-/// <param name="note">Hears how the schedule stands, before anything is waited for.</param>
-/// <param name="grains">Where the pool is asked how busy silos are.</param>
-/// <param name="membership">The silos.</param>
-/// <param name="options">How many parts may be under way, and when they are overdue.</param>
-/// <param name="metrics">Where parts that are sent out again are counted.</param>
+/// <summary>Runs the parts of one job on the cluster's silos, as <see cref="JobSchedule"/> decides, until all are done.</summary>
+/// <remarks>Belongs to one activation and runs in its turns. Each run of a part is a new grain, placed on the silo it is assigned to.</remarks>
+/// <typeparam name="TReport">The report of a part.</typeparam>
+/// <param name="job">Name of the job in logs: <c>verification 75813215b99584b6557d</c>.</param>
+/// <param name="run">Calls the grain of an assignment: a new one for each number, since a placement hint only affects a grain that is not active yet.</param>
+/// <param name="nameOf">Returns the name of a part.</param>
+/// <param name="note">Receives the schedule before each wait.</param>
+/// <param name="grains">Grain factory, to ask the pool for the load of the silos.</param>
+/// <param name="membership">The cluster membership.</param>
+/// <param name="options">Limits: parts in flight, and when they are overdue.</param>
+/// <param name="metrics">Counts parts that are sent out again.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The grain's.</param>
+/// <param name="logger">The grain's logger.</param>
 internal sealed partial class JobDispatch<TReport>(
     string job,
     Func<Assignment, CancellationToken, Task<TReport?>> run,
@@ -31,16 +31,16 @@ internal sealed partial class JobDispatch<TReport>(
     ILogger logger)
     where TReport : class
 {
-    /// <summary>How often the dispatch looks for silos that have gone and for parts that are overdue.</summary>
+    /// <summary>How often the dispatch checks for silos that have gone and for overdue parts.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often the pool is asked where there is room.</summary>
+    /// <summary>How often the pool is asked for the load of the silos.</summary>
     private static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
 
     private readonly List<Call> _calls = [];
     private readonly HashSet<SiloAddress> _slow = [];
 
-    /// <summary>Runs whose silo broke off: it may be about to be declared dead.</summary>
+    /// <summary>Runs whose silo dropped the call: the silo may be about to be declared dead.</summary>
     private readonly List<Assignment> _brokenOff = [];
     private Dictionary<SiloAddress, SiloView> _views = [];
     private TimeSpan? _asked;
@@ -48,11 +48,11 @@ internal sealed partial class JobDispatch<TReport>(
 
     private TimeSpan Now => time.GetElapsedTime(_began);
 
-    /// <summary>Has parts done. Reports come in any order, one for each.</summary>
+    /// <summary>Runs parts and returns their reports in order of completion, one for each.</summary>
     /// <param name="parts">The parts.</param>
-    /// <param name="losses">How often parts were lost with their silos before.</param>
-    /// <param name="cancellationToken">Ends all that is under way.</param>
-    /// <exception cref="InvalidOperationException">Parts fail and none is done in between, or one is lost with its silo again and again.</exception>
+    /// <param name="losses">How often each part was lost with its silo before.</param>
+    /// <param name="cancellationToken">Cancels all runs in progress.</param>
+    /// <exception cref="InvalidOperationException">Parts fail repeatedly while none succeeds, or one is repeatedly lost with its silo.</exception>
     public async IAsyncEnumerable<TReport> RunAsync(
         IntervalSet parts, IReadOnlyDictionary<int, int> losses, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed partial class JobDispatch<TReport>(
         }
     }
 
-    /// <summary>Asks the pool how busy the silos are, once a second; while it does not answer, its last answer holds.</summary>
+    /// <summary>Asks the pool for the load of the silos, once a second; while it does not answer, its last answer is used.</summary>
     private async Task AskAsync(CancellationToken cancellationToken)
     {
         if (_asked is { } asked && Now - asked < Ask)
@@ -115,7 +115,7 @@ internal sealed partial class JobDispatch<TReport>(
         }
     }
 
-    /// <summary>What a silo can take; null if it is given no work. One that has not said yet what it is can take one.</summary>
+    /// <summary>Returns a silo's capacity; null if it is given no work. A silo that has not reported yet has room for one part.</summary>
     private JobSilo? SiloAt(SiloAddress silo) => !_views.TryGetValue(silo, out var view)
         ? new(silo)
         : view.Standing is SiloStanding.Working
@@ -146,13 +146,13 @@ internal sealed partial class JobDispatch<TReport>(
 
     private async Task<(TReport? Report, Exception? Error)> RunAsync(Assignment assigned, CancellationToken cancellationToken)
     {
-        // It does not leave this method.
+        // The context does not leave this method.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, assigned.Silo);
         try
         {
             return (await run(assigned, cancellationToken), null);
         }
-#pragma warning disable CA1031 // Any error of a part is met the same way: it is run again, a bounded number of times.
+#pragma warning disable CA1031 // Every error of a part is handled alike: it is run again, a limited number of times.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -180,7 +180,7 @@ internal sealed partial class JobDispatch<TReport>(
         var status = membership.CurrentSnapshot.GetSiloStatus(assigned.Silo);
         if (IsOfTheSilo(error) && status is SiloStatus.Active)
         {
-            _brokenOff.Add(assigned); // if it is declared dead, the part was lost with it
+            _brokenOff.Add(assigned); // if the silo is declared dead, the part was lost with it
         }
 
         if (IsOfTheSilo(error) || status is not SiloStatus.Active)
@@ -194,11 +194,11 @@ internal sealed partial class JobDispatch<TReport>(
             : throw new InvalidOperationException($"Parts failed {next.Errors} times in a row, the last with: {error.Message}", error);
     }
 
-    /// <summary>What a call meets when the silo goes away or will not take it; the part has nothing to do with it.</summary>
+    /// <summary>Whether the error comes from the silo, which is going away or rejects the call, and not from the part.</summary>
     internal static bool IsOfTheSilo(Exception error) =>
         error is OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or OperationCanceledException;
 
-    /// <summary>A call to a dead silo may end only with its timeout: nobody waits for that.</summary>
+    /// <summary>Gives up calls to dead silos, which might end only with their timeouts.</summary>
     private JobSchedule WithoutDead(JobSchedule schedule)
     {
         var silos = membership.CurrentSnapshot;
@@ -219,18 +219,18 @@ internal sealed partial class JobDispatch<TReport>(
         return schedule;
     }
 
-    /// <exception cref="InvalidOperationException">A part is lost with its silo again and again.</exception>
+    /// <exception cref="InvalidOperationException">A part was repeatedly lost with its silo.</exception>
     private void ThrowIfPartIsLost(JobSchedule schedule)
     {
         if (schedule.LostPart is { } part)
         {
             throw new InvalidOperationException(
-                $"Part {nameOf(part)} was lost with its silo {schedule.Losses[part]} times in a row: it takes silos down, perhaps since it needs more memory " +
+                $"Part {nameOf(part)} was lost with its silo {schedule.Losses[part]} times in a row: it crashes silos, perhaps because it needs more memory " +
                 "than they have. Look at the logs of the silos; retry it when they have more.");
         }
     }
 
-    /// <summary>Frees the slots of parts that do not matter any more, as far as their silos hear of it, and forgets what they report.</summary>
+    /// <summary>Cancels runs that are no longer needed, as far as their silos can be reached, and ignores their reports.</summary>
     private void Abandon(params ReadOnlySpan<Call> calls)
     {
         foreach (var call in calls)
@@ -249,7 +249,7 @@ internal sealed partial class JobDispatch<TReport>(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: part {Part} of silo {Silo} is run again: {Reason}")]
     private static partial void LogAgain(ILogger logger, string job, string part, string silo, string reason);
 
-    /// <summary>A warning for the first part of a slow silo; the others of the same silo say nothing new.</summary>
+    /// <summary>Warns once per slow silo; further parts of the same silo are logged at a lower level.</summary>
     [LoggerMessage(Message = "{Job}: part {Part} is with silo {Slow} for {Seconds:F1} s already and is run on silo {Silo} too")]
     private static partial void LogStolen(ILogger logger, LogLevel level, string job, string part, string slow, double seconds, string silo);
 

@@ -6,26 +6,26 @@ using Orleans.Storage;
 namespace VerifiedAddition.Grains;
 
 /// <summary>
-/// What the grains of all kinds of jobs have in common: who wants the job, the run of its parts between the grain's requests, until all are
-/// counted, nobody wants it, or it fails, and what a restart must find.
+/// Base class of the grains of all kinds of jobs. Keeps the requests for the job, runs its parts in the background until all are
+/// counted, no one wants it, or it fails, and stores what a restart needs.
 /// </summary>
-/// <typeparam name="TPlan">What is to be done.</typeparam>
-/// <typeparam name="TReport">What comes of a part.</typeparam>
-/// <param name="membership">The silos.</param>
-/// <param name="options">How jobs are spread.</param>
-/// <param name="metrics">Where parts that are sent out again are counted.</param>
+/// <typeparam name="TPlan">The plan.</typeparam>
+/// <typeparam name="TReport">The report of a part.</typeparam>
+/// <param name="membership">The cluster membership.</param>
+/// <param name="options">How jobs are distributed.</param>
+/// <param name="metrics">Counts parts that are sent out again.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The grain's.</param>
+/// <param name="logger">The grain's logger.</param>
 public abstract partial class JobGrain<TPlan, TReport>(
     IClusterMembershipService membership, IOptions<JobOptions> options, GridMetrics metrics, TimeProvider time, ILogger logger)
     : Grain, IJobGrain, IDisposable
     where TPlan : class, IJobPlan
     where TReport : class, IJobReport
 {
-    /// <summary>How often what is counted is stored and told.</summary>
+    /// <summary>How often progress is stored and sweeps are notified.</summary>
     protected static readonly TimeSpan StorePeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Work that is under way is not idle, even if nobody asks how far it is.</summary>
+    /// <summary>Keeps the activation alive while work is in progress, even if no one asks for its state.</summary>
     private static readonly TimeSpan Awake = TimeSpan.FromMinutes(30);
 
     private readonly CancellationTokenSource _deactivating = new();
@@ -36,7 +36,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
     private long _started;
     private long _stored;
 
-    /// <summary>Whether the stored state says that parts are under way.</summary>
+    /// <summary>Whether the stored state says that parts are in progress.</summary>
     private bool _isMarked;
 
     /// <summary>The clock.</summary>
@@ -45,43 +45,43 @@ public abstract partial class JobGrain<TPlan, TReport>(
     /// <summary>The grain's key.</summary>
     protected string Key => this.GetPrimaryKeyString();
 
-    /// <summary>How jobs are spread.</summary>
+    /// <summary>How jobs are distributed.</summary>
     protected JobOptions Options => options.Value;
 
-    /// <summary>Its kind.</summary>
+    /// <summary>The kind of job.</summary>
     protected abstract JobKind Job { get; }
 
-    /// <summary>What is stored of who wants it.</summary>
+    /// <summary>The stored requests for the job.</summary>
     protected abstract Demand Demand { get; }
 
     /// <summary>The model; null before the first start.</summary>
     protected abstract WeightsRef? Weights { get; }
 
-    /// <summary>What is to be done; null before the first start.</summary>
+    /// <summary>The plan; null before the first start.</summary>
     protected abstract TPlan? Plan { get; }
 
-    /// <summary>The parts that are to be done now. What follows from them may be more.</summary>
+    /// <summary>The parts to do now. More may follow from their results.</summary>
     protected abstract IntervalSet Missing { get; }
 
-    /// <summary>Whether something is left to do, other than to store what was found.</summary>
+    /// <summary>Whether something is left to do besides storing the result.</summary>
     protected abstract bool IsUnfinished { get; }
 
-    /// <summary>Whether all is counted, and stored: before that nobody is told that it is complete.</summary>
+    /// <summary>Whether everything is counted and stored: until then the job is not reported as complete.</summary>
     protected abstract bool IsComplete { get; }
 
-    /// <summary>Why what is counted could not be stored in the last try; null if it could.</summary>
+    /// <summary>Why the last attempt to store progress failed; null if it succeeded.</summary>
     protected string? StorageTrouble { get; private set; }
 
     /// <summary>Wall time of all its runs, in seconds.</summary>
     protected double Seconds => Demand.Seconds + (_started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds);
 
-    /// <summary>Whether it is under way.</summary>
+    /// <summary>Whether it is running.</summary>
     private bool IsWorking => !_run.IsCompleted;
 
-    /// <summary>What the logs call it: <c>verification 75813215b99584b6557d</c>.</summary>
+    /// <summary>Its name in logs: <c>verification 75813215b99584b6557d</c>.</summary>
     private string What => $"{Job} {Key}";
 
-    /// <summary>Goes on by itself, as in a cluster that lost the silo which held it.</summary>
+    /// <summary>Resumes an unfinished job, for example after the silo that ran it was lost.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await TakeUpStoredAsync(cancellationToken);
@@ -91,7 +91,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>Comes to a stop in order, and stores what is counted.</summary>
+    /// <summary>Stops in an orderly manner and stores what is counted.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _deactivating.CancelAsync();
@@ -110,7 +110,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>Frees what waits for its end.</summary>
+    /// <summary>Releases the resources of the run.</summary>
     public void Dispose()
     {
         _deactivating.Dispose();
@@ -137,7 +137,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         var isChanged = await TakeUpAsync(weights, own, cancellationToken);
         if (_error is not null)
         {
-            Demand.Losses.Clear(); // whoever starts it again after it failed has everything tried again
+            Demand.Losses.Clear(); // a restart after a failure tries everything again
         }
 
         if (Demand.Require(sweep) || isChanged)
@@ -174,31 +174,31 @@ public abstract partial class JobGrain<TPlan, TReport>(
     /// <inheritdoc/>
     public Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
-    /// <summary>Whether something is counted that is not stored.</summary>
+    /// <summary>Whether something is counted but not stored.</summary>
     protected virtual bool HasUnstored => false;
 
-    /// <summary>Reads what an earlier activation has stored beside the grain's state.</summary>
+    /// <summary>Reads what an earlier activation stored outside the grain's state.</summary>
     protected virtual Task TakeUpStoredAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes up a plan that somebody starts, which is this grain's.</summary>
-    /// <returns>Whether the state has to be stored.</returns>
+    /// <summary>Adopts a plan that a caller starts and that belongs to this grain.</summary>
+    /// <returns>Whether the state must be stored.</returns>
     protected abstract Task<bool> TakeUpAsync(WeightsRef weights, TPlan plan, CancellationToken cancellationToken);
 
-    /// <summary>Does what comes before the parts.</summary>
+    /// <summary>Does the work that precedes the parts.</summary>
     protected virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>A part by its number.</summary>
+    /// <summary>Returns a part by its number.</summary>
     protected abstract IJobPart PartOf(int number);
 
-    /// <summary>Counts a part, once, whoever reports it and how often.</summary>
+    /// <summary>Counts a part, once, whoever reports it and however often.</summary>
     protected abstract Task CountAsync(TReport report, CancellationToken cancellationToken);
 
-    /// <summary>Parts failed, and what they build on may have been damaged meanwhile.</summary>
+    /// <summary>Called when parts failed: what they build on may have been damaged.</summary>
     protected virtual void Doubt()
     {
     }
 
-    /// <summary>Stores the result when all parts are counted; then <see cref="IsComplete"/>.</summary>
+    /// <summary>Stores the result when all parts are counted; afterwards <see cref="IsComplete"/> is true.</summary>
     protected virtual async Task FinishAsync(CancellationToken cancellationToken)
     {
         while (!await TryStoreAsync(cancellationToken))
@@ -208,18 +208,18 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>A sweep wants it no longer, and that is stored.</summary>
+    /// <summary>Called after the release of a sweep has been stored.</summary>
     protected virtual Task ReleasedAsync(string sweep, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Writes the grain's state. What could not be written must not be told.</summary>
+    /// <summary>Writes the grain's state. What could not be written must not be reported.</summary>
     protected abstract Task WriteAsync(CancellationToken cancellationToken);
 
-    /// <summary>How it stands.</summary>
-    /// <param name="phase">How far it is.</param>
+    /// <summary>Returns the job's state.</summary>
+    /// <param name="phase">The phase.</param>
     /// <param name="error">Why it failed; null if it did not.</param>
     protected abstract IJobSnapshot SnapshotOf(JobPhase phase, string? error);
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Returns the job's state.</summary>
     protected IJobSnapshot Snapshot() => SnapshotOf(
         Plan is null ? JobPhase.New
             : IsComplete ? JobPhase.Completed
@@ -227,20 +227,20 @@ public abstract partial class JobGrain<TPlan, TReport>(
             : _error is null ? JobPhase.Running : JobPhase.Failed,
         _error);
 
-    /// <summary>Waits until it is not under way: it may be about to store what is complete.</summary>
+    /// <summary>Waits until it is not running: it may be about to store the complete result.</summary>
     protected Task EndAsync(CancellationToken cancellationToken) => _run.WaitAsync(cancellationToken);
 
-    /// <summary>What is counted could not be stored; it is tried again, and shown meanwhile.</summary>
+    /// <summary>Records that progress could not be stored, for display; storing is retried.</summary>
     protected void Unstored(string reason)
     {
         StorageTrouble = $"what is counted could not be stored: {reason}";
         LogUnstored(logger, What, reason);
     }
 
-    /// <summary>What is counted is stored again.</summary>
+    /// <summary>Records that progress is stored again.</summary>
     protected void Stored() => StorageTrouble = null;
 
-    /// <summary>Stores the state, one writer at a time: requests and the run take turns, and a write takes more than one.</summary>
+    /// <summary>Stores the state, one writer at a time: requests and the run interleave, and a write spans several turns.</summary>
     protected async Task StoreAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -258,8 +258,8 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>What could not be stored is stored with the next part, or counted again by the next activation.</summary>
-    /// <returns>Whether it is stored.</returns>
+    /// <summary>Tries to store the state. If that fails, it is stored with the next part, or the next activation counts the parts again.</summary>
+    /// <returns>Whether it was stored.</returns>
     protected async Task<bool> TryStoreAsync(CancellationToken cancellationToken)
     {
         try
@@ -267,7 +267,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
             await StoreAsync(cancellationToken);
             return true;
         }
-#pragma warning disable CA1031 // Trouble of the storage is no reason to stop; that another activation has stored is one.
+#pragma warning disable CA1031 // A storage fault is no reason to stop; a newer state stored by another activation is one.
         catch (Exception e) when (e is not (InconsistentStateException or OperationCanceledException))
 #pragma warning restore CA1031
         {
@@ -276,7 +276,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>Lives on, and tells all sweeps how far it is.</summary>
+    /// <summary>Keeps the activation alive, and notifies all sweeps.</summary>
     protected async Task TellAsync()
     {
         DelayDeactivation(Awake);
@@ -287,7 +287,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
             {
                 await GrainFactory.GetGrain<ISweepGrain>(sweep).JobChangedAsync(now);
             }
-#pragma warning disable CA1031 // News is repeated: a sweep that missed this asks for itself.
+#pragma warning disable CA1031 // Notifications are repeated: a sweep that missed one asks.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -296,22 +296,22 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>Begins, or goes on.</summary>
+    /// <summary>Starts or continues the run.</summary>
     private void Work()
     {
         _error = null;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_deactivating.Token);
-        _run = RunAsync(_stop); // whoever stops it may come before its first turn
+        _run = RunAsync(_stop); // it may be stopped before its first turn
     }
 
-    /// <summary>Stops, with what is counted kept.</summary>
+    /// <summary>Stops the run and keeps what is counted.</summary>
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await (_stop?.CancelAsync() ?? Task.CompletedTask);
         await _run.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Runs as turns of this grain.</summary>
+    /// <summary>Runs in turns of this grain.</summary>
     private async Task RunAsync(CancellationTokenSource stop)
     {
         using var own = stop;
@@ -327,17 +327,17 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The next activation, or the next who wants it, goes on with what is counted.
+            // The next activation, or the next request, continues with what is counted.
             return;
         }
         catch (InconsistentStateException e)
         {
-            // Another activation works too, as may be while a silo is lost. What is stored is whole, and the next one goes on from it.
+            // Another activation is running too, which can happen while a silo is lost. The stored state is consistent, and the next run continues from it.
             LogOverruled(logger, What, e.Message);
             DeactivateOnIdle();
             return;
         }
-#pragma warning disable CA1031 // The edge of a background loop: what happened is shown to whoever asks.
+#pragma warning disable CA1031 // The edge of a background loop: the error becomes part of the job's state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -353,8 +353,8 @@ public abstract partial class JobGrain<TPlan, TReport>(
         await TellAsync();
     }
 
-    /// <summary>Counts all, unless the grid or the artefacts are in trouble, with which the job has nothing to do: then it is tried again.</summary>
-    /// <returns>Whether all is done.</returns>
+    /// <summary>Counts all parts; if the grid or the artefact store fails for reasons unrelated to the job, it is tried again.</summary>
+    /// <returns>Whether everything is done.</returns>
     private async Task<bool> TryCountAllAsync(CancellationToken cancellationToken)
     {
         try
@@ -378,7 +378,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
-    /// <summary>Has parts done until all are counted, and the result stored.</summary>
+    /// <summary>Runs parts until all are counted and the result is stored.</summary>
     private async Task CountAllAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
@@ -409,7 +409,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         await FinishAsync(cancellationToken);
     }
 
-    /// <summary>Stores and tells, once in a while, what is counted and under way.</summary>
+    /// <summary>Stores and reports progress from time to time.</summary>
     private async Task NoteAsync(JobSchedule schedule, CancellationToken cancellationToken)
     {
         if (_isMarked && time.GetElapsedTime(_stored) < StorePeriod)
@@ -436,10 +436,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} cannot go on at present, and tries again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} cannot continue at present and will be retried: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string job, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: another activation has gone on: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: another activation has continued: {Reason}")]
     private static partial void LogOverruled(ILogger logger, string job, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Job} failed")]
@@ -448,6 +448,6 @@ public abstract partial class JobGrain<TPlan, TReport>(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: what is counted could not be stored yet: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string job, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: sweep '{Sweep}' could not be told: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: sweep '{Sweep}' could not be notified: {Reason}")]
     private static partial void LogUntold(ILogger logger, string job, string sweep, string reason);
 }

@@ -5,7 +5,7 @@ using Orleans.Runtime.Placement;
 namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="IJobPartGrain"/>
-/// <remarks>Where the caller does not hint at a silo, chance decides.</remarks>
+/// <remarks>Without a placement hint from the caller, the silo is random.</remarks>
 [RandomPlacement]
 public sealed class JobPartGrain(IServiceProvider performers, GridMetrics metrics) : Grain, IJobPartGrain
 {
@@ -16,7 +16,7 @@ public sealed class JobPartGrain(IServiceProvider performers, GridMetrics metric
         ArgumentNullException.ThrowIfNull(part);
         plan.Require(part);
 
-        // The hint that brought this grain here would bring every grain that is called from here too.
+        // The hint that placed this grain would also place every grain that is called from here.
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         try
         {

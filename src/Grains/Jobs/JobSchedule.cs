@@ -2,67 +2,67 @@ using System.Collections.Immutable;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which parts wait, which are under way where, and which silo gets the next one. Pure: no clock, no input or output.</summary>
+/// <summary>The waiting parts, the running parts with their silos, and the choice of the next silo. Pure: no clock, no input or output.</summary>
 /// <remarks>
-/// Times are readings of one clock that the caller chooses. A part that is under way for much longer than others were is overdue, and a
-/// silo that holds one is slow: until it answers it gets no more, and does not use up what may be under way. When nothing else waits, what
-/// is overdue on a slow silo is run on another as well, and whichever comes first counts. Where every silo is slow, none is.
+/// Times are readings of one clock chosen by the caller. A part that runs for much longer than others did is overdue, and a
+/// silo with an overdue part is slow: until it answers it gets no more, and its parts do not count towards the limit. When nothing else waits,
+/// an overdue part is also run on another silo, and the first result counts. If all silos are slow, none is treated as slow.
 /// <para>
-/// A part that was lost with its silo <see cref="Suspicion"/> times since it was last done is a suspect: it is done last, alone, and on one silo at
-/// a time, so that others are not lost with it. After <see cref="MaxLosses"/> it is <see cref="LostPart"/>.
+/// A part lost with its silo <see cref="Suspicion"/> times since it last succeeded is a suspect: it is done last, alone, and on one silo at
+/// a time, so that no other part is lost with it. After <see cref="MaxLosses"/> it is <see cref="LostPart"/>.
 /// </para>
 /// </remarks>
 public sealed record JobSchedule
 {
-    /// <summary>After so many losses in a row a part is a suspect.</summary>
+    /// <summary>Number of consecutive losses after which a part is a suspect.</summary>
     public const int Suspicion = 2;
 
-    /// <summary>After so many losses in a row a part is given up.</summary>
+    /// <summary>Number of consecutive losses after which a part is given up.</summary>
     public const int MaxLosses = 5;
 
-    /// <summary>So many errors with no part done in between are enough. With the pauses after them, they take most of a minute.</summary>
+    /// <summary>Maximum number of errors without a completed part in between. With the pauses after them this takes most of a minute.</summary>
     public const int MaxErrors = 20;
 
-    /// <summary>A part is overdue after so many times the median of the others.</summary>
+    /// <summary>A part is overdue after this many times the median duration of the others.</summary>
     private const int Longer = 3;
 
-    /// <summary>How many of the newest durations the median is of.</summary>
+    /// <summary>Number of most recent durations in the median.</summary>
     private const int Remembered = 101;
 
-    /// <summary>A silo that had no slot, or failed, is asked only where all have, for so long.</summary>
+    /// <summary>For this long, a silo that had no slot, or failed, is asked only if there is no other.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
 
-    /// <summary>From a part that a silo rejects to the next that it gets: one that says no at once is not asked all the time.</summary>
+    /// <summary>Minimum time from a rejection by a silo to its next assignment, so that a silo that rejects at once is not asked all the time.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long nothing is assigned after an error; so many times as long after so many errors.</summary>
+    /// <summary>Time without assignments after an error, multiplied by the number of consecutive errors.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Parts that may be under way at the same time, at least 1; those on slow silos are not counted.</summary>
+    /// <summary>Maximum number of parts running at the same time, at least 1; those on slow silos do not count.</summary>
     public required int MaxRunning { get; init; }
 
-    /// <summary>No part is overdue before this.</summary>
+    /// <summary>Minimum time before a part is overdue.</summary>
     public required TimeSpan StealAfter { get; init; }
 
-    /// <summary>The parts to be done, the next one first.</summary>
+    /// <summary>The parts to do, the next one first.</summary>
     public required PartQueue Waiting { get; init; }
 
     /// <summary>The number of the newest run.</summary>
     public required long Number { get; init; }
 
-    /// <summary>The runs under way, the oldest first; a part may be among them more than once.</summary>
+    /// <summary>The runs in progress, the oldest first; a part may have more than one.</summary>
     public ImmutableList<Assignment> Running { get; init; } = [];
 
-    /// <summary>Errors since a part was last done. Those that were assigned together count once.</summary>
+    /// <summary>Errors since a part last succeeded. Errors of parts that were assigned together count once.</summary>
     public int Errors { get; init; }
 
-    /// <summary>How long the newest parts took, from assignment to report.</summary>
+    /// <summary>Durations of the most recent parts, from assignment to report.</summary>
     public ImmutableQueue<TimeSpan> Durations { get; init; } = [];
 
-    /// <summary>How often parts were lost with their silos since they were last done; parts that never were are not in it.</summary>
+    /// <summary>How often each part was lost with its silo since it last succeeded; parts that never were are absent.</summary>
     public ImmutableDictionary<int, int> Losses { get; init; } = ImmutableDictionary<int, int>.Empty;
 
-    /// <summary>A part that takes down every silo that does it; null if there is none.</summary>
+    /// <summary>A part that takes down every silo it runs on; null if there is none.</summary>
     public int? LostPart => Losses.Where(loss => loss.Value >= MaxLosses).Select(loss => (int?)loss.Key).Min();
 
     /// <summary>Whether anything is still to be done.</summary>
@@ -72,16 +72,16 @@ public sealed record JobSchedule
 
     private TimeSpan QuietUntil { get; init; } = TimeSpan.MinValue;
 
-    /// <summary>When the silos that sent something back may be asked at all, and until when others are asked before them.</summary>
+    /// <summary>For silos that rejected or lost a part: before which time they are not asked at all, and until when others are preferred.</summary>
     private ImmutableDictionary<SiloAddress, (TimeSpan NotBefore, TimeSpan Until)> Resting { get; init; } =
         ImmutableDictionary<SiloAddress, (TimeSpan, TimeSpan)>.Empty;
 
-    /// <summary>A job of which nothing is under way.</summary>
-    /// <param name="parts">The parts to be done.</param>
-    /// <param name="losses">How often parts were lost before.</param>
+    /// <summary>Creates the schedule of a job with no runs in progress.</summary>
+    /// <param name="parts">The parts to do.</param>
+    /// <param name="losses">How often each part was lost before.</param>
     /// <param name="maxRunning"><see cref="MaxRunning"/>.</param>
     /// <param name="stealAfter"><see cref="StealAfter"/>.</param>
-    /// <param name="number">No earlier run had a number above this.</param>
+    /// <param name="number">Lower bound of run numbers: no earlier run had a higher one.</param>
     public static JobSchedule Begin(IntervalSet parts, IReadOnlyDictionary<int, int> losses, int maxRunning, TimeSpan stealAfter, long number)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -98,8 +98,8 @@ public sealed record JobSchedule
     }
 
     /// <summary>
-    /// Assigns the next part to a silo with room for it, of those of the lowest rank to the one that has fewest; none if nothing may be
-    /// assigned now. Where no silo has room, each may have one part that waits there for it.
+    /// Assigns the next part to a silo with room: among those of the lowest rank, to the one with the fewest parts; none if nothing may be
+    /// assigned now. If no silo has room, each may have one part that waits there.
     /// </summary>
     /// <param name="silos">The silos that can be asked.</param>
     /// <param name="now">The time.</param>
@@ -128,7 +128,7 @@ public sealed record JobSchedule
         return late is null ? (this, null) : Send(late.Part, silo, now);
     }
 
-    /// <summary>A part is done: what else of it is under way does not matter any more.</summary>
+    /// <summary>Records a completed part; its other runs are no longer needed.</summary>
     public JobSchedule Done(Assignment run, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -145,7 +145,7 @@ public sealed record JobSchedule
         };
     }
 
-    /// <summary>A silo had no slot, or it went away: the part is the next to be run again.</summary>
+    /// <summary>A silo had no slot or went away: the part is run again next.</summary>
     public JobSchedule Rejected(Assignment run, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -154,8 +154,8 @@ public sealed record JobSchedule
     }
 
     /// <summary>
-    /// A part was lost with its silo, which is dead, whether or not it was known before that the silo had broken off: it is the next to be run
-    /// again, or the last if it is a suspect.
+    /// A part was lost with its silo, which is dead, whether or not the call had already broken off: it is run again next,
+    /// or last if it is a suspect.
     /// </summary>
     public JobSchedule Lost(Assignment run, TimeSpan now)
     {
@@ -171,7 +171,7 @@ public sealed record JobSchedule
             : left with { Waiting = left.IsSuspect(run.Part) ? left.Waiting.WithLast(run.Part) : left.Waiting.WithNext(run.Part) };
     }
 
-    /// <summary>A part met an error: it is run again after the others, and nothing is assigned for a while.</summary>
+    /// <summary>A part failed with an error: it is run again after the others, and nothing is assigned for a while.</summary>
     public JobSchedule Failed(Assignment run, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -216,7 +216,7 @@ public sealed record JobSchedule
         return silos.All(silo => slow.Contains(silo.Address)) ? [] : slow;
     }
 
-    /// <summary>Where there is room first, then where no rest is due, then by rank, then where fewest parts are; of equal ones, each in its turn.</summary>
+    /// <summary>Chooses by room, then by rest, then by rank, then by the fewest parts; equal silos take turns.</summary>
     private SiloAddress? Choose(IEnumerable<JobSilo> silos, TimeSpan now)
     {
         var best = silos

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Parts that wait to be run, in the order in which they will be. As large as the numbers of those that came back, however many wait.</summary>
+/// <summary>Waiting parts in the order in which they will be run. Its size depends only on the number of parts that came back.</summary>
 public sealed record PartQueue
 {
-    /// <summary>The most that failed and wait for the others: with more of them, it is their turn.</summary>
+    /// <summary>Maximum number of failed parts that wait for the others; beyond it, they are run first.</summary>
     public const int MaxFailed = 100;
 
     public static PartQueue Empty { get; } = new();
@@ -18,17 +18,17 @@ public sealed record PartQueue
 
     public bool IsEmpty => Returned.IsEmpty && Fresh.IsEmpty && Failed.IsEmpty;
 
-    /// <summary>Parts that were not run yet, the lowest first.</summary>
+    /// <summary>Creates a queue of parts that were not run yet, the lowest first.</summary>
     public static PartQueue Of(IntervalSet parts) => new() { Fresh = parts };
 
-    /// <summary>The part is the next to be run.</summary>
+    /// <summary>Puts a part first.</summary>
     public PartQueue WithNext(int part) => this with { Returned = Returned.Insert(0, part) };
 
-    /// <summary>The part is run after the others; if very many are, before those that were never run.</summary>
+    /// <summary>Puts a part last; if there are very many, before those that were never run.</summary>
     public PartQueue WithLast(int part) => this with { Failed = Failed.Add(part) };
 
-    /// <summary>The next part, and the others.</summary>
-    /// <exception cref="InvalidOperationException">None waits.</exception>
+    /// <summary>Returns the next part, and the queue without it.</summary>
+    /// <exception cref="InvalidOperationException">The queue is empty.</exception>
     public (int Part, PartQueue Others) Take()
     {
         if (!Returned.IsEmpty)

@@ -2,17 +2,17 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Answers for stored weights: what a silo with libtorch offers.</summary>
+/// <summary>Answers questions with stored weights; provided by a silo with libtorch.</summary>
 public interface IModelService
 {
     Task<ModelDescription> DescribeAsync(WeightsRef weights, CancellationToken cancellationToken);
 
     Task<ModelAnswer[]> AskAsync(WeightsRef weights, string[] questions, CancellationToken cancellationToken);
 
-    /// <summary>Puts what nodes do with one question into the answering of another.</summary>
+    /// <summary>Answers one question with the outputs that some nodes have on another.</summary>
     Task<ModelPatch> PatchAsync(WeightsRef weights, string store, string alter, string[] nodes, CancellationToken cancellationToken);
 
-    /// <summary>Stores the weights in another format; the artefact's key.</summary>
+    /// <summary>Stores the weights in another format and returns the artefact's key.</summary>
     Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken);
 }
 
@@ -63,6 +63,6 @@ public sealed class ModelGrain(IModelService models, IArtefactStore artefacts) :
         return ModelRules.IsOf(this.GetPrimaryKeyString(), artefact)
             ? artefacts.ReadPartAsync(artefact, offset, count, cancellationToken)
             : throw new ArgumentException(
-                $"{UntrustedText.Quote(artefact)} is no artefact of model {UntrustedText.Quote(this.GetPrimaryKeyString())}.", nameof(artefact));
+                $"{UntrustedText.Quote(artefact)} is not an artefact of model {UntrustedText.Quote(this.GetPrimaryKeyString())}.", nameof(artefact));
     }
 }

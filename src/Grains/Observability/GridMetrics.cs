@@ -3,17 +3,17 @@ using System.Diagnostics.Metrics;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a silo's grains measure. All names, units and attributes are in docs/metrics.md.</summary>
-/// <remarks>Measuring never fails and never waits. Where nobody listens it costs next to nothing.</remarks>
+/// <summary>The metrics of a silo's grains. All names, units and attributes are in docs/metrics.md.</summary>
+/// <remarks>Measuring never fails and never waits, and costs next to nothing without a listener.</remarks>
 public sealed class GridMetrics : IDisposable
 {
-    /// <summary>The attribute of a kind of device: <c>cpu</c>, <c>cuda</c> or <see cref="AnyDevice"/>.</summary>
+    /// <summary>The attribute for the kind of device: <c>cpu</c>, <c>cuda</c> or <see cref="AnyDevice"/>.</summary>
     public const string DeviceKind = "device.kind";
 
-    /// <summary>Of a variant that every kind of device may train.</summary>
+    /// <summary>The value for a variant that any kind of device may train.</summary>
     public const string AnyDevice = "any";
 
-    /// <summary>A sweep that goes on is looked at so often; one that has ended, at once.</summary>
+    /// <summary>Minimum time between two looks at a running sweep; one that has ended is looked at immediately.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time;
@@ -56,13 +56,13 @@ public sealed class GridMetrics : IDisposable
         AddNothing();
     }
 
-    /// <summary>The name of an enumeration's member as an attribute's value.</summary>
+    /// <summary>Returns the name of an enumeration value as an attribute value.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => Enum.GetName(value)!.ToLowerInvariant();
 
-    /// <summary>The pool, which is on this silo, looks so.</summary>
+    /// <summary>Records the state of the pool, which is on this silo.</summary>
     /// <param name="pool">The pool.</param>
-    /// <param name="renewed">The timestamp of the renewal that is longest ago of those of its leases; null without a lease.</param>
+    /// <param name="renewed">Timestamp of the least recent renewal among its leases; null if there are none.</param>
     public void PoolSeen(DevicePool pool, long? renewed = null)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -74,13 +74,13 @@ public sealed class GridMetrics : IDisposable
             renewed);
     }
 
-    /// <summary>The pool left this silo.</summary>
+    /// <summary>Records that the pool has left this silo.</summary>
     public void PoolLeft() => _pool.Left();
 
-    /// <summary>Leases were not renewed in time, or their silo is gone, and were taken back.</summary>
+    /// <summary>Counts leases that were revoked because they were not renewed in time or their silo is gone.</summary>
     public void LeasesLost(int leases) => _lost.Add(leases);
 
-    /// <summary>A sweep, which is active on this silo, has made a turn.</summary>
+    /// <summary>Records a turn of a sweep that is active on this silo.</summary>
     public void SweepTurned(string sweep, SweepPhase phase, Func<SweepSnapshot> look)
     {
         ArgumentNullException.ThrowIfNull(look);
@@ -92,14 +92,14 @@ public sealed class GridMetrics : IDisposable
         }
     }
 
-    /// <summary>A sweep is not active on this silo any more.</summary>
+    /// <summary>Records that a sweep is no longer active on this silo.</summary>
     public void SweepLeft(string sweep)
     {
         _glanced.TryRemove(sweep, out _);
         _sweeps.Left(sweep);
     }
 
-    /// <summary>An attempt has begun; it counts if an earlier one of the variant did not finish.</summary>
+    /// <summary>Records the start of an attempt; it counts as a restart if an earlier attempt did not finish.</summary>
     public void AttemptBegun(VariantRun before, VariantRun after)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -110,7 +110,7 @@ public sealed class GridMetrics : IDisposable
         }
     }
 
-    /// <summary>A part of a job was done on this silo, or found no slot.</summary>
+    /// <summary>Records that a part of a job was done on this silo, or found no slot.</summary>
     public void PartDone(IJobReport? report)
     {
         if (report is ShardReport shard)
@@ -120,21 +120,21 @@ public sealed class GridMetrics : IDisposable
         }
     }
 
-    /// <summary>A part is sent out again.</summary>
+    /// <summary>Records that a part is sent out again.</summary>
     /// <param name="reason">One of few: <c>error</c>, <c>silo</c>, <c>busy</c>, <c>slow</c>.</param>
     public void PartRetried(string reason) => _retries.Add(1, new KeyValuePair<string, object?>("retry.reason", reason));
 
-    /// <summary>A call of the grains' storage has ended.</summary>
+    /// <summary>Records a call of the grain storage.</summary>
     /// <param name="operation"><c>read</c>, <c>write</c> or <c>clear</c>.</param>
     /// <param name="outcome"><c>ok</c>, <c>conflict</c> or <c>error</c>.</param>
-    /// <param name="took">From call to answer.</param>
+    /// <param name="took">Duration of the call.</param>
     public void Stored(string operation, string outcome, TimeSpan took) =>
         _storage.Record(took.TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>The meter belongs to its factory.</summary>
     public void Dispose() => PoolLeft();
 
-    /// <summary>A counter that is absent until something goes wrong cannot be told from one that is not measured.</summary>
+    /// <summary>Creates counters at zero: one that is absent until something goes wrong cannot be told from one that is not measured.</summary>
     private void AddNothing()
     {
         _lost.Add(0);

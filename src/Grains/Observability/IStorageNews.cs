@@ -1,8 +1,8 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What the silo knows of its backends.</summary>
+/// <summary>The state of the silo's backends.</summary>
 public interface IStorageNews
 {
-    /// <summary>Which backend refuses or does not answer, and its own words, without secrets; null if none is known not to.</summary>
+    /// <summary>The backend that refuses or does not answer, with its error message without secrets; null if none is known.</summary>
     string? Trouble { get; }
 }

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>The device pool as it was last seen on this silo; nothing while it is on another one. For one writer and any number of readers.</summary>
-/// <param name="time">Measures how long variants wait, from when this silo first saw them wait.</param>
+/// <summary>The device pool as last seen on this silo; nothing while it is elsewhere. For one writer and any number of readers.</summary>
+/// <param name="time">Measures how long variants wait, since this silo first saw them waiting.</param>
 internal sealed class PoolGauges(TimeProvider time)
 {
     private static readonly (bool IsUsed, string Word)[] States = [(true, "used"), (false, "free")];
@@ -11,11 +11,11 @@ internal sealed class PoolGauges(TimeProvider time)
     private Dictionary<VariantId, long> _since = [];
     private volatile View? _now;
 
-    /// <summary>The pool looks so now.</summary>
-    /// <param name="waiting">Who waits, and on which kind of device it can be trained.</param>
-    /// <param name="slots">The slots that are offered, and which of them hold a lease.</param>
-    /// <param name="servable">How many wait although a free slot could train them.</param>
-    /// <param name="renewed">When the lease was renewed that was longest ago; null without a lease.</param>
+    /// <summary>Records the state of the pool.</summary>
+    /// <param name="waiting">The waiting variants, and the kind of device that can train each.</param>
+    /// <param name="slots">The offered slots, and which of them hold a lease.</param>
+    /// <param name="servable">Number of variants that wait although a free slot could train them.</param>
+    /// <param name="renewed">Timestamp of the least recent renewal among the leases; null if there are none.</param>
     public void Saw(
         IEnumerable<(VariantId Variant, string Kind)> waiting, IEnumerable<(string Kind, bool IsUsed)> slots, long servable, long? renewed)
     {
@@ -31,7 +31,7 @@ internal sealed class PoolGauges(TimeProvider time)
         _now = new(queues, slots.CountBy(slot => slot).ToDictionary(), servable, renewed);
     }
 
-    /// <summary>The pool is not here any more.</summary>
+    /// <summary>Records that the pool is no longer here.</summary>
     public void Left() => (_now, _since) = (null, []);
 
     public IEnumerable<Measurement<long>> Waiting() => Queues().Select(queue => new Measurement<long>(queue.Value.Waiting, KindOf(queue.Key)));
@@ -49,7 +49,7 @@ internal sealed class PoolGauges(TimeProvider time)
     public IEnumerable<Measurement<double>> OldestRenewal() =>
         _now is { } now ? [new(now.Renewed is { } renewed ? time.GetElapsedTime(renewed).TotalSeconds : 0)] : [];
 
-    /// <summary>An empty queue is told too: an absent one says that the pool is elsewhere.</summary>
+    /// <summary>Reports an empty queue too: an absent one means that the pool is elsewhere.</summary>
     private IEnumerable<KeyValuePair<string, Queue>> Queues() => _now switch
     {
         null => [],

@@ -3,20 +3,20 @@ using System.Diagnostics.Metrics;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>The sweeps that are active on this silo, as they were last seen.</summary>
-/// <remarks>Series that name a variant are bounded: those that train come first, then those that changed last.</remarks>
+/// <summary>The sweeps that are active on this silo, as last seen.</summary>
+/// <remarks>The number of series that name a variant is limited: those in training come first, then those that changed last.</remarks>
 internal sealed class SweepGauges
 {
-    /// <summary>The most variants that are told of by name.</summary>
+    /// <summary>Maximum number of variants with series of their own.</summary>
     public const int MaxSeries = 64;
 
     private readonly ConcurrentDictionary<string, Figures[]> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (double Progress, long Seen)> _done = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(long Failures, long Asked, bool IsWhole), double> _nines = [];
 
-    /// <summary>A sweep looks so now.</summary>
+    /// <summary>Records the state of a sweep.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="now">Of the order of what is seen: the newest has the highest.</param>
+    /// <param name="now">Sequence number: the newest observation has the highest.</param>
     public void Saw(SweepSnapshot sweep, long now)
     {
         var before = _sweeps.GetValueOrDefault(sweep.Name, []).ToDictionary(figures => figures.Variant, StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class SweepGauges
         _done[sweep.Name] = (steps > 0 ? sweep.Cells.Sum(cell => (double)cell.Training.Step) / steps : 0, now);
     }
 
-    /// <summary>A sweep is not active here any more.</summary>
+    /// <summary>Records that a sweep is no longer active here.</summary>
     public void Left(string sweep)
     {
         _sweeps.TryRemove(sweep, out _);
@@ -72,7 +72,7 @@ internal sealed class SweepGauges
             IsFinal(sweep, cell) ? cell.Verifications.Sum(one => one.Failures) : null, Seen: 0);
     }
 
-    /// <summary>Whether a variant is verified and nothing will be, or was, made of it that is meant to do better.</summary>
+    /// <summary>Whether a variant is verified and no refinement round follows or followed it.</summary>
     private static bool IsFinal(SweepSnapshot sweep, CellSnapshot cell) =>
         IsVerified(cell.Verifications) && !Array.Exists(sweep.Cells, other => other.RefinedFrom?.Variant == cell.Name) &&
         (sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled || (cell.Refine is null && cell.RefinedFrom is null));
@@ -80,7 +80,7 @@ internal sealed class SweepGauges
     private static bool IsVerified(VerificationSnapshot[] verifications) =>
         verifications.Length > 0 && Array.TrueForAll(verifications, one => one.Phase is JobPhase.Completed);
 
-    /// <summary>The least of its operations; null until all are verified.</summary>
+    /// <summary>The minimum over its operations; null until all are verified.</summary>
     private double? NinesOf(VerificationSnapshot[] verifications) =>
         IsVerified(verifications)
             ? verifications.Min(one => _nines.GetOrAdd((one.Failures, one.Asked, one.IsWhole()), static (_, counted) => counted.Nines(), one))
@@ -88,12 +88,12 @@ internal sealed class SweepGauges
 
     /// <param name="Sweep">The sweep's name.</param>
     /// <param name="Variant">The variant's name in it.</param>
-    /// <param name="Phase">How far its training is.</param>
-    /// <param name="Loss">Its final loss, or the last one; null before the first.</param>
-    /// <param name="Progress">The share of its steps that are made, 0–1; null before the first.</param>
-    /// <param name="Nines">Nines that are certified, infinitely many if all questions were answered rightly; null until it is verified.</param>
+    /// <param name="Phase">The phase of its training.</param>
+    /// <param name="Loss">Its final loss, or the latest; null before the first step.</param>
+    /// <param name="Progress">Share of its steps that are done, 0–1; null before the first.</param>
+    /// <param name="Nines">Certified nines, infinity if all questions were answered correctly; null until it is verified.</param>
     /// <param name="Wrong">Wrong answers in all its verifications; null until it is verified and final.</param>
-    /// <param name="Seen">When any of this last changed.</param>
+    /// <param name="Seen">Sequence number of the last change.</param>
     private sealed record Figures(
         string Sweep, string Variant, VariantPhase Phase, double? Loss, double? Progress, double? Nines, long? Wrong, long Seen);
 }

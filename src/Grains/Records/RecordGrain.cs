@@ -22,7 +22,7 @@ public sealed class RecordGrain(ITrainingRecords records, IArtefactStore artefac
         var checkpoints = await variant.CheckpointsAsync(cancellationToken);
         if (spec is null || await records.StoreAsync(spec, checkpoints, cancellationToken) is not { } partial)
         {
-            return view.Record; // whoever reads it checks its hash
+            return view.Record; // the reader checks its hash
         }
 
         await ForgetBeforeAsync(partial, cancellationToken);
@@ -36,10 +36,10 @@ public sealed class RecordGrain(ITrainingRecords records, IArtefactStore artefac
         return TrainingRules.IsVariant(Id) && key.StartsWith(TrainingRecordFile.PrefixOf(Id), StringComparison.Ordinal)
             ? artefacts.ReadPartAsync(key, offset, count, cancellationToken)
             : throw new ArgumentException(
-                $"{UntrustedText.Quote(key)} is no training record of variant {UntrustedText.Quote(Id.Value)}.", nameof(key));
+                $"{UntrustedText.Quote(key)} is not a training record of variant {UntrustedText.Quote(Id.Value)}.", nameof(key));
     }
 
-    /// <summary>Deletes shorter records, but for the longest of them: somebody may just be reading it.</summary>
+    /// <summary>Deletes shorter records except the longest of them, which a client may be reading.</summary>
     private async Task ForgetBeforeAsync(RecordRef record, CancellationToken cancellationToken)
     {
         var shorter = new List<string>();

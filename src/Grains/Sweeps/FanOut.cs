@@ -1,12 +1,12 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>One thing that is done to many grains, which may take longer than a call may: it goes on when nobody waits for it.</summary>
-/// <remarks>To be begun in a grain's turn; all of it runs in turns of that grain.</remarks>
-#pragma warning disable CA1001 // A source of cancellation without a timer holds nothing that must be freed.
+/// <summary>One operation on many grains, which may take longer than a call may: it continues when no caller waits for it.</summary>
+/// <remarks>Must be started in a grain's turn; all of it runs in turns of that grain.</remarks>
+#pragma warning disable CA1001 // A CancellationTokenSource without a timer holds nothing that must be freed.
 internal sealed class FanOut
 #pragma warning restore CA1001
 {
-    /// <summary>Calls under way at a time; thousands at once would time out behind each other.</summary>
+    /// <summary>Maximum number of concurrent calls; thousands at once would time out queued behind each other.</summary>
     private const int AtOnce = 64;
 
     private readonly CancellationTokenSource _stop = new();
@@ -21,16 +21,16 @@ internal sealed class FanOut
         _work = Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, _waiting.Count)).Select(_ => WorkAsync()));
     }
 
-    /// <summary>Calls that have not ended; 0 when it is over.</summary>
+    /// <summary>Number of calls that have not ended; 0 when it is over.</summary>
     public int Left { get; private set; }
 
-    /// <summary>Whether nothing is under way any more.</summary>
+    /// <summary>Whether it has ended.</summary>
     public bool IsOver => _work.IsCompleted;
 
     public static FanOut Begin(IEnumerable<Func<CancellationToken, Task>> calls) => new(calls);
 
-    /// <summary>Waits for the end, but not for long.</summary>
-    /// <exception cref="Exception">It is over, and that of the first call that failed; all others were made.</exception>
+    /// <summary>Waits for the end, at most for <paramref name="patience"/>.</summary>
+    /// <exception cref="Exception">All calls were made; this is the exception of the first one that failed.</exception>
     public async Task WaitAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
         await Task.WhenAny(_work, Task.Delay(patience, time, cancellationToken));
@@ -40,7 +40,7 @@ internal sealed class FanOut
         }
     }
 
-    /// <summary>Begins no more calls, and waits for those under way.</summary>
+    /// <summary>Starts no more calls, and waits for those in progress.</summary>
     public async Task StopAsync()
     {
         _waiting.Clear();
@@ -56,7 +56,7 @@ internal sealed class FanOut
             {
                 await call(_stop.Token);
             }
-#pragma warning disable CA1031 // Whatever became of one, the others are to hear of it too; the first error is told at the end.
+#pragma warning disable CA1031 // If one call fails, the others are still made; the first error is reported at the end.
             catch (Exception e)
 #pragma warning restore CA1031
             {

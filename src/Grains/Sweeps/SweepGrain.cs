@@ -16,16 +16,16 @@ public sealed partial class SweepGrain(
 {
     private const string Reminder = "go-on";
 
-    /// <summary>How often the sweep does what follows from the news it has.</summary>
+    /// <summary>How often the sweep acts on the news it has received.</summary>
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>After so long without news of a variant or job the sweep asks for it.</summary>
+    /// <summary>Time without news of a variant or job after which the sweep asks for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a job is waited for that is asked how far it is.</summary>
+    /// <summary>Timeout of asking a job for its state.</summary>
     private static readonly TimeSpan JobPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>A call that has more to do returns by then, and the rest goes on.</summary>
+    /// <summary>A call with more work than this returns by then, and the rest continues in the background.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -44,12 +44,12 @@ public sealed partial class SweepGrain(
 
     private string Name => this.GetPrimaryKeyString();
 
-    /// <summary>Whether the sweep was left in mid-run and waits for somebody to submit it again.</summary>
+    /// <summary>Whether the sweep was interrupted and waits to be submitted again.</summary>
     private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
     private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _jobs, memory.State.Rounds) : null;
 
-    /// <summary>Variants and jobs that have not heard yet that the sweep runs or stands.</summary>
+    /// <summary>Number of variants and jobs that have not yet been told that the sweep runs or is suspended.</summary>
     private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left
         : memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => Holds(variant.Id)) : 0;
 
@@ -79,7 +79,7 @@ public sealed partial class SweepGrain(
 
         if (Untold > 0)
         {
-            await SpreadAsync(Releases(), cancellationToken); // the silo that had begun with it is gone
+            await SpreadAsync(Releases(), cancellationToken); // the silo that had begun this is gone
         }
     }
 
@@ -108,7 +108,7 @@ public sealed partial class SweepGrain(
                         .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
                 ];
 
-                // A sweep without a place in the list is none.
+                // A sweep that is not in the index does not exist.
                 await RegisterAsync([], cancellationToken);
                 return ([.. Variants], [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()]);
             },
@@ -179,7 +179,7 @@ public sealed partial class SweepGrain(
                 nameof(variants));
         }
 
-        // What failed may have been made good for another sweep: then this one only has to find that out.
+        // What failed may have succeeded for another sweep: then this one only has to learn of it.
         await StartAsync(_ => Task.FromResult((failed, Array.Empty<VariantId>())), cancellationToken);
         return Snapshot();
     }
@@ -207,8 +207,8 @@ public sealed partial class SweepGrain(
     }
 
     /// <remarks>
-    /// News of what the sweep never asked for is no news, and whoever is asked for is known from then on. What is new, the sweep asks itself:
-    /// anybody can send news, but nobody can answer for a variant.
+    /// News about what the sweep never requested is ignored; what it requests is known from then on. About anything new, the sweep asks itself:
+    /// anyone can send news, but no one else can answer for a variant.
     /// </remarks>
     public async Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
     {
@@ -237,8 +237,8 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Has the sweep run, and variants and jobs begin, or begin again where they failed.</summary>
-    /// <param name="change">Changes what else is stored; gives the variants that begin, and those that are wanted no longer.</param>
+    /// <summary>Runs the sweep: variants and jobs begin, or begin again where they failed.</summary>
+    /// <param name="change">Changes the stored state; returns the variants that begin, and those that are no longer wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     private async Task StartAsync(Func<Memory, Task<(VariantSpec[] Variants, VariantId[] Gone)>> change, CancellationToken cancellationToken)
     {
@@ -267,7 +267,7 @@ public sealed partial class SweepGrain(
         await QueueAsync(cancellationToken);
     }
 
-    /// <summary>Has the sweep stand, and frees what no other sweep wants; asked again, it goes on with what is left of that.</summary>
+    /// <summary>Suspends the sweep and releases what no other sweep wants; called again, it continues with the rest.</summary>
     private async Task StandAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
         if (memory.State.Phase != phase)
@@ -291,7 +291,7 @@ public sealed partial class SweepGrain(
         metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
     }
 
-    /// <summary>Makes many calls, after those of an earlier phase have ended, and waits for them as long as a call may.</summary>
+    /// <summary>Makes many calls after those of an earlier phase have ended, and waits for them as long as a call may.</summary>
     private async Task SpreadAsync(IEnumerable<Func<CancellationToken, Task>> calls, CancellationToken cancellationToken)
     {
         if (_fanOut is { IsOver: false } before)
@@ -303,7 +303,7 @@ public sealed partial class SweepGrain(
         await _fanOut.WaitAsync(CallTime, time, cancellationToken);
     }
 
-    /// <summary>Jobs of these are asked for again.</summary>
+    /// <summary>Requests the jobs of these variants again.</summary>
     private void Forget(VariantSpec[] variants)
     {
         foreach (var key in variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key).ToArray())
@@ -313,7 +313,7 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Whether it is called as sweeps and variants are; one that an older grid took may not be, and is then only shown.</summary>
+    /// <summary>Whether the names of the sweep and its variants are valid; those accepted by an older grid may not be, and are then only shown.</summary>
     private bool HasNames(SweepSpec spec) => NameRules.Fits(Name) && Array.TrueForAll(spec.Variants, variant => NameRules.Fits(variant.Name));
 
     private void Check(SweepSpec spec)
@@ -328,8 +328,8 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>
-    /// Does what follows from the news: fail who waits in vain, queue what can train, start jobs, refine what has wrong answers,
-    /// end the sweep.
+    /// Acts on the news: fails variants that wait for a failed parent, queues those that can train, starts jobs, refines variants with wrong answers,
+    /// ends the sweep.
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
@@ -340,7 +340,7 @@ public sealed partial class SweepGrain(
 
         if (_fanOut is { IsOver: false })
         {
-            await QueueAsync(cancellationToken); // those that have heard of it can begin; what follows needs the news of all
+            await QueueAsync(cancellationToken); // those already told can begin; what follows needs the news of all
             return;
         }
 
@@ -369,7 +369,7 @@ public sealed partial class SweepGrain(
         metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
     }
 
-    /// <summary>Has jobs started, or gone on with.</summary>
+    /// <summary>Starts or resumes jobs.</summary>
     private async Task BeginAsync(SweepProgress progress, CancellationToken cancellationToken)
     {
         foreach (var job in progress.Unfinished.ToArray())
@@ -382,7 +382,7 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Tells the pool what is wanted, where that has changed or the pool has forgotten it.</summary>
+    /// <summary>Sends the requests to the pool if they have changed or the pool has lost them.</summary>
     private async Task QueueAsync(CancellationToken cancellationToken)
     {
         if (_queue is { } known && memory.State.Spec?.Terms == _terms && SameAs(_wanted, Requests()))
@@ -394,13 +394,13 @@ public sealed partial class SweepGrain(
             }
         }
 
-        // By now there may be news of the variant whose lease is over.
+        // Meanwhile there may be news of the variant whose lease is over.
         (_wanted, _terms) = (Requests(), memory.State.Spec?.Terms);
         _queue = await Pool.WantAsync(Name, _terms ?? new(), _wanted, cancellationToken);
 
         PoolRequest[] Requests() => memory.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : [];
 
-        // What is left to do of a variant that trains changes all the time, and matters only when it waits again.
+        // The remaining work of a training variant changes all the time, and matters only when it waits again.
         static bool SameAs(PoolRequest[] before, PoolRequest[] now) =>
             before.Length == now.Length && before.Zip(now).All(pair =>
                 pair.First.Variant == pair.Second.Variant &&
@@ -409,19 +409,19 @@ public sealed partial class SweepGrain(
                 (pair.First.Avoid ?? []).SequenceEqual(pair.Second.Avoid ?? [], StringComparer.Ordinal));
     }
 
-    /// <summary>Decides on a round and begins it. Whatever of this is lost is done again, with the same outcome: it follows from stored reports.</summary>
+    /// <summary>Decides on a round and starts it. After a crash this is repeated with the same outcome: it depends only on stored reports.</summary>
     private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
     {
         var reports = await Task.WhenAll(due.Failing.Select(key => GrainFactory.GetGrain<IVerificationGrain>(key).ReportAsync(cancellationToken)));
         if (reports.Any(report => report is null))
         {
-            return; // a verification that was lost is resumed, and then tells again
+            return; // a lost verification is resumed, and then reports again
         }
 
         var round = due.Decide(reports.OfType<VerificationReport>());
         if (round.Spec is { } named)
         {
-            // Its name is known before it is begun, as every variant's.
+            // Its name is registered before it starts, like every variant's.
             await RegisterAsync([new(Name, Refinement.NameOf(round.Variant, round.Number), named.Id)], cancellationToken);
         }
 
@@ -439,7 +439,7 @@ public sealed partial class SweepGrain(
 
     private VariantMatch[] Matches() => [.. Progress?.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)) ?? []];
 
-    /// <summary>Asks every variant and job for its state: after a restart, and for news that was lost.</summary>
+    /// <summary>Asks every variant and job for its state: after a restart, and in case news was lost.</summary>
     private async Task AskAllAsync(CancellationToken cancellationToken)
     {
         _asked = time.GetTimestamp();
@@ -450,7 +450,7 @@ public sealed partial class SweepGrain(
             var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && memory.State.Phase is SweepPhase.Running;
             if (forgotten)
             {
-                // Another activation of this sweep may have had it stand since.
+                // Another activation of this sweep may have suspended it since.
                 await (confirmed ??= ConfirmedAsync(cancellationToken));
                 variant = await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken);
             }
@@ -460,18 +460,18 @@ public sealed partial class SweepGrain(
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal)
             .Select(job => AskAsync(job, cancellationToken)));
 
-        // One that lost its activation stands still until it is started again.
+        // A job that lost its activation is suspended until it is started again.
         _started.Clear();
     }
 
-    /// <summary>Asks a job how far it is. One that does not answer must not keep the sweep from being seen, cancelled or gone on with.</summary>
+    /// <summary>Asks a job for its state. One that does not answer must not block viewing, cancelling or continuing the sweep.</summary>
     private async Task AskAsync(JobRequest job, CancellationToken cancellationToken)
     {
         try
         {
             Hear(await GrainOf(job).ViewAsync(cancellationToken).WaitAsync(JobPatience, time, cancellationToken));
         }
-#pragma warning disable CA1031 // Whatever is the matter with it, it is asked again.
+#pragma warning disable CA1031 // Whatever the error, the job is asked again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -497,7 +497,7 @@ public sealed partial class SweepGrain(
         },
         cancellationToken);
 
-    /// <summary>Changes what a restart must find. What could not be stored is not changed: nobody may be told of it.</summary>
+    /// <summary>Changes the stored state. If it cannot be stored, nothing changes: no one may be told of it.</summary>
     private async Task StoreAsync(Func<Memory, Task> change, CancellationToken cancellationToken)
     {
         var before = memory.State;
@@ -515,8 +515,8 @@ public sealed partial class SweepGrain(
     }
 
     /// <summary>
-    /// How the sweep stands, once the storage has taken it: so that a command that changes nothing is not answered by an activation that
-    /// another one has overtaken.
+    /// Returns the sweep's state after a write has confirmed it: otherwise a command that changes nothing could be answered by an activation
+    /// that another one has superseded.
     /// </summary>
     private async Task<SweepSnapshot> ConfirmedAsync(CancellationToken cancellationToken)
     {
@@ -528,7 +528,7 @@ public sealed partial class SweepGrain(
         return Snapshot();
     }
 
-    /// <summary>What frees all that this sweep still holds.</summary>
+    /// <summary>Returns the calls that release everything this sweep still holds.</summary>
     private IEnumerable<Func<CancellationToken, Task>> Releases()
     {
         var variants = Variants.Select(variant => variant.Id).Where(Holds).Select(Release);
@@ -537,7 +537,7 @@ public sealed partial class SweepGrain(
         return [.. variants, .. jobs];
     }
 
-    /// <summary>Whether the variant goes on for this sweep, as far as is known.</summary>
+    /// <summary>Whether the variant continues for this sweep, as far as is known.</summary>
     private bool Holds(VariantId id) => !_variants.TryGetValue(id, out var known) || known.Sweeps.Contains(Name, StringComparer.Ordinal);
 
     private Func<CancellationToken, Task> Require(VariantSpec variant) =>
@@ -545,7 +545,7 @@ public sealed partial class SweepGrain(
 
     private Func<CancellationToken, Task> Release(VariantId id) => async token => Hear(await Variant(id).ReleaseAsync(Name, token));
 
-    /// <summary>Refuses a sweep that could not be stored, before anybody hears of it.</summary>
+    /// <summary>Rejects a sweep that could not be stored, before anyone is told of it.</summary>
     private void RequireRoom(SweepSpec spec) => limit?.Require(
         new Memory { Spec = spec, Rounds = memory.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
         $"The sweep '{Name}'",
@@ -569,7 +569,7 @@ public sealed partial class SweepGrain(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The sweep {Sweep}, or a variant of it, has a name that is not taken any more: it is shown, and does not go on. Submit it under another name")]
+        Message = "The sweep {Sweep}, or a variant of it, has a name that is no longer valid: it is shown but does not run. Submit it under another name")]
     private static partial void LogUnnamed(ILogger logger, string sweep);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': {Job} {Key} does not say how far it is: {Reason}")]
@@ -581,20 +581,20 @@ public sealed partial class SweepGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': variant '{Variant}' is refined, round {Round} of {Rounds}, on {Strata} failing strata")]
     private static partial void LogRound(ILogger logger, string sweep, string variant, int round, int rounds, int strata);
 
-    /// <summary>What a restart must find; the rest is asked for.</summary>
+    /// <summary>The stored state; the rest is asked for.</summary>
     public sealed class Memory
     {
         public SweepSpec? Spec { get; set; }
 
         public SweepPhase Phase { get; set; }
 
-        /// <summary>The rounds of refinement that were decided on, in that order.</summary>
+        /// <summary>The rounds of refinement decided on, in order.</summary>
         public List<RefinementRound> Rounds { get; set; } = [];
 
-        /// <summary>Variants that were in the sweep until its list was changed, the oldest first.</summary>
+        /// <summary>Variants that were removed from the sweep's list, the oldest first.</summary>
         public List<VariantMatch> Left { get; set; } = [];
 
-        /// <summary>The trace in which the sweep was last submitted, as a W3C traceparent; null if that was not traced.</summary>
+        /// <summary>The trace in which the sweep was last submitted, as a W3C traceparent; null if there is none.</summary>
         public string? Trace { get; set; }
 
         public DateTimeOffset? SubmittedUtc { get; set; }

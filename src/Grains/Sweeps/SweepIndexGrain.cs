@@ -5,7 +5,7 @@ public sealed class SweepIndexGrain(
     [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
     StateLimit? limit = null) : Grain, ISweepIndexGrain
 {
-    /// <summary>Every variant with all its rounds of refinement.</summary>
+    /// <summary>Every variant with all its refinement rounds.</summary>
     private const int MaxMembers = SweepRules.MaxVariants * (1 + Refinement.MaxRounds);
 
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed class SweepIndexGrain(
         }
         catch
         {
-            memory.State = before; // what is not stored is not told either
+            memory.State = before; // what is not stored must not be reported
             throw;
         }
     }
@@ -67,7 +67,7 @@ public sealed class SweepIndexGrain(
         string.Equals($"{variant.Sweep}/{variant.Name}", name, StringComparison.Ordinal) ||
         string.Equals(variant.Id.Value, name, StringComparison.Ordinal);
 
-    /// <summary>What a restart must find.</summary>
+    /// <summary>The stored state.</summary>
     public sealed class Memory
     {
         /// <summary>Names of the sweeps, the oldest first.</summary>
@@ -75,7 +75,7 @@ public sealed class SweepIndexGrain(
 
         public Dictionary<string, VariantMatch[]> Variants { get; init; } = new(StringComparer.Ordinal);
 
-        /// <summary>Variants that were in a sweep until its list was changed, by the sweep's name.</summary>
+        /// <summary>Variants that were removed from a sweep's list, by the sweep's name.</summary>
         public Dictionary<string, VariantMatch[]> Left { get; init; } = new(StringComparer.Ordinal);
     }
 }

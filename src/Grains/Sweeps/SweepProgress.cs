@@ -1,10 +1,10 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>What a sweep knows of its variants and jobs, and what follows from it. Pure: no clock, no input or output.</summary>
+/// <summary>What a sweep knows about its variants and jobs, and what follows from it. Pure: no clock, no input or output.</summary>
 /// <param name="Spec">The sweep.</param>
-/// <param name="Variants">The newest news of each variant.</param>
-/// <param name="Jobs">The newest news of each job, by its key.</param>
-/// <param name="Rounds">The rounds of refinement that were decided on; null for none.</param>
+/// <param name="Variants">The latest state of each variant.</param>
+/// <param name="Jobs">The latest state of each job, by its key.</param>
+/// <param name="Rounds">The refinement rounds decided on; null for none.</param>
 public sealed record SweepProgress(
     SweepSpec Spec,
     IReadOnlyDictionary<VariantId, VariantSnapshot> Variants,
@@ -14,13 +14,13 @@ public sealed record SweepProgress(
     private readonly ILookup<string, RefinementRound> _rounds =
         (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
 
-    /// <summary>The variants of the file, each followed by its rounds of refinement.</summary>
+    /// <summary>The variants of the file, each followed by its refinement rounds.</summary>
     public IEnumerable<NamedVariant> Members => Spec.Variants.SelectMany(variant => RoundsOf(variant).Prepend(variant));
 
-    /// <summary>Rounds of refinement that follow: the last one, or the variant, is verified and has wrong answers, and a round is left.</summary>
+    /// <summary>Refinement rounds that are due: the variant, or its last round, is verified and has wrong answers, and a round is left.</summary>
     public IEnumerable<DueRound> Due => Spec.Variants.Where(variant => variant.Refine is not null).Select(NextRound).OfType<DueRound>();
 
-    /// <summary>The jobs of one variant, the more urgent kinds first; none until it is trained.</summary>
+    /// <summary>Returns the jobs of one variant, the most urgent kinds first; none until it is trained.</summary>
     public IEnumerable<JobRequest> JobsOf(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -30,8 +30,8 @@ public sealed record SweepProgress(
     }
 
     /// <summary>
-    /// Variants that need a slot, or hold one: the pool knows which, and a lost lease is thereby asked for again. Who waits for its parent
-    /// needs none yet.
+    /// Variants that need or hold a slot: the pool knows which, and a lost lease is thereby requested again. A variant that waits for its
+    /// parent needs none yet.
     /// </summary>
     public IEnumerable<PoolRequest> Requests =>
         from variant in Members.DistinctBy(variant => variant.Spec.Id)
@@ -45,30 +45,30 @@ public sealed record SweepProgress(
             (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep,
             variant.Spec.LeastMemory);
 
-    /// <summary>Variants that wait for a parent which has failed, and what the sweep calls that parent.</summary>
+    /// <summary>Variants that wait for a failed parent, and the parent's name in the sweep.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
         from variant in Members.DistinctBy(variant => variant.Spec.Id)
         let parent = AwaitedBy(variant.Spec)
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
 
-    /// <summary>Variants whose training failed, or a job of theirs.</summary>
+    /// <summary>Variants of which the training or a job failed.</summary>
     public IEnumerable<NamedVariant> Failed => Members.Where(variant =>
         PhaseOf(variant.Spec.Id) is VariantPhase.Failed || JobsOf(variant.Spec).Any(job => PhaseOf(job) is JobPhase.Failed));
 
-    /// <summary>Jobs that have not come to an end: to be started, or to be resumed after a restart.</summary>
+    /// <summary>Jobs that have not ended: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<JobRequest> Unfinished =>
         Members.SelectMany(variant => JobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
             .Where(job => PhaseOf(job) is not (JobPhase.Completed or JobPhase.Failed));
 
-    /// <summary>Running while anything can still happen, then completed, or failed if anything did.</summary>
+    /// <summary>Running while anything can still happen; then failed if anything failed, otherwise completed.</summary>
     public SweepPhase Phase =>
         Members.Any(variant => PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed)) || Unfinished.Any() || Due.Any()
             ? SweepPhase.Running
             : Failed.Any() ? SweepPhase.Failed : SweepPhase.Completed;
 
-    /// <summary>The sweep's variants as people see them.</summary>
-    /// <param name="queue">What of the sweep waits, to say why a variant waits; null if it was not asked.</param>
+    /// <summary>Returns the sweep's variants for display.</summary>
+    /// <param name="queue">The sweep's place in the queue, to tell why a variant waits; null if the pool was not asked.</param>
     public CellSnapshot[] Cells(SweepQueue? queue)
     {
         var waits = (queue?.Waiting ?? []).ToDictionary(wait => wait.Variant);
@@ -118,7 +118,7 @@ public sealed record SweepProgress(
         }
     }
 
-    /// <summary>A variant that waits in the queue is not being trained, whatever its attempt that was lost said last.</summary>
+    /// <summary>A variant that waits in the queue is not training, whatever its lost attempt reported last.</summary>
     private static VariantSnapshot SeenFrom(Dictionary<VariantId, PoolWait> waits, VariantSnapshot training) =>
         training.Phase is VariantPhase.Training && waits.ContainsKey(training.Id)
             ? training with { Phase = VariantPhase.Queued, StepsPerSecond = null, Silo = null }
@@ -149,13 +149,13 @@ public sealed record SweepProgress(
         return waiting is null ? null : $"{waiting.Job} waits for a slot";
     }
 
-    /// <summary>The parent whose weights a variant still waits for; null without one, or when they are there.</summary>
+    /// <summary>Returns the parent whose weights a variant still waits for; null if it has none, or they are there.</summary>
     private NamedVariant? AwaitedBy(VariantSpec spec) =>
         spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
             ? Members.FirstOrDefault(variant => variant.Spec.Id == parent)
             : null;
 
-    /// <summary>One that met an error goes on alone, lest it take the others of a stack with it again.</summary>
+    /// <summary>Whether a variant may be stacked. One that met an error is trained alone, so that it cannot take others of a stack with it again.</summary>
     private bool MayBeStacked(VariantId id) =>
         Spec.Fuse is Stacking.Auto && !(Variants.TryGetValue(id, out var variant) && variant.Restarts > 0);
 

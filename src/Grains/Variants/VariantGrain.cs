@@ -85,7 +85,7 @@ public sealed partial class VariantGrain(
         }
         catch (Exception e) when (directive is TrainingDirective.Continue && e is not InconsistentStateException)
         {
-            // The worker is told that its report is not stored; people see all the same how far it is, and what is wrong.
+            // The worker is told that its report is not stored; users still see its progress, and what is wrong.
             var why = $"the state of the variant could not be stored: {e.GetBaseException().Message}";
             Become(VariantJournal.Noted(_run, _run.Unstored(kept, why), time.GetUtcNow()));
             throw;
@@ -123,7 +123,7 @@ public sealed partial class VariantGrain(
     }
 
     /// <summary>
-    /// The run, with a lease that it does not know taken up if the pool gave it. Of the lease that it knows, nothing is asked: a report costs
+    /// Returns the run, after adopting an unknown lease if the pool confirms it. About a known lease the pool is not asked, so that a report costs
     /// no call.
     /// </summary>
     private async Task<VariantRun> HeldByAsync(TrainingTicket ticket, CancellationToken cancellationToken)
@@ -142,11 +142,11 @@ public sealed partial class VariantGrain(
         return _run;
     }
 
-    /// <summary>Whether the pool gave this lease, and has not taken it back: whoever has it may renew it.</summary>
+    /// <summary>Whether the pool gave this lease and has not revoked it: its holder may renew it.</summary>
     private async Task<bool> IsLeasedAsync(TrainingTicket ticket, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
 
-    /// <summary>The parent's weights; null without a parent, or while it is not trained.</summary>
+    /// <summary>Returns the parent's weights; null if there is no parent, or it is not trained yet.</summary>
     private async Task<WeightsRef?> ParentWeightsAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
     {
         null => null,
@@ -155,7 +155,7 @@ public sealed partial class VariantGrain(
         _ => null,
     };
 
-    /// <summary>Stores the next state if a restart must find it, and tells the sweeps.</summary>
+    /// <summary>Stores the next state if it differs durably, and notifies the sweeps.</summary>
     private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)
     {
         var before = _run;
@@ -178,7 +178,7 @@ public sealed partial class VariantGrain(
         Become(next);
     }
 
-    /// <summary>Takes a state over, and tells the sweeps of it.</summary>
+    /// <summary>Adopts a state, and notifies the sweeps.</summary>
     private void Become(VariantRun next)
     {
         var before = _run;
@@ -200,7 +200,7 @@ public sealed partial class VariantGrain(
         {
             await GrainFactory.GetGrain<ISweepGrain>(sweep).VariantChangedAsync(_run.Snapshot(Id));
         }
-#pragma warning disable CA1031 // News is repeated: a sweep that missed this asks for itself.
+#pragma warning disable CA1031 // Notifications are repeated: a sweep that missed one asks.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -217,9 +217,9 @@ public sealed partial class VariantGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: epoch {Epoch} is fenced out by epoch {Owner}")]
     private static partial void LogFenced(ILogger logger, VariantId variant, long epoch, long owner);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: silo {Silo} speaks of epoch {Epoch}, but the pool gave no such lease: it does not count")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: silo {Silo} reports under epoch {Epoch}, but the pool gave no such lease: the report is ignored")]
     private static partial void LogNoLease(ILogger logger, VariantId variant, string silo, long epoch);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be told: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: sweep '{Sweep}' could not be notified: {Reason}")]
     private static partial void LogUntold(ILogger logger, VariantId variant, string sweep, string reason);
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Says in words what happened to a variant between two states of its run. Pure.</summary>
+/// <summary>Describes the events between two states of a variant's run. Pure.</summary>
 public static class VariantJournal
 {
-    /// <summary>The newest events are kept, so many of them.</summary>
+    /// <summary>Number of most recent events that are kept.</summary>
     public const int Kept = 200;
 
-    /// <summary><paramref name="next"/> with the events that led to it.</summary>
+    /// <summary>Returns <paramref name="next"/> with the events that led to it.</summary>
     public static VariantRun Noted(VariantRun before, VariantRun next, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -57,7 +57,7 @@ public static class VariantJournal
         }
     }
 
-    /// <summary>What an attempt found in the storage, and what the storage did not take of it.</summary>
+    /// <summary>Returns what an attempt found in the storage, and what it could not store.</summary>
     private static IEnumerable<string> AtStorage(VariantRun before, VariantRun next)
     {
         if (next.Epoch != before.Epoch || next.Phase is not VariantPhase.Training)

@@ -2,8 +2,8 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>One variant's training run: what was decided and what is stored. Pure: no clock, no input or output.</summary>
 /// <remarks>
-/// Attempts are fenced by their lease. An attempt that begins takes the run over from every attempt with a lower epoch; what is said under
-/// any lease but that of the newest attempt changes nothing, and whoever says it is told to stop.
+/// Attempts are fenced by their lease. An attempt that begins takes the run over from every attempt with a lower epoch; messages under
+/// any lease but the newest attempt's have no effect, and their sender is told to stop.
 /// </remarks>
 public sealed record VariantRun
 {
@@ -16,10 +16,10 @@ public sealed record VariantRun
     /// <summary>The epoch of the attempt that owns the run; 0 before the first.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>The slot to which the pool gave the lease of that epoch; null before the first, and in what older versions stored.</summary>
+    /// <summary>The slot to which the pool gave that lease; null before the first, and in states stored by older versions.</summary>
     public WorkerId? Worker { get; init; }
 
-    /// <summary>The sweeps that want the variant, in the order in which they asked.</summary>
+    /// <summary>The sweeps that want the variant, in the order of their requests.</summary>
     public IReadOnlyList<string> Sweeps { get; init; } = [];
 
     /// <summary>Stored checkpoints, the newest first.</summary>
@@ -27,38 +27,38 @@ public sealed record VariantRun
 
     public WeightsRef? Weights { get; init; }
 
-    /// <summary>The weights that the newest attempt inherited; null before the first, or without a parent.</summary>
+    /// <summary>The weights that the newest attempt inherited; null before the first attempt, or without a parent.</summary>
     public WeightsRef? Parent { get; init; }
 
     public double? AverageFinalLoss { get; init; }
 
-    /// <summary>What every step of an attempt measured that had no more to make: it finished, or its numbers diverged.</summary>
+    /// <summary>The record of every step of an attempt that made its last one: it finished, or its values diverged.</summary>
     public RecordRef? Record { get; init; }
 
-    /// <summary>Attempts that ended in an error since the variant was last asked for.</summary>
+    /// <summary>Attempts that ended in an error since the variant was last requested.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>Those of them since the last checkpoint of a later step than any before: a variant that gets on is not given up.</summary>
+    /// <summary>Number of these since the last checkpoint of a later step than any before: a variant that makes progress is not given up.</summary>
     public int FaultsInVain { get; init; }
 
     public string? Error { get; init; }
 
-    /// <summary>Seconds of the attempts before this one.</summary>
+    /// <summary>Training time of earlier attempts, in seconds.</summary>
     public double EarlierSeconds { get; init; }
 
     /// <summary>The last report of the attempt that owns the run.</summary>
     public TrainingReport? Latest { get; init; }
 
-    /// <summary>Names of the silos on which attempts failed since the variant was last asked for.</summary>
+    /// <summary>Names of the silos on which attempts failed since the variant was last requested.</summary>
     public IReadOnlyList<string> FaultedOn { get; init; } = [];
 
-    /// <summary>What happened to the variant, the oldest first; the newest are kept.</summary>
+    /// <summary>The variant's events, the oldest first; only the newest are kept.</summary>
     public IReadOnlyList<VariantEvent> Events { get; init; } = [];
 
-    /// <summary>Name of the silo whose attempt owns the run; null while none does.</summary>
+    /// <summary>Name of the silo whose attempt owns the run; null if there is none.</summary>
     public string? Silo { get; init; }
 
-    /// <summary>The trace in which the variant was last asked for, as a W3C traceparent; null if that was not traced.</summary>
+    /// <summary>The trace in which the variant was last requested, as a W3C traceparent; null if there is none.</summary>
     public string? Trace { get; init; }
 
     /// <summary>A sweep wants the variant.</summary>
@@ -73,7 +73,7 @@ public sealed record VariantRun
         Error = Phase is VariantPhase.Failed ? null : Error,
     };
 
-    /// <summary>A sweep wants the variant no longer.</summary>
+    /// <summary>A sweep no longer wants the variant.</summary>
     public VariantRun Released(string sweep)
     {
         var left = Sweeps.Where(name => !string.Equals(name, sweep, StringComparison.Ordinal)).ToArray();
@@ -81,9 +81,9 @@ public sealed record VariantRun
         return this with { Sweeps = left, Phase = stops ? VariantPhase.Cancelled : Phase };
     }
 
-    /// <summary>The variant's parent is in some state; a variant that waits for a failed one fails.</summary>
-    /// <param name="name">What a sweep calls the parent.</param>
-    /// <param name="parent">Its state.</param>
+    /// <summary>Considers the state of the parent; a variant that waits for a failed parent fails.</summary>
+    /// <param name="name">The parent's name in a sweep.</param>
+    /// <param name="parent">The parent's state.</param>
     public VariantRun Behind(string name, VariantSnapshot parent)
     {
         ArgumentNullException.ThrowIfNull(parent);
@@ -92,7 +92,7 @@ public sealed record VariantRun
             : this;
     }
 
-    /// <summary>Whether it is the lease under which the newest attempt began.</summary>
+    /// <summary>Whether this is the lease under which the newest attempt began.</summary>
     public bool IsLeasedTo(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -100,15 +100,15 @@ public sealed record VariantRun
     }
 
     /// <summary>
-    /// The pool says that it gave this lease, of which nothing is known here: an older version began it, or the storage has lost it. What
-    /// waited is being trained, then.
+    /// The pool says that it gave this lease, which is unknown here: an older version began it, or the storage has lost it. A waiting
+    /// variant is therefore in training.
     /// </summary>
     public VariantRun TakenUp(TrainingTicket ticket) =>
         Phase is VariantPhase.Queued ? LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName } : LeasedTo(ticket);
 
     /// <summary>An attempt begins.</summary>
-    /// <param name="ticket">The attempt, under a lease that the pool gave.</param>
-    /// <param name="parent">The weights that the variant inherits; null if there are none, or none yet.</param>
+    /// <param name="ticket">The attempt's lease, given by the pool.</param>
+    /// <param name="parent">The inherited weights; null if there are none, or none yet.</param>
     public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket, WeightsRef? parent = null)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -129,10 +129,10 @@ public sealed record VariantRun
     }
 
     /// <summary>An attempt reports.</summary>
-    /// <param name="ticket">The attempt.</param>
-    /// <param name="report">What it says.</param>
+    /// <param name="ticket">The attempt's lease.</param>
+    /// <param name="report">The report.</param>
     /// <param name="maxRestarts">Errors without progress in between after which the variant is given up.</param>
-    /// <param name="keep">Checkpoints to remember, at least 1.</param>
+    /// <param name="keep">Number of checkpoints to remember, at least 1.</param>
     public (VariantRun Next, TrainingDirective Directive) After(TrainingTicket ticket, TrainingReport report, int maxRestarts, int keep)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -144,7 +144,7 @@ public sealed record VariantRun
 
         if (Phase is VariantPhase.Trained or VariantPhase.Failed)
         {
-            return (this, TrainingDirective.Stop); // an end that was recorded before and is told again
+            return (this, TrainingDirective.Stop); // an end that was already recorded is reported again
         }
 
         var heard = Heard(report, keep);
@@ -158,7 +158,7 @@ public sealed record VariantRun
                 Error = null,
             }, TrainingDirective.Stop),
             AttemptState.Suspended or AttemptState.Faulted when Silo is null && Phase is not VariantPhase.Training =>
-                (this, TrainingDirective.Stop), // it was recorded before, and is told again
+                (this, TrainingDirective.Stop), // it was already recorded, and is reported again
             AttemptState.Suspended => (heard.AtCheckpoint().Ended(VariantPhase.Queued), TrainingDirective.Stop),
             AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
             {
@@ -172,12 +172,12 @@ public sealed record VariantRun
     }
 
     /// <summary>The pool gives the variant up.</summary>
-    /// <param name="reason">Why, and what to do.</param>
+    /// <param name="reason">The reason, and what to do.</param>
     public VariantRun GivenUp(string reason) =>
         Phase is VariantPhase.Queued or VariantPhase.Training ? AtCheckpoint().Ended(VariantPhase.Failed) with { Error = reason } : this;
 
-    /// <summary>An attempt goes on, but what it reported could not be stored: only what a restart may forget is taken from it.</summary>
-    /// <param name="report">What it says.</param>
+    /// <summary>An attempt continues, but its report could not be stored: only what a restart may forget is taken from it.</summary>
+    /// <param name="report">The report.</param>
     /// <param name="trouble">Why it could not be stored.</param>
     public VariantRun Unstored(TrainingReport report, string trouble)
     {
@@ -187,7 +187,7 @@ public sealed record VariantRun
             : this;
     }
 
-    /// <summary>Whether a restart must find <paramref name="next"/> and not this.</summary>
+    /// <summary>Whether <paramref name="next"/> differs from this in what a restart needs, and so must be stored.</summary>
     public bool DiffersDurably(VariantRun next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -220,7 +220,7 @@ public sealed record VariantRun
     /// <summary>The step of the newest checkpoint; 0 if there is none.</summary>
     internal int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;
 
-    /// <summary>The attempt is over; a cancelled variant stays cancelled, but a finished one is finished.</summary>
+    /// <summary>Ends the attempt; a cancelled variant stays cancelled, but a finished one is finished.</summary>
     private VariantRun Ended(VariantPhase phase) => this with
     {
         Phase = Phase is VariantPhase.Cancelled && phase is not VariantPhase.Trained ? VariantPhase.Cancelled : phase,
@@ -229,21 +229,21 @@ public sealed record VariantRun
         Silo = null,
     };
 
-    /// <summary>A report without its news for the state.</summary>
+    /// <summary>Returns a report without what would change the stored state.</summary>
     private TrainingReport Untold(TrainingReport report) => report with { Checkpoint = Latest?.Checkpoint, BeganAt = Latest?.BeganAt };
 
-    /// <summary>What was done beyond the newest checkpoint is gone with the attempt.</summary>
+    /// <summary>Sets the step back to the newest checkpoint: what was done beyond it is lost with the attempt.</summary>
     private VariantRun AtCheckpoint() => this with { Latest = Latest is null ? null : Latest with { Step = CheckpointStep } };
 
     private VariantRun Heard(TrainingReport report, int keep)
     {
-        // The first report tells where the attempt could begin: checkpoints of later steps are not to be read any more.
+        // The first report tells where the attempt could begin: checkpoints of later steps are unreadable.
         var readable = Latest?.BeganAt is null && report.BeganAt is { } began && began < CheckpointStep
             ? this with { Checkpoints = [.. Checkpoints.Where(checkpoint => checkpoint.Step <= began)] }
             : this;
         return readable with
         {
-            Latest = report with { BeganAt = report.BeganAt ?? Latest?.BeganAt }, // reports may overtake each other
+            Latest = report with { BeganAt = report.BeganAt ?? Latest?.BeganAt }, // reports may arrive out of order
             Checkpoints = readable.Remembering(report.Checkpoint, keep),
             Record = report.Record ?? Record,
             FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,
@@ -256,10 +256,10 @@ public sealed record VariantRun
         return this with { Epoch = ticket.Epoch, Worker = ticket.Worker };
     }
 
-    /// <summary>What the last attempt left, without its own numbers.</summary>
+    /// <summary>Removes the attempt's own figures and keeps its training time.</summary>
     private VariantRun WithoutAttempt() => this with { EarlierSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0), Latest = null };
 
-    /// <summary>A checkpoint of an earlier step than the newest is that of a report which others have overtaken; it may be deleted by now.</summary>
+    /// <summary>Remembers a checkpoint. One of an earlier step than the newest comes from a delayed report, and may already be deleted.</summary>
     private IReadOnlyList<CheckpointRef> Remembering(CheckpointRef? checkpoint, int keep) =>
         checkpoint is null || checkpoint.Step < CheckpointStep || Checkpoints.Contains(checkpoint)
             ? Checkpoints

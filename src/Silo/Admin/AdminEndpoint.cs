@@ -10,19 +10,19 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Answers <c>/metrics</c> and <c>/health/...</c>: a web server of its own, so that it can start before the silo and end after it.</summary>
-/// <remarks>It changes nothing, asks nobody else, and does not ask who is calling.</remarks>
+/// <summary>Serves <c>/metrics</c> and <c>/health/...</c> from a separate web server, so that it can start before the silo and end after it.</summary>
+/// <remarks>Read-only; it makes no calls to other processes and does not authenticate callers.</remarks>
 public sealed partial class AdminEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _web;
 
     private AdminEndpoint(WebApplication web) => _web = web;
 
-    /// <summary>Listens for a silo that is built, but need not have been started.</summary>
-    /// <param name="silo">The services of its host, with those of <see cref="AdminHosting.AddAdmin"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null if <see cref="AdminOptions.Enabled"/> says so.</returns>
-    /// <exception cref="InvalidConfigurationException">The address is none of this machine, or the port is taken.</exception>
+    /// <summary>Starts to listen for a silo that is built but need not have been started.</summary>
+    /// <param name="silo">The services of its host, including those of <see cref="AdminHosting.AddAdmin"/>.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>Null if <see cref="AdminOptions.Enabled"/> is false.</returns>
+    /// <exception cref="InvalidConfigurationException">The address does not belong to this machine, or the port is taken.</exception>
     public static async Task<AdminEndpoint?> StartAsync(IServiceProvider silo, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -54,7 +54,7 @@ public sealed partial class AdminEndpoint : IAsyncDisposable
 
     private static WebApplication Build(AdminOptions options, SiloHealth health, MeterProvider metrics)
     {
-        // Empty: it reads no settings but ours, and logs nothing of what fails on purpose.
+        // Empty: it reads no settings but ours, and does not log failures that are reported anyway.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -94,7 +94,7 @@ public sealed partial class AdminEndpoint : IAsyncDisposable
     private static HealthCheckResult Result(string? trouble) =>
         trouble is null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(trouble);
 
-    /// <summary>One word if all is well, else why it is not.</summary>
+    /// <summary>Writes one word if healthy, otherwise the reason.</summary>
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
@@ -107,7 +107,7 @@ public sealed partial class AdminEndpoint : IAsyncDisposable
         "localhost" => IPAddress.Loopback,
         _ when IPAddress.TryParse(text, out var address) => address,
         _ => throw new InvalidConfigurationException(
-            $"'{AdminOptions.Section}:{nameof(AdminOptions.Address)}' is {Quotable.Value(text)}, which is no IP address. It is one of this machine's, such as " +
+            $"'{AdminOptions.Section}:{nameof(AdminOptions.Address)}' is {Quotable.Value(text)}, which is not an IP address. It is one of this machine's, such as " +
             "127.0.0.1, or * for all of them."),
     };
 

@@ -2,7 +2,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Adds to a silo what <see cref="AdminEndpoint"/> tells.</summary>
+/// <summary>Adds to a silo what <see cref="AdminEndpoint"/> serves.</summary>
 public static class AdminHosting
 {
     /// <summary>Adds health and metrics, and exports them as configured.</summary>

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Measures the calls of a grain storage, and listens to whether it answers.</summary>
+/// <summary>Measures the calls of a grain storage, and observes whether it answers.</summary>
 internal sealed class ObservedGrainStorage(IGrainStorage storage, GridMetrics metrics, StoragePulse pulse, TimeProvider time)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {

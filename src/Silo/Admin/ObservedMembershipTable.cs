@@ -3,7 +3,7 @@ using Orleans.Clustering.Redis;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Listens to whether the table in which silos find each other answers, and still has what it had.</summary>
+/// <summary>Observes whether the membership table answers, and whether it has lost data.</summary>
 internal sealed partial class ObservedMembershipTable(IMembershipTable table, StoragePulse pulse, ILogger<ObservedMembershipTable> logger) : IMembershipTable
 {
     private const string Advice =
@@ -52,7 +52,7 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
     public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
         Written(await ObserveAsync(StorageUse.Write, table.UpdateRowAsync(entry, etag, tableVersion, cancellationToken)), tableVersion);
 
-    /// <remarks>Looks into the table, too, which Orleans does once a minute: by then nobody has been able to connect for long.</remarks>
+    /// <remarks>Also reads the table, which Orleans does only once a minute: until then no one could connect if it were lost.</remarks>
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
         try
@@ -61,7 +61,7 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
         }
         finally
         {
-            await ReadAllAsync(cancellationToken); // a table that is gone refuses the note in words of no use to anybody
+            await ReadAllAsync(cancellationToken); // if the table is gone, the write would fail with an unhelpful message
         }
     }
 
@@ -100,8 +100,8 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
         }
     }
 
-    /// <summary>The version only ever rises: a backend that has an older one was emptied, or went back.</summary>
-    /// <param name="newest">The newest version that was known before the table was read.</param>
+    /// <summary>The version never decreases: a backend with an older one was emptied, or restored to an older state.</summary>
+    /// <param name="newest">The newest version known before the table was read.</param>
     /// <param name="found">The version that was read.</param>
     private void Compare(int newest, int found)
     {
@@ -111,7 +111,7 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
             $"the backend has lost what it was told: the membership table had version {newest} and has {found}. ") + Advice);
     }
 
-    /// <summary>Says what is lost, once in the log for as long as it is.</summary>
+    /// <summary>Reports a loss, and logs it once while it lasts.</summary>
     private void Tell(string? lost)
     {
         if (lost is not null && Interlocked.Exchange(ref _isLost, 1) == 0)

@@ -1,16 +1,16 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>Puts something of ours around a service that others registered.</summary>
+/// <summary>Decorates services that other libraries registered.</summary>
 internal static class ServiceDecoration
 {
     /// <summary>
-    /// Replaces each registration of <typeparamref name="TService"/>, whether it is by type, by factory or an instance. The container makes
+    /// Replaces each registration of <typeparamref name="TService"/>, whether by type, by factory or by instance. The container creates
     /// and disposes the original as before.
     /// </summary>
-    /// <param name="services">What is registered.</param>
-    /// <param name="key">The key of the service; null where it has none.</param>
-    /// <param name="decorate">Makes the replacement of the original.</param>
-    /// <exception cref="InvalidOperationException">There is no such service: what was to be observed would go unobserved.</exception>
+    /// <param name="services">The service collection.</param>
+    /// <param name="key">The key of the service; null if it has none.</param>
+    /// <param name="decorate">Creates the replacement from the original.</param>
+    /// <exception cref="InvalidOperationException">There is no such service, so nothing would be decorated.</exception>
     public static void Decorate<TService>(this IServiceCollection services, object? key, Func<IServiceProvider, TService, TService> decorate)
         where TService : class
     {
@@ -34,7 +34,7 @@ internal static class ServiceDecoration
         object Make(IServiceProvider provider, object inner) => decorate(provider, provider.GetRequiredKeyedService<TService>(inner));
     }
 
-    /// <summary>The same registration under a key that nobody else knows.</summary>
+    /// <summary>Returns the same registration under a unique private key.</summary>
     private static ServiceDescriptor UnderKey(ServiceDescriptor original, object inner)
     {
         var (service, key, lifetime) = (original.ServiceType, original.ServiceKey, original.Lifetime);

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>How a silo is, from what this process knows already: no question here asks anybody else.</summary>
+/// <summary>The health of a silo, from what this process already knows: a health check makes no calls.</summary>
 public sealed class SiloHealth(
     IServiceProvider services, IHostApplicationLifetime lifetime, StoragePulse storage) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -8,7 +8,7 @@ public sealed class SiloHealth(
     private SiloAddress? _address;
     private bool _left;
 
-    /// <summary>Why the silo has not started yet; null once it has, also while it stops.</summary>
+    /// <summary>Why the silo has not started yet; null once it has, even while it shuts down.</summary>
     public string? Startup => Volatile.Read(ref _membership) is null ? "the silo has not joined yet" : null;
 
     /// <summary>Why the silo should get no new work; null if it may.</summary>
@@ -18,7 +18,7 @@ public sealed class SiloHealth(
         ?? services.GetService<ContractWatch>()?.Trouble
         ?? storage.Trouble;
 
-    /// <summary>Why the process should be replaced; null as long as it need not be. That it answers at all is half of it.</summary>
+    /// <summary>Why the process should be replaced; null if it need not be. Half of the check is that it answers at all.</summary>
     public string? Live => Startup is null && Status is SiloStatus.Dead ? "the other silos have declared this one dead" : null;
 
     private SiloStatus Status => _membership!.CurrentSnapshot.GetSiloStatus(_address!);

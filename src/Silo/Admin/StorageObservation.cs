@@ -5,10 +5,10 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Has a silo listen to how its backends answer.</summary>
+/// <summary>Makes a silo observe how its backends answer.</summary>
 internal static class StorageObservation
 {
-    /// <summary>Puts a listener around grain storage and membership table, whichever providers these are of.</summary>
+    /// <summary>Wraps the grain storage and the membership table of any provider in an observer.</summary>
     /// <exception cref="InvalidOperationException">One of them is not registered yet.</exception>
     public static void ObserveStorage(this IHostApplicationBuilder builder)
     {

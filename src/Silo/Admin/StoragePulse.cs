@@ -6,27 +6,27 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>What a call asks of a backend.</summary>
+/// <summary>The kind of access to a backend.</summary>
 public enum StorageUse
 {
-    /// <summary>A backend that is full or a replica still answers it.</summary>
+    /// <summary>Works even if the backend is full or a replica.</summary>
     Read,
 
-    /// <summary>Whoever can write can be read from, too.</summary>
+    /// <summary>If it works, reading works too.</summary>
     Write,
 }
 
-/// <summary>Whether the backends answer, as far as the silo's own calls have shown. It makes none for this.</summary>
+/// <summary>Whether the backends answer, as observed from the silo's own calls. It makes no calls of its own.</summary>
 /// <remarks>
-/// A backend is in trouble from a call that failed until the next one of its kind that did not, and while one waits for seconds. A failure
-/// that nothing followed for a minute says nothing any more. A silo of a cluster notes in the membership every few seconds that it lives,
-/// so that it soon knows either way.
+/// A backend is in trouble from a failed call until the next successful one of its kind, and while a call has waited for seconds. A failure
+/// after which nothing was called for a minute no longer counts. A silo of a cluster writes to the membership table every few seconds,
+/// so the state soon becomes known.
 /// </remarks>
 public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : IStorageNews
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
-    /// <summary>Providers wait longer themselves; by then a backend that lives has answered.</summary>
+    /// <summary>Shorter than the timeouts of providers; a backend that works answers within this time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<(string Backend, StorageUse Use), (Exception? Error, long At)> _latest = new();
@@ -34,7 +34,7 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
 
     private volatile string? _lost;
 
-    /// <summary>Which backends are in trouble, and how, once each; null if none is known to be.</summary>
+    /// <summary>The backends in trouble and the reason, each once; null if none is known.</summary>
     public string? Trouble
     {
         get
@@ -50,10 +50,10 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
         }
     }
 
-    /// <summary>Passes on how a call ends.</summary>
-    /// <param name="backend">What is called, in words.</param>
-    /// <param name="use">What it is called for.</param>
-    /// <param name="call">The call, under way.</param>
+    /// <summary>Observes how a call ends, and passes its result or exception on.</summary>
+    /// <param name="backend">Description of the backend.</param>
+    /// <param name="use">The kind of access.</param>
+    /// <param name="call">The call in progress.</param>
     public async Task ListenAsync(string backend, StorageUse use, Task call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -74,13 +74,13 @@ public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : ISto
         }
     }
 
-    /// <summary>A backend answers, but has forgotten what it was told before; or, with null, has it again.</summary>
-    /// <param name="what">What it has lost, in a sentence without its full stop.</param>
+    /// <summary>Reports that a backend answers but has lost data; or, with null, that it has the data again.</summary>
+    /// <param name="what">The lost data, in a sentence without its full stop.</param>
     public void Lost(string? what) => _lost = what;
 
     private void Heard(string backend, StorageUse use, Exception? error)
     {
-        // Who gives up, or finds that a provider leaves out what is optional, knows nothing of the backend.
+        // A cancelled call, or an optional method that a provider omits, says nothing about the backend.
         if (error is OperationCanceledException or NotImplementedException)
         {
             return;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>How much memory this process may use: that of the machine, or what the control groups it is in (a container's) leave of it.</summary>
-/// <remarks>What .NET says of a container is the part that it wants for its own heap, three quarters; tensors are not in that heap.</remarks>
+/// <summary>The memory available to this process: the machine's, or less if its control groups (such as a container's) limit it.</summary>
+/// <remarks>For a container, .NET reports only the share intended for its own heap, three quarters; tensors are not in that heap.</remarks>
 internal static class MachineMemory
 {
-    /// <summary>Bytes; what .NET says on systems other than Linux.</summary>
+    /// <summary>Available memory in bytes; .NET's value on systems other than Linux.</summary>
     public static long Bytes => Limits("/").DefaultIfEmpty(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes).Min();
 
-    /// <summary>The limits of the machine and of the control groups, in bytes.</summary>
+    /// <summary>Returns the limits of the machine and of the control groups, in bytes.</summary>
     /// <param name="root">The root of the file system.</param>
     internal static IEnumerable<long> Limits(string root)
     {
@@ -24,7 +24,7 @@ internal static class MachineMemory
 
         foreach (var line in Lines(Path.Combine(root, "proc/self/cgroup")))
         {
-            // 0::/kubepods/pod7 of version 2, 4:memory:/kubepods/pod7 of version 1. In a container that path may be the host's: then the
+            // Version 2 writes 0::/kubepods/pod7, version 1 writes 4:memory:/kubepods/pod7. In a container the path may be the host's: then the
             // container's own limit is at the top.
             var (folder, file) = line.Split(':', 3) switch
             {

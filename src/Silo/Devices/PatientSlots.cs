@@ -2,17 +2,17 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Slots for shards, which another silo may have sooner.</summary>
+/// <summary>Waits a limited time for slots for shards, which another silo may have sooner.</summary>
 internal static class PatientSlots
 {
-    /// <summary>How long a shard waits here for others before it is offered elsewhere.</summary>
+    /// <summary>Maximum time a shard waits for a slot here before it is offered to another silo.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The same where every slot trains, which may take hours.</summary>
+    /// <summary>The same if every slot trains, which may take hours.</summary>
     private static readonly TimeSpan LittlePatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>A slot; null if none came free in time.</summary>
-    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    /// <summary>Returns a slot; null if none became free in time.</summary>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public static async Task<IDisposable?> TryEnterAsync(this SlotGate gate, SlotUse use, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

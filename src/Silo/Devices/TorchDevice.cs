@@ -8,10 +8,10 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>The device that this silo's tensors live on.</summary>
+/// <summary>The device that holds this silo's tensors.</summary>
 public sealed class TorchDevice
 {
-    /// <exception cref="InvalidOperationException">A GPU was asked for, and libtorch sees none.</exception>
+    /// <exception cref="InvalidOperationException">A GPU is configured, but libtorch finds none.</exception>
     public TorchDevice(IOptions<DeviceOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,12 +32,12 @@ public sealed class TorchDevice
     public Device Torch { get; }
 
     /// <summary>
-    /// What computes here, for records: <c>engine 1, libtorch 2.10.0 (bundled), CPU with AVX-512, 1 thread</c>. Two silos that
-    /// say the same compute the same numbers but for rounding's last bits; it names no machine and no folder.
+    /// The engine, for records: <c>engine 1, libtorch 2.10.0 (bundled), CPU with AVX-512, 1 thread</c>. Two silos with the same
+    /// description compute the same numbers up to rounding in the last bits; it names no machine and no folder.
     /// </summary>
     public string Description { get; }
 
-    /// <summary>The device and its threads in words, without anything being loaded: <c>CPU with AVX-512, 1 thread</c>.</summary>
+    /// <summary>Describes the device and its threads without loading libtorch: <c>CPU with AVX-512, 1 thread</c>.</summary>
     public static string Describe(DeviceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -47,7 +47,7 @@ public sealed class TorchDevice
 
     private static string Gpu(bool tf32) => tf32 ? "CUDA with TF32" : "CUDA";
 
-    /// <summary>The widest vectors that the processor has: libtorch chooses its routines by them.</summary>
+    /// <summary>Returns the widest vector instructions of the CPU, by which libtorch chooses its kernels.</summary>
     private static string Processor() =>
         Avx512F.IsSupported ? "CPU with AVX-512" : Avx2.IsSupported ? "CPU with AVX2" : $"CPU ({RuntimeInformation.ProcessArchitecture})";
 }

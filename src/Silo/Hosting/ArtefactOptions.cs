@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>The kinds of place where a cluster keeps its artefacts.</summary>
+/// <summary>The kinds of artefact stores of a cluster.</summary>
 public enum ArtefactKind
 {
-    /// <summary>A folder that every silo sees under the same content: local for silos of one machine, else on a network file system.</summary>
+    /// <summary>A folder with the same content for every silo: local if all silos are on one machine, otherwise on a network file system.</summary>
     Folder,
 
     /// <summary>A container of Azure Blob Storage.</summary>
@@ -18,10 +18,10 @@ public sealed class ArtefactOptions
     /// <summary>Default: a folder.</summary>
     public ArtefactKind Kind { get; init; } = ArtefactKind.Folder;
 
-    /// <summary>The folder, created where it is missing; a relative path begins at the working directory. No default: a folder must be named.</summary>
+    /// <summary>The folder, created if missing; a relative path is relative to the working directory. Required for the kind Folder.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>The address of a container, signed or to be used with the identity of the process. Takes the place of the next three.</summary>
+    /// <summary>The address of a container, signed or to be used with the identity of the process. Replaces the next three settings.</summary>
     public string? ContainerUri { get; init; }
 
     /// <summary>The connection string of a storage account.</summary>
@@ -30,6 +30,6 @@ public sealed class ArtefactOptions
     /// <summary>The name of such a string under <c>ConnectionStrings</c>.</summary>
     public string? ConnectionName { get; init; }
 
-    /// <summary>The container in that account, created where it is missing. Default: <c>va-artefacts</c>.</summary>
+    /// <summary>The container in that account, created if missing. Default: <c>va-artefacts</c>.</summary>
     public string Container { get; init; } = "va-artefacts";
 }

@@ -5,7 +5,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Where a silo listens: on loopback and free ports, unless <c>Orleans:Endpoints</c> says otherwise.</summary>
+/// <summary>The addresses a silo listens on: loopback and free ports, unless <c>Orleans:Endpoints</c> says otherwise.</summary>
 internal static class ClusterEndpoints
 {
     private const string Section = "Orleans:Endpoints";
@@ -13,8 +13,8 @@ internal static class ClusterEndpoints
     private const string SiloPort = Section + ":SiloPort";
     private const string GatewayPort = Section + ":GatewayPort";
 
-    /// <summary>The settings that are missing, with free ports for those of ports.</summary>
-    /// <exception cref="InvalidConfigurationException">A setting is no address or port, or the port is taken.</exception>
+    /// <summary>Returns the missing settings, with free ports.</summary>
+    /// <exception cref="InvalidConfigurationException">A setting is not an address or port, or the port is taken.</exception>
     public static Dictionary<string, string?> Missing(IConfiguration configuration)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +42,7 @@ internal static class ClusterEndpoints
         return settings;
     }
 
-    /// <summary>Two different ports that are free on <paramref name="address"/> now.</summary>
+    /// <summary>Returns two different ports that are currently free on <paramref name="address"/>.</summary>
     public static (int Silo, int Gateway) FreePorts(IPAddress address)
     {
         try
@@ -55,7 +55,7 @@ internal static class ClusterEndpoints
         }
         catch (SocketException)
         {
-            // Such as a load balancer's: what this machine listens on is then SiloListeningEndpoint and GatewayListeningEndpoint.
+            // For example the address of a load balancer: then SiloListeningEndpoint and GatewayListeningEndpoint say where this machine listens.
             return FreePorts(IPAddress.Any);
         }
     }
@@ -63,20 +63,20 @@ internal static class ClusterEndpoints
     private static IPAddress AddressOf(string text) => IPAddress.TryParse(text, out var address)
         ? address
         : throw new InvalidConfigurationException(
-            $"'{Address}' is {Quotable.Value(text)}, which is no IP address. It is the one under which the other silos and the clients reach this one, " +
+            $"'{Address}' is {Quotable.Value(text)}, which is not an IP address. It is the one under which the other silos and the clients reach this one, " +
             "such as 10.0.0.5; left out, it is 127.0.0.1.");
 
     private static int PortOf(string key, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw new InvalidConfigurationException($"'{key}' is {Quotable.Value(text)}, which is no port: 1 to {IPEndPoint.MaxPort}. Left out, a free one is taken.");
+            : throw new InvalidConfigurationException($"'{key}' is {Quotable.Value(text)}, which is not a port: 1 to {IPEndPoint.MaxPort}. Left out, a free one is taken.");
 
     private static void RefuseTaken(IConfiguration configuration, string what, IPAddress address)
     {
         var listening = $"{Section}:{what}ListeningEndpoint";
         var (key, endPoint) = configuration[listening] is { } text
             ? (listening, IPEndPoint.TryParse(text, out var parsed) && parsed.Port > 0 ? parsed : throw new InvalidConfigurationException(
-                $"'{listening}' is {Quotable.Value(text)}, which is no address with a port, such as 0.0.0.0:11111."))
+                $"'{listening}' is {Quotable.Value(text)}, which is not an address with a port, such as 0.0.0.0:11111."))
             : ($"{Section}:{what}Port", configuration[$"{Section}:{what}Port"] is { } port ? new(address, PortOf($"{Section}:{what}Port", port)) : null);
         if (endPoint is null)
         {

@@ -7,21 +7,21 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Puts together one silo of a cluster, whose backends are named by configuration alone.</summary>
+/// <summary>Configures one silo of a cluster, whose backends are named only by configuration.</summary>
 public static class ClusterHosting
 {
     private const string ResponseTimeout = "Orleans:Messaging:ResponseTimeout";
 
     /// <summary>
-    /// How long a silo waits for the answer to a call. An answer that is lost with a connection is not sent again, and all calls may be
-    /// repeated, so it is better not to wait long; those that take long say so themselves.
+    /// Timeout of a silo's calls. An answer lost with its connection is not sent again, and all calls can be repeated,
+    /// so the timeout is short; calls that take longer override it.
     /// </summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds what <see cref="GridHosting.AddGrid{T}"/> does, but with clustering, grain storage, reminders and artefacts from the configuration.</summary>
-    /// <exception cref="InvalidConfigurationException">A setting is unknown, impossible or missing, or a backend refuses its secret.</exception>
+    /// <summary>Adds the same as <see cref="GridHosting.AddGrid{T}"/>, with clustering, grain storage, reminders and artefacts as configured.</summary>
+    /// <exception cref="InvalidConfigurationException">A setting is unknown, invalid or missing, or a backend rejects its secret.</exception>
     /// <exception cref="BackendUnreachableException">A backend does not answer.</exception>
-    /// <exception cref="WrongClockException">This machine's clock is minutes away from a backend's.</exception>
+    /// <exception cref="WrongClockException">This machine's clock differs from a backend's by minutes.</exception>
     public static async Task<T> AddClusterAsync<T>(this T builder, CancellationToken cancellationToken)
         where T : IHostApplicationBuilder
     {
@@ -63,12 +63,12 @@ public static class ClusterHosting
 
             if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
             {
-#pragma warning disable ORLEANSEXP003 // It takes nothing away that we rely on: docs/adr/0008.
+#pragma warning disable ORLEANSEXP003 // Experimental, but it removes nothing that we rely on: docs/adr/0008.
                 silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
 
-                // By default nothing that a lost silo held, or kept the directory of, is activated again for a while, lest that silo still
-                // live. Here it may: what its grains write is refused by the storage, and its attempts are fenced by their epochs.
+                // By default, grains that a lost silo held, or whose directory entries it kept, are not activated again for a while, in case that silo is still
+                // alive. Here they may be: the storage rejects writes of the old activations, and old attempts are fenced by their epochs.
                 silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
             }
         });
@@ -84,7 +84,7 @@ public static class ClusterHosting
         return builder;
     }
 
-    /// <summary>What an operator need not write: our names, and our serializer for every store.</summary>
+    /// <summary>Returns the settings that an operator need not write: our names, and our serializer for every store.</summary>
     private static Dictionary<string, string?> Missing(IConfiguration configuration)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)

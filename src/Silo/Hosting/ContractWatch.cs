@@ -4,25 +4,25 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Looks whether silos of earlier versions are in the cluster that this one cannot be mixed with.</summary>
+/// <summary>Checks for silos of earlier versions in the cluster that are incompatible with this one.</summary>
 /// <remarks>
-/// Orleans lets anybody join who knows the cluster's name; what the others cannot read then fails call by call, in words of a serialiser. A silo that
-/// finds such another one does not stay; one that is joined by such another one says so, and is not ready.
+/// Orleans lets any process join that knows the cluster's name; incompatible calls then fail one by one with serializer errors. A silo that
+/// finds an incompatible one on joining exits; if an incompatible one joins later, it reports that and is not ready.
 /// </remarks>
 internal sealed partial class ContractWatch(
     IClusterManifestProvider manifests, IClusterMembershipService membership, ILogger<ContractWatch> logger) : BackgroundService
 {
-    /// <summary>How long the manifests of silos that are there already are waited for.</summary>
+    /// <summary>Maximum wait for the manifests of the silos already in the cluster.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private volatile string? _trouble;
 
-    /// <summary>Which silo this one cannot be mixed with, in a sentence without its full stop; null if there is none.</summary>
+    /// <summary>The incompatible silo, in a sentence without its full stop; null if there is none.</summary>
     public string? Trouble => _trouble;
 
-    /// <exception cref="MixedContractsException">A silo of an earlier version works in the cluster.</exception>
+    /// <exception cref="MixedContractsException">The cluster has a silo of an incompatible earlier version.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < Patience && !Active.All(manifests.Current.Silos.ContainsKey); waited += Look)
@@ -38,7 +38,7 @@ internal sealed partial class ContractWatch(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>The contract that a silo speaks: the highest version of a grain interface that we know; 0 from before there were versions.</summary>
+    /// <summary>Returns the contract version of a silo: the highest version among the grain interfaces we know; 0 from before there were versions.</summary>
     internal static int ContractOf(GrainManifest silo, GrainManifest ours) => ours.Interfaces.Keys
         .Select(contract => silo.Interfaces.TryGetValue(contract, out var known)
             && known.Properties.TryGetValue(WellKnownGrainInterfaceProperties.Version, out var text)
@@ -79,6 +79,6 @@ internal sealed partial class ContractWatch(
         return null;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Versions are mixed that cannot be: {Trouble}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Incompatible versions in the cluster: {Trouble}")]
     private static partial void LogMixed(ILogger logger, string trouble);
 }

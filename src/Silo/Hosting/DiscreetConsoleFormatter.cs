@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>One line an event, in UTC, from which the secrets of the configuration are taken out, whoever wrote them there.</summary>
+/// <summary>Writes one line per event, in UTC, with the secrets of the configuration removed whatever library logged them.</summary>
 internal sealed class DiscreetConsoleFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
 {
     public const string Key = "discreet";

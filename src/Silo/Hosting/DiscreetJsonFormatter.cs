@@ -11,18 +11,18 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>One JSON object a line and event, with the trace it belongs to, from which the secrets of the configuration are taken out.</summary>
+/// <summary>Writes one JSON object per line and event, with its trace, and with the secrets of the configuration removed.</summary>
 internal sealed class DiscreetJsonFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
 {
     public const string Key = "discreet-json";
 
-    /// <summary>What <c>Logging:Console:FormatterName</c> calls it.</summary>
+    /// <summary>The value of <c>Logging:Console:FormatterName</c> that selects it.</summary>
     public const string Setting = "json";
 
-    /// <summary>The template of a message among its values.</summary>
+    /// <summary>The name of the message template among the event's values.</summary>
     private const string Template = "{OriginalFormat}";
 
-    /// <summary>Letters of all languages stay readable; the output is no HTML.</summary>
+    /// <summary>Does not escape letters of any language; the output is not HTML.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

@@ -3,7 +3,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Writes into the data folder where this process can be reached, and with which secret, once it can be.</summary>
+/// <summary>Writes this process's address and secret to the data folder once it accepts connections.</summary>
 public sealed partial class GatewayAnnouncer(
     DataFolder folder, GatewayAddress gateway, GatewaySecret secret, TimeProvider time, ILogger<GatewayAnnouncer> logger) : IHostedService
 {
@@ -21,6 +21,6 @@ public sealed partial class GatewayAnnouncer(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The file system of {Folder} keeps no permissions: whoever can read the folder can use this grid. Name another folder with VA_DATA if others work on this machine")]
+        Message = "The file system of {Folder} does not support permissions: anyone who can read the folder can use this grid. Name another folder with VA_DATA if others work on this machine")]
     private static partial void LogReadable(ILogger logger, string folder);
 }

@@ -3,13 +3,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Keeps misspelt settings from being ignored.</summary>
+/// <summary>Rejects misspelt settings, which would otherwise be ignored.</summary>
 public static class GridConfiguration
 {
     /// <summary>The section of the folder of a grid of one process.</summary>
     public const string DataSection = "Data";
 
-    /// <summary>The folder in it; <see cref="Storage.DataFolder.Variable"/> names it too.</summary>
+    /// <summary>The key of the folder in it; <see cref="Storage.DataFolder.Variable"/> names it too.</summary>
     public const string DataFolderKey = DataSection + ":Folder";
 
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
@@ -23,7 +23,7 @@ public static class GridConfiguration
         [AdminOptions.Section] = SettingsOf(typeof(AdminOptions)),
         [DataSection] = ["Folder"],
 
-        // Orleans' own. What is in its sections for backends is checked with the backends.
+        // Sections of Orleans. Their settings for backends are checked with the backends.
         ["Orleans"] =
         [
             "ClusterId", "ServiceId", "Name", "Endpoints", "Clustering", "GrainStorage", "Reminders", "Messaging", "Metadata", "Gateway",
@@ -32,7 +32,7 @@ public static class GridConfiguration
         ["Orleans:Endpoints"] = ["AdvertisedIPAddress", "SiloPort", "GatewayPort", "SiloListeningEndpoint", "GatewayListeningEndpoint"],
     };
 
-    /// <summary>Sections whose contents we do not know.</summary>
+    /// <summary>Sections whose keys are not checked.</summary>
     private static readonly string[] Foreign = ["Logging", "ConnectionStrings"];
 
     /// <exception cref="InvalidConfigurationException">A section, or a key in one of ours, is unknown.</exception>

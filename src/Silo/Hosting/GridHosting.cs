@@ -9,16 +9,16 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Puts a silo together: the one place where grains, storage and tensors meet.</summary>
+/// <summary>Configures a silo: the one place where grains, storage and tensors are combined.</summary>
 public static class GridHosting
 {
-    /// <summary>The cluster and service that a grid of one process belongs to; the service is part of every stored key.</summary>
+    /// <summary>The cluster and service id of a single-process grid; the service id is part of every stored key.</summary>
     public const string Name = "verified-addition";
 
-    /// <summary>Time in which what is being trained is checkpointed and handed back when the process is asked to stop.</summary>
+    /// <summary>Time for checkpointing and returning what is being trained when the process shuts down.</summary>
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Adds a grid of one process, reached on loopback alone and by this user's processes alone, which keeps its state and artefacts in <paramref name="folder"/>.</summary>
+    /// <summary>Adds a single-process grid with its data in <paramref name="folder"/>, reachable only over loopback by this user's processes.</summary>
     /// <exception cref="InvalidConfigurationException">A key of ours is unknown, or the configuration is that of a cluster.</exception>
     public static T AddGrid<T>(this T builder, DataFolder folder)
         where T : IHostApplicationBuilder
@@ -37,7 +37,7 @@ public static class GridHosting
             silo.AddFileGrainStorage(GrainStores.Runs, folder.State);
             silo.Services.AddOptions<SiloConnectionOptions>().Configure<GatewayHandshake>((options, handshake) =>
             {
-                // Neither a client nor another silo, which a grid of one process has not, gets in without the secret.
+                // A client, or another silo (which a single-process grid does not have), is rejected without the secret.
                 options.ConfigureGatewayInboundConnection(connection => connection.Use(handshake.Accept));
                 options.ConfigureSiloInboundConnection(connection => connection.Use(handshake.Accept));
             });
@@ -57,7 +57,7 @@ public static class GridHosting
         return builder;
     }
 
-    /// <summary>Has this process train, unless it is not to. After the silo, so that the workers start after it and stop before it.</summary>
+    /// <summary>Makes this process train, unless configured not to. Called after the silo is added: workers start after it and stop before it.</summary>
     internal static void AddDeviceWorker(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.GetValue(DeviceOptions.Section + ":" + nameof(DeviceOptions.Trains), defaultValue: true))
@@ -68,13 +68,13 @@ public static class GridHosting
         builder.Services.AddHostedService<SiloReporter>();
     }
 
-    /// <summary>What every silo of a grid offers to its grains.</summary>
+    /// <summary>Adds the services that every silo provides to its grains.</summary>
     internal static void AddGridServices(this IServiceCollection services)
     {
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
-        // Not by the source generator's validators: these drop our messages.
+        // Without the source generator's validators, which drop our messages.
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -113,7 +113,7 @@ public static class GridHosting
         };
     }
 
-    /// <summary>A grid of one process has all that it needs; settings for more would be ignored.</summary>
+    /// <summary>Rejects settings of a cluster, which a single-process grid would ignore.</summary>
     private static void RefuseCluster(IConfiguration configuration)
     {
         foreach (var section in new[] { "Orleans:Clustering", "Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints", ArtefactOptions.Section })
@@ -128,7 +128,7 @@ public static class GridHosting
     }
 }
 
-/// <summary>Where this process can be reached by clients.</summary>
+/// <summary>The address at which clients reach this process.</summary>
 public sealed record GatewayAddress(IPEndPoint EndPoint)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{EndPoint.Address}:{EndPoint.Port}");

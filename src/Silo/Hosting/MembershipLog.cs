@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>Says in the log what becomes of the silos of the cluster, as soon as this one hears of it.</summary>
+/// <summary>Logs status changes of the cluster's silos as soon as this one learns of them.</summary>
 internal sealed partial class MembershipLog(IClusterMembershipService membership, ILogger<MembershipLog> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -10,7 +10,7 @@ internal sealed partial class MembershipLog(IClusterMembershipService membership
         {
             foreach (var silo in now.Members.Values)
             {
-                // Those that died before this one came are history.
+                // Silos that died before this one started are not logged.
                 var before = known.GetValueOrDefault(silo.SiloAddress, silo.Status is SiloStatus.Dead ? SiloStatus.Dead : SiloStatus.None);
                 known[silo.SiloAddress] = silo.Status;
                 if (silo.Status != before)

@@ -1,21 +1,21 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>A silo of an earlier version works in the cluster, with which this one cannot be mixed.</summary>
+/// <summary>The cluster has a silo of an incompatible earlier version.</summary>
 public sealed class MixedContractsException : Exception
 {
-    /// <summary>Without a reason.</summary>
+    /// <summary>Creates the exception without a message.</summary>
     public MixedContractsException()
     {
     }
 
-    /// <param name="message">Which silo, and what to do.</param>
+    /// <param name="message">The silo, and what to do.</param>
     public MixedContractsException(string message)
         : base(message)
     {
     }
 
-    /// <param name="message">Which silo, and what to do.</param>
-    /// <param name="innerException">What brought it to light.</param>
+    /// <param name="message">The silo, and what to do.</param>
+    /// <param name="innerException">The cause.</param>
     public MixedContractsException(string message, Exception innerException)
         : base(message, innerException)
     {

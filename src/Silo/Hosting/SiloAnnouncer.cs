@@ -5,7 +5,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Says in the log where this silo is, once it is part of the cluster.</summary>
+/// <summary>Logs this silo's addresses once it is part of the cluster.</summary>
 internal sealed partial class SiloAnnouncer(
     IOptions<SiloOptions> silo, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> cluster,
     IEnumerable<ClockDifference> clocks, IEnumerable<BackendWarning> backends, ILogger<SiloAnnouncer> logger) : IHostedService

@@ -5,15 +5,15 @@ using VerifiedAddition.Transformer;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Does parts of one kind of job on this silo's slots, each on one thread with the torch threads of its slot.</summary>
-/// <remarks>When the process is asked to stop, it stops at once: other silos do it as well.</remarks>
-/// <typeparam name="TPlan">What is to be done.</typeparam>
+/// <remarks>When the process shuts down, it stops immediately: another silo can do the part.</remarks>
+/// <typeparam name="TPlan">The plan.</typeparam>
 /// <typeparam name="TPart">A part of it.</typeparam>
-/// <typeparam name="TReport">What comes of a part.</typeparam>
+/// <typeparam name="TReport">The report of a part.</typeparam>
 /// <param name="kind">The kind.</param>
-/// <param name="activity">What a part is called in traces.</param>
-/// <param name="metrics">Where slots in use are counted.</param>
+/// <param name="activity">Name of a part's activity in traces.</param>
+/// <param name="metrics">Counts the slots in use.</param>
 /// <param name="gate">The slots.</param>
-/// <param name="lifetime">The process.</param>
+/// <param name="lifetime">The lifetime of the process.</param>
 public abstract class SlotPerformer<TPlan, TPart, TReport>(
     JobKind kind, string activity, DeviceMetrics metrics, SlotGate gate, IHostApplicationLifetime lifetime) : IJobPerformer
     where TPlan : class, IJobPlan
@@ -45,7 +45,7 @@ public abstract class SlotPerformer<TPlan, TPart, TReport>(
         }
     }
 
-    /// <summary>Says in the trace which part it is.</summary>
+    /// <summary>Adds the part's name to the trace.</summary>
     protected virtual void Tag(Activity? trace, TPart part) => trace?.SetTag("va.part", part.Name);
 
     /// <summary>Does a part, on a thread for tensors.</summary>

@@ -4,10 +4,10 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Looks into a model as somebody asked for it in words.</summary>
+/// <summary>Analyses a model as requested in text.</summary>
 public static class CircuitQueries
 {
-    /// <param name="threads">How many passes are made at once.</param>
+    /// <param name="threads">Number of concurrent passes.</param>
     /// <exception cref="ArgumentException">A question does not fit the model.</exception>
     public static CircuitFacts Analyse(Model model, AnalysisRequest request, int threads, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ public static class CircuitQueries
         return CircuitAnalyser.Analyse(model, questions, request.Spec, threads, cancellationToken);
     }
 
-    /// <summary>The questions of an analysis, and of which operations they are; null where somebody gave the questions.</summary>
+    /// <summary>Returns the questions of an analysis, and their operations; null if the request gave the questions.</summary>
     /// <exception cref="ArgumentException">A question does not fit the model.</exception>
     internal static (IReadOnlyList<Operation>? Operations, IReadOnlyList<Question> Questions) QuestionsOf(Model model, AnalysisRequest request)
     {
@@ -30,8 +30,8 @@ public static class CircuitQueries
         return (operations, AnalysisQuestions.TestSet(request.Spec, model.Shape, [.. operations]));
     }
 
-    /// <param name="threads">How many passes are made at once.</param>
-    /// <exception cref="ArgumentException">A sub-task does not fit what the model does, or the number of questions is out of range.</exception>
+    /// <param name="threads">Number of concurrent passes.</param>
+    /// <exception cref="ArgumentException">A sub-task does not fit the model's operations, or the number of questions is out of range.</exception>
     public static ClaimFacts Claims(Model model, ClaimRequest request, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -39,9 +39,9 @@ public static class CircuitQueries
         return ClaimSearch.Run(model, request.Operations ?? AnalysisQuestions.OperationsOf(model), request.Spec, threads, cancellationToken);
     }
 
-    /// <summary>Tests heads by the default thresholds.</summary>
+    /// <summary>Tests heads with the default thresholds.</summary>
     /// <returns>One verdict for each test, in order.</returns>
-    /// <exception cref="ArgumentException">A node is no head, or the model has no such one.</exception>
+    /// <exception cref="ArgumentException">A node is not a head, or the model has no such head.</exception>
     public static IReadOnlyList<HeadSeparability> Separate(Model model, IReadOnlyList<ColumnTest> tests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tests);

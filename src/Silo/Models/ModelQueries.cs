@@ -4,7 +4,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>A model's answers in the words of the grid.</summary>
+/// <summary>Converts a model's answers to the grid's messages.</summary>
 public static class ModelQueries
 {
     public static ModelDescription Describe(ModelShape shape)

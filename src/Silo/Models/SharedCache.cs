@@ -1,15 +1,15 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>Things that are made once, lent to many at a time, and kept for a while after.</summary>
-/// <param name="capacity">At most so many idle ones stay in memory, those used last.</param>
+/// <summary>A cache of items that are created once, shared by any number of users at a time, and kept for a while afterwards.</summary>
+/// <param name="capacity">Maximum number of idle items kept in memory, the most recently used.</param>
 public sealed class SharedCache<T>(int capacity) : IDisposable
     where T : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Entry> _entries = [];
 
-    /// <summary>What has this key, until the loan is disposed. Who asks while it is made waits for it.</summary>
-    /// <exception cref="Exception">What <paramref name="make"/> threw; the next to ask has it made again.</exception>
+    /// <summary>Returns the item with this key, until the loan is disposed. If it is being created, waits for it.</summary>
+    /// <exception cref="Exception">The exception of <paramref name="make"/>; the next call tries to create the item again.</exception>
     public Loan Rent(string key, Func<T> make)
     {
         Entry entry;
@@ -66,7 +66,7 @@ public sealed class SharedCache<T>(int capacity) : IDisposable
         }
     }
 
-    /// <summary>The right to use something.</summary>
+    /// <summary>The right to use an item until disposed.</summary>
     public sealed class Loan : IDisposable
     {
         private readonly SharedCache<T> _lender;

@@ -5,10 +5,10 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Answers questions with stored weights, and copies them to other file formats.</summary>
+/// <summary>Answers questions with stored weights, and exports them to other file formats.</summary>
 /// <remarks>
-/// Nobody who asks waits for a slot, which may train for hours; so all who ask take turns on one thread beside the slots, and many of them
-/// do not make many threads.
+/// Requests do not wait for a slot, which may train for hours. Instead they take turns on one thread beside the slots, so that many
+/// requests do not cause many threads.
 /// </remarks>
 public sealed class TorchModelService(ModelCache models, WeightStore store, IArtefactStore artefacts) : IModelService, IDisposable
 {

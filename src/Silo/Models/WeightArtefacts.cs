@@ -6,13 +6,13 @@ namespace VerifiedAddition.Silo;
 
 /// <summary>Weights as artefacts: named by the hash of their file, so that equal weights are stored once.</summary>
 /// <remarks>
-/// The file is safetensors, without metadata unless the architecture is not the original one, with the tensors in registration order (<see cref="ModelShape.Tensors"/>) and in float32.
-/// So the hash is one of the weights, whatever file they came from: exported and read again, they have the same.
+/// The file is safetensors, without metadata unless the architecture is not the original one, with the float32 tensors in registration order
+/// (<see cref="ModelShape.Tensors"/>). So the hash depends only on the weights: exported and read again from any format, they have the same hash.
 /// </remarks>
 public static class WeightArtefacts
 {
     /// <summary>Stores a model's weights.</summary>
-    /// <exception cref="WeightFileException">They are no model's.</exception>
+    /// <exception cref="WeightFileException">They are not the weights of a model.</exception>
     /// <exception cref="IOException">They could not be stored.</exception>
     public static WeightsRef Store(IArtefactStore artefacts, StateDict weights)
     {
@@ -23,13 +23,13 @@ public static class WeightArtefacts
         return stored;
     }
 
-    /// <summary>The hash under which a model's weights are stored.</summary>
-    /// <exception cref="WeightFileException">They are no model's.</exception>
+    /// <summary>Returns the hash under which a model's weights are stored.</summary>
+    /// <exception cref="WeightFileException">They are not the weights of a model.</exception>
     public static string HashOf(StateDict weights) => Convert.ToHexStringLower(SHA256.HashData(FileOf(weights)));
 
-    /// <summary>Reads stored weights: what was trained here, or a file that was brought in.</summary>
+    /// <summary>Reads stored weights: trained here, or imported from a file.</summary>
     /// <exception cref="ArtefactNotFoundException">They are not in the store.</exception>
-    /// <exception cref="WeightFileException">They are damaged: no weight file, or one of another hash.</exception>
+    /// <exception cref="WeightFileException">They are damaged: not a weight file, or one with another hash.</exception>
     public static StateDict Load(IArtefactStore artefacts, WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(artefacts);

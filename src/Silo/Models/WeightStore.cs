@@ -3,10 +3,10 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Reads stored weights. Those that are damaged or gone are stored again, out of the checkpoint with which their training ended.</summary>
+/// <summary>Reads stored weights. If they are damaged or missing, they are restored from the last checkpoint of their training.</summary>
 /// <remarks>
-/// Only the grid's own form of weights is made again (<see cref="WeightsRef.Called"/>), so that nothing else is ever written over. One at a
-/// time looks through the checkpoints, and remembers whose weights are in each.
+/// Only weights in the grid's own format are restored (<see cref="WeightsRef.Called"/>), so that nothing else is ever overwritten. Checkpoints
+/// are searched by one thread at a time, which remembers whose weights are in each.
 /// </remarks>
 public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<WeightStore> logger)
 {
@@ -15,10 +15,10 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
     /// <summary>The hash of the weights in each variant's last checkpoints, by the checkpoints' keys.</summary>
     private Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
-    /// <summary>Reads weights of which every byte is as it was stored.</summary>
+    /// <summary>Reads weights after checking every byte against their hash.</summary>
     /// <exception cref="ArtefactNotFoundException">They are not in the store, and no checkpoint holds them.</exception>
     /// <exception cref="InvalidDataException">They are damaged, and no checkpoint holds them.</exception>
-    /// <exception cref="WeightFileException">They are damaged, or no model's, and not in the grid's own form.</exception>
+    /// <exception cref="WeightFileException">They are damaged, or not of a model, and not in the grid's own format.</exception>
     public StateDict Load(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -62,7 +62,7 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
         }
     }
 
-    /// <summary>What cannot be stored is used all the same, and made again by whoever needs it next.</summary>
+    /// <summary>Stores restored weights. If that fails they are used all the same, and restored again when next needed.</summary>
     private void Store(StateDict found, string key, string reason)
     {
         try
@@ -76,7 +76,7 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
         }
     }
 
-    /// <summary>The weights in a checkpoint; null if it cannot be read.</summary>
+    /// <summary>Returns the weights in a checkpoint; null if it cannot be read.</summary>
     private StateDict? Read(string checkpoint)
     {
         try
@@ -91,7 +91,7 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
         }
     }
 
-    /// <summary>An error of a type that clients know, too.</summary>
+    /// <summary>Returns an error of a type that clients know too.</summary>
     private static Exception Fatal(Exception e) => e is WeightFileException
         ? new InvalidDataException($"{e.Message} No checkpoint holds them, so they cannot be made again: put that file back from a backup.")
         : e;
@@ -102,6 +102,6 @@ public sealed partial class WeightStore(IArtefactStore artefacts, ILogger<Weight
     [LoggerMessage(Level = LogLevel.Warning, Message = "The weights '{Key}' were made again out of a checkpoint, but could not be stored: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string key, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>What this silo's device does. All names, units and attributes are in docs/metrics.md.</summary>
-/// <remarks>A step costs three observations; where nobody listens, next to nothing.</remarks>
+/// <summary>The metrics of this silo's device. All names, units and attributes are in docs/metrics.md.</summary>
+/// <remarks>A step costs three observations; without a listener, next to nothing.</remarks>
 public sealed class DeviceMetrics : IDisposable
 {
     private static readonly InstrumentAdvice<double> StepTimes = new()
@@ -53,7 +53,7 @@ public sealed class DeviceMetrics : IDisposable
         _checkpointSize = meter.CreateHistogram("va.checkpoint.size", "By", "Checkpoints that were written.", tags: null, CheckpointSizes);
         _checkpointFailures = meter.CreateCounter<long>("va.checkpoint.failures", "{checkpoint}", "Checkpoints that could not be written.");
         _divergences = meter.CreateCounter<long>("va.training.divergences", "{attempt}", "Attempts that ended since a number was not finite.");
-        _checkpointFailures.Add(0); // one that is absent cannot be told from one that is not measured
+        _checkpointFailures.Add(0); // an absent counter cannot be told from one that is not measured
         _divergences.Add(0, _kind);
         meter.CreateObservableGauge("va.training.flops", Flops, "{FLOP}/s", "Floating-point operations a second in matrix products, last 10 s.");
         _utilization = meter.CreateObservableGauge("va.training.flops.utilization", Utilization, "1", "The share of the device's measured peak.");
@@ -67,17 +67,17 @@ public sealed class DeviceMetrics : IDisposable
         }
     }
 
-    /// <summary>A slot is used from now on, until what is returned is disposed.</summary>
+    /// <summary>Counts a slot as used until the result is disposed.</summary>
     public IDisposable Use(SlotUse use)
     {
         ArgumentNullException.ThrowIfNull(use);
         return new Usage(_used, use.Rank);
     }
 
-    /// <summary>Makes one step of a variant, or of a stack of them.</summary>
-    /// <param name="step">Makes it.</param>
-    /// <param name="variants">How many there are in the stack.</param>
-    /// <param name="work">Floating-point operations in matrix products, of all of them together.</param>
+    /// <summary>Runs and measures one step of a variant, or of a stack.</summary>
+    /// <param name="step">Runs the step.</param>
+    /// <param name="variants">Number of variants in the stack.</param>
+    /// <param name="work">Floating-point operations in matrix products, for all variants together.</param>
     public void Step(Action step, int variants, double work)
     {
         ArgumentNullException.ThrowIfNull(step);
@@ -88,7 +88,7 @@ public sealed class DeviceMetrics : IDisposable
         _flops.Add(work);
     }
 
-    /// <summary>Measures once what the device can do, if somebody listens. Call it on a thread for tensors, before it trains.</summary>
+    /// <summary>Measures the device's peak speed once, if there is a listener. Call it on a thread for tensors, before training.</summary>
     public void MeasurePeak(Device device)
     {
         if (!_utilization.Enabled)
@@ -98,7 +98,7 @@ public sealed class DeviceMetrics : IDisposable
 
         lock (_lock)
         {
-            // The slots of a processor have cores of their own; a GPU is one for all.
+            // The slots of a CPU have cores of their own; a GPU is shared by all slots.
             _peak ??= PeakSpeed.Measure(device) * (_options.Kind is DeviceKind.Cuda ? 1 : _options.EffectiveSlots);
         }
     }
@@ -111,7 +111,7 @@ public sealed class DeviceMetrics : IDisposable
 
     public void CheckpointFailed() => _checkpointFailures.Add(1);
 
-    /// <summary>An attempt's loss, gradient or weights were not finite, which ended it.</summary>
+    /// <summary>Counts an attempt that ended because its loss, gradient or weights were not finite.</summary>
     public void Diverged() => _divergences.Add(1, _kind);
 
     public void Dispose() => _gpu?.Dispose();

@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>What the driver says of this process's GPU, by NVIDIA's management library (NVML), which comes with every driver.</summary>
+/// <summary>The driver's readings of this process's GPU, from NVIDIA's management library (NVML), which comes with every driver.</summary>
 internal sealed class GpuReadings : IDisposable
 {
     private readonly nint _gpu;
 
     private GpuReadings(nint gpu) => _gpu = gpu;
 
-    /// <summary>Bytes in use, of all processes; null if the driver does not say.</summary>
+    /// <summary>Memory in use by all processes, in bytes; null if the driver does not report it.</summary>
     public long? MemoryUsage => Native.MemoryOf(_gpu, out var memory) == Native.Success ? (long)memory.Used : null;
 
-    /// <summary>Bytes there are; null if the driver does not say.</summary>
+    /// <summary>Total memory in bytes; null if the driver does not report it.</summary>
     public long? MemoryLimit => Native.MemoryOf(_gpu, out var memory) == Native.Success ? (long)memory.Total : null;
 
-    /// <summary>The share of the driver's last sampling period in which something ran, 0–1; null if the driver does not say.</summary>
+    /// <summary>Share of the driver's last sampling period in which a kernel ran, 0–1; null if the driver does not report it.</summary>
     public double? Utilization => Native.UtilizationOf(_gpu, out var rates) == Native.Success ? rates.Gpu / 100.0 : null;
 
-    /// <summary>The GPU that CUDA calls its first; null where there is none, or no library.</summary>
+    /// <summary>Opens the first GPU of CUDA; null if there is none, or no library.</summary>
     public static GpuReadings? Open()
     {
         try
@@ -43,7 +43,7 @@ internal sealed class GpuReadings : IDisposable
 
     public void Dispose() => _ = Native.ShutDown();
 
-    /// <summary>The library's own names are versioned: those without a suffix are older forms.</summary>
+    /// <summary>The library's function names are versioned: those without a suffix are older versions.</summary>
     private static class Native
     {
         public const int Success = 0;

@@ -1,9 +1,9 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>Of Orleans' own instruments, those that answer a question an operator has.</summary>
+/// <summary>The selected instruments of Orleans: those that answer an operator's question.</summary>
 internal static class OrleansMeters
 {
-    /// <summary>How long calls of grains took.</summary>
+    /// <summary>Duration of grain calls.</summary>
     public const string Latency = "orleans-app-requests-latency";
 
     /// <summary>In milliseconds.</summary>

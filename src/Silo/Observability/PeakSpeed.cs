@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>How fast a device multiplies matrices that suit it: what a training can be measured by.</summary>
+/// <summary>Measures how fast a device multiplies large matrices, as a reference for training speed.</summary>
 internal static class PeakSpeed
 {
     private const int Repeats = 5;
 
-    /// <summary>The most floating-point operations a second that a large float32 product reached on this thread and its helpers.</summary>
+    /// <summary>Returns the highest rate, in floating-point operations per second, of a large float32 product on this thread and its helper threads.</summary>
     public static double Measure(Device device)
     {
         using var scope = NewDisposeScope();
@@ -23,7 +23,7 @@ internal static class PeakSpeed
             product.addmm_(left, right, 0, 1);
             _ = product[0, 0].item<float>(); // waits for the device
             var took = Stopwatch.GetElapsedTime(started);
-            best = i > 0 && took < best ? took : best; // the first one warms up
+            best = i > 0 && took < best ? took : best; // the first run is a warm-up
         }
 
         return 2.0 * size * size * size / best.TotalSeconds;

@@ -1,12 +1,12 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>How much there was a second, lately. For any number of threads.</summary>
+/// <summary>A rate per second over a recent window. Thread-safe.</summary>
 internal sealed class RateMeter(TimeProvider time)
 {
-    /// <summary>What "lately" is.</summary>
+    /// <summary>Length of the window.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    /// <summary>The sum is noted so often.</summary>
+    /// <summary>Time between two samples of the sum.</summary>
     private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class RateMeter(TimeProvider time)
     private double _sum;
     private long _noted;
 
-    /// <summary>The mean of the last 10 s; of what there was since the first amount if that is less, and 0 in its first second.</summary>
+    /// <summary>The mean of the last 10 s, or of the time since the first amount if shorter; 0 in its first second.</summary>
     public double PerSecond
     {
         get

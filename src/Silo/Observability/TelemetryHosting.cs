@@ -6,12 +6,12 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Collects what a silo measures and traces, and exports it.</summary>
+/// <summary>Collects a silo's metrics and traces, and exports them.</summary>
 internal static class TelemetryHosting
 {
     private const string OrleansMeter = "Microsoft.Orleans";
 
-    /// <summary>Has grain calls carry their trace, if traces are exported. Before the silo is added.</summary>
+    /// <summary>Makes grain calls carry their trace if traces are exported. Call it before the silo is added.</summary>
     public static void PropagateTraces(this IConfigurationManager configuration)
     {
         if (IsExported(configuration))
@@ -22,7 +22,7 @@ internal static class TelemetryHosting
 
     /// <summary>Adds meters and their exporters.</summary>
     /// <param name="builder">The silo's host.</param>
-    /// <param name="isScraped">Whether somebody may fetch the metrics from this process.</param>
+    /// <param name="isScraped">Whether metrics may be fetched from this process.</param>
     public static void AddTelemetry(this IHostApplicationBuilder builder, bool isScraped)
     {
         var (configuration, isExported) = (builder.Configuration, IsExported(builder.Configuration));
@@ -46,7 +46,7 @@ internal static class TelemetryHosting
         });
     }
 
-    /// <summary>Exports traces, if they are to be exported. Not beside a client in the same process, which exports those of both.</summary>
+    /// <summary>Exports traces if configured. Not beside a client in the same process, which exports the traces of both.</summary>
     public static T AddTraces<T>(this T builder)
         where T : IHostApplicationBuilder
     {
@@ -76,7 +76,7 @@ internal static class TelemetryHosting
         _ => null,
     };
 
-    /// <summary>Lets traces begin where somebody asked for something; the news that silos exchange all the time begins none.</summary>
+    /// <summary>Begins traces only at users' requests; the status messages that silos exchange constantly begin none.</summary>
     private sealed class KnownRoots : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>

@@ -3,7 +3,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Training records of what is still being trained, out of its checkpoints.</summary>
+/// <summary>Creates training records of unfinished trainings from their checkpoints.</summary>
 public sealed partial class CheckpointRecords(IArtefactStore artefacts, ILogger<CheckpointRecords> logger) : ITrainingRecords
 {
     public Task<RecordRef?> StoreAsync(VariantSpec spec, IReadOnlyList<CheckpointRef> checkpoints, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ public sealed partial class CheckpointRecords(IArtefactStore artefacts, ILogger<
             cancellationToken);
     }
 
-    /// <summary>The checkpoint; null if it cannot be read, or is deleted since a newer one is stored.</summary>
+    /// <summary>Returns the checkpoint; null if it cannot be read, or was deleted after a newer one was stored.</summary>
     private TrainingCheckpoint? Read(CheckpointRef checkpoint)
     {
         try
@@ -32,6 +32,6 @@ public sealed partial class CheckpointRecords(IArtefactStore artefacts, ILogger<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 }

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Silo;
 /// <summary>Training records as artefacts.</summary>
 internal static class RecordArtefacts
 {
-    /// <summary>Stores what the steps in <paramref name="history"/> measured.</summary>
+    /// <summary>Stores the measurements in <paramref name="history"/>.</summary>
     /// <param name="divergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
     /// <exception cref="IOException">It could not be stored.</exception>
     public static RecordRef Store(IArtefactStore artefacts, VariantSpec spec, LossHistory history, int? divergedAtStep = null)

@@ -3,21 +3,21 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Where checkpoints are in the store: <c>runs/{variant}/{epoch}/{step}.ckpt</c>.</summary>
+/// <summary>Artefact keys of checkpoints: <c>runs/{variant}/{epoch}/{step}.ckpt</c>.</summary>
 internal static class CheckpointKeys
 {
     private const string Folder = "runs/";
     private const string Ending = ".ckpt";
 
-    /// <summary>Where an attempt puts its checkpoint of a step.</summary>
+    /// <summary>Returns the key of an attempt's checkpoint of a step.</summary>
     public static string Of(TrainingTicket ticket, int step) =>
         string.Create(CultureInfo.InvariantCulture, $"{FolderOf(ticket)}{ticket.Epoch}/{step:D9}{Ending}");
 
     /// <summary>
-    /// The checkpoints of an attempt's variant, the highest step first: those that its state names, and whatever else earlier attempts
-    /// stored. What attempts with higher epochs store is theirs.
+    /// Returns the checkpoints of an attempt's variant, the highest step first: those that its state names, and any others that earlier attempts
+    /// stored. Checkpoints of attempts with higher epochs are excluded.
     /// </summary>
-    /// <exception cref="IOException">The store does not say what there is.</exception>
+    /// <exception cref="IOException">The store cannot be listed.</exception>
     public static IEnumerable<CheckpointRef> Newest(IArtefactStore artefacts, TrainingTicket ticket, IReadOnlyList<CheckpointRef> known)
     {
         var stored = artefacts.ListAsync(FolderOf(ticket), CancellationToken.None).ToBlockingEnumerable()
@@ -28,8 +28,8 @@ internal static class CheckpointKeys
         return known.Concat(stored).DistinctBy(checkpoint => checkpoint.Key, StringComparer.Ordinal).OrderByDescending(checkpoint => checkpoint.Step);
     }
 
-    /// <summary>The keys of every variant's checkpoints with the most steps, of whatever attempts.</summary>
-    /// <exception cref="IOException">The store does not say what there is.</exception>
+    /// <summary>Returns the keys of each variant's checkpoints with the most steps, of any attempt.</summary>
+    /// <exception cref="IOException">The store cannot be listed.</exception>
     public static IEnumerable<string> Last(IArtefactStore artefacts) =>
         artefacts.ListAsync(Folder, CancellationToken.None).ToBlockingEnumerable()
             .Select(artefact => (artefact.Key, Parts: artefact.Key.Split('/', 3)))
@@ -42,7 +42,7 @@ internal static class CheckpointKeys
 
     private static string FolderOf(TrainingTicket ticket) => $"{Folder}{ticket.Variant}/";
 
-    /// <summary>The epoch and step of <c>{epoch}/{step}.ckpt</c>; null if it is called otherwise.</summary>
+    /// <summary>Parses the epoch and step of <c>{epoch}/{step}.ckpt</c>; null if the name has another form.</summary>
     private static (long Epoch, int Step)? Read(string name) =>
         name.EndsWith(Ending, StringComparison.Ordinal) && name[..^Ending.Length].Split('/') is [var epoch, var step]
             && long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -4,10 +4,10 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>The checkpoints of one attempt: finds those of earlier ones, writes its own, and deletes what nobody will ask for.</summary>
+/// <summary>The checkpoints of one attempt: finds those of earlier attempts, writes its own, and deletes those no longer needed.</summary>
 /// <remarks>
-/// The variant's state names checkpoints, and it is told of them by reports, which may be lost. So the newest one that the state is known to
-/// name is never deleted, and where an attempt begins, the store itself is asked what there is: a training is the same whatever attempt made it.
+/// The variant's state learns of checkpoints from reports, which may be lost. Therefore the newest checkpoint that the state is known to
+/// name is never deleted, and an attempt that begins lists the store itself: the training is the same whichever attempt made the checkpoint.
 /// </remarks>
 internal sealed partial class CheckpointStore(
     IArtefactStore artefacts,
@@ -20,12 +20,12 @@ internal sealed partial class CheckpointStore(
 {
     private readonly CheckpointShelf _shelf = new(earlier, keep);
 
-    /// <summary>The checkpoint that <see cref="Newest"/> found, if the variant's state does not name it; else null.</summary>
+    /// <summary>The checkpoint found by <see cref="Newest"/> if the variant's state does not name it; otherwise null.</summary>
     public CheckpointRef? Unreported { get; private set; }
 
-    /// <summary>The newest checkpoint that can be read and is of this training; null when there is none.</summary>
-    /// <param name="passesOver">Whether to pass over what the storage does not give, as over what is damaged, if there is an older one.</param>
-    /// <exception cref="IOException">The storage does not say what there is, or does not give it.</exception>
+    /// <summary>Returns the newest readable checkpoint of this training; null if there is none.</summary>
+    /// <param name="passesOver">Whether to skip checkpoints that the storage fails to return, like damaged ones, if there is an older one.</param>
+    /// <exception cref="IOException">The storage cannot be listed, or fails to return a checkpoint.</exception>
     public TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe, bool passesOver = false)
     {
         CheckpointRef[] all = [.. CheckpointKeys.Newest(artefacts, ticket, earlier)];
@@ -52,7 +52,7 @@ internal sealed partial class CheckpointStore(
         return trouble is null ? null : throw trouble;
     }
 
-    /// <summary>Stores a checkpoint whole or not at all.</summary>
+    /// <summary>Stores a checkpoint atomically.</summary>
     /// <exception cref="IOException">The disk is full or gone; what was stored before is unchanged.</exception>
     public CheckpointRef Write(TrainingCheckpoint checkpoint)
     {
@@ -66,7 +66,7 @@ internal sealed partial class CheckpointStore(
         return stored;
     }
 
-    /// <summary>The variant's state names this checkpoint, stored whole, so that older ones may go. May be called from any thread.</summary>
+    /// <summary>The variant's state names this completely stored checkpoint, so older ones may be deleted. May be called from any thread.</summary>
     public void Acknowledge(CheckpointRef checkpoint) => _shelf.Acknowledge(checkpoint);
 
     private TrainingCheckpoint Read(CheckpointRef checkpoint, ModelShape shape, TrainingRecipe recipe)
@@ -106,7 +106,7 @@ internal sealed partial class CheckpointStore(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is passed over: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint '{Key}' is skipped: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string key, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint '{Key}' is stored, though the variant's state knows of none after step {Step}")]

@@ -2,7 +2,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>What a finished training leaves to be stored, in ordinary memory.</summary>
+/// <summary>The results of a finished training that are yet to be stored, in main memory.</summary>
 /// <param name="Weights">The trained weights.</param>
-/// <param name="Losses">What its steps measured.</param>
+/// <param name="Losses">The measurements of its steps.</param>
 internal sealed record FinishedTraining(StateDict Weights, LossHistory Losses);

@@ -3,12 +3,12 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>What an experiment's specification means to the engine.</summary>
+/// <summary>Converts a variant's specification to the engine's types.</summary>
 internal static class SpecModels
 {
     public static ModelShape ShapeOf(VariantSpec spec) => new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead) { Architecture = spec.Architecture };
 
-    /// <param name="parent">The weights that the variant inherits; null if it starts from random ones.</param>
+    /// <param name="parent">The inherited weights; null if it starts from random ones.</param>
     public static TrainingRecipe RecipeOf(VariantSpec spec, WeightsRef? parent) => new(
         spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec), WarmStartOf(spec, parent));
 

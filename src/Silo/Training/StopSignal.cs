@@ -2,13 +2,13 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>How an attempt is to end, once somebody has said so; who waits for something else hears of it at once.</summary>
+/// <summary>A request to end an attempt, which also wakes a waiting thread.</summary>
 internal sealed class StopSignal
 {
     private readonly object _gate = new();
     private StopMode? _mode;
 
-    /// <summary>How; null while it may go on.</summary>
+    /// <summary>How it is to end; null while it may continue.</summary>
     public StopMode? Mode
     {
         get
@@ -29,8 +29,8 @@ internal sealed class StopSignal
         }
     }
 
-    /// <summary>Waits as long as is given, or until it is to end.</summary>
-    /// <returns>Whether it is to end.</returns>
+    /// <summary>Waits for the given time, or until a stop is requested.</summary>
+    /// <returns>Whether a stop is requested.</returns>
     public bool Wait(TimeSpan time)
     {
         lock (_gate)

@@ -13,7 +13,7 @@ internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrain
         {
             Train();
         }
-#pragma warning disable CA1031 // The edge of a thread: every session passes it on.
+#pragma warning disable CA1031 // The edge of a thread: every session reports the error.
         catch (Exception e)
 #pragma warning restore CA1031
         {

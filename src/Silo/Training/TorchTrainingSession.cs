@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>One attempt at one variant: reports, checkpoints and, at the end, weights. Its thread asks it between two steps.</summary>
+/// <summary>One attempt at one variant: reports, checkpoints and, at the end, weights. Its training thread calls it between two steps.</summary>
 internal sealed partial class TorchTrainingSession(
     TrainingAttempt attempt,
     CheckpointStore checkpoints,
@@ -19,7 +19,7 @@ internal sealed partial class TorchTrainingSession(
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tries after which a checkpoint that the storage does not give is passed over for an older one.</summary>
+    /// <summary>Number of tries after which a checkpoint that the storage fails to return is skipped for an older one.</summary>
     private const int MaxTries = 7;
 
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,7 +45,7 @@ internal sealed partial class TorchTrainingSession(
 
     private double Seconds => time.GetElapsedTime(_started).TotalSeconds;
 
-    /// <summary>Whether the attempt needs its device no longer; what it leaves may still be being stored.</summary>
+    /// <summary>Whether the attempt no longer needs its device; its results may still be being stored.</summary>
     public bool HasLeft => Completion.IsCompleted || _finished is not null;
 
     public void Acknowledge(CheckpointRef checkpoint) => checkpoints.Acknowledge(checkpoint);
@@ -66,7 +66,7 @@ internal sealed partial class TorchTrainingSession(
         return run;
     });
 
-    /// <summary>Where the variant begins as a member of a stack; null if it cannot, and then this was its end.</summary>
+    /// <summary>Opens the checkpoint at which the variant joins a stack; null if it cannot, which ends this session.</summary>
     public TrainingCheckpoint? Open() => Guarded(() =>
     {
         Trace();
@@ -76,15 +76,15 @@ internal sealed partial class TorchTrainingSession(
         return known ?? TrainingCheckpoint.Start(shape, recipe);
     });
 
-    /// <summary>Looks after the training between two steps of a stack; an error of one member ends that member, not the stack.</summary>
-    /// <returns>Whether it goes on.</returns>
+    /// <summary>Attends to a member between two steps of a stack; its error ends that member, not the stack.</summary>
+    /// <returns>Whether it continues.</returns>
     public bool AttendMember(StackedMember member)
     {
         Guarded(() => Attend(member) ? member : null);
         return !HasLeft;
     }
 
-    /// <summary>The thread that trains met an error; what is only to be stored is not concerned.</summary>
+    /// <summary>The training thread met an error; results that only remain to be stored are not affected.</summary>
     public void Fail(Exception e)
     {
         if (!HasLeft)
@@ -102,7 +102,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Begins the attempt's part of a trace, which <see cref="End"/> ends.</summary>
+    /// <summary>Begins the attempt's span in the trace, which <see cref="End"/> ends.</summary>
     private void Trace() => _trace = GridTelemetry.Continue(GridTelemetry.Training, attempt.Trace)
         ?.SetTag("va.variant", Spec.Id.Value).SetTag("va.epoch", attempt.Ticket.Epoch);
 
@@ -119,13 +119,13 @@ internal sealed partial class TorchTrainingSession(
             : TrainingRun.Resume(known, shape, recipe, device, inherited);
     }
 
-    /// <summary>Where the variant goes on. Storage that does not answer is waited for: it is no reason to begin anew.</summary>
+    /// <summary>Returns the checkpoint to resume from. If the storage does not answer, waits for it instead of starting over.</summary>
     private TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe) =>
         Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MaxTries));
 
-    /// <summary>Reads from the storage, again and again if need be.</summary>
-    /// <param name="read">Told how often it has failed.</param>
-    /// <exception cref="OperationCanceledException">The attempt is to end.</exception>
+    /// <summary>Reads from the storage, with retries.</summary>
+    /// <param name="read">Receives the number of failures so far.</param>
+    /// <exception cref="OperationCanceledException">The attempt was stopped.</exception>
     private T Patiently<T>(Func<int, T> read)
     {
         for (var failures = 0; ; failures++)
@@ -139,7 +139,7 @@ internal sealed partial class TorchTrainingSession(
             catch (IOException e)
             {
                 LogNotRead(logger, Spec.Id, e.Message);
-                _latest = _latest with { StorageTrouble = $"what the training begins with cannot be read, and is waited for: {e.Message}" };
+                _latest = _latest with { StorageTrouble = $"the starting point of the training cannot be read; waiting for the storage: {e.Message}" };
                 if (_stop.Wait(Backoff.After(failures)))
                 {
                     throw new OperationCanceledException("The attempt was stopped while it waited for the storage.", e);
@@ -184,7 +184,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Reports, saves and ends, whichever is due; whether the training goes on.</summary>
+    /// <summary>Reports, checkpoints or ends, whichever is due; returns whether training continues.</summary>
     private bool Attend(ITraining training)
     {
         if (training.Step >= training.Steps)
@@ -235,7 +235,7 @@ internal sealed partial class TorchTrainingSession(
         };
     }
 
-    /// <summary>A checkpoint that cannot be written does not end the training: the one before it still holds.</summary>
+    /// <summary>Stores a checkpoint. A failure does not end training: the previous checkpoint remains valid.</summary>
     private void Save(TrainingCheckpoint checkpoint)
     {
         try
@@ -268,7 +268,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>Trains no more, and holds what was trained until the storage takes it: on a thread of its own, so that others may use the device.</summary>
+    /// <summary>Holds the results until the storage takes them, on a separate thread, so that other variants may use the device.</summary>
     private FinishedTraining? StorePatiently(FinishedTraining finished)
     {
         for (var failures = 0; !Completion.IsCompleted; failures++)
@@ -283,7 +283,7 @@ internal sealed partial class TorchTrainingSession(
         return null;
     }
 
-    /// <summary>Stores the weights and the record, with which the training is finished: all of it or, for now, nothing.</summary>
+    /// <summary>Stores the weights, which finishes the training.</summary>
     private bool TryStore(FinishedTraining finished)
     {
         try
@@ -332,7 +332,7 @@ internal sealed partial class TorchTrainingSession(
         }
     }
 
-    /// <summary>The edge of a thread: an error becomes the session's last word.</summary>
+    /// <summary>The edge of a thread: an error becomes the session's final report.</summary>
     private T? Guarded<T>(Func<T?> work)
         where T : class
     {
@@ -388,7 +388,7 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: a checkpoint of step {Reported} was reported, but cannot be read: {Lost} steps are made again, from step {Step} on")]
     private static partial void LogLost(ILogger logger, VariantId variant, int reported, int lost, int step);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: what it begins with cannot be read, and is waited for: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: its starting point cannot be read; waiting for the storage: {Reason}")]
     private static partial void LogNotRead(ILogger logger, VariantId variant, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is trained, but its results could not be stored; they are kept in memory: {Reason}")]
@@ -397,6 +397,6 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The training record of variant {Variant} could not be stored: {Reason}")]
     private static partial void LogNotRecorded(ILogger logger, VariantId variant, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} stopped by an error")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Variant {Variant} was stopped by an error")]
     private static partial void LogFaulted(ILogger logger, Exception exception, VariantId variant);
 }

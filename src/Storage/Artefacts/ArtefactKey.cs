@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>Which keys a store takes: relative paths that mean the same file on every system and never lead out of the store.</summary>
+/// <summary>Rules for keys: relative paths that mean the same file on every system and never lead out of the store.</summary>
 internal static partial class ArtefactKey
 {
     public static bool IsValid(string key) => Valid().IsMatch(key);

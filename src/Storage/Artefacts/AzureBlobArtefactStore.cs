@@ -9,22 +9,22 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>Artefacts as blobs of one container, which any number of silos share.</summary>
+/// <summary>Artefacts as blobs of one container, shared by any number of silos.</summary>
 /// <remarks>
-/// <para>What is written is gathered in a temporary file and sent as one request, which the service carries out as a whole or not at
-/// all; nothing is renamed. It is sent with <c>If-None-Match: *</c>, so that equal bytes, which writers on two silos may well make,
-/// are stored once; only other bytes under the same key replace what is there.</para>
-/// <para>What is read is fetched whole before the reader sees the first byte, so it is of one version.</para>
+/// <para>Content is collected in a temporary file and sent as one request, which the service carries out atomically;
+/// nothing is renamed. It is sent with <c>If-None-Match: *</c>, so that equal bytes, which writers on two silos may well produce,
+/// are stored once; only different bytes under the same key replace what is there.</para>
+/// <para>A blob is fetched completely before the reader sees the first byte, so a read never mixes versions.</para>
 /// </remarks>
 public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArtefactStore
 {
-    /// <summary>The hash of a blob's bytes, in lower-case hexadecimal, in the blob's metadata.</summary>
+    /// <summary>Metadata key of the hash of a blob's bytes, in lower-case hexadecimal.</summary>
     private const string HashName = "sha256";
 
-    /// <summary>The most that the service takes in one request (5,000 MiB).</summary>
+    /// <summary>Maximum size of one request to the service (5,000 MiB).</summary>
     private const long LargestRequest = 5000L << 20;
 
-    /// <summary>How often a read starts again because somebody replaced the blob meanwhile.</summary>
+    /// <summary>Maximum number of times a read starts over because the blob was replaced meanwhile.</summary>
     private const int Attempts = 5;
 
     private static readonly StorageTransferOptions OneRequest = new() { InitialTransferSize = LargestRequest, MaximumTransferSize = LargestRequest };
@@ -148,7 +148,7 @@ public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArt
     {
         ArtefactKey.CheckPrefix(prefix);
 
-        // The service lists in ordinal order, some thousand a page.
+        // The service lists in ordinal order, some thousand blobs per page.
         var blobs = container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (blobs.ConfigureAwait(false))
         {
@@ -168,7 +168,7 @@ public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArt
 
     private BlobClient BlobOf(string key) => container.GetBlobClient(ArtefactKey.Check(key));
 
-    /// <returns>False when the key already holds something and <paramref name="conditions"/> forbid to replace it.</returns>
+    /// <returns>False if the key already holds something and <paramref name="conditions"/> forbid replacing it.</returns>
     private static bool TrySend(BlobClient blob, FileStream bytes, ArtefactInfo info, BlobRequestConditions? conditions)
     {
         bytes.Position = 0;
@@ -206,7 +206,7 @@ public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArt
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [HashName] = info.Sha256! },
     };
 
-    /// <summary>Whether the blob holds these bytes. Its metadata may say so of bytes that were damaged since, so these are read too.</summary>
+    /// <summary>Whether the blob holds these bytes. Its metadata may match although the bytes have since been damaged, so they are read too.</summary>
     private static bool Holds(BlobClient blob, ArtefactInfo info)
     {
         if (!IsSame(blob.GetProperties().Value, info))
@@ -263,7 +263,7 @@ public sealed class AzureBlobArtefactStore(BlobContainerClient container) : IArt
 
     private static bool IsRefusal(Exception e) => e is RequestFailedException or AuthenticationFailedException or AggregateException;
 
-    /// <summary>Status and code, not the service's own text: that quotes addresses with their signatures.</summary>
+    /// <summary>Uses status and code, not the service's own text, which quotes addresses with their signatures.</summary>
     private static Exception Told(string key, string what, Exception e) => e is RequestFailedException { ErrorCode: "BlobNotFound" }
         ? new ArtefactNotFoundException(key)
         : new IOException(

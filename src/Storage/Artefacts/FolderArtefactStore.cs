@@ -5,8 +5,8 @@ namespace VerifiedAddition.Storage;
 
 /// <summary>Artefacts as files below a folder, which several processes and machines may share.</summary>
 /// <remarks>
-/// Folders that become empty are left: another process may be about to write there. A root that was there and is gone, as one on another machine
-/// may be for a while, is an <see cref="IOException"/>, not an empty store: nobody must take its artefacts for deleted.
+/// Empty folders are not deleted: another process may be about to write there. A root that existed and is gone, as on another machine that
+/// is unavailable for a while, causes an <see cref="IOException"/>; it is not an empty store whose artefacts were deleted.
 /// </remarks>
 public sealed class FolderArtefactStore(string root) : IArtefactStore
 {
@@ -14,7 +14,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
 
     private volatile bool _wasThere = Directory.Exists(root);
 
-    /// <summary>The store below <paramref name="root"/>, which is created where it is missing.</summary>
+    /// <summary>Opens the store below <paramref name="root"/>, which is created if missing.</summary>
     /// <exception cref="IOException">It cannot be created or written.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
     public static FolderArtefactStore Open(string root)
@@ -101,7 +101,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
         }
         catch (DirectoryNotFoundException)
         {
-            // Nothing was ever written beside it: absent is fine.
+            // Nothing was ever written beside it, so its absence is fine.
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
             return [];
         }
 
-        // Exists and Length are of one look at the file, so one that is deleted meanwhile is skipped.
+        // Exists and Length come from one look at the file, so a file deleted meanwhile is skipped.
         return [.. folder.EnumerateFiles("*", SearchOption.AllDirectories)
             .Select(file => (Key: Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), File: file))
             .Where(found => found.Key.StartsWith(prefix, StringComparison.Ordinal) && ArtefactKey.IsValid(found.Key) && found.File.Exists)
@@ -140,7 +140,7 @@ public sealed class FolderArtefactStore(string root) : IArtefactStore
             .Select(found => new ArtefactInfo(found.Key, found.File.Length, Sha256: null))];
     }
 
-    /// <exception cref="IOException">The root was there and is gone.</exception>
+    /// <exception cref="IOException">The root existed and is gone.</exception>
     private void RequireRoot()
     {
         if (Directory.Exists(_root))

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>Counts and hashes what is written through it, forward only. Closing it leaves <paramref name="target"/> open.</summary>
+/// <summary>A write-only stream that counts and hashes what passes through it. Closing it leaves <paramref name="target"/> open.</summary>
 internal sealed class HashingStream(Stream target) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -23,7 +23,7 @@ internal sealed class HashingStream(Stream target) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Ends the writing, also after the stream was closed.</summary>
+    /// <summary>Ends writing; also valid after the stream was closed.</summary>
     /// <returns>The SHA-256 of all that was written, in lower-case hexadecimal.</returns>
     public string Finish()
     {

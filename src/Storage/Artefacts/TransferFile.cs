@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Storage;
 
-/// <summary>Bytes on their way to or from a remote store: a file that only this user can read and that goes with its stream.</summary>
+/// <summary>A temporary file for transfers to or from a remote store: only this user can read it, and it is deleted when its stream closes.</summary>
 internal static class TransferFile
 {
     private const int BufferSize = 1 << 16;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>The folder in which one process keeps grain state, artefacts and logs, for itself alone while it is open.</summary>
+/// <summary>The folder in which one process keeps grain state, artefacts and logs; open in one process at a time.</summary>
 /// <remarks>
-/// The lock on <c>lock</c> is what counts: the operating system frees it when the process ends, even by a kill. A
-/// <c>gateway.json</c> without it is a leftover and is ignored. Not meant for several threads.
+/// The lock on <c>lock</c> decides: the operating system releases it when the process ends, even if killed. A
+/// <c>gateway.json</c> without it is a leftover and is ignored. Not thread-safe.
 /// </remarks>
 public sealed class DataFolder : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class DataFolder : IDisposable
     private const string LockName = "lock";
     private const string GatewayName = "gateway.json";
 
-    /// <summary>How often the lock is tried: <see cref="ReadGateway"/> in another process may have it for an instant.</summary>
+    /// <summary>Number of tries to take the lock: <see cref="ReadGateway"/> in another process may hold it for an instant.</summary>
     private const int Attempts = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -34,7 +34,7 @@ public sealed class DataFolder : IDisposable
     public static string Default =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : Path.Combine(".", "va-data");
 
-    /// <summary>Absolute.</summary>
+    /// <summary>The absolute path.</summary>
     public string Root { get; }
 
     public string State => Path.Combine(Root, StateName);
@@ -45,10 +45,10 @@ public sealed class DataFolder : IDisposable
 
     private string Gateway => Path.Combine(Root, GatewayName);
 
-    /// <summary>Whether <paramref name="path"/> is the folder of a grid, so that there is something in it to look at.</summary>
+    /// <summary>Whether <paramref name="path"/> contains a grid.</summary>
     public static bool IsBegun(string path) => Directory.Exists(Path.Combine(path, StateName));
 
-    /// <summary>Takes the folder for this process, creating it where it is missing, and clears what killed processes left.</summary>
+    /// <summary>Takes the folder for this process, creates it if missing, and deletes temporary files of killed processes.</summary>
     /// <exception cref="DataFolderHeldException">Another process, or this one, has it open.</exception>
     /// <exception cref="DataFolderException">It is not a folder, or cannot be created, written or locked.</exception>
     public static DataFolder Open(string path)
@@ -70,7 +70,7 @@ public sealed class DataFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Where the process that has the folder at <paramref name="path"/> can be reached; null when no process has it.</summary>
+    /// <summary>Returns the address of the process that holds the folder at <paramref name="path"/>; null if none does.</summary>
     /// <exception cref="DataFolderException">This process may not read the folder.</exception>
     public static GatewayRecord? ReadGateway(string path)
     {
@@ -91,8 +91,8 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Tells other processes of this user where this one can be reached, until it is disposed. May be called again.</summary>
-    /// <returns>Whether other users are kept from reading it: some file systems know no permissions.</returns>
+    /// <summary>Publishes this process's address to other processes of this user, until disposed. May be called again.</summary>
+    /// <returns>Whether other users cannot read it: some file systems have no permissions.</returns>
     public bool Announce(GatewayRecord record)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -114,7 +114,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            // It is ignored anyway once the lock is free.
+            // It is ignored anyway once the lock is released.
         }
 
         _lock.Dispose();
@@ -166,7 +166,7 @@ public sealed class DataFolder : IDisposable
 
     private void Prepare()
     {
-        // Some network file systems let everybody lock, and .NET can be told not to: then the lock excludes nobody.
+        // Some network file systems let every process lock, and .NET can be told not to lock: then the lock excludes no one.
         if (!FileLock.IsTaken(_lock.Name))
         {
             Dispose();

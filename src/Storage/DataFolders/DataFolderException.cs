@@ -6,8 +6,8 @@ public class DataFolderException(string path, string message, Exception? cause =
     public string Path { get; } = path;
 }
 
-/// <summary>Another process has the data folder.</summary>
-/// <param name="holder">What that process announced; null when it has not done so, or it cannot be read.</param>
+/// <summary>Another process holds the data folder.</summary>
+/// <param name="holder">The address it published; null if it has not, or the file cannot be read.</param>
 public sealed class DataFolderHeldException(string path, GatewayRecord? holder) : DataFolderException(path, Describe(path, holder))
 {
     public GatewayRecord? Holder { get; } = holder;

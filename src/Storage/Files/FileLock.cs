@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>An exclusive lock on a file, which the operating system frees when the process ends, however it ends.</summary>
+/// <summary>An exclusive lock on a file, which the operating system releases when the process ends, however it ends.</summary>
 /// <remarks>
-/// <see cref="FileShare.None"/> is <c>flock</c> on Unix: it excludes other processes, and other openings in this one.
+/// <see cref="FileShare.None"/> is <c>flock</c> on Unix: it excludes other processes, and other handles in this process.
 /// A lock file is never deleted, since a second process could then lock a new file of the same name.
 /// </remarks>
 internal static class FileLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    /// <returns>The lock, freed by disposing it; null when somebody else has it.</returns>
+    /// <returns>The lock, released by disposing it; null if it is taken.</returns>
     public static FileStream? TryTake(string path)
     {
         try
@@ -24,7 +24,7 @@ internal static class FileLock
         }
     }
 
-    /// <exception cref="TimeoutException">Somebody else had the lock for all of <paramref name="patience"/>.</exception>
+    /// <exception cref="TimeoutException">The lock was taken for all of <paramref name="patience"/>.</exception>
     public static async Task<FileStream> TakeAsync(string path, TimeSpan patience)
     {
         var started = Stopwatch.GetTimestamp();
@@ -46,8 +46,8 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Whether somebody has the lock; needs no right to write.</summary>
-    /// <remarks>For an instant it locks the file itself, against which a taker must be patient.</remarks>
+    /// <summary>Whether the lock is taken; needs no write permission.</summary>
+    /// <remarks>It locks the file itself for an instant, so taking the lock must be retried.</remarks>
     public static bool IsTaken(string path)
     {
         try

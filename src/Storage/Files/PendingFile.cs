@@ -3,8 +3,8 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>A file that appears under its name only when it is whole: written beside it, flushed to disk, renamed over it.</summary>
-/// <remarks>A process killed half-way leaves a file named <c>…~{32 hex digits}</c>, which no reader ever opens.</remarks>
+/// <summary>Writes a file atomically: to a temporary file beside it, flushed to disk, then renamed over it.</summary>
+/// <remarks>A process killed part-way leaves a file named <c>…~{32 hex digits}</c>, which no reader ever opens.</remarks>
 internal sealed partial class PendingFile : IDisposable
 {
     private const int BufferSize = 1 << 16;
@@ -16,8 +16,8 @@ internal sealed partial class PendingFile : IDisposable
     private readonly FileStream _stream;
     private bool _published;
 
-    /// <summary>Creates the folder of <paramref name="path"/> where it is missing, and the pending file in it.</summary>
-    /// <param name="path">The file to be.</param>
+    /// <summary>Creates the pending file, and the folder of <paramref name="path"/> if missing.</summary>
+    /// <param name="path">The final path.</param>
     /// <param name="isPrivate">Whether other users may not read it, from its first byte on. On Windows the folder decides.</param>
     public PendingFile(string path, bool isPrivate = false)
     {
@@ -35,7 +35,7 @@ internal sealed partial class PendingFile : IDisposable
 
     public Stream Stream => _stream;
 
-    /// <summary>Writes <paramref name="path"/> as a whole, or throws and leaves it as it was.</summary>
+    /// <summary>Writes <paramref name="path"/> completely, or throws and leaves it unchanged.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content, bool isPrivate = false)
     {
         using var file = new PendingFile(path, isPrivate);
@@ -43,10 +43,10 @@ internal sealed partial class PendingFile : IDisposable
         file.Publish();
     }
 
-    /// <summary>Whether no other user may read the file, as far as its own permissions say.</summary>
+    /// <summary>Whether the file's own permissions keep other users from reading it.</summary>
     public static bool IsPrivate(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~Private) == UnixFileMode.None;
 
-    /// <summary>Throws unless a file can be made and written in <paramref name="folder"/>, which is created where it is missing.</summary>
+    /// <summary>Throws unless a file can be created and written in <paramref name="folder"/>, which is created if missing.</summary>
     public static void Probe(string folder)
     {
         using var probe = new PendingFile(Path.Combine(folder, "probe"));
@@ -54,7 +54,7 @@ internal sealed partial class PendingFile : IDisposable
         probe.Stream.Flush();
     }
 
-    /// <summary>Deletes what killed processes left below <paramref name="folder"/>. Only for who has the folder to itself.</summary>
+    /// <summary>Deletes the temporary files of killed processes below <paramref name="folder"/>. Only for the folder's sole user.</summary>
     public static void DeleteLeftovers(string folder)
     {
         var leftovers = Directory.EnumerateFiles(folder, "*~*", SearchOption.AllDirectories)
@@ -65,7 +65,7 @@ internal sealed partial class PendingFile : IDisposable
         }
     }
 
-    /// <summary>What to tell the caller after an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>Returns the exception for the caller after an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public static IOException NotWritten(string path, Exception cause) => new(
         cause is UnflushedException
             ? $"'{path}' is written, but a loss of power may undo that: {cause.Message}"
@@ -73,7 +73,7 @@ internal sealed partial class PendingFile : IDisposable
                 "The disk may be full or read-only, or this user may not write there.",
         cause);
 
-    /// <summary>Makes the file visible. It survives a loss of power once this returns.</summary>
+    /// <summary>Makes the file visible. It survives a power failure once this returns.</summary>
     /// <exception cref="UnflushedException">It is visible, but may not survive.</exception>
     public void Publish()
     {
@@ -97,7 +97,7 @@ internal sealed partial class PendingFile : IDisposable
         }
         catch (IOException)
         {
-            // A full disk refuses the rest of the buffer. The file is closed all the same, and is deleted next.
+            // A full disk refuses the rest of the buffer. The file is closed all the same, and then deleted.
         }
 
         File.Delete(_pendingPath);

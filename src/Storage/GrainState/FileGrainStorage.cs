@@ -5,18 +5,18 @@ using Orleans.Storage;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>Durable grain state for one machine: a file for each state, <c>{directory}/{state name}/{grain id}.json</c>.</summary>
+/// <summary>Durable grain state on one machine: one file per state, <c>{directory}/{state name}/{grain id}.json</c>.</summary>
 /// <remarks>
-/// <para>A write is a compare-and-swap on the etag under a lock that the operating system holds, and replaces the file as a
-/// whole: several processes may write at once, and one that is killed leaves the old state or the new one.</para>
-/// <para>Reading throws <see cref="InvalidDataException"/> when a file is damaged. Writing and clearing throw
-/// <see cref="InconsistentStateException"/> when the stored etag is not the one held, <see cref="IOException"/> when the file cannot
-/// be written (the old state stays), and <see cref="TimeoutException"/> when the lock is not to be had.</para>
-/// <para>The directory belongs to one service: its id is not part of the names. A <c>.lock</c> stays beside each state, empty.</para>
+/// <para>A write is a compare-and-swap on the etag under an operating-system lock, and replaces the file
+/// atomically: several processes may write at once, and one that is killed leaves the old state or the new one.</para>
+/// <para>Reading throws <see cref="InvalidDataException"/> if a file is damaged. Writing and clearing throw
+/// <see cref="InconsistentStateException"/> if the stored etag is not the one held, <see cref="IOException"/> if the file cannot
+/// be written (the old state stays), and <see cref="TimeoutException"/> if the lock cannot be taken.</para>
+/// <para>The directory belongs to one service: its id is not part of the names. An empty <c>.lock</c> file stays beside each state.</para>
 /// </remarks>
 public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>How long a write waits for another one of the same state; that takes milliseconds.</summary>
+    /// <summary>Maximum wait for another write of the same state, which takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string _directory;
@@ -24,7 +24,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     private readonly IActivatorProvider _activators;
     private readonly ILogger _logger;
 
-    /// <param name="directory">Created when the silo starts; a relative path begins at the working directory.</param>
+    /// <param name="directory">Created when the silo starts; a relative path is relative to the working directory.</param>
     public FileGrainStorage(
         string directory, IGrainStorageSerializer serializer, IActivatorProvider activators, ILogger<FileGrainStorage> logger)
     {
@@ -34,7 +34,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         _logger = logger;
     }
 
-    /// <summary>Lets the silo's start fail when the directory cannot be written, rather than the first grain.</summary>
+    /// <summary>Makes the silo's start fail, rather than the first grain, if the directory cannot be written.</summary>
     public void Participate(ISiloLifecycle observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
@@ -101,7 +101,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using var gate = await FileLock.TakeAsync(Path.ChangeExtension(path, ".lock"), Patience);
 
-            // Flushing to disk blocks: not the grain's turn, for calls that interleave.
+            // Flushing to disk blocks: not in the grain's turn, so that calls can interleave.
             await Task.Run(() => Swap(path, held, next));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -117,7 +117,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         {
             var (storedText, heldText) = (stored ?? "none", held ?? "none");
             throw new InconsistentStateException(
-                $"'{path}' was written by somebody else: its etag is {storedText}, the grain holds {heldText}. Read it again.",
+                $"'{path}' was written by another writer: its etag is {storedText}, the grain holds {heldText}. Read it again.",
                 storedText, heldText);
         }
 
@@ -140,7 +140,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         }
         catch (JsonException mismatch)
         {
-            throw StateFile.Damaged(path, "it does not hold what this version stores there", mismatch);
+            throw StateFile.Damaged(path, "its content is not of the type that this version stores there", mismatch);
         }
     }
 

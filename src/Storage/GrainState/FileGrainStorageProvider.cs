@@ -12,7 +12,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>Lets configuration choose files: <c>Orleans:GrainStorage:{name}:ProviderType=File</c>, <c>Directory</c>, and
+/// <summary>Selects files by configuration: <c>Orleans:GrainStorage:{name}:ProviderType=File</c>, <c>Directory</c>, and
 /// optionally <c>SerializerKey</c>, the key of an <see cref="IGrainStorageSerializer"/> (default
 /// <see cref="JsonGrainStateSerializer.Key"/>).</summary>
 public sealed class FileGrainStorageProvider : IProviderBuilder<ISiloBuilder>
@@ -35,7 +35,7 @@ public sealed class FileGrainStorageProvider : IProviderBuilder<ISiloBuilder>
     }
 }
 
-/// <summary>The same by code.</summary>
+/// <summary>Registers the same storage in code.</summary>
 public static class FileGrainStorageRegistration
 {
     /// <summary>Keeps the state of the store <paramref name="name"/> in files below <paramref name="directory"/>.</summary>
@@ -59,7 +59,7 @@ public static class FileGrainStorageRegistration
             provider.GetRequiredService<ILogger<FileGrainStorage>>()));
     }
 
-    /// <summary>Offers <see cref="JsonGrainStateSerializer"/> to every provider with a <c>SerializerKey</c>. May be called twice.</summary>
+    /// <summary>Makes <see cref="JsonGrainStateSerializer"/> available to every provider with a <c>SerializerKey</c>. May be called twice.</summary>
     public static IServiceCollection AddJsonGrainStateSerializer(this IServiceCollection services)
     {
         services.TryAddKeyedSingleton<IGrainStorageSerializer, JsonGrainStateSerializer>(JsonGrainStateSerializer.Key);

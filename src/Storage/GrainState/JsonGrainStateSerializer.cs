@@ -6,9 +6,9 @@ namespace VerifiedAddition.Storage;
 
 /// <summary>Writes grain state as plain JSON without type names, so that types may be renamed and moved.</summary>
 /// <remarks>
-/// Names are camelCase, enums are their names, and doubles may be <c>NaN</c> or infinite. A property that the JSON lacks keeps its
-/// default and one that the type lacks is skipped, so state written by an older or a newer version can be read. What has no
-/// public constructor to match its properties, or is an uninitialised <c>ImmutableArray</c>, is refused with an exception.
+/// Names are camelCase, enums are written as names, and doubles may be <c>NaN</c> or infinite. A property missing in the JSON keeps its
+/// default and one missing in the type is skipped, so state written by an older or a newer version can be read. A type without a
+/// public constructor that matches its properties, or an uninitialised <c>ImmutableArray</c>, causes an exception.
 /// </remarks>
 public sealed class JsonGrainStateSerializer : IGrainStorageSerializer
 {

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace VerifiedAddition.Storage;
 
-/// <summary>What a state file holds: the etag on the first line, the serialised state after it.</summary>
-/// <param name="ETag"><c>{32 hex digits, new with each write}.{16 hex digits of the body's SHA-256}</c>: a file that was cut
-/// short or changed by hand no longer fits its own etag.</param>
+/// <summary>The content of a state file: the etag on the first line, then the serialised state.</summary>
+/// <param name="ETag"><c>{32 hex digits, new with each write}.{16 hex digits of the body's SHA-256}</c>: a file that was truncated
+/// or edited no longer matches its own etag.</param>
 internal sealed record StateFile(string ETag, ReadOnlyMemory<byte> Body)
 {
     private const int ETagLength = 32 + 1 + ChecksumLength;
     private const int ChecksumLength = 16;
 
-    /// <summary>A new version of a state.</summary>
+    /// <summary>Creates a new version of a state.</summary>
     public static StateFile Of(ReadOnlyMemory<byte> body) => new($"{Guid.NewGuid():N}.{Checksum(body.Span)}", body);
 
-    /// <returns>Null when there is no such file.</returns>
+    /// <returns>Null if there is no such file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static StateFile? Read(string path)
     {
@@ -34,7 +34,7 @@ internal sealed record StateFile(string ETag, ReadOnlyMemory<byte> Body)
     public static InvalidDataException Damaged(string path, string what, Exception? cause = null) => new(
         $"The state file '{path}' is damaged: {what}. Restore it from a backup, or move it away and the grain starts afresh.", cause);
 
-    /// <summary>Replaces the file at <paramref name="path"/> as a whole.</summary>
+    /// <summary>Replaces the file at <paramref name="path"/> atomically.</summary>
     public void Write(string path) => PendingFile.Write(path, [.. Encoding.ASCII.GetBytes(ETag), (byte)'\n', .. Body.Span]);
 
     private static StateFile? Parse(byte[] content)

@@ -5,12 +5,12 @@ namespace VerifiedAddition.Storage;
 
 /// <summary>Turns any grain id or state name into a file name that is legal and unique on every file system.</summary>
 /// <remarks>
-/// Capitals are escaped too, because Windows and macOS take <c>A.json</c> and <c>a.json</c> for one file. A name longer than
-/// <see cref="LongestName"/> keeps its beginning, for people, and ends in a hash of the whole, for uniqueness.
+/// Capitals are escaped too, because Windows and macOS treat <c>A.json</c> and <c>a.json</c> as one file. A name longer than
+/// <see cref="LongestName"/> keeps its beginning, for readers, and ends in a hash of the whole, for uniqueness.
 /// </remarks>
 internal static class StateFileName
 {
-    /// <summary>In bytes; leaves room below the usual 255 for an extension and a pending suffix.</summary>
+    /// <summary>Maximum length in bytes; leaves room below the usual 255 for an extension and a temporary suffix.</summary>
     private const int LongestName = 180;
 
     private const int HashLength = 32;

@@ -17,8 +17,8 @@ public sealed class ProviderSectionTests
     [InlineData("Orleans:Clustering:ConectionString=x", "'Orleans:Clustering:ConectionString' is not a setting of the provider Redis")]
     [InlineData("Orleans:Clustering:ServiceKey=x", "'Orleans:Clustering:ServiceKey' is not a setting")]
     [InlineData("Orleans:GrainStorage:runs:ProviderType=AdoNet", "this program was built without it. Add the packages")]
-    [InlineData("ConnectionStrings:redis=,,ssl=true", "'ConnectionStrings:redis' is no connection string of Redis")]
-    [InlineData("ConnectionStrings:redis=10.0.0.5,passwort=hunter22", "'ConnectionStrings:redis' is no connection string of Redis")]
+    [InlineData("ConnectionStrings:redis=,,ssl=true", "'ConnectionStrings:redis' is not a Redis connection string")]
+    [InlineData("ConnectionStrings:redis=10.0.0.5,passwort=hunter22", "'ConnectionStrings:redis' is not a Redis connection string")]
     public async Task A_mistake_is_told_with_its_key_and_without_the_secret(string mistake, string told)
     {
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(() =>

@@ -1,28 +1,28 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>An attempt at a variant, as far as logs tell.</summary>
+/// <summary>An attempt at a variant, as reconstructed from logs.</summary>
 /// <param name="Variant">The variant.</param>
-/// <param name="Epoch">The attempt's.</param>
-/// <param name="Silo">Where it ran.</param>
+/// <param name="Epoch">The epoch of the attempt.</param>
+/// <param name="Silo">The silo it ran on.</param>
 /// <param name="Began">When its training began.</param>
 /// <param name="First">The step it began at.</param>
-/// <param name="Last">The last step that it told of, every half second.</param>
+/// <param name="Last">The last step it logged; it logs every half second.</param>
 /// <param name="Next">The attempt that followed; null if none did.</param>
-/// <param name="Told">How often it told of a step, twice in each second in which it trained.</param>
-/// <param name="ToldInVain">How often it told of a step beyond that at which the next attempt began.</param>
+/// <param name="Told">Number of steps it logged, two per second of training.</param>
+/// <param name="ToldInVain">Number of these beyond the step at which the next attempt began.</param>
 internal sealed record Attempt(
     string Variant, long Epoch, string Silo, DateTimeOffset Began, int First, int Last, Attempt? Next, int Told, int ToldInVain)
 {
-    /// <summary>Steps that the next attempt made again.</summary>
+    /// <summary>Steps that the next attempt repeated.</summary>
     public int Repeated => Next is null ? 0 : Math.Max(0, Last - Next.First);
 
-    /// <summary>For how long the next attempt made again what this one had made.</summary>
+    /// <summary>Training time that the next attempt repeated.</summary>
     public TimeSpan RepeatedTime => TimeSpan.FromSeconds(0.5) * ToldInVain;
 
-    /// <summary>Whether it began at a checkpoint, and the next attempt had none.</summary>
+    /// <summary>Whether it began at a checkpoint although the next attempt had none.</summary>
     public bool IsForgotten => First > 0 && Next is { First: 0 };
 
-    /// <summary>All attempts at all variants.</summary>
+    /// <summary>Returns all attempts at all variants.</summary>
     public static IReadOnlyList<Attempt> In(IReadOnlyList<JournalLine> lines)
     {
         var all = new List<Attempt>();
@@ -41,9 +41,9 @@ internal sealed record Attempt(
         return all;
     }
 
-    /// <summary>Whether a blow at a silo took it: it ran there, and another one followed only later.</summary>
+    /// <summary>Whether a fault ended it: it ran on the silo that was hit, and the next attempt began later.</summary>
     public bool IsLostBy(FallenBlow blow) => Spans(blow.At) && blow.Silos.Contains(Silo, StringComparer.Ordinal);
 
-    /// <summary>Whether it was the latest attempt then, and not the last.</summary>
+    /// <summary>Whether it was the latest attempt at that time, and not the last of all.</summary>
     public bool Spans(DateTimeOffset at) => Began < at && Next is not null && Next.Began > at;
 }

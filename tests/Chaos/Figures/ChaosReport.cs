@@ -1,24 +1,24 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>What came of a chaos run, or of several.</summary>
-/// <param name="Seeds">The seeds of the blows and sweeps, one for each run.</param>
-/// <param name="DisturbedSeconds">From the first client to the end of the last sweep.</param>
-/// <param name="Sweeps">Sweeps that were run, all to their end.</param>
-/// <param name="Variants">Variants in them.</param>
-/// <param name="Steps">Steps of these variants.</param>
-/// <param name="Blows">What was survived, by kind.</param>
-/// <param name="StepsRepeated">Steps that were made more than once, in all.</param>
-/// <param name="Attempts">Attempts at variants.</param>
+/// <summary>The result of one or more chaos runs.</summary>
+/// <param name="Seeds">The seeds of the faults and sweeps, one for each run.</param>
+/// <param name="DisturbedSeconds">Time from the first client to the end of the last sweep.</param>
+/// <param name="Sweeps">Number of sweeps, all run to their end.</param>
+/// <param name="Variants">Number of variants in them.</param>
+/// <param name="Steps">Number of steps of these variants.</param>
+/// <param name="Blows">The faults survived, by kind.</param>
+/// <param name="StepsRepeated">Total number of steps made more than once.</param>
+/// <param name="Attempts">Number of attempts at variants.</param>
 /// <param name="CompletedTwice">Variants recorded as trained more than once; must be 0.</param>
 /// <param name="Questions">Questions of all verifications.</param>
-/// <param name="QuestionsAskedAgain">Questions of shards that were begun more than once: work repeated.</param>
-/// <param name="QuestionsCountedTwice">Questions that the reports count beyond those of the plans; must be 0.</param>
-/// <param name="QuestionsMissed">Questions that the reports lack; must be 0.</param>
-/// <param name="AttemptsFenced">Attempts that were told that they own their variant no longer.</param>
-/// <param name="WritesRefused">Writes of stale activations that the storage refused.</param>
-/// <param name="Commands">Commands of users that were acknowledged, and looked at again after a silo was killed.</param>
-/// <param name="ClientsRefused">Clients that were started while there was no grid, and said so.</param>
-/// <param name="Problems">What is wrong; empty if the disturbed sweeps came to what undisturbed ones do.</param>
+/// <param name="QuestionsAskedAgain">Questions of shards that were started more than once: repeated work.</param>
+/// <param name="QuestionsCountedTwice">Questions counted by reports in excess of the plans; must be 0.</param>
+/// <param name="QuestionsMissed">Questions of the plans missing from reports; must be 0.</param>
+/// <param name="AttemptsFenced">Attempts that were told that they no longer own their variant.</param>
+/// <param name="WritesRefused">Writes of stale activations that the storage rejected.</param>
+/// <param name="Commands">Users' commands that were acknowledged, and checked again after a silo was killed.</param>
+/// <param name="ClientsRefused">Clients that were started while there was no grid, and reported that.</param>
+/// <param name="Problems">What is wrong; empty if the disturbed sweeps had the same results as undisturbed ones.</param>
 public sealed record ChaosReport(
     IReadOnlyList<ulong> Seeds,
     double DisturbedSeconds,
@@ -39,14 +39,14 @@ public sealed record ChaosReport(
     int ClientsRefused,
     IReadOnlyList<string> Problems)
 {
-    /// <summary>How many blows met a kind of work.</summary>
+    /// <summary>Returns how many faults hit a kind of work.</summary>
     public int Met(Work work) => Blows.Sum(blow => blow.Met[work]);
 
-    /// <summary>The kinds of blows that fell and never met some kind of work.</summary>
+    /// <summary>Returns the kinds of faults that were injected but never hit some kind of work.</summary>
     public static IEnumerable<string> NeverMet(IEnumerable<BlowFigures> blows) =>
         from blow in blows where blow.Survived > 0 from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
 
-    /// <summary>This run and another one.</summary>
+    /// <summary>Combines this run with another one.</summary>
     public ChaosReport Plus(ChaosReport other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -72,19 +72,19 @@ public sealed record ChaosReport(
     }
 }
 
-/// <summary>One kind of blow.</summary>
+/// <summary>Figures of one kind of fault.</summary>
 /// <param name="Blow">The kind.</param>
-/// <param name="Survived">How often it fell.</param>
-/// <param name="Detected">From the blow until a silo knew that the one it fell on is dead.</param>
-/// <param name="LeaseBack">From the blow until the pool took the lost attempt's lease back.</param>
-/// <param name="Resumed">From the blow until the variant was trained again.</param>
-/// <param name="AttemptsLost">Attempts that it ended.</param>
-/// <param name="StepsRepeated">Steps of these attempts that were made again.</param>
-/// <param name="Met">How many of them met each kind of work.</param>
+/// <param name="Survived">How often it was injected.</param>
+/// <param name="Detected">Time from the fault until a silo knew that the silo it hit is dead.</param>
+/// <param name="LeaseBack">Time from the fault until the pool revoked the lost attempt's lease.</param>
+/// <param name="Resumed">Time from the fault until the variant was training again.</param>
+/// <param name="AttemptsLost">Number of attempts that it ended.</param>
+/// <param name="StepsRepeated">Number of steps of these attempts that were repeated.</param>
+/// <param name="Met">How many of these faults hit each kind of work.</param>
 public sealed record BlowFigures(
     Blow Blow, int Survived, Seconds? Detected, Seconds? LeaseBack, Seconds? Resumed, int AttemptsLost, long StepsRepeated, MetWork Met)
 {
-    /// <summary>Those of this run and of another one, of the same kind.</summary>
+    /// <summary>Combines the figures of this run with those of another one for the same kind.</summary>
     public BlowFigures Plus(BlowFigures other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -100,20 +100,20 @@ public sealed record BlowFigures(
     }
 }
 
-/// <summary>How long something took, in seconds.</summary>
-/// <param name="Times">Each time, the shortest first; at least one.</param>
+/// <summary>Durations in seconds.</summary>
+/// <param name="Times">The durations, the shortest first; at least one.</param>
 public sealed record Seconds(IReadOnlyList<double> Times)
 {
-    /// <summary>The middle one, the lower of two.</summary>
+    /// <summary>The median; the lower of two middle values.</summary>
     public double Median => Times[(Times.Count - 1) / 2];
 
-    /// <summary>The longest.</summary>
+    /// <summary>The maximum.</summary>
     public double Most => Times[^1];
 
-    /// <summary>Null if there are none.</summary>
+    /// <summary>Creates it from durations; null if there are none.</summary>
     public static Seconds? Of(IEnumerable<TimeSpan> times) => Of(times.Select(time => Math.Round(time.TotalSeconds, 1)));
 
-    /// <summary>Both; null if there are none.</summary>
+    /// <summary>Combines both; null if there are none.</summary>
     public static Seconds? Of(Seconds? some, Seconds? others) => Of((some?.Times ?? []).Concat(others?.Times ?? []));
 
     public bool Equals(Seconds? other) => other is not null && Times.SequenceEqual(other.Times);

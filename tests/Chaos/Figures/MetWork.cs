@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>How many blows met each kind of work.</summary>
+/// <summary>Number of faults that hit each kind of work.</summary>
 public sealed record MetWork(int Training, int Verification, int Analysis, int Publication)
 {
     public int this[Work work] => work switch
@@ -12,7 +12,7 @@ public sealed record MetWork(int Training, int Verification, int Analysis, int P
         _ => throw new ArgumentOutOfRangeException(nameof(work)),
     };
 
-    /// <summary>Those of both.</summary>
+    /// <summary>Returns the sum of both.</summary>
     public MetWork Plus(MetWork other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -1,11 +1,11 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Reckons the figures of a run from what its silos said.</summary>
+/// <summary>Computes the figures of a run from the logs of its silos.</summary>
 /// <param name="lines">The journal.</param>
-/// <param name="blows">The blows that fell.</param>
+/// <param name="blows">The faults that were injected.</param>
 internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<FallenBlow> blows)
 {
-    /// <summary>When each silo that ever died was first known to be dead; another life of it has another address.</summary>
+    /// <summary>When each dead silo was first known to be dead; a restarted silo has another address.</summary>
     private readonly (string Silo, DateTimeOffset At)[] _deaths =
     [
         .. SiloLog.Deaths(lines).GroupBy(death => (death.Silo, death.Address)).Select(silo => (silo.Key.Silo, silo.Min(death => death.At))),
@@ -19,19 +19,16 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
     public IReadOnlyList<BlowFigures> Blows =>
         [.. Enum.GetValues<Blow>().Select(kind => Of(kind, [.. blows.Where(blow => blow.Blow == kind)]))];
 
-    /// <summary>Variants that were recorded as trained more than once, but for what a restored storage had forgotten.</summary>
+    /// <summary>Variants recorded as trained more than once, except those that a restored storage had lost.</summary>
     public IEnumerable<string> CompletedTwice =>
         SiloLog.Completions(lines).GroupBy(completion => (completion.Variant, Restored: RestoredBefore(completion.At)))
             .Where(variant => variant.Count() > 1).Select(variant => variant.Key.Variant);
 
-    /// <summary>Attempts that began at a checkpoint, and after which the variant fell to step 0; not those that began after the copy of a restored storage.</summary>
+    /// <summary>Attempts that began at a checkpoint, after which the variant fell to step 0; not those begun after the copy of a restored storage.</summary>
     public IEnumerable<Attempt> Forgotten => Attempts.Where(attempt =>
         attempt.IsForgotten && !Restorations(attempt).Any(restored => attempt.Began > restored.At - Disturbance.Age));
 
-    /// <summary>
-    /// Attempts of which more was made again than that. What a restored storage forgot comes on top, and so does the time in which no checkpoint
-    /// could be stored; a flipped bit may cost anything.
-    /// </summary>
+    /// <summary>Attempts of which more was repeated than <paramref name="most"/>, plus what a restored storage lost; a flipped bit may cost anything.</summary>
     public IEnumerable<Attempt> RepeatedBeyond(TimeSpan most) => Attempts.Where(attempt =>
         attempt.RepeatedTime > most + (Restorations(attempt).Any() ? Disturbance.Age : TimeSpan.Zero) + (Disturbance.Trouble * Outages(attempt))
         && !blows.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)));
@@ -42,7 +39,7 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
 
     private int RestoredBefore(DateTimeOffset at) => blows.Count(blow => blow.Blow is Blow.RestoreStorage && blow.At < at);
 
-    /// <summary>Questions of all shards that were begun, but once for each shard.</summary>
+    /// <summary>Questions of shards that were started again.</summary>
     public long QuestionsAskedAgain => SiloLog.Shards(lines).GroupBy(shard => (shard.Verification, shard.Shard))
         .Sum(shard => shard.Skip(1).Sum(again => again.Questions));
 

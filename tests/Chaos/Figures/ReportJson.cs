@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>How a report is written for machines.</summary>
+/// <summary>Reads and writes a report as JSON.</summary>
 internal static class ReportJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
@@ -12,7 +12,7 @@ internal static class ReportJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <exception cref="InvalidOperationException">It is no report.</exception>
+    /// <exception cref="InvalidOperationException">The file is not a report.</exception>
     public static ChaosReport Read(FileInfo file)
     {
         try

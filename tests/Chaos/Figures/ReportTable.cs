@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>A report for people.</summary>
+/// <summary>A report as a table.</summary>
 internal static class ReportTable
 {
     private static readonly CompositeFormat Columns = CompositeFormat.Parse("{0,-16} {1,8} {2,6} {3,6} {4,6} {5,6}  {6,-16} {7,-16} {8,-16} {9,8} {10,8}");

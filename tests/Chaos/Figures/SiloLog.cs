@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>What silos say in their logs of what this program counts.</summary>
+/// <summary>Parses the silos' log messages that this program counts.</summary>
 internal static partial class SiloLog
 {
-    /// <summary>A silo heard that another one is dead; the time is that of the log.</summary>
+    /// <summary>A silo learned that another one is dead; the time is that of the log.</summary>
     public static IEnumerable<(DateTimeOffset At, string Silo, string Address)> Deaths(IEnumerable<JournalLine> lines) =>
         Read(lines, Death(), (at, _, match) => (at, match.Groups["silo"].Value, match.Groups["address"].Value));
 
@@ -14,7 +14,7 @@ internal static partial class SiloLog
     public static IEnumerable<(DateTimeOffset At, string Variant, long Epoch)> Begins(IEnumerable<JournalLine> lines) =>
         Read(lines, Begin(), (at, _, match) => (at, match.Groups["variant"].Value, Long(match, "epoch")));
 
-    /// <summary>An attempt is at a step; the first such line of it says where it began.</summary>
+    /// <summary>An attempt is at a step; its first such line tells where it began.</summary>
     public static IEnumerable<StepLine> Steps(IEnumerable<JournalLine> lines) =>
         Read(lines, Step(), (at, silo, match) => new StepLine(at, silo, match.Groups["variant"].Value, Long(match, "epoch"), (int)Long(match, "step")));
 
@@ -22,24 +22,24 @@ internal static partial class SiloLog
     public static IEnumerable<(DateTimeOffset At, string Variant)> Completions(IEnumerable<JournalLine> lines) =>
         Read(lines, Completion(), (at, _, match) => (at, match.Groups["variant"].Value));
 
-    /// <summary>The pool took a lease back.</summary>
+    /// <summary>The pool revoked a lease.</summary>
     public static IEnumerable<(DateTimeOffset At, string Variant, long Epoch)> Reapings(IEnumerable<JournalLine> lines) =>
         Read(lines, Reaping(), (at, _, match) => (at, match.Groups["variant"].Value, Long(match, "epoch")));
 
-    /// <summary>A silo began to ask the questions of a shard.</summary>
+    /// <summary>A silo started to ask the questions of a shard.</summary>
     public static IEnumerable<(string Verification, int Shard, long Questions)> Shards(IEnumerable<JournalLine> lines) =>
         Read(lines, Shard(), (_, _, match) => (match.Groups["verification"].Value, (int)Long(match, "shard"), Long(match, "count")));
 
-    /// <summary>The silos that began to ask the questions of a shard.</summary>
+    /// <summary>The silos that started to ask the questions of a shard.</summary>
     public static IEnumerable<string> Verifiers(IEnumerable<JournalLine> lines) => Read(lines, Shard(), (_, silo, _) => silo);
 
-    /// <summary>The silos that made a part of an analysis.</summary>
+    /// <summary>The silos that computed a part of an analysis.</summary>
     public static IEnumerable<string> Analysers(IEnumerable<JournalLine> lines) => Read(lines, Part(), (_, _, match) => match.Groups["silo"].Value);
 
-    /// <summary>Attempts that were told that they own their variant no longer.</summary>
+    /// <summary>Number of attempts that were told that they no longer own their variant.</summary>
     public static int Fenced(IEnumerable<JournalLine> lines) => Read(lines, Fence(), (_, _, match) => match.Value).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>Writes that the storage refused since somebody else had written.</summary>
+    /// <summary>Number of writes that the storage rejected because of another writer.</summary>
     public static int Conflicts(IEnumerable<JournalLine> lines) => Read(lines, Conflict(), (_, _, _) => 0).Count();
 
     private static IEnumerable<T> Read<T>(IEnumerable<JournalLine> lines, Regex wanted, Func<DateTimeOffset, string, Match, T> read)
@@ -53,7 +53,7 @@ internal static partial class SiloLog
         }
     }
 
-    /// <summary>Lines of a log begin with their time, which is more exact than when they were read.</summary>
+    /// <summary>Lines of a log begin with their time, which is more exact than the time at which they were read.</summary>
     private static DateTimeOffset TimeOf(JournalLine line) =>
         DateTimeOffset.TryParse(line.Text.AsSpan(0, Math.Max(0, line.Text.IndexOf(' ', StringComparison.Ordinal))), CultureInfo.InvariantCulture, out var at) ? at : line.At;
 

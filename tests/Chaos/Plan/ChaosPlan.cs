@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Draws what happens when: the same for the same seed.</summary>
+/// <summary>Draws the faults and their times: the same for the same seed.</summary>
 public static class ChaosPlan
 {
-    /// <summary>Of the random numbers; the others of this seed are the sweep's.</summary>
+    /// <summary>Stream of random numbers; the other streams of this seed are the sweep's.</summary>
     private const ulong Stream = 0xC4A05;
 
     private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(3);
@@ -16,23 +16,23 @@ public static class ChaosPlan
 
     private static readonly TimeSpan MaxDown = TimeSpan.FromSeconds(5);
 
-    /// <summary>So long, and every kind of work is met, each time by other kinds of blows.</summary>
+    /// <summary>Minimum duration at which every kind of work is hit, each time by other kinds of faults.</summary>
     public static TimeSpan Brief { get; } = MaxPause * 4;
 
-    /// <summary>So long, and every kind of blow falls at least once.</summary>
+    /// <summary>Minimum duration at which every kind of fault is injected at least once.</summary>
     public static TimeSpan Shortest { get; } = MaxPause * Enum.GetValues<Blow>().Length;
 
-    /// <summary>So long, and every kind of blow is aimed at every kind of work at least once.</summary>
+    /// <summary>Minimum duration at which every kind of fault is aimed at every kind of work at least once.</summary>
     public static TimeSpan Thorough { get; } = Shortest * Enum.GetValues<Work>().Length;
 
     /// <summary>
-    /// The blows, in order. Each kind falls once, in random order, before any falls again, and is aimed at each kind of work once before it is
-    /// aimed at any again; those of one round at all kinds.
+    /// Returns the faults in order. Each kind occurs once, in random order, before any occurs again, and is aimed at each kind of work once before it is
+    /// aimed at any again; the faults of one round are aimed at all kinds of work.
     /// </summary>
     /// <param name="seed">Determines everything.</param>
-    /// <param name="duration">The last blow falls before this.</param>
-    /// <param name="silos">How many there are.</param>
-    /// <param name="impossible">A kind that cannot fall here; null if all can.</param>
+    /// <param name="duration">The last fault is injected before this.</param>
+    /// <param name="silos">Number of silos.</param>
+    /// <param name="impossible">A kind that cannot be injected here; null if all can.</param>
     public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos, Blow? impossible = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(silos, 1);

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>The sweeps that are disturbed: one after the other for as long as the disturbance lasts, each with seeds of its own.</summary>
+/// <summary>The disturbed sweeps: one after the other for as long as the disturbance lasts, each with its own seeds.</summary>
 internal static class ChaosSweep
 {
-    /// <summary>The most variants that a sweep can have, beside the child of the first.</summary>
+    /// <summary>Maximum number of variants of a sweep, besides the child of the first.</summary>
     public const int MaxVariants = 6;
 
     public static string NameOf(ulong seed, int round) => string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-{round}");
 
     /// <summary>
-    /// The text of a sweep file: some variants and the child of the first, some of which leave wrong answers to be found. All questions there are, are
+    /// Returns the text of a sweep file: some variants and the child of the first, some of which will have wrong answers. All possible questions are
     /// asked, so that there are certificates.
     /// </summary>
-    /// <param name="seed">The run's.</param>
-    /// <param name="round">The sweep's number.</param>
-    /// <param name="variants">How many there are, beside the child: 1 to <see cref="MaxVariants"/>.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="round">The number of the sweep.</param>
+    /// <param name="variants">Number of variants besides the child: 1 to <see cref="MaxVariants"/>.</param>
     public static string FileOf(ulong seed, int round, int variants)
     {
         string[] all =

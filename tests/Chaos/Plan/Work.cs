@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>What a cluster does.</summary>
+/// <summary>The kinds of work of a cluster.</summary>
 public enum Work
 {
     Training,
@@ -8,9 +8,9 @@ public enum Work
     /// <summary>Questions are asked.</summary>
     Verification,
 
-    /// <summary>Parts of analyses are made.</summary>
+    /// <summary>Parts of analyses are computed.</summary>
     Analysis,
 
-    /// <summary>Weights, certificates or what analyses found are stored for others to read.</summary>
+    /// <summary>Weights, certificates or results of analyses are stored for others to read.</summary>
     Publication,
 }

@@ -8,10 +8,10 @@ using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>Redis and silos on this machine, each a process of its own that comes back when it ends.</summary>
+/// <summary>Redis and silos on this machine, each in a process that is restarted when it ends.</summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
-    /// <summary>What results depend on, beside the sweep: threads (by rounding) and the size of shards.</summary>
+    /// <summary>Settings that results depend on, besides the sweep: threads (by rounding) and the size of shards.</summary>
     public static readonly IReadOnlyDictionary<string, string> Common = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["VA_Device__ThreadsPerSlot"] = "1",
@@ -62,12 +62,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
         SiloPorts = [.. Enumerable.Range(0, silos).Select(i => ports[(2 * i) + 1])];
     }
 
-    /// <summary>The disk of the artefacts; null where nobody may mount one.</summary>
+    /// <summary>The disk of the artefacts; null if this user may not mount one.</summary>
     public SmallDisk? Disk { get; }
 
     public string Artefacts => Path.Combine(Results, "artefacts");
 
-    /// <summary>The folder that is taken away: what is mounted cannot be moved.</summary>
+    /// <summary>The folder that is moved away; a mount point itself cannot be moved.</summary>
     private string Results => Path.Combine(_disk, "results");
 
     private string ResultsAway => Path.Combine(_disk, "away");
@@ -86,10 +86,10 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public IReadOnlyList<Node> Silos { get; }
 
-    /// <summary>Where the silos listen for each other, in their order.</summary>
+    /// <summary>The ports on which the silos listen for each other, in the order of the silos.</summary>
     public IReadOnlyList<int> SiloPorts { get; }
 
-    /// <summary>That of a client.</summary>
+    /// <summary>The configuration of a client.</summary>
     private IConfiguration Configuration { get; }
 
     public static string SiloProgram => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll");
@@ -109,7 +109,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         await Task.WhenAll(Silos.Select(silo => silo.UntilReadyAsync(patience, cancellationToken)));
     }
 
-    /// <summary>A client of this process.</summary>
+    /// <summary>Connects a client in this process.</summary>
     public Task<IGrid> ConnectAsync(CancellationToken cancellationToken) =>
         OrleansClientGrid.ConnectAsync(Configuration, "the cluster", cancellationToken);
 
@@ -144,10 +144,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Has the storage server refuse to hold more than that, as one whose memory is full does; 0: no limit. Waits for one that an earlier fault took
-    /// down and that is not up again.
-    /// </summary>
+    /// <summary>Limits the memory of the storage server, which rejects writes beyond it; 0: no limit.</summary>
     public async Task LimitStorageAsync(long bytes, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -182,7 +179,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         };
     }
 
-    /// <summary>Takes the folder of the artefacts away, and has nobody make another one in its place.</summary>
+    /// <summary>Moves the folder of the artefacts away, and prevents another one from being created in its place.</summary>
     public void TakeArtefactsAway()
     {
         Directory.Move(Results, ResultsAway);
@@ -195,7 +192,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         Directory.Move(ResultsAway, Results);
     }
 
-    /// <summary>Copies what the storage server has on disk; a last change that is half copied, it leaves out.</summary>
+    /// <summary>Copies the storage server's data on disk; if the last change is copied only in part, the server ignores it.</summary>
     public void BackUpStorage()
     {
         Directory.CreateDirectory(Backup);
@@ -205,7 +202,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the copy in the place of what the storage server, which has ended, left.</summary>
+    /// <summary>Replaces the data of the storage server, which has ended, with the copy.</summary>
     public void RestoreStorage()
     {
         Directory.Delete(StorageFolder, recursive: true);

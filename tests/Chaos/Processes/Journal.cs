@@ -2,11 +2,11 @@ namespace VerifiedAddition.Chaos;
 
 /// <summary>A line that a process printed.</summary>
 /// <param name="At">When it was read.</param>
-/// <param name="Source">Which process.</param>
-/// <param name="Text">What it says.</param>
+/// <param name="Source">The process.</param>
+/// <param name="Text">The line.</param>
 public sealed record JournalLine(DateTimeOffset At, string Source, string Text);
 
-/// <summary>All that the processes printed, and what was done to them, in order.</summary>
+/// <summary>Everything that the processes printed, and what was done to them, in order.</summary>
 internal sealed class Journal(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class Journal(TimeProvider time)
         }
     }
 
-    /// <summary>The lines since then, the latest first.</summary>
+    /// <summary>Returns the lines since that time, the latest first.</summary>
     public IReadOnlyList<JournalLine> Since(DateTimeOffset at)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>One life of a program, whose lines go to the journal.</summary>
+/// <summary>A process whose output goes to the journal.</summary>
 internal sealed class LoggedProcess : IDisposable
 {
     private readonly Process _process;
@@ -45,13 +45,13 @@ internal sealed class LoggedProcess : IDisposable
     /// <summary>Its exit code, once it has ended and all its lines are read.</summary>
     public Task<int> Ended { get; }
 
-    /// <summary><c>kill -9</c>; nothing if it has ended by itself.</summary>
+    /// <summary>Sends <c>kill -9</c>; does nothing if it has already ended.</summary>
     public void Kill() => _process.Kill();
 
     /// <summary>Sends a signal by its name, such as <c>STOP</c>.</summary>
     public Task SignalAsync(string signal) => RunAsync("kill", $"-{signal}", Id);
 
-    /// <summary>Limits the address space of the process: what it has it keeps, but it gets no more.</summary>
+    /// <summary>Limits the address space of the process: it keeps its memory but gets no more.</summary>
     /// <param name="limit">Bytes, or <c>unlimited</c>.</param>
     public Task LimitMemoryAsync(string limit) => RunAsync("prlimit", "--pid", Id, $"--as={limit}:unlimited");
 

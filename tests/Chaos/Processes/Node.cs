@@ -1,13 +1,13 @@
 namespace VerifiedAddition.Chaos;
 
-/// <summary>A program that is started again whenever it has ended, as whoever looks after a cluster does.</summary>
+/// <summary>A program that is restarted whenever it has ended, as a cluster manager does.</summary>
 /// <param name="name">Its name in the journal.</param>
 /// <param name="ready">What it prints once it is ready.</param>
 /// <param name="start">Starts it.</param>
-/// <param name="journal">Where its ends are noted.</param>
+/// <param name="journal">Records its ends.</param>
 internal sealed class Node(string name, string ready, Func<Action<string>, LoggedProcess> start, Journal journal) : IAsyncDisposable
 {
-    /// <summary>From an end that nobody brought about to the next start.</summary>
+    /// <summary>Time from an unexpected end to the next start.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _ending = new();
@@ -18,38 +18,38 @@ internal sealed class Node(string name, string ready, Func<Action<string>, Logge
 
     public string Name => name;
 
-    /// <summary>Whether it is up and nothing is being done to it.</summary>
+    /// <summary>Whether it is up and no fault is being injected into it.</summary>
     public bool IsUp => _ready.Task.IsCompleted && _down is null;
 
-    /// <summary>Ends of which the last blow was not the cause.</summary>
+    /// <summary>Number of ends that were not caused by the last fault.</summary>
     public int UnexpectedEnds { get; private set; }
 
     public void Start() => _lives = LiveAsync();
 
     public Task UntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken) => _ready.Task.WaitAsync(patience, cancellationToken);
 
-    /// <summary>Ends it as <c>kill -9</c> does; it comes back after <paramref name="down"/>.</summary>
+    /// <summary>Kills it with <c>kill -9</c>; it is restarted after <paramref name="down"/>.</summary>
     public void Kill(TimeSpan down)
     {
         _down = down;
         _process?.Kill();
     }
 
-    /// <summary>Sends a signal that ends it sooner or later; it comes back after <paramref name="down"/>.</summary>
+    /// <summary>Sends a signal that ends it sooner or later; it is restarted after <paramref name="down"/>.</summary>
     public Task SignalAsync(string signal, TimeSpan down)
     {
         _down = down;
         return _process?.SignalAsync(signal) ?? Task.CompletedTask;
     }
 
-    /// <summary>Gives it no more memory; if that ends it, it comes back after <paramref name="down"/>.</summary>
+    /// <summary>Gives it no more memory; if that ends it, it is restarted after <paramref name="down"/>.</summary>
     public Task StarveAsync(TimeSpan down)
     {
         _down = down;
         return _process?.LimitMemoryAsync("1") ?? Task.CompletedTask;
     }
 
-    /// <summary>Gives it memory again, if it lives.</summary>
+    /// <summary>Gives it memory again if it is still running.</summary>
     public async Task FeedAsync()
     {
         if (_process is { } process && !process.Ended.IsCompleted)
@@ -59,7 +59,7 @@ internal sealed class Node(string name, string ready, Func<Action<string>, Logge
         }
     }
 
-    /// <summary>Waits until its present life has ended.</summary>
+    /// <summary>Waits until its current process has ended.</summary>
     /// <returns>Whether it ended in time.</returns>
     public async Task<bool> EndsWithinAsync(TimeSpan patience)
     {
@@ -71,7 +71,7 @@ internal sealed class Node(string name, string ready, Func<Action<string>, Logge
         return await Task.WhenAny(process.Ended, Task.Delay(patience)) == process.Ended;
     }
 
-    /// <summary>Nothing is to be done to it any more: if it lives, it is as good as the others.</summary>
+    /// <summary>Ends the fault: if the process is running, it is a normal target again.</summary>
     public void Spare() => _down = null;
 
     public async ValueTask DisposeAsync()

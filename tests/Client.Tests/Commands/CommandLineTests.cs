@@ -61,7 +61,7 @@ public sealed class CommandLineTests
         var refused = await Va.RunAsync(["sweep", "plan", "x.yaml"], variable: name => name == "OTEL_EXPORTER_OTLP_ENDPOINT" ? "collector:4317" : null);
 
         Assert.Equal(ExitCodes.BadInput, refused.Code);
-        Assert.StartsWith("va: 'OTEL_EXPORTER_OTLP_ENDPOINT' is 'collector:4317', which is no address", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith("va: 'OTEL_EXPORTER_OTLP_ENDPOINT' is 'collector:4317', which is not the address", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

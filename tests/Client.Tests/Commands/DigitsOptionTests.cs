@@ -73,7 +73,7 @@ public sealed class DigitsOptionTests
         var ask = await Va.RunAsync(["ask", "some-variant", "123+456", "--digits", "3"], files: new FakeWeightFiles());
 
         Assert.Equal((2, ""), (ask.Code, ask.Output));
-        Assert.Contains("--digits says how a weight file is read, but some-variant is none", ask.Error, StringComparison.Ordinal);
+        Assert.Contains("--digits says how to read a weight file, but some-variant is not one", ask.Error, StringComparison.Ordinal);
     }
 
     private static string Weights() => Scratch.Write("model.pth", "weights");

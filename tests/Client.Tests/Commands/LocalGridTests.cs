@@ -45,7 +45,7 @@ public sealed class LocalGridTests(FakeGrid grid)
 
         // Both were lost; only the first one left something to go on with.
         Assert.Equal((3, 2), (run.Code, local.Disposals));
-        Assert.StartsWith("The process that the grid ran in has ended. Going on with what it has kept.", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The process that ran the grid has ended. Continuing with the data it stored.", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class LostSweepTests(FakeGrid grid)
         var outcome = await grid.RunAsync("sweep", command, name);
 
         Assert.Equal(3, outcome.Code);
-        Assert.Contains($"The grid knows the sweep '{name}' by its name alone", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"The grid knows only the name of the sweep '{name}'", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("Run it by its file again.", outcome.Error, StringComparison.Ordinal);
     }
 }

@@ -3,11 +3,11 @@ namespace VerifiedAddition.Cluster.Tests;
 public sealed class AdminSettingsTests
 {
     [Theory]
-    [InlineData("VA_Admin__Address", "everywhere", "'Admin:Address' is 'everywhere', which is no IP address.")]
+    [InlineData("VA_Admin__Address", "everywhere", "'Admin:Address' is 'everywhere', which is not an IP address.")]
     [InlineData("VA_Admin__Address", "203.0.113.7", "'Admin:Port' makes this silo answer on 203.0.113.7:0, where it cannot")]
     [InlineData("VA_Admin__Port", "65536", "Admin:Port must be from 0 to 65535.")]
     [InlineData("VA_Admin__Prot", "1", "'Admin:Prot' is not a setting.")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "'OTEL_EXPORTER_OTLP_ENDPOINT' is 'collector:4317', which is no address of a collector")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "'OTEL_EXPORTER_OTLP_ENDPOINT' is 'collector:4317', which is not the address of a collector")]
     [InlineData("VA_Logging__Console__FormatterName", "simple", "'Logging:Console:FormatterName' is 'simple'. It is one of text, json.")]
     public async Task A_setting_that_cannot_be_is_told_in_one_message(string name, string value, string told)
     {

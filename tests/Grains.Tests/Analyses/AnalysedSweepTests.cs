@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Analyses as a part of sweeps.</summary>
+/// <summary>Analyses that are part of sweeps.</summary>
 public sealed class AnalysedSweepTests(GridFixture grid)
 {
     private static readonly VariantSpec Spec = Tickets.Spec with { Digits = 2, Steps = 20 };

@@ -3,7 +3,7 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Analyses over silos that are lost, released and asked again.</summary>
+/// <summary>Analyses on silos that are lost; analyses that are released and requested again.</summary>
 public sealed class AnalysisGrainTests
 {
     private static readonly AnalysisPlan Ablation = AnalysisPlan.Of(new AnalysisRequest(new(AnalysisPolicy.Seed), null, [Operation.Add]));
@@ -145,7 +145,7 @@ public sealed class AnalysisGrainTests
         Assert.Contains("The sub-task MD needs operations that this model does not know", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Lets some parts pass and holds the others until all may pass, or until they are called off.</summary>
+    /// <summary>Lets some parts pass and holds the others until all may pass, or until they are cancelled.</summary>
     private void HoldAllAfter(LossyGrid grid, int free) =>
         grid.Analysers.Obstacle = (_, cancelled) => Interlocked.Decrement(ref free) >= 0 ? Task.CompletedTask : _open.Task.WaitAsync(cancelled);
 }

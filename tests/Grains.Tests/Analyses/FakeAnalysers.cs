@@ -4,25 +4,25 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Analysers of several silos, whose parts can be held up. What they find depends on plan and part alone.</summary>
+/// <summary>Analysers of several silos, whose parts can be held up. Their results depend only on plan and part.</summary>
 internal sealed class FakeAnalysers
 {
     /// <summary>Every run of a part, in the order in which they began: its silo, its analysis and its name.</summary>
     public ConcurrentQueue<(string Silo, string Analysis, string Part)> Runs { get; } = new();
 
-    /// <summary>What a run must wait for.</summary>
+    /// <summary>What a run waits for before it reports.</summary>
     public Func<string, CancellationToken, Task> Obstacle { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>A part that fails, always; null for none.</summary>
+    /// <summary>A part that always fails; null for none.</summary>
     public string? Broken { get; set; }
 
     public IJobPerformer On(string silo) => new Analyser(this, silo);
 
-    /// <summary>How often each part of an analysis was run.</summary>
+    /// <summary>Returns how often each part of an analysis was run.</summary>
     public Dictionary<string, int> TimesOf(string analysis) =>
         Runs.Where(run => run.Analysis == analysis).CountBy(run => run.Part, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>What an analysis of a plan must come to, its parts made one after the other.</summary>
+    /// <summary>Returns the expected result of an analysis, its parts computed in sequence.</summary>
     public static FoundFacts Expected(AnalysisPlan plan)
     {
         var ledger = new AnalysisLedger(plan, plan.Kind is AnalysisKind.Ablation ? null : Expected(plan.Basis));

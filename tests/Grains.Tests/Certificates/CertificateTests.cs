@@ -65,7 +65,7 @@ public sealed class CertificateTests
         }
     }
 
-    /// <summary>Older versions passed over a logit that is NaN. What they wrote can be read, and is not believed.</summary>
+    /// <summary>Older versions ignored a logit that is NaN. Their certificates can be read, but are rejected as inconsistent.</summary>
     [Fact]
     public void A_logit_that_is_NaN_makes_an_answer_wrong()
     {
@@ -90,7 +90,7 @@ public sealed class CertificateTests
         Assert.Equal(word, JsonNode.Parse(text)!["digitsFrom"]!.GetValue<string>());
         Assert.Equal(source, read.DigitsFrom);
         Assert.Empty(read.Problems());
-        Assert.Equal(Refuted.Root, read.Root, StringComparer.Ordinal); // of the same weights, whatever way they came
+        Assert.Equal(Refuted.Root, read.Root, StringComparer.Ordinal); // of the same weights, however their digits are known
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class CertificateTests
             Change(changed, place);
             places.Add(place);
 
-            // Either the file is refused or it contradicts itself.
+            // Either the file is rejected or it is inconsistent.
             Assert.True(Contradicts(changed.ToJsonString()), $"{place} was changed, and nothing was noticed.");
         }
 
@@ -123,7 +123,7 @@ public sealed class CertificateTests
         Assert.Contains("weightsSha256", places, StringComparer.Ordinal);
     }
 
-    /// <summary>Who forges everything so that it fits makes another root: that is what one compares and publishes.</summary>
+    /// <summary>A consistent forgery has another root, which is why the root is compared and published.</summary>
     [Fact]
     public void A_forged_certificate_that_agrees_with_itself_has_another_root()
     {
@@ -180,7 +180,7 @@ public sealed class CertificateTests
     }
 
     [Theory]
-    [InlineData("", "no well-formed JSON")]
+    [InlineData("", "not well-formed JSON")]
     [InlineData("[]", "no 'format'")]
     [InlineData("""{"format":"va-certificate","version":2}""", "version 2")]
     [InlineData("""{"format":"va-certificate","version":1}""", "no 'verdict'")]
@@ -191,8 +191,8 @@ public sealed class CertificateTests
     [InlineData("\"rechecked\": 21", "\"rechecked\": null", "$.rechecked")]
     [InlineData("\"failures\": 0", "\"failures\": 0.5", "$.failures")]
     [InlineData("\"verdict\": \"proved\"", "\"verdict\": \"true\"", "$.verdict")]
-    [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at place 0")]
-    [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has a 'extra'")]
+    [InlineData("\"failing\": []", "\"failing\": [null]", "'failing' has null at index 0")]
+    [InlineData("\"failing\": []", "\"failing\": [], \"extra\": 1", "has an unknown member 'extra'")]
     [InlineData("\"failing\": []", "\"failing\": [], \"failing\": []", "failing")]
     [InlineData("\"first\":1500,", "", "$.shards[1]")]
     [InlineData(Weights, "0123", "'weightsSha256' is '0123'")]

@@ -43,7 +43,7 @@ public sealed class VerificationCertificateTests(GridFixture grid)
 
         var end = await FinishAsync(weights, All);
         var certificate = await Grain(weights, All).CertificateAsync(Token);
-        await Grain(weights, All).StartAsync(weights, All, sweep: null, Token); // what is finished is stored by then
+        await Grain(weights, All).StartAsync(weights, All, sweep: null, Token); // a finished verification has stored its certificate by then
 
         Assert.NotNull(certificate);
         Assert.Empty(certificate.Problems());

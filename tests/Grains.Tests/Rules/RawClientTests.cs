@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>What comes over the wire is data: a client of the gateway that is not ours sends what no reader of sweep files lets pass.</summary>
+/// <summary>Grains validate what they receive: a foreign client of the gateway can send what the reader of sweep files would reject.</summary>
 public sealed class RawClientTests(GridFixture grid)
 {
     private const string Hostile = "\u001b]0;owned\u0007\u001b[2J[red]<script>\u202e\n/../x";

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>One check for everybody who makes or takes a sweep.</summary>
+/// <summary>One check for every creator and receiver of a sweep.</summary>
 public sealed class SweepRulesTests
 {
     private static readonly VariantSpec Spec = new() { Digits = 3, Layers = 2, Heads = 3, DModel = 96, DHead = 32, Steps = 100 };

@@ -23,7 +23,7 @@ public sealed class SharedFolderTests
         await Va.EndOfAsync(first);
         var end = await Va.EndOfAsync(second);
         Assert.True(end.ExitCode == 0, end.ToString());
-        Assert.Contains("The process that the grid ran in has ended. Going on with what it has kept.", end.Error, StringComparison.Ordinal);
+        Assert.Contains("The process that ran the grid has ended. Continuing with the data it stored.", end.Error, StringComparison.Ordinal);
         Assert.Contains("at this process", end.Error, StringComparison.Ordinal);
         Assert.Equal("completed", System.Text.Json.JsonDocument.Parse(end.Output).RootElement.GetProperty("phase").GetString());
         var list = await va.JsonAsync("sweep", "list");

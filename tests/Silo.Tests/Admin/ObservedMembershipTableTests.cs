@@ -5,7 +5,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A backend that was emptied, or went back, answers as readily as ever.</summary>
+/// <summary>A backend that was emptied, or restored to an older state, still answers calls.</summary>
 public sealed class ObservedMembershipTableTests
 {
     private static readonly MembershipEntry Entry = new() { SiloAddress = SiloAddress.Zero };

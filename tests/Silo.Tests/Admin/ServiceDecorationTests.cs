@@ -6,7 +6,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Whatever way a service is registered, what is to be around it is.</summary>
+/// <summary>A service is decorated however it is registered.</summary>
 public sealed class ServiceDecorationTests
 {
     private interface IGreeter

@@ -6,7 +6,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Parts come to the same facts, to the bit, as one process that makes all of an analysis itself.</summary>
+/// <summary>Parts give bit-identical facts to those of one process that runs the whole analysis.</summary>
 public sealed class TorchPartAnalyserTests : IDisposable
 {
     private static readonly VariantSpec Spec = Workshop.Spec with { Layers = 2, DModel = 32, DHead = 16, Steps = 1000, BatchSize = 32 };
@@ -95,7 +95,7 @@ public sealed class TorchPartAnalyserTests : IDisposable
     private async Task<AnalysisPartReport> AnalyseAsync(WeightsRef weights, AnalysisPlan plan, AnalysisPart part) =>
         Assert.IsType<AnalysisPartReport>(await _analyser.PerformAsync(weights, plan, part, Token));
 
-    /// <summary>Makes one part after the other, the last one of a stage first, and stores each as the grain does.</summary>
+    /// <summary>Computes the parts in sequence, the last one of a stage first, and stores each as the grain does.</summary>
     private async Task<FoundFacts> FindAsync(WeightsRef weights, AnalysisPlan plan)
     {
         var basis = plan.Kind is AnalysisKind.Ablation ? null : await ReadAsync(plan.Basis.FileFor(weights));

@@ -7,7 +7,7 @@ using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A slot takes the threads that it is said to take: native helpers are counted, while it works and after.</summary>
+/// <summary>A slot uses the configured number of threads: native helper threads are counted during and after its work.</summary>
 public sealed class ThreadBudgetTests : IDisposable
 {
     private static readonly VariantSpec Spec = Workshop.Spec with { DModel = 64, DHead = 32, Steps = 100, BatchSize = 64 };
@@ -82,13 +82,13 @@ public sealed class ThreadBudgetTests : IDisposable
         var weights = Weights();
         var work = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.AskAsync(weights, ["12+34"], Token)));
 
-        // The thread whose turn is over may not have ended yet when the next one begins.
+        // The previous thread may not have ended yet when the next one begins.
         Assert.InRange(await SystemThreads.MostAsync("ask", work), 0, 2);
         Assert.All(await work, answers => Assert.Equal("+046", Assert.Single(answers).Expected));
         await GoneAsync("ask");
     }
 
-    /// <summary>The thread that works ends a moment after its work.</summary>
+    /// <summary>The working thread ends a moment after its work.</summary>
     private static async Task GoneAsync(string name)
     {
         var patience = TimeSpan.FromSeconds(30);

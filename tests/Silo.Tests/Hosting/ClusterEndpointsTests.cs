@@ -29,10 +29,10 @@ public sealed class ClusterEndpointsTests
     }
 
     [Theory]
-    [InlineData("AdvertisedIPAddress", "here", "'Orleans:Endpoints:AdvertisedIPAddress' is 'here', which is no IP address")]
-    [InlineData("SiloPort", "70000", "'Orleans:Endpoints:SiloPort' is '70000', which is no port")]
+    [InlineData("AdvertisedIPAddress", "here", "'Orleans:Endpoints:AdvertisedIPAddress' is 'here', which is not an IP address")]
+    [InlineData("SiloPort", "70000", "'Orleans:Endpoints:SiloPort' is '70000', which is not a port")]
     [InlineData("GatewayPort", "0", "'Orleans:Endpoints:GatewayPort' is '0'")]
-    [InlineData("SiloListeningEndpoint", "0.0.0.0", "'Orleans:Endpoints:SiloListeningEndpoint' is '0.0.0.0', which is no address with a port")]
+    [InlineData("SiloListeningEndpoint", "0.0.0.0", "'Orleans:Endpoints:SiloListeningEndpoint' is '0.0.0.0', which is not an address with a port")]
     public void An_impossible_one_is_refused(string key, string value, string told)
     {
         var error = Assert.Throws<InvalidConfigurationException>(() => ClusterEndpoints.Missing(Of((key, value))));

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Silo.Tests;
 
 public sealed class DiscreetJsonFormatterTests
 {
-    /// <summary>One that JSON escapes: it must be found before it is.</summary>
+    /// <summary>A secret that JSON escapes: it must be removed before escaping.</summary>
     private const string Secret = "hun\"ter\\22";
 
     private static readonly DiscreetJsonFormatter Formatter = new(

@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>What docs/cluster.md and the files of deploy/local say is what the program reads.</summary>
+/// <summary>The settings in docs/cluster.md and in the files of deploy/local are those that the program reads.</summary>
 public sealed partial class DocumentedSettingsTests
 {
     private static readonly (string Section, Type Options)[] Ours =
@@ -68,7 +68,7 @@ public sealed partial class DocumentedSettingsTests
             }
             catch (InvalidConfigurationException e) when (e.Message.Contains("built without it", StringComparison.Ordinal))
             {
-                // Known, spelt right, and not in this build: as far as one without Azure Storage can tell.
+                // Valid, but not included in a build without Azure Storage.
             }
         }
     }

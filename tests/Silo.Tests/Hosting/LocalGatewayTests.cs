@@ -10,7 +10,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>The ports of a grid of one process: every user of the machine can connect to them.</summary>
+/// <summary>The ports of a single-process grid: every user of the machine can connect to them.</summary>
 public sealed class LocalGatewayTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("va-gateway-");
@@ -53,7 +53,7 @@ public sealed class LocalGatewayTests : IAsyncLifetime
         Assert.Equal(SweepPhase.New, (await sweep.ViewAsync(Token)).Phase);
     }
 
-    /// <summary>How much the grid tells somebody who sends what a client of Orleans might begin with.</summary>
+    /// <summary>Returns how many bytes the grid sends to a connection that starts as an Orleans client might.</summary>
     private static async Task<int> BytesBehindTheChallengeAsync(IPEndPoint end)
     {
         using var client = new TcpClient();

@@ -5,7 +5,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Weights that are damaged or gone, of a variant whose last checkpoint is there.</summary>
+/// <summary>Damaged or missing weights of a variant whose last checkpoint still exists.</summary>
 public sealed class WeightStoreTests : IDisposable
 {
     private readonly Workshop _workshop = new();

@@ -2,8 +2,8 @@ using System.Reflection;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>An interface whose every call is answered by one function.</summary>
-#pragma warning disable CA1852 // What makes proxies derives from it.
+/// <summary>A proxy for an interface that answers every call with one function.</summary>
+#pragma warning disable CA1852 // The proxy generator derives from it.
 internal class Answering : DispatchProxy
 #pragma warning restore CA1852
 {

@@ -7,13 +7,13 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Silo.Tests;
 
 /// <summary>
-/// One history of a small cluster: its pool, variants and sweeps are the real grains, and its clock, its network, its storage and its
-/// trainings are simulated. For a while trouble of all kinds befalls it, then none does, and everything has to come to its end.
+/// One simulated history of a small cluster: the pool, variants and sweeps are the real grains; the clock, network, storage and
+/// trainings are simulated. For a while faults of all kinds occur, then none do, and everything must come to its end.
 /// </summary>
-/// <remarks>The seed determines all of it.</remarks>
+/// <remarks>The seed determines everything.</remarks>
 internal sealed class History
 {
-    /// <summary>The timers of grains ring so many times more seldom than they would: fewer steps for the same history.</summary>
+    /// <summary>Factor by which grain timers are slower than in reality: fewer steps for the same history.</summary>
     public const int Slowness = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -63,7 +63,7 @@ internal sealed class History
 
     public ImmutableArray<SweepSpec> Sweeps { get; }
 
-    /// <summary>Of each silo.</summary>
+    /// <summary>Slots per silo.</summary>
     public int Slots { get; }
 
     public ClusterMembershipSnapshot Membership { get; private set; } = null!;
@@ -72,7 +72,7 @@ internal sealed class History
         Storage.Stored<DevicePoolGrain.Memory>(SimulatedNetwork.IdOf<IDevicePoolGrain>(IDevicePoolGrain.Key)) is { Leases: [] };
 
     /// <summary>Runs the history of a seed.</summary>
-    /// <returns>Null if the grid kept its promises; else which one it broke, and how that came about.</returns>
+    /// <returns>Null if the grid kept its guarantees; otherwise which one it violated, and how that came about.</returns>
     public static string? Run(ulong seed, Mistake mistake = Mistake.None)
     {
         if (new History(seed, mistake, isTold: false).Run() is null)
@@ -85,7 +85,7 @@ internal sealed class History
         return string.Join('\n', again._told!.Prepend(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {broken}")));
     }
 
-    /// <summary>The grid broke a promise.</summary>
+    /// <summary>Records that the grid violated a guarantee.</summary>
     public void Break(string what)
     {
         _broken ??= what;
@@ -99,7 +99,7 @@ internal sealed class History
 
     public TimeSpan Between(double least, double most) => TimeSpan.FromSeconds(least + ((most - least) * _random.Unit()));
 
-    /// <summary>How long a message takes that somebody gave up.</summary>
+    /// <summary>Delay of a message whose sender has given up.</summary>
     public TimeSpan Delay() => _isCalm || Below(4) > 0 ? Between(0, 0.5) : Between(1, 40);
 
     public CallFate FateOfCall() => IsStruck(_callTrouble) ? (CallFate)(1 + Below(4)) : CallFate.Answered;
@@ -124,7 +124,7 @@ internal sealed class History
         return new(why);
     }
 
-    /// <summary>A grain wants to be woken now and then.</summary>
+    /// <summary>A grain registers a reminder.</summary>
     public void Remind(GrainId grain)
     {
         if (_reminded.Add(grain))
@@ -194,7 +194,7 @@ internal sealed class History
         }
         catch (ViolationException)
         {
-            // It is noted, also where a grain took it for an error like others.
+            // The violation is recorded even if a grain handled it like another error.
         }
 
         return _broken;
@@ -205,7 +205,7 @@ internal sealed class History
 
     private SweepGrain.Memory? Stored(SweepSpec sweep) => Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep.Name));
 
-    /// <summary>A third of the histories has none of a trouble.</summary>
+    /// <summary>Draws the rate of a fault; in a third of the histories it is 0.</summary>
     private double Rate(double most) => Below(3) == 0 ? 0 : most * _random.Unit();
 
     private bool IsStruck(double rate) => !_isCalm && rate > 0 && _random.Unit() < rate;
@@ -245,7 +245,7 @@ internal sealed class History
         }
     }
 
-    /// <summary>A user says something to a sweep; whether that was answered.</summary>
+    /// <summary>Gives a user's command to a sweep; returns whether it was answered.</summary>
     private bool Command(SweepSpec sweep, string what, params object?[] arguments)
     {
         Promises.Commanded(sweep.Name);
@@ -311,7 +311,7 @@ internal sealed class History
                 Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
                 break;
             case 13 when Storage.HasBackup:
-                // Silos that go on would still answer what the storage no longer holds.
+                // Silos that continued would still answer with what the storage no longer holds.
                 Say(() => "all silos die, and the storage is as it was at the last backup");
                 _silos.ToList().ForEach(one => Die(one, "of a blow"));
                 Storage.Restore();
@@ -360,7 +360,7 @@ internal sealed class History
         }
     }
 
-    /// <summary>Nothing goes wrong any more, and somebody has all go on that stands.</summary>
+    /// <summary>Ends all faults, and resumes all suspended sweeps.</summary>
     private void Calm()
     {
         Say(() => "calm");

@@ -1,26 +1,26 @@
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A mistake that a test puts into the grid, to see that the simulation finds it.</summary>
+/// <summary>Bugs that a test introduces into the grid, to check that the simulation finds them.</summary>
 internal enum Mistake
 {
     None,
 
-    /// <summary>An attempt deletes by what it has stored, not by what the variant's state is known to name.</summary>
+    /// <summary>An attempt deletes checkpoints according to what it has stored, not to what the variant's state is known to name.</summary>
     PrunesByWhatWasWritten,
 
-    /// <summary>A variant takes what older attempts say for what its newest one says.</summary>
+    /// <summary>A variant accepts reports of older attempts as if they came from its newest one.</summary>
     AcceptsOldEpochs,
 
-    /// <summary>The storage lets an activation that was overtaken write.</summary>
+    /// <summary>The storage accepts writes of a superseded activation.</summary>
     StoresWithoutComparing,
 
-    /// <summary>A worker takes a report that failed for one that was heard.</summary>
+    /// <summary>A worker treats a failed report as received.</summary>
     AcknowledgesUnheardReports,
 
-    /// <summary>A worker does not give its leases back.</summary>
+    /// <summary>A worker does not return its leases.</summary>
     KeepsItsLeases,
 
-    /// <summary>A sweep tells the user that it stands without having stored that.</summary>
+    /// <summary>A sweep tells the user that it is suspended without having stored that.</summary>
     StandsWithoutStoring,
 
     /// <summary>The pool gives a silo's slots to more workers than it has.</summary>

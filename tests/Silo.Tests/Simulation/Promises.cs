@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>What the grid promises whatever happens to it, compared with what it does.</summary>
+/// <summary>The grid's guarantees, checked against its behaviour.</summary>
 internal sealed class Promises(History history)
 {
     private readonly Dictionary<VariantId, CheckpointRef> _acknowledged = [];
@@ -45,10 +45,10 @@ internal sealed class Promises(History history)
         }
     }
 
-    /// <summary>A checkpoint is damaged, and with it nothing of the variant is promised but what is stored again.</summary>
+    /// <summary>A checkpoint is damaged; of its variant, only what is stored again is guaranteed.</summary>
     public void Damaged(VariantId variant) => _acknowledged.Remove(variant);
 
-    /// <summary>An attempt trains from a step on.</summary>
+    /// <summary>An attempt starts training at a step.</summary>
     public void Began(TrainingTicket ticket, int step)
     {
         if (_acknowledged.TryGetValue(ticket.Variant, out var promised) && step < promised.Step &&
@@ -61,7 +61,7 @@ internal sealed class Promises(History history)
     /// <summary>An attempt made the variant's last step, and its weights are stored.</summary>
     public void Finished(VariantId variant) => _finished.Add(variant);
 
-    /// <summary>An attempt deleted a checkpoint. What a late report names, nobody knows of yet; what was acknowledged, the attempt knows.</summary>
+    /// <summary>An attempt deleted a checkpoint. One named in a delayed report is not known yet; an acknowledged one is known to the attempt.</summary>
     public void Deleted(TrainingTicket ticket, string key)
     {
         var run = history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(ticket.Variant.Value));
@@ -73,14 +73,14 @@ internal sealed class Promises(History history)
         }
     }
 
-    /// <summary>The storage of the grains is as it was a while ago: what was promised since, nobody knows.</summary>
+    /// <summary>The grain storage was restored to an earlier state: guarantees given since no longer hold.</summary>
     public void Restored()
     {
         _acknowledged.Clear();
         _answered.Clear();
     }
 
-    /// <summary>A user gives a command: what earlier ones promised holds no longer.</summary>
+    /// <summary>A user gives a command, which supersedes the answers to earlier ones.</summary>
     public void Commanded(string sweep) => _answered.Remove(sweep);
 
     /// <summary>A user's command was answered.</summary>

@@ -4,10 +4,10 @@ using Orleans.Timers;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>One life of a grain on a silo: gives the real grain what Orleans would give it.</summary>
+/// <summary>One activation of a grain on a silo: provides the real grain with what Orleans would provide.</summary>
 internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServiceProvider, ITimerRegistry, IReminderRegistry
 {
-    /// <summary>Grains take their context from there when they are made; only Orleans itself may set it.</summary>
+    /// <summary>Grains take their context from there when they are created; only Orleans itself may set it.</summary>
     private static readonly Type Context = typeof(IGrainContext).Assembly.GetType("Orleans.Runtime.RuntimeContext", throwOnError: true)!;
 
     private static readonly SetContext Enter =
@@ -65,14 +65,14 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
 
     public Task Deactivated => Task.CompletedTask;
 
-    /// <summary>Makes the grain, and activates it.</summary>
+    /// <summary>Creates and activates the grain.</summary>
     public void Begin(Func<SimulatedActivation, Grain> make) => Turn(() =>
     {
         _grain = make(this);
         return _grain.OnActivateAsync(CancellationToken.None);
     });
 
-    /// <summary>Has the grain do something; it ends at once, or fails, since all that it waits for does.</summary>
+    /// <summary>Runs a turn of the grain; it ends or fails immediately, since everything it waits for does.</summary>
     public void Turn(Func<Task> work)
     {
         var wasBusy = IsBusy;

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>The names of artefacts; what would be in them is always the same.</summary>
+/// <summary>The names of artefacts; their content is not simulated.</summary>
 internal sealed class SimulatedArtefacts(History history) : IArtefactStore
 {
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
@@ -11,13 +11,13 @@ internal sealed class SimulatedArtefacts(History history) : IArtefactStore
 
     public bool IsAway { get; set; }
 
-    /// <summary>The latest step of which a checkpoint of a variant is stored; -1 if none is.</summary>
+    /// <summary>Returns the highest step with a stored checkpoint of a variant; -1 if there is none.</summary>
     public int LastStep(VariantId variant) => _keys.Where(key => key.StartsWith($"runs/{variant}/", StringComparison.Ordinal))
         .Select(key => int.Parse(key[(key.LastIndexOf('/') + 1)..^".ckpt".Length], CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max();
 
     public bool IsDamaged(string key) => _damaged.Contains(key);
 
-    /// <summary>Some bit of it flips.</summary>
+    /// <summary>Damages an artefact.</summary>
     public void Damage(string key) => _damaged.Add(key);
 
     public ArtefactInfo Write(string key, Action<Stream> write)

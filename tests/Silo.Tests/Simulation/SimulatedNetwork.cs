@@ -7,7 +7,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Which silo has which grain, and what becomes of calls.</summary>
+/// <summary>The location of grains, and the fate of calls.</summary>
 internal sealed class SimulatedNetwork(History history)
 {
     private const BindingFlags Plainly = BindingFlags.DoNotWrapExceptions;
@@ -22,7 +22,7 @@ internal sealed class SimulatedNetwork(History history)
     public static GrainId IdOf<T>(string key) => IdOf(typeof(T), key);
 
     /// <summary>A grain or worker of a silo calls a grain.</summary>
-    /// <exception cref="TimeoutException">It has no answer, whatever came of it.</exception>
+    /// <exception cref="TimeoutException">There is no answer, whether or not the call was carried out.</exception>
     public Task Call(SimulatedSilo from, Type type, string key, MethodInfo method, object?[] arguments)
     {
         from.RequireLife();
@@ -34,7 +34,7 @@ internal sealed class SimulatedNetwork(History history)
         var grain = IdOf(type, key);
         if (method.ReturnType == typeof(Task) && type == typeof(ISweepGrain))
         {
-            // Nobody waits for the answer to news, and a grain that is in its turn hears of it later.
+            // Notifications are not awaited, and a grain that is in a turn receives them later.
             Post(from, grain, method, arguments);
             return Task.CompletedTask;
         }
@@ -61,7 +61,7 @@ internal sealed class SimulatedNetwork(History history)
         return answer;
     }
 
-    /// <summary>A user's call, which somebody answers or not. It comes at once or never: a user's commands do not overtake each other.</summary>
+    /// <summary>A user's call, which may remain unanswered. It arrives immediately or never: a user's commands do not overtake each other.</summary>
     public T? Ask<T>(Type type, string key, string method, params object?[] arguments)
         where T : class
     {
@@ -84,7 +84,7 @@ internal sealed class SimulatedNetwork(History history)
         }
     }
 
-    /// <summary>Wakes a grain.</summary>
+    /// <summary>Delivers a reminder to a grain.</summary>
     public void Remind(GrainId grain)
     {
         try
@@ -169,7 +169,7 @@ internal sealed class SimulatedNetwork(History history)
 
     private SimulatedActivation Locate(SimulatedSilo? from, GrainId grain)
     {
-        // Who was given up and does not know believes in what it has.
+        // A silo that was declared dead and does not know it still uses its own activations.
         if (from is { IsDeclaredDead: true } && from.Active(grain) is { } own)
         {
             return own;
@@ -214,17 +214,17 @@ internal sealed class SimulatedNetwork(History history)
     }
 }
 
-/// <summary>What becomes of a call.</summary>
+/// <summary>The fate of a call.</summary>
 internal enum CallFate
 {
     Answered,
 
     Lost,
 
-    /// <summary>It arrives when nobody waits for the answer any more, and others may have overtaken it.</summary>
+    /// <summary>It arrives after the caller has given up, and others may have overtaken it.</summary>
     Late,
 
-    /// <summary>What it asks for happens, and the answer is lost.</summary>
+    /// <summary>It is carried out, and the answer is lost.</summary>
     Unanswered,
 
     /// <summary>It arrives a second time, later.</summary>

@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>An attempt that makes steps as time passes, and keeps its checkpoints as a real one does.</summary>
+/// <summary>An attempt that trains as simulated time passes, and keeps its checkpoints as a real one does.</summary>
 internal sealed class SimulatedSession
 {
     private readonly SimulatedSilo _silo;

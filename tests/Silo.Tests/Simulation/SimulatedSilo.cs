@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>One life of a silo's process: what is active on it, what it trains, and what it believes of the others.</summary>
+/// <summary>One process of a silo: its activations, its training, and its view of the membership.</summary>
 internal sealed class SimulatedSilo : IClusterMembershipService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
@@ -40,12 +40,12 @@ internal sealed class SimulatedSilo : IClusterMembershipService
     /// <summary>Whether its process exists.</summary>
     public bool Runs { get; private set; } = true;
 
-    /// <summary>Whether its process stands still.</summary>
+    /// <summary>Whether its process is frozen.</summary>
     public bool IsFrozen { get; private set; }
 
     public bool IsLeaving { get; private set; }
 
-    /// <summary>Whether the cluster has given it up; it may not know yet.</summary>
+    /// <summary>Whether the cluster has declared it dead; it may not know yet.</summary>
     public bool IsDeclaredDead { get; set; }
 
     public bool IsUp => Runs && !IsFrozen && !IsLeaving && !IsDeclaredDead;
@@ -82,7 +82,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
         _held.Clear();
     }
 
-    /// <summary>Begins to leave in order: it takes nothing on, and ends what it does.</summary>
+    /// <summary>Begins an orderly shutdown: it accepts no work, and ends what it does.</summary>
     public void Leave()
     {
         IsLeaving = true;
@@ -111,7 +111,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
         }
     }
 
-    /// <summary>Happens in this process, if it still lives by then; when it stands still, once it goes on.</summary>
+    /// <summary>Schedules something in this process, if it is still running then; if it is frozen, once it continues.</summary>
     public void After(TimeSpan delay, Action what) => History.Time.After(delay, () =>
     {
         if (Runs && IsFrozen)
@@ -143,7 +143,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
         }
     }
 
-    /// <summary>A turn that nobody waits for.</summary>
+    /// <summary>Runs a turn that no caller waits for.</summary>
     public void Attempt(Action turn, SimulatedActivation activation)
     {
         try
@@ -160,7 +160,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
         }
     }
 
-    /// <summary>Learns of the membership a moment later.</summary>
+    /// <summary>Learns of a membership change a moment later.</summary>
     public void HearOfMembership() => After(History.Between(0, 3), () =>
     {
         CurrentSnapshot = History.Membership;

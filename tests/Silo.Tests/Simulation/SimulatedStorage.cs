@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>The storage of grains: it compares tags, may be away, and may take a write without saying so.</summary>
+/// <summary>The grain storage: it compares etags, may be unavailable, and may carry out a write without an answer.</summary>
 internal sealed class SimulatedStorage(History history)
 {
     private static readonly Func<object, object> Copy =
@@ -15,20 +15,20 @@ internal sealed class SimulatedStorage(History history)
     private Dictionary<GrainId, (object State, int Tag)> _backup = [];
     private int _lastTag;
 
-    /// <summary>Whether it answers nobody.</summary>
+    /// <summary>Whether it is unavailable.</summary>
     public bool IsAway { get; set; }
 
     public bool HasBackup => _backup.Count > 0;
 
     public void BackUp() => _backup = new(_stored);
 
-    /// <summary>All is as it was at the last backup.</summary>
+    /// <summary>Restores everything to the last backup.</summary>
     public void Restore() => _stored = new(_backup);
 
     public T? Stored<T>(GrainId grain)
         where T : class => _stored.TryGetValue(grain, out var found) ? (T)found.State : null;
 
-    /// <summary>What an activation reads when it begins.</summary>
+    /// <summary>Reads the state for an activation that begins.</summary>
     /// <exception cref="IOException">The storage is away.</exception>
     public IPersistentState<T> Open<T>(GrainId grain, SimulatedSilo silo, T none)
         where T : class
@@ -116,7 +116,7 @@ internal sealed class SimulatedStorage(History history)
     }
 }
 
-/// <summary>What becomes of a write.</summary>
+/// <summary>The fate of a write.</summary>
 internal enum WriteFate
 {
     Answered,
@@ -124,7 +124,7 @@ internal enum WriteFate
     /// <summary>Nothing is written.</summary>
     Refused,
 
-    /// <summary>It is written, and the writer hears an error.</summary>
+    /// <summary>It is written, and the writer gets an error.</summary>
     Unanswered,
 
     /// <summary>The writer's silo dies, and nothing is written.</summary>

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A clock that stands until the next thing that is to happen, and what is to happen.</summary>
+/// <summary>A simulated clock that jumps from one scheduled event to the next.</summary>
 internal sealed class SimulatedTime : TimeProvider
 {
     private static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -8,7 +8,7 @@ internal sealed class SimulatedTime : TimeProvider
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _agenda = new();
     private long _order;
 
-    /// <summary>Since the beginning of the history.</summary>
+    /// <summary>Time since the beginning of the history.</summary>
     public TimeSpan Now { get; private set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -17,12 +17,12 @@ internal sealed class SimulatedTime : TimeProvider
 
     public override long GetTimestamp() => Now.Ticks;
 
-    /// <summary>What grains wait for happens in their turn, or is a message: a timer of theirs need never ring.</summary>
+    /// <summary>Returns a timer that never fires: what grains wait for happens within their turn, or is a message.</summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Silent();
 
     public void After(TimeSpan delay, Action what) => _agenda.Enqueue(what, (Now + delay, _order++));
 
-    /// <summary>Does what is next.</summary>
+    /// <summary>Runs the next event.</summary>
     public void Step()
     {
         if (!_agenda.TryDequeue(out var what, out var due))

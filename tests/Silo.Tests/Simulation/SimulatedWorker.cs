@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>What a slot's loop does, as <see cref="DeviceWorker"/> does it, one step of it at a time.</summary>
+/// <summary>The loop of a slot, as in <see cref="DeviceWorker"/>, one step at a time.</summary>
 internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -159,7 +159,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
 
     private IVariantGrain Variant(TrainingTicket ticket) => silo.Grains.GetGrain<IVariantGrain>(ticket.Variant.Value);
 
-    /// <summary>Whether it was answered. What a process that dies meanwhile would go on with does not happen: its agenda is void.</summary>
+    /// <summary>Makes a call; returns whether it was answered. If the process dies meanwhile, its remaining work is cancelled.</summary>
     private static bool Try(Action call)
     {
         try

@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>The grid's decisions in thousands of histories, each of which its seed determines.</summary>
+/// <summary>Checks the grid's decisions in thousands of histories, each determined by its seed.</summary>
 public sealed class SimulationTests
 {
     private const int Histories = 10_000;
 
-    /// <summary>Set to a seed, it has that history alone run, and its story told.</summary>
+    /// <summary>Set to a seed, runs only that history and prints its story.</summary>
     private const string Again = "VA_SIMULATION_SEED";
 
-    /// <summary>Drawn anew each time, and printed.</summary>
+    /// <summary>A random seed, which is printed.</summary>
     private static readonly ulong First = (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
 
     [Fact]

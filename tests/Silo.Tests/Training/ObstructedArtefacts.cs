@@ -4,7 +4,7 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A folder of artefacts that now and then takes or gives nothing, as a full disk or a storage that is being restarted.</summary>
+/// <summary>A folder of artefacts whose reads and writes sometimes fail, like a full disk or a restarting storage.</summary>
 internal sealed class ObstructedArtefacts(FolderArtefactStore folder) : IArtefactStore
 {
     private readonly ConcurrentDictionary<string, int> _writes = new(StringComparer.Ordinal);
@@ -13,10 +13,10 @@ internal sealed class ObstructedArtefacts(FolderArtefactStore folder) : IArtefac
     /// <summary>Called before a write that fails.</summary>
     public Action<string> Refused { get; set; } = _ => { };
 
-    /// <summary>Has so many writes to keys with this beginning fail from now on.</summary>
+    /// <summary>Makes this many writes to keys with this prefix fail.</summary>
     public void RefuseWrites(string prefix, int count = int.MaxValue) => _writes[prefix] = count;
 
-    /// <summary>Has so many readings fail from now on.</summary>
+    /// <summary>Makes this many reads fail.</summary>
     public void RefuseReads(int count) => _reads = count;
 
     public ArtefactInfo Write(string key, Action<Stream> write)

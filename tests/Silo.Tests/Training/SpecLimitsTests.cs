@@ -4,7 +4,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>What a plan lets pass the engine can make: both know one limit.</summary>
+/// <summary>The engine can build every model that the plan accepts: both use the same limit.</summary>
 public sealed class SpecLimitsTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>Trouble of the storage is no trouble of the training.</summary>
+/// <summary>Storage faults must not disturb training.</summary>
 public sealed class StorageTroubleTests : IDisposable
 {
     private static readonly TimeSpan Always = TimeSpan.Zero;
@@ -116,7 +116,7 @@ public sealed class StorageTroubleTests : IDisposable
         session.Run(CPU);
 
         Assert.Equal((AttemptState.Suspended, null), (session.Latest.State, session.Latest.BeganAt));
-        Assert.Contains("is waited for: The storage does not answer", session.Latest.StorageTrouble, StringComparison.Ordinal);
+        Assert.Contains("waiting for the storage: The storage does not answer", session.Latest.StorageTrouble, StringComparison.Ordinal);
     }
 
     [Fact]

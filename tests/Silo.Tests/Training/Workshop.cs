@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace VerifiedAddition.Silo.Tests;
 
-/// <summary>A folder of artefacts and attempts at a tiny variant; all goes away with the test.</summary>
+/// <summary>A folder of artefacts and attempts at a tiny variant, all deleted after the test.</summary>
 internal sealed class Workshop : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-silo-");
@@ -32,7 +32,7 @@ internal sealed class Workshop : IDisposable
         LearningRate = 1e-3,
     };
 
-    /// <summary>No schedule or optimiser can save it.</summary>
+    /// <summary>Diverges under any schedule or optimiser.</summary>
     public static VariantSpec Absurd { get; } = Spec with { LearningRate = 1e30, Steps = 1000 };
 
     public FolderArtefactStore Artefacts { get; }
@@ -50,7 +50,7 @@ internal sealed class Workshop : IDisposable
 
     public CheckpointStore Store(VariantSpec spec, int keep, params CheckpointRef[] earlier) => Store(spec, keep, epoch: 5, Artefacts, earlier);
 
-    /// <summary>The checkpoints of the attempt with that epoch.</summary>
+    /// <summary>Returns the checkpoints of the attempt with this epoch.</summary>
     public CheckpointStore Store(VariantSpec spec, int keep, long epoch, IArtefactStore artefacts, params CheckpointRef[] earlier) =>
         new(artefacts, TicketOf(spec, epoch), earlier, keep, Metrics, TimeProvider.System, Log.For<CheckpointStore>());
 
@@ -67,13 +67,13 @@ internal sealed class Workshop : IDisposable
         return session.Latest;
     }
 
-    /// <summary>An attempt that is not begun yet.</summary>
+    /// <summary>Creates an attempt that has not started.</summary>
     public TorchTrainingSession Session(VariantSpec spec, TimeSpan checkpointInterval, IArtefactStore artefacts, params CheckpointRef[] earlier) => new(
         new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts,
         new(artefacts, Log.For<WeightStore>()), checkpointInterval, Metrics,
         TimeProvider.System, Log.For<TorchTrainingSession>());
 
-    /// <summary>A run of the variant that made so many steps.</summary>
+    /// <summary>Creates a run of the variant with this many steps.</summary>
     public static TrainingRun Run(VariantSpec spec, int steps)
     {
         var run = TrainingRun.Start(SpecModels.ShapeOf(spec), SpecModels.RecipeOf(spec, parent: null));

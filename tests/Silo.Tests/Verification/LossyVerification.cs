@@ -47,12 +47,12 @@ internal sealed class LossyVerification : IAsyncDisposable
         return verification;
     }
 
-    /// <summary>Lets only so many more shards report until <see cref="Open"/> is called.</summary>
+    /// <summary>Lets only this many more shards report until <see cref="Open"/> is called.</summary>
     public void HoldAfter(int shards) => _free = shards;
 
     public void Open() => _open.SetResult();
 
-    /// <summary>Waits until a shard's report is held up; the name of its silo.</summary>
+    /// <summary>Waits until a shard's report is held up; returns the name of its silo.</summary>
     public Task<string> HeldAsync(CancellationToken cancellationToken) => _held.Task.WaitAsync(Patience, cancellationToken);
 
     public Task KillAsync(string silo) => _cluster.KillSiloAsync(_cluster.Silos.Single(handle => handle.Name == silo));

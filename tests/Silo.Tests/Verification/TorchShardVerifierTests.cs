@@ -7,7 +7,7 @@ public sealed class TorchShardVerifierTests : IDisposable
 {
     private static readonly VariantSpec Spec = Workshop.Spec with { DModel = 32, DHead = 16, Steps = 1000, BatchSize = 32 };
 
-    /// <summary>So few that the report names every question that the model gets wrong.</summary>
+    /// <summary>Few enough questions that the report lists every wrong answer.</summary>
     private static readonly VerificationPlan Plan = new(Operation.Add, 2, SampleKind.Uniform, 7, VerificationPlan.MaxFailures);
 
     private readonly Workshop _workshop = new();
@@ -39,7 +39,7 @@ public sealed class TorchShardVerifierTests : IDisposable
         Assert.All(cluster.Stores.Values, store => Assert.Equal((1, 1), (store.Opened[undisturbed.Key], store.Opened[disturbed.Key])));
     }
 
-    /// <summary>A model that gets some questions right, and another that differs where nobody looks: two verifications of the same answers.</summary>
+    /// <summary>A model that gets some questions right, and a copy that differs where it does not matter: two verifications of the same answers.</summary>
     private (WeightsRef One, WeightsRef Other) Store()
     {
         using var run = Workshop.Run(Spec, steps: 400);

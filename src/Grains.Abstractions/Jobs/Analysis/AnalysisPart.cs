@@ -7,36 +7,36 @@ namespace VerifiedAddition.Grains;
 [GenerateSerializer, Alias("va.AnalysisStep")]
 public enum AnalysisStep
 {
-    /// <summary>Which questions count, and what is known before anything is ablated.</summary>
+    /// <summary>Selects the questions and records the results before any ablation.</summary>
     Undisturbed,
 
-    /// <summary>Some positions, and every node there, with some of the questions.</summary>
+    /// <summary>Ablates some positions, and every node there, on some of the questions.</summary>
     Places,
 
-    /// <summary>The same without the nodes.</summary>
+    /// <summary>Ablates the positions only.</summary>
     Positions,
 
-    /// <summary>The same without the positions themselves.</summary>
+    /// <summary>Ablates the nodes only.</summary>
     Nodes,
 
-    /// <summary>The claims of one sub-task and column.</summary>
+    /// <summary>Tests the claims of one sub-task and column.</summary>
     Claims,
 
-    /// <summary>The heads that are tested on one column.</summary>
+    /// <summary>Tests heads on one column.</summary>
     Column,
 }
 
-/// <summary>A part of an analysis that is made by itself, on any silo.</summary>
+/// <summary>A part of an analysis that can be computed independently on any silo.</summary>
 /// <param name="Step">Its kind.</param>
-/// <param name="Number">Of ablations the first question, which begins a run (<see cref="QuestionRuns"/>); of the others the column, if there is one.</param>
-/// <param name="Places">Where something is ablated, in ascending order; null for the others.</param>
-/// <param name="Task">The sub-task, of claims.</param>
-/// <param name="Questions">The questions, of a column.</param>
+/// <param name="Number">For ablations, the first question, which begins a run (<see cref="QuestionRuns"/>); otherwise the column, if any.</param>
+/// <param name="Places">Where activations are ablated, in ascending order; null for other steps.</param>
+/// <param name="Task">The sub-task, for claims.</param>
+/// <param name="Questions">The questions, for a column.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisPart")]
 public sealed record AnalysisPart(
     AnalysisStep Step, int? Number = null, int[]? Places = null, SubTask? Task = null, OperationClass? Questions = null) : IJobPart
 {
-    /// <summary>Unique in its analysis, of characters that a file's name may have: <c>undisturbed</c>, <c>P6-11.Q84</c>, <c>A3.SA</c>, <c>Addition.A3</c>.</summary>
+    /// <summary>Unique in its analysis and valid in a file name: <c>undisturbed</c>, <c>P6-11.Q84</c>, <c>A3.SA</c>, <c>Addition.A3</c>.</summary>
     public string Name => Step switch
     {
         AnalysisStep.Undisturbed => "undisturbed",
@@ -51,11 +51,11 @@ public sealed record AnalysisPart(
         string.Create(CultureInfo.InvariantCulture, $"P{Places?.FirstOrDefault()}-{Places?.LastOrDefault()}{what}.Q{Number}");
 }
 
-/// <summary>What came of a part.</summary>
-/// <param name="Part">Which.</param>
+/// <summary>The result of a part.</summary>
+/// <param name="Part">The part.</param>
 /// <param name="Facts">A <see cref="FactsFile"/>.</param>
-/// <param name="Seconds">Time on the thread.</param>
-/// <param name="Silo">Where.</param>
+/// <param name="Seconds">Thread time in seconds.</param>
+/// <param name="Silo">The silo that computed it.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisPartReport")]
 public sealed record AnalysisPartReport(AnalysisPart Part, byte[] Facts, double Seconds, string Silo) : IJobReport
 {

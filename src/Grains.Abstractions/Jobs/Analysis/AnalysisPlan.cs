@@ -7,35 +7,35 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What an analysis looks for.</summary>
+/// <summary>The kinds of analyses.</summary>
 [GenerateSerializer, Alias("va.AnalysisKind")]
 public enum AnalysisKind
 {
-    /// <summary>What fails without each position and node, and where heads look.</summary>
+    /// <summary>What fails when each position and node is ablated, and what heads attend to.</summary>
     Ablation,
 
     /// <summary>What the useful nodes compute.</summary>
     Claims,
 
-    /// <summary>Whether what useful heads write tells tri-state questions apart.</summary>
+    /// <summary>Whether the outputs of useful heads separate tri-state questions.</summary>
     Separability,
 }
 
-/// <summary>Which claims are tested: <see cref="ClaimSpec"/> in words that can be sent and stored.</summary>
-/// <param name="Questions">Of each claim.</param>
-/// <param name="Tasks">The sub-tasks; null for all that the operations have.</param>
-/// <param name="Filter">Which useful nodes, as <see cref="FilterText"/>; null for all.</param>
+/// <summary>Which claims are tested: a <see cref="ClaimSpec"/> in a form that can be sent and stored.</summary>
+/// <param name="Questions">Number of questions per claim.</param>
+/// <param name="Tasks">The sub-tasks; null for all those of the operations.</param>
+/// <param name="Filter">Selects useful nodes, as <see cref="FilterText"/>; null for all.</param>
 [GenerateSerializer, Immutable, Alias("va.ClaimPlan")]
 public sealed record ClaimPlan(int Questions, SubTask[]? Tasks, string? Filter);
 
-/// <summary>How a model is looked into: what is found depends on the plan and the weights alone.</summary>
-/// <param name="Kind">What is looked for. Claims and separability are about the useful nodes, which their <see cref="Basis"/> finds.</param>
-/// <param name="Policy">Which rules the ablations follow.</param>
-/// <param name="Ablation">What is put in the place of an activation.</param>
-/// <param name="Seed">Of questions, of resample ablation and of the claims' controls.</param>
-/// <param name="Operations">Which operations are asked; null for those that the model is good at, as far as a sample shows.</param>
-/// <param name="Questions">Questions, padded, such as <c>123+456</c>; null for the policy's own test set.</param>
-/// <param name="Claims">Which claims; null for other kinds.</param>
+/// <summary>How a model is analysed: the result depends only on the plan and the weights.</summary>
+/// <param name="Kind">The kind of analysis. Claims and separability are about the useful nodes, which their <see cref="Basis"/> finds.</param>
+/// <param name="Policy">The rules that the ablations follow.</param>
+/// <param name="Ablation">What replaces an ablated activation.</param>
+/// <param name="Seed">Seed of the questions, of resample ablation and of the claims' controls.</param>
+/// <param name="Operations">The operations that are asked; null for those at which the model does well on a sample.</param>
+/// <param name="Questions">Padded questions, such as <c>123+456</c>; null for the policy's own test set.</param>
+/// <param name="Claims">The claims to test; null for other kinds.</param>
 [GenerateSerializer, Immutable, Alias("va.AnalysisPlan")]
 public sealed record AnalysisPlan(
     AnalysisKind Kind,
@@ -50,22 +50,22 @@ public sealed record AnalysisPlan(
     [JsonIgnore]
     public JobKind Job => JobKinds.Analysis;
 
-    /// <summary>How things are ablated.</summary>
+    /// <summary>How activations are ablated.</summary>
     [JsonIgnore]
     public AblationSpec AblationSpec => new(Policy, Ablation, Seed);
 
-    /// <summary>What an analysis builds on, which all that are alike in this share; itself, if it ablates.</summary>
+    /// <summary>The ablation that this analysis builds on, shared by all analyses with the same settings; the plan itself if it is an ablation.</summary>
     [JsonIgnore]
     public AnalysisPlan Basis => Kind is AnalysisKind.Ablation ? this : this with { Kind = AnalysisKind.Ablation, Claims = null };
 
-    /// <summary>The claims to be tested.</summary>
-    /// <exception cref="FormatException">The filter is none.</exception>
+    /// <summary>The claims to test.</summary>
+    /// <exception cref="FormatException">The filter is malformed.</exception>
     [JsonIgnore]
     public ClaimSpec ClaimSpec => Claims is { } claims
         ? new(Seed, claims.Questions, claims.Tasks, claims.Filter is { } filter ? FilterText.Parse(filter) : null)
         : throw new InvalidOperationException($"An analysis of kind {Kind} tests no claims.");
 
-    /// <summary>The ablations that a request asks for. Operations and questions must be in their plain form.</summary>
+    /// <summary>Returns the ablation plan of a request, whose operations and questions must be in canonical form.</summary>
     public static AnalysisPlan Of(AnalysisRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -74,7 +74,7 @@ public sealed record AnalysisPlan(
             request.Questions is { } questions ? [.. questions] : null, Claims: null);
     }
 
-    /// <summary>The claims that a request asks for.</summary>
+    /// <summary>Returns the claims plan of a request.</summary>
     public static AnalysisPlan Of(ClaimRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -89,10 +89,10 @@ public sealed record AnalysisPlan(
         };
     }
 
-    /// <summary>The test of the heads that an analysis finds useful.</summary>
+    /// <summary>Returns the plan that tests the heads an analysis finds useful.</summary>
     public static AnalysisPlan Separability(AnalysisRequest request) => Of(request) with { Kind = AnalysisKind.Separability };
 
-    /// <summary>Which operations a variant is asked: those it was trained on whose columns carry; null if there are none.</summary>
+    /// <summary>Returns the operations that an analysis of a variant asks: those it was trained on; null if only products.</summary>
     public static IReadOnlyList<Operation>? OperationsOf(VariantSpec variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
@@ -100,12 +100,12 @@ public sealed record AnalysisPlan(
         return operations.Length > 0 ? operations : null;
     }
 
-    /// <summary>How a sweep has a variant analysed: as people who ask for nothing special. Of products nothing is known to look for.</summary>
+    /// <summary>Returns the analyses of a variant of a sweep, with default settings; none for products, for which no sub-tasks are known.</summary>
     public static IReadOnlyList<AnalysisPlan> AllOf(VariantSpec variant) => OperationsOf(variant) is { } operations
         ? [Of(new ClaimRequest(new(), operations)), Separability(new AnalysisRequest(new(), Questions: null, operations))]
         : [];
 
-    /// <summary>What a sweep wants to know of a variant.</summary>
+    /// <summary>Returns the analyses that a sweep wants of a variant.</summary>
     public static IEnumerable<IJobPlan> AllOf(SweepSpec sweep, VariantSpec variant)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -133,17 +133,17 @@ public sealed record AnalysisPlan(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }
 
-    /// <summary>Where the facts are stored when all are found, a <see cref="FactsFile"/> beside the model's other artefacts.</summary>
+    /// <summary>Returns the key of the complete facts, a <see cref="FactsFile"/> among the model's artefacts.</summary>
     public string FileFor(WeightsRef weights) => $"{FolderFor(weights)}.json";
 
-    /// <summary>Where the facts of a part are stored until all are found.</summary>
+    /// <summary>Returns the key of the facts of a part while the analysis is incomplete.</summary>
     public string FileFor(WeightsRef weights, AnalysisPart part)
     {
         ArgumentNullException.ThrowIfNull(part);
         return $"{FolderFor(weights)}/{part.Name}.json";
     }
 
-    /// <summary>The key under which all parts are stored, each behind a <c>/</c>.</summary>
+    /// <summary>Returns the key prefix of all parts, each after a <c>/</c>.</summary>
     public string FolderFor(WeightsRef weights)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -3,13 +3,13 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What an <see cref="AnalysisPlan"/> and its parts may hold.</summary>
+/// <summary>Rules for an <see cref="AnalysisPlan"/> and its parts.</summary>
 public static class AnalysisRules
 {
-    /// <summary>The longest filter.</summary>
+    /// <summary>Maximum length of a filter, in characters.</summary>
     public const int MaxFilterLetters = 2000;
 
-    /// <exception cref="ArgumentException">Something is wrong with the plan.</exception>
+    /// <exception cref="ArgumentException">The plan is invalid.</exception>
     public static void Require(AnalysisPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -33,7 +33,7 @@ public static class AnalysisRules
         ModelRules.RequireQuestions(plan.Questions ?? []);
     }
 
-    /// <exception cref="ArgumentException">The plan or the part cannot be.</exception>
+    /// <exception cref="ArgumentException">The plan or the part is invalid.</exception>
     public static void Require(AnalysisPlan plan, AnalysisPart part)
     {
         Require(plan);
@@ -54,7 +54,7 @@ public static class AnalysisRules
         Array.ForEach(claims.Tasks ?? [], task => Ranges.Known(problems, "task", task));
         if (claims.Filter is { } filter && !IsFilter(filter))
         {
-            problems.Add(new("filter", $"the filter is {UntrustedText.Quote(filter)}, which is no filter, or too long."));
+            problems.Add(new("filter", $"the filter is {UntrustedText.Quote(filter)}, which is not a filter or is too long."));
         }
     }
 

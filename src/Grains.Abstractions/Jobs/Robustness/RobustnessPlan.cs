@@ -6,28 +6,28 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which questions outside its format a model is asked.</summary>
+/// <summary>The questions outside its format that a model is asked.</summary>
 /// <param name="Digits">Digits of the format, 1–18.</param>
-/// <param name="Operations">What the model was trained on, or is asked as if it were; in ascending order.</param>
+/// <param name="Operations">The operations the model was trained on, or is asked as if it had been; in ascending order.</param>
 /// <param name="Seed">Seed of the operands.</param>
-/// <param name="Questions">Of each family and operation, 1 to <see cref="MaxQuestions"/>.</param>
-/// <param name="Families">Which families; null for all that apply.</param>
+/// <param name="Questions">Number of questions per family and operation, 1 to <see cref="MaxQuestions"/>.</param>
+/// <param name="Families">The families; null for all that apply.</param>
 [GenerateSerializer, Immutable, Alias("va.RobustnessPlan")]
 public sealed record RobustnessPlan(
     int Digits, Operation[] Operations, ulong Seed = VerificationSpec.DefaultSeed, int Questions = RobustnessPlan.DefaultQuestions,
     RobustnessFamily[]? Families = null) : IJobPlan
 {
-    /// <summary>Gives a share to a few hundredths, in seconds.</summary>
+    /// <summary>Determines a share to within a few hundredths, in a few seconds.</summary>
     public const int DefaultQuestions = 1000;
 
-    /// <summary>More say nothing new.</summary>
+    /// <summary>More questions add no information.</summary>
     public const int MaxQuestions = 100_000;
 
     /// <inheritdoc/>
     [JsonIgnore]
     public JobKind Job => JobKinds.Robustness;
 
-    /// <summary>Its parts, one for each family and operation, in that order.</summary>
+    /// <summary>The parts, one for each family and operation, in that order.</summary>
     [JsonIgnore]
     public IReadOnlyList<RobustnessPart> Parts =>
     [
@@ -37,7 +37,7 @@ public sealed record RobustnessPlan(
            select new RobustnessPart(family, operation),
     ];
 
-    /// <summary>What a sweep wants of a variant: everything that applies to what it was trained on.</summary>
+    /// <summary>Returns the plans that a sweep wants for a variant: all families that apply to the operations it was trained on.</summary>
     public static IEnumerable<IJobPlan> AllOf(SweepSpec sweep, VariantSpec variant)
     {
         ArgumentNullException.ThrowIfNull(sweep);

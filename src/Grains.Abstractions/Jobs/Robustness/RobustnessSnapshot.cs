@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Grains;
 
-/// <summary>How far a model is asked outside its format; the members are those of every job.</summary>
+/// <summary>The state of a robustness job; the members are those of every job.</summary>
 [GenerateSerializer, Immutable, Alias("va.RobustnessSnapshot")]
 public sealed record RobustnessSnapshot(
     string Key, RobustnessPlan? Plan, JobPhase Phase, long Done, long Total, double Seconds, double PartSeconds, string? Error, string? StorageTrouble = null)

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace VerifiedAddition.Grains;
 
 /// <summary>A part of a verification: the questions <paramref name="First"/> to <paramref name="First"/> + <paramref name="Count"/> − 1 of its plan.</summary>
-/// <param name="Number">Its place among the shards, from 0 on.</param>
+/// <param name="Number">Its index among the shards, from 0.</param>
 /// <param name="First">The first question.</param>
-/// <param name="Count">How many, at least 1.</param>
+/// <param name="Count">Number of questions, at least 1.</param>
 [GenerateSerializer, Immutable, Alias("va.ShardRange")]
 public sealed record ShardRange(int Number, long First, long Count) : IJobPart
 {

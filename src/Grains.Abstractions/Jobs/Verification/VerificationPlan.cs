@@ -6,21 +6,21 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which questions a model is asked: question <c>i</c> depends on the plan and on <c>i</c> alone.</summary>
+/// <summary>The questions that a model is asked: question <c>i</c> depends only on the plan and on <c>i</c>.</summary>
 /// <param name="Operation">The operation of every question.</param>
 /// <param name="Digits">Digits of an operand, 1–18.</param>
-/// <param name="Sample">How questions are chosen; of the random ones, uniform is the honest one.</param>
+/// <param name="Sample">How questions are chosen; of the random samples, only the uniform one estimates the accuracy without bias.</param>
 /// <param name="Seed">Seed of the questions.</param>
-/// <param name="Questions">How many, at least 1; all of a sample that has an end.</param>
-/// <param name="Realisations">Questions of each stratum, where the sample is made of strata.</param>
+/// <param name="Questions">Number of questions, at least 1; for a finite sample, all of it.</param>
+/// <param name="Realisations">Questions per stratum, if the sample is made of strata.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationPlan")]
 public sealed record VerificationPlan(
     Operation Operation, int Digits, SampleKind Sample, ulong Seed, long Questions, int Realisations = StratifiedQuestions.DefaultRealisations) : IJobPlan
 {
-    /// <summary>The most failing questions that a report holds in full; the count is exact beyond it.</summary>
+    /// <summary>Maximum number of failing questions that a report lists in full; the count is exact beyond it.</summary>
     public const int MaxFailures = 1000;
 
-    /// <summary>The most questions of a sample that is asked whole: all of 5 digits.</summary>
+    /// <summary>Maximum size of a finite sample, which is always asked in full: all questions of 5 digits.</summary>
     public const long MaxQuestions = 10_000_000_000;
 
     /// <inheritdoc/>
@@ -37,8 +37,8 @@ public sealed record VerificationPlan(
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }
 
-    /// <summary>A plan whose sample, if it has an end, is asked whole.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such sample of these digits and this operation.</exception>
+    /// <summary>Returns the plan of a specification; a finite sample is asked in full.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sample for these digits and this operation.</exception>
     public static VerificationPlan Of(Operation operation, int digits, VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -51,13 +51,13 @@ public sealed record VerificationPlan(
                 $"The sample {sample} of {digits} digits has {list.Count:N0} questions; no more than {MaxQuestions:N0} are asked. Take strata.");
         }
 
-        // All questions are the same ones under every seed, so they are one verification.
+        // An exhaustive sample is the same under every seed, so it is one verification.
         return sample is SampleKind.Exhaustive
             ? new(operation, digits, sample, VerificationSpec.DefaultSeed, list.Count!.Value)
             : new(operation, digits, sample, spec.Seed, list.Count ?? spec.Questions, spec.Realisations);
     }
 
-    /// <summary>What a sweep has a variant asked: every operation that it was trained on.</summary>
+    /// <summary>Returns the verifications that a sweep wants of a variant: one for every operation it was trained on.</summary>
     public static IEnumerable<IJobPlan> AllOf(SweepSpec sweep, VariantSpec variant)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -79,7 +79,7 @@ public sealed record VerificationPlan(
     public IQuestions List() => QuestionSamples.Of(Sample, Digits, Operation, Seed, Realisations);
 }
 
-/// <summary>A question that the model got wrong.</summary>
+/// <summary>A question that the model answered wrongly.</summary>
 /// <param name="Index">Its number in the plan.</param>
 /// <param name="Question">The question, <c>099111-099111</c>.</param>
 /// <param name="Expected">The right answer with its sign, n+2 characters.</param>
@@ -97,11 +97,11 @@ public sealed record ClassCount(string Class, long Questions, long Failures);
 [GenerateSerializer, Immutable, Alias("va.StratumCount")]
 public sealed record StratumCount(long Stratum, long Questions, long Failures);
 
-/// <summary>What came of one shard: questions <c>First</c> to <c>First + Questions − 1</c>.</summary>
+/// <summary>The result of one shard: questions <c>First</c> to <c>First + Questions − 1</c>.</summary>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second.</param>
-/// <param name="Rechecked">Questions that float64 decided on.</param>
-/// <param name="Strata">Counts of the strata that occurred; without those that have no failure where there are very many.</param>
-/// <param name="Engine">What computed: library, device and threads, without paths and names of machines; empty if it does not say.</param>
+/// <param name="Rechecked">Questions that were decided in float64.</param>
+/// <param name="Strata">Counts of the strata that occurred; if there are very many, only of those with failures.</param>
+/// <param name="Engine">The engine: library, device and threads, without paths or machine names; empty if unknown.</param>
 [GenerateSerializer, Immutable, Alias("va.ShardReport")]
 public sealed record ShardReport(
     int Shard,
@@ -122,16 +122,16 @@ public sealed record ShardReport(
 }
 
 /// <summary>A verification at one moment.</summary>
-/// <param name="Key">Its grain's key.</param>
-/// <param name="Plan">Which questions are asked.</param>
-/// <param name="Phase">How far it is.</param>
+/// <param name="Key">The key of its grain.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Phase">Its phase.</param>
 /// <param name="Asked">Questions asked, each counted once.</param>
 /// <param name="Failures">Questions answered wrongly so far.</param>
-/// <param name="Seconds">Wall time while it ran.</param>
-/// <param name="ShardSeconds">The sum of the shards' times on their threads.</param>
+/// <param name="Seconds">Wall time while it ran, in seconds.</param>
+/// <param name="ShardSeconds">Sum of the shards' thread times, in seconds.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
-/// <param name="CertificateRoot">The root of its <see cref="Certificate"/>; null until it is finished, and of plans that do not ask every question.</param>
-/// <param name="StorageTrouble">Why what is counted could not be stored in the last try; null if it could.</param>
+/// <param name="CertificateRoot">Root of its <see cref="Certificate"/>; null until it is finished, and for plans that do not ask every question.</param>
+/// <param name="StorageTrouble">Why the last attempt to store progress failed; null if it succeeded.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationSnapshot")]
 public sealed record VerificationSnapshot(
     string Key, VerificationPlan? Plan, JobPhase Phase, long Asked, long Failures, double Seconds, double ShardSeconds,
@@ -147,14 +147,14 @@ public sealed record VerificationSnapshot(
     double IJobSnapshot.PartSeconds => ShardSeconds;
 }
 
-/// <summary>What a finished verification found.</summary>
+/// <summary>The result of a finished verification.</summary>
 /// <param name="Snapshot">Counts and times.</param>
 /// <param name="Weights">The model that was asked.</param>
 /// <param name="Classes">Questions and failures of each complexity class that occurred.</param>
 /// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</param>
-/// <param name="Strata">Questions and failures of the strata, in the order of their numbers; see <see cref="ShardReport"/>.</param>
+/// <param name="Strata">Questions and failures of each stratum, in numerical order; see <see cref="ShardReport"/>.</param>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second.</param>
-/// <param name="Rechecked">Questions that float64 decided on, since float32 might have been too coarse.</param>
+/// <param name="Rechecked">Questions that were decided in float64 because float32 might have been too coarse.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationReport")]
 public sealed record VerificationReport(
     VerificationSnapshot Snapshot,

@@ -3,16 +3,16 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>What <see cref="VerificationSpec"/> and <see cref="VerificationPlan"/> may hold.</summary>
+/// <summary>Rules for <see cref="VerificationSpec"/> and <see cref="VerificationPlan"/>.</summary>
 public static class VerificationRules
 {
     /// <summary>More would take years.</summary>
     public const long MaxQuestions = 1_000_000_000_000;
 
-    /// <summary>The most questions of one stratum.</summary>
+    /// <summary>Maximum number of questions per stratum.</summary>
     public const int MaxRealisations = 1_000_000;
 
-    /// <summary>Everything that is wrong with <paramref name="spec"/> whatever the models are; empty when it can be used.</summary>
+    /// <summary>Returns everything that is wrong with <paramref name="spec"/> for any model; empty if it is valid.</summary>
     public static IReadOnlyList<SpecProblem> Check(VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -27,7 +27,7 @@ public static class VerificationRules
         return problems;
     }
 
-    /// <summary>Why an operation of so many digits cannot be asked as <paramref name="spec"/> says; null when it can.</summary>
+    /// <summary>Returns why an operation on this many digits cannot be asked as <paramref name="spec"/> says; null if it can.</summary>
     public static string? Unaskable(Operation operation, int digits, VerificationSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -44,7 +44,7 @@ public static class VerificationRules
         }
     }
 
-    /// <exception cref="ArgumentException">Something is wrong with the plan.</exception>
+    /// <exception cref="ArgumentException">The plan is invalid.</exception>
     public static void Require(VerificationPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -73,7 +73,7 @@ public static class VerificationRules
         if (number < 0 || first < 0 || count < 1 || first > plan.Questions - count)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Shard {number}, {count} questions from {first} on, is no part of the plan: it has {plan.Questions} questions."),
+                string.Create(CultureInfo.InvariantCulture, $"Shard {number}, {count} questions from {first} on, is not part of the plan: it has {plan.Questions} questions."),
                 nameof(shard));
         }
     }

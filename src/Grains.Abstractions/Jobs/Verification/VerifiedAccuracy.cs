@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>How accurate a model is for certain: by the counts themselves where every question was asked, else by what a sample supports.</summary>
+/// <summary>The guaranteed accuracy of a model: exact if every question was asked, otherwise the bound that the sample supports.</summary>
 public static class VerifiedAccuracy
 {
-    /// <summary>Whether all questions that there are were to be asked. Then nothing is left to chance, and nothing has an interval.</summary>
+    /// <summary>Whether the verification asks every possible question. Then the accuracy is exact and has no confidence interval.</summary>
     public static bool IsWhole(this VerificationSnapshot verification)
     {
         ArgumentNullException.ThrowIfNull(verification);
@@ -13,8 +13,8 @@ public static class VerifiedAccuracy
     }
 
     /// <summary>
-    /// Nines of the accuracy: of the one-sided 95 % bound of a sample; of the accuracy itself where every question was asked, and infinitely
-    /// many if none of them was answered wrongly.
+    /// Returns the nines of the accuracy: for a sample, of the one-sided 95 % bound; if every question was asked, of the accuracy itself, infinity
+    /// if none was answered wrongly.
     /// </summary>
     public static double Nines(this VerificationSnapshot verification) =>
         verification.IsWhole() ? NinesOf(verification.Failures, verification.Asked) : ClopperPearson.Nines(verification.Failures, verification.Asked);
@@ -26,7 +26,7 @@ public static class VerifiedAccuracy
             return double.PositiveInfinity;
         }
 
-        // In whole numbers: of a million questions a single wrong answer leaves six nines, not 5.9999999999.
+        // In integers: one wrong answer in a million questions gives six nines, not 5.9999999999.
         var nines = 0;
         for (Int128 share = failures; (share *= 10) <= asked;)
         {

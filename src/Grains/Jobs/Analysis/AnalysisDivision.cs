@@ -3,21 +3,21 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>How an analysis is cut into parts: by its plan and by what earlier parts found, however many silos there are. Pure.</summary>
+/// <summary>Divides an analysis into parts, depending only on its plan and earlier results, not on the number of silos. Pure.</summary>
 public static class AnalysisDivision
 {
     /// <summary>
-    /// Positions of one part. With the questions of one run that is seconds on a core for the largest models; with fewer, what is computed
-    /// once for each part would weigh more.
+    /// Positions per part. With the questions of one run this takes seconds on a core for the largest models; with fewer, the fixed cost of
+    /// each part would matter more.
     /// </summary>
     private const int PlacesOfPart = 6;
 
     /// <summary>The first part of every ablation.</summary>
     public static AnalysisPart Beginning { get; } = new(AnalysisStep.Undisturbed);
 
-    /// <summary>The first ablations: by the exact policy all there are, by the seed policy positions.</summary>
+    /// <summary>Returns the first ablations: for the exact policy all of them, for the seed policy those of positions.</summary>
     /// <param name="plan">A plan that ablates.</param>
-    /// <param name="begun">What is known before.</param>
+    /// <param name="begun">The results of the first part.</param>
     public static IReadOnlyList<AnalysisPart> Places(AnalysisPlan plan, CircuitFacts begun)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -28,19 +28,19 @@ public static class AnalysisDivision
             begun);
     }
 
-    /// <summary>What the seed policy ablates after the positions: nodes where a position has shown itself useful.</summary>
-    /// <param name="positions">What happened without each position.</param>
-    /// <param name="begun">What is known before.</param>
+    /// <summary>Returns the seed policy's second ablations: of nodes at the positions that proved useful.</summary>
+    /// <param name="positions">The outcomes of ablating each position.</param>
+    /// <param name="begun">The results of the first part.</param>
     public static IReadOnlyList<AnalysisPart> Nodes(IEnumerable<AblationOutcome> positions, CircuitFacts begun)
     {
         ArgumentNullException.ThrowIfNull(begun);
         return Ablations(AnalysisStep.Nodes, positions.Where(outcome => outcome.Failures.Count > 0).Select(outcome => outcome.Target.Position).Order(), begun);
     }
 
-    /// <summary>The claims of each sub-task and column.</summary>
+    /// <summary>Returns the claims of each sub-task and column.</summary>
     /// <param name="plan">A plan that tests claims.</param>
-    /// <param name="basis">What was found without each node.</param>
-    /// <exception cref="ArgumentException">The model does not know what a named sub-task needs.</exception>
+    /// <param name="basis">The results of the ablations.</param>
+    /// <exception cref="ArgumentException">The model lacks an operation that a named sub-task needs.</exception>
     public static IReadOnlyList<AnalysisPart> Claims(AnalysisPlan plan, FoundFacts basis)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -53,18 +53,18 @@ public static class AnalysisDivision
         ];
     }
 
-    /// <summary>The columns on whose questions useful heads are tested.</summary>
+    /// <summary>Returns the columns on whose questions useful heads are tested.</summary>
     public static IReadOnlyList<AnalysisPart> Columns(FoundFacts basis) =>
     [
         .. ColumnTest.Of(CircuitOf(basis)).Select(test => new AnalysisPart(AnalysisStep.Column, test.Digit, Questions: test.Kind))
             .DistinctBy(part => part.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The facts that an analysis has from its first part on.</summary>
+    /// <summary>Returns the facts about the whole model, present from the first part on.</summary>
     public static CircuitFacts CircuitOf(FoundFacts facts) =>
         facts?.Circuit ?? throw new ArgumentException("These facts say nothing of a whole model.", nameof(facts));
 
-    /// <summary>Each run of questions (one without questions, if there are none) with each group of positions.</summary>
+    /// <summary>Combines each run of questions (one empty run if there are none) with each group of positions.</summary>
     private static IReadOnlyList<AnalysisPart> Ablations(AnalysisStep step, IEnumerable<int> positions, CircuitFacts begun)
     {
         var size = QuestionRuns.SizeOf(begun.Model.DModel, begun.Model.Heads);

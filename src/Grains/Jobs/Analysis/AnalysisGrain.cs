@@ -4,10 +4,10 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Looks into one model by one plan, in parts that are made once each. Key: <see cref="AnalysisPlan.KeyFor"/>.</summary>
+/// <summary>Analyses one model by one plan, in parts that are each computed once. Key: <see cref="AnalysisPlan.KeyFor"/>.</summary>
 /// <remarks>
-/// A part is done when its facts are stored, each in a file of its own (<see cref="AnalysisPlan.FileFor(WeightsRef, AnalysisPart)"/>), so
-/// that a kill repeats nothing that was. When all are done they become one file, and then the state says so.
+/// A part is done when its facts are stored in a file of its own (<see cref="AnalysisPlan.FileFor(WeightsRef, AnalysisPart)"/>), so
+/// that a crash repeats no completed part. When all are done they are merged into one file, and then the state says so.
 /// </remarks>
 public sealed partial class AnalysisGrain(
     [PersistentState("analysis", GrainStores.Runs)] IPersistentState<AnalysisGrain.Memory> memory,
@@ -19,15 +19,15 @@ public sealed partial class AnalysisGrain(
     ILogger<AnalysisGrain> logger)
     : JobGrain<AnalysisPlan, AnalysisPartReport>(membership, options, metrics, time, logger)
 {
-    /// <summary>How often it is asked how far the basis is.</summary>
+    /// <summary>How often the basis is asked for its progress.</summary>
     private static readonly TimeSpan BasisPeriod = TimeSpan.FromMilliseconds(250);
 
     private AnalysisLedger? _ledger;
 
-    /// <summary>Whether what is stored of the ledger is to be read again.</summary>
+    /// <summary>Whether the stored ledger must be read again.</summary>
     private bool _isDoubtful;
 
-    /// <summary>Whether all facts are in one stored file, which the state is yet to say.</summary>
+    /// <summary>Whether all facts are stored in one file although the state does not say so yet.</summary>
     private bool _isFound;
 
     private AnalysisSnapshot? _basis;
@@ -44,7 +44,7 @@ public sealed partial class AnalysisGrain(
 
     protected override bool IsComplete => memory.State.Complete;
 
-    /// <exception cref="InvalidOperationException">What it builds on is gone.</exception>
+    /// <exception cref="InvalidOperationException">The basis cannot be read.</exception>
     protected override IntervalSet Missing => IntervalSet.Of(Ledger.Missing);
 
     private AnalysisLedger Ledger => _ledger
@@ -67,7 +67,7 @@ public sealed partial class AnalysisGrain(
         {
             await CountStoredAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // What is wrong with it, whoever starts it will be told.
+#pragma warning disable CA1031 // The caller that starts it again is told what is wrong.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -119,7 +119,7 @@ public sealed partial class AnalysisGrain(
         LogDone(logger, Key, report.Part.Name, report.Silo, report.Seconds, _ledger.Done.Count, _ledger.Parts.Length);
     }
 
-    /// <summary>Stores all that was found, then that it is, then deletes the parts. Who has heard that it is finished may stop the silo.</summary>
+    /// <summary>Stores the complete facts, then the state, then deletes the parts. Once the job is reported as finished, the silo may be stopped.</summary>
     protected override async Task FinishAsync(CancellationToken cancellationToken)
     {
         await StoreFileAsync(Own.FileFor(Model), FactsFile.Write(Ledger.Result()), CancellationToken.None);
@@ -159,7 +159,7 @@ public sealed partial class AnalysisGrain(
         return new AnalysisSnapshot(Key, state.Plan, phase, done, parts, Seconds, state.PartSeconds, error, StorageTrouble ?? _basis?.StorageTrouble);
     }
 
-    /// <summary>Waits until what this analysis builds on is done, for whoever wants this one.</summary>
+    /// <summary>Waits until the basis is done, on behalf of everyone who wants this analysis.</summary>
     private async Task BuildOnBasisAsync(CancellationToken cancellationToken)
     {
         while (BuildsOnOther && _basis is not { Phase: JobPhase.Completed })
@@ -185,13 +185,13 @@ public sealed partial class AnalysisGrain(
 
             if (_basis is { Phase: JobPhase.Failed, Error: var error })
             {
-                _basis = null; // to be tried again by whoever starts this one again
+                _basis = null; // tried again when this analysis is started again
                 throw new InvalidOperationException(error);
             }
         }
     }
 
-    /// <summary>Takes up what is stored: the basis, and the parts that are done.</summary>
+    /// <summary>Reads what is stored: the basis and the completed parts.</summary>
     private async Task CountStoredAsync(CancellationToken cancellationToken)
     {
         if (_ledger is not null && !_isDoubtful)
@@ -208,7 +208,7 @@ public sealed partial class AnalysisGrain(
         }
     }
 
-    /// <returns>What is stored; null if nothing is, or nothing that can be read.</returns>
+    /// <returns>The stored facts; null if there are none, or they are unreadable.</returns>
     private async Task<FoundFacts?> ReadAsync(string file, CancellationToken cancellationToken)
     {
         if (!await artefacts.ExistsAsync(file, cancellationToken))
@@ -230,7 +230,7 @@ public sealed partial class AnalysisGrain(
         }
     }
 
-    /// <summary>Stores a file; what the storage does not take, it is asked to take again.</summary>
+    /// <summary>Stores a file, and retries while the storage refuses it.</summary>
     private async Task StoreFileAsync(string file, byte[] facts, CancellationToken cancellationToken)
     {
         while (true)
@@ -264,7 +264,7 @@ public sealed partial class AnalysisGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: '{File}' cannot be read, and is made again: {Reason}")]
     private static partial void LogDamaged(ILogger logger, string analysis, string file, string reason);
 
-    /// <summary>What a restart must find, beside the files of the parts.</summary>
+    /// <summary>The stored state, in addition to the files of the parts.</summary>
     public sealed class Memory : Demand
     {
         public WeightsRef? Weights { get; set; }
@@ -274,10 +274,10 @@ public sealed partial class AnalysisGrain(
         /// <summary>Whether the file with all facts is stored.</summary>
         public bool Complete { get; set; }
 
-        /// <summary>How many parts there were, when all are done.</summary>
+        /// <summary>Number of parts, when all are done.</summary>
         public int Parts { get; set; }
 
-        /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
+        /// <summary>Sum of the parts' thread times, in seconds.</summary>
         public double PartSeconds { get; set; }
     }
 }

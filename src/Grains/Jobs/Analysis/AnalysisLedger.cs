@@ -3,16 +3,16 @@ using VerifiedAddition.Circuits;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which parts of an analysis are done, which follow, and what they come to. Pure: no clock, no input or output.</summary>
+/// <summary>The completed parts of an analysis, the next ones, and the merged result. Pure: no clock, no input or output.</summary>
 /// <remarks>
-/// A part counts once, whoever reports it and how often. Parts come in stages: what the next one consists of is known when all of a stage
-/// is done. The result is, to the bit, what one process finds that makes all parts itself.
+/// A part counts once, whoever reports it and however often. Parts come in stages: the parts of a stage are known when the stage before it
+/// is complete. The result is bit-identical to that of a single process that computes all parts.
 /// </remarks>
 public sealed record AnalysisLedger
 {
-    /// <param name="plan">What is looked for.</param>
-    /// <param name="basis">What the plan's <see cref="AnalysisPlan.Basis"/> found; null if the plan is its own basis.</param>
-    /// <exception cref="ArgumentException">There is no basis, or the model does not know what a named sub-task needs.</exception>
+    /// <param name="plan">The plan.</param>
+    /// <param name="basis">The result of the plan's <see cref="AnalysisPlan.Basis"/>; null if the plan is its own basis.</param>
+    /// <exception cref="ArgumentException">The basis is missing, or the model lacks an operation that a named sub-task needs.</exception>
     public AnalysisLedger(AnalysisPlan plan, FoundFacts? basis)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -34,18 +34,18 @@ public sealed record AnalysisLedger
 
     public FoundFacts? Basis { get; }
 
-    /// <summary>The parts that are known of, in order; those of the last stage last.</summary>
+    /// <summary>The parts known so far, in order; those of the latest stage last.</summary>
     public ImmutableArray<AnalysisPart> Parts { get; private init; }
 
-    /// <summary>What came of the parts that are done, by their names.</summary>
+    /// <summary>Results of the completed parts, by name.</summary>
     public ImmutableDictionary<string, FoundFacts> Done { get; private init; } = ImmutableDictionary.Create<string, FoundFacts>(StringComparer.Ordinal);
 
     public bool IsComplete => Done.Count == Parts.Length;
 
-    /// <summary>The numbers of the parts, in <see cref="Parts"/>, that are to be made now.</summary>
+    /// <summary>Indices in <see cref="Parts"/> of the parts to compute now.</summary>
     public IReadOnlyList<int> Missing => [.. Enumerable.Range(0, Parts.Length).Where(i => !Done.ContainsKey(Parts[i].Name))];
 
-    /// <summary>Counts a part; one that is counted already, or that is not known of, changes nothing.</summary>
+    /// <summary>Counts a part; one that is already counted, or unknown, changes nothing.</summary>
     public AnalysisLedger After(AnalysisPart part, FoundFacts facts)
     {
         ArgumentNullException.ThrowIfNull(part);
@@ -59,13 +59,13 @@ public sealed record AnalysisLedger
         return next.IsComplete ? next with { Parts = [.. next.Parts, .. next.Following()] } : next;
     }
 
-    /// <summary>Counts what was stored of parts, as far as it belongs to this analysis.</summary>
-    /// <param name="stored">The facts of a part; null if they are not stored.</param>
+    /// <summary>Counts the stored parts that belong to this analysis.</summary>
+    /// <param name="stored">Returns the facts of a part; null if they are not stored.</param>
     public async Task<AnalysisLedger> AfterAsync(Func<AnalysisPart, Task<FoundFacts?>> stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
         var (ledger, looked) = (this, 0);
-        while (looked < ledger.Parts.Length) // which may be more by then
+        while (looked < ledger.Parts.Length) // it may have grown
         {
             var part = ledger.Parts[looked++];
             ledger = await stored(part) is { } facts ? ledger.After(part, facts) : ledger;
@@ -74,7 +74,7 @@ public sealed record AnalysisLedger
         return ledger;
     }
 
-    /// <summary>What a complete analysis has found.</summary>
+    /// <summary>Returns the result of a complete analysis.</summary>
     public FoundFacts Result()
     {
         if (!IsComplete)
@@ -94,7 +94,7 @@ public sealed record AnalysisLedger
         };
     }
 
-    /// <summary>What follows when all that is known of is done.</summary>
+    /// <summary>Returns the next stage once all known parts are done.</summary>
     private IReadOnlyList<AnalysisPart> Following() => Parts[^1].Step switch
     {
         AnalysisStep.Undisturbed => AnalysisDivision.Places(Plan, Begun()),
@@ -119,7 +119,7 @@ public sealed record AnalysisLedger
         };
     }
 
-    /// <summary>In the order in which the useful heads suggest the tests.</summary>
+    /// <summary>Merges the results in the order in which the useful heads suggest the tests.</summary>
     private FoundFacts Separated()
     {
         var found = Parts.SelectMany(part => Done[part.Name].Heads ?? []).ToDictionary(head => head.Test);

@@ -73,17 +73,17 @@ public sealed class RobustnessGrain(
     protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => new RobustnessSnapshot(
         Key, Plan, phase, memory.State.Results.Count, Plan?.Parts.Count ?? 0, Seconds, memory.State.PartSeconds, error, StorageTrouble);
 
-    /// <summary>What a restart must find.</summary>
+    /// <summary>The stored state.</summary>
     public sealed class Memory : Demand
     {
         public WeightsRef? Weights { get; set; }
 
         public RobustnessPlan? Plan { get; set; }
 
-        /// <summary>What is counted, by the parts' names.</summary>
+        /// <summary>The counted results, by the parts' names.</summary>
         public Dictionary<string, RobustnessResult> Results { get; init; } = new(StringComparer.Ordinal);
 
-        /// <summary>The sum of the parts' times on their threads, in seconds.</summary>
+        /// <summary>Sum of the parts' thread times, in seconds.</summary>
         public double PartSeconds { get; set; }
     }
 }

@@ -35,7 +35,7 @@ public sealed class VerificationGrain(
 
     protected override bool HasUnstored => !ReferenceEquals(_ledger, _stored);
 
-    /// <summary>Composed once: a finished verification changes no more.</summary>
+    /// <summary>Created once: a finished verification no longer changes.</summary>
     private Certificate? Certificate => _certificate ??= _ledger?.CertificateOf(memory.State.Weights!);
 
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken) =>
@@ -49,7 +49,7 @@ public sealed class VerificationGrain(
     {
         if (_ledger is { IsComplete: true })
         {
-            await EndAsync(cancellationToken); // it may be about to store what is complete
+            await EndAsync(cancellationToken); // it may be about to store the complete result
         }
 
         return Certificate;
@@ -98,7 +98,7 @@ public sealed class VerificationGrain(
         var ledger = _ledger;
         if (ledger is { IsComplete: true })
         {
-            cancellationToken = CancellationToken.None; // who was told that it is finished may stop the silo: that must not lose it
+            cancellationToken = CancellationToken.None; // once it is reported as finished the silo may be stopped: the state must be stored
             await StoreCertificateAsync(cancellationToken);
         }
 
@@ -116,7 +116,7 @@ public sealed class VerificationGrain(
         }
     }
 
-    /// <summary>Before the state says that all is done, so that a finished verification has its certificate.</summary>
+    /// <summary>Stores the certificate before the state says that all is done, so that every finished verification has one.</summary>
     private async Task StoreCertificateAsync(CancellationToken cancellationToken)
     {
         if (Certificate is { } certificate)
@@ -129,7 +129,7 @@ public sealed class VerificationGrain(
 
     private static byte[] FileOf(Certificate certificate) => Encoding.UTF8.GetBytes(CertificateFile.Text(certificate));
 
-    /// <summary>What a restart must find.</summary>
+    /// <summary>The stored state.</summary>
     public sealed class Memory : Demand
     {
         public WeightsRef? Weights { get; set; }

@@ -4,14 +4,14 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Which shards of a verification are counted, and what they add up to. Pure: no clock, no input or output.</summary>
-/// <remarks>A shard counts once, whoever reports it and how often.</remarks>
+/// <summary>The counted shards of a verification and their sums. Pure: no clock, no input or output.</summary>
+/// <remarks>A shard counts once, whoever reports it and however often.</remarks>
 public sealed record VerificationLedger
 {
-    /// <summary>The most shards of a plan that asks every question: so many records are stored, sent and hashed.</summary>
+    /// <summary>Maximum number of shards of a plan that asks every question, because each record is stored, sent and hashed.</summary>
     public const int MaxRecords = 10_000;
 
-    /// <summary>The most strata whose counts are kept. Only a model that fails in more of them, of more than 6 digits, has others.</summary>
+    /// <summary>Maximum number of strata whose counts are kept. Only a model of more than 6 digits that fails in more strata exceeds it.</summary>
     public const int MaxStrata = 100_000;
 
     public required VerificationPlan Plan { get; init; }
@@ -19,14 +19,14 @@ public sealed record VerificationLedger
     /// <summary>Questions in a shard, at least 1; the last shard may hold fewer.</summary>
     public required long ShardSize { get; init; }
 
-    /// <summary>The shards that are counted.</summary>
+    /// <summary>The counted shards.</summary>
     public IntervalSet Counted { get; init; } = IntervalSet.Empty;
 
     public long Asked { get; init; }
 
     public long Failures { get; init; }
 
-    /// <summary>The sum of the shards' times on their threads, in seconds.</summary>
+    /// <summary>Sum of the shards' thread times, in seconds.</summary>
     public double ShardSeconds { get; init; }
 
     /// <summary>Questions and failures by complexity class.</summary>
@@ -36,22 +36,22 @@ public sealed record VerificationLedger
     /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</summary>
     public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
 
-    /// <summary>Questions and failures by stratum, of at most <see cref="MaxStrata"/>: those of the lowest numbers, in whatever order shards are counted.</summary>
+    /// <summary>Questions and failures by stratum: the <see cref="MaxStrata"/> strata with the lowest numbers, in whatever order shards are counted.</summary>
     public ImmutableSortedDictionary<long, StratumCount> Strata { get; init; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
 
-    /// <summary>The least that a predicted symbol's logit was above the next one; infinite before the first shard.</summary>
+    /// <summary>Smallest margin between the top logit and the second; infinity before the first shard.</summary>
     public double SmallestMargin { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Questions that float64 decided on.</summary>
+    /// <summary>Questions that were decided in float64.</summary>
     public long Rechecked { get; init; }
 
-    /// <summary>What came of each counted shard, for the certificate; empty where the plan does not ask every question.</summary>
+    /// <summary>The result of each counted shard, for the certificate; empty if the plan does not ask every question.</summary>
     public ImmutableSortedDictionary<int, ShardRecord> Records { get; init; } = ImmutableSortedDictionary<int, ShardRecord>.Empty;
 
-    /// <summary>What computed, each once.</summary>
+    /// <summary>The engines that computed the answers, without duplicates.</summary>
     public ImmutableSortedSet<string> Engines { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Whether an older version counted shards and kept no records of them, so that nothing can be certified.</summary>
+    /// <summary>Whether an older version counted shards without keeping records, so that nothing can be certified.</summary>
     [JsonIgnore]
     public bool LacksRecords => IsCertifiable && Records.Count != Counted.Count;
 
@@ -65,9 +65,9 @@ public sealed record VerificationLedger
 
     private bool IsCertifiable => Plan.Sample is SampleKind.Exhaustive;
 
-    /// <summary>A verification of which nothing is done yet.</summary>
+    /// <summary>Creates the ledger of a verification that has not begun.</summary>
     /// <param name="shardSize">
-    /// Questions of a shard; more are taken where a certificate would hold more than <see cref="MaxRecords"/>, or where there would be too
+    /// Questions per shard; more are used if a certificate would hold more than <see cref="MaxRecords"/>, or if there would be too
     /// many shards to number.
     /// </param>
     public static VerificationLedger Begin(VerificationPlan plan, long shardSize)
@@ -78,14 +78,14 @@ public sealed record VerificationLedger
         return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions) };
     }
 
-    /// <summary>The questions of a shard.</summary>
+    /// <summary>Returns the questions of a shard.</summary>
     public (long First, long Count) RangeOf(int shard)
     {
         var first = shard * ShardSize;
         return (first, Math.Min(ShardSize, Plan.Questions - first));
     }
 
-    /// <summary>Counts a shard; one that is counted already, or that is not of this plan, changes nothing.</summary>
+    /// <summary>Counts a shard; one that is already counted, or is not of this plan, changes nothing.</summary>
     public VerificationLedger After(ShardReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -113,7 +113,7 @@ public sealed record VerificationLedger
         };
     }
 
-    /// <summary>The certificate of a finished verification that asked every question; null of any other.</summary>
+    /// <summary>Returns the certificate of a finished verification that asked every question; null for any other.</summary>
     /// <param name="weights">The model that was asked.</param>
     public Certificate? CertificateOf(WeightsRef weights)
     {
@@ -129,7 +129,7 @@ public sealed record VerificationLedger
         return new(shard, first, count, record.Failures, record.SmallestMargin, record.Rechecked);
     }
 
-    /// <summary>A stratum among the lowest of all was so at every time before: its counts are whole.</summary>
+    /// <summary>Keeps the lowest strata. One of these was among the lowest at every earlier time too, so its counts are complete.</summary>
     private static ImmutableSortedDictionary<long, StratumCount> Lowest(ImmutableSortedDictionary<long, StratumCount>.Builder counts)
     {
         if (counts.Count > MaxStrata)

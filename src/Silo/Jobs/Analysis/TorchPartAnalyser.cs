@@ -4,7 +4,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Makes parts of analyses on this silo's slots, side by side, one on each slot.</summary>
+/// <summary>Computes parts of analyses on this silo's slots, in parallel, one per slot.</summary>
 public sealed class TorchPartAnalyser(
     ModelCache models,
     DeviceMetrics metrics,
@@ -15,10 +15,10 @@ public sealed class TorchPartAnalyser(
     TimeProvider time)
     : SlotPerformer<AnalysisPlan, AnalysisPart, AnalysisPartReport>(JobKinds.Analysis, GridTelemetry.Part, metrics, gate, lifetime), IDisposable
 {
-    /// <summary>Laboratories hold copies of their models' weights and what the undisturbed ones answered.</summary>
+    /// <summary>Each lab holds a copy of its model's weights and the outputs of the unablated model.</summary>
     private readonly SharedCache<AblationRunner> _labs = new(capacity: 2);
 
-    /// <summary>What was read last: parts of one analysis build on the same.</summary>
+    /// <summary>The facts read last: parts of one analysis build on the same ones.</summary>
     private Tuple<string, FoundFacts>? _read;
 
     public void Dispose() => _labs.Dispose();
@@ -61,7 +61,7 @@ public sealed class TorchPartAnalyser(
     {
         var (operations, questions) = CircuitQueries.QuestionsOf(model, new(plan.AblationSpec, plan.Questions, plan.Operations));
         var (lab, leftOut) = CircuitAnalyser.Prepare(model, questions, plan.AblationSpec, threads: 1, cancellationToken);
-        using var rental = _labs.Rent(begun, () => lab); // whoever ablates here next will want it
+        using var rental = _labs.Rent(begun, () => lab); // the next ablation here will need it
         if (rental.Item != lab)
         {
             lab.Dispose();
@@ -71,7 +71,7 @@ public sealed class TorchPartAnalyser(
         return new() { Operations = operations, Circuit = facts };
     }
 
-    /// <summary>With the questions that were found to count, so that all silos ask the same. Its undisturbed pass is made: then several may use it at once.</summary>
+    /// <summary>Creates a lab with the questions that the first part selected. Its clean pass is done, so several threads may use it at once.</summary>
     private AblationRunner Laboratory(Model model, AnalysisPlan plan, string begun, CancellationToken cancellationToken)
     {
         var lab = new AblationRunner(model, AnalysisDivision.CircuitOf(Read(begun)).Questions, plan.AblationSpec);
@@ -87,7 +87,7 @@ public sealed class TorchPartAnalyser(
         }
     }
 
-    /// <summary>The part's run of questions.</summary>
+    /// <summary>Ablates on the part's run of questions.</summary>
     private static IReadOnlyList<AblationOutcome> Ablated(AnalysisPart part, AblationRunner lab, ModelShape shape, CancellationToken cancellationToken)
     {
         if (part is not { Number: { } first, Places: { } places })

@@ -47,7 +47,7 @@ public sealed partial class TorchShardVerifier(
             device.Description);
     }
 
-    /// <summary>Where strata are so many that a random question hardly meets one twice, only those with failures are worth telling.</summary>
+    /// <summary>If there are so many strata that a random question rarely repeats one, returns only those with failures.</summary>
     private static IEnumerable<KeyValuePair<long, Transformer.ClassCount>> Shown(
         IReadOnlyDictionary<long, Transformer.ClassCount> strata, VerificationPlan plan) =>
         plan.Sample is SampleKind.Strata || plan.Digits <= MaxDigitsInFull ? strata : strata.Where(counts => counts.Value.Failures > 0);
