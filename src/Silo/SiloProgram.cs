@@ -130,8 +130,8 @@ internal static class SiloProgram
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddConsole(options => options.FormatterName = formatter)
-            .AddConsoleFormatter<DiscreetConsoleFormatter, ConsoleFormatterOptions>()
-            .AddConsoleFormatter<DiscreetJsonFormatter, ConsoleFormatterOptions>();
+            .AddConsoleFormatter<RedactingConsoleFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<RedactingJsonFormatter, ConsoleFormatterOptions>();
     }
 
     /// <summary>The formatters of .NET do not remove secrets, so their names select ours.</summary>
@@ -140,9 +140,9 @@ internal static class SiloProgram
         const string key = "Logging:Console:FormatterName";
         return configuration[key] switch
         {
-            null or "" or "text" => DiscreetConsoleFormatter.Key,
-            DiscreetJsonFormatter.Setting => DiscreetJsonFormatter.Key,
-            var other => throw new InvalidConfigurationException($"'{key}' is {Quotable.Value(other)}. It is one of text, {DiscreetJsonFormatter.Setting}."),
+            null or "" or "text" => RedactingConsoleFormatter.Key,
+            RedactingJsonFormatter.Setting => RedactingJsonFormatter.Key,
+            var other => throw new InvalidConfigurationException($"'{key}' is {SafeQuote.Value(other)}. It is one of text, {RedactingJsonFormatter.Setting}."),
         };
     }
 }

@@ -142,7 +142,7 @@ public sealed class DevicePoolTests
     {
         var (next, tickets) = Two.Lease(Worker(0), clock: 1);
 
-        Assert.Equal([First, Second], Waiting(next.Reap(lease => lease == tickets[0])));
+        Assert.Equal([First, Second], Waiting(next.RevokeLeases(lease => lease == tickets[0])));
     }
 
     [Fact]
@@ -303,7 +303,7 @@ public sealed class DevicePoolTests
     {
         var (next, tickets) = Kinds.Lease(Worker(0), clock: 1, most: 3);
 
-        var left = next.Return(tickets[1]).Reap(lease => lease == tickets[2]);
+        var left = next.Return(tickets[1]).RevokeLeases(lease => lease == tickets[2]);
 
         Assert.Equal([tickets[0]], left.Leases.Select(lease => lease.Ticket));
         Assert.Equal([tickets[0]], left.Lease(Worker(0), clock: 1, most: 3).Tickets);

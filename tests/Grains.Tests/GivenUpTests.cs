@@ -138,7 +138,7 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         protected override object? Found(string stateName, object? state) => state is not DevicePoolGrain.Memory ? state : new DevicePoolGrain.Memory
         {
             Lost = variants.ToDictionary(
-                variant => variant.Value, _ => Enumerable.Range(0, LostAttempts.Condemnation).Select(i => $"s{i}").ToList(), StringComparer.Ordinal),
+                variant => variant.Value, _ => Enumerable.Range(0, LostAttempts.CondemnedThreshold).Select(i => $"s{i}").ToList(), StringComparer.Ordinal),
         };
     }
 }

@@ -249,7 +249,7 @@ public sealed class JobScheduleTests
     [Fact]
     public void A_part_that_is_lost_twice_with_its_silo_is_done_last_and_alone()
     {
-        var (schedule, _) = Lose(Of(4, most: 2), part: 0, times: JobSchedule.Suspicion);
+        var (schedule, _) = Lose(Of(4, most: 2), part: 0, times: JobSchedule.SuspectThreshold);
 
         var (running, sent) = SendAll(schedule, 100, Silos[1]);
         Assert.Equal([1, 2], sent.Select(run => run.Part));

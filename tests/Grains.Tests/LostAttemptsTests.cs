@@ -13,7 +13,7 @@ public sealed class LostAttemptsTests
     public void A_variant_that_ends_every_silo_is_given_up_after_five()
     {
         var pool = Wanting("poison");
-        for (var i = 0; i < LostAttempts.Condemnation; i++)
+        for (var i = 0; i < LostAttempts.CondemnedThreshold; i++)
         {
             Assert.Empty(pool.Condemned);
             pool = Lost(pool.Lease(Worker(0), clock: 1).Next);
@@ -39,8 +39,8 @@ public sealed class LostAttemptsTests
     {
         var pool = LostInARow("poison", 4);
 
-        Assert.Empty(pool.Acquit(Poison).Lost.Silos);
-        Assert.Same(Wanting("poison").Lost, Wanting("poison").Acquit(Poison).Lost);
+        Assert.Empty(pool.ClearSuspect(Poison).Lost.Silos);
+        Assert.Same(Wanting("poison").Lost, Wanting("poison").ClearSuspect(Poison).Lost);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LostAttemptsTests
         Assert.Equal(Poison, pool.Leases.Single().Ticket.Variant);
         Assert.Empty(pool.Lease(Worker(1), clock: 1).Tickets);
         Assert.Equal(Innocent, pool.Lease(Worker(0, silo: 2), clock: 1).Tickets.Single().Variant);
-        Assert.Equal(Innocent, pool.Acquit(Poison).Lease(Worker(1), clock: 1).Tickets.Single().Variant);
+        Assert.Equal(Innocent, pool.ClearSuspect(Poison).Lease(Worker(1), clock: 1).Tickets.Single().Variant);
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class LostAttemptsTests
         pool = pool.Want("nine", new(Priority: 1), [Request("poison")]);
         var asked = pool.Lease(Worker(1), clock: 1);
         Assert.Empty(asked.Tickets);
-        Assert.True(asked.Next.MakesRoom(busy));
+        Assert.True(asked.Next.MustHandOver(busy));
         var tried = asked.Next.Return(busy).Lease(Worker(1), clock: 1);
 
         Assert.Equal(Poison, tried.Tickets.Single().Variant);
-        Assert.False(tried.Next.MakesRoom(busy));
+        Assert.False(tried.Next.MustHandOver(busy));
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class LostAttemptsTests
 
         Assert.Equal([Poison, new("poison2")], grid.GivenUp.OrderBy(variant => variant.Value, StringComparer.Ordinal));
         Assert.Equal([new("a"), new("b"), new("c")], grid.Trained.OrderBy(variant => variant.Value, StringComparer.Ordinal));
-        Assert.InRange(grid.Deaths, LostAttempts.Condemnation, 2 * LostAttempts.Condemnation);
+        Assert.InRange(grid.Deaths, LostAttempts.CondemnedThreshold, 2 * LostAttempts.CondemnedThreshold);
     }
 
     private static DevicePool LostInARow(string variant, int times)
@@ -220,7 +220,7 @@ public sealed class LostAttemptsTests
     private static DevicePool Lost(DevicePool pool, int silo = 1)
     {
         var address = Worker(silo: silo).Silo;
-        return pool.Died([address], gotOn: _ => false).Reap(ticket => ticket.Worker.Silo.Equals(address));
+        return pool.Died([address], gotOn: _ => false).RevokeLeases(ticket => ticket.Worker.Silo.Equals(address));
     }
 
     private static PoolRequest Request(string variant, string? stack = null) => new(new(variant), [], stack);
@@ -301,7 +301,7 @@ public sealed class LostAttemptsTests
                     _began.Remove(ticket);
                 }
 
-                _pool = _pool.Reap(ticket => ticket.Worker.Silo.Equals(silo)).Forget([silo]);
+                _pool = _pool.RevokeLeases(ticket => ticket.Worker.Silo.Equals(silo)).Forget([silo]);
             }
         }
 
@@ -309,11 +309,11 @@ public sealed class LostAttemptsTests
         {
             foreach (var ticket in _began.Keys.Where(GotOn))
             {
-                _pool = _pool.Acquit(ticket.Variant);
+                _pool = _pool.ClearSuspect(ticket.Variant);
             }
 
             Trained.UnionWith(_began.Where(attempt => _now - attempt.Value >= SecondsToEnd).Select(attempt => attempt.Key.Variant));
-            foreach (var ticket in _began.Keys.Where(ticket => _pool.MakesRoom(ticket) || Trained.Contains(ticket.Variant)).ToArray())
+            foreach (var ticket in _began.Keys.Where(ticket => _pool.MustHandOver(ticket) || Trained.Contains(ticket.Variant)).ToArray())
             {
                 _began.Remove(ticket);
                 _pool = _pool.Return(ticket);

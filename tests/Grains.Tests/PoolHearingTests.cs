@@ -9,7 +9,7 @@ public sealed class PoolHearingTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly PoolHearing _hearing;
+    private readonly PoolLiveness _hearing;
 
     public PoolHearingTests() => _hearing = new(Worker(silo: 1).Silo, _time);
 
@@ -93,7 +93,7 @@ public sealed class PoolHearingTests
     public void A_lease_that_no_worker_knows_of_is_taken_back_at_last()
     {
         _hearing.Renewed(TicketOf(3));
-        for (var i = 0; i <= PoolHearing.ForgottenTime.TotalSeconds; i++)
+        for (var i = 0; i <= PoolLiveness.OrphanedLeaseTimeout.TotalSeconds; i++)
         {
             Pass(1, 1, 2);
             _hearing.Heard(Worker(silo: 3).Silo);

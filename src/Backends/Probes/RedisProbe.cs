@@ -51,7 +51,7 @@ internal static class RedisProbe
         try
         {
             using var server = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(2 * Patience, cancellationToken);
-            return await RedisKeeping.WarningsAsync(server.GetDatabase(), RedisAddresses.Shown(options, connection.Text)).WaitAsync(Patience, cancellationToken);
+            return await RedisDurability.WarningsAsync(server.GetDatabase(), RedisAddresses.Shown(options, connection.Text)).WaitAsync(Patience, cancellationToken);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {

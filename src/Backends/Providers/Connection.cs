@@ -24,10 +24,10 @@ internal sealed record Connection(string Key, string Text)
                 "'ConnectionStrings', where several sections can share it.");
         }
 
-        if (!Quotable.IsPlain(name))
+        if (!SafeQuote.IsPlain(name))
         {
             throw new InvalidConfigurationException(
-                $"'{section.Path}:ConnectionName' is {Quotable.Value(name)}, which is not a name. A connection string itself belongs to " +
+                $"'{section.Path}:ConnectionName' is {SafeQuote.Value(name)}, which is not a name. A connection string itself belongs to " +
                 $"'{section.Path}:ConnectionString', or under a name to 'ConnectionStrings'.");
         }
 

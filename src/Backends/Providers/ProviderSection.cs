@@ -22,7 +22,7 @@ internal sealed record ProviderSection(string Path, Provider Provider, Connectio
         }
 
         var provider = known.FirstOrDefault(provider => provider.Name == name)
-            ?? throw new InvalidConfigurationException($"'{path}:ProviderType' is {Quotable.Value(name)}. It is one of {names}, in this spelling.");
+            ?? throw new InvalidConfigurationException($"'{path}:ProviderType' is {SafeQuote.Value(name)}. It is one of {names}, in this spelling.");
         if (!provider.IsPresent)
         {
             throw new InvalidConfigurationException(

@@ -62,7 +62,7 @@ public static class SettingsSources
             if (!Directory.Exists(folder))
             {
                 throw new InvalidConfigurationException(
-                    $"'{SecretsFolder}' names the folder {Quotable.Value(folder)}, which does not exist. It holds one secret a file, such as " +
+                    $"'{SecretsFolder}' names the folder {SafeQuote.Value(folder)}, which does not exist. It holds one secret a file, such as " +
                     "ConnectionStrings__redis.");
             }
 

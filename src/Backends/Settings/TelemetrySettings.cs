@@ -32,7 +32,7 @@ public static class TelemetrySettings
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw new InvalidConfigurationException(
-                $"'{Endpoint}' is {Quotable.Value(endpoint)}, which is not the address of a collector, such as http://10.0.0.5:4317. Unset it to send nothing.");
+                $"'{Endpoint}' is {SafeQuote.Value(endpoint)}, which is not the address of a collector, such as http://10.0.0.5:4317. Unset it to send nothing.");
         }
 
         return true;

@@ -21,7 +21,7 @@ public sealed class SweepProgress(IGrid grid, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(now);
-        var news = new SweepNews(time);
+        var news = new StalenessTracker(time);
         yield return new(now, news.NoteOn(now), Silence: null);
         var polling = new Polling(grid, time, PatientCall.KeptOf(now.Name));
         await foreach (var update in polling.AskAsync(now, () => sweep.ViewAsync(cancellationToken), Pause, SweepReading.HasEnded, cancellationToken))

@@ -87,7 +87,7 @@ public sealed record DevicePool
         }
 
         // Only variants that this silo may train take turns here: none waits for variants that wait for other silos.
-        var isTaken = IsForTrial(worker.Silo);
+        var isTaken = IsReservedForSuspect(worker.Silo);
         var fitting = Fitting(silo, request => Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken);
         if (fitting.FirstOrDefault() is not { Limited: false } next)
         {
@@ -132,7 +132,7 @@ public sealed record DevicePool
     public DevicePool CatchUp(long epoch) => this with { Epoch = Math.Max(Epoch, Math.Min(epoch, LastEpoch)) };
 
     /// <summary>Revokes the leases that <paramref name="lost"/> matches; the sweeps still want their variants.</summary>
-    public DevicePool Reap(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
+    public DevicePool RevokeLeases(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
 
     /// <summary>Records a silo's report.</summary>
     public DevicePool Heard(SiloReport report)
@@ -166,14 +166,14 @@ public sealed record DevicePool
     }
 
     /// <summary>An attempt made progress or ended: its variant is no longer a suspect.</summary>
-    public DevicePool Acquit(VariantId variant) => Lost.Without(variant) is var lost && ReferenceEquals(lost, Lost) ? this : this with { Lost = lost };
+    public DevicePool ClearSuspect(VariantId variant) => Lost.Without(variant) is var lost && ReferenceEquals(lost, Lost) ? this : this with { Lost = lost };
 
     /// <summary>Whether the silo trains a suspect, or is being cleared for one.</summary>
-    public bool IsForTrial(SiloAddress silo) =>
+    public bool IsReservedForSuspect(SiloAddress silo) =>
         silo.Equals(BeingCleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
 
     /// <summary>Whether a lease is to be handed over because a suspect is to be tried on its silo.</summary>
-    public bool MakesRoom(TrainingTicket ticket)
+    public bool MustHandOver(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return ticket.Worker.Silo.Equals(BeingCleared);
@@ -343,7 +343,7 @@ public sealed record DevicePool
     public IEnumerable<Queued> Servable()
     {
         var served = Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
-                && !IsForTrial(silo.Profile.Address))
+                && !IsReservedForSuspect(silo.Profile.Address))
             .SelectMany(silo => Fitting(silo, request => !Lost.Suspects(request.Variant)).Where(queued => !queued.Limited))
             .Select(queued => queued.Request.Variant).ToHashSet();
         return served.Count == 0 ? [] : Queue.Where(queued => served.Contains(queued.Request.Variant));

@@ -30,7 +30,7 @@ public sealed partial class DevicePoolGrain(
     private readonly Dictionary<VariantId, long> _lostAt = [];
 
     /// <summary>Not stored, so that renewing a lease needs no write.</summary>
-    private PoolHearing? _hearing;
+    private PoolLiveness? _hearing;
 
     private DevicePool _pool = DevicePool.Empty;
     private QueuedVariant[] _waiting = [];
@@ -39,7 +39,7 @@ public sealed partial class DevicePoolGrain(
     private double? _speed;
     private long _incarnation;
 
-    private PoolHearing Hearing => _hearing ??= new(GrainContext.Address.SiloAddress!, time);
+    private PoolLiveness Hearing => _hearing ??= new(GrainContext.Address.SiloAddress!, time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -139,13 +139,13 @@ public sealed partial class DevicePoolGrain(
         Hearing.Renewed(ticket);
         _paces[ticket.Epoch] = pace;
         _speed = pace.WorkPerSecond ?? _speed;
-        if (pace.GotOn && _pool.Acquit(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
+        if (pace.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
         {
             await TryStoreAsync(acquitted, cancellationToken);
         }
 
         var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
-        return standing is SiloStanding.Working && !_pool.MakesRoom(ticket) ? LeaseOrder.Hold : LeaseOrder.HandOver;
+        return standing is SiloStanding.Working && !_pool.MustHandOver(ticket) ? LeaseOrder.Hold : LeaseOrder.HandOver;
     }
 
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ public sealed partial class DevicePoolGrain(
         var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
         if (error is not null || _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
         {
-            next = next.Acquit(ticket.Variant); // the variant itself counts its errors
+            next = next.ClearSuspect(ticket.Variant); // the variant itself counts its errors
         }
 
         var silo = next.Silos.GetValueOrDefault(ticket.Worker.Silo);
@@ -255,7 +255,7 @@ public sealed partial class DevicePoolGrain(
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
         lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
         var next = _pool.Died(died, ticket => _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
-            .Reap(lost.Contains).Forget(gone.Union(died));
+            .RevokeLeases(lost.Contains).Forget(gone.Union(died));
         if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
         {
             await StoreAsync(next, cancellationToken);
@@ -283,7 +283,7 @@ public sealed partial class DevicePoolGrain(
         try
         {
             await GrainFactory.GetGrain<IVariantGrain>(variant.Value).GiveUpAsync(reason, cancellationToken).WaitAsync(CallTime, time, cancellationToken);
-            await StoreAsync(_pool.Acquit(variant), cancellationToken);
+            await StoreAsync(_pool.ClearSuspect(variant), cancellationToken);
             LogGivenUp(logger, variant, reason);
         }
 #pragma warning disable CA1031 // The pool continues, and tries again in a second.

@@ -11,10 +11,10 @@ namespace VerifiedAddition.Grains;
 public sealed record LostAttempts
 {
     /// <summary>Number of consecutive lost attempts after which a variant is a suspect.</summary>
-    public const int Suspicion = 2;
+    public const int SuspectThreshold = 2;
 
     /// <summary>Number of consecutive lost attempts after which it is condemned.</summary>
-    public const int Condemnation = 5;
+    public const int CondemnedThreshold = 5;
 
     public static readonly LostAttempts None = new();
 
@@ -22,17 +22,17 @@ public sealed record LostAttempts
     public ImmutableDictionary<VariantId, ImmutableList<string>> Silos { get; init; } = ImmutableDictionary<VariantId, ImmutableList<string>>.Empty;
 
     /// <summary>The variants to be given up.</summary>
-    public IEnumerable<VariantId> Condemned => Silos.Where(entry => entry.Value.Count >= Condemnation).Select(entry => entry.Key);
+    public IEnumerable<VariantId> Condemned => Silos.Where(entry => entry.Value.Count >= CondemnedThreshold).Select(entry => entry.Key);
 
     /// <summary>Whether a variant must be tried alone.</summary>
-    public bool Suspects(VariantId variant) => CountOf(variant) >= Suspicion;
+    public bool Suspects(VariantId variant) => CountOf(variant) >= SuspectThreshold;
 
     /// <summary>Whether a variant is to be given up.</summary>
-    public bool Condemns(VariantId variant) => CountOf(variant) >= Condemnation;
+    public bool Condemns(VariantId variant) => CountOf(variant) >= CondemnedThreshold;
 
     /// <summary>Returns the delay before a variant is tried again: 10 s, 30 s and 90 s for a suspect, none for others.</summary>
     public TimeSpan RestOf(VariantId variant) =>
-        Suspects(variant) ? TimeSpan.FromSeconds(10 * Math.Pow(3, CountOf(variant) - Suspicion)) : TimeSpan.Zero;
+        Suspects(variant) ? TimeSpan.FromSeconds(10 * Math.Pow(3, CountOf(variant) - SuspectThreshold)) : TimeSpan.Zero;
 
     /// <summary>Records the death of a silo.</summary>
     /// <param name="silo">Its name.</param>
@@ -51,7 +51,7 @@ public sealed record LostAttempts
     /// <summary>Returns why a condemned variant is given up, and what to do.</summary>
     public string ReasonFor(VariantId variant) =>
         $"{CountOf(variant)} attempts in a row were lost with their silos ({string.Join(", ", Silos[variant].Distinct(StringComparer.Ordinal))}) before they " +
-        $"reached a checkpoint, the last {Condemnation - Suspicion} of them with nothing else being trained there, and no silo died without it: it is taken " +
+        $"reached a checkpoint, the last {CondemnedThreshold - SuspectThreshold} of them with nothing else being trained there, and no silo died without it: it is taken " +
         "for what ended them, as a model that needs more memory than they have does. See the silos' logs, make it smaller or let it require larger " +
         "silos; 'va sweep retry' tries it again";
 

@@ -8,14 +8,14 @@ namespace VerifiedAddition.Grains;
 /// silo with an overdue part is slow: until it answers it gets no more, and its parts do not count towards the limit. When nothing else waits,
 /// an overdue part is also run on another silo, and the first result counts. If all silos are slow, none is treated as slow.
 /// <para>
-/// A part lost with its silo <see cref="Suspicion"/> times since it last succeeded is a suspect: it is done last, alone, and on one silo at
+/// A part lost with its silo <see cref="SuspectThreshold"/> times since it last succeeded is a suspect: it is done last, alone, and on one silo at
 /// a time, so that no other part is lost with it. After <see cref="MaxLosses"/> it is <see cref="LostPart"/>.
 /// </para>
 /// </remarks>
 public sealed record JobSchedule
 {
     /// <summary>Number of consecutive losses after which a part is a suspect.</summary>
-    public const int Suspicion = 2;
+    public const int SuspectThreshold = 2;
 
     /// <summary>Number of consecutive losses after which a part is given up.</summary>
     public const int MaxLosses = 5;
@@ -86,7 +86,7 @@ public sealed record JobSchedule
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(losses);
-        var suspects = losses.Where(loss => loss.Value >= Suspicion && parts.Contains(loss.Key)).Select(loss => loss.Key).Order().ToArray();
+        var suspects = losses.Where(loss => loss.Value >= SuspectThreshold && parts.Contains(loss.Key)).Select(loss => loss.Key).Order().ToArray();
         return new()
         {
             MaxRunning = maxRunning,
@@ -194,7 +194,7 @@ public sealed record JobSchedule
         Resting = Resting.SetItem(run.Silo, (run.Assigned + Breath, now + Rest)),
     };
 
-    private bool IsSuspect(int part) => Losses.GetValueOrDefault(part) >= Suspicion;
+    private bool IsSuspect(int part) => Losses.GetValueOrDefault(part) >= SuspectThreshold;
 
     private bool IsWantedAgain(Assignment run) => !Running.Exists(other => other.Part == run.Part);
 

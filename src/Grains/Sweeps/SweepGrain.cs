@@ -12,7 +12,7 @@ public sealed partial class SweepGrain(
     TimeProvider time,
     ILogger<SweepGrain> logger,
     StateLimit? limit = null,
-    IStorageNews? storage = null) : Grain, ISweepGrain, IRemindable
+    IStorageHealth? storage = null) : Grain, ISweepGrain, IRemindable
 {
     private const string Reminder = "go-on";
 

@@ -107,7 +107,7 @@ public sealed partial class AdminEndpoint : IAsyncDisposable
         "localhost" => IPAddress.Loopback,
         _ when IPAddress.TryParse(text, out var address) => address,
         _ => throw new InvalidConfigurationException(
-            $"'{AdminOptions.Section}:{nameof(AdminOptions.Address)}' is {Quotable.Value(text)}, which is not an IP address. It is one of this machine's, such as " +
+            $"'{AdminOptions.Section}:{nameof(AdminOptions.Address)}' is {SafeQuote.Value(text)}, which is not an IP address. It is one of this machine's, such as " +
             "127.0.0.1, or * for all of them."),
     };
 

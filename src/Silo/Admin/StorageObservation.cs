@@ -15,7 +15,7 @@ internal static class StorageObservation
         var services = builder.Services;
         services.TryAddSingleton(new SecretFilter(builder.Configuration));
         services.AddSingleton<StoragePulse>();
-        services.AddSingleton<IStorageNews>(provider => provider.GetRequiredService<StoragePulse>());
+        services.AddSingleton<IStorageHealth>(provider => provider.GetRequiredService<StoragePulse>());
         services.Decorate<IGrainStorage>(
             GrainStores.Runs, (provider, storage) => ActivatorUtilities.CreateInstance<ObservedGrainStorage>(provider, storage));
         services.Decorate<IMembershipTable>(

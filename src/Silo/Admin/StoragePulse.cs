@@ -22,7 +22,7 @@ public enum StorageUse
 /// after which nothing was called for a minute no longer counts. A silo of a cluster writes to the membership table every few seconds,
 /// so the state soon becomes known.
 /// </remarks>
-public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : IStorageNews
+public sealed class StoragePulse(TimeProvider time, SecretFilter secrets) : IStorageHealth
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 

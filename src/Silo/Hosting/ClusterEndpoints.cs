@@ -63,20 +63,20 @@ internal static class ClusterEndpoints
     private static IPAddress AddressOf(string text) => IPAddress.TryParse(text, out var address)
         ? address
         : throw new InvalidConfigurationException(
-            $"'{Address}' is {Quotable.Value(text)}, which is not an IP address. It is the one under which the other silos and the clients reach this one, " +
+            $"'{Address}' is {SafeQuote.Value(text)}, which is not an IP address. It is the one under which the other silos and the clients reach this one, " +
             "such as 10.0.0.5; left out, it is 127.0.0.1.");
 
     private static int PortOf(string key, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw new InvalidConfigurationException($"'{key}' is {Quotable.Value(text)}, which is not a port: 1 to {IPEndPoint.MaxPort}. Left out, a free one is taken.");
+            : throw new InvalidConfigurationException($"'{key}' is {SafeQuote.Value(text)}, which is not a port: 1 to {IPEndPoint.MaxPort}. Left out, a free one is taken.");
 
     private static void RefuseTaken(IConfiguration configuration, string what, IPAddress address)
     {
         var listening = $"{Section}:{what}ListeningEndpoint";
         var (key, endPoint) = configuration[listening] is { } text
             ? (listening, IPEndPoint.TryParse(text, out var parsed) && parsed.Port > 0 ? parsed : throw new InvalidConfigurationException(
-                $"'{listening}' is {Quotable.Value(text)}, which is not an address with a port, such as 0.0.0.0:11111."))
+                $"'{listening}' is {SafeQuote.Value(text)}, which is not an address with a port, such as 0.0.0.0:11111."))
             : ($"{Section}:{what}Port", configuration[$"{Section}:{what}Port"] is { } port ? new(address, PortOf($"{Section}:{what}Port", port)) : null);
         if (endPoint is null)
         {

@@ -154,7 +154,7 @@ public static class ClusterHosting
         catch (InvalidOperationException)
         {
             throw new InvalidConfigurationException(
-                $"'{ArtefactOptions.Section}:Kind' is {Quotable.Value(configuration[ArtefactOptions.Section + ":Kind"])}. It is one of " +
+                $"'{ArtefactOptions.Section}:Kind' is {SafeQuote.Value(configuration[ArtefactOptions.Section + ":Kind"])}. It is one of " +
                 $"{string.Join(", ", Enum.GetNames<ArtefactKind>())}.");
         }
     }

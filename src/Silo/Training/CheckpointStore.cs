@@ -18,7 +18,7 @@ internal sealed partial class CheckpointStore(
     TimeProvider time,
     ILogger<CheckpointStore> logger)
 {
-    private readonly CheckpointShelf _shelf = new(earlier, keep);
+    private readonly CheckpointRetention _shelf = new(earlier, keep);
 
     /// <summary>The checkpoint found by <see cref="Newest"/> if the variant's state does not name it; otherwise null.</summary>
     public CheckpointRef? Unreported { get; private set; }
@@ -92,7 +92,7 @@ internal sealed partial class CheckpointStore(
 
     private void Prune()
     {
-        foreach (var old in _shelf.Superfluous)
+        foreach (var old in _shelf.Deletable)
         {
             try
             {

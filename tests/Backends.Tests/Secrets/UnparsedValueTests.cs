@@ -62,7 +62,7 @@ public sealed class UnparsedValueTests
     [InlineData("10.0.0.5:99999", "'10.0.0.5:99999'")]
     [InlineData(null, "''")]
     [InlineData("a=b", "a text of 3 characters (not shown: it may hold a secret)")]
-    public void A_plain_word_is_quoted_and_anything_else_is_counted(string? value, string shown) => Assert.Equal(shown, Quotable.Value(value));
+    public void A_plain_word_is_quoted_and_anything_else_is_counted(string? value, string shown) => Assert.Equal(shown, SafeQuote.Value(value));
 
     private static async Task AssertSilentAsync(string setting)
     {

@@ -9,7 +9,7 @@ public sealed class SweepNewsTests
     private const string Full = "the membership table refused to write 1 s ago: OOM command not allowed";
 
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 1, 1, 10, 0, 0, TimeSpan.Zero));
-    private readonly SweepNews _news;
+    private readonly StalenessTracker _news;
 
     public SweepNewsTests() => _news = new(_time);
 

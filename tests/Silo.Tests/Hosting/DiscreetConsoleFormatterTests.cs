@@ -12,7 +12,7 @@ public sealed class DiscreetConsoleFormatterTests
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("ConnectionStrings:redis", "10.0.0.5:6379,password=hunter22")]).Build();
-        var formatter = new DiscreetConsoleFormatter(new SecretFilter(configuration), TimeProvider.System);
+        var formatter = new RedactingConsoleFormatter(new SecretFilter(configuration), TimeProvider.System);
         using var written = new StringWriter();
 
         formatter.Write(
@@ -28,7 +28,7 @@ public sealed class DiscreetConsoleFormatterTests
     public void A_name_that_somebody_chose_acts_on_no_screen_and_begins_no_line()
     {
         using var written = new StringWriter();
-        var formatter = new DiscreetConsoleFormatter(new SecretFilter(new ConfigurationBuilder().Build()), TimeProvider.System);
+        var formatter = new RedactingConsoleFormatter(new SecretFilter(new ConfigurationBuilder().Build()), TimeProvider.System);
 
         formatter.Write(
             new LogEntry<string>(LogLevel.Information, "Grid", default, "Sweep '\u001b[2J\u202e\n2026 fail'", null, (state, _) => state), scopeProvider: null, written);

@@ -11,7 +11,7 @@ public sealed class DiscreetJsonFormatterTests
     /// <summary>A secret that JSON escapes: it must be removed before escaping.</summary>
     private const string Secret = "hun\"ter\\22";
 
-    private static readonly DiscreetJsonFormatter Formatter = new(
+    private static readonly RedactingJsonFormatter Formatter = new(
         new(new ConfigurationBuilder().AddInMemoryCollection([new("Backend:Password", Secret)]).Build()), TimeProvider.System);
 
     [Fact]

@@ -31,12 +31,12 @@ internal sealed class History
     private int _lives;
     private string? _broken;
 
-    private History(ulong seed, Mistake mistake, bool isTold)
+    private History(ulong seed, InjectedBug mistake, bool isTold)
     {
-        Mistake = mistake;
+        InjectedBug = mistake;
         _told = isTold ? [] : null;
         _random = new(seed, 0x513, 0);
-        (Storage, Artefacts, Network, Promises) = (new(this), new(this), new(this), new(this));
+        (Storage, Artefacts, Network, Invariants) = (new(this), new(this), new(this), new(this));
         (_callTrouble, _writeTrouble, _deviceTrouble) = (Rate(0.05), Rate(0.03), Rate(0.02));
         (Slots, _stack) = (1 + Below(2), 1 + Below(2));
         Training = Options.Create(new TrainingOptions { KeepCheckpoints = 1 + Below(2), MaxRestarts = Below(4) });
@@ -47,7 +47,7 @@ internal sealed class History
         }
     }
 
-    public Mistake Mistake { get; }
+    public InjectedBug InjectedBug { get; }
 
     public SimulatedTime Time { get; } = new();
 
@@ -57,7 +57,7 @@ internal sealed class History
 
     public SimulatedNetwork Network { get; }
 
-    public Promises Promises { get; }
+    public Invariants Invariants { get; }
 
     public IOptions<TrainingOptions> Training { get; }
 
@@ -73,7 +73,7 @@ internal sealed class History
 
     /// <summary>Runs the history of a seed.</summary>
     /// <returns>Null if the grid kept its guarantees; otherwise which one it violated, and how that came about.</returns>
-    public static string? Run(ulong seed, Mistake mistake = Mistake.None)
+    public static string? Run(ulong seed, InjectedBug mistake = InjectedBug.None)
     {
         if (new History(seed, mistake, isTold: false).Run() is null)
         {
@@ -222,7 +222,7 @@ internal sealed class History
 
     private void Begin(int number)
     {
-        var silo = new SimulatedSilo(this, number, ++_lives, Slots + (Mistake is Mistake.GivesMoreSlotsThanThereAre ? 1 : 0), _stack);
+        var silo = new SimulatedSilo(this, number, ++_lives, Slots + (InjectedBug is InjectedBug.GivesMoreSlotsThanThereAre ? 1 : 0), _stack);
         _silos.RemoveAll(known => known.Number == number);
         _silos.Add(silo);
         Turn(silo, SiloStatus.Active);
@@ -248,12 +248,12 @@ internal sealed class History
     /// <summary>Gives a user's command to a sweep; returns whether it was answered.</summary>
     private bool Command(SweepSpec sweep, string what, params object?[] arguments)
     {
-        Promises.Commanded(sweep.Name);
+        Invariants.Commanded(sweep.Name);
         var answer = Network.Ask<SweepSnapshot>(typeof(ISweepGrain), sweep.Name, what, arguments);
         Say(() => $"user: {what} of {sweep.Name}: {answer?.Phase.ToString() ?? "no answer"}{(answer is { Untold: > 0 } ? $", {answer.Untold} untold" : "")}");
         if (answer is not null)
         {
-            Promises.Answered(sweep.Name, answer);
+            Invariants.Answered(sweep.Name, answer);
         }
 
         return answer is not null;
@@ -315,7 +315,7 @@ internal sealed class History
                 Say(() => "all silos die, and the storage is as it was at the last backup");
                 _silos.ToList().ForEach(one => Die(one, "of a blow"));
                 Storage.Restore();
-                Promises.Restored();
+                Invariants.Restored();
                 break;
         }
 
@@ -355,7 +355,7 @@ internal sealed class History
         if (Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant.Value)) is { Checkpoints: [var newest, ..] })
         {
             Say(() => $"'{newest.Key}' is damaged");
-            Promises.Damaged(variant);
+            Invariants.Damaged(variant);
             Artefacts.Damage(newest.Key);
         }
     }

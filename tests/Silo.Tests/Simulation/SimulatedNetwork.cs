@@ -159,11 +159,11 @@ internal sealed class SimulatedNetwork(History history)
     {
         var variant = (IVariantGrain)activation.Grain;
         var before = history.Storage.Stored<VariantRun>(activation.GrainId);
-        var heard = history.Mistake is Mistake.AcceptsOldEpochs && ticket.Epoch < before?.Epoch
+        var heard = history.InjectedBug is InjectedBug.AcceptsOldEpochs && ticket.Epoch < before?.Epoch
             ? ticket with { Epoch = before.Epoch, Worker = before.Worker ?? ticket.Worker }
             : ticket;
         var answer = variant.ReportAsync(heard, report);
-        history.Promises.Reported(ticket, before, history.Storage.Stored<VariantRun>(activation.GrainId));
+        history.Invariants.Reported(ticket, before, history.Storage.Stored<VariantRun>(activation.GrainId));
         return answer;
     }
 

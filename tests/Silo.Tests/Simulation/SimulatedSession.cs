@@ -7,7 +7,7 @@ internal sealed class SimulatedSession
 {
     private readonly SimulatedSilo _silo;
     private readonly TrainingAttempt _attempt;
-    private readonly CheckpointShelf _shelf;
+    private readonly CheckpointRetention _shelf;
     private readonly int _stepsATick;
     private StopMode? _stop;
     private bool _begun;
@@ -31,7 +31,7 @@ internal sealed class SimulatedSession
     public void Acknowledge(CheckpointRef checkpoint)
     {
         _shelf.Acknowledge(checkpoint);
-        History.Promises.Acknowledged(Ticket.Variant, checkpoint);
+        History.Invariants.Acknowledged(Ticket.Variant, checkpoint);
     }
 
     public void Stop(StopMode mode)
@@ -68,7 +68,7 @@ internal sealed class SimulatedSession
             var isKnown = found is null || _attempt.Checkpoints.Contains(found);
             Latest = Latest with { Step = found?.Step ?? 0, BeganAt = found?.Step ?? 0, Checkpoint = isKnown ? null : found! with { Sha256 = "00" } };
             _begun = true;
-            History.Promises.Began(Ticket, Latest.Step);
+            History.Invariants.Began(Ticket, Latest.Step);
             History.Say(() => $"{_silo.Name}: {Ticket.Variant.Value[..4]} trains from {Latest.Step} under epoch {Ticket.Epoch}");
         }
         catch (IOException e)
@@ -127,7 +127,7 @@ internal sealed class SimulatedSession
             History.Artefacts.Write(key, _ => { });
             var stored = new CheckpointRef(key, "00", Latest.Step);
             _shelf.Add(stored);
-            if (History.Mistake is Mistake.PrunesByWhatWasWritten)
+            if (History.InjectedBug is InjectedBug.PrunesByWhatWasWritten)
             {
                 _shelf.Acknowledge(stored);
             }
@@ -143,12 +143,12 @@ internal sealed class SimulatedSession
 
     private void Prune()
     {
-        foreach (var old in _shelf.Superfluous)
+        foreach (var old in _shelf.Deletable)
         {
             try
             {
                 History.Artefacts.Delete(old.Key);
-                History.Promises.Deleted(Ticket, old.Key);
+                History.Invariants.Deleted(Ticket, old.Key);
                 _shelf.Remove(old);
             }
             catch (IOException)
@@ -164,7 +164,7 @@ internal sealed class SimulatedSession
         {
             var weights = WeightsRef.Called(Ticket.Variant.Value);
             History.Artefacts.Write(weights.Key, _ => { });
-            History.Promises.Finished(Ticket.Variant);
+            History.Invariants.Finished(Ticket.Variant);
             Latest = Latest with { Weights = weights, AverageFinalLoss = 1, StorageTrouble = null };
             End(AttemptState.Finished);
         }

@@ -55,19 +55,19 @@ internal sealed class SimulatedStorage(History history)
             throw new SilentDeathException();
         }
 
-        if (history.Mistake is Mistake.StandsWithoutStoring && state is SweepGrain.Memory { Phase: SweepPhase.Paused or SweepPhase.Cancelled })
+        if (history.InjectedBug is InjectedBug.StandsWithoutStoring && state is SweepGrain.Memory { Phase: SweepPhase.Paused or SweepPhase.Cancelled })
         {
             return tag;
         }
 
         var before = _stored.GetValueOrDefault(grain);
-        if (before.Tag != tag && history.Mistake is not Mistake.StoresWithoutComparing)
+        if (before.Tag != tag && history.InjectedBug is not InjectedBug.StoresWithoutComparing)
         {
             throw new InconsistentStateException(string.Create(CultureInfo.InvariantCulture, $"The tag is {before.Tag}, not {tag}."));
         }
 
         var after = Copy(state);
-        history.Promises.Written(grain, before.State, after);
+        history.Invariants.Written(grain, before.State, after);
         _stored[grain] = (after, ++_lastTag);
         if (fate is WriteFate.DeathAfter)
         {

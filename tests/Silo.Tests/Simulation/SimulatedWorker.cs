@@ -38,7 +38,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
                 var order = AtOnce.Of(Variant(ticket).BeginAsync(ticket));
                 if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
                 {
-                    silo.History.Promises.Ordered(ticket);
+                    silo.History.Invariants.Ordered(ticket);
                     attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints));
                 }
                 else
@@ -121,7 +121,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
         }
 
         var directive = TrainingDirective.Continue;
-        if (!Try(() => directive = Report(ticket, session, report)) && silo.History.Mistake is Mistake.AcknowledgesUnheardReports && report.Checkpoint is { } unheard)
+        if (!Try(() => directive = Report(ticket, session, report)) && silo.History.InjectedBug is InjectedBug.AcknowledgesUnheardReports && report.Checkpoint is { } unheard)
         {
             session.Acknowledge(unheard);
         }
@@ -146,7 +146,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
     }
 
     private void Leave(TrainingAttempt attempt, TrainingReport? end) => Over(
-        silo.History.Mistake is not Mistake.KeepsItsLeases && !Try(() => AtOnce.Of(Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null))));
+        silo.History.InjectedBug is not InjectedBug.KeepsItsLeases && !Try(() => AtOnce.Of(Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null))));
 
     private void Over(bool failed)
     {

@@ -28,14 +28,14 @@ public sealed class SimulationTests
     }
 
     [Theory]
-    [InlineData(Mistake.PrunesByWhatWasWritten)]
-    [InlineData(Mistake.AcceptsOldEpochs)]
-    [InlineData(Mistake.StoresWithoutComparing)]
-    [InlineData(Mistake.AcknowledgesUnheardReports)]
-    [InlineData(Mistake.KeepsItsLeases)]
-    [InlineData(Mistake.StandsWithoutStoring)]
-    [InlineData(Mistake.GivesMoreSlotsThanThereAre)]
-    internal void A_mistake_is_found_within_few_histories(Mistake mistake)
+    [InlineData(InjectedBug.PrunesByWhatWasWritten)]
+    [InlineData(InjectedBug.AcceptsOldEpochs)]
+    [InlineData(InjectedBug.StoresWithoutComparing)]
+    [InlineData(InjectedBug.AcknowledgesUnheardReports)]
+    [InlineData(InjectedBug.KeepsItsLeases)]
+    [InlineData(InjectedBug.StandsWithoutStoring)]
+    [InlineData(InjectedBug.GivesMoreSlotsThanThereAre)]
+    internal void A_mistake_is_found_within_few_histories(InjectedBug mistake)
     {
         const int most = 500;
 
@@ -48,9 +48,9 @@ public sealed class SimulationTests
     [Fact]
     public void The_same_seed_tells_the_same_story()
     {
-        var stories = Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)).ToArray();
+        var stories = Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, InjectedBug.StandsWithoutStoring)).ToArray();
 
         Assert.Contains(stories, story => story is not null);
-        Assert.Equal(stories, Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, Mistake.StandsWithoutStoring)), StringComparer.Ordinal);
+        Assert.Equal(stories, Enumerable.Range(1, 20).Select(seed => History.Run((ulong)seed, InjectedBug.StandsWithoutStoring)), StringComparer.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Writes one line per event, in UTC, with the secrets of the configuration removed whatever library logged them.</summary>
-internal sealed class DiscreetConsoleFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
+internal sealed class RedactingConsoleFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
 {
     public const string Key = "discreet";
 

@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Silo.Tests;
 
 /// <summary>Bugs that a test introduces into the grid, to check that the simulation finds them.</summary>
-internal enum Mistake
+internal enum InjectedBug
 {
     None,
 

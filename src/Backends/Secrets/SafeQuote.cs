@@ -6,7 +6,7 @@ namespace VerifiedAddition.Backends;
 /// Quotes a configured value that is not as expected. It may be there by mistake, such as a connection string where its
 /// name belongs, and its secret cannot be told apart: only what looks like a plain word, number, path or address is shown.
 /// </summary>
-public static partial class Quotable
+public static partial class SafeQuote
 {
     /// <summary>Returns the value in quotation marks, or its length.</summary>
     public static string Value(string? value) => value is null ? "''"

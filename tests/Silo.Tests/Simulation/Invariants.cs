@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Silo.Tests;
 
 /// <summary>The grid's guarantees, checked against its behaviour.</summary>
-internal sealed class Promises(History history)
+internal sealed class Invariants(History history)
 {
     private readonly Dictionary<VariantId, CheckpointRef> _acknowledged = [];
     private readonly HashSet<VariantId> _finished = [];

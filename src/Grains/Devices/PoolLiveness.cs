@@ -7,13 +7,13 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 /// <param name="own">The pool's own silo; it can be heard even if no other can.</param>
 /// <param name="time">The clock.</param>
-public sealed class PoolHearing(SiloAddress own, TimeProvider time)
+public sealed class PoolLiveness(SiloAddress own, TimeProvider time)
 {
     /// <summary>Silos report and workers renew about once a second. One that is silent for this long is disconnected.</summary>
-    public static readonly TimeSpan Deafness = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A lease not renewed for this long is revoked although its silo can be heard: no worker there knows of the lease.</summary>
-    public static readonly TimeSpan ForgottenTime = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan OrphanedLeaseTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<long, long> _renewed = [];
     private readonly Dictionary<SiloAddress, long> _heard = [];
@@ -37,7 +37,7 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
     public void Look()
     {
         var others = _heard.Where(heard => !heard.Key.Equals(own)).Select(heard => heard.Value).ToArray();
-        if (time.GetElapsedTime(_looked) > Deafness || (others.Length > 0 && Array.TrueForAll(others, at => time.GetElapsedTime(at) > Deafness)))
+        if (time.GetElapsedTime(_looked) > DisconnectTimeout || (others.Length > 0 && Array.TrueForAll(others, at => time.GetElapsedTime(at) > DisconnectTimeout)))
         {
             _listening = time.GetTimestamp();
         }
@@ -53,7 +53,7 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
         ArgumentNullException.ThrowIfNull(ticket);
         var renewed = _renewed.GetValueOrDefault(ticket.Epoch, _listening);
         return IsHeard(ticket.Worker.Silo)
-            ? status is SiloStatus.Dead || IsSilent(renewed, ForgottenTime)
+            ? status is SiloStatus.Dead || IsSilent(renewed, OrphanedLeaseTimeout)
             : status is not (SiloStatus.Active or SiloStatus.Joining) || IsSilent(renewed, DevicePoolGrain.LeaseTime);
     }
 
@@ -83,7 +83,7 @@ public sealed class PoolHearing(SiloAddress own, TimeProvider time)
     public void Forget(SiloAddress silo) => _heard.Remove(silo);
 
     /// <summary>Whether a silo reports at present.</summary>
-    private bool IsHeard(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && time.GetElapsedTime(at) <= Deafness;
+    private bool IsHeard(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && time.GetElapsedTime(at) <= DisconnectTimeout;
 
     private bool IsSilent(long since, TimeSpan limit) => time.GetElapsedTime(Math.Max(since, _listening)) > limit;
 }

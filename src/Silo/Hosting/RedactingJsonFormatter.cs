@@ -12,7 +12,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Silo;
 
 /// <summary>Writes one JSON object per line and event, with its trace, and with the secrets of the configuration removed.</summary>
-internal sealed class DiscreetJsonFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
+internal sealed class RedactingJsonFormatter(SecretFilter secrets, TimeProvider time) : ConsoleFormatter(Key)
 {
     public const string Key = "discreet-json";
 

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace VerifiedAddition.Backends;
 
 /// <summary>Checks from a Redis server's settings whether it stores data durably.</summary>
-internal static class RedisKeeping
+internal static class RedisDurability
 {
     /// <summary>Returns what may be lost; nothing if the server does not reveal its settings, as managed ones do not.</summary>
     /// <param name="database">The server.</param>
@@ -42,7 +42,7 @@ internal static class RedisKeeping
 
         if (settings.GetValueOrDefault("maxmemory-policy") is { } policy && policy is not "noeviction")
         {
-            yield return $"has 'maxmemory-policy {Quotable.Value(policy).Trim('\'')}': when it is full, it silently drops state. Set 'maxmemory-policy noeviction'";
+            yield return $"has 'maxmemory-policy {SafeQuote.Value(policy).Trim('\'')}': when it is full, it silently drops state. Set 'maxmemory-policy noeviction'";
         }
     }
 }

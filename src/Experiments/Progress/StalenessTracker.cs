@@ -4,7 +4,7 @@ namespace VerifiedAddition.Experiments;
 
 /// <summary>Tells what is new in successive views of a sweep from what they repeat.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class SweepNews(TimeProvider time)
+internal sealed class StalenessTracker(TimeProvider time)
 {
     private const int MaxNames = 3;
 
