@@ -5,7 +5,7 @@ using VerifiedAddition.Backends;
 
 namespace VerifiedAddition.Silo.Tests;
 
-public sealed class DiscreetConsoleFormatterTests
+public sealed class RedactingConsoleFormatterTests
 {
     [Fact]
     public void A_password_in_an_exception_of_somebody_else_is_not_logged()

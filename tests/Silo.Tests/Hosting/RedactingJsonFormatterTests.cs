@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace VerifiedAddition.Silo.Tests;
 
-public sealed class DiscreetJsonFormatterTests
+public sealed class RedactingJsonFormatterTests
 {
     /// <summary>A secret that JSON escapes: it must be removed before escaping.</summary>
     private const string Secret = "hun\"ter\\22";
