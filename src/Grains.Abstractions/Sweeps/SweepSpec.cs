@@ -30,7 +30,7 @@ public sealed record VerificationSpec(
 }
 
 /// <summary>Whether variants of one shape may be trained as one stacked model. Not part of any identity: it changes results only by rounding.</summary>
-[GenerateSerializer, Alias("va.Stacking")]
+[GenerateSerializer, Alias("va.Fusing")]
 public enum Stacking
 {
     /// <summary>If it is faster on the device.</summary>

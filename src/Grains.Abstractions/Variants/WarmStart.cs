@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Which tensors an insertion copies (docs/domain.md, section 6.2).</summary>
-[GenerateSerializer, Alias("va.WarmStartPolicy")]
+[GenerateSerializer, Alias("va.InsertionPolicy")]
 public enum WarmStartPolicy
 {
     /// <summary>Exactly what the original notebooks copy.</summary>
@@ -23,7 +23,7 @@ public enum WarmStartPolicy
 /// The parent's nodes that modes 2 to 4 reset, sorted, as in <c>L0H1 L0MLP L1H2</c>; null for all of them. Mode 2 resets only heads and
 /// names no MLP. (The parameter's name predates MLP resets, and stored specifications contain it.)
 /// </param>
-[GenerateSerializer, Immutable, Alias("va.WarmStart")]
+[GenerateSerializer, Immutable, Alias("va.Inheritance")]
 public sealed record WarmStart(string Parent, int Mode, WarmStartPolicy Policy, bool Late, string? Heads = null)
 {
     /// <summary>Prefix of a weight file's name.</summary>
