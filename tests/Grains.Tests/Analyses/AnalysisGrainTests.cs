@@ -41,6 +41,21 @@ public sealed class AnalysisGrainTests
     }
 
     [Fact]
+    public async Task Parts_that_a_silo_left_when_it_died_at_the_end_are_deleted_when_the_analysis_is_next_looked_at()
+    {
+        await using var grid = await LossyGrid.StartAsync(new());
+        var analysis = await grid.AnalyseAsync("m", Ablation, Token);
+        await LossyGrid.AnalysisAsync(analysis, view => view.Phase is JobPhase.Completed, Token);
+        await grid.TidiedAsync("m", Ablation, Token);
+        grid.Artefacts.Write(Ablation.FileFor(WeightsRef.Called("m"), AnalysisDivision.Beginning), stream => stream.Write("part"u8));
+
+        await grid.KillAsync(await grid.SiloOfAsync(analysis));
+        await LossyGrid.AnalysisAsync(analysis, view => view.Phase is JobPhase.Completed, Token);
+
+        await grid.TidiedAsync("m", Ablation, Token);
+    }
+
+    [Fact]
     public async Task What_it_builds_on_may_be_out_of_reach_for_a_while()
     {
         await using var grid = await LossyGrid.StartAsync(new());

@@ -58,14 +58,16 @@ public sealed partial class AnalysisGrain(
 
     protected override async Task TakeUpStoredAsync(CancellationToken cancellationToken)
     {
-        if (!IsUnfinished)
-        {
-            return;
-        }
-
         try
         {
-            await CountStoredAsync(cancellationToken);
+            if (IsUnfinished)
+            {
+                await CountStoredAsync(cancellationToken);
+            }
+            else if (IsComplete)
+            {
+                await DeletePartsAsync(cancellationToken); // those that a silo which died at the end could not delete
+            }
         }
 #pragma warning disable CA1031 // The caller that starts it again is told what is wrong.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -127,12 +129,16 @@ public sealed partial class AnalysisGrain(
         _isFound = true;
         await base.FinishAsync(CancellationToken.None);
         LogFinished(logger, Key, Own.Kind, Model.Sha256, Ledger.Parts.Length, memory.State.Seconds);
-        foreach (var part in Ledger.Parts)
-        {
-            await artefacts.DeleteAsync(Own.FileFor(Model, part), CancellationToken.None);
-        }
-
+        await DeletePartsAsync(CancellationToken.None);
         _ledger = null;
+    }
+
+    private async Task DeletePartsAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var part in artefacts.ListAsync($"{Own.FolderFor(Model)}/", cancellationToken))
+        {
+            await artefacts.DeleteAsync(part.Key, cancellationToken);
+        }
     }
 
     protected override async Task WriteAsync(CancellationToken cancellationToken)
@@ -255,7 +261,7 @@ public sealed partial class AnalysisGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Analysis {Analysis}: {Kind} of model {Model} is done, {Parts} parts in {Seconds:F1} s")]
     private static partial void LogFinished(ILogger logger, string analysis, AnalysisKind kind, string model, int parts, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: the parts that are done cannot be counted yet: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Analysis {Analysis}: its stored parts cannot be read or deleted yet: {Reason}")]
     private static partial void LogUncounted(ILogger logger, string analysis, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Analysis {Analysis}: part {Part} is done by silo {Silo} in {Seconds:F2} s, {Done} of {Parts}")]
