@@ -59,7 +59,7 @@ public readonly record struct Layout(int Digits)
     /// <summary>Position of answer digit <paramref name="k"/>, A<c>k</c>; k is 0 to n, and n + 1 is the sign.</summary>
     public int PositionOfAnswer(int k) => ContextLength - 1 - Index(k, Digits + 1);
 
-    /// <summary>What stands at a position: <c>D5</c> … <c>OPR</c>, <c>D'5</c> … <c>=</c>, <c>A7</c> (the sign) … <c>A0</c>.</summary>
+    /// <summary>Name of the token at a position: <c>D5</c> … <c>OPR</c>, <c>D'5</c> … <c>=</c>, <c>A7</c> (the sign) … <c>A0</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public string NameOf(int position, PositionNames names = PositionNames.Current)
     {

@@ -46,7 +46,7 @@ public static class ImpactCode
     }
 
     /// <summary>The wrong indices of a code, from the highest to the lowest.</summary>
-    /// <exception cref="FormatException">The text is no code for questions of that many digits.</exception>
+    /// <exception cref="FormatException">The text is not a code for questions of that many digits.</exception>
     public static int[] IndicesOf(string code, int digits)
     {
         ArgumentNullException.ThrowIfNull(code);

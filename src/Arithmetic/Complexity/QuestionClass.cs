@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>How hard a question is: how far a carry or borrow must travel (docs/domain.md, section 7).</summary>
+/// <summary>Difficulty of a question: how far a carry or borrow must travel (docs/domain.md, section 7).</summary>
 public enum QuestionClass
 {
     /// <summary>Addition without any carry.</summary>
@@ -78,6 +78,6 @@ public static class QuestionClassNames
             nameof(questionClass), questionClass, "The classes are S0 to S5, M0 to M4, N1 to N4 and Multiply."),
     };
 
-    /// <summary>Whether the class is one of subtractions with a negative answer, which the first notebooks called NG.</summary>
+    /// <summary>Whether the class has negative answers; the first notebooks called all of these NG.</summary>
     public static bool IsNegative(this QuestionClass questionClass) => questionClass is >= QuestionClass.N1 and <= QuestionClass.N4;
 }

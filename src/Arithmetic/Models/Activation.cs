@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What an MLP's hidden layer applies to each number.</summary>
+/// <summary>The activation function of an MLP's hidden layer.</summary>
 public enum Activation
 {
     /// <summary>max(0, x).</summary>

@@ -15,7 +15,7 @@ public readonly record struct Architecture(
         $"activation: {WordsOf<Activation>()}; normalisation: {WordsOf<Normalisation>()}; positions: {WordsOf<Positions>()}; " +
         $"unembeddingBias: {WordsOf<UnembeddingBias>()}";
 
-    /// <summary>Whether it is that of the original models.</summary>
+    /// <summary>Whether this is the architecture of the original models.</summary>
     [JsonIgnore]
     public bool IsOriginal => this == default;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What a <c>config.json</c> says of the weights beside it that do not say it themselves.</summary>
+/// <summary>The content of a <c>config.json</c>: facts about the weights beside it that the weights do not state themselves.</summary>
 /// <param name="Digits">Of an operand; null where the file does not say.</param>
 public sealed record ModelConfig(Architecture Architecture, int? Digits)
 {
@@ -12,7 +12,7 @@ public sealed record ModelConfig(Architecture Architecture, int? Digits)
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>What needs to be said: the digits only where no learnt positions tell them.</summary>
+    /// <summary>Returns what must be stated: the digits only where no learnt positions imply them.</summary>
     public static ModelConfig Of(Architecture architecture, int? digits) =>
         new(architecture, architecture.Positions == Positions.Learned ? null : digits);
 

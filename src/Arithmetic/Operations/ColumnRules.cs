@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What a pair of digits in one column does with a carry or borrow. Stateless.</summary>
+/// <summary>How a pair of digits in one column handles a carry or borrow. Stateless.</summary>
 internal abstract class ColumnRules
 {
     /// <summary>The column's state (<see cref="ColumnStates"/>): 0 stops a carry, 1 passes it on, 2 makes one.</summary>

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What a question asks to do with its two operands.</summary>
+/// <summary>The arithmetic operation of a question.</summary>
 /// <remarks>
 /// The numbers are part of recorded results: of stored plans, and of the streams that random questions are drawn from. Everything else about an
 /// operation is in its <see cref="OperationRules"/>.

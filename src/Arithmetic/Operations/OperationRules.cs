@@ -23,7 +23,7 @@ public abstract class OperationRules(Operation operation, string name, char symb
     /// <summary>A question of the operation as a noun, such as <c>addition</c>.</summary>
     public abstract string Noun { get; }
 
-    /// <summary>What such a question does, such as <c>adds</c>.</summary>
+    /// <summary>The verb in the third person, such as <c>adds</c>.</summary>
     public virtual string Verb => Name + "s";
 
     /// <summary>The complexity classes of its questions, easiest first.</summary>

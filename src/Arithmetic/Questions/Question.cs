@@ -47,7 +47,7 @@ public readonly record struct Question
     /// Reads <c>1234+5678</c>. Blanks and leading zeros do not matter. The text may end in <c>=</c> and the answer, which must then be
     /// right.
     /// </summary>
-    /// <exception cref="QuestionException">The text is no question of that many digits; the message says why.</exception>
+    /// <exception cref="QuestionException">The text is not a question of that many digits; the message says why.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
     public static Question Parse(string text, int digits) => QuestionText.Parse(text, digits);
 

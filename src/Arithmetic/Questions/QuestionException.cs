@@ -1,4 +1,4 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>A text or a pair of operands is no question of the wanted number of digits. The message is meant for the asker.</summary>
+/// <summary>A text or pair of operands is not a question of the requested number of digits. The message is meant for the user.</summary>
 public sealed class QuestionException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What fits a question of n digits, and the messages for what does not.</summary>
+/// <summary>Checks that operands and answers fit n digits, with an error message for each that does not.</summary>
 internal static class QuestionLimits
 {
     public static void CheckOperand(long operand, Layout layout)

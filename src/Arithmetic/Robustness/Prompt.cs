@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>Tokens that a model reads, and those that would be right to follow.</summary>
+/// <summary>The tokens that a model reads, and the right continuation.</summary>
 /// <param name="Read">What it is given, as characters: <c>012+345=</c>, perhaps with the beginning of an answer.</param>
 /// <param name="Right">What it should write next, one character for each symbol that it is asked.</param>
 /// <param name="Left">The first operand.</param>
@@ -12,7 +12,7 @@ public readonly record struct Prompt(string Read, string Right, long Left, long 
 {
     /// <summary>
     /// What an answer comes to: <c>right</c>; <c>sign</c>, if nothing but the sign is wrong; the answer of another operation (<c>x+y</c>, <c>x-y</c>,
-    /// <c>y-x</c>, <c>x*y</c>); an operand (<c>x</c>, <c>y</c>); <c>0</c>; <c>no number</c>, if a digit is none or the sign none; else <c>other</c>.
+    /// <c>y-x</c>, <c>x*y</c>); an operand (<c>x</c>, <c>y</c>); <c>0</c>; <c>no number</c>, if a digit is not a digit or the sign not a sign; otherwise <c>other</c>.
     /// </summary>
     /// <param name="written">What the model wrote, as long as <see cref="Right"/>; <c>?</c> where it predicts nothing.</param>
     public string Outcome(string written)
@@ -42,7 +42,7 @@ public readonly record struct Prompt(string Read, string Right, long Left, long 
             && text.AsSpan(0, whole.Length).SequenceEqual(whole);
     }
 
-    /// <summary>A value with its sign, in at least so many digits.</summary>
+    /// <summary>Writes a value with its sign, padded to at least <paramref name="digits"/> digits.</summary>
     internal static string Written(Int128 value, int digits) =>
         $"{(value < 0 ? '-' : '+')}{Int128.Abs(value).ToString(string.Create(CultureInfo.InvariantCulture, $"D{digits}"), CultureInfo.InvariantCulture)}";
 

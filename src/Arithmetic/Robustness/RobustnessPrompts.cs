@@ -3,10 +3,10 @@ using System.Globalization;
 namespace VerifiedAddition.Arithmetic;
 
 /// <summary>The questions of one <see cref="RobustnessFamily"/>: question <c>i</c> depends on the arguments and on <c>i</c> alone.</summary>
-/// <param name="Family">How they leave the format.</param>
-/// <param name="Operation">What is asked.</param>
+/// <param name="Family">How the questions leave the format.</param>
+/// <param name="Operation">The operation asked.</param>
 /// <param name="Digits">Digits of the format, 1–18; of <see cref="RobustnessFamily.OneDigitOver"/> 1–17, of <see cref="RobustnessFamily.OneDigitShort"/> 2–18.</param>
-/// <param name="Trained">What the model was trained on; other operators' tokens are wrong.</param>
+/// <param name="Trained">The operations that the model was trained on; other operators' tokens are wrong.</param>
 /// <param name="Seed">Seed of the operands.</param>
 /// <exception cref="ArgumentException">There are no such questions; <see cref="Refusal"/> says why.</exception>
 public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operation, int Digits, IReadOnlyList<Operation> Trained, ulong Seed)
@@ -21,7 +21,7 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
         ? throw new ArgumentException(refusal, nameof(Family))
         : new([.. Operators.Where(symbol => !Trained.Any(operation => operation.Symbol() == symbol))]);
 
-    /// <summary>The families that a model of so many digits can be asked.</summary>
+    /// <summary>Families that apply to a model with this number of digits.</summary>
     public static IEnumerable<RobustnessFamily> Of(int digits) => Enum.GetValues<RobustnessFamily>().Where(family => Obstacle(family, digits) is null);
 
     /// <summary>Why a family does not apply to a model; null if it does.</summary>
@@ -39,7 +39,7 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
         _ => null,
     };
 
-    /// <summary>One of the questions.</summary>
+    /// <summary>Returns one question.</summary>
     /// <param name="index">Its number, from 0 on.</param>
     public Prompt At(long index)
     {
@@ -70,16 +70,16 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
         return (random.Digits(Family is RobustnessFamily.Unpadded ? Math.Min(drawn, digits - 1) : drawn), random.Digits(drawn));
     }
 
-    /// <summary>In the format, but for the operator. The answer has the digits that the model was trained to write.</summary>
+    /// <summary>A question in the format, except perhaps for the operator. The answer has the number of digits that the model was trained to write.</summary>
     private Prompt Plain(long x, long y, int digits, char symbol) => Asked(
         x, y, string.Create(CultureInfo.InvariantCulture, $"{Padded(x, digits)}{symbol}{Padded(y, digits)}="), Math.Max(Digits, digits) + 1);
 
     private Prompt Asked(long x, long y, string read, int answerDigits) => new(read, Prompt.Written(Operation.Rules().Answer(x, y), answerDigits), x, y, answerDigits);
 
-    /// <summary>As many symbols as the model has room for behind a question that is too long: the last that it reads is the one before the last.</summary>
+    /// <summary>Keeps as many answer symbols as the model has room for after a question that is too long.</summary>
     private Prompt Cut(Prompt prompt) => prompt with { Right = prompt.Right[..(new Layout(Digits).ContextLength - prompt.Read.Length + 1)] };
 
-    /// <summary>With the beginning of an answer, whose last symbol is another than the right one.</summary>
+    /// <summary>Appends the beginning of an answer, whose last symbol is wrong.</summary>
     private static Prompt Begun(Prompt prompt, int symbols, Func<char, char> spoil) => prompt with
     {
         Read = $"{prompt.Read}{prompt.Right[..(symbols - 1)]}{spoil(prompt.Right[symbols - 1])}",

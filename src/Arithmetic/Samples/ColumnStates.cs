@@ -11,7 +11,7 @@ public static class ColumnStates
 {
     private const string Symbols = "0U1";
 
-    /// <summary>How many strata there are: 3ⁿ.</summary>
+    /// <summary>Number of strata: 3ⁿ.</summary>
     public static long Count(int digits)
     {
         var count = 1L;

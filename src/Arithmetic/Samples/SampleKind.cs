@@ -22,10 +22,10 @@ public enum SampleKind
 /// <summary>Makes the questions of a sample.</summary>
 public static class QuestionSamples
 {
-    /// <summary>The questions of a kind.</summary>
+    /// <summary>Returns the questions of a sample kind.</summary>
     /// <param name="seed">Ignored by <see cref="SampleKind.Exhaustive"/>.</param>
     /// <param name="realisations">Questions of each stratum; <see cref="SampleKind.Strata"/> alone looks at it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are no such questions: the message says why.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Such questions do not exist; the message says why.</exception>
     public static IQuestions Of(
         SampleKind kind, int digits, Operation operation, ulong seed, int realisations = StratifiedQuestions.DefaultRealisations) => kind switch
         {
@@ -38,6 +38,6 @@ public static class QuestionSamples
                 nameof(kind), kind, "There are five samples: Uniform, Seed, Successor, Strata and Exhaustive."),
         };
 
-    /// <summary>Whether the sample says itself how many questions it has.</summary>
+    /// <summary>Whether the sample has a fixed number of questions.</summary>
     public static bool HasEnd(this SampleKind kind) => kind is SampleKind.Strata or SampleKind.Exhaustive;
 }

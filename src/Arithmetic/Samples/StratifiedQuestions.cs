@@ -7,13 +7,13 @@ namespace VerifiedAddition.Arithmetic;
 /// </remarks>
 public sealed class StratifiedQuestions : IQuestions
 {
-    /// <summary>Questions of each stratum, if nothing else is said.</summary>
+    /// <summary>Default number of questions per stratum.</summary>
     public const int DefaultRealisations = 100;
 
-    /// <summary>With no more digits than this, no stratum is left out.</summary>
+    /// <summary>Maximum number of digits for which every stratum is included.</summary>
     public const int CompleteDigits = 8;
 
-    /// <summary>How many strata are drawn where they are too many.</summary>
+    /// <summary>Number of strata drawn where there are too many to include all.</summary>
     public const int DrawnStrata = 10_000;
 
     private const ulong DigitsStream = 0x10000;
@@ -46,7 +46,7 @@ public sealed class StratifiedQuestions : IQuestions
     /// <summary>Random questions of each stratum.</summary>
     public int Realisations { get; }
 
-    /// <summary>How many strata are asked.</summary>
+    /// <summary>Number of strata asked.</summary>
     public long Strata { get; }
 
     public long? Count => _special.Count + (Strata * Realisations);

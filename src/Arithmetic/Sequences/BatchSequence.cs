@@ -55,7 +55,7 @@ public sealed class BatchSequence
         }
     }
 
-    /// <summary>What a batch is made of and how it was enriched: one part, or one for each operation of a mixed batch.</summary>
+    /// <summary>Describes a batch and its enrichment: one part, or one for each operation of a mixed batch.</summary>
     public IReadOnlyList<BatchPart> Describe(long batch)
     {
         if (Spec.Mix == BatchMix.OneOperation)

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>What was done to the digits of a batch, in this order.</summary>
+/// <summary>Changes made to the digits of a batch, in this order.</summary>
 [Flags]
 public enum Enrichment
 {
@@ -18,13 +18,13 @@ public enum Enrichment
 
 /// <summary>Rows of a batch that were made together: all of them, unless the batch mixes operations.</summary>
 /// <param name="Operation">The operation of every row.</param>
-/// <param name="FirstRow">Where in the batch the rows start.</param>
-/// <param name="Rows">How many there are.</param>
-/// <param name="Enrichment">What was done to the digits.</param>
+/// <param name="FirstRow">Index of the first row in the batch.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Enrichment">Changes made to the digits.</param>
 /// <param name="ModifiedCells">Digit pairs that were made to pass a carry or borrow on.</param>
 /// <param name="RewritesLeft">Whether the left digit of those pairs was rewritten, not the right one.</param>
 /// <param name="FocusedRows">
-/// So many of its first rows were drawn from focused strata, in place of what the generator and the enrichment made of them.
+/// Number of leading rows drawn from focused strata instead of by the generator and the enrichment.
 /// </param>
 public readonly record struct BatchPart(
     Operation Operation, int FirstRow, int Rows, Enrichment Enrichment, int ModifiedCells, bool RewritesLeft, int FocusedRows = 0);

@@ -15,10 +15,10 @@ internal static class EnrichmentRules
     /// <summary>The choice on which the seed generator also raises the right digits, so 20 % of subtraction batches.</summary>
     public const int OriginalRaisingChoice = 1;
 
-    /// <summary>One enriched successor subtraction batch in so many has equal operands in every row.</summary>
+    /// <summary>One in this many enriched successor subtraction batches has equal operands in every row.</summary>
     public const int SuccessorEqualOneIn = 100;
 
-    /// <summary>The share of digit pairs that an enriched batch makes to pass a carry or borrow on, rounded down.</summary>
+    /// <summary>Percentage of digit pairs in an enriched batch that are rewritten to pass a carry or borrow on; the count is rounded down.</summary>
     public const int PassingPercent = 40;
 
     public static BatchPart Decide(GeneratorKind kind, Operation operation, int firstRow, int rows, int digits, CounterRandom random)

@@ -9,7 +9,7 @@ public enum GeneratorKind
     /// <summary>As the later libraries: 40 % of batches, subtraction more weakly (docs/domain.md, section 3.3).</summary>
     Successor,
 
-    /// <summary>Not at all: operands are uniform. The honest choice for tests.</summary>
+    /// <summary>None: operands are uniform. The unbiased choice for tests.</summary>
     Uniform,
 }
 
@@ -30,7 +30,7 @@ public enum BatchMix
     MixedRows,
 }
 
-/// <summary>What a stream of batches is made of. Additions fill what the two percentages leave.</summary>
+/// <summary>The composition of a stream of batches. Additions take the rest of the two percentages.</summary>
 /// <param name="Digits">Digits of an operand, 1 to 18.</param>
 /// <param name="Kind">How the questions are enriched.</param>
 /// <param name="SubtractPercent">Subtractions, 0 to 100. Default: 0.</param>

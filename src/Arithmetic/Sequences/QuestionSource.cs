@@ -10,7 +10,7 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
         Cells = 2,
     }
 
-    /// <summary>Decides what is done to the rows of a batch that share an operation.</summary>
+    /// <summary>Decides how the rows of a batch that share an operation are enriched.</summary>
     public BatchPart Part(Operation operation, long batch, int firstRow, int rows) => EnrichmentRules.Decide(
         kind, operation, firstRow, rows, digits, Random(Drawn.Enrichment, operation, (ulong)batch));
 

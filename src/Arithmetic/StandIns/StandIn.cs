@@ -4,13 +4,13 @@ namespace VerifiedAddition.Arithmetic;
 
 /// <summary>Tells what lies in a file's place when a download or a copy went wrong, by its content and never by its name.</summary>
 /// <remarks>
-/// Readers of files ask here once a content is none of theirs, so that a person hears what the file is instead of what it is not. It lies
+/// File readers ask here when content is not in their format, so that the user learns what the file is rather than what it is not. It is
 /// in this library because everything that reads files builds on it.
 /// </remarks>
 public static class StandIn
 {
-    /// <summary>What the content is, and what to do; null if it is nothing that is known here.</summary>
-    /// <returns>Words to stand behind a file's name and a colon: <c>it is a Git LFS pointer … Run 'git lfs pull' …</c></returns>
+    /// <summary>Describes what the content is and what to do about it; null if unknown.</summary>
+    /// <returns>Text to follow a file's name and a colon: <c>it is a Git LFS pointer … Run 'git lfs pull' …</c></returns>
     public static string? Describe(ReadOnlySpan<byte> content) => DescribeBesideText(content) ?? StandInText.Words(content);
 
     /// <summary>The same for readers of text files, to which a plain text is nothing strange.</summary>

@@ -67,7 +67,7 @@ internal static class StandInFormats
             "Unpack it (tar -xf), and give the file that was in it.";
     }
 
-    /// <summary>A protocol buffer: field 1, the version of the format, then field 2, who made it, or field 7, the graph.</summary>
+    /// <summary>A protocol buffer: field 1, the format version, followed by field 2, the producer, or field 7, the graph.</summary>
     private static string? Onnx(ReadOnlySpan<byte> content) =>
         content is [0x08, > 0 and < 32, 0x12 or 0x3A, > 0, ..] ? $"it is an ONNX model. {Model}" : null;
 

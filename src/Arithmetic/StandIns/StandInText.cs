@@ -21,7 +21,7 @@ internal static partial class StandInText
         ? Pointer(text) ?? Markup(text)
         : null;
 
-    /// <summary>Any text; null for what is none.</summary>
+    /// <summary>Describes any text; null if the content is not text.</summary>
     public static string? Words(ReadOnlySpan<byte> content)
     {
         if (TextOf(content)?.Trim('\uFEFF', ' ', '\t', '\r', '\n') is not { Length: > 0 } text)
@@ -107,7 +107,7 @@ internal static partial class StandInText
     [GeneratedRegex("(^|\n)size (?<size>[0-9]{1,18})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PointedSize();
 
-    /// <summary>What Git without symbolic links checks out, and what copies of Hugging Face's cache hold.</summary>
+    /// <summary>The target of a symbolic link as text: checked out by Git without symbolic links, and found in copies of Hugging Face's cache.</summary>
     [GeneratedRegex(@"\A\.\.?/[^\s<>]+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LinkTarget();
 }

@@ -4,11 +4,11 @@ namespace VerifiedAddition.Arithmetic;
 /// <remarks>What is said of rare failures keeps its relative precision: rates are sought in their logarithm first.</remarks>
 public static class BinomialBounds
 {
-    /// <summary>The rate at which so many successes or more have the probability <paramref name="share"/>; 0 for no success.</summary>
+    /// <summary>The success rate at which this many or more successes have probability <paramref name="share"/>; 0 if there are none.</summary>
     public static double Lower(long successes, long trials, double share) =>
         successes == 0 ? 0 : Solve(rate => IncompleteBeta.Regularised(successes, trials - successes + 1, rate) - share);
 
-    /// <summary>The rate at which so many successes or fewer have the probability <paramref name="share"/>; 1 for successes only.</summary>
+    /// <summary>The success rate at which this many or fewer successes have probability <paramref name="share"/>; 1 if all are successes.</summary>
     public static double Upper(long successes, long trials, double share) =>
         successes == trials ? 1 : Solve(rate => IncompleteBeta.Regularised(successes + 1, trials - successes, rate) - (1 - share));
 

@@ -32,7 +32,7 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
         }
 
         return parse.Tokens.Any(token => ModelName.IsPath(token.Value)) ? Files.Stating(architecture) : throw new ClientException(
-            "--architecture says how a weight file is read, but none is named: the architecture of what was trained here is known. Leave it out.");
+            "--architecture says how to read a weight file, but none is given: the architecture of a trained variant is known. Leave it out.");
     }
 
     private static string? NotEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

@@ -68,7 +68,7 @@ internal static class ReportCommand
 /// <param name="File">The HTML file; null for one that is called as the target.</param>
 /// <param name="Pictures">A folder for pictures; null for none.</param>
 /// <param name="Analyses">Whether models are looked into.</param>
-/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+/// <param name="Digits">Digits of a weight file's model; null if not stated.</param>
 internal sealed record ReportRequest(string Target, string? File, string? Pictures, bool Analyses, int? Digits = null)
 {
     /// <exception cref="ClientException">Something cannot be written where it shall be.</exception>

@@ -65,7 +65,7 @@ internal static class GridDrainCommand
         }
     }
 
-    /// <summary>Stays until nothing runs on the silo, it has gone, or somebody gives it work again.</summary>
+    /// <summary>Waits until nothing runs on the silo, it has gone, or it is given work again.</summary>
     private static async Task<(SiloView[] End, int Code)> WaitAsync(
         Report report, IGrid grid, string name, PoolSnapshot before, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Client;
 /// <param name="report">Shows progress.</param>
 internal sealed class SweepFollower(IGrid grid, Report report)
 {
-    /// <summary>The sweep at its end; one that is paused is waited for. While the grid does not answer, that is said and it is asked again.</summary>
+    /// <summary>Returns the sweep at its end; waits while it is paused. While the grid does not answer, this is reported and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
     /// <exception cref="OperationCanceledException">The command was cancelled.</exception>
     public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal static class SweepRunCommand
                 "Without it, leave --detach out; the sweep then runs until it ends or you stop it.");
         }
 
-        // A file is read before anything is started: most mistakes are in there.
+        // The file is read before anything is started: most mistakes are in it.
         var plan = SweepFinder.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
         SweepArgument.Tell(context.Report, plan);
         var run = new SweepRun(context);

@@ -10,7 +10,7 @@ internal sealed class AnalysisRun(IGrid grid, IReporter reporter)
 {
     private const string Kept = "The parts that are done are kept: run the same command again to go on.";
 
-    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    /// <summary>Bytes requested from the grid at once, well below the maximum size of a message.</summary>
     private const int PartSize = 1 << 20;
 
     /// <exception cref="ClientException">The analysis failed, the grid went away, or somebody interrupted it.</exception>

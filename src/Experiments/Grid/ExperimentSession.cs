@@ -7,7 +7,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Reporter">Who is told how the work goes on.</param>
 public sealed record ExperimentSession(IGridAccess Access, GridAddress Address, IWeightFiles Files, IReporter Reporter)
 {
-    /// <summary>Connects to a grid that must be there.</summary>
+    /// <summary>Connects to a grid that must exist.</summary>
     /// <exception cref="ClientException">There is no grid to be had.</exception>
     public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) =>
         Access.ConnectAsync(new(Address, role), cancellationToken);

@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A model's answer for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A model's answer as JSON (docs/json.md); a field's name never changes.</summary>
 /// <param name="Question">As it was asked.</param>
 /// <param name="Predicted">By greedy decoding, n+2 characters: sign and n+1 digits.</param>
 /// <param name="TeacherForced">The likeliest tokens given the right answer so far, n+2 characters.</param>
@@ -23,6 +23,6 @@ public sealed record AnswerJson(
         answer.Question, answer.Predicted, answer.TeacherForced, answer.Expected, answer.Correct, answer.Loss, answer.Classes,
         DigitsOf(answer), digitsFrom);
 
-    /// <summary>Of the model: its answers are a sign and a digit more.</summary>
+    /// <summary>Returns the model's number of digits: an answer is a sign and one digit more.</summary>
     public static int DigitsOf(ModelAnswer answer) => answer.Expected.Length - 2;
 }

@@ -9,13 +9,13 @@ namespace VerifiedAddition.Experiments;
 /// <param name="FailuresBefore">Answered wrongly.</param>
 /// <param name="QuestionsAfter">Asked.</param>
 /// <param name="FailuresAfter">Answered wrongly.</param>
-/// <param name="Chance">The probability that chance alone makes them differ so; see <paramref name="Test"/>.</param>
+/// <param name="Chance">Probability of a difference at least this large by chance alone; see <paramref name="Test"/>.</param>
 /// <param name="Test">
-/// <c>all</c>: every question was asked, nothing is left to chance; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
+/// <c>all</c>: every question was asked, so chance plays no part; <c>same</c>: the same questions, McNemar's exact test; <c>independent</c>:
 /// different questions, Fisher's exact test.
 /// </param>
-/// <param name="Mended">Questions that are wrong before only; null unless the same were asked and all wrong answers are listed.</param>
-/// <param name="Broken">Questions that are wrong after only; null likewise.</param>
+/// <param name="Mended">Questions wrong only before; null unless the same questions were asked and all wrong answers are listed.</param>
+/// <param name="Broken">Questions wrong only after; null under the same conditions.</param>
 public sealed record ComparisonJson(
     Operation Operation,
     long QuestionsBefore,

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A written file for machines (docs/json.md).</summary>
+/// <summary>An exported file as JSON (docs/json.md).</summary>
 /// <param name="Model">As it was named.</param>
 /// <param name="Format"><c>pth</c> or <c>safetensors</c>.</param>
 /// <param name="File">Its full path.</param>

@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>An event of a variant, or how far its training is, for machines (docs/json.md).</summary>
+/// <summary>An event of a variant, or its training progress, as JSON (docs/json.md).</summary>
 /// <param name="Kind">Which of the fields below it has.</param>
 /// <param name="AtUtc">When it happened.</param>
 /// <param name="Number">Of an event: from 1, rises by one with each of the variant.</param>
@@ -38,12 +38,12 @@ public sealed record LogEntryJson(
         LogEntryKind.Progress, now, null, null, training.Silo, null, training.Step, training.Steps, training.Loss, training.StepsPerSecond, SweepReading.SecondsLeft(training));
 }
 
-/// <summary>What a line of a log is.</summary>
+/// <summary>The kinds of lines in a log.</summary>
 public enum LogEntryKind
 {
-    /// <summary>Something happened.</summary>
+    /// <summary>An event.</summary>
     Event,
 
-    /// <summary>How far the training is.</summary>
+    /// <summary>Training progress.</summary>
     Progress,
 }

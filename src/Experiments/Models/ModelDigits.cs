@@ -7,20 +7,20 @@ namespace VerifiedAddition.Experiments;
 /// <summary>For how many digits a model was made, and how that is known.</summary>
 public static class ModelDigits
 {
-    /// <summary>How the digits of a model are known.</summary>
-    /// <exception cref="ClientException">Digits are stated of a variant, of which they are known.</exception>
+    /// <summary>Returns how the number of digits of a model is known.</summary>
+    /// <exception cref="ClientException">Digits are stated for a variant, whose digits are known.</exception>
     public static DigitsSource SourceOf(string model, int? stated) => (ModelName.IsPath(model), stated) switch
     {
         (false, null) => DigitsSource.Trained,
         (true, null) => DigitsSource.Inferred,
         (true, _) => DigitsSource.Stated,
         _ => throw new ClientException(
-            $"--digits says how a weight file is read, but {model} is none: the digits of what was trained here are known. Leave it out."),
+            $"--digits says how to read a weight file, but {model} is not one: the digits of a trained variant are known. Leave it out."),
     };
 
-    /// <summary>Says in words what was inferred; JSON has a field for it.</summary>
-    /// <param name="model">As it was named.</param>
-    /// <param name="digits">What it was read as.</param>
+    /// <summary>Reports what was inferred; JSON has a field for it.</summary>
+    /// <param name="model">The model as the user named it.</param>
+    /// <param name="digits">The number of digits it is read with.</param>
     public static void Tell(IReporter reporter, string model, DigitsSource source, int digits)
     {
         if (source is DigitsSource.Inferred)
@@ -29,7 +29,7 @@ public static class ModelDigits
         }
     }
 
-    /// <summary>What a weight file was read as and why, to follow its name.</summary>
+    /// <summary>Describes how a weight file is read and why; follows its name.</summary>
     public static string Told(DigitsSource source, int digits) => source is DigitsSource.Inferred
         ? string.Create(
             CultureInfo.InvariantCulture,

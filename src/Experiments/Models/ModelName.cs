@@ -10,15 +10,15 @@ public static class ModelName
         Extensions.Any(extension => model.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
         || (model.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0 && File.Exists(model));
 
-    /// <summary>The path, if the file exists.</summary>
-    /// <exception cref="ClientException">It does not.</exception>
+    /// <summary>Returns the path if the file exists.</summary>
+    /// <exception cref="ClientException">The file does not exist.</exception>
     public static string ExistingFile(string path) => File.Exists(path)
         ? path
         : throw new ClientException(Directory.Exists(path)
             ? FolderIs(path)
             : $"There is no weight file {path}. (A name that ends in {Path.GetExtension(path)} is taken for a file.)");
 
-    /// <summary>What to say to somebody who names a folder for a model.</summary>
+    /// <summary>Returns the message for a folder given as a model.</summary>
     public static string FolderIs(string path)
     {
         var held = File.Exists(Path.Combine(path, "data.pkl"))

@@ -8,7 +8,7 @@ namespace VerifiedAddition.Experiments;
 /// </summary>
 public static class TrainedOperations
 {
-    /// <summary>Those of the operations that a variant was trained on.</summary>
+    /// <summary>Returns the chosen operations that a variant was trained on.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="chosen">What is asked for: one operation that somebody named, or all that the command can ask.</param>
     /// <param name="choices">What the command's <c>--operation</c> can name; null for every operation.</param>
@@ -47,7 +47,7 @@ public static class TrainedOperations
         }
     }
 
-    /// <summary>Says what a weight file is asked, since it does not say what it can do.</summary>
+    /// <summary>Reports what a weight file is asked, since it does not say what it was trained for.</summary>
     public static void SayAsked(IReporter reporter, string file, IEnumerable<Operation> asked) =>
         reporter.Say($"{file} does not say which operations it was trained for. It is asked to {Listed(asked.Distinct().Order())}.");
 

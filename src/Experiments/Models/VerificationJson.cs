@@ -83,12 +83,12 @@ public sealed record VerificationJson(
     }
 }
 
-/// <summary>Which questions were asked.</summary>
+/// <summary>The questions asked.</summary>
 /// <param name="Digits">Of the model.</param>
 /// <param name="Sample">How they were chosen.</param>
 /// <param name="Seed">Of the questions.</param>
 /// <param name="Realisations">Questions of each stratum.</param>
-/// <param name="DigitsFrom">How the model's digits are known; null in reports of older versions.</param>
+/// <param name="DigitsFrom">How the model's number of digits is known; null in reports of older versions.</param>
 public sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations, DigitsSource? DigitsFrom = null);
 
 /// <summary>Exact two-sided bounds of an accuracy (Clopper and Pearson).</summary>
@@ -118,7 +118,7 @@ public sealed record ConfidenceJson(double Level, double Lower, double Upper)
 /// <param name="Impact">Which symbols are wrong, as a code.</param>
 public sealed record FailingQuestionJson(string Question, string Expected, string Predicted, string Class, string Impact);
 
-/// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy, unless every question was asked.</summary>
+/// <summary>Questions and failures of a class or stratum, and the bounds of its accuracy unless every question was asked.</summary>
 /// <param name="Questions">Asked.</param>
 /// <param name="Failures">Answered wrongly.</param>
 /// <param name="Confidence">Bounds of the accuracy; null where every question was asked.</param>

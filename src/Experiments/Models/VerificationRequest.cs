@@ -3,14 +3,14 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>What was asked for, before the model is known.</summary>
+/// <summary>The request, before the model is known.</summary>
 /// <param name="Operations">Which operations; null for those that a variant was trained on.</param>
-/// <param name="Questions">Which questions.</param>
-/// <param name="Certificate">Where certificates are written, if all questions are asked.</param>
-/// <param name="Digits">Of a weight file's model; null where nobody said.</param>
+/// <param name="Questions">The questions.</param>
+/// <param name="Certificate">Where certificates are written if all questions are asked.</param>
+/// <param name="Digits">Digits of a weight file's model; null if not stated.</param>
 public sealed record VerificationRequest(IReadOnlyList<Operation>? Operations, VerificationSpec Questions, CertificateTarget Certificate, int? Digits)
 {
-    /// <summary>The file of each plan's certificate; none where no plan asks every question, or where nobody spoke of that.</summary>
+    /// <summary>Returns the file of each plan's certificate; none if no plan asks every question, or none was requested.</summary>
     public IReadOnlyDictionary<Operation, string> FilesOf(string model, IEnumerable<VerificationPlan> plans) =>
         Questions.Sample is SampleKind.Exhaustive || Certificate.Path is not null
             ? Certificate.Files(model, [.. plans.Where(plan => plan.Sample is SampleKind.Exhaustive).Select(plan => plan.Operation)])

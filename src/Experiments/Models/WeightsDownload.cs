@@ -6,7 +6,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>Copies weights out of a grid.</summary>
 public static class WeightsDownload
 {
-    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    /// <summary>Bytes requested from the grid at once, well below the maximum size of a message.</summary>
     private const int PartSize = 1 << 20;
 
     /// <summary>Writes weights to a file, which appears under its name when it is whole.</summary>

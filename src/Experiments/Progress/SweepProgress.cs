@@ -38,5 +38,5 @@ public sealed class SweepProgress(IGrid grid, TimeProvider time)
     private ClientException Lost(string sweep) => new(
         ExitCodes.Unavailable,
         $"The grid at {grid.Description} has lost the sweep '{sweep}': its storage was emptied, or restored to an older state. Run the sweep by its " +
-        "file again: what is trained and stored as an artefact is found again.");
+        "file again: trained variants whose artefacts are stored are reused.");
 }

@@ -17,7 +17,7 @@ public sealed record FoundRecord(string Name, TrainingRecord Record, byte[] Pack
 /// <summary>Fetches training records.</summary>
 public static class RecordFinder
 {
-    /// <summary>Bytes asked of the grid at once, well below what a message may hold.</summary>
+    /// <summary>Bytes requested from the grid at once, well below the maximum size of a message.</summary>
     private const int PartSize = 1 << 20;
 
     /// <summary>The record of the variant called so, as far as its last checkpoint if it is still being trained.</summary>

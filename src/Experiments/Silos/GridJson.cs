@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A grid for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A grid as JSON (docs/json.md); a field's name never changes.</summary>
 /// <param name="Silos">By name.</param>
 /// <param name="Running">What trains.</param>
 /// <param name="Queue">Who waits for a slot, the next one first.</param>
@@ -56,7 +56,7 @@ public sealed record SiloJson(
         silo.Reason);
 }
 
-/// <summary>A variant that trains.</summary>
+/// <summary>A variant in training.</summary>
 /// <param name="Silo">Where.</param>
 /// <param name="Slot">Variants of one silo and slot are trained as one stack.</param>
 /// <param name="Sweep">A sweep that has it; null if none has any more.</param>

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>Finds silos by what people type.</summary>
 public static class SiloFinder
 {
-    /// <summary>The silos of that name: more than one where they were given the same.</summary>
+    /// <summary>Returns the silos with this name: more than one if they share it.</summary>
     /// <exception cref="ClientException">There is none.</exception>
     public static SiloView[] Named(string name, SiloView[] silos, IGrid grid)
     {
@@ -24,10 +24,10 @@ public static class SiloFinder
         });
     }
 
-    /// <summary>The pool that gives silos their work.</summary>
+    /// <summary>Returns the device pool.</summary>
     public static IDevicePoolGrain PoolOf(IGrid grid) => grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 
-    /// <summary>The silos; none where the grid was started for this command alone.</summary>
+    /// <summary>Returns the silos; none if the grid was started only for this command.</summary>
     public static async Task<SiloView[]> AllAsync(IGrid grid, CancellationToken cancellationToken) =>
         grid.Trainer is Trainer.Nobody ? [] : await PoolOf(grid).SilosAsync(cancellationToken);
 }

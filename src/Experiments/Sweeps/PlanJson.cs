@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A planned sweep for machines (docs/json.md).</summary>
+/// <summary>A planned sweep as JSON (docs/json.md).</summary>
 /// <param name="Name">The sweep's.</param>
 /// <param name="Verification">How its variants are verified; null if they are not.</param>
 /// <param name="Variants">In the order of the file.</param>

@@ -11,10 +11,10 @@ public static class SweepFinder
         || given.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
         || given.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The name alone; a file is read for it.</summary>
+    /// <summary>Returns the name; of a file, the name in it.</summary>
     public static string NameOf(string given) => IsFile(given) ? SweepFile.Read(given).Name : given;
 
-    /// <summary>The sweep as the grid has it.</summary>
+    /// <summary>Returns the sweep as the grid has it.</summary>
     /// <exception cref="ClientException">The grid has no such sweep.</exception>
     public static async Task<(ISweepGrain Grain, SweepSnapshot Now)> FindAsync(IGrid grid, string given, CancellationToken cancellationToken)
     {
@@ -32,10 +32,10 @@ public static class SweepFinder
         return (sweep, await sweep.ViewAsync(cancellationToken));
     }
 
-    /// <summary>What the grid was last told of a sweep.</summary>
-    /// <exception cref="ClientException">Only its name is known: what the grid has stored of it is lost.</exception>
+    /// <summary>Returns the last specification of a sweep.</summary>
+    /// <exception cref="ClientException">Only its name is known: the grid has lost its state.</exception>
     public static SweepSpec SpecOf(SweepSnapshot sweep) => sweep.Spec ?? throw new ClientException(
         ExitCodes.Unavailable,
-        $"The grid knows the sweep '{sweep.Name}' by its name alone: the state of the sweep is lost, as it is where a storage was emptied or restored. " +
+        $"The grid knows only the name of the sweep '{sweep.Name}': its state is lost, as happens if a storage is emptied or restored. " +
         "Run it by its file again.");
 }

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A sweep for machines (docs/json.md); a field's name never changes.</summary>
+/// <summary>A sweep as JSON (docs/json.md); a field's name never changes.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Phase"><c>running</c>, <c>paused</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>; <c>interrupted</c> where nobody works on it.</param>
 /// <param name="Verification">How its variants are verified; null if they are not.</param>
@@ -46,7 +46,7 @@ public sealed record SweepJson(
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
 
-/// <summary>A variant that was in a sweep until its list was changed.</summary>
+/// <summary>A variant that was removed from a sweep's list.</summary>
 /// <param name="Name">Its name in the sweep.</param>
 /// <param name="Id">Its identity.</param>
 public sealed record LeftVariantJson(string Name, string Id);
@@ -62,7 +62,7 @@ public sealed record VerificationSpecJson(long Questions, SampleKind? Sample, ul
     public static VerificationSpecJson? Of(VerificationSpec? spec) => spec is null ? null : new(spec.Questions, spec.Sample, spec.Seed, spec.Realisations);
 }
 
-/// <summary>A variant and how far it is.</summary>
+/// <summary>A variant and its progress.</summary>
 /// <param name="Name">Its name in the sweep.</param>
 /// <param name="Id">Its identity.</param>
 /// <param name="Phase">Of its training: <c>new</c>, <c>queued</c>, <c>training</c>, <c>trained</c>, <c>failed</c> or <c>cancelled</c>; <c>interrupted</c> where nobody goes on with it.</param>
@@ -118,7 +118,7 @@ public sealed record VariantJson(
     IReadOnlyList<JobStateJson> Jobs)
 {
     /// <summary>The JSON form of a variant.</summary>
-    /// <param name="cell">The variant in its sweep; null if the sweep has it no longer.</param>
+    /// <param name="cell">The variant in its sweep; null if the sweep no longer has it.</param>
     /// <param name="sweep">That sweep.</param>
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, SweepSnapshot sweep)
     {
@@ -156,7 +156,7 @@ public sealed record VariantJson(
         [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))]);
 }
 
-/// <summary>What is done with a variant that gets answers wrong; the keys are those of a sweep file.</summary>
+/// <summary>Refinement of a variant with wrong answers; the keys are those of a sweep file.</summary>
 /// <param name="Rounds">At most so many.</param>
 /// <param name="Steps">Of each round.</param>
 /// <param name="Percent">Of an operation's rows that are drawn from failing strata.</param>
@@ -181,7 +181,7 @@ public sealed record RefinedFromJson(string Variant, int Round, int Strata, int 
         from is null ? null : new(from.Variant, from.Round, from.Strata, from.Percent, from.Failures);
 }
 
-/// <summary>What a variant is; the keys are those of a sweep file.</summary>
+/// <summary>A variant's specification; the keys are those of a sweep file.</summary>
 public sealed record SpecJson(
     int Digits,
     int Layers,
@@ -230,7 +230,7 @@ public sealed record SpecJson(
         spec.Parameters);
 }
 
-/// <summary>The model whose weights another starts from.</summary>
+/// <summary>The model whose weights another one starts from.</summary>
 /// <param name="Parent">A variant's identity, or <c>sha256:</c> and a weight file's hash.</param>
 /// <param name="Mode">1 initialise, 2 reset heads every 100 steps, 3 reset heads and MLPs every 100 steps, 4 reset both after every step.</param>
 /// <param name="Policy">Which tensors are copied.</param>
@@ -238,13 +238,13 @@ public sealed record SpecJson(
 /// <param name="Heads">What modes 2 to 4 reset, such as <c>L0H1</c>; null for all, and in mode 1.</param>
 public sealed record WarmStartJson(string Parent, int Mode, WarmStartPolicy Policy, bool Late, IReadOnlyList<string>? Heads);
 
-/// <summary>Strata that a share of the training questions is drawn from.</summary>
+/// <summary>Strata from which a share of the training questions is drawn.</summary>
 /// <param name="Percent">Of an operation's rows.</param>
 /// <param name="Add">Labels of strata.</param>
 /// <param name="Subtract">Labels of strata.</param>
 public sealed record FocusJson(int Percent, IReadOnlyList<string> Add, IReadOnlyList<string> Subtract);
 
-/// <summary>How far a verification of a sweep is.</summary>
+/// <summary>The state of a sweep's verification.</summary>
 /// <param name="Operation">What is asked; null where the grid knows no plan.</param>
 /// <param name="Phase"><c>new</c>, <c>running</c>, <c>paused</c>, <c>completed</c> or <c>failed</c>; <c>interrupted</c> where nobody goes on with it.</param>
 /// <param name="Questions">To be asked; null where the grid knows no plan.</param>
@@ -277,7 +277,7 @@ public sealed record VerificationStateJson(
         one.CertificateRoot, one.StorageTrouble);
 }
 
-/// <summary>How far an analysis of a sweep is.</summary>
+/// <summary>The state of a sweep's analysis.</summary>
 /// <param name="Kind">What is looked for; null where the grid knows no plan.</param>
 /// <param name="Phase"><c>new</c>, <c>running</c>, <c>paused</c>, <c>completed</c> or <c>failed</c>; <c>interrupted</c> where nobody goes on with it.</param>
 /// <param name="Done">Parts.</param>

@@ -2,7 +2,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>A sweep in a list, for machines (docs/json.md).</summary>
+/// <summary>A sweep in a list, as JSON (docs/json.md).</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Phase">As in <see cref="SweepJson"/>.</param>
 /// <param name="Variants">How many it has.</param>

@@ -86,7 +86,7 @@ public sealed class GridCommandTests(FakeGrid grid)
         Assert.Contains("No other silo trains now", drain.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing runs on the silo gpu-1 any more: it may be stopped.", drain.Output, StringComparison.Ordinal);
         Assert.Contains("was drained before. Nothing runs on it", again.Output, StringComparison.Ordinal);
-        Assert.Contains("was draining (somebody drains it) and is given work again", resume.Output, StringComparison.Ordinal);
+        Assert.Contains("was draining (drained by an operator) and is given work again", resume.Output, StringComparison.Ordinal);
         Assert.Equal("working", JsonDocument.Parse(idle.Output).RootElement[0].GetProperty("standing").GetString());
     }
 

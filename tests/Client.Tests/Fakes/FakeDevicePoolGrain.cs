@@ -22,7 +22,7 @@ public sealed class FakeDevicePoolGrain(FakeWorld world) : Grain, IDevicePoolGra
             Silos = [.. world.Pool.Silos.Select(one => one.Profile.Name != silo ? one : one with
             {
                 Standing = standing,
-                Reason = standing is SiloStanding.Working ? null : "somebody drains it",
+                Reason = standing is SiloStanding.Working ? null : "drained by an operator",
             })],
         };
         return Task.FromResult(world.Pool.Silos.Where(one => one.Profile.Name == silo).ToArray());

@@ -63,7 +63,7 @@ public sealed class ParentFileTests(FakeGrid grid)
         var plan = await Va.RunAsync(["sweep", "plan", file], files: new NoWeightFiles());
 
         Assert.Equal((0, ""), (plan.Code, plan.Error));
-        Assert.Contains($"could not look whether the model in {Path.Combine(Path.GetDirectoryName(file)!, "model.pth")} fits", plan.Output, StringComparison.Ordinal);
+        Assert.Contains($"could not check whether the model in {Path.Combine(Path.GetDirectoryName(file)!, "model.pth")} fits", plan.Output, StringComparison.Ordinal);
     }
 
     [Fact]
