@@ -36,7 +36,7 @@ public sealed class ArchitectureKeyTests
 
     [Theory]
     [InlineData("a.pth", "activation=swish", "must be one of relu, gelu, gelu_new, silu")]
-    [InlineData("some-variant", "activation=silu", "the architecture of what was trained here is known")]
+    [InlineData("some-variant", "activation=silu", "the architecture of a trained variant is known")]
     public async Task A_statement_that_cannot_be_is_refused(string model, string stated, string said)
     {
         var ask = await Va.RunAsync(["ask", model, "123+456", "--architecture", stated], files: new FakeWeightFiles());
