@@ -25,6 +25,7 @@ internal static class CommandRules
         ["./va sweep run sweeps/nine.yaml"] = "hours to days",
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",
+        ["va verify mul_d3"] = "needs what that sweep trains",
         ["./va sweep run sweeps/quickstart.yaml --cluster deploy/local/redis.json"] = "needs a cluster",
         ["./va grid show --cluster redis.json"] = "needs a cluster",
         ["./va grid drain gpu-1 --wait --cluster redis.json"] = "needs a cluster",
