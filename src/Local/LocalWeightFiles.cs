@@ -150,7 +150,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             {
                 throw new ClientException(
                     $"The question {question} {operation.Rules().Verb}, but analyses know " +
-                    $"{string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Noun + "s"))} alone. Ask such questions.");
+                    $"{string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Nouns))} only. Give such questions, or put this one to 'va ask'.");
             }
         }
     }

@@ -23,6 +23,9 @@ public abstract class OperationRules(Operation operation, string name, char symb
     /// <summary>A question of the operation as a noun, such as <c>addition</c>.</summary>
     public abstract string Noun { get; }
 
+    /// <summary>The plural of <see cref="Noun"/>, such as <c>additions</c>.</summary>
+    public string Nouns => Noun + "s";
+
     /// <summary>The verb in the third person, such as <c>adds</c>.</summary>
     public virtual string Verb => Name + "s";
 

@@ -89,6 +89,6 @@ public static class ColumnStates
     private static ColumnRules Columns(Operation operation) => operation.Rules() is var rules && rules.Columns is { } columns
         ? columns
         : throw new ArgumentException(
-            $"The columns of {rules.Noun}s have no states: only {string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Noun + "s"))} have strata.",
+            $"The columns of {rules.Nouns} have no states: only {string.Join(" and ", OperationRegistry.WithColumns.Select(one => one.Rules().Nouns))} have strata.",
             nameof(operation));
 }

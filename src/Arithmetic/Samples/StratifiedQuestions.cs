@@ -29,7 +29,7 @@ public sealed class StratifiedQuestions : IQuestions
         if (!operation.Rules().HasColumns)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(operation), operation, $"There are no strata of {operation.Rules().Noun}s. Take a random sample, or all questions.");
+                nameof(operation), operation, $"There are no strata of {operation.Rules().Nouns}. Take a random sample, or all questions.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(realisations, 1);

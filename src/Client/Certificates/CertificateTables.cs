@@ -42,7 +42,7 @@ internal static class CertificateTables
     private static string Claim(Certificate certificate)
     {
         var (plan, failures) = (certificate.Plan, certificate.Failures);
-        var questions = $"{Figures.Count(plan.Questions)} {plan.Operation.Rules().Noun}s of " +
+        var questions = $"{Figures.Count(plan.Questions)} {plan.Operation.Rules().Nouns} of " +
             Figures.Count(plan.Operation.Rules().OperandDigits(plan.Digits), "digit");
         return failures == 0
             ? $"all {questions} are answered rightly."

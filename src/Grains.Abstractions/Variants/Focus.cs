@@ -10,13 +10,21 @@ namespace VerifiedAddition.Grains;
 [GenerateSerializer, Immutable, Alias("va.Focus")]
 public sealed record Focus(int Percent, string Additions, string Subtractions)
 {
-    /// <summary>How many strata it has, of all operations.</summary>
+    /// <summary>Number of strata of all operations.</summary>
     public int Count => OperationRegistry.All.Sum(operation => StrataOf(operation).Length);
 
-    /// <summary>The labels of an operation's strata, rising; none where it has none.</summary>
-    public string[] StrataOf(Operation operation) =>
-        (operation switch { Operation.Add => Additions, Operation.Subtract => Subtractions, _ when !operation.Rules().HasColumns => "", _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "A focus has no strata of this operation.") })
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Returns the labels of an operation's strata in ascending order; none if it has no strata.</summary>
+    public string[] StrataOf(Operation operation)
+    {
+        var strata = operation switch
+        {
+            Operation.Add => Additions,
+            Operation.Subtract => Subtractions,
+            _ when !operation.Rules().HasColumns => "",
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "A focus has no strata of this operation."),
+        };
+        return strata.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Percent},{Additions},{Subtractions}");
 }

@@ -170,15 +170,15 @@ internal sealed partial class TorchTrainingSession(
         _latest = _latest with { Step = known.Step };
     }
 
-    private void TellWarmStart(WarmStartRecipe? insertion)
+    private void TellWarmStart(WarmStartRecipe? warmStart)
     {
-        if (insertion is null)
+        if (warmStart is null)
         {
             return;
         }
 
-        LogInherits(logger, Spec.Id, insertion.Source, insertion.Mode, insertion.Policy, insertion.Late);
-        if (insertion is { Mode: WarmStartMode.ResetHeads, Nodes: null })
+        LogInherits(logger, Spec.Id, warmStart.Source, warmStart.Mode, warmStart.Policy, warmStart.Late);
+        if (warmStart is { Mode: WarmStartMode.ResetHeads, Nodes: null })
         {
             LogAllHeads(logger, Spec.Id);
         }
