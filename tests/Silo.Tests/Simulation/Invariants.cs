@@ -86,8 +86,19 @@ internal sealed class Invariants(History history)
     /// <summary>A user's command was answered.</summary>
     public void Answered(string sweep, SweepSnapshot answer)
     {
+        var stored = history.Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep))?.Phase;
+        if (answer.Phase is SweepPhase.New)
+        {
+            if (stored is not (null or SweepPhase.New))
+            {
+                Break($"The user was told that there is no {sweep}, but {stored} is stored.");
+            }
+
+            return; // no promise: a submission that was given up may still arrive
+        }
+
         _answered[sweep] = (answer.Phase, answer.Untold == 0);
-        RequireStanding(sweep, history.Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep))?.Phase);
+        RequireStanding(sweep, stored);
     }
 
     /// <summary>A variant tells a worker to train it.</summary>
