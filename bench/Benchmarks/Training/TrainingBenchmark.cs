@@ -5,7 +5,7 @@ using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Benchmarks;
 
-/// <summary>A training step of two of the nine models, by the original's operations and by the engine.</summary>
+/// <summary>A training step of two of the nine models and of one of the quickstart's, by the original's operations and by the engine.</summary>
 internal static class TrainingBenchmark
 {
     private const int BatchSize = 64;
@@ -16,17 +16,19 @@ internal static class TrainingBenchmark
     [
         ("add_d6", new(6, Layers: 2, Heads: 3, DModel: 510, DHead: 170), 0),
         ("mix_d6", new(6, Layers: 3, Heads: 4, DModel: 510, DHead: 170), 66),
+        ("mix_d3", new(3, Layers: 2, Heads: 4, DModel: 96, DHead: 24), 66),
     ];
 
     public static Command Command()
     {
         var rounds = new Option<int>("--rounds") { Description = "Pairs of steps, the two ways taking turns.", DefaultValueFactory = _ => 12 };
         var threads = new Option<int>("--threads") { Description = "Torch threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var only = new Option<string?>("--case") { Description = "Only this case: add_d6 or mix_d6." };
-        var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor}], milliseconds." };
+        var only = new Option<string?>("--case") { Description = "Only this case: add_d6, mix_d6 or mix_d3." };
+        var phases = new Option<bool>("--phases") { Description = "Where the time of a step of ours goes, instead." };
+        var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor, oursOverFloor}], milliseconds." };
         var command = new Command("training", "Milliseconds of a training step: the original's operations one by one, and the engine.")
         {
-            rounds, threads, only, json,
+            rounds, threads, only, phases, json,
         };
         command.SetAction(parse =>
         {
@@ -37,6 +39,16 @@ internal static class TrainingBenchmark
             }
 
             var chosen = Cases.Where(one => parse.GetValue(only) is not { } name || name == one.Name);
+            if (parse.GetValue(phases))
+            {
+                foreach (var one in chosen)
+                {
+                    PhaseBenchmark.Run(one.Name, one.Shape, Recipe(one.Shape, one.SubtractPercent), parse.GetValue(rounds));
+                }
+
+                return;
+            }
+
             Measured.Print([.. chosen.Select(one => Compare(one.Name, one.Shape, one.SubtractPercent, parse.GetValue(rounds)))], parse.GetValue(json));
         });
         return command;
@@ -44,8 +56,7 @@ internal static class TrainingBenchmark
 
     private static Comparison Compare(string name, ModelShape shape, int subtractPercent, int rounds)
     {
-        var generator = new GeneratorSpec(shape.Digits, GeneratorKind.Seed, subtractPercent);
-        var recipe = new TrainingRecipe(Steps: 15_000, BatchSize, LearningRate: 8e-5, WeightDecay: 0.1, Seed: 372001, generator);
+        var recipe = Recipe(shape, subtractPercent);
         using var ours = TrainingRun.Start(shape, recipe);
         using var original = new OriginalTraining(shape, recipe, ours.Model.ToStateDict());
         using var products = new MatrixProducts(shape, BatchSize);
@@ -70,8 +81,11 @@ internal static class TrainingBenchmark
             Measured.Median(theirTimes),
             Measured.Median(ourTimes),
             Measured.Median(theirTimes.Zip(ourTimes, (theirs, mine) => theirs / mine)),
-            StepWork.Flop(shape, BatchSize) / Measured.Median(rates) * 1000);
+            StepWork.Flop(shape, BatchSize, ours.Arithmetic) / Measured.Median(rates) * 1000);
     }
+
+    private static TrainingRecipe Recipe(ModelShape shape, int subtractPercent) => new(
+        Steps: 15_000, BatchSize, LearningRate: 8e-5, WeightDecay: 0.1, Seed: 372001, new(shape.Digits, GeneratorKind.Seed, subtractPercent));
 
     /// <summary>A comparison of two things that do not compute the same would mean nothing.</summary>
     private static void RequireSameLoss(string name, int step, double theirs, double ours)

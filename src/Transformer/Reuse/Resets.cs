@@ -24,11 +24,12 @@ internal sealed class Resets : IDisposable
 
     /// <summary>Performs the resets that are due after a step.</summary>
     /// <param name="step">The step just taken, from 0.</param>
-    public void After(int step)
+    /// <returns>Whether any were due.</returns>
+    public bool After(int step)
     {
         if (!_insertion.ResetsAfter(step))
         {
-            return;
+            return false;
         }
 
         using var quiet = no_grad();
@@ -38,6 +39,7 @@ internal sealed class Resets : IDisposable
         }
 
         _model.WeightsChanged();
+        return true;
     }
 
     public void Dispose()

@@ -25,13 +25,13 @@ internal sealed class AdamW : IDisposable
     private readonly Piece[] _parts;
 
     /// <param name="weights">Updated in place, [parameter].</param>
-    /// <param name="first">The first moment; the optimiser takes ownership.</param>
-    /// <param name="second">The second moment; the optimiser takes ownership.</param>
+    /// <param name="first">The first moment, updated in place.</param>
+    /// <param name="second">The second moment, updated in place.</param>
     public AdamW(Tensor weights, Tensor first, Tensor second, double decay)
     {
         _decay = decay;
-        First = first.DetachFromDisposeScope();
-        Second = second.DetachFromDisposeScope();
+        First = first;
+        Second = second;
         var length = weights.numel();
         var piece = weights.device_type == DeviceType.CPU ? Math.Min(CachedFloats, length) : length;
         _pieces = Pieces(length, piece);
@@ -86,8 +86,6 @@ internal sealed class AdamW : IDisposable
         }
 
         _root.Dispose();
-        First.Dispose();
-        Second.Dispose();
     }
 
     /// <summary>Updates both moments with a gradient and its square.</summary>

@@ -59,7 +59,10 @@ public static class CheckpointFile
             Numbers<float>(reader, floats, "the first moments"),
             Numbers<float>(reader, floats, "the second moments"),
             Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"),
-            Numbers<double>(reader, header.Step, "the gradient norms"));
+            Numbers<double>(reader, header.Step, "the gradient norms"))
+        {
+            Arithmetic = header.Arithmetic,
+        };
         reader.CheckSeal();
         reader.CheckEnd();
         if (!checkpoint.IsFinite)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Transformer;
 
@@ -7,8 +8,15 @@ namespace VerifiedAddition.Transformer;
 internal sealed record CheckpointHeader(
     int FormatVersion, ModelShape Shape, TrainingRecipe Recipe, string SpecHash, int Step, long Batch)
 {
+    /// <summary>What computed the steps. Earlier versions, which had torch only, neither write nor read it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TrainingArithmetic Arithmetic { get; init; }
+
     public static CheckpointHeader Of(TrainingCheckpoint checkpoint) => new(
-        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, checkpoint.Step);
+        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, checkpoint.Step)
+    {
+        Arithmetic = checkpoint.Arithmetic,
+    };
 
     /// <exception cref="CheckpointException">The header is damaged or of another format version.</exception>
     public static CheckpointHeader Parse(byte[] json)

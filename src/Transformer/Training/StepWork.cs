@@ -15,7 +15,8 @@ public static class StepWork
     /// <summary>Number of operations of one training step of one model.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="batch">Batch size in questions.</param>
-    public static double Flop(ModelShape shape, int batch)
+    /// <param name="arithmetic">In vector registers, layer 0's output projection is applied to pairs of token and position, too.</param>
+    public static double Flop(ModelShape shape, int batch, TrainingArithmetic arithmetic = TrainingArithmetic.Torch)
     {
         var (fed, scored) = ((long)batch * (shape.ContextLength - 1), (long)batch * shape.Layout.AnswerTokens);
         var work = scored * shape.DModel * Arithmetic.Vocabulary.Size;
@@ -24,7 +25,8 @@ public static class StepWork
             var isLast = layer == shape.Layers - 1;
             var queried = isLast ? scored : fed;
             var projected = layer == 0 ? Rows(shape.Digits) : queried; // the last layer's keys and values are folded into its queries
-            work += (long)shape.DModel * shape.HeadsWidth * ((3 * projected) + queried);
+            var written = layer == 0 && arithmetic is TrainingArithmetic.Vectors ? projected : queried;
+            work += (long)shape.DModel * shape.HeadsWidth * ((3 * projected) + written);
             work += 2L * shape.DModel * shape.DMlp * queried;
         }
 

@@ -30,6 +30,9 @@ public sealed class TrainingCheckpoint
     /// <summary>Steps done, which is also the index of the next batch.</summary>
     public int Step { get; }
 
+    /// <summary>What computed the steps so far. Checkpoints of earlier versions do not say so: those versions had torch only.</summary>
+    public TrainingArithmetic Arithmetic { get; init; }
+
     /// <summary>Identifies the shape and recipe: see <see cref="TrainingSpec.Hash"/>.</summary>
     public string SpecHash => TrainingSpec.Hash(Shape, Recipe);
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -5,22 +7,27 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Trains one model, step by step. Used by one thread at a time; several runs may proceed in parallel on separate threads.</summary>
 /// <remarks>
 /// A step depends only on the checkpoint before it: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
-/// the same bits as an uninterrupted one, on the same machine with the same number of torch threads.
+/// the same bits as an uninterrupted one: with <see cref="TrainingArithmetic.Vectors"/> whatever the number of threads, with
+/// <see cref="TrainingArithmetic.Torch"/> on the same machine with the same number of torch threads.
 /// </remarks>
 public sealed class TrainingRun : ITraining, IDisposable
 {
-    private readonly BatchFeed _batches;
-    private readonly TrainingStep _step;
-    private readonly LossRing _losses;
+    private readonly ITrainingEngine _engine;
+    private readonly Tensor _second;
     private readonly Resets? _resets;
 
-    private TrainingRun(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history, WarmStartMapping? transplant)
+    private TrainingRun(
+        Model model,
+        TrainingRecipe recipe,
+        Tensor first,
+        Tensor second,
+        LossHistory history,
+        WarmStartMapping? transplant,
+        TrainingArithmetic arithmetic)
     {
-        (Model, Recipe, Step) = (model, recipe, history.Count);
-        _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
-        _losses = new(history, model.Device);
-        var schedule = new LearningRateSchedule(recipe.Steps, recipe.LearningRate);
-        _step = new(model, schedule, new AdamW(model.Flat, first, second, recipe.WeightDecay));
+        (Model, Recipe, Step, Arithmetic) = (model, recipe, history.Count, arithmetic);
+        (FirstMoment, _second) = (first.DetachFromDisposeScope(), second.DetachFromDisposeScope());
+        _engine = EngineOf(history);
         _resets = transplant is null ? null : new(model, recipe.WarmStart!, transplant.Reset());
     }
 
@@ -28,6 +35,12 @@ public sealed class TrainingRun : ITraining, IDisposable
     public Model Model { get; }
 
     public TrainingRecipe Recipe { get; }
+
+    /// <summary>AdamW's running mean of the gradient, in the order of the flat buffer.</summary>
+    internal Tensor FirstMoment { get; }
+
+    /// <summary>What computes the steps.</summary>
+    public TrainingArithmetic Arithmetic { get; }
 
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
@@ -37,7 +50,7 @@ public sealed class TrainingRun : ITraining, IDisposable
 
     /// <summary>The losses of all steps done, including those before a resumption. Waits for the device.</summary>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
-    public LossHistory Losses => _losses.Collect();
+    public LossHistory Losses => _engine.Collect();
 
     /// <summary>See <see cref="LossHistory.AverageFinal"/>.</summary>
     public double AverageFinalLoss => Losses.AverageFinal();
@@ -51,8 +64,15 @@ public sealed class TrainingRun : ITraining, IDisposable
         Start(shape, recipe, device, initialWeights, parent, float32);
 
     /// <param name="elementType">float64 to see what float32 rounds away; everything else trains in float32.</param>
+    /// <param name="arithmetic">What computes the steps; null for the fastest that there is.</param>
     internal static TrainingRun Start(
-        ModelShape shape, TrainingRecipe recipe, Device? device, StateDict? initialWeights, StateDict? parent, ScalarType elementType)
+        ModelShape shape,
+        TrainingRecipe recipe,
+        Device? device,
+        StateDict? initialWeights,
+        StateDict? parent,
+        ScalarType elementType,
+        TrainingArithmetic? arithmetic = null)
     {
         CheckDigits(shape, recipe);
         var transplant = MappingOf(shape, recipe, parent);
@@ -65,10 +85,17 @@ public sealed class TrainingRun : ITraining, IDisposable
         using var scope = NewDisposeScope();
         var weights = initialWeights ?? InitialWeights.Draw(shape, (long)recipe.Seed);
         var model = Model.Of(shape, transplant?.Into(weights) ?? weights, device, elementType);
-        return new(model, recipe, zeros_like(model.Flat), zeros_like(model.Flat), new(shape.Layout.AnswerTokens), transplant);
+        return new(
+            model,
+            recipe,
+            zeros_like(model.Flat),
+            zeros_like(model.Flat),
+            new(shape.Layout.AnswerTokens),
+            transplant,
+            arithmetic ?? Fastest(shape, model.Device));
     }
 
-    /// <summary>Resumes from a checkpoint.</summary>
+    /// <summary>Resumes from a checkpoint, with the arithmetic that made it if this machine has it, and with torch otherwise.</summary>
     /// <param name="parent">The weights of the model in the recipe's insertion, which resets need; null without one.</param>
     /// <exception cref="CheckpointException">The checkpoint has another shape or recipe.</exception>
     /// <exception cref="WarmStartException">The parent does not fit the shape.</exception>
@@ -88,10 +115,11 @@ public sealed class TrainingRun : ITraining, IDisposable
             tensor(checkpoint.FirstMoment, device: model.Device),
             tensor(checkpoint.SecondMoment, device: model.Device),
             checkpoint.LossHistory,
-            transplant);
+            transplant,
+            checkpoint.Step == 0 || checkpoint.Arithmetic is TrainingArithmetic.Vectors ? Fastest(shape, model.Device) : TrainingArithmetic.Torch);
     }
 
-    /// <summary>Takes one step. Does not wait for an asynchronous device, except at every 64th step.</summary>
+    /// <summary>Takes one step. Torch does not wait for an asynchronous device, except at every 64th step.</summary>
     /// <exception cref="InvalidOperationException">All steps are done.</exception>
     /// <exception cref="DivergedException">A recent loss or gradient is not finite.</exception>
     public void Advance()
@@ -101,11 +129,12 @@ public sealed class TrainingRun : ITraining, IDisposable
             throw new InvalidOperationException($"All {Steps} steps are done. A longer training run needs another recipe.");
         }
 
-        using var scope = NewDisposeScope();
-        var measures = _step.Take(Step, _batches.At(Step));
-        _resets?.After(Step);
-        Step++;
-        _losses.Add(measures);
+        var step = Step++;
+        _engine.Take(step);
+        if (_resets?.After(step) == true)
+        {
+            _engine.WeightsChanged();
+        }
     }
 
     /// <summary>The mean loss of a completed step, from 0.</summary>
@@ -121,19 +150,33 @@ public sealed class TrainingRun : ITraining, IDisposable
             Recipe,
             Step,
             Buffers.ToHost(Model.Flat),
-            Buffers.ToHost(_step.Optimiser.First),
-            Buffers.ToHost(_step.Optimiser.Second),
-            losses).Finite();
+            Buffers.ToHost(FirstMoment),
+            Buffers.ToHost(_second),
+            losses)
+        { Arithmetic = Arithmetic }.Finite();
     }
 
     public void Dispose()
     {
-        _losses.Dispose();
-        _batches.Dispose();
+        _engine.Dispose();
         _resets?.Dispose();
-        _step.Dispose();
+        FirstMoment.Dispose();
+        _second.Dispose();
         Model.Dispose();
     }
+
+    /// <summary>The fastest arithmetic for a model on a device.</summary>
+    private static TrainingArithmetic Fastest(ModelShape shape, Device device) =>
+        device.type is DeviceType.CPU && Vector512.IsHardwareAccelerated && VectorTrainingStep<float>.Supports(shape.Architecture)
+            ? TrainingArithmetic.Vectors
+            : TrainingArithmetic.Torch;
+
+    private ITrainingEngine EngineOf(LossHistory history) => (Arithmetic, Model.ElementType) switch
+    {
+        (TrainingArithmetic.Torch, _) => new TorchTraining(Model, Recipe, FirstMoment, _second, history),
+        (_, ScalarType.Float32) => new VectorTraining<float>(Model, Recipe, FirstMoment, _second, history, get_num_threads()),
+        _ => new VectorTraining<double>(Model, Recipe, FirstMoment, _second, history, get_num_threads()),
+    };
 
     private static WarmStartMapping? MappingOf(ModelShape shape, TrainingRecipe recipe, StateDict? parent) => (recipe.WarmStart, parent) switch
     {

@@ -1,0 +1,36 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace VerifiedAddition.Transformer;
+
+/// <summary>The flat buffers of a model in training on a CPU: its weights and both moments, all in the order of <see cref="ParameterLayout"/>.</summary>
+/// <remarks>Pointers into the memory of tensors, which must outlive this object.</remarks>
+internal sealed unsafe class TrainedBuffers<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T* _first;
+    private readonly T* _second;
+
+    public TrainedBuffers(Tensor weights, Tensor first, Tensor second)
+    {
+        Weights = PointerTo(weights);
+        _first = PointerTo(first);
+        _second = PointerTo(second);
+    }
+
+    public T* Weights { get; }
+
+    /// <summary>Updates consecutive parameters.</summary>
+    /// <param name="offset">Of the first one in the buffers.</param>
+    /// <returns>The sum of the squares of the gradient.</returns>
+    public double Update(in AdamWStep<T> step, T* gradient, long offset, int count) =>
+        step.Update(Weights + offset, _first + offset, _second + offset, gradient, count);
+
+    private static T* PointerTo(Tensor tensor)
+    {
+        fixed (byte* first = tensor.bytes)
+        {
+            return (T*)first; // libtorch's memory: it never moves
+        }
+    }
+}
