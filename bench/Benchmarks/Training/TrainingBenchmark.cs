@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 
@@ -60,6 +61,7 @@ internal static class TrainingBenchmark
         using var ours = TrainingRun.Start(shape, recipe);
         using var original = new OriginalTraining(shape, recipe, ours.Model.ToStateDict());
         using var products = new MatrixProducts(shape, BatchSize);
+        var vectors = new VectorProducts(shape, TorchSharp.torch.get_num_threads());
         var (theirTimes, ourTimes, rates) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = -WarmUpRounds; round < rounds; round++)
         {
@@ -67,7 +69,7 @@ internal static class TrainingBenchmark
             var theirs = Measured.Milliseconds(() => theirLoss = original.Advance());
             var mine = Measured.Milliseconds(ours.Advance);
             RequireSameLoss(name, ours.Step - 1, theirLoss, ours.MeanLoss(ours.Step - 1));
-            var rate = products.FlopPerSecond();
+            var rate = Math.Max(products.FlopPerSecond(), Vector512.IsHardwareAccelerated ? vectors.FlopPerSecond() : 0);
             if (round >= 0)
             {
                 theirTimes.Add(theirs);

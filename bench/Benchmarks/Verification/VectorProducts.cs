@@ -11,19 +11,21 @@ internal sealed class VectorProducts
     private const double Work = 2e10;
 
     private readonly PackedMatrix _right;
+    private readonly double _terms; // of a row of the product
     private readonly int _repeats;
-    private readonly (Matrix Left, Matrix Product)[] _ofThread;
+    private readonly (Matrix<float> Left, Matrix<float> Product)[] _ofThread;
 
     public VectorProducts(ModelShape shape, int threads)
     {
+        _terms = (double)shape.DModel * shape.DMlp;
         _right = new(shape.DModel, shape.DMlp, (_, _) => 1);
-        _repeats = (int)Math.Ceiling(Work / (2.0 * Rows * _right.Rows * _right.Columns));
-        _ofThread = [.. Enumerable.Range(0, threads).Select(_ => (new Matrix(Rows, shape.DModel), new Matrix(Rows, shape.DMlp)))];
+        _repeats = (int)Math.Ceiling(Work / (2.0 * Rows * _terms));
+        _ofThread = [.. Enumerable.Range(0, threads).Select(_ => (new Matrix<float>(Rows, shape.DModel), new Matrix<float>(Rows, shape.DMlp)))];
     }
 
     public double FlopPerSecond()
     {
-        var work = 2.0 * Rows * _right.Rows * _right.Columns * _repeats * _ofThread.Length;
+        var work = 2.0 * Rows * _terms * _repeats * _ofThread.Length;
         return work / Measured.Milliseconds(() => WorkerThreads.Run(_ofThread.Length, Multiply)) * 1000;
     }
 
@@ -32,7 +34,7 @@ internal sealed class VectorProducts
         var (left, product) = _ofThread[thread];
         for (var i = 0; i < _repeats; i++)
         {
-            MatrixKernel.AddProduct(left[0], left.Stride, _right, product[0], product.Stride, Rows);
+            Products<float>.AddTo(left[0], left.Stride, _right.Slice, product[0], product.Stride, Rows);
         }
     }
 }

@@ -8,13 +8,13 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>One experiment: the shape of a model, how it is trained, and on which questions (docs/domain.md, sections 2, 3 and 5).</summary>
 /// <remarks>
-/// Everything here determines the result and is part of the identity. What does not determine it (the name, the device, the number of
-/// threads, the checkpoint interval) is elsewhere: bit-identical results are guaranteed for one kind of device and one number of threads.
+/// Everything here determines the result, up to rounding, and is part of the identity. What does not determine it (the name, the device,
+/// the number of threads, the checkpoint interval) is elsewhere: docs/domain.md, section 5.3, says which trainings give the same bits.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("va.VariantSpec")]
 public sealed record VariantSpec
 {
-    /// <summary>Changes whenever the engine computes different bits from the same specification; part of every identity.</summary>
+    /// <summary>Changes whenever the engine computes something else from the same specification than rounding explains; part of every identity.</summary>
     public const int EngineVersion = 1;
 
     /// <summary>Digits of an operand, 1–18.</summary>

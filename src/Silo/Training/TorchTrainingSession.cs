@@ -114,9 +114,16 @@ internal sealed partial class TorchTrainingSession(
         TellWarmStart(recipe.WarmStart);
         var known = Newest(shape, recipe);
         Begun(known);
-        return known is null
+        var run = known is null
             ? TrainingRun.Start(shape, recipe, device, parent: inherited)
             : TrainingRun.Resume(known, shape, recipe, device, inherited);
+        if (known is { Step: > 0 } && known.Arithmetic != run.Arithmetic)
+        {
+            LogOtherArithmetic(logger, Spec.Id, known.Arithmetic, run.Arithmetic, known.Step);
+        }
+
+        LogArithmetic(logger, Spec.Id, run.Arithmetic);
+        return run;
     }
 
     /// <summary>Returns the checkpoint to resume from. If the storage does not answer, waits for it instead of starting over.</summary>
@@ -378,6 +385,15 @@ internal sealed partial class TorchTrainingSession(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: epoch {Epoch} is at step {Step}")]
     private static partial void LogAt(ILogger logger, VariantId variant, long epoch, int step);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Variant {Variant}: its steps are computed by {Arithmetic}")]
+    private static partial void LogArithmetic(ILogger logger, VariantId variant, TrainingArithmetic arithmetic);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Variant {Variant}: {Before} computed the steps so far, but this device has no such instructions. {Now} computes those from " +
+            "step {Step} on: the result will differ, by rounding, from that of a training on one kind of device")]
+    private static partial void LogOtherArithmetic(ILogger logger, VariantId variant, TrainingArithmetic before, TrainingArithmetic now, int step);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} resumes at step {Step}")]
     private static partial void LogResumed(ILogger logger, VariantId variant, int step);

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Everything that determines the result of a training run, as JSON.</summary>
-/// <param name="Engine">Version of the engine; increases when the same shape and recipe would give other weights.</param>
+/// <param name="Engine">Version of the engine; increases when the same shape and recipe would give weights that differ by more than rounding.</param>
 public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe Recipe)
 {
     public const int CurrentEngine = 1;

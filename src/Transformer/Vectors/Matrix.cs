@@ -1,17 +1,19 @@
-using System.Runtime.Intrinsics;
+using System.Numerics;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>A float32 matrix in row-major order for vector instructions: rows start on cache lines and never move in memory.</summary>
+/// <summary>A matrix in row-major order for <see cref="Products{T}"/>: rows start on cache lines and never move in memory.</summary>
 /// <remarks>
-/// The stride is the number of columns, rounded up to whole tiles of <see cref="MatrixKernel"/>, plus a cache line, so that the rows of a
-/// tile do not all map to one set of the cache. The padding after the last column is zero until it is written. A few rows after the
-/// last may be read. Pointers are valid while the matrix is reachable.
+/// Behind the last column of each row there is room for a whole strip of a product that ends there, and a few rows after the last may be
+/// read and written. All of this padding is zero until it is written. Pointers are valid while the matrix is reachable.
 /// </remarks>
-internal sealed unsafe class Matrix
+internal sealed unsafe class Matrix<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly float[] _memory;
-    private readonly float* _first;
+    private const int LineBytes = 64;
+
+    private readonly T[] _memory;
+    private readonly T* _first;
 
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or the matrix would not fit an array.</exception>
     public Matrix(int rows, int columns)
@@ -19,10 +21,15 @@ internal sealed unsafe class Matrix
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         (Rows, Columns) = (rows, columns);
-        Stride = RoundedUp(columns, MatrixKernel.TileColumns) + Vector512<float>.Count;
-        var length = (long)RoundedUp(rows, MatrixKernel.TileRows) * Stride;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - Vector512<float>.Count, nameof(rows));
-        _memory = Aligned.Allocate((int)length, out _first);
+        Stride = RoundedUp(columns + Products<T>.StripColumns - 1, Lanes<T>.Count) + Lanes<T>.Count;
+        var length = (long)RoundedUp(rows, Products<T>.TileRows) * Stride;
+        var line = LineBytes / sizeof(T);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - line, nameof(rows));
+        _memory = GC.AllocateArray<T>((int)length + line, pinned: true);
+        fixed (T* start = _memory)
+        {
+            _first = (T*)(((nuint)start + (LineBytes - 1)) & ~(nuint)(LineBytes - 1));
+        }
     }
 
     public int Rows { get; }
@@ -32,28 +39,12 @@ internal sealed unsafe class Matrix
     /// <summary>Number of elements from one row to the next.</summary>
     public int Stride { get; }
 
-    public float* this[int row] => _first + ((long)row * Stride);
+    public T* this[int row] => _first + ((long)row * Stride);
 
     /// <summary>The row without its padding.</summary>
-    public Span<float> Row(int row) => new(this[row], Columns);
+    public Span<T> Row(int row) => new(this[row], Columns);
+
+    public void Clear() => Array.Clear(_memory);
 
     public static int RoundedUp(int count, int step) => (count + step - 1) / step * step;
-}
-
-/// <summary>Allocates memory that starts on a cache line and never moves.</summary>
-internal static unsafe class Aligned
-{
-    private const int LineBytes = 64;
-
-    /// <returns>The array that keeps the memory alive.</returns>
-    public static float[] Allocate(int length, out float* first)
-    {
-        var memory = GC.AllocateArray<float>(length + (LineBytes / sizeof(float)), pinned: true);
-        fixed (float* start = memory)
-        {
-            first = (float*)(((nuint)start + (LineBytes - 1)) & ~(nuint)(LineBytes - 1));
-        }
-
-        return memory;
-    }
 }

@@ -7,7 +7,7 @@ namespace VerifiedAddition.Transformer;
 internal sealed unsafe class VectorEntry
 {
     private readonly int[] _rowOf;
-    private readonly Matrix _scores;
+    private readonly Matrix<float> _scores;
 
     public VectorEntry(ModelShape shape, VectorWeights.Source source)
     {
@@ -36,7 +36,7 @@ internal sealed unsafe class VectorEntry
                 var query = projected[row] + (head * shape.DHead);
                 for (var other = 0; other < lawful.Count; other++)
                 {
-                    Scores(head, row)[other] = VectorRows.Dot(query, projected[other] + shape.HeadsWidth + (head * shape.DHead), shape.DHead);
+                    Scores(head, row)[other] = RowOperations<float>.Dot(query, projected[other] + shape.HeadsWidth + (head * shape.DHead), shape.DHead);
                 }
             }
         }
@@ -45,10 +45,10 @@ internal sealed unsafe class VectorEntry
     }
 
     /// <summary>Token plus position embedding, [row, d_model].</summary>
-    public Matrix Residual { get; }
+    public Matrix<float> Residual { get; }
 
     /// <summary>By head: its output to the residual stream if it attends to a single row, [row, d_model].</summary>
-    public Matrix[] Written { get; }
+    public Matrix<float>[] Written { get; }
 
     /// <summary>The row of a token at a position.</summary>
     public int this[int position, int token] => _rowOf[(position * Vocabulary.Size) + token];
@@ -57,23 +57,22 @@ internal sealed unsafe class VectorEntry
     public float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
 
     /// <summary>W_O of a head times its values. A head's output is a weighted mean of these rows, so it needs no matrix product.</summary>
-    private static Matrix[] Outputs(ModelShape shape, VectorWeights.Source source, Matrix projected)
+    private static Matrix<float>[] Outputs(ModelShape shape, VectorWeights.Source source, Matrix<float> projected)
     {
         var output = source[StateDictTensors.Block(0, "attn.W_O")];
         return [.. Enumerable.Range(0, shape.Heads).Select(head =>
         {
             var offset = head * shape.DHead;
             var weight = new PackedMatrix(shape.DHead, shape.DModel, (row, column) => output[((offset + row) * shape.DModel) + column]);
-            var written = new Matrix(projected.Rows, shape.DModel);
-            MatrixKernel.AddProduct(
-                projected[0] + (2 * shape.HeadsWidth) + offset, projected.Stride, weight, written[0], written.Stride, projected.Rows);
+            var written = new Matrix<float>(projected.Rows, shape.DModel);
+            Products<float>.AddTo(projected[0] + (2 * shape.HeadsWidth) + offset, projected.Stride, weight.Slice, written[0], written.Stride, projected.Rows);
             Flush(written);
             return written;
         })];
     }
 
     /// <summary>Flushes subnormal values: products of small weights may be subnormal, and every question would use them.</summary>
-    private static void Flush(Matrix table)
+    private static void Flush(Matrix<float> table)
     {
         for (var row = 0; row < table.Rows; row++)
         {
@@ -81,18 +80,18 @@ internal sealed unsafe class VectorEntry
         }
     }
 
-    private static Matrix Projected(ModelShape shape, VectorWeights.Source source, Matrix residual)
+    private static Matrix<float> Projected(ModelShape shape, VectorWeights.Source source, Matrix<float> residual)
     {
         var weights = source.Projections(0);
         var (gain, bias) = (source.Row(StateDictTensors.Block(0, "ln1.w")), source.Row(StateDictTensors.Block(0, "ln1.b")));
-        var (normalised, projected) = (new Matrix(residual.Rows, shape.DModel), new Matrix(residual.Rows, 3 * shape.HeadsWidth));
+        var (normalised, projected) = (new Matrix<float>(residual.Rows, shape.DModel), new Matrix<float>(residual.Rows, 3 * shape.HeadsWidth));
         for (var row = 0; row < residual.Rows; row++)
         {
-            VectorRows.Normalise(residual[row], gain[0], bias[0], normalised[row], shape.DModel);
-            VectorRows.Copy(weights.Bias[0], projected[row], projected.Columns);
+            RowOperations<float>.Normalise(residual[row], gain[0], bias[0], normalised[row], shape.DModel);
+            RowOperations<float>.Copy(weights.Bias[0], projected[row], projected.Columns);
         }
 
-        MatrixKernel.AddProduct(normalised[0], normalised.Stride, weights.Weight, projected[0], projected.Stride, residual.Rows);
+        Products<float>.AddTo(normalised[0], normalised.Stride, weights.Weight.Slice, projected[0], projected.Stride, residual.Rows);
         return projected;
     }
 }

@@ -28,25 +28,25 @@ internal sealed unsafe class VectorPass
     private readonly int _questionsOfBlock;
 
     /// <summary>The residual stream of every prefix, [prefix, d_model].</summary>
-    private readonly Matrix _residual;
+    private readonly Matrix<float> _residual;
 
     /// <summary>The same, normalised for the attention of the current layer.</summary>
-    private readonly Matrix _normalised;
+    private readonly Matrix<float> _normalised;
 
     /// <summary>Queries, keys and values of every prefix, [prefix, 3 * head * d_head]; null without a layer that needs them.</summary>
-    private readonly Matrix? _projected;
+    private readonly Matrix<float>? _projected;
 
     // For one block of rows.
-    private readonly Matrix _heads;
-    private readonly Matrix _blockResidual;
-    private readonly Matrix _blockNormalised;
-    private readonly Matrix _hidden;
-    private readonly Matrix _query;
-    private readonly Matrix[] _sought;
-    private readonly Matrix _logits;
+    private readonly Matrix<float> _heads;
+    private readonly Matrix<float> _blockResidual;
+    private readonly Matrix<float> _blockNormalised;
+    private readonly Matrix<float> _hidden;
+    private readonly Matrix<float> _query;
+    private readonly Matrix<float>[] _sought;
+    private readonly Matrix<float> _logits;
 
     /// <summary>Scores or patterns of single queries, [query, key].</summary>
-    private readonly Matrix _patterns;
+    private readonly Matrix<float> _patterns;
 
     /// <param name="batch">Maximum number of questions at once, at least 1.</param>
     public VectorPass(VectorWeights weights, int batch)
@@ -59,14 +59,14 @@ internal sealed unsafe class VectorPass
         _residual = new(prefixes, _shape.DModel);
         _normalised = new(prefixes, _shape.DModel);
         _projected = _shape.Layers > 2 ? new(prefixes, 3 * _shape.HeadsWidth) : null;
-        _heads = new(block, _shape.HeadsWidth + MatrixKernel.TileColumns); // includes padding after the last head's columns
+        _heads = new(block, _shape.HeadsWidth);
         _blockResidual = new(block, _shape.DModel);
         _blockNormalised = new(block, _shape.DModel);
         _hidden = new(block, _shape.DMlp);
         _query = new(block, _shape.HeadsWidth);
-        _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix(block, _shape.DModel))];
+        _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix<float>(block, _shape.DModel))];
         _logits = new(block, Vocabulary.Size);
-        _patterns = new(Matrix.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
+        _patterns = new(Matrix<float>.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
     }
 
     /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
@@ -133,7 +133,7 @@ internal sealed unsafe class VectorPass
     private void LookUp(int* rows, int count, float* residual)
     {
         var entry = _weights.Entry;
-        VectorRows.Add(entry.Residual[rows[count - 1]], _weights.Layers[0].Output.Bias[0], residual, _shape.DModel);
+        RowOperations<float>.Add(entry.Residual[rows[count - 1]], _weights.Layers[0].Output.Bias[0], residual, _shape.DModel);
         for (var head = 0; head < _shape.Heads; head++)
         {
             var scores = entry.Scores(head, rows[count - 1]);
@@ -143,27 +143,27 @@ internal sealed unsafe class VectorPass
                 pattern[i] = scores[rows[i]];
             }
 
-            VectorRows.Softmax(pattern, count);
+            RowOperations<float>.Softmax(pattern, count);
             AddMean(entry.Written[head], rows, pattern, count, residual);
         }
     }
 
     /// <summary>Adds the sum of some rows of a table, weighted by an attention pattern, to a row.</summary>
-    private void AddMean(Matrix table, int* rows, float* pattern, int count, float* sum)
+    private void AddMean(Matrix<float> table, int* rows, float* pattern, int count, float* sum)
     {
-        for (nint i = 0; i < _shape.DModel; i += MatrixKernel.TileColumns)
+        for (nint i = 0; i < _shape.DModel; i += 2 * Vector512<float>.Count)
         {
-            Vector512<float> a = Vector512.Load(sum + i), b = Vector512.Load(sum + i + VectorRows.Step);
+            Vector512<float> a = Vector512.Load(sum + i), b = Vector512.Load(sum + i + Vector512<float>.Count);
             for (var key = 0; key < count; key++)
             {
                 var share = Vector512.Create(pattern[key]);
                 var from = table[rows[key]] + i;
                 a = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from), a);
-                b = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from + VectorRows.Step), b);
+                b = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from + Vector512<float>.Count), b);
             }
 
             a.Store(sum + i);
-            b.Store(sum + i + VectorRows.Step);
+            b.Store(sum + i + Vector512<float>.Count);
         }
     }
 
@@ -174,10 +174,10 @@ internal sealed unsafe class VectorPass
         Normalise(weights);
         for (var row = 0; row < _tree.Count; row++)
         {
-            VectorRows.Copy(projections.Bias[0], projected[row], projected.Columns);
+            RowOperations<float>.Copy(projections.Bias[0], projected[row], projected.Columns);
         }
 
-        MatrixKernel.AddProduct(_normalised[0], _normalised.Stride, projections.Weight, projected[0], projected.Stride, _tree.Count);
+        Products<float>.AddTo(_normalised[0], _normalised.Stride, projections.Weight.Slice, projected[0], projected.Stride, _tree.Count);
         for (var first = 0; first < _tree.Count; first += BlockRows)
         {
             var count = Math.Min(BlockRows, _tree.Count - first);
@@ -185,7 +185,7 @@ internal sealed unsafe class VectorPass
             {
                 var (question, position) = Math.DivRem(_tree.First[first + i], _fed);
                 Attend(projected, _tree.Of(question)[..(position + 1)], _heads[i]);
-                VectorRows.Add(_residual[first + i], weights.Output.Bias[0], _residual[first + i], _shape.DModel);
+                RowOperations<float>.Add(_residual[first + i], weights.Output.Bias[0], _residual[first + i], _shape.DModel);
             }
 
             AddHeadsAndMlp(weights, _residual[first], count);
@@ -193,7 +193,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>The output of a middle layer's heads at the last of the given prefixes, each of which extends the one before.</summary>
-    private void Attend(Matrix projected, ReadOnlySpan<int> prefixes, float* read)
+    private void Attend(Matrix<float> projected, ReadOnlySpan<int> prefixes, float* read)
     {
         var width = _shape.HeadsWidth;
         var pattern = _patterns[0];
@@ -203,11 +203,11 @@ internal sealed unsafe class VectorPass
             var query = projected[prefixes[^1]] + offset;
             for (var i = 0; i < prefixes.Length; i++)
             {
-                pattern[i] = VectorRows.Dot(query, projected[prefixes[i]] + width + offset, _shape.DHead);
+                pattern[i] = RowOperations<float>.Dot(query, projected[prefixes[i]] + width + offset, _shape.DHead);
             }
 
-            VectorRows.Softmax(pattern, prefixes.Length);
-            for (var i = 0; i < _shape.DHead; i += VectorRows.Step)
+            RowOperations<float>.Softmax(pattern, prefixes.Length);
+            for (var i = 0; i < _shape.DHead; i += Vector512<float>.Count)
             {
                 var sum = Vector512<float>.Zero;
                 for (var key = 0; key < prefixes.Length; key++)
@@ -226,7 +226,7 @@ internal sealed unsafe class VectorPass
     {
         for (var row = 0; row < _tree.Count; row++)
         {
-            VectorRows.Normalise(_residual[row], layer.AttentionGain[0], layer.AttentionBias[0], _normalised[row], _shape.DModel);
+            RowOperations<float>.Normalise(_residual[row], layer.AttentionGain[0], layer.AttentionBias[0], _normalised[row], _shape.DModel);
         }
     }
 
@@ -238,10 +238,10 @@ internal sealed unsafe class VectorPass
         {
             var (question, answer) = Math.DivRem(row, _scored);
             var prefix = _tree.Of(first + question)[_fed - _scored + answer];
-            VectorRows.Copy(_residual[prefix], _blockResidual[row], _shape.DModel);
+            RowOperations<float>.Copy(_residual[prefix], _blockResidual[row], _shape.DModel);
             if (_weights.Last is not null)
             {
-                VectorRows.Copy(_normalised[prefix], _blockNormalised[row], _shape.DModel);
+                RowOperations<float>.Copy(_normalised[prefix], _blockNormalised[row], _shape.DModel);
             }
         }
 
@@ -251,7 +251,7 @@ internal sealed unsafe class VectorPass
             var layer = _weights.Layers[^1];
             for (var row = 0; row < rows; row++)
             {
-                VectorRows.Add(_blockResidual[row], layer.Output.Bias[0], _blockResidual[row], _shape.DModel);
+                RowOperations<float>.Add(_blockResidual[row], layer.Output.Bias[0], _blockResidual[row], _shape.DModel);
             }
 
             AddHeadsAndMlp(layer, _blockResidual[0], rows);
@@ -259,8 +259,8 @@ internal sealed unsafe class VectorPass
 
         for (var row = 0; row < rows; row++)
         {
-            VectorRows.Normalise(_blockResidual[row], _weights.FinalGain[0], _weights.FinalBias[0], _blockNormalised[row], _shape.DModel);
-            VectorRows.Copy(_weights.Unembedding.Bias[0], _logits[row], Vocabulary.Size);
+            RowOperations<float>.Normalise(_blockResidual[row], _weights.FinalGain[0], _weights.FinalBias[0], _blockNormalised[row], _shape.DModel);
+            RowOperations<float>.Copy(_weights.Unembedding.Bias[0], _logits[row], Vocabulary.Size);
         }
 
         Multiply(_blockNormalised, _weights.Unembedding.Weight, _logits[0], _logits.Stride, rows);
@@ -272,8 +272,8 @@ internal sealed unsafe class VectorPass
         var rows = count * _scored;
         for (var row = 0; row < rows; row++)
         {
-            VectorRows.Copy(weights.Query.Bias[0], _query[row], _shape.HeadsWidth);
-            VectorRows.Copy(weights.ValueBias[0], _heads[row], _shape.HeadsWidth);
+            RowOperations<float>.Copy(weights.Query.Bias[0], _query[row], _shape.HeadsWidth);
+            RowOperations<float>.Copy(weights.ValueBias[0], _heads[row], _shape.HeadsWidth);
             foreach (var sought in _sought)
             {
                 new Span<float>(sought[row], sought.Stride).Clear();
@@ -284,7 +284,7 @@ internal sealed unsafe class VectorPass
         for (var head = 0; head < _shape.Heads; head++)
         {
             var sought = _sought[head];
-            MatrixKernel.AddProduct(_query[0] + (head * _shape.DHead), _query.Stride, weights.Keys[head], sought[0], sought.Stride, rows);
+            Products<float>.AddTo(_query[0] + (head * _shape.DHead), _query.Stride, weights.Keys[head].Slice, sought[0], sought.Stride, rows);
         }
 
         for (var question = 0; question < count; question++)
@@ -303,16 +303,16 @@ internal sealed unsafe class VectorPass
     /// <param name="row">The block's row of the question's first query.</param>
     private void Meet(ReadOnlySpan<int> prefixes, int row)
     {
-        var (queries, width) = (_shape.Heads * _scored, Matrix.RoundedUp(_shape.DModel, VectorRows.Step));
-        var sought = stackalloc float*[Matrix.RoundedUp(queries, PatternRows)];
-        var streams = stackalloc float*[Matrix.RoundedUp(_fed, DotRows)];
-        for (var query = 0; query < Matrix.RoundedUp(queries, PatternRows); query++)
+        var (queries, width) = (_shape.Heads * _scored, Matrix<float>.RoundedUp(_shape.DModel, Vector512<float>.Count));
+        var sought = stackalloc float*[Matrix<float>.RoundedUp(queries, PatternRows)];
+        var streams = stackalloc float*[Matrix<float>.RoundedUp(_fed, DotRows)];
+        for (var query = 0; query < Matrix<float>.RoundedUp(queries, PatternRows); query++)
         {
             var (head, answer) = Math.DivRem(Math.Min(query, queries - 1), _scored);
             sought[query] = _sought[head][row + answer];
         }
 
-        for (var key = 0; key < Matrix.RoundedUp(_fed, DotRows); key++)
+        for (var key = 0; key < Matrix<float>.RoundedUp(_fed, DotRows); key++)
         {
             streams[key] = _normalised[prefixes[Math.Min(key, _fed - 1)]];
         }
@@ -328,7 +328,7 @@ internal sealed unsafe class VectorPass
         for (var query = 0; query < queries; query++)
         {
             var seen = _fed - _scored + (query % _scored) + 1;
-            VectorRows.Softmax(_patterns[query], seen);
+            RowOperations<float>.Softmax(_patterns[query], seen);
             new Span<float>(_patterns[query] + seen, _fed - seen).Clear();
         }
 
@@ -345,7 +345,7 @@ internal sealed unsafe class VectorPass
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
         float* l0 = left[0], l1 = left[1], l2 = left[2], l3 = left[3];
         float* r0 = right[0], r1 = right[1], r2 = right[2], r3 = right[3];
-        for (nint i = 0; i < width; i += VectorRows.Step)
+        for (nint i = 0; i < width; i += Vector512<float>.Count)
         {
             var (w, x, y, z) = (Vector512.Load(r0 + i), Vector512.Load(r1 + i), Vector512.Load(r2 + i), Vector512.Load(r3 + i));
             var l = Vector512.Load(l0 + i);
@@ -368,7 +368,7 @@ internal sealed unsafe class VectorPass
         Sums(d0, d1, d2, d3).Store(to + (3 * stride));
 
         static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-            Vector128.Create(VectorRows.Sum(a), VectorRows.Sum(b), VectorRows.Sum(c), VectorRows.Sum(d));
+            Vector128.Create(Lanes<float>.Sum(a), Lanes<float>.Sum(b), Lanes<float>.Sum(c), Lanes<float>.Sum(d));
     }
 
     /// <summary>Writes eight rows: the sums of the streams, weighted by eight attention patterns.</summary>
@@ -376,7 +376,7 @@ internal sealed unsafe class VectorPass
     private void Mix(float** to, float** streams, float* patterns, int width)
     {
         nint stride = _patterns.Stride;
-        for (nint i = 0; i < width; i += VectorRows.Step)
+        for (nint i = 0; i < width; i += Vector512<float>.Count)
         {
             Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
             for (var key = 0; key < _fed; key++)
@@ -418,15 +418,15 @@ internal sealed unsafe class VectorPass
         for (var row = 0; row < rows; row++)
         {
             var stream = residual + ((long)row * _residual.Stride);
-            VectorRows.Normalise(stream, layer.MlpGain[0], layer.MlpBias[0], _blockNormalised[row], _shape.DModel);
-            VectorRows.Copy(layer.In.Bias[0], _hidden[row], _shape.DMlp);
-            VectorRows.Add(stream, layer.Out.Bias[0], stream, _shape.DModel);
+            RowOperations<float>.Normalise(stream, layer.MlpGain[0], layer.MlpBias[0], _blockNormalised[row], _shape.DModel);
+            RowOperations<float>.Copy(layer.In.Bias[0], _hidden[row], _shape.DMlp);
+            RowOperations<float>.Add(stream, layer.Out.Bias[0], stream, _shape.DModel);
         }
 
-        MatrixKernel.AddProduct(_blockNormalised[0], _blockNormalised.Stride, layer.In.Weight, _hidden[0], _hidden.Stride, rows, rectify: true);
+        Products<float>.AddTo(_blockNormalised[0], _blockNormalised.Stride, layer.In.Weight.Slice, _hidden[0], _hidden.Stride, rows, rectify: true);
         Multiply(_hidden, layer.Out.Weight, residual, _residual.Stride, rows);
     }
 
-    private static void Multiply(Matrix left, PackedMatrix right, float* sum, int sumStride, int rows) =>
-        MatrixKernel.AddProduct(left[0], left.Stride, right, sum, sumStride, rows);
+    private static void Multiply(Matrix<float> left, PackedMatrix right, float* sum, int sumStride, int rows) =>
+        Products<float>.AddTo(left[0], left.Stride, right.Slice, sum, sumStride, rows);
 }

@@ -31,9 +31,9 @@ internal sealed class VectorWeights
     /// <summary>The attention of the last of several layers; null if there is only one layer.</summary>
     public ReadingWeights? Last { get; }
 
-    public Matrix FinalGain { get; }
+    public Matrix<float> FinalGain { get; }
 
-    public Matrix FinalBias { get; }
+    public Matrix<float> FinalBias { get; }
 
     public AffineWeights Unembedding { get; }
 
@@ -48,11 +48,11 @@ internal sealed class VectorWeights
             : throw new WeightFileException($"'{name}' is missing; a model of {shape} has it.");
 
         /// <summary>A vector as a matrix of one row.</summary>
-        public Matrix Row(string name) => Row(this[name]);
+        public Matrix<float> Row(string name) => Row(this[name]);
 
-        public static Matrix Row(float[] values)
+        public static Matrix<float> Row(float[] values)
         {
-            var row = new Matrix(1, values.Length);
+            var row = new Matrix<float>(1, values.Length);
             values.CopyTo(row.Row(0));
             return row;
         }
@@ -113,15 +113,15 @@ internal sealed class VectorWeights
 
 /// <summary><c>x · Weight + Bias</c>.</summary>
 /// <param name="Bias">[1, out].</param>
-internal sealed record AffineWeights(PackedMatrix Weight, Matrix Bias);
+internal sealed record AffineWeights(PackedMatrix Weight, Matrix<float> Bias);
 
 /// <summary>A layer's normalisations, output projection and MLP.</summary>
 internal sealed record LayerWeights(
-    Matrix AttentionGain, Matrix AttentionBias, AffineWeights Output, Matrix MlpGain, Matrix MlpBias, AffineWeights In, AffineWeights Out);
+    Matrix<float> AttentionGain, Matrix<float> AttentionBias, AffineWeights Output, Matrix<float> MlpGain, Matrix<float> MlpBias, AffineWeights In, AffineWeights Out);
 
 /// <summary>The last layer's attention, with its key and value projections folded into the queries; see <see cref="AnswerPass"/>.</summary>
 /// <param name="Query">[d_model, head * d_head], divided by √d_head.</param>
 /// <param name="Keys">By head: W_Kᵀ, [d_head, d_model].</param>
 /// <param name="Values">By head: W_V, [d_model, d_head].</param>
 /// <param name="ValueBias">[1, head * d_head].</param>
-internal sealed record ReadingWeights(AffineWeights Query, PackedMatrix[] Keys, PackedMatrix[] Values, Matrix ValueBias);
+internal sealed record ReadingWeights(AffineWeights Query, PackedMatrix[] Keys, PackedMatrix[] Values, Matrix<float> ValueBias);

@@ -33,19 +33,19 @@ internal sealed unsafe class FirstLayerStep<T>
     private readonly PackedWeight<T> _output;
     private readonly PaddedVector<T> _outputBias;
 
-    private readonly RowMatrix<T> _residual; // [pair, d_model]
-    private readonly RowMatrix<T> _residualGradient;
-    private readonly RowMatrix<T> _normalised;
-    private readonly RowMatrix<T> _projected; // queries, keys and values, [pair, 3 * head * d_head]
-    private readonly RowMatrix<T> _projectedGradient;
-    private readonly RowMatrix<T> _keysTurned; // [head * d_head, pair]
-    private readonly RowMatrix<T>[] _scores; // by head, [pair of the query, pair of the key]
-    private readonly RowMatrix<T>[] _scoreGradients;
-    private readonly RowMatrix<T>[] _written; // by head: W_O of its values, [pair, d_model]
-    private readonly RowMatrix<T>[] _writtenGradients;
-    private readonly RowMatrix<T> _patterns; // [row, head * keys]
-    private readonly RowMatrix<T> _patternGradients; // afterwards those of the scores
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T> _residual; // [pair, d_model]
+    private readonly Matrix<T> _residualGradient;
+    private readonly Matrix<T> _normalised;
+    private readonly Matrix<T> _projected; // queries, keys and values, [pair, 3 * head * d_head]
+    private readonly Matrix<T> _projectedGradient;
+    private readonly Matrix<T> _keysTurned; // [head * d_head, pair]
+    private readonly Matrix<T>[] _scores; // by head, [pair of the query, pair of the key]
+    private readonly Matrix<T>[] _scoreGradients;
+    private readonly Matrix<T>[] _written; // by head: W_O of its values, [pair, d_model]
+    private readonly Matrix<T>[] _writtenGradients;
+    private readonly Matrix<T> _patterns; // [row, head * keys]
+    private readonly Matrix<T> _patternGradients; // afterwards those of the scores
+    private readonly Matrix<T>[] _scratch;
 
     private readonly Action<int, int> _enterTable;
     private readonly Action<int, int> _scoreTable;
@@ -59,7 +59,7 @@ internal sealed unsafe class FirstLayerStep<T>
         (_shape, _rows) = (parameters.Shape, rows);
         var (slots, width, heads) = (parameters.Layout.Blocks[0], _shape.DModel, _shape.HeadsWidth);
         _fed = _shape.ContextLength - 1;
-        _keys = RowMatrix<T>.RoundedUp(_fed, Lanes<T>.Count);
+        _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
         _scale = T.One / T.Sqrt(T.CreateTruncating(_shape.DHead));
         _pairs = TokenRows.LawfulPairs(_shape.Layout);
         _rowOf = new int[_fed * Vocabulary.Size];
@@ -76,14 +76,14 @@ internal sealed unsafe class FirstLayerStep<T>
         _projectionBiases = [.. slots.ProjectionBiases.Select(slot => parameters.Vector(slot))];
         (_output, _outputBias) = (parameters.Weight(slots.Output, _shape.Heads), parameters.Vector(slots.OutputBias));
 
-        RowMatrix<T> OfPairs(int columns) => new(_pairs.Count, columns);
-        RowMatrix<T>[] OfHeads(int columns) => [.. Enumerable.Range(0, _shape.Heads).Select(_ => OfPairs(columns))];
+        Matrix<T> OfPairs(int columns) => new(_pairs.Count, columns);
+        Matrix<T>[] OfHeads(int columns) => [.. Enumerable.Range(0, _shape.Heads).Select(_ => OfPairs(columns))];
         (_residual, _residualGradient, _normalised) = (OfPairs(width), OfPairs(width), OfPairs(width));
         (_projected, _projectedGradient, _keysTurned) = (OfPairs(3 * heads), OfPairs(3 * heads), new(heads, _pairs.Count));
         (_scores, _scoreGradients) = (OfHeads(_pairs.Count), OfHeads(_pairs.Count));
         (_written, _writtenGradients) = (OfHeads(width), OfHeads(width));
         (_patterns, _patternGradients) = (new(rows.Rows, _shape.Heads * _keys), new(rows.Rows, _shape.Heads * _keys));
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(TableBlock, width))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(TableBlock, width))];
         _mlp = new(parameters, slots, rows, workers);
 
         var first = 0;
@@ -114,7 +114,7 @@ internal sealed unsafe class FirstLayerStep<T>
 
     private int TableBlocks => (_pairs.Count + TableBlock - 1) / TableBlock;
 
-    private int Strips => RowMatrix<T>.RoundedUp(_shape.DModel, Products<T>.StripColumns) / Products<T>.StripColumns;
+    private int Strips => Matrix<T>.RoundedUp(_shape.DModel, Products<T>.StripColumns) / Products<T>.StripColumns;
 
     /// <summary>Sets the batch.</summary>
     /// <param name="tokens">[question, n_ctx].</param>

@@ -14,10 +14,10 @@ internal sealed unsafe class HeadStep<T>
     private readonly NormalisationStep<T> _normalisation;
     private readonly PackedWeight<T> _unembedding;
     private readonly PaddedVector<T> _bias;
-    private readonly RowMatrix<T> _normalised;
-    private readonly RowMatrix<T> _logits;
-    private readonly RowMatrix<T> _logitGradients;
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T> _normalised;
+    private readonly Matrix<T> _logits;
+    private readonly Matrix<T> _logitGradients;
+    private readonly Matrix<T>[] _scratch;
     private readonly double[] _losses; // [row]
     private readonly byte[] _right; // [row]
     private readonly int _questions;
@@ -30,7 +30,7 @@ internal sealed unsafe class HeadStep<T>
         (_unembedding, _bias) = (parameters.Weight(layout.Unembedding), parameters.Vector(layout.UnembeddingBias!));
         _normalised = new(rows.Rows, _shape.DModel);
         (_logits, _logitGradients) = (new(rows.Rows, Vocabulary.Size), new(rows.Rows, Vocabulary.Size));
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(rows.Length, _shape.DModel))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(rows.Length, _shape.DModel))];
         (_losses, _right) = (new double[rows.Rows], new byte[rows.Rows]);
         parameters.Add(new WeightGradient<T>(_unembedding, [GradientPart<T>.Of(_normalised, _logitGradients)], _bias));
     }

@@ -27,20 +27,20 @@ internal sealed unsafe class LastLayerStep<T>
     private readonly PaddedVector<T> _queryBias;
     private readonly PaddedVector<T> _valueBias;
     private readonly PaddedVector<T> _outputBias;
-    private readonly RowMatrix<T> _normalised; // [row below, d_model]
-    private readonly RowMatrix<T> _normalisedGradient;
-    private readonly RowMatrix<T> _scored; // _normalised at the scored positions
-    private readonly RowMatrix<T> _queries; // divided by √d_head, [row, head * d_head]
-    private readonly RowMatrix<T> _queriesGradient;
-    private readonly RowMatrix<T> _sought; // W_Kᵀ of the queries, [row * head, d_model]
-    private readonly RowMatrix<T> _soughtGradient;
-    private readonly RowMatrix<T> _patterns; // [row * head, key]
-    private readonly RowMatrix<T> _patternGradients; // afterwards those of the scores
-    private readonly RowMatrix<T> _read; // means of the normalised stream, [row * head, d_model]
-    private readonly RowMatrix<T> _readGradient;
-    private readonly RowMatrix<T> _heads;
-    private readonly RowMatrix<T> _headsGradient;
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T> _normalised; // [row below, d_model]
+    private readonly Matrix<T> _normalisedGradient;
+    private readonly Matrix<T> _scored; // _normalised at the scored positions
+    private readonly Matrix<T> _queries; // divided by √d_head, [row, head * d_head]
+    private readonly Matrix<T> _queriesGradient;
+    private readonly Matrix<T> _sought; // W_Kᵀ of the queries, [row * head, d_model]
+    private readonly Matrix<T> _soughtGradient;
+    private readonly Matrix<T> _patterns; // [row * head, key]
+    private readonly Matrix<T> _patternGradients; // afterwards those of the scores
+    private readonly Matrix<T> _read; // means of the normalised stream, [row * head, d_model]
+    private readonly Matrix<T> _readGradient;
+    private readonly Matrix<T> _heads;
+    private readonly Matrix<T> _headsGradient;
+    private readonly Matrix<T>[] _scratch;
     private readonly MlpStep<T> _mlp;
     private readonly Action<int, int> _run;
 
@@ -49,7 +49,7 @@ internal sealed unsafe class LastLayerStep<T>
         (_shape, _below, _rows, _stream, _head, _mlp) = (parameters.Shape, below, rows, stream, head, mlp);
         var (slots, width, heads) = (parameters.Layout.Blocks[^1], _shape.DModel, _shape.HeadsWidth);
         _fed = below.Positions;
-        _keys = RowMatrix<T>.RoundedUp(_fed, Lanes<T>.Count);
+        _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
         _scale = T.One / T.Sqrt(T.CreateTruncating(_shape.DHead));
         _normalisation = parameters.Normalisation(slots.AttentionGain!, slots.AttentionBias!, below.Rows, rows.Count);
         (_query, _queryBias) = (parameters.Weight(slots.Projections[0]), parameters.Vector(slots.ProjectionBiases[0]));
@@ -59,14 +59,14 @@ internal sealed unsafe class LastLayerStep<T>
         _valueBias = parameters.Vector(slots.ProjectionBiases[1], heads, heads);
         (_output, _outputBias) = (parameters.Weight(slots.Output), parameters.Vector(slots.OutputBias));
 
-        RowMatrix<T> OfRows(int columns) => new(rows.Rows, columns);
-        RowMatrix<T> OfHeads(int columns) => new(rows.Rows * _shape.Heads, columns);
+        Matrix<T> OfRows(int columns) => new(rows.Rows, columns);
+        Matrix<T> OfHeads(int columns) => new(rows.Rows * _shape.Heads, columns);
         (_normalised, _normalisedGradient) = (new(below.Rows, width), new(below.Rows, width));
         (_scored, _queries, _queriesGradient) = (OfRows(width), OfRows(heads), OfRows(heads));
         (_sought, _soughtGradient, _read, _readGradient) = (OfHeads(width), OfHeads(width), OfHeads(width), OfHeads(width));
         (_patterns, _patternGradients) = (OfHeads(_keys), OfHeads(_keys));
         (_heads, _headsGradient) = (OfRows(heads), OfRows(heads));
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(rows.Length, width))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(rows.Length, width))];
 
         parameters.Add(new WeightGradient<T>(_query, [GradientPart<T>.Of(_queriesGradient, _scored)]));
         parameters.Add(new WeightGradient<T>(_key, [.. Enumerable.Range(0, _shape.Heads).Select(head => OfHead(_queries, _soughtGradient, head))]));
@@ -105,7 +105,7 @@ internal sealed unsafe class LastLayerStep<T>
     }
 
     /// <summary>One head's part of the gradient of the key or value projection.</summary>
-    private GradientPart<T> OfHead(RowMatrix<T> narrow, RowMatrix<T> wide, int head) => new(
+    private GradientPart<T> OfHead(Matrix<T> narrow, Matrix<T> wide, int head) => new(
         narrow[0] + (head * _shape.DHead), narrow.Stride, wide[head], wide.Stride * _shape.Heads, _rows.Rows);
 
     private void Seek(int block)
@@ -298,7 +298,7 @@ internal sealed unsafe class LastLayerStep<T>
         return _below.Row(question) + position;
     }
 
-    private T* OfHead(RowMatrix<T> matrix, int row, int head) => matrix[(row * _shape.Heads) + head];
+    private T* OfHead(Matrix<T> matrix, int row, int head) => matrix[(row * _shape.Heads) + head];
 
-    private int HeadStride(RowMatrix<T> matrix) => matrix.Stride * _shape.Heads;
+    private int HeadStride(Matrix<T> matrix) => matrix.Stride * _shape.Heads;
 }

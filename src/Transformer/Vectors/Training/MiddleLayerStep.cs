@@ -18,13 +18,13 @@ internal sealed unsafe class MiddleLayerStep<T>
     private readonly PaddedVector<T> _projectionBias;
     private readonly PackedWeight<T> _output;
     private readonly PaddedVector<T> _outputBias;
-    private readonly RowMatrix<T> _normalised;
-    private readonly RowMatrix<T> _projected; // queries, keys and values, [row, 3 * head * d_head]
-    private readonly RowMatrix<T> _projectedGradient;
-    private readonly RowMatrix<T> _heads;
-    private readonly RowMatrix<T> _headsGradient;
-    private readonly RowMatrix<T> _patterns; // [row, head * keys]
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T> _normalised;
+    private readonly Matrix<T> _projected; // queries, keys and values, [row, 3 * head * d_head]
+    private readonly Matrix<T> _projectedGradient;
+    private readonly Matrix<T> _heads;
+    private readonly Matrix<T> _headsGradient;
+    private readonly Matrix<T> _patterns; // [row, head * keys]
+    private readonly Matrix<T>[] _scratch;
     private readonly Action<int, int> _project;
     private readonly Action<int, int> _attend;
     private readonly Action<int, int> _finish;
@@ -37,14 +37,14 @@ internal sealed unsafe class MiddleLayerStep<T>
         (_shape, _rows, _below, _questions) = (parameters.Shape, rows, below, questions);
         var (slots, width, heads) = (parameters.Layout.Blocks[layer], _shape.DModel, _shape.HeadsWidth);
         _fed = rows.Positions;
-        _keys = RowMatrix<T>.RoundedUp(_fed, Lanes<T>.Count);
+        _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
         _scale = T.One / T.Sqrt(T.CreateTruncating(_shape.DHead));
         _normalisation = parameters.Normalisation(slots.AttentionGain!, slots.AttentionBias!, rows);
         (_projection, _projectionBias) = (parameters.Weight(slots.Projections[0]), parameters.Vector(slots.ProjectionBiases[0]));
         (_output, _outputBias) = (parameters.Weight(slots.Output), parameters.Vector(slots.OutputBias));
         (_normalised, _projected, _projectedGradient) = (new(rows.Rows, width), new(rows.Rows, 3 * heads), new(rows.Rows, 3 * heads));
         (_heads, _headsGradient, _patterns) = (new(rows.Rows, heads), new(rows.Rows, heads), new(rows.Rows, _shape.Heads * _keys));
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(Math.Max(rows.Length, _shape.Heads), Math.Max(width, _keys)))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(Math.Max(rows.Length, _shape.Heads), Math.Max(width, _keys)))];
         Mlp = new(parameters, slots, rows, workers);
         parameters.Add(new WeightGradient<T>(_projection, [GradientPart<T>.Of(_projectedGradient, _normalised)]));
         parameters.Add(new WeightGradient<T>(_output, [GradientPart<T>.Of(_heads, Mlp.MiddleGradient)], _outputBias));

@@ -12,10 +12,10 @@ internal sealed unsafe class MlpStep<T>
     private readonly PackedWeight<T> _out;
     private readonly PaddedVector<T> _inBias;
     private readonly PaddedVector<T> _outBias;
-    private readonly RowMatrix<T> _normalised;
-    private readonly RowMatrix<T> _hidden;
-    private readonly RowMatrix<T> _hiddenGradient;
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T> _normalised;
+    private readonly Matrix<T> _hidden;
+    private readonly Matrix<T> _hiddenGradient;
+    private readonly Matrix<T>[] _scratch;
 
     public MlpStep(TrainedParameters<T> parameters, BlockSlots slots, RowBlocks rows, int workers)
     {
@@ -27,22 +27,22 @@ internal sealed unsafe class MlpStep<T>
         (Middle, MiddleGradient) = (new(rows.Rows, shape.DModel), new(rows.Rows, shape.DModel));
         (Result, ResultGradient) = (new(rows.Rows, shape.DModel), new(rows.Rows, shape.DModel));
         (_normalised, _hidden, _hiddenGradient) = (new(rows.Rows, shape.DModel), new(rows.Rows, shape.DMlp), new(rows.Rows, shape.DMlp));
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(rows.Length, shape.DModel))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(rows.Length, shape.DModel))];
         parameters.Add(new WeightGradient<T>(_in, [GradientPart<T>.Of(_normalised, _hiddenGradient)], _inBias));
         parameters.Add(new WeightGradient<T>(_out, [GradientPart<T>.Of(_hidden, ResultGradient)], _outBias));
     }
 
     /// <summary>The residual stream between heads and MLP, [row, d_model].</summary>
-    public RowMatrix<T> Middle { get; }
+    public Matrix<T> Middle { get; }
 
     /// <summary>The gradient of <see cref="Middle"/>.</summary>
-    public RowMatrix<T> MiddleGradient { get; }
+    public Matrix<T> MiddleGradient { get; }
 
     /// <summary>The residual stream after the layer, [row, d_model].</summary>
-    public RowMatrix<T> Result { get; }
+    public Matrix<T> Result { get; }
 
     /// <summary>The gradient of <see cref="Result"/>.</summary>
-    public RowMatrix<T> ResultGradient { get; }
+    public Matrix<T> ResultGradient { get; }
 
     /// <summary>Computes a block of <see cref="Result"/> from <see cref="Middle"/>.</summary>
     public void Forward(int block)
@@ -54,7 +54,7 @@ internal sealed unsafe class MlpStep<T>
             RowOperations<T>.Add(Middle[row], _outBias.Values, Result[row], Middle.Columns);
         }
 
-        for (var row = begin + used; row < begin + RowMatrix<T>.RoundedUp(used, Products<T>.TileRows); row++)
+        for (var row = begin + used; row < begin + Matrix<T>.RoundedUp(used, Products<T>.TileRows); row++)
         {
             RowOperations<T>.Clear(Result[row], Result.Columns); // or it would grow with every step
         }

@@ -10,8 +10,8 @@ internal sealed unsafe class NormalisationStep<T>
     private readonly PaddedVector<T> _gain;
     private readonly PaddedVector<T> _bias;
     private readonly (T Mean, T Scale)[] _statistics;
-    private readonly RowMatrix<T> _gainParts;
-    private readonly RowMatrix<T> _biasParts;
+    private readonly Matrix<T> _gainParts;
+    private readonly Matrix<T> _biasParts;
 
     public NormalisationStep(PaddedVector<T> gain, PaddedVector<T> bias, int rows, int blocks)
     {

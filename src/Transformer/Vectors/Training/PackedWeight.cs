@@ -14,8 +14,8 @@ internal sealed unsafe class PackedWeight<T>
 {
     private readonly TrainedBuffers<T> _buffers;
     private readonly long _offset;
-    private readonly RowMatrix<T> _straight;
-    private readonly RowMatrix<T> _turned;
+    private readonly Matrix<T> _straight;
+    private readonly Matrix<T> _turned;
     private readonly int _groupRows;
     private readonly int _groupPanels;
 
@@ -127,5 +127,5 @@ internal sealed unsafe class PackedWeight<T>
         }
     }
 
-    private static int StripsOf(int columns) => RowMatrix<T>.RoundedUp(columns, Width) / Width;
+    private static int StripsOf(int columns) => Matrix<T>.RoundedUp(columns, Width) / Width;
 }

@@ -8,8 +8,8 @@ internal sealed unsafe class PaddedVector<T>
 {
     private readonly TrainedBuffers<T> _buffers;
     private readonly long _offset;
-    private readonly RowMatrix<T> _values;
-    private readonly RowMatrix<T> _gradient;
+    private readonly Matrix<T> _values;
+    private readonly Matrix<T> _gradient;
 
     /// <param name="offset">Of the first of its rows, which are contiguous in the flat buffers.</param>
     public PaddedVector(TrainedBuffers<T> buffers, long offset, int columns, int rows = 1)

@@ -88,5 +88,5 @@ internal sealed class RowBlocks
 
     private static int Halves(int questions, int each) => (((questions + each - 1) / each) + 1) / 2;
 
-    private static int Padded(int rows) => RowMatrix<float>.RoundedUp(rows, Products<float>.TileRows);
+    private static int Padded(int rows) => Matrix<float>.RoundedUp(rows, Products<float>.TileRows);
 }

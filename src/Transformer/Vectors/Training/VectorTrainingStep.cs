@@ -24,7 +24,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
     private readonly NormalisationStep<T>[] _normalisations;
     private readonly PaddedVector<T>[] _vectors;
     private readonly double[] _squares;
-    private readonly RowMatrix<T>[] _scratch;
+    private readonly Matrix<T>[] _scratch;
     private readonly byte[] _tokens;
     private readonly Action<int, int> _update;
     private readonly Action<int, int> _runHead;
@@ -59,7 +59,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         _updates = [.. _parameters.Gradients.SelectMany(gradient => Enumerable.Range(0, gradient.Panels).Select(panel => (gradient, panel)))];
         (_normalisations, _vectors) = ([.. _parameters.Normalisations], [.. _parameters.Vectors]);
         _squares = new double[_updates.Length];
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new RowMatrix<T>(Products<T>.StripColumns, _parameters.Gradients.Max(gradient => gradient.Columns)))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(Products<T>.StripColumns, _parameters.Gradients.Max(gradient => gradient.Columns)))];
         _tokens = new byte[questions * shape.ContextLength];
         (_update, _runHead) = (Update, _head.Run);
     }

@@ -17,7 +17,7 @@ internal sealed unsafe class WeightGradient<T>(PackedWeight<T> weight, GradientP
     /// <summary>Computes a panel of the gradient, and updates and packs that panel of the weight.</summary>
     /// <param name="scratch">For a panel of the gradient.</param>
     /// <returns>The sum of the squares of the panel's gradient.</returns>
-    public double Update(int panel, RowMatrix<T> scratch, in AdamWStep<T> step)
+    public double Update(int panel, Matrix<T> scratch, in AdamWStep<T> step)
     {
         var (group, first, count) = weight.Panel(panel);
         var part = parts[group];
@@ -55,5 +55,5 @@ internal readonly unsafe struct GradientPart<T>(T* left, int leftStride, T* righ
     public int Inner => inner;
 
     /// <summary>The product over all rows of two matrices: the gradient of a weight with one group.</summary>
-    public static GradientPart<T> Of(RowMatrix<T> left, RowMatrix<T> right) => new(left[0], left.Stride, right[0], right.Stride, left.Rows);
+    public static GradientPart<T> Of(Matrix<T> left, Matrix<T> right) => new(left[0], left.Stride, right[0], right.Stride, left.Rows);
 }

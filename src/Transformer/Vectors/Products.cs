@@ -52,6 +52,10 @@ internal static unsafe class Products<T>
         }
     }
 
+    /// <summary><c>sum += left · right</c>, for whole tiles of rows; see <see cref="Multiply"/>.</summary>
+    public static void AddTo(T* left, nint leftStride, in PackedSlice<T> right, T* sum, nint sumStride, int rows, bool rectify = false) =>
+        Multiply(left, leftStride, right, sum, sumStride, sum, sumStride, rows, rectify);
+
     /// <summary><c>to = left · right</c> for factors that are not packed, exactly as many rows as there are.</summary>
     /// <param name="left">The element at a row and an inner index is <c>left[row * leftRow + inner * leftInner]</c>, so it may be transposed.</param>
     /// <param name="right">[inner, out]; whole strips of columns are read.</param>
