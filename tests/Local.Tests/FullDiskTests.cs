@@ -10,7 +10,7 @@ public sealed partial class FullDiskTests : IDisposable
 {
     private const string Sweep = """
         name: full
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1500, learningRate: 0.003 }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 3000, learningRate: 0.003 }
         variants:
           - { name: add, subtractPercent: 0 }
         verification: { questions: 2000, sample: uniform, seed: 7 }
@@ -24,7 +24,7 @@ public sealed partial class FullDiskTests : IDisposable
     public async Task A_checkpoint_that_cannot_be_stored_is_told_wherever_a_person_looks_and_is_not_claimed_to_be_saved()
     {
         using var disk = Mounted();
-        using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep.Replace("1500", "900000", StringComparison.Ordinal)));
+        using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep.Replace("3000", "900000", StringComparison.Ordinal)));
         await Va.LineAsync(run, "add: training");
         await _va.UntilCheckpointAsync();
 

@@ -6,13 +6,13 @@ namespace VerifiedAddition.Local.Tests;
 /// <summary>A real model that was trained too short, refined until it makes no error at all: by real processes with real tensors.</summary>
 public sealed class RefinementTests
 {
-    /// <summary>All 100 questions of one digit. A round takes a second or more: long enough to be seen, and killed, while it trains.</summary>
+    /// <summary>All 100 questions of one digit. A round takes some seconds: long enough to be seen, and killed, while it trains.</summary>
     private const string Sweep = """
         name: refined
         variants:
           - { name: sub, digits: 1, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 150, learningRate: 0.005, subtractPercent: 100, seed: 3 }
         verification: { sample: exhaustive }
-        refine: { rounds: 20, steps: 1000 }
+        refine: { rounds: 20, steps: 3000 }
         """;
 
     [Fact]
