@@ -26,7 +26,7 @@ public sealed partial class FullDiskTests : IDisposable
         using var disk = Mounted();
         using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep.Replace("3000", "900000", StringComparison.Ordinal)));
         await Va.LineAsync(run, "add: training");
-        await UntilCheckpointAsync();
+        await _va.UntilCheckpointAsync();
 
         disk.Fill();
         var told = await Va.LineAsync(run, "is safe: the checkpoint of step");
@@ -52,7 +52,7 @@ public sealed partial class FullDiskTests : IDisposable
         using var disk = Mounted();
         using var run = _va.Start("sweep", "run", _va.Write("full.yaml", Sweep));
         await Va.LineAsync(run, "add: training");
-        await UntilCheckpointAsync();
+        await _va.UntilCheckpointAsync();
 
         disk.Fill();
         var waiting = await Va.LineAsync(run, "its results could not be stored");
@@ -74,15 +74,6 @@ public sealed partial class FullDiskTests : IDisposable
         var disk = mounted!;
         _va.Settings["VA_DATA"] = Path.Combine(disk.Path, "data");
         return disk;
-    }
-
-    private async Task UntilCheckpointAsync()
-    {
-        var began = Stopwatch.StartNew();
-        while ((await _va.JsonAsync("variant", "show", "add")).GetProperty("checkpointStep").GetInt32() == 0)
-        {
-            Assert.True(began.Elapsed < TimeSpan.FromMinutes(2), "There is no checkpoint yet.");
-        }
     }
 
     private static async Task InterruptAsync(Process process)

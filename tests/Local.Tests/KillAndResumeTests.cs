@@ -79,7 +79,7 @@ public sealed class KillAndResumeTests
         using var va = new Va();
         using var first = va.Start("sweep", "run", va.Write("long.yaml", Long));
         await Va.LineAsync(first, ": training"); // it holds the folder: what is asked now is asked of it
-        await UntilTrainingAsync(va);
+        await va.UntilCheckpointAsync();
 
         var cancelled = await va.RunAsync("sweep", "cancel", "long");
         var end = await Va.EndOfAsync(first);
@@ -99,7 +99,7 @@ public sealed class KillAndResumeTests
         var file = va.Write("long.yaml", Long);
         using var first = va.Start("sweep", "run", file);
         await Va.LineAsync(first, ": training"); // it holds the folder: what is asked now is asked of it
-        await UntilTrainingAsync(va);
+        await va.UntilCheckpointAsync();
 
         await InterruptAsync(first);
 
@@ -124,7 +124,7 @@ public sealed class KillAndResumeTests
         using var va = new Va();
         using var sweep = va.Start("sweep", "run", va.Write("long.yaml", Long));
         await Va.LineAsync(sweep, ": training");
-        await UntilTrainingAsync(va);
+        await va.UntilCheckpointAsync();
 
         await InterruptAsync(sweep);
         await InterruptAsync(sweep);

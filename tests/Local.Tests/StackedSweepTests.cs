@@ -25,7 +25,7 @@ public sealed class StackedSweepTests
 
         using (var process = stacked.Start("sweep", "run", file))
         {
-            await UntilCheckpointAsync(stacked);
+            await stacked.UntilCheckpointAsync(variants: 3);
             process.Kill();
             await Va.EndOfAsync(process);
         }
@@ -52,22 +52,4 @@ public sealed class StackedSweepTests
 
     private static async Task<JsonElement[]> VariantsAsync(Va va) =>
         [.. (await va.JsonAsync("sweep", "show", "stacked")).GetProperty("variants").EnumerateArray()];
-
-    /// <summary>Waits until the grid knows a checkpoint of every variant: what is only on the disk yet is made again.</summary>
-    private static async Task UntilCheckpointAsync(Va va)
-    {
-        var state = Path.Combine(va.Data, "state");
-        for (var i = 0; i < 600; i++)
-        {
-            if (Directory.Exists(state) && Directory.EnumerateFiles(state, "*.json", SearchOption.AllDirectories)
-                .Count(file => File.ReadAllText(file).Contains(".ckpt", StringComparison.Ordinal)) == 3)
-            {
-                return;
-            }
-
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("The grid knew no checkpoint of every variant within a minute.");
-    }
 }

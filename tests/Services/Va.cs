@@ -12,7 +12,7 @@ internal sealed class Va : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-cluster-");
 
-    public string Data => Path.Combine(_folder.FullName, "data");
+    public string Data => Settings.GetValueOrDefault("VA_DATA") ?? Path.Combine(_folder.FullName, "data");
 
     /// <summary>Settings of the grid, beyond those that all tests share.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -125,7 +125,26 @@ internal sealed class Va : IDisposable
         return string.Empty;
     }
 
+    /// <summary>Waits until the grid knows a checkpoint of so many variants: what is only on the disk yet is made again.</summary>
+    /// <remarks>It is read from the files of the grid's state: a command that asks costs seconds of a processor, which training wants.</remarks>
+    public async Task UntilCheckpointAsync(int variants = 1)
+    {
+        var began = Stopwatch.StartNew();
+        while (VariantStates().Count(state => state.Contains(".ckpt", StringComparison.Ordinal)) < variants)
+        {
+            Assert.True(began.Elapsed < Patience, $"The grid knew no checkpoint of {variants} variants within {Patience}.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>What is stored of each variant.</summary>
+    private IEnumerable<string> VariantStates()
+    {
+        var folder = Path.Combine(Data, "state", "variant");
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Select(File.ReadAllText) : [];
+    }
 }
 
 /// <summary>How a command ended and what it printed.</summary>

@@ -50,7 +50,8 @@ public sealed class TinyGrid : IAsyncLifetime
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Commands", "control.yaml"), Path.Combine(Template, "control.yaml")); // stands on a page
         string[] sweeps = ["Commands/quickstart.yaml", "Commands/others.yaml", "Commands/seeds.yaml", "sweeps/refine.yaml"];
         foreach (var line in sweeps.Select(sweep => $"va sweep run '{Path.Combine(AppContext.BaseDirectory, sweep)}'")
-            .Append("va verify add_d3_l2_h3 --sample exhaustive --certificate x.json && rm x.json")) // several pages ask all million questions
+            .Append("va verify add_d3_l2_h3 --sample exhaustive --certificate x.json && rm x.json") // several pages ask all million questions
+            .Append("va report quickstart && rm quickstart.html")) // and several ask what is found in all these models
         {
             var done = await shell.RunAsync(line, cancellationToken);
             Assert.True(done.ExitCode == 0, done.ToString());

@@ -1,27 +1,13 @@
-using VerifiedAddition.Tests.Services;
-
 namespace VerifiedAddition.Local.Tests;
 
 /// <summary>The report of a sweep that was really trained, as a reader meets it.</summary>
-public sealed class ReportInBrowserTests
+public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture<TrainedReports>
 {
-    private const string Sweep = """
-        name: tiny
-        defaults: { digits: 1, layers: 1, heads: 2, dModel: 24, dHead: 12, learningRate: 0.003 }
-        variants:
-          - { name: sure, steps: 1500 }
-          - { name: rough, steps: 40, subtractPercent: 50 }
-          - { name: heir, layers: 2, steps: 40, initialiseFrom: { variant: sure, mode: 1, policy: complete } }
-        verification: { sample: exhaustive }
-        """;
-
     [Fact]
     public async Task A_report_opens_whole_and_alone_and_is_used_by_keyboard()
     {
         Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        using var va = new Va();
-        await va.JsonAsync("sweep", "run", va.Write("tiny.yaml", Sweep));
-        var file = (await va.JsonAsync("report", "tiny")).GetProperty("file").GetString()!;
+        var file = await reports.OfAsync("tiny");
 
         await using var browser = await Browser.OpenAsync(file);
         var page = browser.Page;
@@ -54,9 +40,7 @@ public sealed class ReportInBrowserTests
     public async Task Figures_lead_to_the_facts_and_back()
     {
         Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        using var va = new Va();
-        await va.JsonAsync("sweep", "run", va.Write("tiny.yaml", Sweep));
-        var file = (await va.JsonAsync("report", "tiny/sure")).GetProperty("file").GetString()!;
+        var file = await reports.OfAsync("tiny/sure");
 
         await using var browser = await Browser.OpenAsync(file);
         var page = browser.Page;
@@ -86,9 +70,7 @@ public sealed class ReportInBrowserTests
     public async Task Claims_are_sorted_by_keyboard_and_lead_to_their_nodes_and_cells()
     {
         Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        using var va = new Va();
-        await va.JsonAsync("sweep", "run", va.Write("tiny.yaml", Sweep));
-        var file = (await va.JsonAsync("report", "tiny/sure")).GetProperty("file").GetString()!;
+        var file = await reports.OfAsync("tiny/sure");
 
         await using var browser = await Browser.OpenAsync(file);
         var page = browser.Page;
