@@ -43,6 +43,16 @@ public sealed class VariantSpecTests
     }
 
     [Fact]
+    public void The_least_memory_counts_what_the_architecture_keeps()
+    {
+        var spec = Spec with { Layers = 3, BatchSize = 4_096 };
+
+        Assert.All(new[] { Activation.Gelu, Activation.GeluNew, Activation.Silu }, activation =>
+            Assert.InRange((spec with { Activation = activation }).LeastMemory, spec.LeastMemory + 1, 2 * spec.LeastMemory));
+        Assert.InRange((spec with { Positions = Positions.Rotary }).LeastMemory, (spec with { Positions = Positions.None }).LeastMemory + 1, 2 * spec.LeastMemory);
+    }
+
+    [Fact]
     public void The_least_memory_of_the_largest_specification_is_a_number()
     {
         var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };

@@ -55,6 +55,8 @@ internal sealed class CircuitModel : IDisposable
 
     public ScalarType ElementType { get; }
 
+    private static ParameterOperations Operations => ParameterOperations.Solo;
+
     /// <summary>Whether the final normalisation subtracts the mean of the stream.</summary>
     private bool Centres => Shape.Architecture.Normalisation == Normalisation.Layer;
 
@@ -99,26 +101,19 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>The residual stream normalised for attention.</summary>
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>
-        BlockOperations.Normalise(residual, Layers[layer].AttentionGain, Layers[layer].AttentionBias);
+        Operations.Normalise(residual, Layers[layer].Block.AttentionGain, Layers[layer].Block.AttentionBias);
 
     /// <summary>Adds the output of the heads: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
-    public Tensor Write(int layer, Tensor heads, Tensor residual) =>
-        Affine(heads, Layers[layer].Output, Layers[layer].OutputBias).add_(residual, Scalars.One);
+    public Tensor Write(int layer, Tensor heads, Tensor residual) => Operations.AddAttention(Layers[layer].Block, heads, residual);
 
     /// <summary>The MLP's hidden layer after its activation, [row, d_mlp], for a stream [row, d_model].</summary>
-    public Tensor Hidden(int layer, Tensor middle)
-    {
-        var weights = Layers[layer];
-        var normalised = BlockOperations.Normalise(middle, weights.MlpGain, weights.MlpBias);
-        return BlockOperations.Activate(Shape.Architecture.Activation, Affine(normalised, weights.In, weights.InBias));
-    }
+    public Tensor Hidden(int layer, Tensor middle) => Operations.Hidden(Layers[layer].Block, Shape.Architecture.Activation, middle);
 
     /// <summary>Adds the output of the MLP: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
-    public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) =>
-        Affine(hidden, Layers[layer].Out, Layers[layer].OutBias).add_(middle, Scalars.One);
+    public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) => Operations.AddMlp(Layers[layer].Block, hidden, middle);
 
     /// <summary>The final normalisation.</summary>
-    public Tensor NormaliseFinally(Tensor residual) => BlockOperations.Normalise(residual, _finalGain, _finalBias);
+    public Tensor NormaliseFinally(Tensor residual) => Operations.Normalise(residual, _finalGain, _finalBias);
 
     /// <summary>Computes logits […, vocabulary] from […, d_model].</summary>
     public Tensor Unembed(Tensor residual)
@@ -156,8 +151,6 @@ internal sealed class CircuitModel : IDisposable
             tensor.Dispose();
         }
     }
-
-    private static Tensor Affine(Tensor x, Tensor weight, Tensor bias) => addmm(bias, x, weight, beta: 1, alpha: 1);
 
     private IEnumerable<Tensor> All() => new[] { _tokenEmbedding, _positionEmbedding, _finalGain, _finalBias, Unembedding, _unembeddingBias, Mask }
         .Concat(Layers.SelectMany(layer => layer.All())).OfType<Tensor>();

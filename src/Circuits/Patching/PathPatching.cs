@@ -40,8 +40,7 @@ public sealed class PathPatching : IDisposable
         using var scope = NewDisposeScope();
         var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Store)]);
         var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
-        var message = Message(sender, stored) - Message(sender, altered); // [pair, d_model]
-        var received = receiver.Head is { } head ? Head(altered, sender, receiver, head, message) : Hidden(altered, receiver, message);
+        var received = Received(stored, altered, sender, receiver);
         var patched = new InterventionPass(_model, altered, [new([Edit.Of(receiver, received)])]).AnswerLogits();
         var (clean, answers) = (AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], AnswerTexts.Of(patched)[0]);
         return [.. pairs.Select((pair, i) => new PatchOutcome(
@@ -50,6 +49,14 @@ public sealed class PathPatching : IDisposable
     }
 
     public void Dispose() => _model.Dispose();
+
+    /// <summary>The receiver's activation in the altered questions once the sender's stored output has been patched into its input.</summary>
+    /// <returns>[pair, d_head] for a head, [pair, d_mlp] for an MLP.</returns>
+    internal Tensor Received(QuestionRun stored, QuestionRun altered, Node sender, Node receiver)
+    {
+        var message = Message(sender, stored) - Message(sender, altered); // [pair, d_model]
+        return receiver.Head is { } head ? Head(altered, sender, receiver, head, message) : Hidden(altered, receiver, message);
+    }
 
     private void RequirePath(Node sender, Node receiver)
     {
@@ -87,15 +94,18 @@ public sealed class PathPatching : IDisposable
         var (width, all) = (_model.Shape.DHead, _model.Shape.HeadsWidth);
         var seen = _model.NormaliseForAttention(receiver.Layer, run.Residual[receiver.Layer].select(1, sender.Position).add(message, Scalars.One));
         var query = receiver.Position == sender.Position
-            ? Projected(weights.Query, weights.QueryBias, head * width)
+            ? Positioned(Projected(weights.Query, weights.QueryBias, head * width))
             : layer.Query.select(1, head).select(1, receiver.Position); // [pair, d_head]
-        var keys = Visible(layer.Key, Projected(weights.KeyValue, weights.KeyValueBias, head * width));
+        var keys = Visible(layer.Key, Positioned(Projected(weights.KeyValue, weights.KeyValueBias, head * width)));
         var values = Visible(layer.Value, Projected(weights.KeyValue, weights.KeyValueBias, all + (head * width)));
         var pattern = keys.matmul(query.unsqueeze(-1)).softmax(1); // [pair, key, 1]
         return (pattern * values).sum(1);
 
         Tensor Projected(Tensor weight, Tensor bias, int from) =>
             nn.functional.linear(seen, weight.narrow(0, from, width), bias.narrow(0, from, width)); // [pair, d_head]
+
+        // The cached queries and keys are rotated where positions are rotary, so the new ones must be, too.
+        Tensor Positioned(Tensor x) => _model.Positioned(x.unsqueeze(-2), sender.Position).squeeze(-2);
 
         // [pair, head, position, d_head] → the receiver's visible keys or values, [pair, key, d_head], updated at the sender's position
         Tensor Visible(Tensor old, Tensor renewed)

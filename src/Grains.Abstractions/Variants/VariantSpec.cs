@@ -138,10 +138,16 @@ public sealed record VariantSpec
 
             // For each layer: queries, keys, values, the heads' output, two normalised streams and the hidden layer of the MLP; the last layer
             // ends at the scored positions.
-            var below = (Layers - 1) * fed * ((4 * heads) + (6 * width));
-            var read = Layers > 1 ? (fed * width) + (scored * Heads * ((2 * width) + fed)) : fed * 2 * heads;
-            var activations = BatchSize * (below + read + (scored * ((6 * width) + (2 * heads))));
-            return (long)(sizeof(float) * ((3.0 * Parameters) + Math.Max(activations, Parameters)));
+            // An activation other than ReLU, which works in place, keeps the hidden layer before and after it. Rotary positions keep queries
+            // and keys before and after they are rotated, compute the last layer's keys and values, and need a table of cosines and sines.
+            var rotary = Positions == Positions.Rotary;
+            var (hidden, turned) = (Activation == Activation.Relu ? 4 * width : 8 * width, rotary ? heads : 0);
+            var below = (Layers - 1) * fed * ((4 * heads) + (2 * turned) + (2 * width) + hidden);
+            var folded = scored * Heads * ((2 * width) + fed);
+            var read = Layers == 1 ? fed * ((2 * heads) + turned) : (fed * width) + (rotary ? fed * 3 * heads : folded);
+            var activations = BatchSize * (below + read + (scored * ((2 * width) + hidden + (2 * heads) + turned)));
+            var table = rotary ? 2.0 * layout.ContextLength * DHead : 0;
+            return (long)(sizeof(float) * ((3.0 * Parameters) + table + Math.Max(activations, Parameters)));
         }
     }
 

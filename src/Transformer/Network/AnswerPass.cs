@@ -7,7 +7,7 @@ namespace VerifiedAddition.Transformer;
 /// <remarks>
 /// The last token is not fed. Layer 0 reads an <see cref="FirstLayerTable"/>. The last layer computes queries, heads and MLP only at the
 /// n + 2 positions that predict the answer; for so few queries it is cheaper not to compute keys and values at all (see
-/// <see cref="Read"/>). Activations are two-dimensional, [batch * position, width], so that each projection is one matrix product. For
+/// <see cref="AttendFolded"/>). Activations are two-dimensional, [batch * position, width], so that each projection is one matrix product. For
 /// a stack of models (<see cref="StackedOperations"/>) they have a leading member dimension, [member, batch * position, width], and
 /// <c>batch</c> counts the questions of all members.
 /// </remarks>
@@ -101,7 +101,7 @@ internal sealed class AnswerPass : IDisposable
         using var scope = NewDisposeScope();
         var normalised = _operations.Normalise(residual, block.AttentionGain, block.AttentionBias); // [prefix or batch * position, d_model]
         var stream = Everywhere(normalised, prefixes);
-        var heads = _rotary is null ? Read(block, stream, batch) : ReadRotated(block, stream, batch);
+        var heads = _rotary is null ? AttendFolded(block, stream, batch) : AttendWithKeys(block, stream, batch);
         var scored = prefixes is null
             ? Scored(residual, batch)
             : residual.index_select(0, prefixes.Of.view(batch, _fed).narrow(1, _fed - _scored, _scored).reshape(-1));
@@ -118,11 +118,9 @@ internal sealed class AnswerPass : IDisposable
     private Tensor Block(BlockWeights block, Tensor residual, Tensor heads)
     {
         using var scope = NewDisposeScope();
-        var middle = _operations.Affine(heads, block.Output, block.OutputBias).add_(residual, Scalars.One);
-        var normalised = _operations.Normalise(middle, block.MlpGain, block.MlpBias);
-        var hidden = BlockOperations.Activate(
-            _shape.Architecture.Activation, _operations.Affine(normalised, block.In, block.InBias)); // [batch * query, d_mlp]
-        return _operations.Affine(hidden, block.Out, block.OutBias).add_(middle, Scalars.One).MoveToOuterDisposeScope();
+        var middle = _operations.AddAttention(block, heads, residual);
+        var hidden = _operations.Hidden(block, _shape.Architecture.Activation, middle); // [batch * query, d_mlp]
+        return _operations.AddMlp(block, hidden, middle).MoveToOuterDisposeScope();
     }
 
     /// <summary>The output of the last layer's heads, [batch * answer token, head * d_head], computed without keys and values.</summary>
@@ -131,7 +129,7 @@ internal sealed class AnswerPass : IDisposable
     /// product instead of 3n + 3. The key bias adds the same to all scores of a query and cancels in the softmax, so its gradient is
     /// exactly 0. Each attention pattern sums to 1, so the value bias is added unchanged.
     /// </remarks>
-    private Tensor Read(BlockWeights block, Tensor normalised, long batch)
+    private Tensor AttendFolded(BlockWeights block, Tensor normalised, long batch)
     {
         var (members, heads, width) = (_operations.Members, _shape.Heads, _shape.DModel);
         var (each, all) = (batch / members, members * heads);
@@ -158,7 +156,7 @@ internal sealed class AnswerPass : IDisposable
     /// <summary>
     /// The same with keys and values: rotary keys, each rotated by its own position, cannot be folded into the queries.
     /// </summary>
-    private Tensor ReadRotated(BlockWeights block, Tensor normalised, long batch) => Attend(
+    private Tensor AttendWithKeys(BlockWeights block, Tensor normalised, long batch) => Attend(
         [
             _operations.Project(Scored(normalised, batch), block.Projections[0], block.ProjectionBiases[0]),
             _operations.Project(normalised, block.Projections[1], block.ProjectionBiases[1]),

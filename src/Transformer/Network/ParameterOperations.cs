@@ -1,8 +1,10 @@
+using VerifiedAddition.Arithmetic;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The operations that combine activations with parameters, for one model or a stack of models of one shape.</summary>
+/// <remarks>A block after its attention is stated here once: training, answers, cached activations and interventions all compute it with these.</remarks>
 internal abstract class ParameterOperations
 {
     /// <summary>Operations for one model: activations are [row, width].</summary>
@@ -27,6 +29,22 @@ internal abstract class ParameterOperations
 
     /// <summary>Reshapes activations [batch, …] to rows of the given width.</summary>
     public abstract Tensor Rows(Tensor x, long width);
+
+    /// <summary>The residual stream with attention's output added: <paramref name="heads"/> is [row, head * d_head].</summary>
+    public Tensor AddAttention(BlockWeights block, Tensor heads, Tensor residual) =>
+        Affine(heads, block.Output, block.OutputBias).add_(residual, Scalars.One);
+
+    /// <summary>The MLP's hidden layer after its activation, [row, d_mlp], for a stream [row, d_model].</summary>
+    public Tensor Hidden(BlockWeights block, Activation activation, Tensor middle)
+    {
+        using var scope = NewDisposeScope();
+        var normalised = Normalise(middle, block.MlpGain, block.MlpBias);
+        return BlockOperations.Activate(activation, Affine(normalised, block.In, block.InBias)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The residual stream with the MLP's output added: <paramref name="hidden"/> is [row, d_mlp].</summary>
+    public Tensor AddMlp(BlockWeights block, Tensor hidden, Tensor middle) =>
+        Affine(hidden, block.Out, block.OutBias).add_(middle, Scalars.One);
 
     private sealed class SoloOperations : ParameterOperations
     {

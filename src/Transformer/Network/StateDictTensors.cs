@@ -100,7 +100,12 @@ internal static class StateDictTensors
                 $"With this context length the model may have been made for {StatedDigits.Possible(positions[0])}: state the number with --digits");
         }
 
-        return (positions[0] - 4) / 3;
+        var digits = (positions[0] - 4) / 3;
+        return weights.Digits is { } stated && stated != digits
+            ? throw new WeightFileException(
+                $"'{PositionEmbedding}' is for {digits} digits, but the file, or the config.json beside it, states digits {stated}. Correct one of them, " +
+                "or, if the model has more room than it needs, state the number with --digits.")
+            : digits;
     }
 
     private static ModelShape Shape(long digits, int layers, long heads, long dModel, long dHead, Architecture architecture)

@@ -1,3 +1,5 @@
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Counts the floating-point operations of the matrix products that a training step requires.</summary>
@@ -19,14 +21,17 @@ public static class StepWork
     public static double Flop(ModelShape shape, int batch, TrainingArithmetic arithmetic = TrainingArithmetic.Torch)
     {
         var (fed, scored) = ((long)batch * (shape.ContextLength - 1), (long)batch * shape.Layout.AnswerTokens);
-        var work = scored * shape.DModel * Arithmetic.Vocabulary.Size;
+        var work = scored * shape.DModel * Vocabulary.Size;
         for (var layer = 0; layer < shape.Layers; layer++)
         {
             var isLast = layer == shape.Layers - 1;
             var queried = isLast ? scored : fed;
-            var projected = layer == 0 ? Rows(shape.Digits) : queried; // the last layer's keys and values are folded into its queries
+            var projected = layer == 0 ? Rows(shape.Digits) : queried;
+
+            // The last layer's keys and values are folded into its queries, unless the keys are rotated, each by its own position.
+            var read = layer > 0 && shape.Architecture.Positions == Positions.Rotary ? fed : projected;
             var written = layer == 0 && arithmetic is TrainingArithmetic.Vectors ? projected : queried;
-            work += (long)shape.DModel * shape.HeadsWidth * ((3 * projected) + written);
+            work += (long)shape.DModel * shape.HeadsWidth * (projected + (2 * read) + written);
             work += 2L * shape.DModel * shape.DMlp * queried;
         }
 

@@ -78,22 +78,57 @@ public sealed class ArchitectureTests
         using var scope = NewDisposeScope();
         using var model = Scrambled(layers, architecture, ScalarType.Float64);
         using var rows = TokenRows.Lawful(Size.Layout, CPU);
-        var stack = new StackedOperations(1);
         using var solo = new AnswerPass(model.Shape, ScalarType.Float64, CPU, ParameterOperations.Solo);
-        using var stacked = new AnswerPass(model.Shape, ScalarType.Float64, CPU, stack);
         var tokens = Tokens();
         var leaf = model.Flat.detach().requires_grad_();
         var weights = new ParameterViews(model.Layout, leaf);
-        var member = new ParameterViews(model.Layout, leaf.unsqueeze(0));
         var full = new FullPass(model.Shape, weights, NoProbe.Instance);
 
         var expected = Gradient(Scored(full.LogitsFrom(0, full.Embed(tokens))));
 
         Assert.NotEqual(0, expected.abs().max().item<double>());
         AssertClose(expected, Gradient(solo.Logits(weights, FirstLayerTable.Of(weights, rows, ParameterOperations.Solo), rows.Of(tokens))), 1e-10);
-        AssertClose(expected, Gradient(stacked.Logits(member, FirstLayerTable.Of(member, rows, stack), rows.Of(tokens))), 1e-10);
+        AssertClose(expected, Gradient(InAStack(model, leaf, rows, tokens)), 1e-10);
 
         Tensor Gradient(Tensor logits) => autograd.grad([AnswerLoss.PerToken(logits, tokens).mean()], [leaf])[0];
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_member_of_a_stack_has_the_logits_of_the_definition(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, tokens, expected, tolerance) =>
+        {
+            using var rows = TokenRows.Lawful(Size.Layout, CPU);
+            AssertClose(expected, InAStack(model, model.Flat, rows, tokens), tolerance);
+        });
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_patched_path_reaches_the_head_as_the_definition_says(int layers, Architecture architecture)
+    {
+        EachPrecision(layers + 1, architecture, (model, _, _, tolerance) => // a path leads from one layer to a later one
+        {
+            using var circuit = new CircuitModel(model);
+            using var paths = new PathPatching(model);
+            var altered = QuestionRun.Of(circuit, 0, Questions);
+            var stored = QuestionRun.Of(circuit, 0, [.. Questions.Reverse()]);
+            var (sender, width) = (new Node(4, 0, 1), Size.DHead);
+            var sent = (stored.Layers[0].Heads - altered.Layers[0].Heads).select(1, 4).narrow(1, width, width)
+                .matmul(circuit.Layers[0].Output.narrow(0, width, width)); // [question, d_model]
+            var residual = altered.Residual[1].clone();
+            residual.select(1, 4).add_(sent, Scalars.One);
+            foreach (var position in new[] { 4, 9 })
+            {
+                var old = altered.Layers[1];
+                var changed = LayerRun.Of(circuit, 1, residual).Run;
+                var query = position == 4 ? changed.Query : old.Query;
+                var scores = query.select(1, 0).select(1, position).unsqueeze(1).matmul(changed.Key.select(1, 0).narrow(1, 0, position + 1).transpose(1, 2));
+                var expected = scores.softmax(-1).matmul(changed.Value.select(1, 0).narrow(1, 0, position + 1)).squeeze(1);
+
+                AssertClose(expected, paths.Received(stored, altered, sender, new(position, 1, 0)), tolerance);
+                Assert.False(old.Heads.select(1, position).narrow(1, 0, width).allclose(expected, rtol: 0, atol: 1e-3));
+            }
+        });
     }
 
     [Theory]
@@ -111,6 +146,17 @@ public sealed class ArchitectureTests
 
     private static Question[] Questions =>
         [.. HandmadeQuestions.SuccessorTestSet(new(Size.Digits, GeneratorKind.Uniform, SubtractPercent: 50), batchSize: 8, seed: 1).Take(8)];
+
+    /// <summary>The logits of a model with the given parameters, which is the second of two different members of a stack.</summary>
+    private static Tensor InAStack(Model model, Tensor flat, TokenRows rows, Tensor tokens)
+    {
+        var operations = new StackedOperations(2);
+        using var pass = new AnswerPass(model.Shape, model.ElementType, CPU, operations);
+        var members = new ParameterViews(model.Layout, stack([flat.detach().flip(0), flat], 0));
+        var own = rows.Of(tokens); // [question, position]
+        var all = cat([own, own.add(tensor(rows.Tokens.numel()), Scalars.One)], 0); // the members' tables follow each other
+        return pass.Logits(members, FirstLayerTable.Of(members, rows, operations), all).narrow(0, tokens.shape[0], tokens.shape[0]);
+    }
 
     private static void EachPrecision(int layers, Architecture architecture, Action<Model, Tensor, Tensor, double> check)
     {

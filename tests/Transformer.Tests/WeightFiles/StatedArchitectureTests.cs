@@ -127,6 +127,39 @@ public sealed class StatedArchitectureTests
     }
 
     [Fact]
+    public void A_config_that_does_not_know_the_digits_leaves_them_to_the_option()
+    {
+        using var folder = Configured("""{"architecture": "{0}", "digits": null}""", Modern);
+
+        var read = WeightFile.Read(folder.File("model.pth"));
+
+        Assert.Contains("--digits", Assert.Throws<WeightFileException>(() => ModelShape.Infer(read)).Message, StringComparison.Ordinal);
+        Assert.Equal(Of(Modern), ModelShape.Infer(StatedDigits.Cut(read, Shapes.Small.Digits)));
+    }
+
+    [Fact]
+    public void A_config_that_states_the_digits_alone_leaves_the_architecture_to_the_option()
+    {
+        using var folder = Configured("""{"digits": 3}""", Modern);
+
+        Assert.Equal(Of(Modern), ModelShape.Infer(WeightFile.Read(folder.File("model.pth"), Modern)));
+    }
+
+    [Theory]
+    [InlineData("""{"digits": 4}""", "states digits 4")]
+    [InlineData("""{"digits": 0}""", "'digits' is 0, but must be a whole number from 1 to 18")]
+    [InlineData("""{"digits": 2.5}""", "'digits' is 2.5")]
+    [InlineData("""{"digits": "three"}""", "'digits' is \"three\"")]
+    [InlineData("""{"digits": 3, "digits": 4}""", "each at most once")]
+    public void A_config_that_contradicts_the_weights_or_itself_is_refused(string config, string said)
+    {
+        using var folder = Configured(config, default);
+
+        Assert.Contains(
+            said, Assert.Throws<WeightFileException>(() => ModelShape.Infer(WeightFile.Read(folder.File("model.pth")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_keeps_the_architecture()
     {
         var checkpoint = TrainingCheckpoint.Start(Of(Modern), Shapes.Recipe(Shapes.Small, steps: 2));
@@ -143,6 +176,15 @@ public sealed class StatedArchitectureTests
     [Fact]
     public void Rotary_positions_need_an_even_head() => Assert.Throws<ArgumentOutOfRangeException>(
         () => new ModelShape(3, 2, 3, 24, DHead: 7) { Architecture = new(Positions: Positions.Rotary) });
+
+    /// <summary>A folder with the weights of a small model and a <c>config.json</c>, in which {0} stands for the architecture.</summary>
+    private static TemporaryFolder Configured(string config, Architecture architecture)
+    {
+        var folder = new TemporaryFolder();
+        PthFile.Write(folder.File("model.pth"), InitialWeights.Draw(Of(architecture), seed: 1));
+        File.WriteAllText(folder.File("config.json"), config.Replace("{0}", architecture.ToString(), StringComparison.Ordinal));
+        return folder;
+    }
 
     private static ModelShape Of(Architecture architecture) => new(
         Shapes.Small.Digits, Shapes.Small.Layers, Shapes.Small.Heads, Shapes.Small.DModel, Shapes.Small.DHead)
