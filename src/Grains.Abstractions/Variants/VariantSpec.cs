@@ -65,7 +65,7 @@ public sealed record VariantSpec
     [Id(11)]
     public int MultiplyPercent { get; init; }
 
-    /// <summary>How training questions are drawn. Default: as in the seed notebooks.</summary>
+    /// <summary>How training questions are drawn. Default: as in the original notebooks.</summary>
     [Id(12)]
     public GeneratorKind Generator { get; init; } = GeneratorKind.Seed;
 
@@ -183,7 +183,7 @@ public sealed record VariantSpec
         seed={Seed}
         subtractPercent={SubtractPercent}
         multiplyPercent={MultiplyPercent}
-        generator={Generator}
+        generator={StoredName.Of(Generator)}
         mix={Mix}
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 
