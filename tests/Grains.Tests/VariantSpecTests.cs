@@ -39,7 +39,7 @@ public sealed class VariantSpecTests
     {
         var spec = Spec with { Digits = digits, Layers = layers, Heads = heads, DModel = width, DHead = head, BatchSize = batch };
 
-        Assert.InRange(spec.LeastMemory / (double)(1L << 30), least, most);
+        Assert.InRange(spec.MinMemory / (double)(1L << 30), least, most);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class VariantSpecTests
     {
         var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
 
-        Assert.InRange(spec.LeastMemory, 1L << 40, long.MaxValue / 2);
+        Assert.InRange(spec.MinMemory, 1L << 40, long.MaxValue / 2);
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed record VariantSpec
     /// forward pass keeps, whichever is larger. A lower bound: this much may not be enough, but less never is.
     /// </summary>
     [JsonIgnore]
-    public long LeastMemory
+    public long MinMemory
     {
         get
         {
