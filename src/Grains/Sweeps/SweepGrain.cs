@@ -396,7 +396,7 @@ public sealed partial class SweepGrain(
 
         // Meanwhile there may be news of the variant whose lease is over.
         (_wanted, _terms) = (Requests(), memory.State.Spec?.Terms);
-        _queue = await Pool.WantAsync(Name, _terms ?? new(), _wanted, cancellationToken);
+        _queue = await Pool.RequestAsync(Name, _terms ?? new(), _wanted, cancellationToken);
 
         PoolRequest[] Requests() => memory.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : [];
 
