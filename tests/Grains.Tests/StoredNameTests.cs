@@ -8,15 +8,15 @@ using static VerifiedAddition.Grains.Tests.Tickets;
 namespace VerifiedAddition.Grains.Tests;
 
 /// <summary>
-/// Identities, keys and stored files write "Seed" or "seed" for what was done as the original notebooks did it. The members are given by
-/// their numbers, which are stored too.
+/// Identities, keys and stored files write "Seed" or "seed" for what was done as the original notebooks did it. Members are given by names or by
+/// numbers, which are stored too.
 /// </summary>
 public sealed class StoredNameTests
 {
-    private const GeneratorKind Generator = 0;
+    private const GeneratorKind Generator = GeneratorKind.Seed;
     private const SampleKind Sample = (SampleKind)1;
     private const AnalysisPolicy Analysis = (AnalysisPolicy)1;
-    private const WarmStartPolicy Policy = 0;
+    private const WarmStartPolicy Policy = WarmStartPolicy.Original;
 
     private static readonly WeightsRef Weights = new("weights", new string('0', 64));
     private static readonly JsonGrainStateSerializer State = new();

@@ -8,10 +8,10 @@ namespace VerifiedAddition.Client.Tests;
 /// <summary>Files, options and JSON say "seed" for what the original notebooks did, whatever the code calls it.</summary>
 public sealed class EnumNameTests
 {
-    private const GeneratorKind Generator = 0;
+    private const GeneratorKind Generator = GeneratorKind.Seed;
     private const SampleKind Sample = (SampleKind)1;
     private const AnalysisPolicy Analysis = (AnalysisPolicy)1;
-    private const WarmStartPolicy Policy = 0;
+    private const WarmStartPolicy Policy = WarmStartPolicy.Original;
 
     [Fact]
     public void Words_are_those_of_the_files() => Assert.Equal(
