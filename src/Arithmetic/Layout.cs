@@ -7,7 +7,7 @@ public enum PositionNames
     Current,
 
     /// <summary><c>*</c> for the operator, whichever it is, and <c>+</c> for the sign, as on the maps of the first notebooks.</summary>
-    Seed,
+    Original,
 }
 
 /// <summary>Which token stands where in a question of <paramref name="Digits"/> digits and its answer.</summary>
@@ -71,10 +71,10 @@ public readonly record struct Layout(int Digits)
 
         if (position == OperatorPosition)
         {
-            return names == PositionNames.Seed ? "*" : "OPR";
+            return names == PositionNames.Original ? "*" : "OPR";
         }
 
-        if (position == SignPosition && names == PositionNames.Seed)
+        if (position == SignPosition && names == PositionNames.Original)
         {
             return "+";
         }
@@ -94,7 +94,7 @@ public readonly record struct Layout(int Digits)
     {
         for (var position = 0; position < ContextLength; position++)
         {
-            if (Is(NameOf(position)) || Is(NameOf(position, PositionNames.Seed)))
+            if (Is(NameOf(position)) || Is(NameOf(position, PositionNames.Original)))
             {
                 return position;
             }

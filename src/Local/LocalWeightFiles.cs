@@ -98,7 +98,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
 
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
-            path, digits, [request.Store, request.Alter], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
+            path, digits, [request.Source, request.Base], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
 
     /// <summary>Analyses a model with parallel passes, each with one torch thread.</summary>
     private async Task<T> WithModelAsync<T>(

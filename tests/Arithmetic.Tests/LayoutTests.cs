@@ -28,7 +28,7 @@ public class LayoutTests
 
         Assert.Equal(
             "D4 D3 D2 D1 D0 * D'4 D'3 D'2 D'1 D'0 = + A5 A4 A3 A2 A1 A0",
-            string.Join(' ', Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position, PositionNames.Seed))));
+            string.Join(' ', Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position, PositionNames.Original))));
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public class LayoutTests
         Assert.All(Enumerable.Range(0, layout.ContextLength), position =>
         {
             Assert.Equal(position, layout.PositionNamed(layout.NameOf(position)));
-            Assert.Equal(position, layout.PositionNamed(layout.NameOf(position, PositionNames.Seed)));
+            Assert.Equal(position, layout.PositionNamed(layout.NameOf(position, PositionNames.Original)));
         });
     }
 

@@ -56,15 +56,15 @@ public static class ChaosRun
         UserHistory user;
         Disturbance disturbance;
         Outcome disturbed;
-        Blow[] planned;
+        Fault[] planned;
         PoolSnapshot pool;
         long began;
         TimeSpan took;
         await using (var cluster = new ChaosCluster(folder, options.Silos, journal))
         {
-            Blow? impossible = cluster.Disk is null ? Blow.FullDisk : null;
+            Fault? impossible = cluster.Disk is null ? Fault.FullDisk : null;
             var plan = ChaosPlan.For(options.Seed, options.Duration, options.Silos, impossible);
-            planned = [.. plan.Select(blow => blow.Blow).Distinct()];
+            planned = [.. plan.Select(fault => fault.Fault).Distinct()];
             await cluster.StartAsync(cancellationToken);
             await using var grid = await cluster.ConnectAsync(cancellationToken);
             say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow{(impossible is { } kind ? $", without {kind}, which needs root" : "")}.");
@@ -101,14 +101,14 @@ public static class ChaosRun
     }
 
     private static ChaosReport Report(
-        ChaosOptions options, Blow[] planned, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
+        ChaosOptions options, Fault[] planned, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
         PoolSnapshot pool, TimeSpan took)
     {
         var lines = journal.Lines.Where(line => line.Source.StartsWith("silo", StringComparison.Ordinal)).ToArray();
         var reckoning = new Reckoning(lines, disturbance.Fallen);
         var (disturbed, undisturbed) = outcomes;
         var twice = reckoning.CompletedTwice.ToArray();
-        var kinds = disturbance.Fallen.Select(blow => blow.Blow).ToHashSet();
+        var kinds = disturbance.Fallen.Select(fault => fault.Fault).ToHashSet();
         string[] problems =
         [
             .. disturbed.Differences(undisturbed),
@@ -122,9 +122,9 @@ public static class ChaosRun
                     $"from step {attempt.Next!.First} to {attempt.Last}, with checkpoints every {ChaosCluster.CheckpointInterval.TotalSeconds:F0} s"),
             .. pool.Leases.Select(lease => $"the pool still holds a lease for variant {lease.Ticket.Variant}"),
             .. pool.Waiting.Select(queued => $"variant {queued.Wait.Variant} still waits in the pool"),
-            .. planned.Where(blow => !kinds.Contains(blow)).Select(blow => $"{blow} did not fall"),
-            .. disturbance.Fallen.Where(blow => blow.Works.Count == 0).Select(blow => $"the {blow.Blow} of {blow.At:HH:mm:ss} met no work"),
-            .. options.Duration < ChaosPlan.Brief ? [] : NotMet(options, reckoning.Blows),
+            .. planned.Where(fault => !kinds.Contains(fault)).Select(fault => $"{fault} did not fall"),
+            .. disturbance.Fallen.Where(fault => fault.Works.Count == 0).Select(fault => $"the {fault.Fault} of {fault.At:HH:mm:ss} met no work"),
+            .. options.Duration < ChaosPlan.Brief ? [] : NotHit(options, reckoning.Faults),
         ];
         return new(
             [options.Seed],
@@ -132,7 +132,7 @@ public static class ChaosRun
             client.Files.Count,
             disturbed.Variants,
             disturbed.Steps,
-            reckoning.Blows,
+            reckoning.Faults,
             reckoning.Attempts.Sum(attempt => (long)attempt.Repeated),
             reckoning.Attempts.Count,
             twice.Length,
@@ -148,7 +148,7 @@ public static class ChaosRun
     }
 
     /// <summary>Returns the work that was not hit: in a short run by any fault, in a thorough one by each kind of fault.</summary>
-    private static IEnumerable<string> NotMet(ChaosOptions options, IReadOnlyList<BlowFigures> blows) => options.Duration < ChaosPlan.Thorough
-        ? Enum.GetValues<Work>().Where(work => blows.Sum(blow => blow.Met[work]) == 0).Select(work => $"no blow met {work}")
-        : ChaosReport.NeverMet(blows);
+    private static IEnumerable<string> NotHit(ChaosOptions options, IReadOnlyList<FaultFigures> faults) => options.Duration < ChaosPlan.Thorough
+        ? Enum.GetValues<Work>().Where(work => faults.Sum(fault => fault.Hits[work]) == 0).Select(work => $"no blow met {work}")
+        : ChaosReport.NeverHit(faults);
 }

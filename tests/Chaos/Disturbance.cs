@@ -60,24 +60,24 @@ internal sealed class Disturbance(
     private readonly List<Task> _aftermath = [];
 
     /// <summary>The injected faults, in order.</summary>
-    public List<FallenBlow> Fallen { get; } = [];
+    public List<InjectedFault> Fallen { get; } = [];
 
     /// <summary>Returns when the last fault and its consequences are over. If a fault is late, the following ones are too.</summary>
     public async Task RunAsync(IReadOnlyList<ChaosEvent> plan, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var before = TimeSpan.Zero;
-        foreach (var (number, blow) in plan.Index())
+        foreach (var (number, fault) in plan.Index())
         {
             if (time.GetElapsedTime(began) > limit)
             {
                 break;
             }
 
-            await Task.Delay(blow.At - before, cancellationToken);
-            before = blow.At;
-            await MeetAsync(blow, plan, plan.Count - number, cancellationToken);
-            await DealAsync(blow, cancellationToken);
+            await Task.Delay(fault.At - before, cancellationToken);
+            before = fault.At;
+            await MeetAsync(fault, plan, plan.Count - number, cancellationToken);
+            await DealAsync(fault, cancellationToken);
         }
 
         await Task.WhenAll(_aftermath);
@@ -87,118 +87,118 @@ internal sealed class Disturbance(
     /// Waits until the work that a fault is aimed at is in progress: for a long time if the plan is thorough, then for any work. In a shorter plan the
     /// last faults wait for work that none has hit.
     /// </summary>
-    private async Task MeetAsync(ChaosEvent blow, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
+    private async Task MeetAsync(ChaosEvent fault, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
     {
         Work[] unmet = [.. Enum.GetValues<Work>().Where(work => !Fallen.Any(fallen => fallen.Works.Contains(work)))];
         var isThorough = plan[^1].At > ChaosPlan.Thorough - ChaosPlan.Shortest;
         var isLast = unmet.Length >= left;
-        var (aim, patience) = isLast ? (unmet[0], PatienceForAnyWork) : (blow.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
+        var (aim, patience) = isLast ? (unmet[0], PatienceForAnyWork) : (fault.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
         var began = time.GetTimestamp();
-        while (!IsMet() && time.GetElapsedTime(began) < PatienceForAnyWork)
+        while (!IsHit() && time.GetElapsedTime(began) < PatienceForAnyWork)
         {
             await Task.Delay(aim is Work.Publication ? Glance : Look, cancellationToken);
         }
 
         // Only work in training has a newest checkpoint.
-        bool IsMet() => (meter.IsUnderWay(aim) || (time.GetElapsedTime(began) >= patience && meter.UnderWay.Length > 0))
-            && (blow.Blow is not Blow.FlipBit || meter.IsUnderWay(Work.Training));
+        bool IsHit() => (meter.IsUnderWay(aim) || (time.GetElapsedTime(began) >= patience && meter.UnderWay.Length > 0))
+            && (fault.Fault is not Fault.FlipBit || meter.IsUnderWay(Work.Training));
     }
 
-    private async Task DealAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    private async Task DealAsync(ChaosEvent fault, CancellationToken cancellationToken)
     {
-        switch (blow.Blow)
+        switch (fault.Fault)
         {
-            case Blow.KillClient:
-                Note(blow, []);
-                client.Kill(blow.Down);
+            case Fault.KillClient:
+                Note(fault, []);
+                client.Kill(fault.Down);
                 break;
-            case Blow.KillStorage:
-                Note(blow, []);
-                cluster.Storage.Kill(blow.Down);
+            case Fault.KillStorage:
+                Note(fault, []);
+                cluster.Storage.Kill(fault.Down);
                 break;
-            case Blow.PauseSweep or Blow.CancelSweep:
-                await StandAsync(blow, cancellationToken);
+            case Fault.PauseSweep or Fault.CancelSweep:
+                await StandAsync(fault, cancellationToken);
                 break;
-            case Blow.ArtefactsAway:
-                Note(blow, []);
+            case Fault.ArtefactsAway:
+                Note(fault, []);
                 cluster.TakeArtefactsAway();
                 await Task.Delay(Trouble, cancellationToken);
                 cluster.BringArtefactsBack();
                 break;
-            case Blow.FullDisk:
-                Note(blow, []);
+            case Fault.FullDisk:
+                Note(fault, []);
                 cluster.Disk!.Fill();
                 await Task.Delay(Trouble, cancellationToken);
                 cluster.Disk.Free();
                 break;
-            case Blow.FlipBit:
-                await FlipAsync(blow, cancellationToken);
+            case Fault.FlipBit:
+                await FlipAsync(fault, cancellationToken);
                 break;
-            case Blow.RestoreStorage:
+            case Fault.RestoreStorage:
                 var forgotten = meter.UnderWay;
                 cluster.BackUpStorage();
                 await Task.Delay(Age, cancellationToken);
-                Note(blow, cluster.Silos.Where(silo => silo.IsUp), forgotten);
+                Note(fault, cluster.Silos.Where(silo => silo.IsUp), forgotten);
                 await RestoreAsync(cancellationToken);
                 break;
             default:
-                if (await TargetAsync(blow, cancellationToken) is { } target)
+                if (await TargetAsync(fault, cancellationToken) is { } target)
                 {
-                    await DealAsync(blow, target, cancellationToken);
+                    await DealAsync(fault, target, cancellationToken);
                 }
 
                 break;
         }
     }
 
-    private async Task DealAsync(ChaosEvent blow, Node target, CancellationToken cancellationToken)
+    private async Task DealAsync(ChaosEvent fault, Node target, CancellationToken cancellationToken)
     {
         Node[] up = [.. cluster.Silos.Where(silo => silo.IsUp)];
-        var fallen = Note(blow, blow.Blow is Blow.KillAllSilos ? up : [target]);
-        switch (blow.Blow)
+        var fallen = Note(fault, fault.Fault is Fault.KillAllSilos ? up : [target]);
+        switch (fault.Fault)
         {
-            case Blow.FreezeSilo:
-                await target.SignalAsync("STOP", blow.Down);
-                _aftermath.Add(ThawAsync(fallen, target, blow.Down, cancellationToken));
+            case Fault.FreezeSilo:
+                await target.SignalAsync("STOP", fault.Down);
+                _aftermath.Add(ThawAsync(fallen, target, fault.Down, cancellationToken));
                 break;
-            case Blow.KillAllSilos:
+            case Fault.KillAllSilos:
                 foreach (var silo in up)
                 {
-                    silo.Kill(blow.Down);
+                    silo.Kill(fault.Down);
                 }
 
                 break;
-            case Blow.StopSilo:
-                await target.SignalAsync("TERM", blow.Down);
+            case Fault.StopSilo:
+                await target.SignalAsync("TERM", fault.Down);
                 _aftermath.Add(ExpectEndAsync(target, "asked to stop"));
                 break;
-            case Blow.StorageAway:
+            case Fault.StorageAway:
                 cluster.Storage.Kill(Outage);
                 await Task.Delay(Outage - KillBefore, cancellationToken);
-                target.Kill(blow.Down);
+                target.Kill(fault.Down);
                 break;
-            case Blow.ReportsLost:
+            case Fault.ReportsLost:
                 await cluster.LimitStorageAsync(bytes: 1, cancellationToken);
                 await Task.Delay(Outage, cancellationToken);
-                target.Kill(blow.Down);
+                target.Kill(fault.Down);
                 await cluster.LimitStorageAsync(bytes: 0, cancellationToken);
                 break;
-            case Blow.DrainSilo:
-                await DrainAsync(target, blow, cancellationToken);
+            case Fault.DrainSilo:
+                await DrainAsync(target, fault, cancellationToken);
                 break;
-            case Blow.OutOfMemory:
-                await target.StarveAsync(blow.Down);
-                await Task.Delay(blow.Down, cancellationToken);
+            case Fault.OutOfMemory:
+                await target.StarveAsync(fault.Down);
+                await Task.Delay(fault.Down, cancellationToken);
                 await target.FeedAsync();
                 break;
             default:
-                target.Kill(blow.Down);
+                target.Kill(fault.Down);
                 break;
         }
     }
 
     /// <summary>Flips a bit in a checkpoint, and kills the silo that trains on from it.</summary>
-    private async Task FlipAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    private async Task FlipAsync(ChaosEvent fault, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < PatienceForTarget)
@@ -208,8 +208,8 @@ internal sealed class Disturbance(
                 var writer = SiloLog.Steps(journal.Since(journal.Now - PatienceForAnswer)).FirstOrDefault(step => step.Variant == variant)?.Silo;
                 var target = cluster.Silos.FirstOrDefault(silo => silo.Name == writer && silo.IsUp);
                 journal.Add("chaos", $"a bit of {variant} has flipped; {writer ?? "nobody"} trains it");
-                Note(blow, target is null ? [] : [target]);
-                target?.Kill(blow.Down);
+                Note(fault, target is null ? [] : [target]);
+                target?.Kill(fault.Down);
                 return;
             }
 
@@ -235,7 +235,7 @@ internal sealed class Disturbance(
     }
 
     /// <summary>Continues a frozen silo after the others have declared it dead: it then believes that everything still belongs to it.</summary>
-    private async Task ThawAsync(FallenBlow fallen, Node target, TimeSpan down, CancellationToken cancellationToken)
+    private async Task ThawAsync(InjectedFault fallen, Node target, TimeSpan down, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (!DeclaredDead() && time.GetElapsedTime(began) < PatienceForEnd)
@@ -269,30 +269,30 @@ internal sealed class Disturbance(
         }
     }
 
-    private async Task<Node?> TargetAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    private async Task<Node?> TargetAsync(ChaosEvent fault, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < PatienceForTarget)
         {
-            var first = blow.Blow is Blow.KillCoordinator ? await CoordinatorAsync(blow.Silo, cancellationToken) : blow.Silo;
+            var first = fault.Fault is Fault.KillCoordinator ? await CoordinatorAsync(fault.Silo, cancellationToken) : fault.Silo;
             var up = Enumerable.Range(first ?? 0, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count]).Where(silo => silo.IsUp).ToArray();
             if (first is not null && up.Length > 0)
             {
-                return blow.Blow is Blow.KillCoordinator ? up[0]
-                    : Array.Find(up, silo => meter.Does(silo, blow.Blow is Blow.StorageAway or Blow.ReportsLost ? Work.Training : blow.Aim)) ?? up[0];
+                return fault.Fault is Fault.KillCoordinator ? up[0]
+                    : Array.Find(up, silo => meter.Does(silo, fault.Fault is Fault.StorageAway or Fault.ReportsLost ? Work.Training : fault.Aim)) ?? up[0];
             }
 
             await Task.Delay(Look, cancellationToken);
         }
 
-        journal.Add("chaos", $"no silo for {blow.Blow}");
+        journal.Add("chaos", $"no silo for {fault.Fault}");
         return null;
     }
 
     /// <summary>A user suspends the sweep, and the silo that acknowledged it is killed: the sweep must be suspended all the same.</summary>
-    private async Task StandAsync(ChaosEvent blow, CancellationToken cancellationToken)
+    private async Task StandAsync(ChaosEvent fault, CancellationToken cancellationToken)
     {
-        var pauses = blow.Blow is Blow.PauseSweep;
+        var pauses = fault.Fault is Fault.PauseSweep;
         for (var tries = 0; tries < MaxTries; tries++)
         {
             await client.HoldAsync();
@@ -303,10 +303,10 @@ internal sealed class Disturbance(
                 if ((await user.CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken)).Phase is SweepPhase.Running)
                 {
                     var answer = await user.CommandAsync(
-                        sweep, blow.Blow.ToString(), grain => pauses ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken), cancellationToken);
+                        sweep, fault.Fault.ToString(), grain => pauses ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken), cancellationToken);
                     var holder = await CoordinatorAsync(which: 0, cancellationToken) is { } number ? cluster.Silos[number] : null;
-                    Note(blow, holder is null ? [] : [holder]);
-                    holder?.Kill(blow.Down);
+                    Note(fault, holder is null ? [] : [holder]);
+                    holder?.Kill(fault.Down);
                     await Task.Delay(UntilElsewhere, cancellationToken);
                     await user.RequireAsync(sweep, answer.Phase, cancellationToken);
                     await user.CommandAsync(sweep, "resume", grain => grain.ResumeAsync(cancellationToken), cancellationToken);
@@ -321,16 +321,16 @@ internal sealed class Disturbance(
             await Task.Delay(UntilElsewhere, cancellationToken);
         }
 
-        journal.Add("chaos", $"no sweep ran for {blow.Blow}");
+        journal.Add("chaos", $"no sweep ran for {fault.Fault}");
     }
 
     /// <summary>A user drains a silo, and the pool's silo, which acknowledged it, is killed: the silo must be drained all the same.</summary>
-    private async Task DrainAsync(Node target, ChaosEvent blow, CancellationToken cancellationToken)
+    private async Task DrainAsync(Node target, ChaosEvent fault, CancellationToken cancellationToken)
     {
         var drained = (await user.StandAsync(target.Name, SiloStanding.Draining, cancellationToken)).LastOrDefault();
         if (await CoordinatorAsync(which: 1, cancellationToken) is { } number && cluster.Silos[number] != target)
         {
-            cluster.Silos[number].Kill(blow.Down);
+            cluster.Silos[number].Kill(fault.Down);
         }
 
         await Task.Delay(UntilDrained, cancellationToken);
@@ -361,19 +361,19 @@ internal sealed class Disturbance(
         }
     }
 
-    private FallenBlow Note(ChaosEvent blow, IEnumerable<Node> targets, params Work[] forgotten)
+    private InjectedFault Note(ChaosEvent fault, IEnumerable<Node> targets, params Work[] forgotten)
     {
-        var fallen = new FallenBlow(journal.Now, blow.Blow, [.. targets.Select(target => target.Name)], [.. meter.UnderWay.Union(forgotten).Order()]);
+        var fallen = new InjectedFault(journal.Now, fault.Fault, [.. targets.Select(target => target.Name)], [.. meter.UnderWay.Union(forgotten).Order()]);
         Fallen.Add(fallen);
         journal.Add("chaos", string.Create(
-            CultureInfo.InvariantCulture, $"{blow.Blow} {string.Join(' ', fallen.Silos)} meets {string.Join(", ", fallen.Works)} (aimed at {blow.Aim}, planned for {blow.At.TotalSeconds:F1} s, down {blow.Down.TotalSeconds:F1} s)"));
+            CultureInfo.InvariantCulture, $"{fault.Fault} {string.Join(' ', fallen.Silos)} meets {string.Join(", ", fallen.Works)} (aimed at {fault.Aim}, planned for {fault.At.TotalSeconds:F1} s, down {fault.Down.TotalSeconds:F1} s)"));
         return fallen;
     }
 }
 
 /// <summary>A fault that was injected.</summary>
 /// <param name="At">When it was injected.</param>
-/// <param name="Blow">The kind of fault.</param>
+/// <param name="Fault">The kind of fault.</param>
 /// <param name="Silos">Names of the silos that it hit.</param>
 /// <param name="Works">The kinds of work in progress in the cluster, or lost by a restored storage.</param>
-public sealed record FallenBlow(DateTimeOffset At, Blow Blow, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);
+public sealed record InjectedFault(DateTimeOffset At, Fault Fault, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);

@@ -34,7 +34,7 @@ root.SetAction(async (parse, cancellationToken) =>
         if (parse.GetValue(with) is { Length: > 0 } earlier)
         {
             report = earlier.Aggregate(report, (sum, file) => sum.Plus(ReportJson.Read(file)));
-            report = report with { Problems = [.. report.Problems, .. ChaosReport.NeverMet(report.Blows)] };
+            report = report with { Problems = [.. report.Problems, .. ChaosReport.NeverHit(report.Faults)] };
         }
 
         await Console.Out.WriteLineAsync(parse.GetValue(json)

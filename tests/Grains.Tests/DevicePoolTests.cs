@@ -7,7 +7,7 @@ public sealed class DevicePoolTests
 {
     private static readonly VariantId First = new("first");
     private static readonly VariantId Second = new("second");
-    private static readonly DevicePool Two = Silos(1).Want("nine", new(), [Request("first"), Request("second")]);
+    private static readonly DevicePool Two = Silos(1).Request("nine", new(), [Request("first"), Request("second")]);
 
     [Fact]
     public void Variants_are_given_out_in_the_order_of_their_sweep()
@@ -21,7 +21,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_variant_that_two_sweeps_want_waits_once_and_trains_once()
     {
-        var both = Two.Want("other", new(), [Request("second"), Request("first")]);
+        var both = Two.Request("other", new(), [Request("second"), Request("first")]);
         Assert.Equal(2, both.Queue.Count());
 
         var leased = both.Lease(Worker(0), clock: 1).Next.Lease(Worker(1), clock: 1).Next;
@@ -32,10 +32,10 @@ public sealed class DevicePoolTests
 
     [Fact]
     public void What_a_sweep_names_no_more_is_withdrawn() =>
-        Assert.Equal([Second], Waiting(Two.Want("nine", new(), [Request("second")])));
+        Assert.Equal([Second], Waiting(Two.Request("nine", new(), [Request("second")])));
 
     [Fact]
-    public void A_sweep_that_wants_nothing_is_forgotten() => Assert.Empty(Two.Want("nine", new(), []).Claims);
+    public void A_sweep_that_wants_nothing_is_forgotten() => Assert.Empty(Two.Request("nine", new(), []).Demands);
 
     [Fact]
     public void A_worker_that_asks_again_gets_the_ticket_it_holds()
@@ -87,7 +87,7 @@ public sealed class DevicePoolTests
     public void A_variant_goes_only_where_its_memory_is_and_a_stack_is_no_larger_than_that()
     {
         PoolRequest[] large = [.. "abc".Select(name => Request($"{name}", "stack") with { Memory = 4 })];
-        var pool = DevicePool.Empty.Want("nine", new(), large);
+        var pool = DevicePool.Empty.Request("nine", new(), large);
 
         Assert.Empty(With(3).Lease(Worker(0), clock: 1, most: 8).Tickets);
         Assert.Equal(2, With(11).Lease(Worker(0), clock: 1, most: 8).Tickets.Count);
@@ -101,7 +101,7 @@ public sealed class DevicePoolTests
     public void Variants_that_fit_a_silo_alone_but_not_together_are_trained_one_after_the_other()
     {
         var pool = DevicePool.Empty.Heard(new(Profile(1) with { Slots = 4, MemoryBytes = 10 }, 0, Leaving: false))
-            .Want("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }]);
+            .Request("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }]);
 
         var (one, tickets) = pool.Lease(Worker(0), clock: 1);
         var (two, none) = one.Lease(Worker(1), clock: 2);
@@ -117,7 +117,7 @@ public sealed class DevicePoolTests
     public void Where_another_silo_has_the_memory_the_next_one_passes()
     {
         var pool = DevicePool.Empty.Heard(new(Profile(1) with { Slots = 4, MemoryBytes = 10 }, 0, Leaving: false))
-            .Want("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }])
+            .Request("nine", new(), [Request("first") with { Memory = 6 }, Request("second") with { Memory = 6 }, Request("small") with { Memory = 1 }])
             .Lease(Worker(0), clock: 1).Next
             .Heard(new(Profile(2) with { MemoryBytes = 8 }, 0, Leaving: false));
 
@@ -134,7 +134,7 @@ public sealed class DevicePoolTests
         Assert.False(returned.Holds(tickets[0]));
         Assert.Empty(returned.Leases);
         Assert.Equal([Second], Waiting(returned));
-        Assert.Equal([First, Second], Waiting(returned.Want("nine", new(), [Request("first"), Request("second")])));
+        Assert.Equal([First, Second], Waiting(returned.Request("nine", new(), [Request("first"), Request("second")])));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void The_sweep_of_the_higher_priority_is_served_first_whenever_it_came()
     {
-        var pool = Two.Want("urgent", new(Priority: 5), [Request("third"), Request("fourth")]);
+        var pool = Two.Request("urgent", new(Priority: 5), [Request("third"), Request("fourth")]);
 
         Assert.Equal(["third", "fourth", "first", "second"], Waiting(pool).Select(variant => variant.Value), StringComparer.Ordinal);
     }
@@ -156,20 +156,20 @@ public sealed class DevicePoolTests
     [Fact]
     public void Sweeps_of_one_priority_share_the_slots()
     {
-        var pool = Silos(1, slots: 9).Want("long", new(), [.. Enumerable.Range(0, 6).Select(i => Request($"l{i}"))])
-            .Want("late", new(), [Request("a"), Request("b")]);
+        var pool = Silos(1, slots: 9).Request("long", new(), [.. Enumerable.Range(0, 6).Select(i => Request($"l{i}"))])
+            .Request("late", new(), [Request("a"), Request("b")]);
         Assert.Equal(["l0", "a", "l1", "b", "l2", "l3", "l4", "l5"], Waiting(pool).Select(variant => variant.Value), StringComparer.Ordinal);
 
         // A sweep that holds two slots comes after one that holds none.
-        pool = Silos(1, slots: 9).Want("long", new(), [.. Enumerable.Range(0, 6).Select(i => Request($"l{i}"))]);
-        pool = pool.Lease(Worker(0), clock: 1).Next.Lease(Worker(1), clock: 1).Next.Want("late", new(), [Request("a"), Request("b"), Request("c")]);
+        pool = Silos(1, slots: 9).Request("long", new(), [.. Enumerable.Range(0, 6).Select(i => Request($"l{i}"))]);
+        pool = pool.Lease(Worker(0), clock: 1).Next.Lease(Worker(1), clock: 1).Next.Request("late", new(), [Request("a"), Request("b"), Request("c")]);
         Assert.Equal(["a", "b", "l2", "c", "l3", "l4", "l5"], Waiting(pool).Select(variant => variant.Value), StringComparer.Ordinal);
     }
 
     [Fact]
     public void A_sweep_takes_no_more_slots_than_it_may()
     {
-        var pool = Silos(1, slots: 4).Want("nine", new(MaxSlots: 1), [Request("first"), Request("second")]);
+        var pool = Silos(1, slots: 4).Request("nine", new(MaxSlots: 1), [Request("first"), Request("second")]);
 
         var (next, tickets) = pool.Lease(Worker(0), clock: 1);
 
@@ -182,7 +182,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_variant_goes_only_to_a_silo_with_its_labels()
     {
-        var pool = Silos(1).Heard(Report(2, "cuda", "a100")).Want("nine", new(), [Request("big") with { Requires = ["a100", "cuda"] }, Request("small")]);
+        var pool = Silos(1).Heard(Report(2, "cuda", "a100")).Request("nine", new(), [Request("big") with { Requires = ["a100", "cuda"] }, Request("small")]);
 
         var (next, small) = pool.Lease(Worker(0, silo: 1), clock: 1);
         var (_, big) = next.Lease(Worker(0, silo: 2), clock: 1);
@@ -194,7 +194,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void Who_can_train_nowhere_keeps_nobody_of_its_sweep_waiting()
     {
-        var pool = Silos(1).Want("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["tpu"] }, Request("small")]);
+        var pool = Silos(1).Request("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["tpu"] }, Request("small")]);
 
         Assert.Equal("small", pool.Lease(Worker(0), clock: 1).Tickets.Single().Variant.Value);
         Assert.Equal([false, false], pool.Queue.Select(queued => queued.Limited));
@@ -204,25 +204,25 @@ public sealed class DevicePoolTests
     public void A_free_slot_is_not_kept_for_who_waits_for_another_kind()
     {
         var pool = Silos(1).Heard(Report(2, "cuda") with { Verifying = 2 })
-            .Want("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["cuda"] }, Request("small")]);
+            .Request("nine", new(MaxSlots: 1), [Request("big") with { Requires = ["cuda"] }, Request("small")]);
 
         Assert.Equal("small", pool.Lease(Worker(0, silo: 1), clock: 1).Tickets.Single().Variant.Value);
     }
 
     [Fact]
     public void A_silo_that_only_verifies_trains_nothing() =>
-        Assert.Empty(DevicePool.Empty.Heard(new(Profile(1) with { Trains = false }, 0, Leaving: false)).Want("nine", new(), [Request("first")])
+        Assert.Empty(DevicePool.Empty.Heard(new(Profile(1) with { Trains = false }, 0, Leaving: false)).Request("nine", new(), [Request("first")])
             .Lease(Worker(0), clock: 1).Tickets);
 
     [Fact]
     public void A_variant_is_kept_from_the_silo_where_it_failed_while_there_is_another()
     {
         var avoiding = Request("first") with { Avoid = ["silo1"] };
-        var two = Silos(1).Heard(Report(2, "cpu")).Want("nine", new(), [avoiding]);
+        var two = Silos(1).Heard(Report(2, "cpu")).Request("nine", new(), [avoiding]);
 
         Assert.Empty(two.Lease(Worker(0, silo: 1), clock: 1).Tickets);
         Assert.Single(two.Lease(Worker(0, silo: 2), clock: 1).Tickets);
-        Assert.Single(Silos(1).Want("nine", new(), [avoiding]).Lease(Worker(0, silo: 1), clock: 1).Tickets);
+        Assert.Single(Silos(1).Request("nine", new(), [avoiding]).Lease(Worker(0, silo: 1), clock: 1).Tickets);
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public sealed class DevicePoolTests
     [Fact]
     public void A_stack_takes_one_slot_of_its_sweep()
     {
-        var pool = Silos(1).Want("nine", new(MaxSlots: 2), [Request("a1", "a"), Request("a2", "a"), Request("a3", "a"), Request("b1", "b")]);
+        var pool = Silos(1).Request("nine", new(MaxSlots: 2), [Request("a1", "a"), Request("a2", "a"), Request("a3", "a"), Request("b1", "b")]);
 
         var (next, tickets) = pool.Lease(Worker(0), clock: 1, most: 3);
 
@@ -309,7 +309,7 @@ public sealed class DevicePoolTests
         Assert.Equal([tickets[0]], left.Lease(Worker(0), clock: 1, most: 3).Tickets);
     }
 
-    private static DevicePool Kinds => Silos(1).Want("nine", new(),
+    private static DevicePool Kinds => Silos(1).Request("nine", new(),
     [
         Request("a1", "a"), Request("b1", "b"), Request("a2", "a"), Request("alone"), Request("a3", "a"), Request("a4", "a"),
     ]);

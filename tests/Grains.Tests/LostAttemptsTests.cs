@@ -20,7 +20,7 @@ public sealed class LostAttemptsTests
         }
 
         Assert.Equal([Poison], pool.Condemned);
-        Assert.Empty((pool with { Claims = [] }).Condemned);
+        Assert.Empty((pool with { Demands = [] }).Condemned);
         Assert.Empty(pool.Lease(Worker(0), clock: 1).Tickets);
         Assert.Contains("5 attempts in a row were lost with their silos (silo1)", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);
         Assert.Contains("va sweep retry", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class LostAttemptsTests
     [Fact]
     public void A_silo_that_another_variant_in_doubt_takes_down_acquits_nobody()
     {
-        var pool = LostInARow("poison", 1).Want("other", new(), [Request("innocent")]);
+        var pool = LostInARow("poison", 1).Request("other", new(), [Request("innocent")]);
 
         pool = Lost(pool.Lease(Worker(0, silo: 2), clock: 1).Next, silo: 2);
 
@@ -76,7 +76,7 @@ public sealed class LostAttemptsTests
     [Fact]
     public void A_suspect_that_rests_lets_others_train()
     {
-        var pool = LostInARow("poison", 2).Want("other", new(), [Request("innocent")]);
+        var pool = LostInARow("poison", 2).Request("other", new(), [Request("innocent")]);
 
         Assert.Equal([Innocent], pool.Lease(Worker(0), clock: 1, rests: variant => variant == Poison).Tickets.Select(ticket => ticket.Variant));
     }
@@ -84,7 +84,7 @@ public sealed class LostAttemptsTests
     [Fact]
     public void A_suspect_is_tried_on_an_idle_silo_which_trains_nothing_else_meanwhile()
     {
-        var pool = LostInARow("poison", 2).Want("other", new(), [Request("innocent")]);
+        var pool = LostInARow("poison", 2).Request("other", new(), [Request("innocent")]);
 
         pool = pool.Lease(Worker(0), clock: 1).Next;
 
@@ -97,11 +97,11 @@ public sealed class LostAttemptsTests
     [Fact]
     public void Where_no_silo_is_idle_one_hands_over_what_it_trains_for_a_suspect()
     {
-        var pool = Silos(1).Want("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
+        var pool = Silos(1).Request("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
         pool = pool with { Lost = LostInARow("poison", 2).Lost };
         var busy = pool.Leases.Single().Ticket;
 
-        pool = pool.Want("nine", new(Priority: 1), [Request("poison")]);
+        pool = pool.Request("nine", new(Priority: 1), [Request("poison")]);
         var asked = pool.Lease(Worker(1), clock: 1);
         Assert.Empty(asked.Tickets);
         Assert.True(asked.Next.MustHandOver(busy));
@@ -114,10 +114,10 @@ public sealed class LostAttemptsTests
     [Fact]
     public void A_silo_is_cleared_no_longer_when_the_suspect_is_wanted_no_longer()
     {
-        var pool = Silos(1).Want("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
-        pool = (pool with { Lost = LostInARow("poison", 2).Lost }).Want("nine", new(Priority: 1), [Request("poison")]);
+        var pool = Silos(1).Request("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
+        pool = (pool with { Lost = LostInARow("poison", 2).Lost }).Request("nine", new(Priority: 1), [Request("poison")]);
 
-        pool = pool.Lease(Worker(1), clock: 1).Next.Want("nine", new(), []);
+        pool = pool.Lease(Worker(1), clock: 1).Next.Request("nine", new(), []);
 
         Assert.Empty(pool.Lost.Silos);
         Assert.Equal("second", pool.Lease(Worker(1), clock: 1).Next.Lease(Worker(1), clock: 1).Tickets.Single().Variant.Value);
@@ -126,8 +126,8 @@ public sealed class LostAttemptsTests
     [Fact]
     public void A_silo_that_is_drained_while_it_is_cleared_holds_no_suspect_up()
     {
-        var pool = Silos(1).Want("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
-        pool = (pool with { Lost = LostInARow("poison", 2).Lost }).Want("nine", new(Priority: 1), [Request("poison")]);
+        var pool = Silos(1).Request("other", new(), [Request("innocent"), Request("second")]).Lease(Worker(0), clock: 1).Next;
+        pool = (pool with { Lost = LostInARow("poison", 2).Lost }).Request("nine", new(Priority: 1), [Request("poison")]);
         pool = pool.Lease(Worker(1), clock: 1).Next.Stand([Worker().Silo], SiloStanding.Draining).Heard(Report(2));
 
         Assert.Equal(Poison, pool.Lease(Worker(0, silo: 2), clock: 1).Tickets.Single().Variant);
@@ -137,7 +137,7 @@ public sealed class LostAttemptsTests
     public void One_suspect_is_tried_at_a_time_and_never_in_a_stack()
     {
         var (first, second) = (LostInARow("poison", 2).Lost.Silos, LostInARow("innocent", 2).Lost.Silos);
-        var pool = Silos(1, 2).Want("nine", new(), [Request("poison", "s"), Request("innocent", "s"), Request("third", "s")]);
+        var pool = Silos(1, 2).Request("nine", new(), [Request("poison", "s"), Request("innocent", "s"), Request("third", "s")]);
         pool = pool with { Lost = new() { Silos = first.AddRange(second) } };
 
         var (next, tickets) = pool.Lease(Worker(0), clock: 1, most: 8);
@@ -151,8 +151,8 @@ public sealed class LostAttemptsTests
     {
         var pool = LostInARow("poison", 4);
 
-        Assert.Empty(pool.Want("nine", new(), []).Lost.Silos);
-        Assert.Equal(4, pool.Want("two", new(), [Request("poison")]).Want("two", new(), []).Lost.Silos[Poison].Count);
+        Assert.Empty(pool.Request("nine", new(), []).Lost.Silos);
+        Assert.Equal(4, pool.Request("two", new(), [Request("poison")]).Request("two", new(), []).Lost.Silos[Poison].Count);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class LostAttemptsTests
     {
         var pool = LostInARow("poison", 2);
 
-        var wait = new PoolForecast(pool, new Dictionary<long, LeasePace>(), null).Waits().Single().Wait;
+        var wait = new PoolForecast(pool, new Dictionary<long, TrainingSpeed>(), null).Waits().Single().Wait;
 
         Assert.Equal(WaitCause.Suspected, wait.Cause);
         Assert.Equal(
@@ -214,7 +214,7 @@ public sealed class LostAttemptsTests
         return pool;
     }
 
-    private static DevicePool Wanting(string variant) => Silos(1, 2).Want("nine", new(), [Request(variant)]);
+    private static DevicePool Wanting(string variant) => Silos(1, 2).Request("nine", new(), [Request(variant)]);
 
     /// <summary>A silo dies with what it trains, and restarts immediately.</summary>
     private static DevicePool Lost(DevicePool pool, int silo = 1)
@@ -247,7 +247,7 @@ public sealed class LostAttemptsTests
         {
             (_random, _variants) = (new(seed), variants);
             _downUntil = new int[silos];
-            _pool = Silos([.. Enumerable.Range(1, silos)]).Want("nine", new(), [.. variants.Select(variant => Request(variant))]);
+            _pool = Silos([.. Enumerable.Range(1, silos)]).Request("nine", new(), [.. variants.Select(variant => Request(variant))]);
         }
 
         public int SecondsBetweenKills { get; init; } = int.MaxValue;
@@ -317,7 +317,7 @@ public sealed class LostAttemptsTests
             {
                 _began.Remove(ticket);
                 _pool = _pool.Return(ticket);
-                Rewant();
+                RequestAgain();
             }
 
             for (var silo = 1; silo <= _downUntil.Length; silo++)
@@ -342,7 +342,7 @@ public sealed class LostAttemptsTests
             foreach (var variant in _pool.Condemned.ToArray())
             {
                 GivenUp.Add(variant);
-                Rewant();
+                RequestAgain();
             }
         }
 
@@ -350,7 +350,7 @@ public sealed class LostAttemptsTests
             _lostAt.TryGetValue(variant, out var lostAt) && _now - lostAt < _pool.Lost.RestOf(variant).TotalSeconds;
 
         /// <summary>The sweep repeats its requests.</summary>
-        private void Rewant() => _pool = _pool.Want(
+        private void RequestAgain() => _pool = _pool.Request(
             "nine", new(), _variants.Where(variant => !GivenUp.Contains(new(variant)) && !Trained.Contains(new(variant))).Select(variant => Request(variant)));
     }
 }

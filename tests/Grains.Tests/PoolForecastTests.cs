@@ -8,12 +8,12 @@ public sealed class PoolForecastTests
     /// <summary>Floating-point operations per second of a slot.</summary>
     private const double Speed = 1e9;
 
-    private static readonly Dictionary<long, LeasePace> NoPaces = [];
+    private static readonly Dictionary<long, TrainingSpeed> NoSpeeds = [];
 
     [Fact]
     public void Who_waits_for_a_slot_knows_how_many_are_free_and_how_many_are_ahead()
     {
-        var pool = Silo(DevicePool.Empty, 1, slots: 2).Want("s", new(), [Request("a"), Request("b"), Request("c")]).Lease(Worker(0), clock: 1).Next;
+        var pool = Silo(DevicePool.Empty, 1, slots: 2).Request("s", new(), [Request("a"), Request("b"), Request("c")]).Lease(Worker(0), clock: 1).Next;
 
         var waits = Waits(pool);
 
@@ -24,7 +24,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Slots_that_verify_are_not_free()
     {
-        var pool = DevicePool.Empty.Heard(new(Profile(1, 3), Verifying: 2, Leaving: false)).Want("s", new(), [Request("a")]);
+        var pool = DevicePool.Empty.Heard(new(Profile(1, 3), Verifying: 2, Leaving: false)).Request("s", new(), [Request("a")]);
 
         Assert.Equal((1, 3), (Waits(pool)[0].Free, Waits(pool)[0].Slots));
     }
@@ -32,7 +32,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Only_those_are_ahead_that_could_take_a_slot_away()
     {
-        var pool = Silo(Silo(DevicePool.Empty, 1, 1, "cpu"), 2, 1, "cuda").Want(
+        var pool = Silo(Silo(DevicePool.Empty, 1, 1, "cpu"), 2, 1, "cuda").Request(
             "s", new(), [Request("g1", "cuda"), Request("c1", "cpu"), Request("any"), Request("g2", "cuda"), Request("c2", "cpu")]);
 
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class PoolForecastTests
     public void Nobody_offers_what_no_silo_has_and_nobody_may_what_is_drained()
     {
         var pool = Silo(Silo(DevicePool.Empty, 1, 1, "cpu"), 2, 1, "a100").Stand([Profile(2, 1).Address], SiloStanding.Draining)
-            .Want("s", new(), [Request("x", "cuda"), Request("y", "a100")]);
+            .Request("s", new(), [Request("x", "cuda"), Request("y", "a100")]);
 
         Assert.Equal([WaitCause.NoSilo, WaitCause.NoWorkingSilo], Waits(pool).Select(wait => wait.Cause));
         Assert.All(Waits(pool), wait => Assert.Null(wait.StartsIn));
@@ -52,7 +52,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Who_needs_more_memory_than_any_silo_has_that_offers_the_labels_says_so()
     {
-        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2, "cpu"), 2, 1, 8, "cuda").Want(
+        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2, "cpu"), 2, 1, 8, "cuda").Request(
             "s", new(), [Needing(4, "cpu"), Needing(4), Needing(9), Needing(2, "cpu")]);
 
         var waits = Waits(pool);
@@ -65,7 +65,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Who_finds_the_memory_in_use_says_so()
     {
-        var pool = Silo(DevicePool.Empty, 1, 2, 8).Want("s", new(), [Needing(5), Needing(4)]).Lease(Worker(0), clock: 1).Next;
+        var pool = Silo(DevicePool.Empty, 1, 2, 8).Request("s", new(), [Needing(5), Needing(4)]).Lease(Worker(0), clock: 1).Next;
 
         Assert.Equal(WaitCause.MemoryInUse, Waits(pool).Single().Cause);
         Assert.Equal(
@@ -76,7 +76,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Of_a_silo_that_does_not_know_its_memory_none_is_too_little()
     {
-        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2), 2, 1, 0).Want("s", new(), [Needing(400)]);
+        var pool = Silo(Silo(DevicePool.Empty, 1, 1, 2), 2, 1, 0).Request("s", new(), [Needing(400)]);
 
         Assert.Equal((WaitCause.Busy, 1, 0L), (Waits(pool).Single().Cause, Waits(pool).Single().Slots, Waits(pool).Single().LargestMemory));
     }
@@ -84,7 +84,7 @@ public sealed class PoolForecastTests
     [Fact]
     public void Who_is_over_the_limit_of_its_sweep_says_so()
     {
-        var pool = Silo(DevicePool.Empty, 1, slots: 4).Want("s", new(MaxSlots: 1), [Request("a"), Request("b")]).Lease(Worker(0), clock: 1).Next;
+        var pool = Silo(DevicePool.Empty, 1, slots: 4).Request("s", new(MaxSlots: 1), [Request("a"), Request("b")]).Lease(Worker(0), clock: 1).Next;
 
         Assert.Equal(WaitCause.SweepLimit, Waits(pool).Single().Cause);
     }
@@ -93,19 +93,19 @@ public sealed class PoolForecastTests
     public void Each_begins_when_the_slot_before_it_is_done()
     {
         // Two slots, one of them busy for 100 s more; each variant takes 60 s.
-        var pool = Silo(DevicePool.Empty, 1, slots: 2).Want("s", new(), [Request("t"), .. "abcd".Select(name => Request($"{name}"))]);
+        var pool = Silo(DevicePool.Empty, 1, slots: 2).Request("s", new(), [Request("t"), .. "abcd".Select(name => Request($"{name}"))]);
         (pool, var tickets) = pool.Lease(Worker(0), clock: 1);
-        var paces = new Dictionary<long, LeasePace> { [tickets[0].Epoch] = new(100, Speed) };
+        var speeds = new Dictionary<long, TrainingSpeed> { [tickets[0].Epoch] = new(100, Speed) };
 
-        var waits = new PoolForecast(pool, paces, Speed).Waits().Select(queued => queued.Wait.StartsIn);
+        var waits = new PoolForecast(pool, speeds, Speed).Waits().Select(queued => queued.Wait.StartsIn);
 
         Assert.Equal([0.0, 60, 100, 120], waits);
     }
 
     [Fact]
-    public void Without_a_pace_nothing_is_foretold()
+    public void Without_a_speed_nothing_is_foretold()
     {
-        var pool = Silo(DevicePool.Empty, 1, slots: 1).Want("s", new(), [Request("t"), Request("a")]).Lease(Worker(0), clock: 1).Next;
+        var pool = Silo(DevicePool.Empty, 1, slots: 1).Request("s", new(), [Request("t"), Request("a")]).Lease(Worker(0), clock: 1).Next;
 
         Assert.Null(Waits(pool).Single().StartsIn);
     }
@@ -133,7 +133,7 @@ public sealed class PoolForecastTests
             WaitText.ForParent("add", parent, new(parent.Id, WaitCause.Busy, 0, 0, 1, 10)));
     }
 
-    private static PoolWait[] Waits(DevicePool pool) => [.. new PoolForecast(pool, NoPaces, Speed).Waits().Select(queued => queued.Wait)];
+    private static PoolWait[] Waits(DevicePool pool) => [.. new PoolForecast(pool, NoSpeeds, Speed).Waits().Select(queued => queued.Wait)];
 
     private static PoolRequest Request(string variant, params string[] requires) => new(new(variant), requires, Work: 60 * Speed);
 

@@ -7,7 +7,7 @@ public sealed class SweepProgressTests
     private static readonly VariantSpec Grandchild = Heir(Child, seed: 2);
 
     private static VariantSpec Heir(VariantSpec parent, ulong seed) =>
-        parent with { Seed = seed, InitialiseFrom = new(parent.Id.Value, 1, WarmStartPolicy.Seed, Late: false) };
+        parent with { Seed = seed, InitialiseFrom = new(parent.Id.Value, 1, WarmStartPolicy.Original, Late: false) };
 
     private static SweepProgress Family(VariantPhase parent, VariantPhase child, VariantPhase grandchild, int step = 0) => new(
         new("family", [new("grandchild", Grandchild), new("child", Child), new("parent", Parent)], Verification: null),
@@ -28,7 +28,7 @@ public sealed class SweepProgressTests
     [Fact]
     public void Who_starts_from_a_weight_file_waits_for_nobody()
     {
-        var spec = Parent with { InitialiseFrom = new("sha256:00ff", 1, WarmStartPolicy.Seed, Late: false) };
+        var spec = Parent with { InitialiseFrom = new("sha256:00ff", 1, WarmStartPolicy.Original, Late: false) };
         var sweep = new SweepProgress(
             new("file", [new("heir", spec)], Verification: null),
             new Dictionary<VariantId, VariantSnapshot> { [spec.Id] = At(spec, VariantPhase.Queued) },

@@ -7,7 +7,7 @@ public sealed class VariantRunTests
     private static readonly VariantRun Queued = VariantRun.None.Required("nine", Spec);
 
     private static readonly VariantRun Heir = VariantRun.None.Required(
-        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, WarmStartPolicy.Seed, Late: false) });
+        "nine", Spec with { InitialiseFrom = new("0123456789abcdef0123", 1, WarmStartPolicy.Original, Late: false) });
 
     private static VariantRun Training(long epoch) => Queued.Begun(Ticket(epoch)).Next;
 

@@ -11,7 +11,7 @@ public sealed class VariantSpecTests
     public void Recorded_identities_never_change()
     {
         Assert.Equal("ecf8ce644907cf5cc350", Spec.Id.Value);
-        Assert.Equal("1873d28c5e050b66f1b5", (Spec with { SubtractPercent = 66, InitialiseFrom = new("00ff", 2, WarmStartPolicy.Seed, Late: true, "L0H1") }).Id.Value);
+        Assert.Equal("1873d28c5e050b66f1b5", (Spec with { SubtractPercent = 66, InitialiseFrom = new("00ff", 2, WarmStartPolicy.Original, Late: true, "L0H1") }).Id.Value);
         Assert.EndsWith("initialiseFrom=random\n", Spec.Canonical, StringComparison.Ordinal);
     }
 
@@ -27,7 +27,7 @@ public sealed class VariantSpecTests
     public void What_is_reset_is_part_of_the_identity_where_it_is_listed(int mode, string? nodes, string expected) =>
         Assert.Contains(
             $"initialiseFrom={expected}\n",
-            (Spec with { InitialiseFrom = new("00ff", mode, WarmStartPolicy.Seed, Late: false, nodes) }).Canonical,
+            (Spec with { InitialiseFrom = new("00ff", mode, WarmStartPolicy.Original, Late: false, nodes) }).Canonical,
             StringComparison.Ordinal);
 
     /// <summary>Measured peak memory of processes that made two steps of these: 2.2, 4.0 and 2.6 GiB, of which 0.3 GiB are the process itself.</summary>
@@ -39,7 +39,7 @@ public sealed class VariantSpecTests
     {
         var spec = Spec with { Digits = digits, Layers = layers, Heads = heads, DModel = width, DHead = head, BatchSize = batch };
 
-        Assert.InRange(spec.LeastMemory / (double)(1L << 30), least, most);
+        Assert.InRange(spec.MinMemory / (double)(1L << 30), least, most);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class VariantSpecTests
     {
         var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
 
-        Assert.InRange(spec.LeastMemory, 1L << 40, long.MaxValue / 2);
+        Assert.InRange(spec.MinMemory, 1L << 40, long.MaxValue / 2);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VerifiedAddition.Arithmetic;
 
 /// <summary>How the questions of a verification are chosen.</summary>
@@ -7,7 +9,8 @@ public enum SampleKind
     Uniform,
 
     /// <summary>As the notebook that trained the nine models enriched its questions (docs/domain.md, section 3.2).</summary>
-    Seed,
+    [JsonStringEnumMemberName("Seed")]
+    Original,
 
     /// <summary>As the later libraries enriched theirs (docs/domain.md, section 3.3).</summary>
     Successor,
@@ -30,12 +33,12 @@ public static class QuestionSamples
         SampleKind kind, int digits, Operation operation, ulong seed, int realisations = StratifiedQuestions.DefaultRealisations) => kind switch
         {
             SampleKind.Uniform => new QuestionSequence(digits, operation, GeneratorKind.Uniform, seed),
-            SampleKind.Seed => new QuestionSequence(digits, operation, GeneratorKind.Seed, seed),
+            SampleKind.Original => new QuestionSequence(digits, operation, GeneratorKind.Seed, seed),
             SampleKind.Successor => new QuestionSequence(digits, operation, GeneratorKind.Successor, seed),
             SampleKind.Strata => new StratifiedQuestions(digits, operation, seed, realisations),
             SampleKind.Exhaustive => new ExhaustiveQuestions(digits, operation),
             _ => throw new ArgumentOutOfRangeException(
-                nameof(kind), kind, "There are five samples: Uniform, Seed, Successor, Strata and Exhaustive."),
+                nameof(kind), kind, "There are five samples: Uniform, Original, Successor, Strata and Exhaustive."),
         };
 
     /// <summary>Whether the sample has a fixed number of questions.</summary>

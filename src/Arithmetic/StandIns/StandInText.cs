@@ -10,7 +10,7 @@ internal static partial class StandInText
     /// <summary>More is not looked at.</summary>
     private const int Looked = 4096;
 
-    private const int MaxLetters = 60;
+    private const int MaxLength = 60;
 
     private const string NotTheFile =
         "The address leads to a page about the file, to an error or to a sign-in. Download the file itself: on Hugging Face its address has " +
@@ -43,7 +43,7 @@ internal static partial class StandInText
     /// <summary>The beginning of a text, on one line and without control characters.</summary>
     public static string Readable(string text)
     {
-        var cut = text.Length <= MaxLetters ? text : text[..MaxLetters] + "…";
+        var cut = text.Length <= MaxLength ? text : text[..MaxLength] + "…";
         return string.Concat(cut.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? ' ' : letter)).TrimEnd();
     }
 

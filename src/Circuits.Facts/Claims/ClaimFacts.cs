@@ -11,13 +11,13 @@ public sealed record ClaimFacts(
     ClaimSpec Spec, IReadOnlyList<Operation> Operations, CircuitFacts Analysis, IReadOnlyList<ClaimEvidence> Evidence)
 {
     /// <summary>The claims that were confirmed, at least partially.</summary>
-    public IEnumerable<ClaimEvidence> Standing => Evidence.Where(evidence => evidence.Verdict != Verdict.None);
+    public IEnumerable<ClaimEvidence> Confirmed => Evidence.Where(evidence => evidence.Verdict != Verdict.None);
 
     /// <summary>The useful nodes with what they compute: the content of <c>maths.json</c>.</summary>
     /// <remarks>A strong claim is <c>Algo:A3.SA</c>; a partial one also names the answer symbols, as the originals do: <c>Algo:A3.SA.A3</c>.</remarks>
     public IReadOnlyList<TaggedNode> Tagged()
     {
-        var standing = Standing.ToArray();
+        var standing = Confirmed.ToArray();
         return
         [
             .. Analysis.UsefulNodes.Select(outcome => outcome.Target.Node!.Value).Select(node => new TaggedNode(

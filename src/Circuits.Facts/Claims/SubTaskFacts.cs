@@ -54,7 +54,7 @@ public static class SubTaskFacts
     }
 
     /// <summary>The positions that hold the sub-task's inputs.</summary>
-    public static IReadOnlyList<int> Reads(this SubTask task, int? column, Layout layout) => task switch
+    public static IReadOnlyList<int> InputPositions(this SubTask task, int? column, Layout layout) => task switch
     {
         SubTask.OPR => [layout.OperatorPosition],
         SubTask.SGN => [layout.SignPosition],

@@ -32,9 +32,9 @@ public sealed record RoleRow(SubTask Task, int? Column, IReadOnlyList<RoleFindin
 
 /// <summary>The findings about a role in one model.</summary>
 /// <param name="Best">The confirmed claim with the best evidence; if none is confirmed, the closest one; null if there was no node to test.</param>
-/// <param name="Standing">Number of confirmed claims, including <paramref name="Best"/>.</param>
+/// <param name="Confirmed">Number of confirmed claims, including <paramref name="Best"/>.</param>
 /// <param name="Places">The distinct places of confirmed claims.</param>
-public sealed record RoleFinding(ClaimEvidence? Best, int Standing, IReadOnlyList<Place> Places)
+public sealed record RoleFinding(ClaimEvidence? Best, int Confirmed, IReadOnlyList<Place> Places)
 {
     /// <summary>The verdict of the best claim.</summary>
     public Verdict Verdict => Best?.Verdict ?? Verdict.None;

@@ -10,7 +10,7 @@ public sealed record TaggedNode(Node Node, IReadOnlyList<Tag> Tags)
     public IEnumerable<Tag> Of(string kind) => Tags.Where(tag => string.Equals(tag.Kind, kind, StringComparison.Ordinal));
 
     /// <summary>Number of tags of each unknown kind, most frequent first: <c>Probe</c>, 3.</summary>
-    public static IReadOnlyList<(string Kind, int Count)> PassedOver(IEnumerable<TaggedNode> nodes) =>
+    public static IReadOnlyList<(string Kind, int Count)> UnknownKinds(IEnumerable<TaggedNode> nodes) =>
     [
         .. nodes.SelectMany(node => node.OtherTags)
             .GroupBy(text => text.Split(':', '.')[0], StringComparer.Ordinal)

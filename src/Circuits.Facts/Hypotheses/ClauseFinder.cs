@@ -16,7 +16,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
 
     /// <summary>A head or pair of heads performs a sub-task; if only an MLP does, the clause holds partially.</summary>
     public Clause Does(string id, SubTask task, int? column, string text, bool isOptional = false) => Best(task, column) is { } best
-        ? new(id, text, Counted(best), isOptional, Told(best)) { Claims = Standing(best) }
+        ? new(id, text, Counted(best), isOptional, Told(best)) { Claims = Confirmed(best) }
         : new(id, text, Verdict.None, isOptional, NotTested(task, column)) { IsTested = false };
 
     /// <summary>The same nodes perform several sub-tasks; the verdict is the worst of them.</summary>
@@ -31,7 +31,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
             .MaxBy(together => (together.Min(Counted), together.Min(evidence => evidence.Passed.Rate)));
         return shared is null
             ? new(id, text, Verdict.None, false, "no nodes were tested for all of them") { IsTested = false }
-            : new(id, text, shared.Min(Counted), false, string.Join("; ", shared.Select(Told))) { Claims = Standing(shared) };
+            : new(id, text, shared.Min(Counted), false, string.Join("; ", shared.Select(Told))) { Claims = Confirmed(shared) };
     }
 
     /// <summary>A clause based on a count: it holds at nine tenths, and partially above one half.</summary>
@@ -79,7 +79,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
     private ClaimEvidence? Best(SubTask task, int? column) => Of(task, column)
         .OrderByDescending(Counted).ThenBy(evidence => evidence.Claim.Nodes[0].IsMlp).ThenByDescending(evidence => evidence.Passed.Rate).FirstOrDefault();
 
-    private static string[] Standing(params IEnumerable<ClaimEvidence> claims) =>
+    private static string[] Confirmed(params IEnumerable<ClaimEvidence> claims) =>
         [.. claims.Where(evidence => evidence.Verdict != Verdict.None).Select(evidence => evidence.Claim.ToString())];
 
     private static Verdict Counted(ClaimEvidence evidence) =>

@@ -25,6 +25,6 @@ public sealed record PlaceCount(PlaceOrigin Origin, int Places, int Used);
 /// <param name="ByClass">Number of them needed by each kind of questions.</param>
 /// <param name="Polysemantic">Number of them needed by two operations.</param>
 /// <param name="Roles">Number of roles of the parent's nodes at these places, counted for each node.</param>
-/// <param name="RolesStanding">Number of those roles that are confirmed in this model.</param>
+/// <param name="RolesConfirmed">Number of those roles that are confirmed in this model.</param>
 public sealed record PlaceUse(
-    int Places, int Used, IReadOnlyDictionary<OperationClass, int> ByClass, int Polysemantic, int Roles, int RolesStanding);
+    int Places, int Used, IReadOnlyDictionary<OperationClass, int> ByClass, int Polysemantic, int Roles, int RolesConfirmed);

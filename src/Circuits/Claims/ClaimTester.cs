@@ -79,13 +79,13 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
     /// <summary>Some questions with their activations in the model.</summary>
     private sealed class Part(ClaimTester tester, int number, ClaimTrial[] trials, CancellationToken cancellationToken)
     {
-        private readonly QuestionRun _alter = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.Alter)]);
-        private readonly QuestionRun _store = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.Store)]);
+        private readonly QuestionRun _base = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.Base)]);
+        private readonly QuestionRun _source = QuestionRun.Of(tester.Model, 0, [.. trials.Select(trial => trial.Source)]);
 
         /// <summary>Patches the claimed nodes.</summary>
         public ClaimEvidence[] Treat(ClaimEvidence[] claims)
         {
-            var answers = Patched(_store, [.. claims.Select(evidence => evidence.Claim.Nodes)]);
+            var answers = Patched(_source, [.. claims.Select(evidence => evidence.Claim.Nodes)]);
             return [.. claims.Zip(answers, (evidence, patched) => evidence with
             {
                 Passed = evidence.Passed.With(Passes(patched)),
@@ -105,7 +105,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
                 var random = new CounterRandom(tester.Spec.Seed, ControlStream, (ulong)((number * (1 << 24)) + IdOf(nodes)));
                 return (Other: tester.Other(nodes, ref random), Elsewhere: tester.Elsewhere(nodes, ref random));
             }).ToArray();
-            var answers = Patched(_store, [.. controls.Select(control => control.Other), .. controls.Select(control => control.Elsewhere)]);
+            var answers = Patched(_source, [.. controls.Select(control => control.Other), .. controls.Select(control => control.Elsewhere)]);
             return [.. claims.Select((evidence, i) => evidence with
             {
                 SameClass = evidence.SameClass.With([.. trials.Zip(disturbed[i], (trial, answer) => trial.IsDisturbed(answer))]),
@@ -117,7 +117,7 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
         private bool[] Passes(string[] patched) => [.. trials.Zip(patched, (trial, answer) => trial.Passes(answer))];
 
         private string[][] Patched(QuestionRun stored, IReadOnlyList<Node>[] nodeSets) =>
-            Patches.Answers(tester.Model, _alter, stored, nodeSets, cancellationToken);
+            Patches.Answers(tester.Model, _base, stored, nodeSets, cancellationToken);
 
         /// <summary>Mean over the questions and the nodes.</summary>
         private double? AttentionOf(Claim claim)
@@ -128,8 +128,8 @@ internal sealed class ClaimTester(CircuitModel model, ClaimSpec spec, IReadOnlyL
             }
 
             using var scope = NewDisposeScope();
-            return claim.Nodes.Average(node => claim.Task.Reads(claim.Column, tester.Layout).Where(position => position <= node.Position)
-                .Sum(position => _alter.Layers[node.Layer].Pattern.select(1, node.Head!.Value).select(1, node.Position).select(1, position)
+            return claim.Nodes.Average(node => claim.Task.InputPositions(claim.Column, tester.Layout).Where(position => position <= node.Position)
+                .Sum(position => _base.Layers[node.Layer].Pattern.select(1, node.Head!.Value).select(1, node.Position).select(1, position)
                     .mean().to(float64).item<double>()));
         }
 

@@ -21,18 +21,18 @@ internal enum PassRule
 }
 
 /// <summary>One question in which a sub-task's result is replaced, with the expected answer.</summary>
-/// <param name="Store">A question with another result of the sub-task.</param>
-/// <param name="SameClass">A question with the same result of the sub-task as <paramref name="Alter"/>.</param>
-/// <param name="Alter">The question to answer.</param>
+/// <param name="Source">A question with another result of the sub-task.</param>
+/// <param name="SameClass">A question with the same result of the sub-task as <paramref name="Base"/>.</param>
+/// <param name="Base">The question to answer.</param>
 /// <param name="Expected">The algorithm's answer to it with the stored result.</param>
 /// <param name="Rule">The condition to pass.</param>
-internal sealed record ClaimTrial(Question Store, Question SameClass, Question Alter, string Expected, PassRule Rule)
+internal sealed record ClaimTrial(Question Source, Question SameClass, Question Base, string Expected, PassRule Rule)
 {
-    /// <summary>Whether a patch from <see cref="Store"/> had the claimed effect.</summary>
+    /// <summary>Whether a patch from <see cref="Source"/> had the claimed effect.</summary>
     /// <param name="patched">The answer, sign and n + 1 digits.</param>
     public bool Passes(string patched)
     {
-        var right = Alter.AnswerText;
+        var right = Base.AnswerText;
         return Rule switch
         {
             PassRule.Exactly => string.Equals(patched, Expected, StringComparison.Ordinal),
@@ -44,8 +44,8 @@ internal sealed record ClaimTrial(Question Store, Question SameClass, Question A
 
     /// <summary>Whether a patch from <see cref="SameClass"/> had an effect, although it should have none.</summary>
     public bool IsDisturbed(string patched) => Rule == PassRule.Sign
-        ? patched[0] != Alter.AnswerText[0]
-        : !string.Equals(patched, Alter.AnswerText, StringComparison.Ordinal);
+        ? patched[0] != Base.AnswerText[0]
+        : !string.Equals(patched, Base.AnswerText, StringComparison.Ordinal);
 
     /// <summary>The symbols changed by a patch, as a bit set.</summary>
     public int Changed(string patched)
@@ -53,7 +53,7 @@ internal sealed record ClaimTrial(Question Store, Question SameClass, Question A
         var bits = 0;
         for (var i = 0; i < patched.Length; i++)
         {
-            bits |= patched[i] == Alter.AnswerText[i] ? 0 : 1 << (patched.Length - 1 - i);
+            bits |= patched[i] == Base.AnswerText[i] ? 0 : 1 << (patched.Length - 1 - i);
         }
 
         return bits;

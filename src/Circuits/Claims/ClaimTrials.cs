@@ -30,7 +30,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
                 SubTask.SGN => Sign(ref random),
                 _ => InColumn(ref random),
             };
-            if (trial is not null && !string.Equals(trial.Expected, trial.Alter.AnswerText, StringComparison.Ordinal))
+            if (trial is not null && !string.Equals(trial.Expected, trial.Base.AnswerText, StringComparison.Ordinal))
             {
                 return trial;
             }

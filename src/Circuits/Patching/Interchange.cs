@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>A source question, whose activations are stored, and a base question, which is answered with some of them.</summary>
-public readonly record struct QuestionPair(Question Store, Question Alter);
+public readonly record struct QuestionPair(Question Source, Question Base);
 
 /// <summary>Interchange tests: the outputs of nodes are carried over from one question to another (docs/domain.md, section 9.8).</summary>
 /// <remarks>
@@ -34,8 +34,8 @@ public sealed class Interchange : IDisposable
         Require(pairs, nodeSets);
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
-        var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Store)]);
-        var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
+        var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Source)]);
+        var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Base)]);
         var clean = AnswerTexts.Of(altered.Logits.unsqueeze(1))[0];
         return
         [
@@ -48,8 +48,8 @@ public sealed class Interchange : IDisposable
 
     private static PatchOutcome Outcome(QuestionPair pair, IReadOnlyList<Node> nodes, string clean, string patched)
     {
-        var expected = pair.Alter.AnswerText;
-        return new(pair.Store.Text, pair.Alter.Text, nodes, expected, clean, patched, ImpactCode.Of(expected, patched));
+        var expected = pair.Base.AnswerText;
+        return new(pair.Source.Text, pair.Base.Text, nodes, expected, clean, patched, ImpactCode.Of(expected, patched));
     }
 
     private void Require(IReadOnlyList<QuestionPair> pairs, IReadOnlyList<IReadOnlyList<Node>> nodeSets)
@@ -60,7 +60,7 @@ public sealed class Interchange : IDisposable
             throw new ArgumentException("A set of nodes to patch is empty. Name at least one node, such as P14L0H1.", nameof(nodeSets));
         }
 
-        foreach (var question in pairs.SelectMany(pair => new[] { pair.Store, pair.Alter }).Where(question => question.Digits != _model.Shape.Digits))
+        foreach (var question in pairs.SelectMany(pair => new[] { pair.Source, pair.Base }).Where(question => question.Digits != _model.Shape.Digits))
         {
             throw new ArgumentException(
                 $"The question {question.Text} has {question.Digits} digits, but the model was made for {_model.Shape.Digits}.", nameof(pairs));

@@ -38,14 +38,14 @@ public sealed class PathPatching : IDisposable
         RequirePath(sender, receiver);
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
-        var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Store)]);
-        var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Alter)]);
+        var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Source)]);
+        var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Base)]);
         var received = Received(stored, altered, sender, receiver);
         var patched = new InterventionPass(_model, altered, [new([Edit.Of(receiver, received)])]).AnswerLogits();
         var (clean, answers) = (AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], AnswerTexts.Of(patched)[0]);
         return [.. pairs.Select((pair, i) => new PatchOutcome(
-            pair.Store.Text, pair.Alter.Text, [sender, receiver], pair.Alter.AnswerText, clean[i], answers[i],
-            ImpactCode.Of(pair.Alter.AnswerText, answers[i])))];
+            pair.Source.Text, pair.Base.Text, [sender, receiver], pair.Base.AnswerText, clean[i], answers[i],
+            ImpactCode.Of(pair.Base.AnswerText, answers[i])))];
     }
 
     public void Dispose() => _model.Dispose();

@@ -52,13 +52,13 @@ internal static class ClaimsCheckCommand
             var shape = ClauseShape.Of(seen, known);
             shape.Require([.. seen, .. described]);
             var table = ClauseTable.Of(seen, described, shape);
-            var passedOver = TaggedNode.PassedOver([.. seen, .. described]);
-            foreach (var note in Notes(seen, described, maths, passedOver))
+            var unknown = TaggedNode.UnknownKinds([.. seen, .. described]);
+            foreach (var note in Notes(seen, described, maths, unknown))
             {
                 context.Report.Terminal.Error.WriteLine($"Note: {note}");
             }
 
-            context.Report.Result(() => ClauseTableJson.Of(table, passedOver), () => Draw(context.Report, table, known));
+            context.Report.Result(() => ClauseTableJson.Of(table, unknown), () => Draw(context.Report, table, known));
             return ExitCodes.Done;
         }
         catch (FormatException e)
@@ -69,12 +69,12 @@ internal static class ClaimsCheckCommand
 
     /// <summary>What somebody should know who takes the table for the whole truth about the files.</summary>
     private static IEnumerable<string> Notes(
-        IReadOnlyList<TaggedNode> seen, IReadOnlyList<TaggedNode> described, string maths, IReadOnlyList<(string Kind, int Count)> passedOver)
+        IReadOnlyList<TaggedNode> seen, IReadOnlyList<TaggedNode> described, string maths, IReadOnlyList<(string Kind, int Count)> unknown)
     {
-        if (passedOver.Count > 0)
+        if (unknown.Count > 0)
         {
-            yield return $"passed over {Figures.Count(passedOver.Sum(kind => kind.Count), "tag")} of kinds that are not known here: " +
-                $"{string.Join(", ", passedOver.Select(kind => $"{kind.Kind} ({Figures.Count(kind.Count)})"))}.";
+            yield return $"passed over {Figures.Count(unknown.Sum(kind => kind.Count), "tag")} of kinds that are not known here: " +
+                $"{string.Join(", ", unknown.Select(kind => $"{kind.Kind} ({Figures.Count(kind.Count)})"))}.";
         }
 
         if (described.Count > 0 && !described.Any(node => node.Of(TagKinds.Algorithm).Any()))

@@ -10,7 +10,7 @@ internal static class ClaimsTables
     public static void Draw(Report report, string name, ClaimFacts facts)
     {
         var claims = Tables.With("Node", "Sub-task", ">Digit", ">Passes", "95 %", ">Same class", ">Other node", ">Elsewhere", ">Effect", ">Looks", "Verdict").NamedBy(3);
-        foreach (var evidence in facts.Standing)
+        foreach (var evidence in facts.Confirmed)
         {
             claims.Row(
                 evidence.Claim.NodesText,

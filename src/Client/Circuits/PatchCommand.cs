@@ -64,7 +64,7 @@ internal static class PatchCommand
         if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
         {
             await context.Report.Terminal.Error.WriteLineAsync(
-                $"Warning: the model answers {outcome.Alter} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
+                $"Warning: the model answers {outcome.Base} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
         }
 
         context.Report.Result(() => PatchJson.Of(outcome, source), () => Show(context.Report, outcome));
@@ -74,8 +74,8 @@ internal static class PatchCommand
     private static void Show(Report report, PatchOutcome outcome) => report.Draw(Tables.Facts(
     [
         ("Nodes", string.Join(' ', outcome.Nodes)),
-        ("From", outcome.Store),
-        ("Asked", outcome.Alter),
+        ("From", outcome.Source),
+        ("Asked", outcome.Base),
         ("Right", outcome.Expected),
         ("Undisturbed", outcome.Clean),
         ("Patched", outcome.Changed ? outcome.Patched : $"{outcome.Patched} (unchanged)"),

@@ -83,12 +83,12 @@ internal static class ComparisonTables
     private static void Nodes(Report report, ModelComparison comparison, int[] block)
     {
         var table = Tables.With(["Done by", .. block.Select(Number)]);
-        foreach (var row in comparison.Roles.Where(row => block.Any(model => row.Models[model] is { Standing: > 0 })))
+        foreach (var row in comparison.Roles.Where(row => block.Any(model => row.Models[model] is { Confirmed: > 0 })))
         {
             table.Row([row.Tag, .. block.Select(model => row.Models[model] switch
             {
                 null => ComparisonText.Impossible,
-                { Standing: > 0, Best: { } best } => best.Claim.NodesText,
+                { Confirmed: > 0, Best: { } best } => best.Claim.NodesText,
                 _ => "",
             })]);
         }

@@ -100,7 +100,7 @@ internal static class ReuseTables
                     .. OperationClasses.All.Select(questions => Figures.Count(use.ByClass[questions])),
                     $"{Figures.Count(use.Polysemantic)} ({ReuseText.Share(use.Polysemantic, use.Places)})",
                     Figures.Count(use.Roles),
-                    $"{Figures.Count(use.RolesStanding)} ({ReuseText.Share(use.RolesStanding, use.Roles)})",
+                    $"{Figures.Count(use.RolesConfirmed)} ({ReuseText.Share(use.RolesConfirmed, use.Roles)})",
                 ]);
             }
         }

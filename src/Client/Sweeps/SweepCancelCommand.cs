@@ -21,7 +21,7 @@ internal static class SweepCancelCommand
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before is { Phase: SweepPhase.Completed or SweepPhase.Failed } or { Phase: SweepPhase.Cancelled, Untold: 0 }
             ? before
-            : await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);
+            : await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
             SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({EnumText.Of(before.Phase)}); nothing to cancel.",

@@ -21,7 +21,7 @@ internal static class SweepPauseCommand
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before.Phase is SweepPhase.Running || before is { Phase: SweepPhase.Paused, Untold: > 0 }
-            ? await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)
+            ? await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)
             : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say((before.Phase, now.Phase) switch
         {

@@ -72,8 +72,8 @@ internal static class SweepPlanCommand
         report.Draw(table);
         var (steps, more) = StepsOf(spec);
         report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
-        var largest = spec.Variants.MaxBy(variant => variant.Spec.LeastMemory)!;
-        report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.LeastMemory)} of memory to be trained.");
+        var largest = spec.Variants.MaxBy(variant => variant.Spec.MinMemory)!;
+        report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.MinMemory)} of memory to be trained.");
     }
 
     private static (long Steps, long OfRefinement) StepsOf(SweepSpec spec)

@@ -22,7 +22,7 @@ internal static class SweepResumeCommand
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
         var now = stands
             ? SweepReading.LeftBy(
-                grid, await new SweepErrand(grid, context.Report).RunAsync(before.Name, () => sweep.ResumeAsync(cancellationToken), cancellationToken))
+                grid, await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.ResumeAsync(cancellationToken), cancellationToken))
             : before;
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {

@@ -31,7 +31,7 @@ internal static class SweepRetryCommand
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
         var now = tried.Length == 0 || stands
             ? before
-            : SweepReading.LeftBy(grid, await new SweepErrand(grid, context.Report).FinishAsync(
+            : SweepReading.LeftBy(grid, await new RepeatedSweepCommand(grid, context.Report).FinishAsync(
                 await sweep.RetryAsync(variants, cancellationToken), () => sweep.ViewAsync(cancellationToken), cancellationToken));
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(tried switch
         {

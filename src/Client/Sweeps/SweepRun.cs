@@ -33,7 +33,7 @@ internal sealed class SweepRun(CommandContext context)
             var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
             var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
                 () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
-            now = await new SweepErrand(grid, _report).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
+            now = await new RepeatedSweepCommand(grid, _report).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
             trace?.SetTag("va.sweep", spec.Name);
             Activity.Current = null; // status requests are not part of it
             Announce(grid, spec, now);

@@ -42,10 +42,10 @@ public sealed class GridCircuits(IGrid grid, IReporter reporter)
     /// <exception cref="ArgumentException">There is no such node.</exception>
     public async Task<PatchOutcome> PatchAsync(FoundVariant variant, PatchRequest request, CancellationToken cancellationToken)
     {
-        TrainedOperations.Require(variant, [request.Store, request.Alter]);
+        TrainedOperations.Require(variant, [request.Source, request.Base]);
         var model = grid.Grains.GetGrain<IModelGrain>(variant.Weights.Sha256);
         var found = await model.PatchAsync(
-            variant.Weights, request.Store, request.Alter, [.. request.Nodes.Select(node => node.ToString())], cancellationToken);
+            variant.Weights, request.Source, request.Base, [.. request.Nodes.Select(node => node.ToString())], cancellationToken);
         return new(found.Store, found.Alter, request.Nodes, found.Expected, found.Clean, found.Patched, found.Impact);
     }
 

@@ -50,7 +50,7 @@ public static class ModelCircuits
             model,
             folder: null,
             path => session.Files.PatchAsync(path, digits, request, cancellationToken),
-            _ => TrainedOperations.Of([request.Store, request.Alter]),
+            _ => TrainedOperations.Of([request.Source, request.Base]),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);
 

@@ -21,8 +21,8 @@ public sealed record PatchJson(
     /// <param name="outcome">What came of it.</param>
     /// <param name="digitsFrom">How the model's digits are known.</param>
     public static PatchJson Of(PatchOutcome outcome, DigitsSource digitsFrom) => new(
-        outcome.Store,
-        outcome.Alter,
+        outcome.Source,
+        outcome.Base,
         [.. outcome.Nodes.Select(node => node.ToString())],
         outcome.Expected,
         outcome.Clean,

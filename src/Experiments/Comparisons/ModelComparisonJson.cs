@@ -112,7 +112,7 @@ public sealed record RoleFindingJson(string Verdict, int Standing, ClaimJson? Be
 {
     /// <summary>The JSON form of what one model has of it.</summary>
     public static RoleFindingJson Of(RoleFinding found) =>
-        new(EnumText.Of(found.Verdict), found.Standing, found.Best is { } best ? ClaimJson.Of(best) : null);
+        new(EnumText.Of(found.Verdict), found.Confirmed, found.Best is { } best ? ClaimJson.Of(best) : null);
 }
 
 /// <summary>A clause across the models.</summary>

@@ -29,7 +29,7 @@ public static class VerificationFigures
     public static string? LegacyVerdict(VerificationReport report)
     {
         var plan = report.Snapshot.Plan!;
-        if (plan.Questions < OriginalQuestions || plan.Sample is not (SampleKind.Seed or SampleKind.Successor))
+        if (plan.Questions < OriginalQuestions || plan.Sample is not (SampleKind.Original or SampleKind.Successor))
         {
             return null;
         }

@@ -17,7 +17,7 @@ public static class JsonOutput
 
         // The output is no web page: '+' shall stay '+'.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new StoredNameConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };

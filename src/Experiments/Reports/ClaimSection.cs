@@ -23,7 +23,7 @@ internal static class ClaimSection
 
     private static Html Claims(ClaimFacts claims, ModelFindings model, string id)
     {
-        var standing = claims.Standing.ToArray();
+        var standing = claims.Confirmed.ToArray();
         var strong = standing.Count(evidence => evidence.Verdict == Verdict.Strong);
         return Html.Of($"""
             <h3 id="{id}-claims">What the nodes compute</h3>

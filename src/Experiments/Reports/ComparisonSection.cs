@@ -73,7 +73,7 @@ internal static class ComparisonSection
     }
 
     private static HtmlCell Told(RoleFinding? found) => Cell(
-        found is { Standing: > 0, Best: { } best } ? $"{ComparisonText.Symbol(found)} {best.Claim.NodesText}" : ComparisonText.Symbol(found),
+        found is { Confirmed: > 0, Best: { } best } ? $"{ComparisonText.Symbol(found)} {best.Claim.NodesText}" : ComparisonText.Symbol(found),
         found?.Verdict,
         found?.Best?.Passed.Rate ?? 0);
 

@@ -86,7 +86,7 @@ internal static class NodeSection
 
     private static HtmlCell SubTasks(ModelFindings model, Node node, string id)
     {
-        var claims = (model.Claims?.Standing ?? []).Where(evidence => evidence.Claim.Nodes.Contains(node)).ToArray();
+        var claims = (model.Claims?.Confirmed ?? []).Where(evidence => evidence.Claim.Nodes.Contains(node)).ToArray();
         return new(
             Html.Join(claims.Select((evidence, i) => Html.Of(
                 $"{(i == 0 ? "" : " ")}<a href=\"#{ClaimSection.AnchorOf(id, evidence.Claim)}\">{ClaimText.Of(evidence)}</a>"))),

@@ -81,8 +81,8 @@ internal static class SummarySection
             [
                 new(Html.Of($"<a href=\"#m{i + 1}-claims\">{model.Name}</a>"), model.Name),
                 HtmlCell.Of(claims.Evidence.Count),
-                HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Strong)),
-                HtmlCell.Of(claims.Standing.Count(evidence => evidence.Verdict == Verdict.Partial)),
+                HtmlCell.Of(claims.Confirmed.Count(evidence => evidence.Verdict == Verdict.Strong)),
+                HtmlCell.Of(claims.Confirmed.Count(evidence => evidence.Verdict == Verdict.Partial)),
                 .. hypotheses.Select(name => all.TryGetValue(name, out var one) ? Part(ClaimText.Held(one), one.Required.Count()) : ""),
                 Purposes(claims, mlp: false),
                 Purposes(claims, mlp: true),

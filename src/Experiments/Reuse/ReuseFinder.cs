@@ -40,7 +40,7 @@ public sealed class ReuseFinder(ExperimentSession session, int questions)
     /// <summary>Where an insertion puts the parent. The seed policy's resets of mode 2 fill the last heads, and so the parent is there in the end.</summary>
     public static Placement PlacementOf(WarmStart from, AnalysedModel parent, AnalysedModel child) => new(
         from.Late ? child.Layers - parent.Layers : 0,
-        from is { Mode: WarmStart.HeadsMode, Policy: WarmStartPolicy.Seed } ? child.Heads - parent.Heads : 0);
+        from is { Mode: WarmStart.HeadsMode, Policy: WarmStartPolicy.Original } ? child.Heads - parent.Heads : 0);
 
     private async Task<Found<ClaimFacts>> LookAsync(string model, int? digits, CancellationToken cancellationToken)
     {

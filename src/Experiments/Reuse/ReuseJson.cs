@@ -189,5 +189,5 @@ public sealed record PlaceUseJson(
         OperationClasses.All.ToDictionary(EnumText.Of, questions => use.ByClass[questions], StringComparer.Ordinal),
         use.Polysemantic,
         use.Roles,
-        use.RolesStanding);
+        use.RolesConfirmed);
 }

@@ -14,7 +14,7 @@ internal sealed record ParentRequest(
     Place At, string? Variant, string? File, int Mode, WarmStartPolicy Policy, bool Late, NamedFile? Nodes = null)
 {
     /// <summary>Random initial weights: undoes a default.</summary>
-    public static ParentRequest None { get; } = new(default, null, null, 0, WarmStartPolicy.Seed, Late: false);
+    public static ParentRequest None { get; } = new(default, null, null, 0, WarmStartPolicy.Original, Late: false);
 
     private static readonly string[] Keys = ["variant", "file", "mode", "policy", "late", "nodes", "heads"];
 
@@ -47,7 +47,7 @@ internal sealed record ParentRequest(
         var name = variant is null ? null : reader.Text("variant", variant.Value);
         var path = file is null ? null : reader.Text("file", file.Value);
         var mode = ReadMode(map, reader);
-        var policy = map.Find("policy") is { } given ? reader.Choice<WarmStartPolicy>("policy", given.Value) : WarmStartPolicy.Seed;
+        var policy = map.Find("policy") is { } given ? reader.Choice<WarmStartPolicy>("policy", given.Value) : WarmStartPolicy.Original;
         var late = map.Find("late") is { } flag ? reader.Truth("late", flag.Value) : false;
         var nodes = ReadNodes(map, mode ?? WarmStart.HeadsMode, reader);
         if (variant is null == file is null || (name ?? path) is null || mode is null || policy is null || late is null)

@@ -43,5 +43,5 @@ public sealed record PlannedVariantJson(
     /// <summary>The JSON form of a variant.</summary>
     public static PlannedVariantJson Of(NamedVariant one) => new(
         one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? [],
-        one.Spec.LeastMemory);
+        one.Spec.MinMemory);
 }

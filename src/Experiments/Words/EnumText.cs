@@ -14,7 +14,7 @@ public static class EnumText
             return Architecture.WordOf(value);
         }
 
-        var name = value.ToString();
+        var name = StoredName.Of(value);
         return string.Concat(name[..1].ToLowerInvariant(), name.AsSpan(1));
     }
 }

@@ -57,7 +57,7 @@ public sealed record Certificate(
         if (plan.Sample is not SampleKind.Exhaustive || all.Sum(shard => shard.Questions) != plan.Questions)
         {
             throw new ArgumentException(
-                $"Shards of {all.Sum(shard => shard.Questions)} questions do not certify a plan of {plan.Questions} {plan.Sample} questions: " +
+                $"Shards of {all.Sum(shard => shard.Questions)} questions do not certify a plan of {plan.Questions} {StoredName.Of(plan.Sample)} questions: " +
                 "every question must be asked.", nameof(shards));
         }
 

@@ -24,7 +24,7 @@ internal static class CertificateRules
     {
         if (plan.Sample is not SampleKind.Exhaustive)
         {
-            yield return $"Its questions are a sample ({plan.Sample}): only all questions prove anything.";
+            yield return $"Its questions are a sample ({StoredName.Of(plan.Sample)}): only all questions prove anything.";
         }
         else if (plan.Digits is < 1 or > ExhaustiveQuestions.MaxDigits)
         {

@@ -15,7 +15,7 @@ public interface IDevicePoolGrain : IGrainWithStringKey
     /// <param name="terms">Its priority and limit.</param>
     /// <param name="requests">The variants it wants trained, including those that already train.</param>
     [Alias("Want")]
-    Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default);
+    Task<SweepQueue> RequestAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the state of a sweep's requests.</summary>
     [Alias("Queue"), AlwaysInterleave]
@@ -36,7 +36,7 @@ public interface IDevicePoolGrain : IGrainWithStringKey
 
     /// <summary>The worker reports that it still holds the lease. Returns whether it may keep it.</summary>
     [Alias("RenewLease")]
-    Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken = default);
+    Task<LeaseOrder> RenewAsync(TrainingTicket ticket, TrainingSpeed speed, CancellationToken cancellationToken = default);
 
     /// <summary>The worker is done with the lease.</summary>
     /// <param name="ticket">The lease.</param>
@@ -84,4 +84,4 @@ public enum LeaseOrder
 /// <param name="WorkPerSecond">Floating-point operations per second, counted as in <see cref="PoolRequest.Work"/>; null until known.</param>
 /// <param name="GotOn">Whether a later checkpoint is stored than the one the attempt began at.</param>
 [GenerateSerializer, Immutable, Alias("va.LeasePace")]
-public sealed record LeasePace(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false);
+public sealed record TrainingSpeed(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false);

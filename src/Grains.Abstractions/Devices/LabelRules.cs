@@ -3,7 +3,7 @@ namespace VerifiedAddition.Grains;
 /// <summary>Rules for the labels of silos.</summary>
 public static class LabelRules
 {
-    public const int MaxLetters = 40;
+    public const int MaxLength = 40;
 
     /// <summary>Maximum number of labels that a variant requires or a silo has.</summary>
     public const int MaxLabels = 32;
@@ -12,7 +12,7 @@ public static class LabelRules
     public const string Description = "1 to 40 of the characters a-z, 0-9, '.', '_' and '-', the first a letter or digit";
 
     public static bool IsLabel(string? label) =>
-        label is { Length: > 0 and <= MaxLetters } && label[0] is not ('.' or '_' or '-') &&
+        label is { Length: > 0 and <= MaxLength } && label[0] is not ('.' or '_' or '-') &&
         label.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');
 
     /// <summary>Returns what is wrong with a list of labels; empty if nothing is.</summary>

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains;
 /// <param name="Stack">Variants with the same value may be trained as one stack; null if this one is trained alone.</param>
 /// <param name="Avoid">Names of silos on which it failed; they get it only if no other silo can.</param>
 /// <param name="Work">Estimated remaining floating-point operations, for forecasts.</param>
-/// <param name="Memory">Minimum device memory in bytes (<see cref="VariantSpec.LeastMemory"/>); 0 if unknown.</param>
+/// <param name="Memory">Minimum device memory in bytes (<see cref="VariantSpec.MinMemory"/>); 0 if unknown.</param>
 [GenerateSerializer, Immutable, Alias("va.PoolRequest")]
 public sealed record PoolRequest(
     VariantId Variant, string[] Requires, string? Stack = null, string[]? Avoid = null, double Work = 0, long Memory = 0);

@@ -78,8 +78,8 @@ public static class PoolRules
         Ranges.Whole(numbers, "memory", profile.MemoryBytes, 0, long.MaxValue);
         return
         [
-            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name must be one line of at most {TextRules.MaxLetters} characters."],
-            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but must be one line of at most {TextRules.MaxLetters} characters."],
+            .. TextRules.IsLine(profile.Name) ? Array.Empty<string>() : [$"it is called {UntrustedText.Quote(profile.Name)}, but a name must be one line of at most {TextRules.MaxLength} characters."],
+            .. TextRules.IsLine(profile.Device) ? Array.Empty<string>() : [$"its device is {UntrustedText.Quote(profile.Device)}, but must be one line of at most {TextRules.MaxLength} characters."],
             .. LabelRules.Check("it", profile.Labels),
             .. numbers.Select(problem => problem.Message),
         ];

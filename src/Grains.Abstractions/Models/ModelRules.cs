@@ -9,7 +9,7 @@ public static class ModelRules
     public const int MaxQuestions = 100_000;
 
     /// <summary>Maximum length of a question in characters: two operands of 18 digits and a few blanks.</summary>
-    public const int MaxLetters = 100;
+    public const int MaxLength = 100;
 
     /// <summary>Maximum number of nodes of one interchange.</summary>
     public const int MaxNodes = 10_000;
@@ -53,7 +53,7 @@ public static class ModelRules
                 string.Create(CultureInfo.InvariantCulture, $"There are {questions.Count} questions; no more than {MaxQuestions} are taken at once. Ask them in parts."), nameof(questions));
         }
 
-        foreach (var question in questions.Where(question => !TextRules.IsLine(question, MaxLetters)))
+        foreach (var question in questions.Where(question => !TextRules.IsLine(question, MaxLength)))
         {
             throw new ArgumentException($"{UntrustedText.Quote(question)} is not a question such as 123+456.", nameof(questions));
         }
@@ -63,7 +63,7 @@ public static class ModelRules
     public static void RequireNodes(IReadOnlyList<string> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        if (nodes.Count > MaxNodes || !nodes.All(node => TextRules.IsLine(node, MaxLetters)))
+        if (nodes.Count > MaxNodes || !nodes.All(node => TextRules.IsLine(node, MaxLength)))
         {
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"{nodes.Count} nodes are too many, or one of them is not written as P14L0H1; at most {MaxNodes} are taken."), nameof(nodes));

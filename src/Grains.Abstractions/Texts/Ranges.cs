@@ -1,4 +1,5 @@
 using System.Globalization;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -28,7 +29,7 @@ internal static class Ranges
     public static string Word<T>(T value)
         where T : struct, Enum
     {
-        var name = value.ToString();
+        var name = StoredName.Of(value);
         return string.Concat(name[..1].ToLowerInvariant(), name.AsSpan(1));
     }
 }

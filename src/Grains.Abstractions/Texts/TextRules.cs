@@ -6,13 +6,13 @@ namespace VerifiedAddition.Grains;
 public static partial class TextRules
 {
     /// <summary>Maximum length of the name of a silo or device, in characters.</summary>
-    public const int MaxLetters = 200;
+    public const int MaxLength = 200;
 
     /// <summary>Maximum length of a stored error, in characters; the rest is cut off.</summary>
     public const int MaxErrorLetters = 20_000;
 
     /// <summary>Whether the text is one line of at most <paramref name="most"/> characters without control or invisible characters.</summary>
-    public static bool IsLine(string? text, int most = MaxLetters) =>
+    public static bool IsLine(string? text, int most = MaxLength) =>
         text is not null && text.Length <= most && UntrustedText.IsHarmless(text);
 
     /// <summary>Returns an error in the form in which it is stored: shortened if very long, and without control characters.</summary>

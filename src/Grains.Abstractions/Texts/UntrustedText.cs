@@ -12,7 +12,7 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 public static class UntrustedText
 {
-    private const int MaxLetters = 100;
+    private const int MaxLength = 100;
     private const char Delete = '\u007f';
     private const char ZeroWidthNonJoiner = '\u200c';
     private const char ZeroWidthJoiner = '\u200d';
@@ -37,7 +37,7 @@ public static class UntrustedText
     /// <summary>Quotes a value for a message: on one line and shortened if long; <c>nothing</c> for null.</summary>
     public static string Quote(string? text) => text is null
         ? "nothing"
-        : $"'{OneLine(text.Length <= MaxLetters ? text : text[..MaxLetters] + "…")}'";
+        : $"'{OneLine(text.Length <= MaxLength ? text : text[..MaxLength] + "…")}'";
 
     /// <summary>Escapes JSON so that nothing but its line breaks affects a terminal; unsafe characters can only occur in strings.</summary>
     public static string Json(string json)

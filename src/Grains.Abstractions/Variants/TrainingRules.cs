@@ -74,7 +74,7 @@ public static class TrainingRules
     {
         if (worker?.Silo is null || !TextRules.IsLine(worker.SiloName))
         {
-            yield return $"the silo is called {UntrustedText.Quote(worker?.SiloName)}, but must have an address and a name of one line, of at most {TextRules.MaxLetters} characters.";
+            yield return $"the silo is called {UntrustedText.Quote(worker?.SiloName)}, but must have an address and a name of one line, of at most {TextRules.MaxLength} characters.";
         }
         else if (worker.Slot < 0)
         {

@@ -65,7 +65,7 @@ public sealed record VariantSpec
     [Id(11)]
     public int MultiplyPercent { get; init; }
 
-    /// <summary>How training questions are drawn. Default: as in the seed notebooks.</summary>
+    /// <summary>How training questions are drawn. Default: as in the original notebooks.</summary>
     [Id(12)]
     public GeneratorKind Generator { get; init; } = GeneratorKind.Seed;
 
@@ -129,7 +129,7 @@ public sealed record VariantSpec
     /// forward pass keeps, whichever is larger. A lower bound: this much may not be enough, but less never is.
     /// </summary>
     [JsonIgnore]
-    public long LeastMemory
+    public long MinMemory
     {
         get
         {
@@ -189,7 +189,7 @@ public sealed record VariantSpec
         seed={Seed}
         subtractPercent={SubtractPercent}
         multiplyPercent={MultiplyPercent}
-        generator={Generator}
+        generator={StoredName.Of(Generator)}
         mix={Mix}
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 

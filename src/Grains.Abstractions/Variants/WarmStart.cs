@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -8,7 +9,8 @@ namespace VerifiedAddition.Grains;
 public enum WarmStartPolicy
 {
     /// <summary>Exactly what the original notebooks copy.</summary>
-    Seed,
+    [JsonStringEnumMemberName("Seed")]
+    Original,
 
     /// <summary>Every tensor of the small model; the rest is zeroed, so that the large model starts out equivalent to the small one.</summary>
     Complete,
@@ -47,6 +49,6 @@ public sealed record WarmStart(string Parent, int Mode, WarmStartPolicy Policy, 
     /// <summary>Returns the reference to a weight file with this hash.</summary>
     public static WeightsRef FileCalled(string sha256) => new($"imports/{sha256}", sha256);
 
-    internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Parent},{Mode},{Policy},{Late}") +
+    internal string Canonical => string.Create(CultureInfo.InvariantCulture, $"{Parent},{Mode},{StoredName.Of(Policy)},{Late}") +
         (Mode == HeadsMode ? $",{Heads ?? "all heads"}" : Resets && Heads is not null ? $",{Heads}" : "");
 }

@@ -54,7 +54,7 @@ public static partial class WarmStartRules
                 $"'{name}' has the architecture {spec.Architecture}, but its parent '{parentName}' has {parent.Architecture ?? default(Architecture).ToString()}. Both must have the same.",
             _ when spec.Layers < parent.Layers => Differ("layers", spec.Layers, parent.Layers, "A parent has no more than its child."),
             _ when spec.Heads < parent.Heads => Differ("heads", spec.Heads, parent.Heads, "A parent has no more than its child."),
-            _ when policy is WarmStartPolicy.Seed && parent.Layers < 2 =>
+            _ when policy is WarmStartPolicy.Original && parent.Layers < 2 =>
                 $"'{parentName}' has one layer, and policy 'seed' inserts two or more, as the originals do. Choose policy 'complete' for '{name}'.",
             _ => null,
         };

@@ -18,7 +18,7 @@ public sealed record DevicePool
     public static readonly DevicePool Empty = new();
 
     /// <summary>The requests of each sweep, in the order in which the sweeps first came.</summary>
-    public ImmutableList<SlotDemand> Claims { get; init; } = [];
+    public ImmutableList<SlotDemand> Demands { get; init; } = [];
 
     /// <summary>The leases, at most one per variant; a worker that holds several trains them as one stack.</summary>
     public ImmutableList<HeldLease> Leases { get; init; } = [];
@@ -43,25 +43,25 @@ public sealed record DevicePool
     public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
 
     /// <summary>Replaces the requests of a sweep.</summary>
-    public DevicePool Want(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
+    public DevicePool Request(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
-        var claim = new SlotDemand(sweep, terms, [.. requests]);
-        var at = Claims.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
+        var demand = new SlotDemand(sweep, terms, [.. requests]);
+        var at = Demands.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
         var next = this with
         {
-            Claims = (at, claim.Requests.IsEmpty) switch
+            Demands = (at, demand.Requests.IsEmpty) switch
             {
-                ( < 0, true) => Claims,
-                ( < 0, false) => Claims.Add(claim),
-                (_, true) => Claims.RemoveAt(at),
-                _ => Claims.SetItem(at, claim),
+                ( < 0, true) => Demands,
+                ( < 0, false) => Demands.Add(demand),
+                (_, true) => Demands.RemoveAt(at),
+                _ => Demands.SetItem(at, demand),
             },
         };
 
         // A sweep that withdraws a variant and then requests it again starts it afresh.
         return at < 0 || Lost.Silos.IsEmpty ? next : next with
         {
-            Lost = Lost.Silos.Keys.Where(variant => Claims[at].Wants(variant) && !next.IsWanted(variant)).Aggregate(Lost, (lost, variant) => lost.Without(variant)),
+            Lost = Lost.Silos.Keys.Where(variant => Demands[at].Wants(variant) && !next.IsWanted(variant)).Aggregate(Lost, (lost, variant) => lost.Without(variant)),
         };
     }
 
@@ -120,7 +120,7 @@ public sealed record DevicePool
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return Holds(ticket)
-            ? this with { Leases = Leases.RemoveAll(lease => lease.Ticket == ticket), Claims = [.. Claims.Select(claim => claim.Without(ticket.Variant))] }
+            ? this with { Leases = Leases.RemoveAll(lease => lease.Ticket == ticket), Demands = [.. Demands.Select(demand => demand.Without(ticket.Variant))] }
             : this;
     }
 
@@ -281,7 +281,7 @@ public sealed record DevicePool
     /// <summary>The silo being cleared; null if it has since gone, or been drained or excluded.</summary>
     private SiloAddress? BeingCleared => Cleared is not null && Silos.TryGetValue(Cleared, out var silo) && silo.TakesWork ? Cleared : null;
 
-    private bool IsWanted(VariantId variant) => Claims.Exists(claim => claim.Wants(variant));
+    private bool IsWanted(VariantId variant) => Demands.Exists(demand => demand.Wants(variant));
 
     /// <summary>Whether a suspect may be tried on a silo now: one suspect at a time, and preferably where nothing has to be handed over for it.</summary>
     private bool MayTry(PoolSilo silo, PoolRequest request, Predicate<VariantId>? rests)
@@ -305,16 +305,16 @@ public sealed record DevicePool
     {
         var leased = Leases.Select(lease => lease.Ticket.Variant).ToHashSet();
         var turns = new PriorityQueue<Turn, (int, int, int)>();
-        for (var i = 0; i < Claims.Count; i++)
+        for (var i = 0; i < Demands.Count; i++)
         {
-            Requeue(new(i, SlotsOf(Claims[i].Sweep), 0));
+            Requeue(new(i, SlotsOf(Demands[i].Sweep), 0));
         }
 
         while (turns.TryDequeue(out var turn, out _))
         {
-            var claim = Claims[turn.Claim];
-            var request = claim.Requests[turn.At];
-            yield return new(claim.Sweep, request, limited);
+            var demand = Demands[turn.Demand];
+            var request = demand.Requests[turn.At];
+            yield return new(demand.Sweep, request, limited);
 
             // A variant that no silo can train does not use up its sweep's share.
             Requeue(turn with { Used = CanTrain(request) ? turn.Used + 1 : turn.Used, At = turn.At + 1 });
@@ -322,17 +322,17 @@ public sealed record DevicePool
 
         void Requeue(Turn turn)
         {
-            var claim = Claims[turn.Claim];
+            var demand = Demands[turn.Demand];
             var at = turn.At;
-            while (at < claim.Requests.Length && (leased.Contains(claim.Requests[at].Variant) || !takesPart(claim.Requests[at])))
+            while (at < demand.Requests.Length && (leased.Contains(demand.Requests[at].Variant) || !takesPart(demand.Requests[at])))
             {
                 at++;
             }
 
-            var mayGoOn = limited || !(turn.Used >= claim.Terms.MaxSlots);
-            if (at < claim.Requests.Length && mayGoOn)
+            var mayGoOn = limited || !(turn.Used >= demand.Terms.MaxSlots);
+            if (at < demand.Requests.Length && mayGoOn)
             {
-                turns.Enqueue(turn with { At = at }, (-claim.Terms.Priority, turn.Used, turn.Claim));
+                turns.Enqueue(turn with { At = at }, (-demand.Terms.Priority, turn.Used, turn.Demand));
             }
         }
     }
@@ -353,7 +353,7 @@ public sealed record DevicePool
     public int SlotsOf(string sweep) =>
         Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();
 
-    private sealed record Turn(int Claim, int Used, int At);
+    private sealed record Turn(int Demand, int Used, int At);
 }
 
 /// <summary>The requests of a sweep.</summary>

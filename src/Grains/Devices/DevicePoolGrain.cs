@@ -24,7 +24,7 @@ public sealed partial class DevicePoolGrain(
     /// <summary>Timeout of notifications; one that fails is repeated.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<long, LeasePace> _paces = [];
+    private readonly Dictionary<long, TrainingSpeed> _speeds = [];
 
     /// <summary>When an attempt at each variant was last lost with its silo, as far as this activation knows.</summary>
     private readonly Dictionary<VariantId, long> _lostAt = [];
@@ -75,16 +75,16 @@ public sealed partial class DevicePoolGrain(
         return Task.CompletedTask;
     }
 
-    public Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken)
+    public Task<SweepQueue> RequestAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken)
     {
         PoolRules.Require(sweep, terms, requests);
-        _pool = _pool.Want(sweep, terms, requests);
+        _pool = _pool.Request(sweep, terms, requests);
         return QueueAsync(sweep, cancellationToken);
     }
 
     public Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(new SweepQueue(
         _incarnation,
-        _pool.Claims.Find(claim => string.Equals(claim.Sweep, sweep, StringComparison.Ordinal))?.Requests.Length ?? 0,
+        _pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Requests.Length ?? 0,
         [.. Waiting().Where(queued => string.Equals(queued.Sweep, sweep, StringComparison.Ordinal)).Select(queued => queued.Wait)]));
 
     public Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken)
@@ -127,19 +127,19 @@ public sealed partial class DevicePoolGrain(
         return [.. tickets];
     }
 
-    public async Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken)
+    public async Task<LeaseOrder> RenewAsync(TrainingTicket ticket, TrainingSpeed speed, CancellationToken cancellationToken)
     {
         TrainingRules.Require(ticket);
-        ArgumentNullException.ThrowIfNull(pace);
+        ArgumentNullException.ThrowIfNull(speed);
         if (!_pool.Holds(ticket) || membership.CurrentSnapshot.GetSiloStatus(ticket.Worker.Silo) is SiloStatus.Dead)
         {
             return LeaseOrder.Lost;
         }
 
         Hearing.Renewed(ticket);
-        _paces[ticket.Epoch] = pace;
-        _speed = pace.WorkPerSecond ?? _speed;
-        if (pace.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
+        _speeds[ticket.Epoch] = speed;
+        _speed = speed.WorkPerSecond ?? _speed;
+        if (speed.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
         {
             await TryStoreAsync(acquitted, cancellationToken);
         }
@@ -157,7 +157,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
-        if (error is not null || _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
+        if (error is not null || _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
         {
             next = next.ClearSuspect(ticket.Variant); // the variant itself counts its errors
         }
@@ -200,7 +200,7 @@ public sealed partial class DevicePoolGrain(
 
     public Task<PoolSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(new PoolSnapshot(
         Silos(),
-        [.. _pool.Leases.Select(lease => new PoolLease(lease.Ticket, lease.Sweep, _paces.GetValueOrDefault(lease.Ticket.Epoch)?.SecondsLeft))],
+        [.. _pool.Leases.Select(lease => new PoolLease(lease.Ticket, lease.Sweep, _speeds.GetValueOrDefault(lease.Ticket.Epoch)?.SecondsLeft))],
         Waiting()));
 
     private SiloView[] Silos() =>
@@ -211,14 +211,14 @@ public sealed partial class DevicePoolGrain(
     {
         if (!ReferenceEquals(_forecastOf, _pool) && (_forecastOf is null || time.GetElapsedTime(_forecastAt) >= ForecastTime || !SameQueue()))
         {
-            _waiting = [.. new PoolForecast(_pool, _paces, _speed).Waits()];
+            _waiting = [.. new PoolForecast(_pool, _speeds, _speed).Waits()];
             (_forecastOf, _forecastAt) = (_pool, time.GetTimestamp());
         }
 
         return _waiting;
 
         // Reports of silos arrive all the time and change little.
-        bool SameQueue() => ReferenceEquals(_forecastOf!.Claims, _pool.Claims) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
+        bool SameQueue() => ReferenceEquals(_forecastOf!.Demands, _pool.Demands) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
     }
 
     /// <summary>A silo that was declared dead can still call for a while, so membership decides.</summary>
@@ -254,7 +254,7 @@ public sealed partial class DevicePoolGrain(
         var idle = gone.Where(silo => !_pool.Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo)));
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
         lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
-        var next = _pool.Died(died, ticket => _paces.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
+        var next = _pool.Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
             .RevokeLeases(lost.Contains).Forget(gone.Union(died));
         if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
         {
@@ -321,7 +321,7 @@ public sealed partial class DevicePoolGrain(
     private void Forget(TrainingTicket ticket)
     {
         Hearing.Forget(ticket);
-        _paces.Remove(ticket.Epoch);
+        _speeds.Remove(ticket.Epoch);
     }
 
     private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)

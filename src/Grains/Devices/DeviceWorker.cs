@@ -242,7 +242,7 @@ public sealed partial class DeviceWorker(
         }
 
         var directive = await TryReportAsync(ticket, session, report);
-        return directive is TrainingDirective.Fenced ? null : await Pool.RenewAsync(ticket, PaceOf(attempt, report)) switch
+        return directive is TrainingDirective.Fenced ? null : await Pool.RenewAsync(ticket, SpeedOf(attempt, report)) switch
         {
             LeaseOrder.Lost => null,
             LeaseOrder.HandOver => TrainingDirective.Stop,
@@ -277,7 +277,7 @@ public sealed partial class DeviceWorker(
         return directive;
     }
 
-    private static LeasePace PaceOf(TrainingAttempt attempt, TrainingReport report)
+    private static TrainingSpeed SpeedOf(TrainingAttempt attempt, TrainingReport report)
     {
         var (spec, from) = (attempt.Spec, attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step);
         var gotOn = report.Checkpoint?.Step > from;

@@ -2,9 +2,9 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>Tells why each waiting variant waits, and when it will start if nothing changes. Pure.</summary>
 /// <param name="Pool">The queue.</param>
-/// <param name="Paces">The speed of each lease, by its epoch.</param>
+/// <param name="Speeds">The speed of each lease, by its epoch.</param>
 /// <param name="WorkPerSecond">Estimated floating-point operations per second of one slot; null if unknown.</param>
-public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, LeasePace> Paces, double? WorkPerSecond)
+public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, TrainingSpeed> Speeds, double? WorkPerSecond)
 {
     /// <summary>The waiting variants, the next one first.</summary>
     /// <remarks>
@@ -67,7 +67,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
     }
 
     private bool IsAtLimit(string sweep) =>
-        Pool.SlotsOf(sweep) >= Pool.Claims.Find(claim => string.Equals(claim.Sweep, sweep, StringComparison.Ordinal))?.Terms.MaxSlots;
+        Pool.SlotsOf(sweep) >= Pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Terms.MaxSlots;
 
     private IEnumerable<Slot> SlotsOf(PoolSilo silo)
     {
@@ -82,7 +82,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Lea
         }
     }
 
-    private double? SecondsLeftOf(TrainingTicket ticket) => Paces.TryGetValue(ticket.Epoch, out var pace) ? pace.SecondsLeft : null;
+    private double? SecondsLeftOf(TrainingTicket ticket) => Speeds.TryGetValue(ticket.Epoch, out var speed) ? speed.SecondsLeft : null;
 
     private double? Take(Kind kind, PoolRequest request)
     {

@@ -24,19 +24,19 @@ public sealed record JobSchedule
     public const int MaxErrors = 20;
 
     /// <summary>A part is overdue after this many times the median duration of the others.</summary>
-    private const int Longer = 3;
+    private const int OverdueFactor = 3;
 
     /// <summary>Number of most recent durations in the median.</summary>
     private const int Remembered = 101;
 
     /// <summary>For this long, a silo that had no slot, or failed, is asked only if there is no other.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BackoffPeriod = TimeSpan.FromSeconds(30);
 
     /// <summary>Minimum time from a rejection by a silo to its next assignment, so that a silo that rejects at once is not asked all the time.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Time without assignments after an error, multiplied by the number of consecutive errors.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ErrorDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Maximum number of parts running at the same time, at least 1; those on slow silos do not count.</summary>
     public required int MaxRunning { get; init; }
@@ -73,7 +73,7 @@ public sealed record JobSchedule
     private TimeSpan QuietUntil { get; init; } = TimeSpan.MinValue;
 
     /// <summary>For silos that rejected or lost a part: before which time they are not asked at all, and until when others are preferred.</summary>
-    private ImmutableDictionary<SiloAddress, (TimeSpan NotBefore, TimeSpan Until)> Resting { get; init; } =
+    private ImmutableDictionary<SiloAddress, (TimeSpan NotBefore, TimeSpan Until)> BackingOff { get; init; } =
         ImmutableDictionary<SiloAddress, (TimeSpan, TimeSpan)>.Empty;
 
     /// <summary>Creates the schedule of a job with no runs in progress.</summary>
@@ -137,7 +137,7 @@ public sealed record JobSchedule
         {
             Running = Running.RemoveAll(other => other.Part == run.Part),
             Durations = durations.Count() > Remembered ? durations.Dequeue() : durations,
-            Resting = Resting.Remove(run.Silo),
+            BackingOff = BackingOff.Remove(run.Silo),
             Losses = Losses.Remove(run.Part),
             Errors = 0,
             LastError = TimeSpan.MinValue,
@@ -179,7 +179,7 @@ public sealed record JobSchedule
         left = left.IsWantedAgain(run) ? left with { Waiting = left.Waiting.WithLast(run.Part) } : left;
         return run.Assigned < LastError
             ? left
-            : left with { Errors = Errors + 1, LastError = now, QuietUntil = now + (Pause * (Errors + 1)) };
+            : left with { Errors = Errors + 1, LastError = now, QuietUntil = now + (ErrorDelay * (Errors + 1)) };
     }
 
     private (JobSchedule Next, Assignment? Assignment) Send(int part, SiloAddress silo, TimeSpan now)
@@ -191,7 +191,7 @@ public sealed record JobSchedule
     private JobSchedule Without(Assignment run, TimeSpan now) => this with
     {
         Running = Running.Remove(run),
-        Resting = Resting.SetItem(run.Silo, (run.Assigned + Breath, now + Rest)),
+        BackingOff = BackingOff.SetItem(run.Silo, (run.Assigned + MinRetryDelay, now + BackoffPeriod)),
     };
 
     private bool IsSuspect(int part) => Losses.GetValueOrDefault(part) >= SuspectThreshold;
@@ -204,7 +204,7 @@ public sealed record JobSchedule
         if (!Durations.IsEmpty)
         {
             var sorted = Durations.Order().ToArray();
-            limit = TimeSpan.FromTicks(Math.Max(limit.Ticks, Longer * sorted[sorted.Length / 2].Ticks));
+            limit = TimeSpan.FromTicks(Math.Max(limit.Ticks, OverdueFactor * sorted[sorted.Length / 2].Ticks));
         }
 
         return [.. Running.Where(run => now - run.Assigned > limit)];
@@ -216,16 +216,16 @@ public sealed record JobSchedule
         return silos.All(silo => slow.Contains(silo.Address)) ? [] : slow;
     }
 
-    /// <summary>Chooses by room, then by rest, then by rank, then by the fewest parts; equal silos take turns.</summary>
+    /// <summary>Chooses by room, then by backoff, then by rank, then by the fewest parts; equal silos take turns.</summary>
     private SiloAddress? Choose(IEnumerable<JobSilo> silos, TimeSpan now)
     {
         var best = silos
-            .Where(silo => !(Resting.TryGetValue(silo.Address, out var rest) && now < rest.NotBefore))
+            .Where(silo => !(BackingOff.TryGetValue(silo.Address, out var backoff) && now < backoff.NotBefore))
             .Select(silo => (Silo: silo, Parts: Running.Count(run => run.Silo.Equals(silo.Address))))
             .Where(choice => choice.Parts < Math.Max(1, choice.Silo.Room))
             .GroupBy(choice => (
                 IsFull: choice.Silo.Room == 0,
-                Rests: Resting.TryGetValue(choice.Silo.Address, out var rest) && now < rest.Until,
+                BacksOff: BackingOff.TryGetValue(choice.Silo.Address, out var backoff) && now < backoff.Until,
                 choice.Silo.Rank,
                 choice.Parts))
             .MinBy(group => group.Key)?.Select(choice => choice.Silo.Address).Order().ToArray();

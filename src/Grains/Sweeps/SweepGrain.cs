@@ -30,12 +30,9 @@ public sealed partial class SweepGrain(
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
-    private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
-    private SweepQueue? _queue;
-    private PoolRequest[] _wanted = [];
-    private SweepTerms? _terms;
+    private readonly SweepStore _store = new(memory);
+    private readonly SweepNews _news = new();
+    private readonly SlotRequests _slots = new();
     private IGrainTimer? _timer;
     private bool _isStarting;
     private FanOut? _fanOut;
@@ -45,13 +42,13 @@ public sealed partial class SweepGrain(
     private string Name => this.GetPrimaryKeyString();
 
     /// <summary>Whether the sweep was interrupted and waits to be submitted again.</summary>
-    private bool IsIdle => memory.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
+    private bool IsIdle => _store.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
-    private SweepProgress? Progress => memory.State.Spec is { } spec ? new(spec, _variants, _jobs, memory.State.Rounds) : null;
+    private SweepProgress? Progress => _store.State.Spec is { } spec ? new(spec, _news.Variants, _news.Jobs, _store.State.Rounds) : null;
 
     /// <summary>Number of variants and jobs that have not yet been told that the sweep runs or is suspended.</summary>
     private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left
-        : memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => Holds(variant.Id)) : 0;
+        : _store.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => _news.MayHold(Name, variant.Id)) : 0;
 
     private IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
 
@@ -59,15 +56,15 @@ public sealed partial class SweepGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Spec is null)
+        if (_store.State.Spec is null)
         {
             return;
         }
 
         await AskAllAsync(cancellationToken);
-        if (memory.State.Phase is SweepPhase.Running && options.Value.ResumesByItself)
+        if (_store.State.Phase is SweepPhase.Running && options.Value.ResumesByItself)
         {
-            if (HasNames(memory.State.Spec))
+            if (HasNames(_store.State.Spec))
             {
                 StartTimer();
             }
@@ -118,7 +115,7 @@ public sealed partial class SweepGrain(
 
     public async Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)
+        if (_store.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)
         {
             await StandAsync(SweepPhase.Cancelled, cancellationToken);
             return Snapshot();
@@ -129,7 +126,7 @@ public sealed partial class SweepGrain(
 
     public async Task<SweepSnapshot> PauseAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Phase is SweepPhase.Running or SweepPhase.Paused)
+        if (_store.State.Phase is SweepPhase.Running or SweepPhase.Paused)
         {
             await StandAsync(SweepPhase.Paused, cancellationToken);
             return Snapshot();
@@ -139,45 +136,14 @@ public sealed partial class SweepGrain(
     }
 
     public async Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken) =>
-        memory.State is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec }
+        _store.State is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec }
             ? await SubmitAsync(spec, cancellationToken)
             : await ConfirmedAsync(cancellationToken);
 
     public async Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        if (Progress is not { } progress)
-        {
-            throw new ArgumentException($"There is no sweep '{Name}'.", nameof(variants));
-        }
-
-        if (memory.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled)
-        {
-            throw new ArgumentException($"The sweep '{Name}' does not run: resume it, which tries again what failed, too.", nameof(variants));
-        }
-
-        if (variants.Length > SweepRules.MaxVariants)
-        {
-            throw new ArgumentException(SweepRules.TooMany(variants.Length), nameof(variants));
-        }
-
-        if (variants.FirstOrDefault(name => !progress.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal))) is { } unknown)
-        {
-            throw new ArgumentException(
-                $"The sweep '{Name}' has no variant {UntrustedText.Quote(unknown)}. It has {string.Join(", ", progress.Members.Select(member => member.Name))}.", nameof(variants));
-        }
-
-        VariantSpec[] failed =
-        [
-            .. progress.Failed.Where(member => variants.Length == 0 || variants.Contains(member.Name, StringComparer.Ordinal))
-                .Select(member => member.Spec),
-        ];
-        if (failed.Length == 0 && (memory.State.Phase is not SweepPhase.Failed || progress.Failed.Any()))
-        {
-            throw new ArgumentException(
-                $"Nothing of {(variants.Length == 0 ? "" : string.Join(", ", variants) + " in ")}the sweep '{Name}' has failed: there is nothing to retry.",
-                nameof(variants));
-        }
+        var failed = SweepRetry.Chosen(Name, _store.State.Phase, Progress, variants);
 
         // What failed may have succeeded for another sweep: then this one only has to learn of it.
         await StartAsync(_ => Task.FromResult((failed, Array.Empty<VariantId>())), cancellationToken);
@@ -187,9 +153,9 @@ public sealed partial class SweepGrain(
     public async Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken)
     {
         SweepTermsRules.Require(terms);
-        if (memory.State.Spec is { } spec)
+        if (_store.State.Spec is { } spec)
         {
-            await StoreAsync(next => next.Spec = spec with { Terms = terms }, cancellationToken);
+            await _store.ChangeAsync(next => next.Spec = spec with { Terms = terms }, cancellationToken);
             await QueueAsync(cancellationToken);
         }
 
@@ -202,8 +168,8 @@ public sealed partial class SweepGrain(
     {
         VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
         return Task.FromResult(new SweepListing(
-            Name, memory.State.Phase, members.Length, members.Count(id => _variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
-            memory.State.SubmittedUtc, memory.State.Spec?.Terms?.Priority ?? 0, IsIdle));
+            Name, _store.State.Phase, members.Length, members.Count(id => _news.Variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
+            _store.State.SubmittedUtc, _store.State.Spec?.Terms?.Priority ?? 0, IsIdle));
     }
 
     /// <remarks>
@@ -213,25 +179,25 @@ public sealed partial class SweepGrain(
     public async Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        if (_variants.ContainsKey(variant.Id))
+        if (_news.Variants.ContainsKey(variant.Id))
         {
-            Hear(await Variant(variant.Id).ViewAsync(cancellationToken));
+            _news.Hear(await Variant(variant.Id).ViewAsync(cancellationToken));
         }
     }
 
     public async Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (job is { Key: { } key, Job: { } kind } && (_jobs.ContainsKey(key) || _started.Contains(key)))
+        if (job is { Key: { } key, Job: { } kind } && _news.Expects(key))
         {
-            Hear(await GrainFactory.GetJob(kind, key).ViewAsync(cancellationToken));
+            _news.Hear(await GrainFactory.GetJob(kind, key).ViewAsync(cancellationToken));
         }
     }
 
     /// <summary>Keeps a running sweep active after the silo that held it is gone.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (memory.State.Phase is not SweepPhase.Running && await this.GetReminder(reminderName) is { } reminder)
+        if (_store.State.Phase is not SweepPhase.Running && await this.GetReminder(reminderName) is { } reminder)
         {
             await this.UnregisterReminder(reminder);
         }
@@ -246,7 +212,7 @@ public sealed partial class SweepGrain(
         _isStarting = true;
         try
         {
-            await StoreAsync(
+            await _store.ChangeAsync(
                 async next =>
                 {
                     (variants, gone) = await change(next);
@@ -254,8 +220,7 @@ public sealed partial class SweepGrain(
                 },
                 cancellationToken);
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-            Forget(variants);
-
+            _news.ForgetJobs(variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key));
             StartTimer();
         }
         finally
@@ -270,7 +235,7 @@ public sealed partial class SweepGrain(
     /// <summary>Suspends the sweep and releases what no other sweep wants; called again, it continues with the rest.</summary>
     private async Task StandAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
-        if (memory.State.Phase != phase)
+        if (_store.State.Phase != phase)
         {
             await FinishAsync(phase, cancellationToken);
         }
@@ -288,7 +253,7 @@ public sealed partial class SweepGrain(
             await SpreadAsync(Releases(), cancellationToken);
         }
 
-        metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+        metrics.SweepTurned(Name, _store.State.Phase, Snapshot);
     }
 
     /// <summary>Makes many calls after those of an earlier phase have ended, and waits for them as long as a call may.</summary>
@@ -299,18 +264,8 @@ public sealed partial class SweepGrain(
             await before.StopAsync();
         }
 
-        (_fanOut, _spread) = (FanOut.Begin(calls), memory.State.Phase);
+        (_fanOut, _spread) = (FanOut.Begin(calls), _store.State.Phase);
         await _fanOut.WaitAsync(CallTime, time, cancellationToken);
-    }
-
-    /// <summary>Requests the jobs of these variants again.</summary>
-    private void Forget(VariantSpec[] variants)
-    {
-        foreach (var key in variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key).ToArray())
-        {
-            _jobs.Remove(key);
-            _started.Remove(key);
-        }
     }
 
     /// <summary>Whether the names of the sweep and its variants are valid; those accepted by an older grid may not be, and are then only shown.</summary>
@@ -333,7 +288,7 @@ public sealed partial class SweepGrain(
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Phase is not SweepPhase.Running || Progress is not { } progress)
+        if (_store.State.Phase is not SweepPhase.Running || Progress is not { } progress)
         {
             return;
         }
@@ -351,7 +306,7 @@ public sealed partial class SweepGrain(
 
         foreach (var (orphan, parent) in progress.Orphans.ToArray())
         {
-            Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
+            _news.Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
         await QueueAsync(cancellationToken);
@@ -366,7 +321,7 @@ public sealed partial class SweepGrain(
             await FinishAsync(phase, cancellationToken);
         }
 
-        metrics.SweepTurned(Name, memory.State.Phase, Snapshot);
+        metrics.SweepTurned(Name, _store.State.Phase, Snapshot);
     }
 
     /// <summary>Starts or resumes jobs.</summary>
@@ -374,40 +329,20 @@ public sealed partial class SweepGrain(
     {
         foreach (var job in progress.Unfinished.ToArray())
         {
-            if (_started.Add(job.Key))
+            if (_news.Starts(job.Key))
             {
-                using var trace = GridTelemetry.Continue(job.Plan.Job.Name, memory.State.Trace);
-                Hear(await GrainOf(job).StartAsync(job.Weights, job.Plan, Name, cancellationToken));
+                using var trace = GridTelemetry.Continue(job.Plan.Job.Name, _store.State.Trace);
+                _news.Hear(await GrainOf(job).StartAsync(job.Weights, job.Plan, Name, cancellationToken));
             }
         }
     }
 
-    /// <summary>Sends the requests to the pool if they have changed or the pool has lost them.</summary>
-    private async Task QueueAsync(CancellationToken cancellationToken)
-    {
-        if (_queue is { } known && memory.State.Spec?.Terms == _terms && SameAs(_wanted, Requests()))
-        {
-            _queue = await Pool.QueueAsync(Name, cancellationToken);
-            if (_queue.Incarnation == known.Incarnation && _queue.Requests == _wanted.Length)
-            {
-                return;
-            }
-        }
-
-        // Meanwhile there may be news of the variant whose lease is over.
-        (_wanted, _terms) = (Requests(), memory.State.Spec?.Terms);
-        _queue = await Pool.WantAsync(Name, _terms ?? new(), _wanted, cancellationToken);
-
-        PoolRequest[] Requests() => memory.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : [];
-
-        // The remaining work of a training variant changes all the time, and matters only when it waits again.
-        static bool SameAs(PoolRequest[] before, PoolRequest[] now) =>
-            before.Length == now.Length && before.Zip(now).All(pair =>
-                pair.First.Variant == pair.Second.Variant &&
-                string.Equals(pair.First.Stack, pair.Second.Stack, StringComparison.Ordinal) &&
-                pair.First.Requires.SequenceEqual(pair.Second.Requires, StringComparer.Ordinal) &&
-                (pair.First.Avoid ?? []).SequenceEqual(pair.Second.Avoid ?? [], StringComparer.Ordinal));
-    }
+    /// <summary>Tells the pool what the sweep needs now.</summary>
+    private Task QueueAsync(CancellationToken cancellationToken) => _slots.SendAsync(
+        Pool,
+        Name,
+        () => (_store.State.Spec?.Terms, _store.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : []),
+        cancellationToken);
 
     /// <summary>Decides on a round and starts it. After a crash this is repeated with the same outcome: it depends only on stored reports.</summary>
     private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
@@ -425,11 +360,11 @@ public sealed partial class SweepGrain(
             await RegisterAsync([new(Name, Refinement.NameOf(round.Variant, round.Number), named.Id)], cancellationToken);
         }
 
-        await StoreAsync(next => next.Rounds = [.. next.Rounds, round], cancellationToken);
+        await _store.ChangeAsync(next => next.Rounds = [.. next.Rounds, round], cancellationToken);
         LogRound(logger, Name, round.Variant, round.Number, due.Variant.Refine!.Rounds, round.Spec?.Focus?.Count ?? 0);
         if (round.Spec is { } spec)
         {
-            Hear(await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken));
+            _news.Hear(await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken));
         }
     }
 
@@ -447,7 +382,7 @@ public sealed partial class SweepGrain(
         await Task.WhenAll(Variants.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
-            var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && memory.State.Phase is SweepPhase.Running;
+            var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && _store.State.Phase is SweepPhase.Running;
             if (forgotten)
             {
                 // Another activation of this sweep may have suspended it since.
@@ -455,13 +390,13 @@ public sealed partial class SweepGrain(
                 variant = await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken);
             }
 
-            Hear(variant);
+            _news.Hear(variant);
         }));
         await Task.WhenAll(Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal)
             .Select(job => AskAsync(job, cancellationToken)));
 
         // A job that lost its activation is suspended until it is started again.
-        _started.Clear();
+        _news.ForgetStarts();
     }
 
     /// <summary>Asks a job for its state. One that does not answer must not block viewing, cancelling or continuing the sweep.</summary>
@@ -469,7 +404,7 @@ public sealed partial class SweepGrain(
     {
         try
         {
-            Hear(await GrainOf(job).ViewAsync(cancellationToken).WaitAsync(JobPatience, time, cancellationToken));
+            _news.Hear(await GrainOf(job).ViewAsync(cancellationToken).WaitAsync(JobPatience, time, cancellationToken));
         }
 #pragma warning disable CA1031 // Whatever the error, the job is asked again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -481,37 +416,12 @@ public sealed partial class SweepGrain(
 
     private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
     {
-        await StoreAsync(
+        await _store.ChangeAsync(
             next => (next.Phase, next.FinishedUtc) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow()), cancellationToken);
         await QueueAsync(cancellationToken);
         _timer?.Dispose();
         _timer = null;
         LogFinished(logger, Name, phase);
-    }
-
-    private Task StoreAsync(Action<Memory> change, CancellationToken cancellationToken) => StoreAsync(
-        next =>
-        {
-            change(next);
-            return Task.CompletedTask;
-        },
-        cancellationToken);
-
-    /// <summary>Changes the stored state. If it cannot be stored, nothing changes: no one may be told of it.</summary>
-    private async Task StoreAsync(Func<Memory, Task> change, CancellationToken cancellationToken)
-    {
-        var before = memory.State;
-        memory.State = before.Copied();
-        try
-        {
-            await change(memory.State);
-            await memory.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            memory.State = before;
-            throw;
-        }
     }
 
     /// <summary>
@@ -520,34 +430,27 @@ public sealed partial class SweepGrain(
     /// </summary>
     private async Task<SweepSnapshot> ConfirmedAsync(CancellationToken cancellationToken)
     {
-        if (memory.State.Spec is not null)
-        {
-            await memory.WriteStateAsync(cancellationToken);
-        }
-
+        await _store.ConfirmAsync(cancellationToken);
         return Snapshot();
     }
 
     /// <summary>Returns the calls that release everything this sweep still holds.</summary>
     private IEnumerable<Func<CancellationToken, Task>> Releases()
     {
-        var variants = Variants.Select(variant => variant.Id).Where(Holds).Select(Release);
+        var variants = Variants.Select(variant => variant.Id).Where(id => _news.MayHold(Name, id)).Select(Release);
         var jobs = Progress!.Unfinished.Select(job =>
-            new Func<CancellationToken, Task>(async token => Hear(await GrainOf(job).ReleaseAsync(Name, token))));
+            new Func<CancellationToken, Task>(async token => _news.Hear(await GrainOf(job).ReleaseAsync(Name, token))));
         return [.. variants, .. jobs];
     }
 
-    /// <summary>Whether the variant continues for this sweep, as far as is known.</summary>
-    private bool Holds(VariantId id) => !_variants.TryGetValue(id, out var known) || known.Sweeps.Contains(Name, StringComparer.Ordinal);
-
     private Func<CancellationToken, Task> Require(VariantSpec variant) =>
-        async token => Hear(await Variant(variant.Id).RequireAsync(Name, variant, token));
+        async token => _news.Hear(await Variant(variant.Id).RequireAsync(Name, variant, token));
 
-    private Func<CancellationToken, Task> Release(VariantId id) => async token => Hear(await Variant(id).ReleaseAsync(Name, token));
+    private Func<CancellationToken, Task> Release(VariantId id) => async token => _news.Hear(await Variant(id).ReleaseAsync(Name, token));
 
     /// <summary>Rejects a sweep that could not be stored, before anyone is told of it.</summary>
     private void RequireRoom(SweepSpec spec) => limit?.Require(
-        new Memory { Spec = spec, Rounds = memory.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
+        new Memory { Spec = spec, Rounds = _store.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
         $"The sweep '{Name}'",
         spec.Variants.Length);
 
@@ -555,17 +458,13 @@ public sealed partial class SweepGrain(
         _timer ??= this.RegisterGrainTimer(
             static (sweep, token) => sweep.TickAsync(token), this, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { KeepAlive = true });
 
-    private void Hear(VariantSnapshot variant) => _variants[variant.Id] = variant;
-
-    private void Hear(IJobSnapshot job) => _jobs[job.Key] = job;
-
     private IVariantGrain Variant(VariantId id) => GrainFactory.GetGrain<IVariantGrain>(id.Value);
 
     private IJobGrain GrainOf(JobRequest job) => GrainFactory.GetJob(job.Plan.Job, job.Key);
 
     private SweepSnapshot Snapshot() => new(
-        Name, memory.State.Phase, Progress?.Cells(_queue) ?? [], memory.State.Spec, memory.State.SubmittedUtc, memory.State.FinishedUtc,
-        IsIdle, [.. memory.State.Left], Untold, storage?.Trouble);
+        Name, _store.State.Phase, Progress?.Cells(_slots.Queue) ?? [], _store.State.Spec, _store.State.SubmittedUtc, _store.State.FinishedUtc,
+        IsIdle, [.. _store.State.Left], Untold, storage?.Trouble);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

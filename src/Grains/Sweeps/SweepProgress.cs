@@ -43,7 +43,7 @@ public sealed record SweepProgress(
             MayBeStacked(now.Id) ? variant.Spec.Stack : null,
             now.FaultedOn is [] ? null : now.FaultedOn,
             (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep,
-            variant.Spec.LeastMemory);
+            variant.Spec.MinMemory);
 
     /// <summary>Variants that wait for a failed parent, and the parent's name in the sweep.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>

@@ -67,7 +67,7 @@ public static class CircuitQueries
         ArgumentNullException.ThrowIfNull(request);
         var digits = model.Shape.Digits;
         using var interchange = new Interchange(model);
-        var pair = new QuestionPair(ModelQueries.Parse(request.Store, digits), ModelQueries.Parse(request.Alter, digits));
+        var pair = new QuestionPair(ModelQueries.Parse(request.Source, digits), ModelQueries.Parse(request.Base, digits));
         return interchange.Run([pair], [request.Nodes], cancellationToken)[0][0];
     }
 }

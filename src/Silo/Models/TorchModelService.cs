@@ -33,7 +33,7 @@ public sealed class TorchModelService(ModelCache models, WeightStore store, IArt
         {
             using var rental = models.Rent(weights);
             var found = CircuitQueries.Patch(rental.Item, new(store, alter, [.. nodes.Select(Node.Parse)]), cancellationToken);
-            return new ModelPatch(found.Store, found.Alter, nodes, found.Expected, found.Clean, found.Patched, found.Impact);
+            return new ModelPatch(found.Source, found.Base, nodes, found.Expected, found.Clean, found.Patched, found.Impact);
         }, cancellationToken);
 
     public Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken) =>

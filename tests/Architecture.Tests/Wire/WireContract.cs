@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Orleans.CodeGeneration;
 
 namespace VerifiedAddition.Architecture.Tests;
@@ -20,7 +21,7 @@ internal static class WireContract
         { IsAbstract: false } when typeof(Grain).IsAssignableFrom(type) => [$"grain {type.FullName}"],
         _ when type.GetCustomAttribute<GenerateSerializerAttribute>() is null => [],
         { IsEnum: true } => Enum.GetValuesAsUnderlyingType(type).Cast<object>()
-            .Select(value => Line($"{AliasOf(type)} = {value} {Enum.GetName(type, value)}")),
+            .Select(value => Line($"{AliasOf(type)} = {value} {StoredNameOf(type, value)}")),
         _ => MembersOf(type).Select(member => $"{AliasOf(type)} {member}").Prepend(AliasOf(type)),
     };
 
@@ -53,6 +54,13 @@ internal static class WireContract
         type.IsArray ? $"{NameOf(type.GetElementType()!)}[]"
         : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
         : type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name;
+
+    /// <summary>Stored state has enumeration members by these names, which may differ from the code's.</summary>
+    private static string StoredNameOf(Type type, object value)
+    {
+        var name = Enum.GetName(type, value)!;
+        return type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? name;
+    }
 
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,7 @@ internal sealed record Attempt(
     }
 
     /// <summary>Whether a fault ended it: it ran on the silo that was hit, and the next attempt began later.</summary>
-    public bool IsLostBy(FallenBlow blow) => Spans(blow.At) && blow.Silos.Contains(Silo, StringComparer.Ordinal);
+    public bool IsLostBy(InjectedFault fault) => Spans(fault.At) && fault.Silos.Contains(Silo, StringComparer.Ordinal);
 
     /// <summary>Whether it was the latest attempt at that time, and not the last of all.</summary>
     public bool Spans(DateTimeOffset at) => Began < at && Next is not null && Next.Began > at;

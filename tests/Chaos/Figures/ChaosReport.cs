@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The result of one or more chaos runs.</summary>
@@ -6,7 +8,7 @@ namespace VerifiedAddition.Chaos;
 /// <param name="Sweeps">Number of sweeps, all run to their end.</param>
 /// <param name="Variants">Number of variants in them.</param>
 /// <param name="Steps">Number of steps of these variants.</param>
-/// <param name="Blows">The faults survived, by kind.</param>
+/// <param name="Faults">The faults survived, by kind.</param>
 /// <param name="StepsRepeated">Total number of steps made more than once.</param>
 /// <param name="Attempts">Number of attempts at variants.</param>
 /// <param name="CompletedTwice">Variants recorded as trained more than once; must be 0.</param>
@@ -25,7 +27,7 @@ public sealed record ChaosReport(
     int Sweeps,
     int Variants,
     long Steps,
-    IReadOnlyList<BlowFigures> Blows,
+    [property: JsonPropertyName("blows")] IReadOnlyList<FaultFigures> Faults,
     long StepsRepeated,
     int Attempts,
     int CompletedTwice,
@@ -40,11 +42,11 @@ public sealed record ChaosReport(
     IReadOnlyList<string> Problems)
 {
     /// <summary>Returns how many faults hit a kind of work.</summary>
-    public int Met(Work work) => Blows.Sum(blow => blow.Met[work]);
+    public int Hits(Work work) => Faults.Sum(fault => fault.Hits[work]);
 
     /// <summary>Returns the kinds of faults that were injected but never hit some kind of work.</summary>
-    public static IEnumerable<string> NeverMet(IEnumerable<BlowFigures> blows) =>
-        from blow in blows where blow.Survived > 0 from work in Enum.GetValues<Work>() where blow.Met[work] == 0 select $"{blow.Blow} never met {work}";
+    public static IEnumerable<string> NeverHit(IEnumerable<FaultFigures> faults) =>
+        from fault in faults where fault.Survived > 0 from work in Enum.GetValues<Work>() where fault.Hits[work] == 0 select $"{fault.Fault} never met {work}";
 
     /// <summary>Combines this run with another one.</summary>
     public ChaosReport Plus(ChaosReport other)
@@ -56,7 +58,7 @@ public sealed record ChaosReport(
             Sweeps + other.Sweeps,
             Variants + other.Variants,
             Steps + other.Steps,
-            [.. Blows.Join(other.Blows, blow => blow.Blow, blow => blow.Blow, (one, two) => one.Plus(two))],
+            [.. Faults.Join(other.Faults, fault => fault.Fault, fault => fault.Fault, (one, two) => one.Plus(two))],
             StepsRepeated + other.StepsRepeated,
             Attempts + other.Attempts,
             CompletedTwice + other.CompletedTwice,
@@ -73,30 +75,37 @@ public sealed record ChaosReport(
 }
 
 /// <summary>Figures of one kind of fault.</summary>
-/// <param name="Blow">The kind.</param>
+/// <param name="Fault">The kind.</param>
 /// <param name="Survived">How often it was injected.</param>
 /// <param name="Detected">Time from the fault until a silo knew that the silo it hit is dead.</param>
 /// <param name="LeaseBack">Time from the fault until the pool revoked the lost attempt's lease.</param>
 /// <param name="Resumed">Time from the fault until the variant was training again.</param>
 /// <param name="AttemptsLost">Number of attempts that it ended.</param>
 /// <param name="StepsRepeated">Number of steps of these attempts that were repeated.</param>
-/// <param name="Met">How many of these faults hit each kind of work.</param>
-public sealed record BlowFigures(
-    Blow Blow, int Survived, Seconds? Detected, Seconds? LeaseBack, Seconds? Resumed, int AttemptsLost, long StepsRepeated, MetWork Met)
+/// <param name="Hits">How many of these faults hit each kind of work.</param>
+public sealed record FaultFigures(
+    [property: JsonPropertyName("blow")] Fault Fault,
+    int Survived,
+    Seconds? Detected,
+    Seconds? LeaseBack,
+    Seconds? Resumed,
+    int AttemptsLost,
+    long StepsRepeated,
+    [property: JsonPropertyName("met")] HitWork Hits)
 {
     /// <summary>Combines the figures of this run with those of another one for the same kind.</summary>
-    public BlowFigures Plus(BlowFigures other)
+    public FaultFigures Plus(FaultFigures other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new(
-            Blow,
+            Fault,
             Survived + other.Survived,
             Seconds.Of(Detected, other.Detected),
             Seconds.Of(LeaseBack, other.LeaseBack),
             Seconds.Of(Resumed, other.Resumed),
             AttemptsLost + other.AttemptsLost,
             StepsRepeated + other.StepsRepeated,
-            Met.Plus(other.Met));
+            Hits.Plus(other.Hits));
     }
 }
 

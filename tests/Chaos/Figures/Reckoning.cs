@@ -2,8 +2,8 @@ namespace VerifiedAddition.Chaos;
 
 /// <summary>Computes the figures of a run from the logs of its silos.</summary>
 /// <param name="lines">The journal.</param>
-/// <param name="blows">The faults that were injected.</param>
-internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<FallenBlow> blows)
+/// <param name="faults">The faults that were injected.</param>
+internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<InjectedFault> faults)
 {
     /// <summary>When each dead silo was first known to be dead; a restarted silo has another address.</summary>
     private readonly (string Silo, DateTimeOffset At)[] _deaths =
@@ -16,8 +16,8 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
 
     public IReadOnlyList<Attempt> Attempts { get; } = Attempt.In(lines);
 
-    public IReadOnlyList<BlowFigures> Blows =>
-        [.. Enum.GetValues<Blow>().Select(kind => Of(kind, [.. blows.Where(blow => blow.Blow == kind)]))];
+    public IReadOnlyList<FaultFigures> Faults =>
+        [.. Enum.GetValues<Fault>().Select(kind => Of(kind, [.. faults.Where(fault => fault.Fault == kind)]))];
 
     /// <summary>Variants recorded as trained more than once, except those that a restored storage had lost.</summary>
     public IEnumerable<string> CompletedTwice =>
@@ -31,33 +31,33 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
     /// <summary>Attempts of which more was repeated than <paramref name="most"/>, plus what a restored storage lost; a flipped bit may cost anything.</summary>
     public IEnumerable<Attempt> RepeatedBeyond(TimeSpan most) => Attempts.Where(attempt =>
         attempt.RepeatedTime > most + (Restorations(attempt).Any() ? Disturbance.Age : TimeSpan.Zero) + (Disturbance.Trouble * Outages(attempt))
-        && !blows.Any(blow => blow.Blow is Blow.FlipBit && attempt.IsLostBy(blow)));
+        && !faults.Any(fault => fault.Fault is Fault.FlipBit && attempt.IsLostBy(fault)));
 
-    private IEnumerable<FallenBlow> Restorations(Attempt attempt) => blows.Where(blow => blow.Blow is Blow.RestoreStorage && attempt.Spans(blow.At));
+    private IEnumerable<InjectedFault> Restorations(Attempt attempt) => faults.Where(fault => fault.Fault is Fault.RestoreStorage && attempt.Spans(fault.At));
 
-    private int Outages(Attempt attempt) => blows.Count(blow => blow.Blow is Blow.ArtefactsAway or Blow.FullDisk && attempt.Spans(blow.At));
+    private int Outages(Attempt attempt) => faults.Count(fault => fault.Fault is Fault.ArtefactsAway or Fault.FullDisk && attempt.Spans(fault.At));
 
-    private int RestoredBefore(DateTimeOffset at) => blows.Count(blow => blow.Blow is Blow.RestoreStorage && blow.At < at);
+    private int RestoredBefore(DateTimeOffset at) => faults.Count(fault => fault.Fault is Fault.RestoreStorage && fault.At < at);
 
     /// <summary>Questions of shards that were started again.</summary>
     public long QuestionsAskedAgain => SiloLog.Shards(lines).GroupBy(shard => (shard.Verification, shard.Shard))
         .Sum(shard => shard.Skip(1).Sum(again => again.Questions));
 
-    private BlowFigures Of(Blow kind, FallenBlow[] fallen)
+    private FaultFigures Of(Fault kind, InjectedFault[] fallen)
     {
-        var lost = fallen.SelectMany(blow => Attempts.Where(attempt => attempt.IsLostBy(blow)).Select(attempt => (blow, attempt))).ToArray();
+        var lost = fallen.SelectMany(fault => Attempts.Where(attempt => attempt.IsLostBy(fault)).Select(attempt => (fault, attempt))).ToArray();
         return new(
             kind,
             fallen.Length,
-            Seconds.Of(fallen.SelectMany(blow => blow.Silos.SelectMany(silo => Detections(blow, silo)))),
-            Seconds.Of(lost.SelectMany(one => _reapings[(one.attempt.Variant, one.attempt.Epoch)].Where(at => at > one.blow.At).Take(1)
-                .Select(at => at - one.blow.At))),
-            Seconds.Of(lost.Select(one => one.attempt.Next!.Began - one.blow.At)),
+            Seconds.Of(fallen.SelectMany(fault => fault.Silos.SelectMany(silo => Detections(fault, silo)))),
+            Seconds.Of(lost.SelectMany(one => _reapings[(one.attempt.Variant, one.attempt.Epoch)].Where(at => at > one.fault.At).Take(1)
+                .Select(at => at - one.fault.At))),
+            Seconds.Of(lost.Select(one => one.attempt.Next!.Began - one.fault.At)),
             lost.Length,
             lost.Sum(one => (long)one.attempt.Repeated),
-            MetWork.Of(fallen));
+            HitWork.Of(fallen));
     }
 
-    private IEnumerable<TimeSpan> Detections(FallenBlow blow, string silo) =>
-        _deaths.Where(death => death.Silo == silo && death.At > blow.At).Select(death => death.At - blow.At).Order().Take(1);
+    private IEnumerable<TimeSpan> Detections(InjectedFault fault, string silo) =>
+        _deaths.Where(death => death.Silo == silo && death.At > fault.At).Select(death => death.At - fault.At).Order().Take(1);
 }

@@ -15,16 +15,16 @@ internal static class ReportTable
         yield return "seconds from the blow, median / most (how many)";
         yield return Row("blow", "survived", "train", "verify", "look", "store", "known dead", "lease back", "trained again", "attempts", "steps");
         yield return Row("", "", "", "", "", "", "", "", "", "lost", "repeated");
-        foreach (var blow in report.Blows)
+        foreach (var fault in report.Faults)
         {
             yield return Row(
-                Words(blow.Blow), blow.Survived, blow.Met[Work.Training], blow.Met[Work.Verification], blow.Met[Work.Analysis], blow.Met[Work.Publication], Times(blow.Detected), Times(blow.LeaseBack), Times(blow.Resumed), blow.AttemptsLost,
-                blow.StepsRepeated);
+                Words(fault.Fault), fault.Survived, fault.Hits[Work.Training], fault.Hits[Work.Verification], fault.Hits[Work.Analysis], fault.Hits[Work.Publication], Times(fault.Detected), Times(fault.LeaseBack), Times(fault.Resumed), fault.AttemptsLost,
+                fault.StepsRepeated);
         }
 
         yield return Row(
-            "all", report.Blows.Sum(blow => blow.Survived), report.Met(Work.Training), report.Met(Work.Verification), report.Met(Work.Analysis),
-            report.Met(Work.Publication), "", "", "", "", report.StepsRepeated);
+            "all", report.Faults.Sum(fault => fault.Survived), report.Hits(Work.Training), report.Hits(Work.Verification), report.Hits(Work.Analysis),
+            report.Hits(Work.Publication), "", "", "", "", report.StepsRepeated);
         yield return Line($"attempts {report.Attempts}; fenced {report.AttemptsFenced}; stale writes refused {report.WritesRefused}; variants trained twice to completion {report.CompletedTwice}");
         yield return Line($"questions asked again {report.QuestionsAskedAgain:N0}; counted twice {report.QuestionsCountedTwice:N0}; missed {report.QuestionsMissed:N0}");
         yield return Line($"commands of users that were acknowledged, all of which held: {report.Commands}");
@@ -42,26 +42,26 @@ internal static class ReportTable
 
     private static string Times(Seconds? seconds) => seconds is null ? "-" : Line($"{seconds.Median:F1} / {seconds.Most:F1} ({seconds.Times.Count})");
 
-    private static string Words(Blow blow) => blow switch
+    private static string Words(Fault fault) => fault switch
     {
-        Blow.KillSilo => "kill -9 silo",
-        Blow.KillCoordinator => "kill -9 coord.",
-        Blow.KillAllSilos => "kill -9 all",
-        Blow.KillClient => "kill -9 client",
-        Blow.KillStorage => "kill -9 storage",
-        Blow.FreezeSilo => "freeze silo",
-        Blow.StopSilo => "stop silo",
-        Blow.StorageAway => "storage away",
-        Blow.ReportsLost => "reports lost",
-        Blow.FlipBit => "flip a bit",
-        Blow.PauseSweep => "pause, kill -9",
-        Blow.CancelSweep => "cancel, kill -9",
-        Blow.DrainSilo => "drain, kill -9",
-        Blow.OutOfMemory => "out of memory",
-        Blow.ArtefactsAway => "artefacts away",
-        Blow.FullDisk => "full disk",
-        Blow.RestoreStorage => "restored storage",
-        _ => throw new ArgumentOutOfRangeException(nameof(blow)),
+        Fault.KillSilo => "kill -9 silo",
+        Fault.KillCoordinator => "kill -9 coord.",
+        Fault.KillAllSilos => "kill -9 all",
+        Fault.KillClient => "kill -9 client",
+        Fault.KillStorage => "kill -9 storage",
+        Fault.FreezeSilo => "freeze silo",
+        Fault.StopSilo => "stop silo",
+        Fault.StorageAway => "storage away",
+        Fault.ReportsLost => "reports lost",
+        Fault.FlipBit => "flip a bit",
+        Fault.PauseSweep => "pause, kill -9",
+        Fault.CancelSweep => "cancel, kill -9",
+        Fault.DrainSilo => "drain, kill -9",
+        Fault.OutOfMemory => "out of memory",
+        Fault.ArtefactsAway => "artefacts away",
+        Fault.FullDisk => "full disk",
+        Fault.RestoreStorage => "restored storage",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

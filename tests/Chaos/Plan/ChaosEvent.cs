@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The kinds of faults.</summary>
-public enum Blow
+public enum Fault
 {
     /// <summary><c>kill -9</c> of a silo.</summary>
     KillSilo,
@@ -57,8 +57,8 @@ public enum Blow
 
 /// <summary>A planned fault.</summary>
 /// <param name="At">Time since the beginning of the disturbance.</param>
-/// <param name="Blow">The kind of fault.</param>
+/// <param name="Fault">The kind of fault.</param>
 /// <param name="Aim">The work that it is to hit; the fault waits for it.</param>
 /// <param name="Silo">Number of the silo to hit; if it is not up, the next one that is. For coordinators, even: the sweep's, odd: the pool's.</param>
 /// <param name="Down">Downtime of what ended; for a frozen silo, time from its being declared dead until it continues.</param>
-public sealed record ChaosEvent(TimeSpan At, Blow Blow, Work Aim, int Silo, TimeSpan Down);
+public sealed record ChaosEvent(TimeSpan At, Fault Fault, Work Aim, int Silo, TimeSpan Down);

@@ -20,7 +20,7 @@ public static class ChaosPlan
     public static TimeSpan Brief { get; } = MaxPause * 4;
 
     /// <summary>Minimum duration at which every kind of fault is injected at least once.</summary>
-    public static TimeSpan Shortest { get; } = MaxPause * Enum.GetValues<Blow>().Length;
+    public static TimeSpan Shortest { get; } = MaxPause * Enum.GetValues<Fault>().Length;
 
     /// <summary>Minimum duration at which every kind of fault is aimed at every kind of work at least once.</summary>
     public static TimeSpan Thorough { get; } = Shortest * Enum.GetValues<Work>().Length;
@@ -33,12 +33,12 @@ public static class ChaosPlan
     /// <param name="duration">The last fault is injected before this.</param>
     /// <param name="silos">Number of silos.</param>
     /// <param name="impossible">A kind that cannot be injected here; null if all can.</param>
-    public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos, Blow? impossible = null)
+    public static IReadOnlyList<ChaosEvent> For(ulong seed, TimeSpan duration, int silos, Fault? impossible = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(silos, 1);
-        Blow[] possible = [.. Enum.GetValues<Blow>().Where(kind => kind != impossible)];
+        Fault[] possible = [.. Enum.GetValues<Fault>().Where(kind => kind != impossible)];
         var events = new List<ChaosEvent>();
-        var left = new List<Blow>();
+        var left = new List<Fault>();
         var at = TimeSpan.Zero;
         for (ulong number = 0; ; number++)
         {
@@ -54,10 +54,10 @@ public static class ChaosPlan
                 left.AddRange(possible);
             }
 
-            var blow = left[random.Below(left.Count)];
-            left.Remove(blow);
+            var fault = left[random.Below(left.Count)];
+            left.Remove(fault);
             var round = events.Count / possible.Length;
-            events.Add(new(at, blow, (Work)(((int)blow + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(MinDown, MaxDown, ref random)));
+            events.Add(new(at, fault, (Work)(((int)fault + round) % Enum.GetValues<Work>().Length), random.Below(silos), Between(MinDown, MaxDown, ref random)));
         }
     }
 

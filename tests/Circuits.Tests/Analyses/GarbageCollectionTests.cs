@@ -40,7 +40,7 @@ public sealed class GarbageCollectionTests
         static string[] Looks()
         {
             using var model = HandBuiltAdder.Build();
-            using var lab = new AblationRunner(model, [.. Pairs.Select(pair => pair.Alter)], new());
+            using var lab = new AblationRunner(model, [.. Pairs.Select(pair => pair.Base)], new());
             using var interchange = new Interchange(model);
             using var paths = new PathPatching(model);
             var separable = SeparabilityTest.Of(model, [new(7, 0, 0)], OperationClass.Addition, digit: 0, new())[0];

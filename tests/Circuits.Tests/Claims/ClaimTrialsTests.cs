@@ -35,11 +35,11 @@ public sealed class ClaimTrialsTests
         Assert.All(trials, trial =>
         {
             Assert.True(trial.Passes(trial.Expected), trial.ToString());
-            Assert.False(trial.Passes(trial.Alter.AnswerText), trial.ToString());
-            Assert.False(trial.IsDisturbed(trial.Alter.AnswerText));
+            Assert.False(trial.Passes(trial.Base.AnswerText), trial.ToString());
+            Assert.False(trial.IsDisturbed(trial.Base.AnswerText));
             Assert.True(trial.IsDisturbed(trial.Expected));
         });
-        Assert.True(trials.Select(trial => trial.Alter).Distinct().Count() > 200);
+        Assert.True(trials.Select(trial => trial.Base).Distinct().Count() > 200);
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class ClaimTrialsTests
 
         Assert.All(trials, trial =>
         {
-            Assert.Equal(Result(task, column, trial.Alter), Result(task, column, trial.SameClass));
-            Assert.NotEqual(Result(task, column, trial.Alter), Result(task, column, trial.Store));
+            Assert.Equal(Result(task, column, trial.Base), Result(task, column, trial.SameClass));
+            Assert.NotEqual(Result(task, column, trial.Base), Result(task, column, trial.Source));
         });
     }
 
@@ -68,7 +68,7 @@ public sealed class ClaimTrialsTests
     [Fact]
     public void Both_directions_are_asked_for_about_equally_often()
     {
-        var signs = new ClaimTrials(SubTask.GT, 2, Digits, seed: 1).Draw(0, 400).Count(trial => trial.Alter.Answer < 0);
+        var signs = new ClaimTrials(SubTask.GT, 2, Digits, seed: 1).Draw(0, 400).Count(trial => trial.Base.Answer < 0);
 
         Assert.InRange(signs, 150, 250);
     }

@@ -56,7 +56,7 @@ public sealed class KnownPatchTests
         var trial = Trial(task, column, store, alter, Digits);
 
         Assert.Equal((expected, PassRule.Exactly), (trial.Expected, trial.Rule));
-        Assert.Equal(impact, ImpactCode.Of(trial.Alter.AnswerText, trial.Expected));
+        Assert.Equal(impact, ImpactCode.Of(trial.Base.AnswerText, trial.Expected));
         Assert.True(trial.Passes(expected));
     }
 
@@ -72,8 +72,8 @@ public sealed class KnownPatchTests
         var trial = Trial(SubTask.ST, column, $"{2 * Ones}+{(7 * Ones) + p}", "333333+666666", Digits);
 
         Assert.Equal($"+{999_999 + (10 * p):D7}", trial.Expected);
-        Assert.Equal(impact, ImpactCode.Of(trial.Alter.AnswerText, trial.Expected));
-        Assert.NotEqual(trial.Alter.AnswerText, Trial(SubTask.ST, column, $"{2 * Ones}+{(7 * Ones) + (2 * p)}", "333333+666666", Digits).Expected, StringComparer.Ordinal);
+        Assert.Equal(impact, ImpactCode.Of(trial.Base.AnswerText, trial.Expected));
+        Assert.NotEqual(trial.Base.AnswerText, Trial(SubTask.ST, column, $"{2 * Ones}+{(7 * Ones) + (2 * p)}", "333333+666666", Digits).Expected, StringComparer.Ordinal);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class KnownPatchTests
 
         var triState = Trial(SubTask.MT, column, "555555-000000", $"{2 * Ones}-{(2 * Ones) + (2 * p)}", Digits);
 
-        Assert.Equal(('-', '+'), (triState.Alter.AnswerText[0], triState.Expected[0]));
+        Assert.Equal(('-', '+'), (triState.Base.AnswerText[0], triState.Expected[0]));
         Assert.Equal('+', Trial(SubTask.GT, column, more, less, Digits).Expected[0]);
         Assert.Equal('-', Trial(SubTask.GT, column, less, more, Digits).Expected[0]);
     }
@@ -123,7 +123,7 @@ public sealed class KnownPatchTests
         var trial = Trial(task, column, store, alter, 5);
 
         Assert.True(trial.Passes("+" + patched), trial.Expected);
-        Assert.False(trial.Passes(trial.Alter.AnswerText));
+        Assert.False(trial.Passes(trial.Base.AnswerText));
     }
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class KnownPatchTests
     {
         var trial = Trial(task, column, store, alter, 5);
 
-        Assert.Equal(trial.Alter.AnswerText, trial.Expected);
+        Assert.Equal(trial.Base.AnswerText, trial.Expected);
     }
 
     private static ClaimTrial Trial(SubTask task, int column, string store, string alter, int digits)

@@ -55,7 +55,7 @@ public sealed class ModelComparisonTests
         ]);
 
         Assert.Equal(["P7L0H1", "P7L1MLP"], row.Models.Select(found => found!.Best!.Claim.NodesText), StringComparer.Ordinal);
-        Assert.Equal([3, 2], row.Models.Select(found => found!.Standing));
+        Assert.Equal([3, 2], row.Models.Select(found => found!.Confirmed));
         Assert.Equal(
             ["A2 L0 head 2", "A2 L0 MLP 1", "A2 L1 MLP 1"], row.Places.Select(place => $"{place.Place} {place.Models}"), StringComparer.Ordinal);
     }

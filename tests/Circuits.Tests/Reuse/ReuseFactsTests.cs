@@ -86,7 +86,7 @@ public sealed class ReuseFactsTests
         Assert.Equal([0, 1, 0], OperationClasses.All.Select(questions => Reuse.In(control, mlps: true).ByClass[questions]));
 
         static IEnumerable<(int, int, int, int, int)> Counted(ModelUse model) => new[] { false, true }.Select(mlps => Reuse.In(model, mlps))
-            .Select(use => (use.Places, use.Used, use.Polysemantic, use.Roles, use.RolesStanding));
+            .Select(use => (use.Places, use.Used, use.Polysemantic, use.Roles, use.RolesConfirmed));
     }
 
     [Fact]

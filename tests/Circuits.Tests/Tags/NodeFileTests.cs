@@ -77,7 +77,7 @@ public sealed class NodeFileTests
         Assert.Equal(["Fail%:12", "Algo:A1.SA"], read[0].Tags.Select(tag => tag.ToString()), StringComparer.Ordinal);
         Assert.Equal(others, read[0].OtherTags, StringComparer.Ordinal);
         Assert.Equal(others, again[0].OtherTags, StringComparer.Ordinal);
-        Assert.Equal([("Probe", 2), ("", 1), ("Later", 1), ("Math", 1), ("useful", 1)], TaggedNode.PassedOver(read));
+        Assert.Equal([("Probe", 2), ("", 1), ("Later", 1), ("Math", 1), ("useful", 1)], TaggedNode.UnknownKinds(read));
     }
 
     [Theory]

@@ -76,7 +76,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Assert.Equal(1 - ClopperPearson.MaxFailureRate(1, 1000), one.GetProperty("leastAccuracy").GetDouble());
         Assert.Equal(2, one.GetProperty("ninesCertified").GetInt32());
         var asked = grid.World.Verifications.Values.Single(pair => pair.Weights.Sha256 == Scene.WeightsOf("verify-me"));
-        Assert.Equal(new VerificationPlan(Operation.Subtract, 3, SampleKind.Seed, 7, 1000), asked.Plan);
+        Assert.Equal(new VerificationPlan(Operation.Subtract, 3, SampleKind.Original, 7, 1000), asked.Plan);
     }
 
     [Theory]
@@ -269,7 +269,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
     public async Task Show_tells_whose_weights_a_variant_inherited()
     {
         var parent = Scene.Trained("forefather", Scene.Small with { Seed = 501 });
-        var from = new WarmStart(parent.Spec.Id.Value, 2, WarmStartPolicy.Seed, Late: false);
+        var from = new WarmStart(parent.Spec.Id.Value, 2, WarmStartPolicy.Original, Late: false);
         var child = Scene.Training("descendant", 10, Scene.Small with { Seed = 502, Heads = 4, InitialiseFrom = from });
         child = child with { Training = child.Training with { Parent = parent.Training.Weights } };
         grid.World.Script(Scene.Sweep("lineage", SweepPhase.Running, parent, child));

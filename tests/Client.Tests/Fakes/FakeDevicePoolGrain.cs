@@ -28,7 +28,7 @@ public sealed class FakeDevicePoolGrain(FakeWorld world) : Grain, IDevicePoolGra
         return Task.FromResult(world.Pool.Silos.Where(one => one.Profile.Name == silo).ToArray());
     }
 
-    public Task<SweepQueue> WantAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default) =>
+    public Task<SweepQueue> RequestAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
@@ -38,7 +38,7 @@ public sealed class FakeDevicePoolGrain(FakeWorld world) : Grain, IDevicePoolGra
     public Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, LeasePace pace, CancellationToken cancellationToken = default) =>
+    public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, TrainingSpeed speed, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -121,5 +121,5 @@ internal sealed class FakeWeightFiles : IWeightFiles
         [(-1, 0), (-1.1, 0.1), (0, 0.2), (0.1, -0.2), (1, 0), (1.1, 0.1)], [0, 0, 1, 1, 2, 2], [0.9, 0.1], 0.8, 500, 1, 1, IsSeparable: true);
 
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new PatchOutcome(request.Store, request.Alter, request.Nodes, "+0579", "+0579", "+0479", "A2"));
+        Task.FromResult(new PatchOutcome(request.Source, request.Base, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 }

@@ -16,9 +16,9 @@ public sealed partial class ClaimSectionTests
         var html = Page(Claims);
 
         var ids = Ids().Matches(html).Select(match => match.Groups["what"].Value).ToArray();
-        Assert.NotEmpty(Claims.Standing);
-        Assert.True(Claims.Standing.Count() < Claims.Evidence.Count);
-        Assert.All(Claims.Standing, evidence =>
+        Assert.NotEmpty(Claims.Confirmed);
+        Assert.True(Claims.Confirmed.Count() < Claims.Evidence.Count);
+        Assert.All(Claims.Confirmed, evidence =>
         {
             var node = evidence.Claim.Nodes[0];
             var row = RowOf(html, $"m1-{node}-{evidence.Claim.Tag}");

@@ -95,7 +95,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("weights")));
         grid.World.Circuits[Scene.WeightsOf("file-child")] = Claims;
         grid.World.Script(Scene.Sweep(
-            "from-file", SweepPhase.Completed, Scene.Trained("file-child", Spec("file") with { InitialiseFrom = new($"sha256:{hash}", 3, WarmStartPolicy.Seed, Late: false) })));
+            "from-file", SweepPhase.Completed, Scene.Trained("file-child", Spec("file") with { InitialiseFrom = new($"sha256:{hash}", 3, WarmStartPolicy.Original, Late: false) })));
 
         var found = await RunAsync("file-child", "--parent", file);
         var unnamed = await RunAsync("file-child");
@@ -138,7 +138,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
     {
         var spec = Spec("early");
         grid.World.Script(Scene.Sweep(
-            "early", SweepPhase.Running, Scene.Trained("early-parent", spec), Scene.Training("early-child", 10, spec with { InitialiseFrom = new(spec.Id.Value, 1, WarmStartPolicy.Seed, Late: false) })));
+            "early", SweepPhase.Running, Scene.Trained("early-parent", spec), Scene.Training("early-child", 10, spec with { InitialiseFrom = new(spec.Id.Value, 1, WarmStartPolicy.Original, Late: false) })));
 
         var reuse = await RunAsync("early-child");
 

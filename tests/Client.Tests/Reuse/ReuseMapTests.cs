@@ -55,7 +55,7 @@ public sealed class ReuseMapTests
     public void A_parent_is_looked_for_where_its_insertion_put_it(int mode, bool late, int layers, int heads, int shift, int start)
     {
         var placement = ReuseFinder.PlacementOf(
-            new("00ff", mode, WarmStartPolicy.Seed, late), Small with { Layers = 2, Heads = 3 }, Small with { Layers = layers, Heads = heads });
+            new("00ff", mode, WarmStartPolicy.Original, late), Small with { Layers = 2, Heads = 3 }, Small with { Layers = layers, Heads = heads });
 
         Assert.Equal(new(start, shift), placement);
     }

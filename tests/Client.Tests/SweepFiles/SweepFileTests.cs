@@ -238,7 +238,7 @@ public sealed class SweepFileTests
     {
         var sweep = Read($"variants: [{{name: b, {Rest}, initialiseFrom: {{variant: a, mode: 3, late: true}}}}, {{name: a, {Rest}, seed: 5}}]");
 
-        Assert.Equal(new WarmStart(sweep.Variants[1].Spec.Id.Value, 3, WarmStartPolicy.Seed, Late: true), sweep.Variants[0].Spec.InitialiseFrom);
+        Assert.Equal(new WarmStart(sweep.Variants[1].Spec.Id.Value, 3, WarmStartPolicy.Original, Late: true), sweep.Variants[0].Spec.InitialiseFrom);
         Assert.Null(sweep.Variants[1].Spec.InitialiseFrom);
     }
 
@@ -474,7 +474,7 @@ public sealed class SweepFileTests
             (one.Spec.BatchSize, one.Spec.LearningRate, one.Spec.WeightDecay, one.Spec.DModel, one.Spec.DHead, one.Spec.Seed,
                 one.Spec.MultiplyPercent, one.Spec.Generator, one.Spec.Mix)));
         Assert.All(nine.Variants.Where(one => one.Spec.InitialiseFrom is not null), one =>
-            Assert.Equal(new WarmStart(adder.Value, one.Spec.InitialiseFrom!.Mode, WarmStartPolicy.Seed, Late: false), one.Spec.InitialiseFrom));
+            Assert.Equal(new WarmStart(adder.Value, one.Spec.InitialiseFrom!.Mode, WarmStartPolicy.Original, Late: false), one.Spec.InitialiseFrom));
         Assert.Equal(
             [3_153_855, 6_281_685, 6_283_215, 6_283_215, 10_452_975, 10_452_975, 13_928_115, 12_538_875, 12_538_875],
             nine.Variants.Select(one => one.Spec.Parameters));

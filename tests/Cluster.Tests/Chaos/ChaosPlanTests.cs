@@ -29,11 +29,11 @@ public sealed class ChaosPlanTests
     {
         var plan = ChaosPlan.For(seed, ChaosPlan.Shortest, silos: 4);
 
-        Assert.Equal(Enum.GetValues<Blow>(), plan.Select(blow => blow.Blow).Distinct().Order());
-        Assert.All(plan, blow => Assert.InRange(blow.Silo, 0, 3));
-        Assert.Equal(plan.OrderBy(blow => blow.At), plan);
+        Assert.Equal(Enum.GetValues<Fault>(), plan.Select(fault => fault.Fault).Distinct().Order());
+        Assert.All(plan, fault => Assert.InRange(fault.Silo, 0, 3));
+        Assert.Equal(plan.OrderBy(fault => fault.At), plan);
         Assert.True(plan[^1].At < ChaosPlan.Shortest);
-        Assert.Equal(Enum.GetValues<Work>(), plan.Select(blow => blow.Aim).Distinct().Order());
+        Assert.Equal(Enum.GetValues<Work>(), plan.Select(fault => fault.Aim).Distinct().Order());
     }
 
     [Theory]
@@ -44,26 +44,26 @@ public sealed class ChaosPlanTests
         var plan = ChaosPlan.For(seed, ChaosPlan.Brief, silos: 4);
 
         Assert.InRange(plan.Count, 3, 6);
-        Assert.Distinct(plan.Select(blow => blow.Blow));
+        Assert.Distinct(plan.Select(fault => fault.Fault));
     }
 
     [Fact]
     public void A_kind_that_is_impossible_here_does_not_fall_and_the_others_do()
     {
-        var plan = ChaosPlan.For(3, ChaosPlan.Shortest, silos: 4, Blow.FullDisk);
+        var plan = ChaosPlan.For(3, ChaosPlan.Shortest, silos: 4, Fault.FullDisk);
 
-        Assert.Equal(Enum.GetValues<Blow>().Where(kind => kind is not Blow.FullDisk), plan.Select(blow => blow.Blow).Distinct().Order());
+        Assert.Equal(Enum.GetValues<Fault>().Where(kind => kind is not Fault.FullDisk), plan.Select(fault => fault.Fault).Distinct().Order());
     }
 
     [Fact]
     public void The_possible_kinds_are_aimed_at_every_kind_of_work_before_they_are_aimed_at_any_again()
     {
-        var kinds = Enum.GetValues<Blow>().Length - 1;
+        var kinds = Enum.GetValues<Fault>().Length - 1;
         var rounds = Enum.GetValues<Work>().Length;
 
-        var plan = ChaosPlan.For(3, ChaosPlan.Thorough, silos: 4, Blow.FullDisk).Take(kinds * rounds).ToArray();
+        var plan = ChaosPlan.For(3, ChaosPlan.Thorough, silos: 4, Fault.FullDisk).Take(kinds * rounds).ToArray();
 
-        Assert.Distinct(plan.Select(blow => (blow.Blow, blow.Aim)));
+        Assert.Distinct(plan.Select(fault => (fault.Fault, fault.Aim)));
         Assert.Equal(kinds * rounds, plan.Length);
     }
 
@@ -73,7 +73,7 @@ public sealed class ChaosPlanTests
         var plan = ChaosPlan.For(1, ChaosPlan.Thorough, silos: 4);
 
         Assert.Equal(
-            from blow in Enum.GetValues<Blow>() from work in Enum.GetValues<Work>() select (blow, work),
-            plan.Select(blow => (blow.Blow, blow.Aim)).Distinct().Order());
+            from fault in Enum.GetValues<Fault>() from work in Enum.GetValues<Work>() select (fault, work),
+            plan.Select(fault => (fault.Fault, fault.Aim)).Distinct().Order());
     }
 }

@@ -25,7 +25,7 @@ public sealed class ChaosTests
 
         output.WriteLine(string.Join('\n', ReportTable.Of(report)));
         Assert.Empty(report.Problems);
-        Assert.All(Enum.GetValues<Work>(), work => Assert.True(report.Met(work) > 0, $"No blow met {work}."));
+        Assert.All(Enum.GetValues<Work>(), work => Assert.True(report.Hits(work) > 0, $"No blow met {work}."));
         Assert.Equal((0, 0L, 0L), (report.CompletedTwice, report.QuestionsCountedTwice, report.QuestionsMissed));
         Assert.True(report.Variants > 0 && report.Questions > 0, "Nothing was trained, or nothing verified.");
     }

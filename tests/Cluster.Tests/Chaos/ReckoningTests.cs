@@ -7,7 +7,7 @@ public sealed class ReckoningTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly FallenBlow Kill = new(Noon.AddSeconds(10), Blow.KillSilo, ["silo1"], [Work.Training, Work.Verification]);
+    private static readonly InjectedFault Kill = new(Noon.AddSeconds(10), Fault.KillSilo, ["silo1"], [Work.Training, Work.Verification]);
 
     private static readonly JournalLine[] Log =
     [
@@ -27,16 +27,16 @@ public sealed class ReckoningTests
     [Fact]
     public void A_blow_is_told_with_what_it_cost()
     {
-        var figures = new Reckoning(Log, [Kill]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
+        var figures = new Reckoning(Log, [Kill]).Faults.Single(fault => fault.Fault is Fault.KillSilo);
 
         Assert.Equal(
-            new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
+            new FaultFigures(Fault.KillSilo, 1, new([2]), new([3]), new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
     public void Figures_as_json_name_the_blow_and_its_times()
     {
-        var json = JsonSerializer.SerializeToElement(new Reckoning(Log, [Kill]).Blows[0], ReportJson.Options);
+        var json = JsonSerializer.SerializeToElement(new Reckoning(Log, [Kill]).Faults[0], ReportJson.Options);
 
         Assert.Equal("killSilo", json.GetProperty("blow").GetString());
         Assert.Equal(4, json.GetProperty("resumed").GetProperty("median").GetDouble());
@@ -45,36 +45,36 @@ public sealed class ReckoningTests
     [Fact]
     public void Runs_are_summed_with_all_their_times()
     {
-        var one = new BlowFigures(Blow.KillSilo, 2, new([1, 5]), null, new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 0, 0, 1));
-        var two = new BlowFigures(Blow.KillSilo, 1, new([2]), new([3]), null, AttemptsLost: 2, StepsRepeated: 7, new(1, 1, 0, 0));
+        var one = new FaultFigures(Fault.KillSilo, 2, new([1, 5]), null, new([4]), AttemptsLost: 1, StepsRepeated: 100, new(1, 0, 0, 1));
+        var two = new FaultFigures(Fault.KillSilo, 1, new([2]), new([3]), null, AttemptsLost: 2, StepsRepeated: 7, new(1, 1, 0, 0));
 
         var sum = Report(1, one, "lost").Plus(Report(2, two));
 
         Assert.Equal([1UL, 2UL], sum.Seeds);
-        Assert.Equal(new(Blow.KillSilo, 3, new([1, 2, 5]), new([3]), new([4]), AttemptsLost: 3, StepsRepeated: 107, new(2, 1, 0, 1)), Assert.Single(sum.Blows));
-        Assert.Equal((2.0, 5.0), (sum.Blows[0].Detected!.Median, sum.Blows[0].Detected!.Most));
+        Assert.Equal(new(Fault.KillSilo, 3, new([1, 2, 5]), new([3]), new([4]), AttemptsLost: 3, StepsRepeated: 107, new(2, 1, 0, 1)), Assert.Single(sum.Faults));
+        Assert.Equal((2.0, 5.0), (sum.Faults[0].Detected!.Median, sum.Faults[0].Detected!.Most));
         Assert.Equal((20, 40L), (sum.Variants, sum.Questions));
         Assert.Equal(["lost"], sum.Problems, StringComparer.Ordinal);
-        Assert.Equal(["KillSilo never met Analysis"], ChaosReport.NeverMet(sum.Blows), StringComparer.Ordinal);
+        Assert.Equal(["KillSilo never met Analysis"], ChaosReport.NeverHit(sum.Faults), StringComparer.Ordinal);
 
-        static ChaosReport Report(ulong seed, BlowFigures blow, params string[] problems) =>
-            new([seed], 1, 1, 10, 1000, [blow], 0, 10, 0, 20, 0, 0, 0, 0, 0, 0, 0, problems);
+        static ChaosReport Report(ulong seed, FaultFigures fault, params string[] problems) =>
+            new([seed], 1, 1, 10, 1000, [fault], 0, 10, 0, 20, 0, 0, 0, 0, 0, 0, 0, problems);
     }
 
     [Fact]
     public void What_is_written_as_json_is_read_again()
     {
-        var json = JsonSerializer.Serialize(new Reckoning(Log, [Kill]).Blows, ReportJson.Options);
+        var json = JsonSerializer.Serialize(new Reckoning(Log, [Kill]).Faults, ReportJson.Options);
 
-        Assert.Equal(new Reckoning(Log, [Kill]).Blows, JsonSerializer.Deserialize<BlowFigures[]>(json, ReportJson.Options)!);
+        Assert.Equal(new Reckoning(Log, [Kill]).Faults, JsonSerializer.Deserialize<FaultFigures[]>(json, ReportJson.Options)!);
     }
 
     [Fact]
     public void A_blow_at_another_silo_cost_nothing()
     {
-        var figures = new Reckoning(Log, [Kill with { Silos = ["silo2"] }]).Blows.Single(blow => blow.Blow is Blow.KillSilo);
+        var figures = new Reckoning(Log, [Kill with { Silos = ["silo2"] }]).Faults.Single(fault => fault.Fault is Fault.KillSilo);
 
-        Assert.Equal(new BlowFigures(Blow.KillSilo, 1, null, null, null, AttemptsLost: 0, StepsRepeated: 0, new(1, 1, 0, 0)), figures);
+        Assert.Equal(new FaultFigures(Fault.KillSilo, 1, null, null, null, AttemptsLost: 0, StepsRepeated: 0, new(1, 1, 0, 0)), figures);
     }
 
     [Fact]
@@ -97,23 +97,23 @@ public sealed class ReckoningTests
         var most = TimeSpan.FromSeconds(6);
 
         Assert.Single(new Reckoning(lines, [Kill]).RepeatedBeyond(most));
-        Assert.Empty(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage }]).RepeatedBeyond(most));
-        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage }]).RepeatedBeyond(TimeSpan.FromSeconds(5)));
-        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(41) }]).RepeatedBeyond(most));
-        Assert.Empty(new Reckoning(lines, [Kill with { Blow = Blow.FlipBit }]).RepeatedBeyond(most));
-        Assert.Single(new Reckoning(lines, [Kill with { Blow = Blow.FlipBit, Silos = ["silo2"] }]).RepeatedBeyond(most));
+        Assert.Empty(new Reckoning(lines, [Kill with { Fault = Fault.RestoreStorage }]).RepeatedBeyond(most));
+        Assert.Single(new Reckoning(lines, [Kill with { Fault = Fault.RestoreStorage }]).RepeatedBeyond(TimeSpan.FromSeconds(5)));
+        Assert.Single(new Reckoning(lines, [Kill with { Fault = Fault.RestoreStorage, At = Noon.AddSeconds(41) }]).RepeatedBeyond(most));
+        Assert.Empty(new Reckoning(lines, [Kill with { Fault = Fault.FlipBit }]).RepeatedBeyond(most));
+        Assert.Single(new Reckoning(lines, [Kill with { Fault = Fault.FlipBit, Silos = ["silo2"] }]).RepeatedBeyond(most));
     }
 
     [Fact]
     public void Only_an_attempt_that_the_copy_did_not_know_may_be_followed_by_one_from_step_0()
     {
         Assert.Single(Fallen(began: 5, Kill));
-        Assert.Single(Fallen(began: 5, Kill with { Blow = Blow.RestoreStorage }));
-        Assert.Empty(Fallen(began: 8, Kill with { Blow = Blow.RestoreStorage }));
-        Assert.Single(Fallen(began: 8, Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(7) }));
+        Assert.Single(Fallen(began: 5, Kill with { Fault = Fault.RestoreStorage }));
+        Assert.Empty(Fallen(began: 8, Kill with { Fault = Fault.RestoreStorage }));
+        Assert.Single(Fallen(began: 8, Kill with { Fault = Fault.RestoreStorage, At = Noon.AddSeconds(7) }));
 
-        static IEnumerable<Attempt> Fallen(double began, FallenBlow blow) =>
-            new Reckoning([Line(began, "silo1", At(5, 100)), Line(20, "silo2", At(6, 0))], [blow]).Forgotten;
+        static IEnumerable<Attempt> Fallen(double began, InjectedFault fault) =>
+            new Reckoning([Line(began, "silo1", At(5, 100)), Line(20, "silo2", At(6, 0))], [fault]).Forgotten;
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ReckoningTests
     [Fact]
     public void A_variant_that_is_recorded_as_trained_twice_is_found_unless_a_restored_storage_forgot_it()
     {
-        var restored = Kill with { Blow = Blow.RestoreStorage, At = Noon.AddSeconds(18) };
+        var restored = Kill with { Fault = Fault.RestoreStorage, At = Noon.AddSeconds(18) };
         var again = Line(30, "silo2", "VerifiedAddition.Grains.VariantGrain: Variant abc: Training → Trained (null)");
         Assert.Empty(new Reckoning(Log, []).CompletedTwice);
         Assert.Equal(["abc"], new Reckoning([.. Log, Log[7]], []).CompletedTwice, StringComparer.Ordinal);

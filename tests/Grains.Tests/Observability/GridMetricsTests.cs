@@ -70,7 +70,7 @@ public sealed class GridMetricsTests : IDisposable
         Assert.Equal(2, Servable(waits.Heard(Report(silo: 1, "cpu"))));
         Assert.Equal(0, Servable(waits.Heard(Report(silo: 1, "cpu") with { Verifying = 2 })));
         Assert.Equal(0, Servable(waits.Heard(Report(silo: 1, "cpu") with { Leaving = true })));
-        Assert.Equal(0, Servable(DevicePool.Empty.Want("sweep", new() { MaxSlots = 1 }, [Request(1), Request(2)])
+        Assert.Equal(0, Servable(DevicePool.Empty.Request("sweep", new() { MaxSlots = 1 }, [Request(1), Request(2)])
             .Heard(Report(silo: 1, "cpu")).Lease(Tickets.Worker(0), clock: 1).Next));
 
         double Servable(DevicePool pool)
@@ -246,7 +246,7 @@ public sealed class GridMetricsTests : IDisposable
 
     private static PoolRequest Request(int seed) => new((Tickets.Spec with { Seed = (ulong)seed }).Id, []);
 
-    private static DevicePool Wanting(params PoolRequest[] requests) => DevicePool.Empty.Want("sweep", new(), requests);
+    private static DevicePool Wanting(params PoolRequest[] requests) => DevicePool.Empty.Request("sweep", new(), requests);
 
     private static SiloReport Report(int silo, params string[] labels) =>
         new(new() { Address = Tickets.Worker(silo: silo).Silo, Name = $"silo{silo}", Slots = 2, Labels = labels }, Verifying: 0, Leaving: false);

@@ -14,7 +14,7 @@ namespace VerifiedAddition.Silo.Tests;
 internal sealed class History
 {
     /// <summary>Factor by which grain timers are slower than in reality: fewer steps for the same history.</summary>
-    public const int Slowness = 4;
+    public const int TimerSlowdown = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 

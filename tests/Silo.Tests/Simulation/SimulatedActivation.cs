@@ -117,7 +117,7 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
         Ring(options.DueTime);
         return timer;
 
-        void Ring(TimeSpan after) => Silo.After(after * History.Slowness, () =>
+        void Ring(TimeSpan after) => Silo.After(after * History.TimerSlowdown, () =>
         {
             if (timer.IsStopped || HasEnded)
             {

@@ -128,7 +128,7 @@ public sealed record AnalysisPlan(
         ArgumentNullException.ThrowIfNull(weights);
         var canonical = string.Create(
             CultureInfo.InvariantCulture,
-            $"analysis, engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Kind}\n{Policy}\n{Ablation}\n{Seed}\n{Listed(Operations)}\n" +
+            $"analysis, engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Kind}\n{StoredName.Of(Policy)}\n{Ablation}\n{Seed}\n{Listed(Operations)}\n" +
             $"{Listed(Questions)}\n{Claims?.Questions}\n{Listed(Claims?.Tasks)}\n{Claims?.Filter ?? "-"}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }

@@ -33,7 +33,7 @@ public sealed record VerificationPlan(
         ArgumentNullException.ThrowIfNull(weights);
         var canonical = string.Create(
             CultureInfo.InvariantCulture,
-            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{Sample}\n{Seed}\n{Questions}\n{Realisations}\n");
+            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{StoredName.Of(Sample)}\n{Seed}\n{Questions}\n{Realisations}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }
 

@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Chaos;
 
 /// <summary>Number of faults that hit each kind of work.</summary>
-public sealed record MetWork(int Training, int Verification, int Analysis, int Publication)
+public sealed record HitWork(int Training, int Verification, int Analysis, int Publication)
 {
     public int this[Work work] => work switch
     {
@@ -13,15 +13,15 @@ public sealed record MetWork(int Training, int Verification, int Analysis, int P
     };
 
     /// <summary>Returns the sum of both.</summary>
-    public MetWork Plus(MetWork other)
+    public HitWork Plus(HitWork other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new(Training + other.Training, Verification + other.Verification, Analysis + other.Analysis, Publication + other.Publication);
     }
 
-    public static MetWork Of(IEnumerable<FallenBlow> blows)
+    public static HitWork Of(IEnumerable<InjectedFault> faults)
     {
-        var works = blows.SelectMany(blow => blow.Works).CountBy(work => work).ToDictionary();
+        var works = faults.SelectMany(fault => fault.Works).CountBy(work => work).ToDictionary();
         return new(
             works.GetValueOrDefault(Work.Training), works.GetValueOrDefault(Work.Verification), works.GetValueOrDefault(Work.Analysis),
             works.GetValueOrDefault(Work.Publication));

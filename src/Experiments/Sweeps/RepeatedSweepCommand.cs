@@ -5,7 +5,7 @@ namespace VerifiedAddition.Experiments;
 /// <summary>Repeats a command to a sweep until all its parts have been told, and reports progress if that takes long.</summary>
 /// <param name="grid">The grid that has the sweep.</param>
 /// <param name="reporter">Shows progress.</param>
-public sealed class SweepErrand(IGrid grid, IReporter reporter)
+public sealed class RepeatedSweepCommand(IGrid grid, IReporter reporter)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 

@@ -1,0 +1,54 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>What a sweep last heard of its variants and jobs, and which jobs it has started. Not stored: a new activation asks.</summary>
+public sealed class SweepNews
+{
+    private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
+    private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+
+    /// <summary>The latest state of each variant that was heard of.</summary>
+    public IReadOnlyDictionary<VariantId, VariantSnapshot> Variants => _variants;
+
+    /// <summary>The latest state of each job that was heard of, by its key.</summary>
+    public IReadOnlyDictionary<string, IJobSnapshot> Jobs => _jobs;
+
+    /// <summary>Records the state of a variant.</summary>
+    public void Hear(VariantSnapshot variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        _variants[variant.Id] = variant;
+    }
+
+    /// <summary>Records the state of a job.</summary>
+    public void Hear(IJobSnapshot job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        _jobs[job.Key] = job;
+    }
+
+    /// <summary>Whether the sweep has started a job or heard of it.</summary>
+    public bool Expects(string job) => _jobs.ContainsKey(job) || _started.Contains(job);
+
+    /// <summary>Whether the variant continues for a sweep, as far as is known.</summary>
+    public bool MayHold(string sweep, VariantId id) =>
+        !_variants.TryGetValue(id, out var known) || known.Sweeps.Contains(sweep, StringComparer.Ordinal);
+
+    /// <summary>Marks a job as started; returns whether it was not.</summary>
+    public bool Starts(string job) => _started.Add(job);
+
+    /// <summary>Forgets that jobs were started: one that lost its activation is suspended until it is started again.</summary>
+    public void ForgetStarts() => _started.Clear();
+
+    /// <summary>Forgets these jobs, which are then requested again.</summary>
+    /// <param name="jobs">Their keys; may follow from what is forgotten.</param>
+    public void ForgetJobs(IEnumerable<string> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        foreach (var job in jobs.ToArray())
+        {
+            _jobs.Remove(job);
+            _started.Remove(job);
+        }
+    }
+}
