@@ -9,7 +9,7 @@ public class BatchSequenceTests
     [Fact]
     public void The_same_seed_gives_the_same_first_and_thousandth_batch()
     {
-        var spec = new GeneratorSpec(6, GeneratorKind.Seed, SubtractPercent: 66);
+        var spec = new GeneratorSpec(6, GeneratorKind.Original, SubtractPercent: 66);
 
         BatchSequence Sequence(ulong seed) => new(spec, TrainingBatch, seed);
 
@@ -22,7 +22,7 @@ public class BatchSequenceTests
     [Fact]
     public void Recorded_batches_never_change()
     {
-        var spec = new GeneratorSpec(6, GeneratorKind.Seed, SubtractPercent: 66);
+        var spec = new GeneratorSpec(6, GeneratorKind.Original, SubtractPercent: 66);
         var sequence = new BatchSequence(spec, TrainingBatch, 372001);
 
         Assert.Equal(
@@ -39,7 +39,7 @@ public class BatchSequenceTests
     [InlineData(0, 0)]
     public void Operations_have_their_share_of_the_batches(int subtract, int multiply)
     {
-        var spec = new GeneratorSpec(6, GeneratorKind.Seed, subtract, multiply);
+        var spec = new GeneratorSpec(6, GeneratorKind.Original, subtract, multiply);
 
         Assert.All(OperationRegistry.All, operation =>
             MonteCarlo.AssertPercent(spec.PercentOf(operation), Batches.Shares(spec, part => part.Operation == operation)));
@@ -64,7 +64,7 @@ public class BatchSequenceTests
     [Fact]
     public void Parts_of_a_mixed_batch_are_enriched_each_on_its_own()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed, 50, 0, BatchMix.MixedRows), TrainingBatch, 4);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original, 50, 0, BatchMix.MixedRows), TrainingBatch, 4);
         var pairs = Enumerable.Range(0, 400)
             .Select(batch => sequence.Describe(batch))
             .Select(parts => (parts[0].Enrichment != Enrichment.None, parts[1].Enrichment != Enrichment.None))
@@ -103,13 +103,13 @@ public class BatchSequenceTests
     [Fact]
     public void A_wrong_size_or_a_negative_batch_is_refused()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed), TrainingBatch, 1);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original), TrainingBatch, 1);
 
         Assert.StartsWith(
             "A batch has 64 questions, but there is room for 63.",
             Assert.Throws<ArgumentException>(() => sequence.Fill(0, new Question[63])).Message,
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => sequence.Fill(-1, new Question[64]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchSequence(new(6, GeneratorKind.Seed), 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchSequence(new(6, GeneratorKind.Original), 0, 1));
     }
 }

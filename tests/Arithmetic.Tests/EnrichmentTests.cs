@@ -7,7 +7,7 @@ public class EnrichmentTests
     [Fact]
     public void Enriching_an_addition_batch_of_six_digits_rewrites_153_pairs_to_sum_to_nine()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed), TrainingBatch, 1);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original), TrainingBatch, 1);
         var plain = new BatchSequence(new(6, GeneratorKind.Uniform), TrainingBatch, 1);
         var enriched = sequence.EnrichedBy(Enrichment.PassingPairs, among: 200);
 
@@ -24,7 +24,7 @@ public class EnrichmentTests
     [Fact]
     public void Batches_that_are_not_enriched_are_uniform_questions()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed), TrainingBatch, 1);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original), TrainingBatch, 1);
         var plain = new BatchSequence(new(6, GeneratorKind.Uniform), TrainingBatch, 1);
         var untouched = sequence.EnrichedBy(Enrichment.None, among: 100);
 
@@ -39,7 +39,7 @@ public class EnrichmentTests
     [InlineData(18, 460)]
     public void Forty_percent_of_the_pairs_are_rewritten_rounded_down(int digits, int expected)
     {
-        var sequence = new BatchSequence(new(digits, GeneratorKind.Seed), TrainingBatch, 5);
+        var sequence = new BatchSequence(new(digits, GeneratorKind.Original), TrainingBatch, 5);
         var counts = Enumerable.Range(0, 50).Select(batch => sequence.ModifiedCells(batch).Count).Distinct().Order();
 
         Assert.Equal([0, expected], counts);
@@ -49,7 +49,7 @@ public class EnrichmentTests
     public void Every_set_of_pairs_is_chosen_equally_often()
     {
         // Two of five pairs are rewritten: ten sets.
-        var sequence = new BatchSequence(new(1, GeneratorKind.Seed), batchSize: 5, seed: 3);
+        var sequence = new BatchSequence(new(1, GeneratorKind.Original), batchSize: 5, seed: 3);
         var seen = new Dictionary<(int First, int Second), int>();
         for (var batch = 0; batch < 20_000; batch++)
         {
@@ -87,20 +87,20 @@ public class EnrichmentTests
     }
 
     [Theory]
-    [InlineData(GeneratorKind.Seed, 0, 60)]
-    [InlineData(GeneratorKind.Seed, 100, 60)]
+    [InlineData(GeneratorKind.Original, 0, 60)]
+    [InlineData(GeneratorKind.Original, 100, 60)]
     [InlineData(GeneratorKind.Successor, 0, 40)]
     [InlineData(GeneratorKind.Successor, 100, 40)]
     [InlineData(GeneratorKind.Uniform, 0, 0)]
     [InlineData(GeneratorKind.Uniform, 100, 0)]
-    [InlineData(GeneratorKind.Seed, 0, 0, 100)]
+    [InlineData(GeneratorKind.Original, 0, 0, 100)]
     [InlineData(GeneratorKind.Successor, 0, 0, 100)]
     public void The_share_of_enriched_batches_is_that_of_the_generator(GeneratorKind kind, int subtract, int expected, int multiply = 0) =>
         MonteCarlo.AssertPercent(expected, Batches.Shares(new(6, kind, subtract, multiply), part => part.Enrichment != Enrichment.None));
 
     [Fact]
     public void One_seed_subtraction_batch_in_five_has_its_right_digits_raised() => MonteCarlo.AssertPercent(
-        20, Batches.Shares(new(6, GeneratorKind.Seed, 100), part => part.Enrichment == (Enrichment.PassingPairs | Enrichment.RaisedRight)));
+        20, Batches.Shares(new(6, GeneratorKind.Original, 100), part => part.Enrichment == (Enrichment.PassingPairs | Enrichment.RaisedRight)));
 
     [Fact]
     public void Four_successor_subtraction_batches_in_a_thousand_have_equal_operands() => MonteCarlo.AssertPercent(
@@ -108,12 +108,12 @@ public class EnrichmentTests
 
     [Fact]
     public void Left_and_right_digits_are_rewritten_equally_often() => MonteCarlo.AssertPercent(
-        30, Batches.Shares(new(6, GeneratorKind.Seed), part => part.RewritesLeft));
+        30, Batches.Shares(new(6, GeneratorKind.Original), part => part.RewritesLeft));
 
     [Fact]
     public void Raised_batches_have_no_right_zero_outside_the_copied_pairs()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed, SubtractPercent: 100), TrainingBatch, 21);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original, SubtractPercent: 100), TrainingBatch, 21);
         var raised = sequence.EnrichedBy(Enrichment.RaisedRight | Enrichment.PassingPairs, among: 300);
 
         Assert.NotEmpty(raised);
@@ -133,7 +133,7 @@ public class EnrichmentTests
     [Fact]
     public void Seed_subtraction_batches_that_are_not_raised_differ_from_uniform_ones_in_the_copied_pairs_alone()
     {
-        var sequence = new BatchSequence(new(6, GeneratorKind.Seed, SubtractPercent: 100), TrainingBatch, 21);
+        var sequence = new BatchSequence(new(6, GeneratorKind.Original, SubtractPercent: 100), TrainingBatch, 21);
         var plain = new BatchSequence(new(6, GeneratorKind.Uniform, SubtractPercent: 100), TrainingBatch, 21);
         var copied = sequence.EnrichedBy(Enrichment.PassingPairs, among: 100);
 

@@ -5,7 +5,7 @@ public class GeneratorSpecTests
     [Fact]
     public void Additions_fill_what_the_percentages_leave()
     {
-        var spec = new GeneratorSpec(6, GeneratorKind.Seed, SubtractPercent: 30, MultiplyPercent: 50);
+        var spec = new GeneratorSpec(6, GeneratorKind.Original, SubtractPercent: 30, MultiplyPercent: 50);
 
         Assert.Equal((20, 30, 50), (spec.PercentOf(Operation.Add), spec.PercentOf(Operation.Subtract), spec.PercentOf(Operation.Multiply)));
     }
@@ -18,12 +18,12 @@ public class GeneratorSpecTests
     [InlineData(6, 0, 101)]
     [InlineData(6, 60, 41)]
     public void Numbers_out_of_range_are_refused(int digits, int subtract, int multiply) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorSpec(digits, GeneratorKind.Seed, subtract, multiply));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorSpec(digits, GeneratorKind.Original, subtract, multiply));
 
     [Fact]
     public void An_unknown_generator_is_refused()
     {
-        var spec = new GeneratorSpec(6, GeneratorKind.Seed);
+        var spec = new GeneratorSpec(6, GeneratorKind.Original);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorSpec(6, (GeneratorKind)3));
         Assert.Throws<ArgumentOutOfRangeException>(() => spec with { Kind = (GeneratorKind)3 });
@@ -32,7 +32,7 @@ public class GeneratorSpecTests
     [Fact]
     public void A_refusal_names_the_percentage_and_what_is_left_for_it()
     {
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorSpec(6, GeneratorKind.Seed, 60, 41));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new GeneratorSpec(6, GeneratorKind.Original, 60, 41));
 
         Assert.Equal("MultiplyPercent", refusal.ParamName);
         Assert.Equal(41, refusal.ActualValue);

@@ -89,7 +89,7 @@ public class HandmadeQuestionsTests
     [InlineData(6, 100, 512, 1131)]
     [InlineData(6, 66, 256, 746)]
     public void The_varied_test_set_has_the_size_it_had_in_the_notebook(int digits, int subtract, int batchSize, int expected) =>
-        Assert.Equal(expected, HandmadeQuestions.OriginalTestSet(new(digits, GeneratorKind.Seed, subtract), batchSize, seed: 1).Length);
+        Assert.Equal(expected, HandmadeQuestions.OriginalTestSet(new(digits, GeneratorKind.Original, subtract), batchSize, seed: 1).Length);
 
     [Theory]
     [InlineData(0, 512, 622)]
@@ -101,7 +101,7 @@ public class HandmadeQuestionsTests
     [Fact]
     public void The_varied_set_of_mixed_models_starts_with_additions_and_ends_with_subtractions()
     {
-        var set = HandmadeQuestions.OriginalTestSet(new(6, GeneratorKind.Seed, SubtractPercent: 66), 256, seed: 1);
+        var set = HandmadeQuestions.OriginalTestSet(new(6, GeneratorKind.Original, SubtractPercent: 66), 256, seed: 1);
 
         Assert.All(set[..256], question => Assert.Equal(Operation.Add, question.Operation));
         Assert.All(set[^256..], question => Assert.Equal(Operation.Subtract, question.Operation));
@@ -112,7 +112,7 @@ public class HandmadeQuestionsTests
     [Fact]
     public void The_varied_set_of_multiplications_is_two_random_batches()
     {
-        var set = HandmadeQuestions.OriginalTestSet(new(6, GeneratorKind.Seed, MultiplyPercent: 100), 64, seed: 1);
+        var set = HandmadeQuestions.OriginalTestSet(new(6, GeneratorKind.Original, MultiplyPercent: 100), 64, seed: 1);
 
         Assert.Equal(128, set.Length);
         Assert.All(set, question => Assert.Equal(Operation.Multiply, question.Operation));

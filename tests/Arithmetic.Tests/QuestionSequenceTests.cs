@@ -51,13 +51,13 @@ public class QuestionSequenceTests
         Assert.Equal(
             "050616+549359 115415-310411 000441*000804 073516+549359 105085-421522 000441*000804 073516+549359 105085-310411 000441*000804",
             string.Join(' ', texts));
-        Assert.Equal("886810998408237920+562150559444849440", new QuestionSequence(18, Operation.Add, GeneratorKind.Seed, 345621)[7].Text);
+        Assert.Equal("886810998408237920+562150559444849440", new QuestionSequence(18, Operation.Add, GeneratorKind.Original, 345621)[7].Text);
     }
 
     [Fact]
     public void Enrichment_batches_hold_64_questions()
     {
-        var sequence = new QuestionSequence(6, Operation.Add, GeneratorKind.Seed, 8);
+        var sequence = new QuestionSequence(6, Operation.Add, GeneratorKind.Original, 8);
         var plain = new QuestionSequence(6, Operation.Add, GeneratorKind.Uniform, 8);
         var changed = Enumerable.Range(0, 20 * 64).Where(i => sequence[i] != plain[i]).GroupBy(i => i / 64).ToArray();
 
@@ -70,7 +70,7 @@ public class QuestionSequenceTests
     public void Class_frequencies_are_those_of_the_generator()
     {
         var questions = new Question[640_000];
-        new QuestionSequence(6, Operation.Add, GeneratorKind.Seed, 99).Fill(0, questions);
+        new QuestionSequence(6, Operation.Add, GeneratorKind.Original, 99).Fill(0, questions);
         var perBatch = questions.Chunk(64)
             .Select(batch => batch.Count(question => Complexity.Of(question) == QuestionClass.S5) / 64.0)
             .ToArray();
@@ -92,7 +92,7 @@ public class QuestionSequenceTests
     [Fact]
     public void Several_threads_may_fill_from_one_sequence()
     {
-        var sequence = new QuestionSequence(6, Operation.Subtract, GeneratorKind.Seed, 5);
+        var sequence = new QuestionSequence(6, Operation.Subtract, GeneratorKind.Original, 5);
         var alone = new Question[10_000];
         sequence.Fill(0, alone);
         var together = new Question[10_000];
@@ -105,7 +105,7 @@ public class QuestionSequenceTests
     [Fact]
     public void Filling_allocates_nothing()
     {
-        var sequence = new QuestionSequence(6, Operation.Subtract, GeneratorKind.Seed, 5);
+        var sequence = new QuestionSequence(6, Operation.Subtract, GeneratorKind.Original, 5);
         var questions = new Question[1000];
 
         Allocations.AssertNone(() => sequence.Fill(3, questions));
@@ -114,9 +114,9 @@ public class QuestionSequenceTests
     [Fact]
     public void Unknown_operations_and_negative_indices_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(6, (Operation)5, GeneratorKind.Seed, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(6, (Operation)5, GeneratorKind.Original, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(6, Operation.Add, (GeneratorKind)5, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(0, Operation.Add, GeneratorKind.Seed, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(6, Operation.Add, GeneratorKind.Seed, 1)[-1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(0, Operation.Add, GeneratorKind.Original, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new QuestionSequence(6, Operation.Add, GeneratorKind.Original, 1)[-1]);
     }
 }

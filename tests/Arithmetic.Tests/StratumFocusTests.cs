@@ -31,7 +31,7 @@ public class StratumFocusTests
 
     [Theory]
     [InlineData(GeneratorKind.Uniform)]
-    [InlineData(GeneratorKind.Seed)]
+    [InlineData(GeneratorKind.Original)]
     [InlineData(GeneratorKind.Successor)]
     public void Focused_rows_are_of_the_focused_strata_and_the_others_as_without_a_focus(GeneratorKind kind)
     {
@@ -55,7 +55,7 @@ public class StratumFocusTests
     public void Strata_are_drawn_alike_and_so_are_the_questions_of_each(Operation operation)
     {
         var focus = new StratumFocus(100, "UU 1U", "UU 1U");
-        var sequence = new BatchSequence(new(2, GeneratorKind.Seed, operation == Operation.Subtract ? 100 : 0, Focus: focus), 1000, 5);
+        var sequence = new BatchSequence(new(2, GeneratorKind.Original, operation == Operation.Subtract ? 100 : 0, Focus: focus), 1000, 5);
 
         var questions = Enumerable.Range(0, 90).SelectMany(batch => sequence.Batch(batch)).ToArray();
 
@@ -70,7 +70,7 @@ public class StratumFocusTests
     [Fact]
     public void A_batch_depends_on_its_number_and_the_seed_alone()
     {
-        BatchSequence Sequence(ulong seed) => new(Subtracting(Rare, GeneratorKind.Seed), TrainingBatch, seed);
+        BatchSequence Sequence(ulong seed) => new(Subtracting(Rare, GeneratorKind.Original), TrainingBatch, seed);
 
         var ahead = Sequence(7);
         var (second, first) = (ahead.Batch(1), ahead.Batch(0)); // in the other order
@@ -84,13 +84,13 @@ public class StratumFocusTests
     [Fact]
     public void Recorded_focused_batches_never_change() => Assert.Equal(
         "932-933 025-025 337-339",
-        string.Join(' ', ((long[])[0, 1, 999]).Select(batch => new BatchSequence(Subtracting(Rare, GeneratorKind.Seed), TrainingBatch, 372001).Batch(batch)[0].Text)));
+        string.Join(' ', ((long[])[0, 1, 999]).Select(batch => new BatchSequence(Subtracting(Rare, GeneratorKind.Original), TrainingBatch, 372001).Batch(batch)[0].Text)));
 
     [Fact]
     public void Operations_without_focused_strata_are_left_as_they_are()
     {
         var focus = new StratumFocus(40, "U0U", "");
-        GeneratorSpec Spec(StratumFocus? focused) => new(3, GeneratorKind.Seed, 30, 20, BatchMix.MixedRows, focused);
+        GeneratorSpec Spec(StratumFocus? focused) => new(3, GeneratorKind.Original, 30, 20, BatchMix.MixedRows, focused);
 
         var sequence = new BatchSequence(Spec(focus), 100, 9);
 
@@ -102,7 +102,7 @@ public class StratumFocusTests
     [Fact]
     public void Focused_batches_allocate_nothing()
     {
-        var sequence = new BatchSequence(Subtracting(Rare, GeneratorKind.Seed), TrainingBatch, 1);
+        var sequence = new BatchSequence(Subtracting(Rare, GeneratorKind.Original), TrainingBatch, 1);
         var questions = new Question[TrainingBatch];
         var batch = 0L;
 
@@ -129,7 +129,7 @@ public class StratumFocusTests
         var focus = StratumFocus.Of(50, 3, [], [14, 13, 14]);
 
         Assert.Equal(Rare, focus);
-        Assert.Equal(new GeneratorSpec(3, GeneratorKind.Seed, Focus: Rare), new GeneratorSpec(3, GeneratorKind.Seed, Focus: focus));
+        Assert.Equal(new GeneratorSpec(3, GeneratorKind.Original, Focus: Rare), new GeneratorSpec(3, GeneratorKind.Original, Focus: focus));
         Assert.Equal([13, 14], focus.StrataOf(Operation.Subtract));
         Assert.Empty(focus.StrataOf(Operation.Multiply));
     }
@@ -145,5 +145,5 @@ public class StratumFocusTests
     [InlineData(50, "U", "0U1")]
     [InlineData(50, "", "U1")]
     public void What_is_no_focus_of_three_digits_is_refused(int percent, string additions, string subtractions) =>
-        Assert.ThrowsAny<ArgumentException>(() => new GeneratorSpec(3, GeneratorKind.Seed, Focus: new(percent, additions, subtractions)));
+        Assert.ThrowsAny<ArgumentException>(() => new GeneratorSpec(3, GeneratorKind.Original, Focus: new(percent, additions, subtractions)));
 }

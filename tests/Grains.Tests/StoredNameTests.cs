@@ -13,7 +13,7 @@ namespace VerifiedAddition.Grains.Tests;
 /// </summary>
 public sealed class StoredNameTests
 {
-    private const GeneratorKind Generator = GeneratorKind.Seed;
+    private const GeneratorKind Generator = GeneratorKind.Original;
     private const SampleKind Sample = (SampleKind)1;
     private const AnalysisPolicy Analysis = (AnalysisPolicy)1;
     private const WarmStartPolicy Policy = WarmStartPolicy.Original;

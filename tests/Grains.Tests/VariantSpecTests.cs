@@ -35,7 +35,7 @@ public sealed class VariantSpecTests
     [InlineData(5, 2, 3, 60, 20, 20_000, 1.35, 1.9)]
     [InlineData(5, 4, 8, 1024, 128, 64, 0.74, 3.7)]
     [InlineData(10, 1, 4, 256, 64, 8_000, 1.1, 2.3)]
-    public void The_least_memory_is_below_what_was_measured(int digits, int layers, int heads, int width, int head, int batch, double least, double most)
+    public void The_minimum_memory_is_below_what_was_measured(int digits, int layers, int heads, int width, int head, int batch, double least, double most)
     {
         var spec = Spec with { Digits = digits, Layers = layers, Heads = heads, DModel = width, DHead = head, BatchSize = batch };
 
@@ -43,17 +43,17 @@ public sealed class VariantSpecTests
     }
 
     [Fact]
-    public void The_least_memory_counts_what_the_architecture_keeps()
+    public void The_minimum_memory_counts_what_the_architecture_keeps()
     {
         var spec = Spec with { Layers = 3, BatchSize = 4_096 };
 
         Assert.All(new[] { Activation.Gelu, Activation.GeluNew, Activation.Silu }, activation =>
-            Assert.InRange((spec with { Activation = activation }).LeastMemory, spec.LeastMemory + 1, 2 * spec.LeastMemory));
-        Assert.InRange((spec with { Positions = Positions.Rotary }).LeastMemory, (spec with { Positions = Positions.None }).LeastMemory + 1, 2 * spec.LeastMemory);
+            Assert.InRange((spec with { Activation = activation }).MinMemory, spec.MinMemory + 1, 2 * spec.MinMemory));
+        Assert.InRange((spec with { Positions = Positions.Rotary }).MinMemory, (spec with { Positions = Positions.None }).MinMemory + 1, 2 * spec.MinMemory);
     }
 
     [Fact]
-    public void The_least_memory_of_the_largest_specification_is_a_number()
+    public void The_minimum_memory_of_the_largest_specification_is_a_number()
     {
         var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
 

@@ -21,13 +21,13 @@ internal static class Shapes
     };
 
     public static TrainingRecipe Recipe(ModelShape shape, int steps, int subtractPercent = 0) =>
-        new(steps, BatchSize: 16, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(shape.Digits, GeneratorKind.Seed, subtractPercent));
+        new(steps, BatchSize: 16, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(shape.Digits, GeneratorKind.Original, subtractPercent));
 
     /// <summary>Questions with right answers, int64, [batch, n_ctx].</summary>
     public static Tensor Tokens(int digits, int count, Operation operation = Operation.Add, ulong seed = 3)
     {
         var batch = new TokenBatch(new(digits), count);
-        new QuestionSequence(digits, operation, GeneratorKind.Seed, seed).Fill(0, batch.Questions);
+        new QuestionSequence(digits, operation, GeneratorKind.Original, seed).Fill(0, batch.Questions);
         batch.Encode(count);
         return batch.ToTensor(count, CPU);
     }

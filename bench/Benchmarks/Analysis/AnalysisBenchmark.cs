@@ -34,7 +34,7 @@ internal static class AnalysisBenchmark
         command.SetAction(parse =>
         {
             TorchRuntime.Initialise(threads: 1);
-            var found = new[] { AnalysisPolicy.Seed, AnalysisPolicy.Exact }
+            var found = new[] { AnalysisPolicy.Original, AnalysisPolicy.Exact }
                 .Select(policy => Measure(policy, parse.GetValue(rounds), parse.GetValue(threads)))
                 .ToArray();
             Print(found, parse.GetValue(json), parse.GetValue(rounds), parse.GetValue(threads));

@@ -64,7 +64,7 @@ internal sealed record Overhead(int Pairs, double BareSeconds, double GridSecond
         {
             var start = Stopwatch.GetTimestamp();
             var recipe = new TrainingRecipe(
-                spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, new GeneratorSpec(spec.Digits, GeneratorKind.Seed));
+                spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, new GeneratorSpec(spec.Digits, GeneratorKind.Original));
             using var run = TrainingRun.Start(new(spec.Digits, spec.Layers, spec.Heads, spec.DModel, spec.DHead), recipe);
             while (run.Step < run.Steps)
             {

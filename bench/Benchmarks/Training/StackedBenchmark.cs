@@ -59,7 +59,7 @@ internal static class StackedBenchmark
         TrainingRecipe[] recipes =
         [
             .. Enumerable.Range(0, members).Select(i =>
-                new TrainingRecipe(15_000, BatchSize, 8e-5, 0.1, Seed: (ulong)(372001 + i), new(shape.Digits, GeneratorKind.Seed))),
+                new TrainingRecipe(15_000, BatchSize, 8e-5, 0.1, Seed: (ulong)(372001 + i), new(shape.Digits, GeneratorKind.Original))),
         ];
         var solo = recipes.Select(recipe => TrainingRun.Start(shape, recipe, device)).ToArray();
         using var stack = StackedTrainingRun.Of([.. recipes.Select(recipe => TrainingCheckpoint.Start(shape, recipe))], device);

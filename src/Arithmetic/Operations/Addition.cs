@@ -35,7 +35,7 @@ internal sealed class Addition() : OperationRules(Operation.Add, "add", '+', Voc
 
     internal override Enrichment Enrich(GeneratorKind kind, int choice, ref CounterRandom random) => kind switch
     {
-        GeneratorKind.Seed when choice <= EnrichmentRules.OriginalEnrichedChoices => Enrichment.PassingPairs,
+        GeneratorKind.Original when choice <= EnrichmentRules.OriginalEnrichedChoices => Enrichment.PassingPairs,
         GeneratorKind.Successor when choice <= EnrichmentRules.SuccessorEnrichedChoices => Enrichment.PassingPairs,
         _ => Enrichment.None,
     };

@@ -44,8 +44,8 @@ internal sealed class Subtraction() : OperationRules(Operation.Subtract, "subtra
 
     internal override Enrichment Enrich(GeneratorKind kind, int choice, ref CounterRandom random) => kind switch
     {
-        GeneratorKind.Seed when choice == EnrichmentRules.OriginalRaisingChoice => Enrichment.PassingPairs | Enrichment.RaisedRight,
-        GeneratorKind.Seed when choice <= EnrichmentRules.OriginalEnrichedChoices => Enrichment.PassingPairs,
+        GeneratorKind.Original when choice == EnrichmentRules.OriginalRaisingChoice => Enrichment.PassingPairs | Enrichment.RaisedRight,
+        GeneratorKind.Original when choice <= EnrichmentRules.OriginalEnrichedChoices => Enrichment.PassingPairs,
         GeneratorKind.Successor when choice <= EnrichmentRules.SuccessorEnrichedChoices =>
             random.Below(EnrichmentRules.SuccessorEqualOneIn) == 0 ? Enrichment.EqualOperands : Enrichment.RaisedRight,
         _ => Enrichment.None,

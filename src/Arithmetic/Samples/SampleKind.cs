@@ -33,7 +33,7 @@ public static class QuestionSamples
         SampleKind kind, int digits, Operation operation, ulong seed, int realisations = StratifiedQuestions.DefaultRealisations) => kind switch
         {
             SampleKind.Uniform => new QuestionSequence(digits, operation, GeneratorKind.Uniform, seed),
-            SampleKind.Original => new QuestionSequence(digits, operation, GeneratorKind.Seed, seed),
+            SampleKind.Original => new QuestionSequence(digits, operation, GeneratorKind.Original, seed),
             SampleKind.Successor => new QuestionSequence(digits, operation, GeneratorKind.Successor, seed),
             SampleKind.Strata => new StratifiedQuestions(digits, operation, seed, realisations),
             SampleKind.Exhaustive => new ExhaustiveQuestions(digits, operation),

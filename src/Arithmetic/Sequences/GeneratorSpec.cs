@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace VerifiedAddition.Arithmetic;
 
 /// <summary>How questions are enriched with rare carries and borrows.</summary>
 public enum GeneratorKind
 {
     /// <summary>As the notebook that trained the nine models: 60 % of batches are enriched (docs/domain.md, section 3.2).</summary>
-    Seed,
+    [JsonStringEnumMemberName("Seed")]
+    Original,
 
     /// <summary>As the later libraries: 40 % of batches, subtraction more weakly (docs/domain.md, section 3.3).</summary>
     Successor,
@@ -15,9 +18,9 @@ public enum GeneratorKind
 
 internal static class GeneratorKinds
 {
-    public static GeneratorKind Checked(GeneratorKind kind) => kind is >= GeneratorKind.Seed and <= GeneratorKind.Uniform
+    public static GeneratorKind Checked(GeneratorKind kind) => kind is >= GeneratorKind.Original and <= GeneratorKind.Uniform
         ? kind
-        : throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are three generators: Seed, Successor and Uniform.");
+        : throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are three generators: Original, Successor and Uniform.");
 }
 
 /// <summary>How operations share a batch.</summary>

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Arithmetic;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A million questions are therefore the same million however they are cut into shards. With <see cref="GeneratorKind.Seed"/> and
+/// A million questions are therefore the same million however they are cut into shards. With <see cref="GeneratorKind.Original"/> and
 /// <see cref="GeneratorKind.Successor"/> question <c>i</c> is row <c>i mod 64</c> of enrichment batch <c>i / 64</c>.
 /// </para>
 /// <para>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VerifiedAddition.Circuits;
 
 /// <summary>The rules that an analysis follows.</summary>
@@ -13,7 +15,8 @@ public enum AnalysisPolicy
     /// As in the first notebooks: the means of layer 0 are used for every layer, a position is ablated in the first two layers
     /// only, nodes are looked at where the position is useful, and no question is left out (docs/domain.md, section 9.1).
     /// </summary>
-    Seed,
+    [JsonStringEnumMemberName("Seed")]
+    Original,
 }
 
 /// <summary>The value that replaces an ablated activation.</summary>

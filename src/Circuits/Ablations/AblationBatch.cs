@@ -16,7 +16,7 @@ internal sealed class AblationBatch
 
     public static AblationBatch[] Of(IEnumerable<AblationTarget> targets, CircuitModel model, AnalysisPolicy policy)
     {
-        var layers = policy == AnalysisPolicy.Seed ? Math.Min(OriginalLayers, model.Shape.Layers) : model.Shape.Layers;
+        var layers = policy == AnalysisPolicy.Original ? Math.Min(OriginalLayers, model.Shape.Layers) : model.Shape.Layers;
         return
         [
             .. targets

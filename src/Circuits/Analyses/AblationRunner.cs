@@ -79,7 +79,7 @@ public sealed class AblationRunner : IDisposable
             run =>
             {
                 // The first notebooks fed the last token, and list nodes there for a model that fails without ablation.
-                tally.Add(run, _spec.Policy == AnalysisPolicy.Seed ? QuestionRun.Of(_model, run.First, run.Questions, feedsLast: true) : run);
+                tally.Add(run, _spec.Policy == AnalysisPolicy.Original ? QuestionRun.Of(_model, run.First, run.Questions, feedsLast: true) : run);
                 _means.Add(run);
             },
             cancellationToken);
@@ -165,6 +165,6 @@ public sealed class AblationRunner : IDisposable
     {
         AblationKind.Zero => new ZeroReplacement(_model),
         AblationKind.Resample => new OtherRun(QuestionRun.Of(_model, run.First, Partners.Of(run, _questions, _spec.Seed)), _model.Shape),
-        _ => new MeanReplacement(_means, _model.Shape, layer => _spec.Policy == AnalysisPolicy.Seed ? 0 : layer),
+        _ => new MeanReplacement(_means, _model.Shape, layer => _spec.Policy == AnalysisPolicy.Original ? 0 : layer),
     };
 }

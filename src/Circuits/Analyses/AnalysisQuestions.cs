@@ -27,9 +27,9 @@ public static class AnalysisQuestions
             (false, true) => 100,
             _ => 0,
         });
-        var fewer = spec.Policy == AnalysisPolicy.Seed ? adds && subtracts : shape.Layers >= 3 && shape.Heads >= 4;
+        var fewer = spec.Policy == AnalysisPolicy.Original ? adds && subtracts : shape.Layers >= 3 && shape.Heads >= 4;
         var batch = fewer ? FewerAtOnce : ManyAtOnce;
-        return spec.Policy == AnalysisPolicy.Seed
+        return spec.Policy == AnalysisPolicy.Original
             ? HandmadeQuestions.OriginalTestSet(generator, batch, spec.Seed)
             : HandmadeQuestions.SuccessorTestSet(generator, batch, spec.Seed);
     }

@@ -34,7 +34,7 @@ public static class CircuitAnalyser
         try
         {
             var wrong = asked.Undisturbed(cancellationToken).Wrong;
-            if (spec.Policy == AnalysisPolicy.Seed || wrong.Count == 0)
+            if (spec.Policy == AnalysisPolicy.Original || wrong.Count == 0)
             {
                 return (asked, []);
             }
@@ -79,7 +79,7 @@ public static class CircuitAnalyser
     internal static CircuitFacts Analyse(AblationRunner lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
         var undisturbed = Undisturbed(lab, spec, leftOut, cancellationToken);
-        var (positions, nodes) = spec.Policy == AnalysisPolicy.Seed ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
+        var (positions, nodes) = spec.Policy == AnalysisPolicy.Original ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
         return undisturbed with { Positions = positions, Nodes = nodes };
     }
 

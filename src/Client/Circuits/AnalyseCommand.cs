@@ -16,6 +16,7 @@ internal static class AnalyseCommand
         {
             Description = "exact: every layer's own means, every node. seed: as the first notebooks, with the means of layer 0 everywhere.",
             DefaultValueFactory = _ => AnalysisPolicy.Exact,
+            CustomParser = result => result.Tokens is [{ Value: "seed" }] ? AnalysisPolicy.Original : AnalysisPolicy.Exact, // no others are accepted
         };
         var ablation = new Option<AblationKind>("--ablation")
         {
@@ -64,7 +65,7 @@ internal static class AnalyseCommand
         var (name, facts) = await ModelCircuits.AnalyseAsync(context.Session, model, digits, request, folder, cancellationToken);
         ModelDigits.Tell(context.Report, model, source, facts.Model.Digits);
         Warn(context.Report, name, facts);
-        if (facts.Spec.Policy == AnalysisPolicy.Seed)
+        if (facts.Spec.Policy == AnalysisPolicy.Original)
         {
             context.Report.Result(() => OriginalAnalysisJson.Of(facts), () => AnalysisTables.Draw(context.Report, name, facts));
         }
@@ -94,7 +95,7 @@ internal static class AnalyseCommand
             return;
         }
 
-        var consequence = facts.Spec.Policy == AnalysisPolicy.Seed
+        var consequence = facts.Spec.Policy == AnalysisPolicy.Original
             ? "They count as failures of everything that is ablated."
             : facts.Questions.Count == 0
                 ? "Nothing is left to explain."
@@ -110,7 +111,7 @@ internal static class AnalyseCommand
             ("behavior.json", NodeFile.Write(facts.Tagged())),
             ("analysis.json", JsonOutput.Of(AnalysisJson.Of(name, facts, source))),
         ];
-        if (facts.Spec.Policy == AnalysisPolicy.Seed)
+        if (facts.Spec.Policy == AnalysisPolicy.Original)
         {
             files.Add(("tags.json", JsonOutput.Of(OriginalAnalysisJson.Of(facts).Nodes)));
         }

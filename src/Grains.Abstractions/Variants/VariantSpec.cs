@@ -67,7 +67,7 @@ public sealed record VariantSpec
 
     /// <summary>How training questions are drawn. Default: as in the original notebooks.</summary>
     [Id(12)]
-    public GeneratorKind Generator { get; init; } = GeneratorKind.Seed;
+    public GeneratorKind Generator { get; init; } = GeneratorKind.Original;
 
     /// <summary>Whether a batch holds one operation or all. Default: one.</summary>
     [Id(13)]
@@ -142,7 +142,10 @@ public sealed record VariantSpec
             // and keys before and after they are rotated, compute the last layer's keys and values, and need a table of cosines and sines.
             var rotary = Positions == Positions.Rotary;
             var (hidden, turned) = (Activation == Activation.Relu ? 4 * width : 8 * width, rotary ? heads : 0);
-            var below = (Layers - 1) * fed * ((4 * heads) + (2 * turned) + (2 * width) + hidden);
+
+            // In vector registers layer 0 keeps none of these for every token, but gradients of the streams and of the hidden layer.
+            var spared = Architecture.IsOriginal && Layers > 1 ? fed * Math.Max(0, (4 * heads) - (7 * width)) : 0;
+            var below = ((Layers - 1) * fed * ((4 * heads) + (2 * turned) + (2 * width) + hidden)) - spared;
             var folded = scored * Heads * ((2 * width) + fed);
             var read = Layers == 1 ? fed * ((2 * heads) + turned) : (fed * width) + (rotary ? fed * 3 * heads : folded);
             var activations = BatchSize * (below + read + (scored * ((2 * width) + hidden + (2 * heads) + turned)));

@@ -22,7 +22,7 @@ internal static class SpecModels
 
     private static Transformer.WarmStartPolicy PolicyOf(WarmStart from) => from.Policy switch
     {
-        Grains.WarmStartPolicy.Original => Transformer.WarmStartPolicy.Seed,
+        Grains.WarmStartPolicy.Original => Transformer.WarmStartPolicy.Original,
         Grains.WarmStartPolicy.Complete => Transformer.WarmStartPolicy.Complete,
         _ => throw new ArgumentOutOfRangeException(nameof(from), from.Policy, "The policies are seed and complete."),
     };

@@ -2,7 +2,7 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>What an insertion writes into the large model, at first and at each reset (docs/domain.md, section 6). Pure.</summary>
 /// <remarks>
-/// <para>Small head k goes to slot k of its layer. <see cref="WarmStartPolicy.Seed"/> copies queries, keys and values with their biases,
+/// <para>Small head k goes to slot k of its layer. <see cref="WarmStartPolicy.Original"/> copies queries, keys and values with their biases,
 /// the MLPs, ln1, the gain of ln_final, both embeddings and W_U; it forgets W_O, b_O, ln2, the bias of ln_final and b_U, which stay as
 /// they were drawn. Its reset of single heads (mode 2) writes small head k to slot k + h_large − h_small.</para>
 /// <para><see cref="WarmStartPolicy.Complete"/> copies all of these, and zeroes what would add to the small model's residual stream: W_O

@@ -22,7 +22,8 @@ public enum WarmStartMode
 public enum WarmStartPolicy
 {
     /// <summary>What the original notebooks copy, oversights included (docs/domain.md, section 6.2).</summary>
-    Seed,
+    [JsonStringEnumMemberName("Seed")]
+    Original,
 
     /// <summary>
     /// Everything that the small model has; components it lacks are set to write nothing. The large model then starts out equivalent to it.
@@ -43,7 +44,7 @@ public enum WarmStartPolicy
 public sealed record WarmStartRecipe(
     string Source,
     WarmStartMode Mode,
-    WarmStartPolicy Policy = WarmStartPolicy.Seed,
+    WarmStartPolicy Policy = WarmStartPolicy.Original,
     bool Late = false,
     [property: JsonPropertyName("heads")] string? Nodes = null,
     int Cadence = WarmStartRecipe.UsualCadence)

@@ -14,7 +14,7 @@ public sealed class PlainAblationTests
 
     [Theory]
     [InlineData(AnalysisPolicy.Exact, 3)]
-    [InlineData(AnalysisPolicy.Seed, 2)]
+    [InlineData(AnalysisPolicy.Original, 2)]
     public void Outcomes_are_those_of_whole_passes(AnalysisPolicy policy, int layersOfPosition)
     {
         using var scope = NewDisposeScope();
@@ -38,7 +38,7 @@ public sealed class PlainAblationTests
                     layer, EditedActivation.Residual, target.Position, 0, means.Of(Source(layer), ActivationKind.ResidualPost, target.Position, null))),
             ];
 
-        int Source(int layer) => policy == AnalysisPolicy.Seed ? 0 : layer;
+        int Source(int layer) => policy == AnalysisPolicy.Original ? 0 : layer;
     }
 
     /// <summary>The first notebooks fed it, and of a model that fails anyway they list what is there.</summary>
@@ -49,12 +49,12 @@ public sealed class PlainAblationTests
         using var scope = NewDisposeScope();
         var last = Tiny.ContextLength - 1;
         var patterns = new PatternProbe();
-        using (var lab = new AblationRunner(model, Questions, new(AnalysisPolicy.Seed)))
+        using (var lab = new AblationRunner(model, Questions, new(AnalysisPolicy.Original)))
         {
             model.Logits(lab.Model.Tokens(Questions), patterns);
         }
 
-        var facts = CircuitAnalyser.Analyse(model, Questions, new(AnalysisPolicy.Seed), threads: 1, TestContext.Current.CancellationToken);
+        var facts = CircuitAnalyser.Analyse(model, Questions, new(AnalysisPolicy.Original), threads: 1, TestContext.Current.CancellationToken);
 
         Assert.Contains(facts.UsefulNodes, outcome => outcome.Target.Position == last);
         Assert.All(

@@ -60,7 +60,7 @@ public sealed class OriginalGoldenTests
     private static CircuitFacts Analyse()
     {
         using var model = OriginalGolden.Model();
-        return CircuitAnalyser.Analyse(model, Golden.Questions, new(AnalysisPolicy.Seed), threads: 2, CancellationToken.None);
+        return CircuitAnalyser.Analyse(model, Golden.Questions, new(AnalysisPolicy.Original), threads: 2, CancellationToken.None);
     }
 
     private static Node NodeOf(OriginalGoldenNode node) => new(node.Position, node.Layer, node.Head == HeadsOfGolden ? null : node.Head);

@@ -13,7 +13,7 @@ public sealed class FactsFileTests
     {
         Operations = [Operation.Subtract],
         Circuit = new(
-            new(AnalysisPolicy.Seed, AblationKind.Resample, ulong.MaxValue),
+            new(AnalysisPolicy.Original, AblationKind.Resample, ulong.MaxValue),
             new(Digits: 3, Layers: 1, Heads: 2, DModel: 16, DHead: 8),
             [Question.Parse("123-456", 3), Question.Parse("0+999", 3)],
             [Question.Parse("12*34", 3)],

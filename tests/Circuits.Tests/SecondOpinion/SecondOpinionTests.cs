@@ -22,7 +22,7 @@ public sealed class SecondOpinionTests
     {
         var file = PathOf($"{name}.pth");
         using var model = Model.FromStateDict(PthFile.Read(file));
-        var spec = new AblationSpec(AnalysisPolicy.Seed);
+        var spec = new AblationSpec(AnalysisPolicy.Original);
         var questions = AnalysisQuestions.TestSet(spec, model.Shape, [Operation.Add, Operation.Subtract]);
 
         var opinion = await AskAsync(file, questions);

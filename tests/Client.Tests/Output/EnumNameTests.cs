@@ -8,7 +8,7 @@ namespace VerifiedAddition.Client.Tests;
 /// <summary>Files, options and JSON say "seed" for what the original notebooks did, whatever the code calls it.</summary>
 public sealed class EnumNameTests
 {
-    private const GeneratorKind Generator = GeneratorKind.Seed;
+    private const GeneratorKind Generator = GeneratorKind.Original;
     private const SampleKind Sample = (SampleKind)1;
     private const AnalysisPolicy Analysis = (AnalysisPolicy)1;
     private const WarmStartPolicy Policy = WarmStartPolicy.Original;

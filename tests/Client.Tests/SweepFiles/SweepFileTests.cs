@@ -470,7 +470,7 @@ public sealed class SweepFileTests
                 one.Spec.SubtractPercent, one.Spec.InitialiseFrom?.Mode ?? 0)));
         Assert.All(nine.Variants, one => Assert.EndsWith("_seed372001", one.Name, StringComparison.Ordinal));
         Assert.All(nine.Variants, one => Assert.Equal(
-            (64, 8e-5, 0.1, 510, 170, 372001UL, 0, GeneratorKind.Seed, BatchMix.OneOperation),
+            (64, 8e-5, 0.1, 510, 170, 372001UL, 0, GeneratorKind.Original, BatchMix.OneOperation),
             (one.Spec.BatchSize, one.Spec.LearningRate, one.Spec.WeightDecay, one.Spec.DModel, one.Spec.DHead, one.Spec.Seed,
                 one.Spec.MultiplyPercent, one.Spec.Generator, one.Spec.Mix)));
         Assert.All(nine.Variants.Where(one => one.Spec.InitialiseFrom is not null), one =>

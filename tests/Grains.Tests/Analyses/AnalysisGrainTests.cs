@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains.Tests;
 /// <summary>Analyses on silos that are lost; analyses that are released and requested again.</summary>
 public sealed class AnalysisGrainTests
 {
-    private static readonly AnalysisPlan Ablation = AnalysisPlan.Of(new AnalysisRequest(new(AnalysisPolicy.Seed), null, [Operation.Add]));
+    private static readonly AnalysisPlan Ablation = AnalysisPlan.Of(new AnalysisRequest(new(AnalysisPolicy.Original), null, [Operation.Add]));
     private static readonly AnalysisPlan Claims = AnalysisPlan.Of(new ClaimRequest(new(), [Operation.Add]));
     private static readonly AnalysisPlan Separability = AnalysisPlan.Separability(new AnalysisRequest(new(), null, [Operation.Add]));
 

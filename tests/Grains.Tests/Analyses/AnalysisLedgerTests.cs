@@ -14,7 +14,7 @@ public sealed class AnalysisLedgerTests
     public static TheoryData<AnalysisKind, AnalysisPolicy> Plans => new()
     {
         { AnalysisKind.Ablation, AnalysisPolicy.Exact },
-        { AnalysisKind.Ablation, AnalysisPolicy.Seed },
+        { AnalysisKind.Ablation, AnalysisPolicy.Original },
         { AnalysisKind.Claims, AnalysisPolicy.Exact },
         { AnalysisKind.Separability, AnalysisPolicy.Exact },
     };
@@ -33,7 +33,7 @@ public sealed class AnalysisLedgerTests
     [Fact]
     public void By_the_seed_policy_nodes_are_looked_at_where_the_position_is_useful_and_only_then()
     {
-        var ledger = Next(new AnalysisLedger(Ablation with { Policy = AnalysisPolicy.Seed }, basis: null));
+        var ledger = Next(new AnalysisLedger(Ablation with { Policy = AnalysisPolicy.Original }, basis: null));
 
         Assert.Equal(["P0-5.alone.Q0", "P0-5.alone.Q2", "P6-9.alone.Q0", "P6-9.alone.Q2"], Names(ledger), StringComparer.Ordinal);
         for (var i = 1; i < 4; i++)
@@ -112,7 +112,7 @@ public sealed class AnalysisLedgerTests
     [Fact]
     public async Task What_is_stored_of_parts_is_taken_up_through_all_stages()
     {
-        var plan = Ablation with { Policy = AnalysisPolicy.Seed };
+        var plan = Ablation with { Policy = AnalysisPolicy.Original };
         var ledger = new AnalysisLedger(plan, basis: null);
 
         var all = await ledger.AfterAsync(part => Task.FromResult<FoundFacts?>(FakeAnalysers.Found(plan, part)));

@@ -11,7 +11,7 @@ public sealed class AnalysisPlanTests
     [
         Of(new(), null),
         Of(new(), [Operation.Add]),
-        Of(new(AnalysisPolicy.Seed), [Operation.Add]),
+        Of(new(AnalysisPolicy.Original), [Operation.Add]),
         Of(new(Kind: AblationKind.Zero), [Operation.Add]),
         Of(new(Seed: 7), [Operation.Add]),
         AnalysisPlan.Of(new AnalysisRequest(new(), ["12+34"], [Operation.Add])),

@@ -36,8 +36,8 @@ public sealed class TorchPartAnalyserTests : IDisposable
 
     [Theory]
     [InlineData(AnalysisPolicy.Exact, AblationKind.Mean, null)]
-    [InlineData(AnalysisPolicy.Seed, AblationKind.Mean, null)]
-    [InlineData(AnalysisPolicy.Seed, AblationKind.Resample, "12+34 99+1 45+54 0+0")]
+    [InlineData(AnalysisPolicy.Original, AblationKind.Mean, null)]
+    [InlineData(AnalysisPolicy.Original, AblationKind.Resample, "12+34 99+1 45+54 0+0")]
     public async Task Ablations_in_parts_find_what_one_process_finds(AnalysisPolicy policy, AblationKind kind, string? questions)
     {
         var (weights, model) = Trained();

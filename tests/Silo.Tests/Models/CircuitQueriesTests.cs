@@ -7,7 +7,7 @@ namespace VerifiedAddition.Silo.Tests;
 public sealed class CircuitQueriesTests
 {
     private static readonly ModelShape Tiny = new(Digits: 2, Layers: 1, Heads: 1, DModel: 8, DHead: 4);
-    private static readonly AblationSpec Seed = new(AnalysisPolicy.Seed);
+    private static readonly AblationSpec Seed = new(AnalysisPolicy.Original);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

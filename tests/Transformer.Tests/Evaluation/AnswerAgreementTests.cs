@@ -11,7 +11,7 @@ public sealed class AnswerAgreementTests
     private static readonly Lazy<StateDict> Trained = new(() =>
     {
         var shape = new ModelShape(Digits: 2, Layers: 2, Heads: 2, DModel: 32, DHead: 16);
-        using var run = TrainingRun.Start(shape, new(700, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Seed)));
+        using var run = TrainingRun.Start(shape, new(700, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Original)));
         while (run.Step < run.Steps)
         {
             run.Advance();
@@ -174,7 +174,7 @@ public sealed class AnswerAgreementTests
             StringComparer.Ordinal);
     }
 
-    private static QuestionSequence Additions => new(2, Operation.Add, GeneratorKind.Seed, seed: 21);
+    private static QuestionSequence Additions => new(2, Operation.Add, GeneratorKind.Original, seed: 21);
 
     private static IEnumerable<Evaluator.Means> MeansHere() =>
         VectorPass.IsSupported ? [Evaluator.Means.Torch, Evaluator.Means.Vectors] : [Evaluator.Means.Torch];

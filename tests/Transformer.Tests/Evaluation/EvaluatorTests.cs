@@ -9,7 +9,7 @@ public sealed class EvaluatorTests
     private static readonly Lazy<StateDict> HalfTrained = new(() =>
     {
         var shape = new ModelShape(Digits: 2, Layers: 2, Heads: 2, DModel: 32, DHead: 16);
-        using var run = TrainingRun.Start(shape, new(700, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Seed)));
+        using var run = TrainingRun.Start(shape, new(700, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Original)));
         while (run.Step < run.Steps)
         {
             run.Advance();
@@ -252,7 +252,7 @@ public sealed class EvaluatorTests
         return batch.ToTensor(questions.Length, CPU);
     }
 
-    private static QuestionSequence Additions(int digits) => new(digits, Operation.Add, GeneratorKind.Seed, seed: 21);
+    private static QuestionSequence Additions(int digits) => new(digits, Operation.Add, GeneratorKind.Original, seed: 21);
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 

@@ -71,7 +71,7 @@ public sealed class WarmStartMappingTests
     {
         var parent = WarmStarts.Weights(WarmStarts.Large);
         var recipe = new TrainingRecipe(
-            9, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 3, new(3, Arithmetic.GeneratorKind.Seed, 50),
+            9, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 3, new(3, Arithmetic.GeneratorKind.Original, 50),
             WarmStarts.Of(WarmStartMode.Initialise, WarmStartPolicy.Complete));
 
         using var run = TrainingRun.Start(WarmStarts.Large, recipe, parent: parent);
@@ -157,8 +157,8 @@ public sealed class WarmStartMappingTests
 
     /// <summary>What is not listed is not written; b_O, which all heads of a layer share, is neither.</summary>
     [Theory]
-    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
-    [InlineData(WarmStartMode.ResetLayersAlways, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Original)]
+    [InlineData(WarmStartMode.ResetLayersAlways, WarmStartPolicy.Original)]
     [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
     public void Modes_3_and_4_reset_the_listed_nodes_alone(WarmStartMode mode, WarmStartPolicy policy)
     {

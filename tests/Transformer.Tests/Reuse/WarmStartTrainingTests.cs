@@ -86,8 +86,8 @@ public sealed class WarmStartTrainingTests
 
     /// <summary>A step in mode 1 is the same step without a reset.</summary>
     [Theory]
-    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Seed)]
-    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Original)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Original)]
     [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
     public void A_reset_leaves_all_other_weights_and_all_moments_alone(WarmStartMode mode, WarmStartPolicy policy)
     {
@@ -110,8 +110,8 @@ public sealed class WarmStartTrainingTests
     }
 
     [Theory]
-    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Seed)]
-    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Seed)]
+    [InlineData(WarmStartMode.ResetHeads, WarmStartPolicy.Original)]
+    [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Original)]
     [InlineData(WarmStartMode.ResetLayers, WarmStartPolicy.Complete)]
     public void A_run_that_is_resumed_between_two_resets_gives_the_same_bits(WarmStartMode mode, WarmStartPolicy policy)
     {

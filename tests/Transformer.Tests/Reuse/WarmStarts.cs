@@ -17,11 +17,11 @@ internal static class WarmStarts
     public static StateDict Drawn { get; } = InitialWeights.Draw(Large, seed: 7);
 
     public static WarmStartRecipe Of(
-        WarmStartMode mode, WarmStartPolicy policy = WarmStartPolicy.Seed, bool late = false, string? nodes = null) =>
+        WarmStartMode mode, WarmStartPolicy policy = WarmStartPolicy.Original, bool late = false, string? nodes = null) =>
         new("0123", mode, policy, late, nodes);
 
     public static TrainingRecipe Recipe(WarmStartRecipe insertion, int steps = 300) =>
-        new(steps, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(Small.Digits, Arithmetic.GeneratorKind.Seed, 50), insertion);
+        new(steps, BatchSize: 8, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(Small.Digits, Arithmetic.GeneratorKind.Original, 50), insertion);
 
     public static float[] Of(this StateDict weights, string name) =>
         weights.TryGet(name, out var tensor) ? tensor.Values : throw new ArgumentException($"There is no {name}.", nameof(name));

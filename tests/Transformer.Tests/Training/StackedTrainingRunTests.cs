@@ -127,7 +127,7 @@ public sealed class StackedTrainingRunTests
         var small = TrainingCheckpoint.Start(Shapes.Small, Shapes.Recipe(Shapes.Small, steps: 1));
         var deep = TrainingCheckpoint.Start(Shapes.Deep, Shapes.Recipe(Shapes.Deep, steps: 1));
         var wide = TrainingCheckpoint.Start(
-            Shapes.Small, new(1, BatchSize: 5, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(3, GeneratorKind.Seed)));
+            Shapes.Small, new(1, BatchSize: 5, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(3, GeneratorKind.Original)));
 
         Assert.Throws<ArgumentException>(() => StackedTrainingRun.Of([]));
         Assert.Throws<ArgumentException>(() => StackedTrainingRun.Of([small, deep]));
@@ -160,8 +160,8 @@ public sealed class StackedTrainingRunTests
     /// </remarks>
     private static TrainingRecipe[] Recipes(ModelShape shape, double peak = 1e-4) =>
     [
-        new(Compared, 16, peak, 0.1, Seed: 7, new(shape.Digits, GeneratorKind.Seed)),
-        new(130, 16, 0.4 * peak, 0.1, Seed: 8, new(shape.Digits, GeneratorKind.Seed, SubtractPercent: 50)),
+        new(Compared, 16, peak, 0.1, Seed: 7, new(shape.Digits, GeneratorKind.Original)),
+        new(130, 16, 0.4 * peak, 0.1, Seed: 8, new(shape.Digits, GeneratorKind.Original, SubtractPercent: 50)),
         new(210, 16, 1.5 * peak, 0.0, Seed: 9, new(shape.Digits, GeneratorKind.Uniform, SubtractPercent: 100)),
     ];
 

@@ -31,7 +31,7 @@ public sealed class TrainingRunTests
     public void A_tiny_model_learns()
     {
         var shape = new ModelShape(Digits: 2, Layers: 2, Heads: 2, DModel: 32, DHead: 16);
-        using var run = TrainingRun.Start(shape, new(500, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Seed)));
+        using var run = TrainingRun.Start(shape, new(500, 64, 4e-3, 0.1, Seed: 1, new(2, GeneratorKind.Original)));
 
         Advance(run, 500);
 
@@ -65,7 +65,7 @@ public sealed class TrainingRunTests
     [Fact]
     public void Divergence_names_its_step()
     {
-        using var run = TrainingRun.Start(Shapes.Small, new(200, 16, 1e30, 0.1, Seed: 1, new(3, GeneratorKind.Seed)));
+        using var run = TrainingRun.Start(Shapes.Small, new(200, 16, 1e30, 0.1, Seed: 1, new(3, GeneratorKind.Original)));
 
         var error = Assert.Throws<DivergedException>(() => Advance(run, 200));
 
@@ -80,7 +80,7 @@ public sealed class TrainingRunTests
     public void Weights_that_an_update_broke_are_not_captured_although_no_loss_has_seen_them()
     {
         // Each factor fits a float; decay and step together carry LayerNorm's gains beyond it.
-        using var run = TrainingRun.Start(Shapes.Small, new(200, 16, 1.9e40, 1.7, Seed: 1, new(3, GeneratorKind.Seed)));
+        using var run = TrainingRun.Start(Shapes.Small, new(200, 16, 1.9e40, 1.7, Seed: 1, new(3, GeneratorKind.Original)));
         run.Advance();
         Assert.True(double.IsFinite(run.MeanLoss(0)) && double.IsFinite(run.Losses.GradientNorm(0)));
 

@@ -143,9 +143,9 @@ public sealed class VectorPassTests
     {
         var questions = new Question[count];
         var third = count / 3;
-        new QuestionSequence(digits, Operation.Add, GeneratorKind.Seed, seed: 1).Fill(0, questions.AsSpan(0, third));
-        new QuestionSequence(digits, Operation.Subtract, GeneratorKind.Seed, seed: 1).Fill(0, questions.AsSpan(third, third));
-        new QuestionSequence(digits, Operation.Multiply, GeneratorKind.Seed, seed: 1).Fill(0, questions.AsSpan(2 * third));
+        new QuestionSequence(digits, Operation.Add, GeneratorKind.Original, seed: 1).Fill(0, questions.AsSpan(0, third));
+        new QuestionSequence(digits, Operation.Subtract, GeneratorKind.Original, seed: 1).Fill(0, questions.AsSpan(third, third));
+        new QuestionSequence(digits, Operation.Multiply, GeneratorKind.Original, seed: 1).Fill(0, questions.AsSpan(2 * third));
         questions[^1] = questions[0];
         return [.. questions.OrderBy(question => question.Left).ThenBy(question => question.Right)];
     }

@@ -54,7 +54,7 @@ public sealed class VectorTrainingTests
         var shape = new ModelShape(digits, layers, heads, dModel, dHead);
         foreach (var (type, tolerance) in new[] { (float64, 1e-9), (float32, 1e-3) })
         {
-            var recipe = new TrainingRecipe(200, 16, 1e-4, 0.1, Seed: 5, new(digits, GeneratorKind.Seed, SubtractPercent: 40));
+            var recipe = new TrainingRecipe(200, 16, 1e-4, 0.1, Seed: 5, new(digits, GeneratorKind.Original, SubtractPercent: 40));
             using var ours = TrainingRun.Start(shape, recipe, null, null, null, type, TrainingArithmetic.Vectors);
             using var torchs = TrainingRun.Start(shape, recipe, null, null, null, type, TrainingArithmetic.Torch);
 
@@ -96,7 +96,7 @@ public sealed class VectorTrainingTests
         var losses = new double[shape.Layout.AnswerTokens];
         for (var i = 0; i < 5; i++)
         {
-            new BatchSequence(new(shape.Digits, GeneratorKind.Seed, SubtractPercent: 50), batch, 3).Fill(i, questions);
+            new BatchSequence(new(shape.Digits, GeneratorKind.Original, SubtractPercent: 50), batch, 3).Fill(i, questions);
             measured.Add(step.Take(i, 1e-3, questions, losses));
             measured.AddRange(losses);
         }
@@ -150,7 +150,7 @@ public sealed class VectorTrainingTests
         using var scope = NewDisposeScope();
         using var step = new VectorTrainingStep<float>(model, zeros_like(model.Flat), zeros_like(model.Flat), 0.1, 16, 1);
         var questions = new Question[16];
-        new BatchSequence(new(3, GeneratorKind.Seed), 16, 3).Fill(0, questions);
+        new BatchSequence(new(3, GeneratorKind.Original), 16, 3).Fill(0, questions);
         var losses = new double[5];
         step.Take(0, 1e-3, questions, losses);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -175,7 +175,7 @@ public sealed class VectorTrainingTests
         using var scrambled = Shapes.Scrambled(shape);
         return TrainingRun.Start(
             shape,
-            new(steps, batch, 1e-3, 0.1, Seed: 5, new(shape.Digits, GeneratorKind.Seed, SubtractPercent: 40)),
+            new(steps, batch, 1e-3, 0.1, Seed: 5, new(shape.Digits, GeneratorKind.Original, SubtractPercent: 40)),
             null,
             scrambled.ToStateDict(),
             null,

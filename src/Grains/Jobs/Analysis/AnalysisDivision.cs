@@ -23,7 +23,7 @@ public static class AnalysisDivision
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(begun);
         return Ablations(
-            plan.Policy == AnalysisPolicy.Seed ? AnalysisStep.Positions : AnalysisStep.Places,
+            plan.Policy == AnalysisPolicy.Original ? AnalysisStep.Positions : AnalysisStep.Places,
             Enumerable.Range(0, new Layout(begun.Model.Digits).ContextLength),
             begun);
     }
