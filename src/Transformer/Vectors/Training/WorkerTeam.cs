@@ -22,11 +22,7 @@ internal sealed class WorkerTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         Workers = workers;
         _called = [.. Enumerable.Range(1, workers - 1).Select(_ => new ManualResetEventSlim(false, Spins))];
-        _threads =
-        [
-            .. Enumerable.Range(1, workers - 1).Select(worker => new Thread(() => Serve(worker)) { IsBackground = true, Name = $"training {worker}" }),
-        ];
-        Array.ForEach(_threads, thread => thread.Start());
+        _threads = [.. Enumerable.Range(1, workers - 1).Select(worker => TorchThread.Start($"training {worker}", () => Serve(worker)))];
     }
 
     public int Workers { get; }
