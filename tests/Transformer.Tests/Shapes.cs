@@ -37,7 +37,7 @@ internal static class Shapes
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed, CPU);
-        var weights = new StateDict();
+        var weights = new StateDict(shape);
         foreach (var (name, extents) in shape.Tensors)
         {
             var offset = name.EndsWith(".w", StringComparison.Ordinal) ? 1 : 0;
