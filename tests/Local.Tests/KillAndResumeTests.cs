@@ -9,17 +9,17 @@ public sealed class KillAndResumeTests
 {
     private const string Sweep = """
         name: tiny
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1500, learningRate: 0.003 }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 5000, learningRate: 0.003 }
         variants:
           - { name: add, subtractPercent: 0 }
           - { name: mix, subtractPercent: 60 }
-          - { name: heir, layers: 2, heads: 3, steps: 700, initialiseFrom: { variant: add, mode: 3, policy: complete } }
+          - { name: heir, layers: 2, heads: 3, steps: 2500, initialiseFrom: { variant: add, mode: 3, policy: complete } }
         verification: { questions: 40000, sample: uniform, seed: 7 }
         """;
 
     /// <summary>The same variants, in training for as long as nobody stops them.</summary>
     private static readonly string Long =
-        Sweep.Replace("1500", "200000", StringComparison.Ordinal).Replace("tiny", "long", StringComparison.Ordinal);
+        Sweep.Replace("5000", "200000", StringComparison.Ordinal).Replace("tiny", "long", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_killed_sweep_ends_with_the_weights_of_an_undisturbed_one()
@@ -54,7 +54,7 @@ public sealed class KillAndResumeTests
         va.Settings["VA_Training__CheckpointInterval"] = "00:10:00";
         var file = va.Write("tiny.yaml", """
             name: tiny
-            variants: [{ name: add, digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 4000, learningRate: 0.003 }]
+            variants: [{ name: add, digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 20000, learningRate: 0.003 }]
             """);
         for (var kills = 0; kills < 2; kills++)
         {

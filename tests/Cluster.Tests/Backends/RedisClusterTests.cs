@@ -9,7 +9,7 @@ public sealed class RedisClusterTests
 {
     private const string Sweep = """
         name: tiny
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1500, learningRate: 0.003 }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 6000, learningRate: 0.003 }
         variants:
           - { name: add, subtractPercent: 0 }
           - { name: mix, subtractPercent: 60 }

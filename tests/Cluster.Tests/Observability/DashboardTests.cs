@@ -12,7 +12,7 @@ public sealed partial class DashboardTests
         name: tiny
         defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, learningRate: 0.003 }
         variants:
-          - { name: longer, steps: 3000 }
+          - { name: longer, steps: 10000 }
           - { name: wrong, steps: 200 }
         verification: { questions: 2000, sample: uniform, seed: 7 }
         """;

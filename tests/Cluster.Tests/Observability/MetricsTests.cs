@@ -7,7 +7,7 @@ public sealed class MetricsTests
 {
     private const string Sweep = """
         name: tiny
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 2500, learningRate: 0.003 }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 10000, learningRate: 0.003 }
         variants:
           - { name: add, subtractPercent: 0 }
           - { name: mix, subtractPercent: 60 }
@@ -28,7 +28,7 @@ public sealed class MetricsTests
         Assert.Equal(1, during.Of("va_pool_slots", "slot_state=\"used\"") + during.Of("va_pool_slots", "slot_state=\"free\""));
         Assert.Equal(1, during.Of("va_slots", "training") + during.Of("va_slots", "free"));
         Assert.True(during.Of("va_training_loss", "sweep=\"tiny\"", "variant=\"add\"") > 0);
-        Assert.InRange(during.Of("va_training_steps_total"), 1, 5_000);
+        Assert.InRange(during.Of("va_training_steps_total"), 1, 20_000);
 
         var outcome = await Va.EndOfAsync(client);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
@@ -90,8 +90,8 @@ public sealed class MetricsTests
         Assert.Equal(2, after.Of("va_variants", "variant_state=\"trained\""));
         Assert.Equal(0, after.Of("va_variants", "variant_state=\"failed\""));
         Assert.Equal(1, after.Of("va_training_progress", "mix"));
-        Assert.Equal(5_000, after.Of("va_training_steps_total", "device_kind=\"cpu\""));
-        Assert.Equal(5_000, after.Of("va_training_step_duration_seconds_count"));
+        Assert.Equal(20_000, after.Of("va_training_steps_total", "device_kind=\"cpu\""));
+        Assert.Equal(20_000, after.Of("va_training_step_duration_seconds_count"));
         Assert.True(after.Of("va_training_step_duration_seconds_sum") > 0);
         Assert.True(after.Of("va_training_flops_per_second") > 0);
         Assert.InRange(after.Of("va_training_flops_utilization"), 1e-6, 1);

@@ -38,7 +38,7 @@ internal sealed unsafe class FirstLayerStep<T>
     private readonly Matrix<T> _normalised;
     private readonly Matrix<T> _projected; // queries, keys and values, [pair, 3 * head * d_head]
     private readonly Matrix<T> _projectedGradient;
-    private readonly Matrix<T> _keysTurned; // [head * d_head, pair]
+    private readonly Matrix<T> _keysTransposed; // [head * d_head, pair]
     private readonly Matrix<T>[] _scores; // by head, [pair of the query, pair of the key]
     private readonly Matrix<T>[] _scoreGradients;
     private readonly Matrix<T>[] _written; // by head: W_O of its values, [pair, d_model]
@@ -79,7 +79,7 @@ internal sealed unsafe class FirstLayerStep<T>
         Matrix<T> OfPairs(int columns) => new(_pairs.Count, columns);
         Matrix<T>[] OfHeads(int columns) => [.. Enumerable.Range(0, _shape.Heads).Select(_ => OfPairs(columns))];
         (_residual, _residualGradient, _normalised) = (OfPairs(width), OfPairs(width), OfPairs(width));
-        (_projected, _projectedGradient, _keysTurned) = (OfPairs(3 * heads), OfPairs(3 * heads), new(heads, _pairs.Count));
+        (_projected, _projectedGradient, _keysTransposed) = (OfPairs(3 * heads), OfPairs(3 * heads), new(heads, _pairs.Count));
         (_scores, _scoreGradients) = (OfHeads(_pairs.Count), OfHeads(_pairs.Count));
         (_written, _writtenGradients) = (OfHeads(width), OfHeads(width));
         (_patterns, _patternGradients) = (new(rows.Rows, _shape.Heads * _keys), new(rows.Rows, _shape.Heads * _keys));
@@ -168,14 +168,14 @@ internal sealed unsafe class FirstLayerStep<T>
         for (var i = 0; i < _projections.Length; i++)
         {
             Products<T>.Multiply(
-                _normalised[begin], _normalised.Stride, _projections[i].Turned, _projectionBiases[i].Values, 0, _projected[begin] + first, _projected.Stride, end - begin);
+                _normalised[begin], _normalised.Stride, _projections[i].Transposed, _projectionBiases[i].Values, 0, _projected[begin] + first, _projected.Stride, end - begin);
             first += _projections[i].Rows;
         }
 
         var values = _projected[begin] + (2 * _shape.HeadsWidth);
         for (var head = 0; head < _shape.Heads; head++)
         {
-            var rows = _output.StraightRows(head * _shape.DHead, _shape.DHead);
+            var rows = _output.PlainRows(head * _shape.DHead, _shape.DHead);
             Products<T>.Multiply(
                 values + (head * _shape.DHead), _projected.Stride, rows, null, 0, _written[head][begin], _written[head].Stride, end - begin);
         }
@@ -185,7 +185,7 @@ internal sealed unsafe class FirstLayerStep<T>
             var keys = _projected[row] + _shape.HeadsWidth;
             for (var i = 0; i < _shape.HeadsWidth; i++)
             {
-                _keysTurned[i][row] = keys[i];
+                _keysTransposed[i][row] = keys[i];
             }
         }
     }
@@ -199,8 +199,8 @@ internal sealed unsafe class FirstLayerStep<T>
                 _projected[begin] + (head * _shape.DHead),
                 _projected.Stride,
                 1,
-                _keysTurned[head * _shape.DHead],
-                _keysTurned.Stride,
+                _keysTransposed[head * _shape.DHead],
+                _keysTransposed.Stride,
                 _shape.DHead,
                 _scores[head][begin],
                 _scores[head].Stride,
@@ -390,14 +390,14 @@ internal sealed unsafe class FirstLayerStep<T>
         {
             var written = _writtenGradients[head];
             Products<T>.Multiply(
-                written[begin], written.Stride, _output.TurnedGroup(head), null, 0, to + (2 * width) + (head * dHead), stride, rows);
+                written[begin], written.Stride, _output.TransposedGroup(head), null, 0, to + (2 * width) + (head * dHead), stride, rows);
         }
 
         var (scratch, first) = (_scratch[worker], 0);
         foreach (var projection in _projections)
         {
             Products<T>.Multiply(
-                to + first, stride, projection.Straight, first == 0 ? null : scratch[0], scratch.Stride, scratch[0], scratch.Stride, rows);
+                to + first, stride, projection.Plain, first == 0 ? null : scratch[0], scratch.Stride, scratch[0], scratch.Stride, rows);
             first += projection.Rows;
         }
 

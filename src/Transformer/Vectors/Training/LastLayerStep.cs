@@ -15,7 +15,7 @@ internal sealed unsafe class LastLayerStep<T>
     private readonly RowBlocks _below;
     private readonly RowBlocks _rows;
     private readonly MlpStep<T> _stream;
-    private readonly HeadStep<T> _head;
+    private readonly UnembeddingStep<T> _unembedding;
     private readonly int _fed;
     private readonly int _keys;
     private readonly T _scale;
@@ -44,9 +44,9 @@ internal sealed unsafe class LastLayerStep<T>
     private readonly MlpStep<T> _mlp;
     private readonly Action<int, int> _run;
 
-    public LastLayerStep(TrainedParameters<T> parameters, RowBlocks below, RowBlocks rows, MlpStep<T> stream, HeadStep<T> head, MlpStep<T> mlp, int workers)
+    public LastLayerStep(TrainedParameters<T> parameters, RowBlocks below, RowBlocks rows, MlpStep<T> stream, UnembeddingStep<T> unembedding, MlpStep<T> mlp, int workers)
     {
-        (_shape, _below, _rows, _stream, _head, _mlp) = (parameters.Shape, below, rows, stream, head, mlp);
+        (_shape, _below, _rows, _stream, _unembedding, _mlp) = (parameters.Shape, below, rows, stream, unembedding, mlp);
         var (slots, width, heads) = (parameters.Layout.Blocks[^1], _shape.DModel, _shape.HeadsWidth);
         _fed = below.Positions;
         _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
@@ -93,7 +93,7 @@ internal sealed unsafe class LastLayerStep<T>
 
         WriteHeads(block);
         _mlp.Forward(block);
-        _head.Run(block, worker);
+        _unembedding.Run(block, worker);
         _mlp.Backward(block, worker);
         BackwardHeads(block);
         for (var question = _rows.Question(block); question < _rows.Question(block) + _rows.Questions(block); question++)
@@ -125,7 +125,7 @@ internal sealed unsafe class LastLayerStep<T>
             RowOperations<T>.Copy(_normalised[RowBelow(row)], _scored[row], _shape.DModel);
         }
 
-        Products<T>.Multiply(_scored[begin], _scored.Stride, _query.Turned, _queryBias.Values, 0, _queries[begin], _queries.Stride, used);
+        Products<T>.Multiply(_scored[begin], _scored.Stride, _query.Transposed, _queryBias.Values, 0, _queries[begin], _queries.Stride, used);
         for (var row = begin; row < begin + used; row++)
         {
             RowOperations<T>.Scale(_queries[row], _scale, _shape.HeadsWidth);
@@ -137,7 +137,7 @@ internal sealed unsafe class LastLayerStep<T>
             Products<T>.Multiply(
                 _queries[begin] + offset,
                 _queries.Stride,
-                _key.StraightRows(offset, _shape.DHead),
+                _key.PlainRows(offset, _shape.DHead),
                 null,
                 0,
                 OfHead(_sought, begin, head),
@@ -174,7 +174,7 @@ internal sealed unsafe class LastLayerStep<T>
         {
             var offset = head * _shape.DHead;
             Products<T>.Multiply(
-                OfHead(_read, begin, head), HeadStride(_read), _value.TurnedGroup(head), _valueBias.Values + offset, 0, _heads[begin] + offset, _heads.Stride, used);
+                OfHead(_read, begin, head), HeadStride(_read), _value.TransposedGroup(head), _valueBias.Values + offset, 0, _heads[begin] + offset, _heads.Stride, used);
         }
 
         for (var row = begin; row < begin + used; row++)
@@ -182,20 +182,20 @@ internal sealed unsafe class LastLayerStep<T>
             RowOperations<T>.Add(_stream.Result[RowBelow(row)], _outputBias.Values, middle[row], _shape.DModel);
         }
 
-        Products<T>.Multiply(_heads[begin], _heads.Stride, _output.Straight, middle[begin], middle.Stride, middle[begin], middle.Stride, used);
+        Products<T>.Multiply(_heads[begin], _heads.Stride, _output.Plain, middle[begin], middle.Stride, middle[begin], middle.Stride, used);
     }
 
     private void BackwardHeads(int block)
     {
         var (begin, used, middle) = (_rows.Begin(block), _rows.Used(block), _mlp.MiddleGradient);
-        Products<T>.Multiply(middle[begin], middle.Stride, _output.Turned, null, 0, _headsGradient[begin], _headsGradient.Stride, used);
+        Products<T>.Multiply(middle[begin], middle.Stride, _output.Transposed, null, 0, _headsGradient[begin], _headsGradient.Stride, used);
         for (var head = 0; head < _shape.Heads; head++)
         {
             var offset = head * _shape.DHead;
             Products<T>.Multiply(
                 _headsGradient[begin] + offset,
                 _headsGradient.Stride,
-                _value.StraightRows(offset, _shape.DHead),
+                _value.PlainRows(offset, _shape.DHead),
                 null,
                 0,
                 OfHead(_readGradient, begin, head),
@@ -240,7 +240,7 @@ internal sealed unsafe class LastLayerStep<T>
             Products<T>.Multiply(
                 OfHead(_soughtGradient, begin, head),
                 HeadStride(_soughtGradient),
-                _key.TurnedGroup(head),
+                _key.TransposedGroup(head),
                 null,
                 0,
                 _queriesGradient[begin] + offset,
@@ -253,7 +253,7 @@ internal sealed unsafe class LastLayerStep<T>
             RowOperations<T>.Scale(_queriesGradient[row], _scale, _shape.HeadsWidth);
         }
 
-        Products<T>.Multiply(_queriesGradient[begin], _queriesGradient.Stride, _query.Straight, null, 0, scratch[0], scratch.Stride, used);
+        Products<T>.Multiply(_queriesGradient[begin], _queriesGradient.Stride, _query.Plain, null, 0, scratch[0], scratch.Stride, used);
         for (var i = 0; i < used; i++)
         {
             var to = _normalisedGradient[RowBelow(begin + i)];

@@ -80,7 +80,7 @@ internal sealed unsafe class MiddleLayerStep<T>
         }
 
         Products<T>.Multiply(
-            _normalised[begin], _normalised.Stride, _projection.Turned, _projectionBias.Values, 0, _projected[begin], _projected.Stride, used);
+            _normalised[begin], _normalised.Stride, _projection.Transposed, _projectionBias.Values, 0, _projected[begin], _projected.Stride, used);
     }
 
     private void Attend(int question, int worker)
@@ -117,7 +117,7 @@ internal sealed unsafe class MiddleLayerStep<T>
             RowOperations<T>.Add(_below.Result[row], _outputBias.Values, middle[row], _shape.DModel);
         }
 
-        Products<T>.Multiply(_heads[begin], _heads.Stride, _output.Straight, middle[begin], middle.Stride, middle[begin], middle.Stride, used);
+        Products<T>.Multiply(_heads[begin], _heads.Stride, _output.Plain, middle[begin], middle.Stride, middle[begin], middle.Stride, used);
         Mlp.Forward(block);
     }
 
@@ -125,7 +125,7 @@ internal sealed unsafe class MiddleLayerStep<T>
     {
         Mlp.Backward(block, worker);
         var (begin, used, middle) = (_rows.Begin(block), _rows.Used(block), Mlp.MiddleGradient);
-        Products<T>.Multiply(middle[begin], middle.Stride, _output.Turned, null, 0, _headsGradient[begin], _headsGradient.Stride, used);
+        Products<T>.Multiply(middle[begin], middle.Stride, _output.Transposed, null, 0, _headsGradient[begin], _headsGradient.Stride, used);
     }
 
     private void BackwardAttend(int question, int worker)
@@ -179,7 +179,7 @@ internal sealed unsafe class MiddleLayerStep<T>
     {
         var (begin, used, scratch) = (_rows.Begin(block), _rows.Used(block), _scratch[worker]);
         Products<T>.Multiply(
-            _projectedGradient[begin], _projectedGradient.Stride, _projection.Straight, null, 0, scratch[0], scratch.Stride, used);
+            _projectedGradient[begin], _projectedGradient.Stride, _projection.Plain, null, 0, scratch[0], scratch.Stride, used);
         _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {

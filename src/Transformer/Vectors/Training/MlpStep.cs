@@ -60,9 +60,9 @@ internal sealed unsafe class MlpStep<T>
         }
 
         Products<T>.Multiply(
-            _normalised[begin], _normalised.Stride, _in.Straight, _inBias.Values, 0, _hidden[begin], _hidden.Stride, used, rectify: true);
+            _normalised[begin], _normalised.Stride, _in.Plain, _inBias.Values, 0, _hidden[begin], _hidden.Stride, used, rectify: true);
         Products<T>.Multiply(
-            _hidden[begin], _hidden.Stride, _out.Straight, Result[begin], Result.Stride, Result[begin], Result.Stride, used);
+            _hidden[begin], _hidden.Stride, _out.Plain, Result[begin], Result.Stride, Result[begin], Result.Stride, used);
     }
 
     /// <summary>Computes a block of <see cref="MiddleGradient"/> from <see cref="ResultGradient"/>.</summary>
@@ -70,9 +70,9 @@ internal sealed unsafe class MlpStep<T>
     {
         var (begin, used, scratch) = (_rows.Begin(block), _rows.Used(block), _scratch[worker]);
         Products<T>.Multiply(
-            ResultGradient[begin], ResultGradient.Stride, _out.Turned, null, 0, _hiddenGradient[begin], _hiddenGradient.Stride, used, gate: _hidden[begin]);
+            ResultGradient[begin], ResultGradient.Stride, _out.Transposed, null, 0, _hiddenGradient[begin], _hiddenGradient.Stride, used, gate: _hidden[begin]);
         Products<T>.Multiply(
-            _hiddenGradient[begin], _hiddenGradient.Stride, _in.Turned, null, 0, scratch[0], scratch.Stride, used);
+            _hiddenGradient[begin], _hiddenGradient.Stride, _in.Transposed, null, 0, scratch[0], scratch.Stride, used);
         _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {

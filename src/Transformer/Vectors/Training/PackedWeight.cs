@@ -14,8 +14,8 @@ internal sealed unsafe class PackedWeight<T>
 {
     private readonly TrainedBuffers<T> _buffers;
     private readonly long _offset;
-    private readonly Matrix<T> _straight;
-    private readonly Matrix<T> _turned;
+    private readonly Matrix<T> _plain;
+    private readonly Matrix<T> _transposed;
     private readonly int _groupRows;
     private readonly int _groupPanels;
 
@@ -28,8 +28,8 @@ internal sealed unsafe class PackedWeight<T>
         Strips = StripsOf(columns);
         _groupPanels = StripsOf(_groupRows);
         Panels = groups * _groupPanels;
-        _straight = new(1, Strips * rows * Width);
-        _turned = new(1, Panels * columns * Width);
+        _plain = new(1, Strips * rows * Width);
+        _transposed = new(1, Panels * columns * Width);
         Pack();
     }
 
@@ -44,19 +44,19 @@ internal sealed unsafe class PackedWeight<T>
     public int Panels { get; }
 
     /// <summary>The matrix, [rows, columns].</summary>
-    public PackedSlice<T> Straight => new(_straight[0], Rows * Width, Rows, Strips);
+    public PackedSlice<T> Plain => new(_plain[0], Rows * Width, Rows, Strips);
 
     /// <summary>The transposed matrix, [columns, rows], which must be one group.</summary>
-    public PackedSlice<T> Turned => TurnedGroup(0);
+    public PackedSlice<T> Transposed => TransposedGroup(0);
 
     private static int Width => Products<T>.StripColumns;
 
     /// <summary>Some rows of the matrix.</summary>
-    public PackedSlice<T> StraightRows(int first, int count) => new(_straight[0] + (first * Width), Rows * Width, count, Strips);
+    public PackedSlice<T> PlainRows(int first, int count) => new(_plain[0] + (first * Width), Rows * Width, count, Strips);
 
     /// <summary>A group of columns of the transposed matrix, [columns, rows of a group].</summary>
-    public PackedSlice<T> TurnedGroup(int group) =>
-        new(_turned[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupPanels);
+    public PackedSlice<T> TransposedGroup(int group) =>
+        new(_transposed[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupPanels);
 
     /// <summary>The group of a panel, and which of its rows the panel has.</summary>
     public (int Group, int First, int Count) Panel(int panel)
@@ -101,25 +101,25 @@ internal sealed unsafe class PackedWeight<T>
                 _buffers.Weights + _offset + ((long)first * Columns) + (strip * Width),
                 count,
                 Math.Min(Width, Columns - (strip * Width)),
-                _straight[0] + ((((long)strip * Rows) + first) * Width),
-                _turned[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
+                _plain[0] + ((((long)strip * Rows) + first) * Width),
+                _transposed[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
         }
     }
 
     /// <summary>Packs a block of the matrix, at most a strip wide and high.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Pack(T* from, int rows, int columns, T* straight, T* turned)
+    private void Pack(T* from, int rows, int columns, T* plain, T* transposed)
     {
         var width = Products<T>.StripColumns;
         for (var row = 0; row < rows; row++)
         {
-            new ReadOnlySpan<T>(from + ((long)row * Columns), columns).CopyTo(new(straight + (row * width), width));
+            new ReadOnlySpan<T>(from + ((long)row * Columns), columns).CopyTo(new(plain + (row * width), width));
         }
 
         for (var row = 0; row < rows; row++)
         {
-            var source = straight + (row * width);
-            var to = turned + row;
+            var source = plain + (row * width);
+            var to = transposed + row;
             for (var column = 0; column < columns; column++)
             {
                 to[column * width] = source[column];

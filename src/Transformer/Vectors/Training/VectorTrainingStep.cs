@@ -17,7 +17,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
     private readonly FirstLayerStep<T> _first;
     private readonly MiddleLayerStep<T>[] _middle;
     private readonly LastLayerStep<T>? _last;
-    private readonly HeadStep<T> _head;
+    private readonly UnembeddingStep<T> _unembedding;
     private readonly RowBlocks _scored;
     private readonly WorkerTeam _team;
     private readonly (WeightGradient<T> Gradient, int Panel)[] _updates;
@@ -27,7 +27,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
     private readonly Matrix<T>[] _scratch;
     private readonly byte[] _tokens;
     private readonly Action<int, int> _update;
-    private readonly Action<int, int> _runHead;
+    private readonly Action<int, int> _unembed;
     private readonly double _decay;
     private AdamWStep<T> _step;
 
@@ -54,14 +54,14 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         }
 
         var last = shape.Layers == 1 ? stream : new MlpStep<T>(_parameters, model.Layout.Blocks[^1], _scored, workers);
-        _head = new(_parameters, _scored, last, questions, workers);
-        _last = shape.Layers == 1 ? null : new(_parameters, dense, _scored, stream, _head, last, workers);
+        _unembedding = new(_parameters, _scored, last, questions, workers);
+        _last = shape.Layers == 1 ? null : new(_parameters, dense, _scored, stream, _unembedding, last, workers);
         _updates = [.. _parameters.Gradients.SelectMany(gradient => Enumerable.Range(0, gradient.Panels).Select(panel => (gradient, panel)))];
         (_normalisations, _vectors) = ([.. _parameters.Normalisations], [.. _parameters.Vectors]);
         _squares = new double[_updates.Length];
         _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(Products<T>.StripColumns, _parameters.Gradients.Max(gradient => gradient.Columns)))];
         _tokens = new byte[questions * shape.ContextLength];
-        (_update, _runHead) = (Update, _head.Run);
+        (_update, _unembed) = (Update, _unembedding.Run);
     }
 
     /// <summary>Receives the name of each phase of a step when it has ended; null to tell nobody.</summary>
@@ -87,7 +87,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         }
 
         _first.Read(_tokens);
-        _head.Read(_tokens);
+        _unembedding.Read(_tokens);
         PhaseEnded?.Invoke("read the batch");
         _first.Forward(_team, PhaseEnded);
         foreach (var layer in _middle)
@@ -98,7 +98,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
 
         if (_last is null)
         {
-            _team.Run(_scored.Count, _runHead);
+            _team.Run(_scored.Count, _unembed);
         }
         else
         {
@@ -106,7 +106,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         }
 
         PhaseEnded?.Invoke("last layer and loss, forward and backward");
-        _head.MeanLosses(losses);
+        _unembedding.MeanLosses(losses);
         for (var i = _middle.Length - 1; i >= 0; i--)
         {
             _middle[i].Backward(_team);

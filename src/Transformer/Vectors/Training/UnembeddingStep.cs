@@ -5,7 +5,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The final normalisation, the unembedding and the loss of a model in training, forward and backward on blocks of questions.</summary>
-internal sealed unsafe class HeadStep<T>
+internal sealed unsafe class UnembeddingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ModelShape _shape;
@@ -22,7 +22,7 @@ internal sealed unsafe class HeadStep<T>
     private readonly byte[] _right; // [row]
     private readonly int _questions;
 
-    public HeadStep(TrainedParameters<T> parameters, RowBlocks rows, MlpStep<T> stream, int questions, int workers)
+    public UnembeddingStep(TrainedParameters<T> parameters, RowBlocks rows, MlpStep<T> stream, int questions, int workers)
     {
         (_shape, _rows, _stream, _questions) = (parameters.Shape, rows, stream, questions);
         var layout = parameters.Layout;
@@ -55,14 +55,14 @@ internal sealed unsafe class HeadStep<T>
             _normalisation.Forward(_stream.Result[row], _normalised[row], row);
         }
 
-        Products<T>.Multiply(_normalised[begin], _normalised.Stride, _unembedding.Straight, _bias.Values, 0, _logits[begin], _logits.Stride, used);
+        Products<T>.Multiply(_normalised[begin], _normalised.Stride, _unembedding.Plain, _bias.Values, 0, _logits[begin], _logits.Stride, used);
         for (var row = begin; row < begin + used; row++)
         {
             _losses[row] = Loss(_logits[row], _right[row], _logitGradients[row]);
         }
 
         Products<T>.Multiply(
-            _logitGradients[begin], _logitGradients.Stride, _unembedding.Turned, null, 0, scratch[0], scratch.Stride, used);
+            _logitGradients[begin], _logitGradients.Stride, _unembedding.Transposed, null, 0, scratch[0], scratch.Stride, used);
         _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {
