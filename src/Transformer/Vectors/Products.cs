@@ -27,6 +27,7 @@ internal static unsafe class Products<T>
     /// <param name="rows">Number of rows.</param>
     /// <param name="rectify">Whether negative sums become 0 (ReLU).</param>
     /// <param name="gate">[row, out] with the stride of <paramref name="to"/>: sums become 0 where it is not positive. Null to keep them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
         T* left, nint leftStride, in PackedSlice<T> right, T* start, nint startStride, T* to, nint toStride, int rows, bool rectify = false, T* gate = null)
     {
@@ -61,6 +62,7 @@ internal static unsafe class Products<T>
     /// <param name="right">[inner, out]; whole strips of columns are read.</param>
     /// <param name="to">[row, out]; whole strips of columns are written.</param>
     /// <param name="isAdded">Whether the product is added to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyRows(
         T* left, nint leftRow, nint leftInner, T* right, nint rightStride, int inner, T* to, nint toStride, int rows, int columns, bool isAdded = false)
     {
@@ -95,6 +97,7 @@ internal static unsafe class Products<T>
     /// <param name="left">[inner, row].</param>
     /// <param name="right">[inner, column], from the strip's first column.</param>
     /// <param name="to">[row, column]; whole tiles of rows are written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyTransposed(T* left, nint leftStride, T* right, nint rightStride, int inner, T* to, nint toStride, int rows)
     {
         for (var row = 0; row < rows; row += TileRows)

@@ -5,7 +5,10 @@ using System.Runtime.Intrinsics;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Operations on single rows, in 512-bit vectors. The order of every sum is fixed.</summary>
-/// <remarks>Counts are rounded up to whole vectors where a row is written; what is behind the last element is zero and stays zero.</remarks>
+/// <remarks>
+/// Counts are rounded up to whole vectors where a row is written; what is behind the last element is zero and stays zero. Methods are optimised
+/// at once: a short training would be over before the runtime had found out that they are used often.
+/// </remarks>
 internal static unsafe class RowOperations<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,6 +22,7 @@ internal static unsafe class RowOperations<T>
 
     public static void Clear(T* row, int count) => new Span<T>(row, count).Clear();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(T* from, T* to, int count)
     {
         for (var i = 0; i < count; i += Step)
@@ -28,6 +32,7 @@ internal static unsafe class RowOperations<T>
     }
 
     /// <summary><c>to = from + more</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(T* from, T* more, T* to, int count)
     {
         for (var i = 0; i < count; i += Step)
@@ -37,6 +42,7 @@ internal static unsafe class RowOperations<T>
     }
 
     /// <summary><c>to += factor · from</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddMultiple(T factor, T* from, T* to, int count)
     {
         var factors = Vector512.Create(factor);
@@ -47,6 +53,7 @@ internal static unsafe class RowOperations<T>
     }
 
     /// <summary><c>row ·= factor</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(T* row, T factor, int count)
     {
         for (var i = 0; i < count; i += Step)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 
@@ -209,6 +210,7 @@ internal sealed unsafe class FirstLayerStep<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(int block, int worker)
     {
         var begin = _rows.Begin(block);
@@ -234,6 +236,7 @@ internal sealed unsafe class FirstLayerStep<T>
     }
 
     /// <summary>Computes the residual stream after the heads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Mix(int row, ReadOnlySpan<int> entries)
     {
         var residual = _residual[entries[^1]];
@@ -261,6 +264,7 @@ internal sealed unsafe class FirstLayerStep<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int block, int worker)
     {
         _mlp.Backward(block, worker);
@@ -296,6 +300,7 @@ internal sealed unsafe class FirstLayerStep<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherScores(int head)
     {
         var sums = _scoreGradients[head];
@@ -317,6 +322,7 @@ internal sealed unsafe class FirstLayerStep<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherStrip(int column)
     {
         var (n, count) = (Lanes<T>.Count, Products<T>.StripColumns);
@@ -357,6 +363,7 @@ internal sealed unsafe class FirstLayerStep<T>
             _mlp.MiddleGradient[0] + column, _mlp.MiddleGradient.Stride, _rows.Rows, _outputBias.Gradient + column, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddThree(Vector512<T> factor, Vector512<T> a, Vector512<T> b, Vector512<T> c, T* to)
     {
         var n = Lanes<T>.Count;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace VerifiedAddition.Transformer;
 
@@ -147,6 +148,7 @@ internal sealed unsafe class LastLayerStep<T>
     }
 
     /// <summary>A question's patterns, and the means of the stream that they read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(int question)
     {
         var (first, count, below) = (_rows.Row(question) * _shape.Heads, _rows.Positions * _shape.Heads, _below.Row(question));
@@ -204,6 +206,7 @@ internal sealed unsafe class LastLayerStep<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardRead(int question)
     {
         var (first, count, below) = (_rows.Row(question) * _shape.Heads, _rows.Positions * _shape.Heads, _below.Row(question));

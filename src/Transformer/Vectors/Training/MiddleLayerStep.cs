@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace VerifiedAddition.Transformer;
 
@@ -83,6 +84,7 @@ internal sealed unsafe class MiddleLayerStep<T>
             _normalised[begin], _normalised.Stride, _projection.Transposed, _projectionBias.Values, 0, _projected[begin], _projected.Stride, used);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(int question, int worker)
     {
         var (first, width, dHead) = (_rows.Row(question), _shape.HeadsWidth, _shape.DHead);
@@ -128,6 +130,7 @@ internal sealed unsafe class MiddleLayerStep<T>
         Products<T>.Multiply(middle[begin], middle.Stride, _output.Transposed, null, 0, _headsGradient[begin], _headsGradient.Stride, used);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardAttend(int question, int worker)
     {
         var (first, width, dHead) = (_rows.Row(question), _shape.HeadsWidth, _shape.DHead);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 
@@ -86,6 +87,7 @@ internal sealed unsafe class UnembeddingStep<T>
     }
 
     /// <summary>Minus the log-probability of the right token, and the gradient of the mean over the batch, in float64 (docs/domain.md, section 4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Loss(T* logits, int right, T* gradient)
     {
         var most = double.NegativeInfinity;
