@@ -57,13 +57,10 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var correction1 = 1 - Math.Pow(Beta1, step + 1);
-        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, step + 1));
-
-        // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 moved out of the denominator to save a pass.
-        using var kept = (1 - (learningRate * _decay)).ToScalar();
-        using var epsilon = (Epsilon * correction2).ToScalar();
-        using var rate = (-learningRate * correction2 / correction1).ToScalar();
+        var coefficients = AdamWCoefficients.Of(learningRate, _decay, step);
+        using var kept = coefficients.Kept.ToScalar();
+        using var epsilon = coefficients.Epsilon.ToScalar();
+        using var rate = coefficients.Rate.ToScalar();
         var gradients = gradient.split(_pieces);
         for (var i = 0; i < _parts.Length; i++)
         {

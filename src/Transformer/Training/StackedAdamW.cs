@@ -75,11 +75,8 @@ internal sealed class StackedAdamW : IDisposable
         for (var i = 0; i < members; i++)
         {
             var (rate, decay, step) = updates[i];
-            var correction1 = 1 - Math.Pow(AdamW.Beta1, step + 1);
-            var correction2 = Math.Sqrt(1 - Math.Pow(AdamW.Beta2, step + 1));
-            numbers[i] = 1 - (rate * decay);
-            numbers[members + i] = rate * correction2 / correction1;
-            numbers[(2 * members) + i] = AdamW.Epsilon * correction2;
+            (numbers[i], var change, numbers[(2 * members) + i]) = AdamWCoefficients.Of(rate, decay, step);
+            numbers[members + i] = -change;
         }
 
         return tensor(numbers, [Numbers, members, 1], _weights.dtype, _weights.device);

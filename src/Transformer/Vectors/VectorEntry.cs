@@ -1,25 +1,20 @@
-using VerifiedAddition.Arithmetic;
-
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The inputs of layer 0 and its heads' scores and outputs, for every pair of token and position in a well-formed question.</summary>
 /// <remarks>Layer 0's queries, keys and values depend on token and position only, and so do the scores between any two of them.</remarks>
 internal sealed unsafe class VectorEntry
 {
-    private readonly int[] _rowOf;
+    private readonly TokenPairs _pairs;
     private readonly Matrix<float> _scores;
 
     public VectorEntry(ModelShape shape, VectorWeights.Source source)
     {
-        var fed = shape.ContextLength - 1;
-        var lawful = TokenRows.LawfulPairs(shape.Layout);
-        _rowOf = new int[fed * Vocabulary.Size];
-        Residual = new(lawful.Count, shape.DModel);
+        _pairs = new(shape.Layout);
+        Residual = new(_pairs.Count, shape.DModel);
         var (tokens, positions) = (source["embed.W_E"], source["pos_embed.W_pos"]);
-        for (var row = 0; row < lawful.Count; row++)
+        for (var row = 0; row < _pairs.Count; row++)
         {
-            var (token, position) = lawful[row];
-            _rowOf[(position * Vocabulary.Size) + token] = row;
+            var (token, position) = _pairs[row];
             for (var i = 0; i < shape.DModel; i++)
             {
                 Residual[row][i] = tokens[(token * shape.DModel) + i] + positions[(position * shape.DModel) + i];
@@ -28,13 +23,13 @@ internal sealed unsafe class VectorEntry
 
         var projected = Projected(shape, source, Residual);
         Written = Outputs(shape, source, projected);
-        _scores = new(shape.Heads * lawful.Count, lawful.Count);
-        for (var row = 0; row < lawful.Count; row++)
+        _scores = new(shape.Heads * _pairs.Count, _pairs.Count);
+        for (var row = 0; row < _pairs.Count; row++)
         {
             for (var head = 0; head < shape.Heads; head++)
             {
                 var query = projected[row] + (head * shape.DHead);
-                for (var other = 0; other < lawful.Count; other++)
+                for (var other = 0; other < _pairs.Count; other++)
                 {
                     Scores(head, row)[other] = RowOperations<float>.Dot(query, projected[other] + shape.HeadsWidth + (head * shape.DHead), shape.DHead);
                 }
@@ -51,7 +46,7 @@ internal sealed unsafe class VectorEntry
     public Matrix<float>[] Written { get; }
 
     /// <summary>The row of a token at a position.</summary>
-    public int this[int position, int token] => _rowOf[(position * Vocabulary.Size) + token];
+    public int this[int position, int token] => _pairs.RowOf(position, token);
 
     /// <summary>The scores of the query of a row with the keys of all rows.</summary>
     public float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];

@@ -15,13 +15,8 @@ internal readonly unsafe struct AdamWStep<T>
     /// <param name="step">Steps done before this one.</param>
     public AdamWStep(double learningRate, double decay, long step)
     {
-        var correction1 = 1 - Math.Pow(AdamW.Beta1, step + 1);
-        var correction2 = Math.Sqrt(1 - Math.Pow(AdamW.Beta2, step + 1));
-
-        // PyTorch's m / c1 / (sqrt(v) / c2 + epsilon), with c2 moved out of the denominator to save a product.
-        _kept = T.CreateTruncating(1 - (learningRate * decay));
-        _rate = T.CreateTruncating(-learningRate * correction2 / correction1);
-        _epsilon = T.CreateTruncating(AdamW.Epsilon * correction2);
+        var (kept, rate, epsilon) = AdamWCoefficients.Of(learningRate, decay, step);
+        (_kept, _rate, _epsilon) = (T.CreateTruncating(kept), T.CreateTruncating(rate), T.CreateTruncating(epsilon));
     }
 
     /// <summary>Updates consecutive weights and their moments; nothing behind the last one is written.</summary>

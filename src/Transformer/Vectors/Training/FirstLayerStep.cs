@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
@@ -21,8 +20,7 @@ internal sealed unsafe class FirstLayerStep<T>
     private readonly int _fed;
     private readonly int _keys; // room for the keys of one head
     private readonly T _scale;
-    private readonly IReadOnlyList<(int Token, int Position)> _pairs;
-    private readonly int[] _rowOf;
+    private readonly TokenPairs _pairs;
     private readonly int[] _entries; // the table's row at each fed position of each question
     private readonly MlpStep<T> _mlp;
 
@@ -62,14 +60,7 @@ internal sealed unsafe class FirstLayerStep<T>
         _fed = _shape.ContextLength - 1;
         _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
         _scale = T.One / T.Sqrt(T.CreateTruncating(_shape.DHead));
-        _pairs = TokenRows.LawfulPairs(_shape.Layout);
-        _rowOf = new int[_fed * Vocabulary.Size];
-        Array.Fill(_rowOf, -1);
-        for (var row = 0; row < _pairs.Count; row++)
-        {
-            _rowOf[(_pairs[row].Position * Vocabulary.Size) + _pairs[row].Token] = row;
-        }
-
+        _pairs = new(_shape.Layout);
         _entries = new int[questions * _fed];
         (_tokens, _positions) = (parameters.Table(parameters.Layout.TokenEmbedding), parameters.Table(parameters.Layout.PositionEmbedding!));
         _normalisation = parameters.Normalisation(slots.AttentionGain!, slots.AttentionBias!, _pairs.Count, (_pairs.Count + TableBlock - 1) / TableBlock);
@@ -125,7 +116,7 @@ internal sealed unsafe class FirstLayerStep<T>
         {
             var (question, position) = Math.DivRem(i, _fed);
             var token = tokens[(question * _shape.ContextLength) + position];
-            var row = _rowOf[(position * Vocabulary.Size) + token];
+            var row = _pairs.RowOf(position, token);
             _entries[i] = row >= 0 ? row : throw new ArgumentException(
                 $"Token {token} at position {position} occurs in no well-formed question with its right answer.", nameof(tokens));
         }
