@@ -44,7 +44,7 @@ internal sealed unsafe class PackedWeight<T>
     public int Panels { get; }
 
     /// <summary>The matrix, [rows, columns].</summary>
-    public PackedSlice<T> Plain => new(_plain[0], Rows * Width, Rows, Strips);
+    public PackedSlice<T> Plain => PlainRows(0, Rows);
 
     /// <summary>The transposed matrix, [columns, rows], which must be one group.</summary>
     public PackedSlice<T> Transposed => TransposedGroup(0);
@@ -52,11 +52,11 @@ internal sealed unsafe class PackedWeight<T>
     private static int Width => Products<T>.StripColumns;
 
     /// <summary>Some rows of the matrix.</summary>
-    public PackedSlice<T> PlainRows(int first, int count) => new(_plain[0] + (first * Width), Rows * Width, count, Strips);
+    public PackedSlice<T> PlainRows(int first, int count) => new(_plain[0] + (first * Width), Rows * Width, count, Columns);
 
     /// <summary>A group of columns of the transposed matrix, [columns, rows of a group].</summary>
     public PackedSlice<T> TransposedGroup(int group) =>
-        new(_transposed[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupPanels);
+        new(_transposed[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupRows);
 
     /// <summary>The group of a panel, and which of its rows the panel has.</summary>
     public (int Group, int First, int Count) Panel(int panel)
@@ -116,15 +116,7 @@ internal sealed unsafe class PackedWeight<T>
             new ReadOnlySpan<T>(from + ((long)row * Columns), columns).CopyTo(new(plain + (row * width), width));
         }
 
-        for (var row = 0; row < rows; row++)
-        {
-            var source = plain + (row * width);
-            var to = transposed + row;
-            for (var column = 0; column < columns; column++)
-            {
-                to[column * width] = source[column];
-            }
-        }
+        Transposition<T>.Write(plain, rows, columns, transposed, width);
     }
 
     private static int StripsOf(int columns) => Matrix<T>.RoundedUp(columns, Width) / Width;

@@ -64,11 +64,10 @@ internal sealed unsafe class UnembeddingStep<T>
 
         Products<T>.Multiply(
             _logitGradients[begin], _logitGradients.Stride, _unembedding.Transposed, null, 0, scratch[0], scratch.Stride, used);
-        _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {
             RowOperations<T>.Clear(_stream.ResultGradient[begin + i], _shape.DModel);
-            _normalisation.Backward(block, _stream.Result[begin + i], begin + i, scratch[i], _stream.ResultGradient[begin + i]);
+            _normalisation.Backward(_rows.Part(begin + i), _stream.Result[begin + i], begin + i, scratch[i], _stream.ResultGradient[begin + i]);
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         (_model, _decay, _team) = (model, decay, new(workers));
         var shape = model.Shape;
         var (fed, scored) = (shape.ContextLength - 1, shape.Layout.AnswerTokens);
-        _scored = RowBlocks.OfQuestions(questions, fed - scored, scored);
-        var dense = RowBlocks.Dense(questions, fed);
+        _scored = RowBlocks.OfQuestions(questions, fed - scored, scored, workers);
+        var dense = RowBlocks.Dense(questions, fed, workers);
         _parameters = new(model.Layout, new(model.Flat, first, second));
         _first = new(_parameters, shape.Layers == 1 ? _scored : dense, questions, workers);
         var stream = _first.Mlp;

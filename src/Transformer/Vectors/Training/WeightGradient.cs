@@ -25,7 +25,7 @@ internal sealed unsafe class WeightGradient<T>(PackedWeight<T> weight, GradientP
         {
             var column = strip * Products<T>.StripColumns;
             Products<T>.MultiplyTransposed(
-                part.Left + first, part.LeftStride, part.Right + column, part.RightStride, part.Inner, scratch[0] + column, scratch.Stride, count);
+                part.Left + first, part.LeftStride, part.Right + column, part.RightStride, part.Inner, scratch[0] + column, scratch.Stride, count, Columns - column);
             if (bias is not null && strip % Panels == panel)
             {
                 var columns = Math.Min(Products<T>.StripColumns, bias.Count - column);
