@@ -70,41 +70,43 @@ internal sealed unsafe class PackedWeight<T>
     {
         for (var panel = 0; panel < Panels; panel++)
         {
-            Pack(panel);
+            for (var strip = 0; strip < Strips; strip++)
+            {
+                Pack(panel, strip);
+            }
         }
     }
 
-    /// <summary>Updates and packs a panel.</summary>
-    /// <param name="gradient">[row of the panel, column].</param>
+    /// <summary>Updates and packs a block: a strip of the columns of a panel.</summary>
+    /// <param name="gradient">[row of the panel, column of the strip].</param>
     /// <returns>The sum of the squares of the gradient.</returns>
-    public double Update(int panel, T* gradient, int stride, in AdamWStep<T> step)
+    public double Update(int panel, int strip, T* gradient, int stride, in AdamWStep<T> step)
     {
         var (group, first, count) = Panel(panel);
-        var offset = _offset + ((((long)group * _groupRows) + first) * Columns);
-        var squares = 0.0;
+        var (columns, squares) = (Math.Min(Width, Columns - (strip * Width)), 0.0);
         for (var row = 0; row < count; row++)
         {
-            squares += _buffers.Update(step, gradient + (row * stride), offset + ((long)row * Columns), Columns);
+            squares += _buffers.Update(step, gradient + (row * stride), Offset((group * _groupRows) + first + row, strip), columns);
         }
 
-        Pack(panel);
+        Pack(panel, strip);
         return squares;
     }
 
-    private void Pack(int panel)
+    private void Pack(int panel, int strip)
     {
         var (group, first, count) = Panel(panel);
         first += group * _groupRows;
-        for (var strip = 0; strip < Strips; strip++)
-        {
-            Pack(
-                _buffers.Weights + _offset + ((long)first * Columns) + (strip * Width),
-                count,
-                Math.Min(Width, Columns - (strip * Width)),
-                _plain[0] + ((((long)strip * Rows) + first) * Width),
-                _transposed[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
-        }
+        Pack(
+            _buffers.Weights + Offset(first, strip),
+            count,
+            Math.Min(Width, Columns - (strip * Width)),
+            _plain[0] + ((((long)strip * Rows) + first) * Width),
+            _transposed[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
     }
+
+    /// <summary>Where the first element of a strip is in a row of the flat buffers.</summary>
+    private long Offset(int row, int strip) => _offset + ((long)row * Columns) + (strip * Width);
 
     /// <summary>Packs a block of the matrix, at most a strip wide and high.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
