@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 
@@ -72,7 +71,7 @@ internal static class TrainingBenchmark
             var theirs = SecondOfTwo(() => theirLoss = original.Advance());
             var mine = SecondOfTwo(ours.Advance);
             RequireSameLoss(name, ours.Step - 1, theirLoss, ours.MeanLoss(ours.Step - 1));
-            var rate = Math.Max(products.FlopPerSecond(), Vector512.IsHardwareAccelerated ? vectors.FlopPerSecond() : 0);
+            var rate = Math.Max(products.FlopPerSecond(), VectorRegisters.AreSupported ? vectors.FlopPerSecond() : 0);
             if (round >= 0)
             {
                 theirTimes.Add(theirs);

@@ -58,7 +58,7 @@ internal static class VerificationBenchmark
         using var model = Model.Initialise(what.Shape, seed: 1);
         using var original = new OriginalModel(what.Shape, model.ToStateDict());
         using var products = new MatrixProducts(what.Shape, batch: 64);
-        var vectors = VectorPass.IsSupported ? new VectorProducts(what.Shape, get_num_threads()) : null;
+        var vectors = VectorRegisters.AreSupported ? new VectorProducts(what.Shape, get_num_threads()) : null;
         var evaluator = batch is { } size ? new Evaluator(model, size) : new Evaluator(model);
         var (theirTimes, ourTimes, rates, works) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = -1; round < rounds; round++)

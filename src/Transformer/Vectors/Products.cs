@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Matrix products in 512-bit vector registers.</summary>
+/// <summary>Matrix products in vector registers of 512 bits, or twice as many of 256.</summary>
 /// <remarks>
 /// Each element of a product sums its terms in a fixed order, with one rounding per term. It therefore depends on its row and column
 /// only: not on the number of rows multiplied at once or the number of threads.
@@ -112,7 +112,11 @@ internal static unsafe class Products<T>
     private static void Tile(
         int columns, T* left, nint row, nint inner, T* right, nint rightStride, int depth, T* start, nint startStride, T* gate, T* to, nint toStride, bool rectify)
     {
-        if (columns > 2 * Vector512<T>.Count)
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            Quarters(left, row, inner, right, rightStride, depth, start, startStride, gate, to, toStride, rectify);
+        }
+        else if (columns > 2 * Vector512<T>.Count)
         {
             Tile<Wide>(left, row, inner, right, rightStride, depth, start, startStride, gate, to, toStride, rectify);
         }
@@ -120,6 +124,91 @@ internal static unsafe class Products<T>
         {
             Tile<Narrow>(left, row, inner, right, rightStride, depth, start, startStride, gate, to, toStride, rectify);
         }
+    }
+
+    /// <summary>A tile on processors whose sixteen registers have 256 bits: four times four rows by three registers.</summary>
+    private static void Quarters(
+        T* left, nint row, nint inner, T* right, nint rightStride, int depth, T* start, nint startStride, T* gate, T* to, nint toStride, bool rectify)
+    {
+        for (nint top = 0; top < TileRows; top += TileRows / 2)
+        {
+            for (nint column = 0; column < StripColumns; column += StripColumns / 2)
+            {
+                Quarter(
+                    left + (top * row),
+                    row,
+                    inner,
+                    right + column,
+                    rightStride,
+                    depth,
+                    start is null ? null : start + (top * startStride) + column,
+                    startStride,
+                    gate is null ? null : gate + (top * toStride) + column,
+                    to + (top * toStride) + column,
+                    toStride,
+                    rectify);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Quarter(
+        T* left, nint row, nint inner, T* right, nint rightStride, int depth, T* start, nint startStride, T* gate, T* to, nint toStride, bool rectify)
+    {
+        var n = Vector256<T>.Count;
+        Vector256<T> a0 = default, b0 = default, c0 = default, a1 = default, b1 = default, c1 = default;
+        Vector256<T> a2 = default, b2 = default, c2 = default, a3 = default, b3 = default, c3 = default;
+        if (start is not null)
+        {
+            (a0, b0, c0) = (Vector256.Load(start), Vector256.Load(start + n), Vector256.Load(start + (2 * n)));
+            start += startStride;
+            (a1, b1, c1) = (Vector256.Load(start), Vector256.Load(start + n), Vector256.Load(start + (2 * n)));
+            start += startStride;
+            (a2, b2, c2) = (Vector256.Load(start), Vector256.Load(start + n), Vector256.Load(start + (2 * n)));
+            start += startStride;
+            (a3, b3, c3) = (Vector256.Load(start), Vector256.Load(start + n), Vector256.Load(start + (2 * n)));
+        }
+
+        var (row2, row3) = (2 * row, 3 * row);
+        for (var i = depth; i > 0; i--)
+        {
+            var a = Vector256.Load(right);
+            var b = Vector256.Load(right + n);
+            var c = Vector256.Load(right + (2 * n));
+            var x = Vector256.Create(*left);
+            (a0, b0, c0) = (Lanes<T>.MultiplyAdd(x, a, a0), Lanes<T>.MultiplyAdd(x, b, b0), Lanes<T>.MultiplyAdd(x, c, c0));
+            x = Vector256.Create(left[row]);
+            (a1, b1, c1) = (Lanes<T>.MultiplyAdd(x, a, a1), Lanes<T>.MultiplyAdd(x, b, b1), Lanes<T>.MultiplyAdd(x, c, c1));
+            x = Vector256.Create(left[row2]);
+            (a2, b2, c2) = (Lanes<T>.MultiplyAdd(x, a, a2), Lanes<T>.MultiplyAdd(x, b, b2), Lanes<T>.MultiplyAdd(x, c, c2));
+            x = Vector256.Create(left[row3]);
+            (a3, b3, c3) = (Lanes<T>.MultiplyAdd(x, a, a3), Lanes<T>.MultiplyAdd(x, b, b3), Lanes<T>.MultiplyAdd(x, c, c3));
+            left += inner;
+            right += rightStride;
+        }
+
+        var gateStride = gate is null ? 0 : toStride;
+        var least = rectify ? Vector256<T>.Zero : Vector256.Create(T.NegativeInfinity);
+        Finish(to, gate, a0, b0, c0, least);
+        Finish(to += toStride, gate += gateStride, a1, b1, c1, least);
+        Finish(to += toStride, gate += gateStride, a2, b2, c2, least);
+        Finish(to += toStride, gate += gateStride, a3, b3, c3, least);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(T* to, T* gate, Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> least)
+    {
+        var n = Vector256<T>.Count;
+        if (gate is not null)
+        {
+            a &= Vector256.GreaterThan(Vector256.Load(gate), Vector256<T>.Zero);
+            b &= Vector256.GreaterThan(Vector256.Load(gate + n), Vector256<T>.Zero);
+            c &= Vector256.GreaterThan(Vector256.Load(gate + (2 * n)), Vector256<T>.Zero);
+        }
+
+        Vector256.MaxNative(least, a).Store(to);
+        Vector256.MaxNative(least, b).Store(to + n);
+        Vector256.MaxNative(least, c).Store(to + (2 * n));
     }
 
     /// <summary>Unrolled by hand, since only separate local variables stay in registers.</summary>

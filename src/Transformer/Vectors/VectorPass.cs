@@ -12,7 +12,7 @@ namespace VerifiedAddition.Transformer;
 internal sealed unsafe class VectorPass
 {
     /// <summary>Rows that an MLP processes together: enough to amortise reading the weights, few enough for the cache.</summary>
-    private const int BlockRows = 96;
+    private const int BlockRows = 192;
 
     /// <summary>Number of rows on either side that <see cref="Dots"/> multiplies.</summary>
     private const int DotRows = 4;
@@ -71,9 +71,6 @@ internal sealed unsafe class VectorPass
 
     /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
     public static bool Supports(Architecture architecture) => architecture.IsOriginal;
-
-    /// <summary>Whether this processor has the instructions.</summary>
-    public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
     /// <summary>Computes the logits at the positions that predict the answer, given the right symbols before.</summary>
     /// <param name="questions">With the model's number of digits, at most one batch; preferably sorted, so that they share prefixes.</param>

@@ -98,8 +98,9 @@ internal sealed unsafe class UnembeddingStep<T>
         }
 
         var chosen = shares[right] - most;
-        var (low, high) = (Vector512.Exp(Vector512.Load(shares) - Vector512.Create(most)), Vector512.Exp(Vector512.Load(shares + Vector512<double>.Count) - Vector512.Create(most)));
-        var sum = Vector512.Sum(low + high);
+        var low = Lanes<double>.Exp(Vector512.Load(shares) - Vector512.Create(most));
+        var high = Lanes<double>.Exp(Vector512.Load(shares + Vector512<double>.Count) - Vector512.Create(most));
+        var sum = Lanes<double>.Sum(low + high);
         low.Store(shares);
         high.Store(shares + Vector512<double>.Count);
         var each = 1.0 / ((double)_questions * _rows.Positions);
