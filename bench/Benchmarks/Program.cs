@@ -7,6 +7,7 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     StackedBenchmark.Command(),
     VerificationBenchmark.Command(),
     ExhaustionBenchmark.Command(),
+    Int8Benchmark.Command(),
     GridBenchmark.Command(),
     AnalysisBenchmark.Command(),
 };

@@ -72,21 +72,27 @@ internal sealed unsafe class VectorPass
     /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
     public static bool Supports(Architecture architecture) => architecture.IsOriginal;
 
+    /// <summary>Receives the name of each phase of a pass when it has ended, several times if blocks take turns; null to tell nobody.</summary>
+    public Action<string>? PhaseEnded { get; set; }
+
     /// <summary>Computes the logits at the positions that predict the answer, given the right symbols before.</summary>
     /// <param name="questions">With the model's number of digits, at most one batch; preferably sorted, so that they share prefixes.</param>
     /// <param name="logits">Receives the logits, [question, n + 2, vocabulary].</param>
     public void Logits(ReadOnlySpan<Question> questions, Span<float> logits)
     {
         _tree.Grow(questions);
+        PhaseEnded?.Invoke("find common prefixes");
         EnterLayers();
         for (var layer = 1; layer < _shape.Layers - 1; layer++)
         {
             MiddleLayer(layer);
+            PhaseEnded?.Invoke("middle layers");
         }
 
         if (_weights.Last is not null)
         {
             Normalise(_weights.Layers[^1]);
+            PhaseEnded?.Invoke("last layer, normalisation");
         }
 
         for (var first = 0; first < questions.Length; first += _questionsOfBlock)
@@ -122,7 +128,9 @@ internal sealed unsafe class VectorPass
                 LookUp(rows, position + 1, _residual[first + i]);
             }
 
+            PhaseEnded?.Invoke("layer 0, heads out of the table");
             AddMlp(_weights.Layers[0], _residual[first], count);
+            PhaseEnded?.Invoke("layer 0, MLP");
         }
     }
 
@@ -240,6 +248,7 @@ internal sealed unsafe class VectorPass
         if (_weights.Last is { } last)
         {
             Read(last, first, count);
+            PhaseEnded?.Invoke("last layer, heads");
             var layer = _weights.Layers[^1];
             for (var row = 0; row < rows; row++)
             {
@@ -247,6 +256,7 @@ internal sealed unsafe class VectorPass
             }
 
             AddHeadsAndMlp(layer, _blockResidual[0], rows);
+            PhaseEnded?.Invoke("last layer, output of the heads and MLP");
         }
 
         for (var row = 0; row < rows; row++)
@@ -255,6 +265,7 @@ internal sealed unsafe class VectorPass
         }
 
         Multiply(_blockNormalised, _weights.Unembedding.Weight, _weights.Unembedding.Bias[0], _logits[0], _logits.Stride, rows);
+        PhaseEnded?.Invoke("logits");
     }
 
     /// <summary>The output of the last layer's heads for some questions; their normalised streams are in the block.</summary>
