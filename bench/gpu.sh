@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures training and verification on a GPU, on a machine that needs neither .NET nor a network: a PyTorch brings libtorch.
 #
-#   bench/gpu.sh publish                   where there is .NET: packs the programs into artifacts/gpu/programs.tar.xz
+#   bench/gpu.sh publish                   where there is .NET: packs the programs and .NET into artifacts/gpu/programs.tar.xz
 #   bench/gpu.sh measure [CASE...]         where the GPU is, in a checkout with that file: measures all cases, or those whose
 #                                          names begin so (load, agreement, steps:d6_l2_h3, questions)
 #   bench/gpu.sh nine                      trains and verifies sweeps/nine.yaml; run it again to go on
@@ -30,18 +30,30 @@ fail() {
 publish() {
   rm -rf "$unpacked" "$packed"
   for project in bench/Benchmarks src/Local; do
-    # A build of its own, so that the checkout's stays as it is. Neither is there a lock file for what a runtime identifier adds.
-    (cd "$root" && dotnet publish "$project" -c Release -r linux-x64 --self-contained -o "$unpacked" --artifacts-path "$work/build" --nologo -v quiet \
-      -p:RestorePackagesWithLockFile=false -p:RestoreLockedMode=false -p:PublishDocumentationFiles=false \
-      -p:PublishReferencesDocumentationFiles=false -p:DebugType=none -p:DebugSymbols=false)
+    (cd "$root" && dotnet publish "$project" -c Release -o "$unpacked" --nologo -v quiet -p:PublishedSystem=linux-x64 \
+      -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false)
   done
-  # libtorch is what the machine with the GPU has.
-  find "$unpacked" \( -name 'libtorch*.so*' -o -name 'libc10*.so*' -o -name 'libgomp*.so*' -o -name 'libshm.so' \) -delete
+  find "$unpacked" \( -name '*.pdb' -o -name 'libtorch*.so*' -o -name 'libc10*.so*' -o -name 'libgomp*.so*' -o -name libshm.so \) -delete
+  add_runtime
   tar -C "$unpacked" -cf - . | xz -T0 -6 >"$packed"
   local bytes
   bytes=$(stat -c %s "$packed")
   [ "$bytes" -lt "$max_bytes" ] || fail "$packed has $bytes bytes, but no more than $max_bytes can be carried."
   echo "$packed: $((bytes >> 20)) MiB"
+}
+
+# Adds the .NET of this machine: what the programs start, and no SDK.
+add_runtime() {
+  local name version folder dotnet=
+  while read -r name version folder; do
+    folder=${folder#[} folder=${folder%]} # /usr/share/dotnet/shared/Microsoft.NETCore.App
+    dotnet=${folder%/shared/*}
+    mkdir -p "$unpacked/dotnet/shared/$name"
+    cp -R "$folder/$version" "$unpacked/dotnet/shared/$name/"
+  done < <(dotnet --list-runtimes | grep -E '^Microsoft\.(NETCore|AspNetCore)\.App 10\.' | sort -V | awk '{ last[$1] = $0 } END { for (name in last) print last[name] }')
+  [ -n "$dotnet" ] || fail "dotnet --list-runtimes names no .NET 10."
+  mkdir -p "$unpacked/dotnet/host"
+  cp -R "$dotnet/host/fxr" "$unpacked/dotnet/host/"
 }
 
 # Unpacks the programs if they were packed anew.
@@ -62,6 +74,7 @@ choose() {
   [ -z "$program" ] || return 0
   unpack
   program=$unpacked/$2
+  export DOTNET_ROOT=$unpacked/dotnet
   if [ -z "${VA_LIBTORCH:-}" ]; then
     VA_LIBTORCH=$(python3 -c 'import importlib.util as u; print(u.find_spec("torch").submodule_search_locations[0] + "/lib")' 2>/dev/null) ||
       fail "python3 has no torch. Set VA_LIBTORCH to the folder that holds libtorch's libraries."
@@ -71,7 +84,7 @@ choose() {
 
 # TorchSharp's library binds to names of libtorch, which differ between versions. One that is missing ends the process that calls it.
 tell_missing_names() {
-  local sharp=$unpacked/libLibTorchSharp.so missing
+  local sharp=$unpacked/runtimes/linux-x64/native/libLibTorchSharp.so missing
   if [ -z "${VA_LIBTORCH:-}" ] || [ ! -f "$sharp" ] || ! command -v nm >/dev/null; then
     return 0
   fi
