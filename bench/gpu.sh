@@ -50,7 +50,8 @@ add_runtime() {
     dotnet=${folder%/shared/*}
     mkdir -p "$unpacked/dotnet/shared/$name"
     cp -R "$folder/$version" "$unpacked/dotnet/shared/$name/"
-  done < <(dotnet --list-runtimes | grep -E '^Microsoft\.(NETCore|AspNetCore)\.App 10\.' | sort -V | awk '{ last[$1] = $0 } END { for (name in last) print last[name] }')
+  done < <(dotnet --list-runtimes | grep -E '^Microsoft\.(NETCore|AspNetCore)\.App 10\.' | sort -V |
+    awk '{ newest[$1] = $0 } END { for (name in newest) print newest[name] }')
   [ -n "$dotnet" ] || fail "dotnet --list-runtimes names no .NET 10."
   mkdir -p "$unpacked/dotnet/host"
   cp -R "$dotnet/host/fxr" "$unpacked/dotnet/host/"
