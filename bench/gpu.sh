@@ -91,9 +91,9 @@ tell_missing_names() {
   fi
   missing=$(comm -23 \
     <(nm -D --undefined-only "$sharp" | awk '$2 ~ /^_ZNK?(2at|3c10|5torch)/ { print $2 }' | sort -u) \
-    <(nm -D --defined-only "$VA_LIBTORCH"/lib{c10,torch_cpu,torch}.so | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }' | sort -u))
+    <(nm -D --defined-only "$VA_LIBTORCH"/lib{c10,torch_cpu,torch}.so 2>/dev/null | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }' | sort -u))
   echo "load  names that TorchSharp's library wants and this libtorch lacks: $(grep -c . <<<"$missing" || true)"
-  [ -z "$missing" ] || c++filt <<<"$missing" 2>/dev/null | sed 's/^/load    /' || true
+  [ -z "$missing" ] || head -n 20 <<<"$missing" | c++filt | sed 's/^/load    /' || true
 }
 
 # Measures one case into the files, and says so if it fails.
@@ -104,7 +104,7 @@ measure_one() {
   if [ "$code" -ne 0 ]; then
     failed=$((failed + 1))
     [ "$code" -ne 124 ] || echo "It took more than $one_case s." >>"$out/errors"
-    echo "$1  failed with code $code: $(tail -n 5 "$out/errors")" | tee -a "$out/figures.txt" >&2
+    echo "$1  failed with code $code: $(head -n 5 "$out/errors")" | tee -a "$out/figures.txt" >&2
   fi
   return "$code"
 }
