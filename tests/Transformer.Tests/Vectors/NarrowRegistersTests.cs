@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
 
@@ -9,47 +7,22 @@ namespace VerifiedAddition.Transformer.Tests;
 /// <summary>A processor with registers of 256 bits computes what one with 512 does, to the last bit.</summary>
 public sealed class NarrowRegistersTests
 {
-    private const string Narrow = "DOTNET_EnableAVX512";
-
-    private const string Output = "VA_TEST_OUTPUT";
-
     [Fact]
     public async Task Training_and_answers_are_the_same_bits_without_AVX_512()
     {
         Assert.SkipUnless(Vector512.IsHardwareAccelerated, "This processor has no AVX-512 to be without.");
-        var output = Path.GetTempFileName();
-        try
-        {
-            var program = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-            {
-                ArgumentList = { "exec", typeof(NarrowRegistersTests).Assembly.Location, "-method", $"*.{nameof(Bits_are_written_where_asked)}" },
-                Environment = { [Narrow] = "0", [Output] = output },
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-            };
-            using var process = Process.Start(program)!;
-            var told = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-            Assert.True(process.ExitCode == 0, told);
-            Assert.Equal($"256 bits, {Bits()}", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
-        }
-        finally
-        {
-            File.Delete(output);
-        }
+        var found = await ChildProcess.RunAsync(nameof(Bits_are_told), "DOTNET_EnableAVX512", "0");
+
+        Assert.Equal($"256 bits, {Bits()}", found);
     }
 
     [Fact]
-    public async Task Bits_are_written_where_asked()
+    public Task Bits_are_told() => ChildProcess.AnswerAsync(() =>
     {
-        var output = Environment.GetEnvironmentVariable(Output);
-        Assert.SkipWhen(output is null, $"Run by {nameof(Training_and_answers_are_the_same_bits_without_AVX_512)}.");
         Assert.True(VectorRegisters.AreSupported);
-        var width = Vector512.IsHardwareAccelerated ? 512 : Avx2.IsSupported && Fma.IsSupported ? 256 : 0;
-
-        await File.WriteAllTextAsync(output, $"{width} bits, {Bits()}", TestContext.Current.CancellationToken);
-    }
+        return $"{(Vector512.IsHardwareAccelerated ? 512 : 256)} bits, {Bits()}";
+    });
 
     /// <summary>A hash of all that 40 steps leave behind, for one to three layers, and of a verification.</summary>
     private static string Bits()
