@@ -84,6 +84,34 @@ public sealed class VerificationLedgerTests
     }
 
     [Fact]
+    public void What_the_bounds_of_float64_say_is_summed_and_stored()
+    {
+        ShardReport[] shards =
+        [
+            Part(1, 40, 40, "a") with { Rechecked = 5, Rounding = new(2, 1e-9) },
+            Part(0, 0, 40, "a") with { Rechecked = 0, Rounding = RoundingResult.None },
+            Part(2, 80, 20, "a") with { Rechecked = 1, Rounding = new(0, 1e-7) },
+        ];
+
+        var ledger = shards.Aggregate(Exhaustive, (sum, shard) => sum.After(shard));
+        var stored = System.Text.Json.JsonSerializer.Serialize(ledger.Records);
+
+        Assert.Equal(new RoundingResult(2, 1e-7), ledger.Rounding);
+        Assert.Equal([null, new(2, 1e-9), new(0, 1e-7)], ledger.CertificateOf(WeightsRef.Called(new string('0', 64)))!.Shards.Select(shard => shard.Rounding));
+        Assert.Equal("""{"0":[0,0.1,0],"1":[0,1.1,5,2,1E-09],"2":[0,2.1,1,0,1E-07]}""", stored, StringComparer.Ordinal);
+        Assert.Equal(ledger.Records.Values, System.Text.Json.JsonSerializer.Deserialize<SortedDictionary<int, ShardRecord>>(stored)!.Values);
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_bounds_if_an_older_silo_counted_questions_that_float64_decided()
+    {
+        var known = Exhaustive.After(Part(0, 0, 40, "a") with { Rounding = new(0, 0) });
+
+        Assert.Equal(RoundingResult.None, known.After(Part(1, 40, 40, "a") with { Rechecked = 0 }).Rounding);
+        Assert.Null(known.After(Part(1, 40, 40, "a")).Rounding);
+    }
+
+    [Fact]
     public void There_is_no_certificate_before_the_last_shard_and_none_of_a_sample()
     {
         var weights = WeightsRef.Called(new string('0', 64));

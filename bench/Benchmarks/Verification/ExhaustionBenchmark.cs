@@ -26,7 +26,8 @@ internal static class ExhaustionBenchmark
     {
         var threads = new Option<int>("--threads") { Description = "Torch threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var gpu = new Option<double>("--gpu") { Description = "What a GPU is taken to sustain in float32, TFLOP/s.", DefaultValueFactory = _ => 10 };
-        var command = new Command("exhaustion", "What it costs to ask every question of 3 to 6 digits here, and would on a GPU.") { threads, gpu };
+        var rigorous = new Option<bool>("--rigorous") { Description = "Decide every question in float64, with bounds on its rounding errors." };
+        var command = new Command("exhaustion", "What it costs to ask every question of 3 to 6 digits here, and would on a GPU.") { threads, gpu, rigorous };
         command.SetAction(parse =>
         {
             TorchRuntime.Initialise(parse.GetValue(threads));
@@ -34,18 +35,18 @@ internal static class ExhaustionBenchmark
             Console.WriteLine("digits layers heads d_model        questions    MFLOP each   questions/s         here      on a GPU");
             foreach (var shape in Shapes)
             {
-                Console.WriteLine(Row(shape, parse.GetValue(gpu)));
+                Console.WriteLine(Row(shape, parse.GetValue(gpu), parse.GetValue(rigorous)));
             }
         });
         return command;
     }
 
-    private static string Row(ModelShape shape, double gpu)
+    private static string Row(ModelShape shape, double gpu, bool isRigorous)
     {
         using var model = Model.Initialise(shape, seed: 1);
-        var (questions, evaluator) = (new ExhaustiveQuestions(shape.Digits, Operation.Add), new Evaluator(model));
+        var (questions, evaluator) = (new ExhaustiveQuestions(shape.Digits, Operation.Add), new Evaluator(model, isRigorous));
         var all = questions.Count!.Value;
-        var asked = new Question[Math.Min(1 << 15, all)];
+        var asked = new Question[Math.Min(isRigorous ? 1 << 11 : 1 << 15, all)];
         questions.Fill((all - asked.Length) / 2, asked);
         var work = QuestionWork.Flop(shape, asked) / asked.Length;
 

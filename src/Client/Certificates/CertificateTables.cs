@@ -61,7 +61,13 @@ internal static class CertificateTables
 
         yield return ("Shards", Figures.Count(certificate.Shards.Length));
         yield return ("Smallest margin", Figures.Loss(certificate.SmallestMargin));
-        yield return ("Decided in float64", Figures.Count(certificate.Rechecked, "question"));
+        yield return ("Decided in float64", certificate.Plan.Rigorous ? "every question" : Figures.Count(certificate.Rechecked, "question"));
+        if (certificate.Rounding is { } rounding && certificate.Rechecked > 0)
+        {
+            yield return ("Rounding in float64", $"{Figures.Real(rounding.Bound)} at most, by derivation");
+            yield return ("Undecided", Figures.Count(rounding.Undecided, "question"));
+        }
+
         foreach (var engine in certificate.Engines)
         {
             yield return ("Computed by", engine);

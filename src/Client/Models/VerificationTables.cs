@@ -76,7 +76,9 @@ internal static class VerificationTables
 
         if (one.Rechecked > 0)
         {
-            report.Say($"{name}: {Figures.Count(one.Rechecked, "question")} too close for float32, decided in float64.");
+            report.Say(plan.Rigorous
+                ? $"{name}: float64 decided every question{Bounded(one.Rounding)}."
+                : $"{name}: {Figures.Count(one.Rechecked, "question")} too close for float32, decided in float64{Bounded(one.Rounding)}.");
         }
 
         if (VerificationFigures.LegacyVerdict(one) is { } verdict)
@@ -84,6 +86,13 @@ internal static class VerificationTables
             report.Say($"{name}: the original program would say '{verdict}'.");
         }
     }
+
+    private static string Bounded(RoundingResult? rounding) => rounding switch
+    {
+        null => "",
+        { Undecided: 0 } => $"; rounding changed no answer: it is {Figures.Real(rounding.Bound)} at most",
+        _ => $"; for {Figures.Count(rounding.Undecided)} of them that is not proved: rounding may be up to {Figures.Real(rounding.Bound)}",
+    };
 
     private static void DrawClasses(Report report, VerificationReport one)
     {

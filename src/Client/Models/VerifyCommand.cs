@@ -44,13 +44,18 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => VerificationSpec.DefaultSeed,
             CustomParser = ReadSeed,
         };
+        var rigorous = new Option<bool>("--rigorous")
+        {
+            Description =
+                "Decide every question in float64, with a derived bound on rounding errors. Many times slower. Default: only what is too close for float32.",
+        };
         var level = Level();
         var perfect = new Option<bool>("--require-perfect") { Description = "Return 1 if any answer is wrong." };
         var certificate = CertificateOption.Create();
         var digits = DigitsOption.Create();
         var command = new Command("verify", "Ask a model many questions and report what it got wrong. An interrupted run is resumed.")
         {
-            model, questions, operation, sample, realisations, seed, level, perfect, certificate, digits, ArchitectureOption.Instance,
+            model, questions, operation, sample, realisations, seed, rigorous, level, perfect, certificate, digits, ArchitectureOption.Instance,
         };
         command.Subcommands.Add(VerifyCompareCommand.Create(host));
         command.SetAction((parse, cancellationToken) => RunAsync(
@@ -60,7 +65,8 @@ internal static class VerifyCommand
                 OperationOption.Chosen(parse.GetRequiredValue(operation)),
                 new(parse.GetValue(questions), parse.GetValue(sample), parse.GetValue(seed), (int)parse.GetValue(realisations)),
                 new(parse.GetValue(certificate)),
-                parse.GetValue(digits)),
+                parse.GetValue(digits),
+                parse.GetValue(rigorous)),
             parse.GetValue(level),
             parse.GetValue(perfect),
             cancellationToken));

@@ -33,6 +33,8 @@ public sealed record CertificateCheck(string File, Certificate Certificate, stri
 /// <param name="Seed">What drew the shards that were asked again; null if none were.</param>
 /// <param name="Redone">These shards, in order.</param>
 /// <param name="DigitsFrom">How the model's digits are known; null where it does not say.</param>
+/// <param name="Rigorous">Whether float64 decided every question.</param>
+/// <param name="Rounding">What derived bounds say of the questions decided in float64; null where it does not say.</param>
 public sealed record CertificateCheckJson(
     string File,
     bool Holds,
@@ -50,7 +52,9 @@ public sealed record CertificateCheckJson(
     string Root,
     ulong? Seed,
     IReadOnlyList<RedoneShardJson> Redone,
-    DigitsSource? DigitsFrom)
+    DigitsSource? DigitsFrom,
+    bool Rigorous,
+    RoundingJson? Rounding)
 {
     /// <summary>The JSON form of a check.</summary>
     public static CertificateCheckJson Of(CertificateCheck check)
@@ -60,7 +64,8 @@ public sealed record CertificateCheckJson(
             Path.GetFullPath(check.File), check.Holds, check.Problems, certificate.Verdict, certificate.WeightsSha256, certificate.Plan.Operation,
             certificate.Plan.Digits, certificate.Plan.Questions, certificate.Failures, certificate.SmallestMargin, certificate.Rechecked,
             certificate.Engines, certificate.Shards.Length, certificate.Root, check.Redone.Length > 0 ? check.Seed : null,
-            [.. check.Redone.Select(RedoneShardJson.Of)], certificate.DigitsFrom);
+            [.. check.Redone.Select(RedoneShardJson.Of)], certificate.DigitsFrom,
+            certificate.Plan.Rigorous, RoundingJson.Of(certificate.Rounding));
     }
 }
 

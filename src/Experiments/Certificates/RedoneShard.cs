@@ -15,10 +15,16 @@ public sealed record RedoneShard(CertificateShard Certified, ShardReport Redone,
     /// <summary>The same for another library, device or number of threads, which adds in another order.</summary>
     private const double OtherEngine = 1e-2;
 
+    /// <summary>Relative to the bound, which is told with three digits: more than one of the last digit.</summary>
+    private const double SameBound = 2e-2;
+
     /// <summary>Whether it gave the same again, but for rounding.</summary>
     public bool Holds => !Differences.Any();
 
-    /// <summary>What does not agree, as sentences. How many questions float64 decided on is a matter of rounding, and is not compared.</summary>
+    /// <summary>
+    /// What does not agree, as sentences. How many questions float64 decided on is a matter of rounding, and is not compared; where it is the same, so
+    /// must be what the derived bounds say of them.
+    /// </summary>
     public IEnumerable<string> Differences
     {
         get
@@ -41,6 +47,13 @@ public sealed record RedoneShard(CertificateShard Certified, ShardReport Redone,
                     $"Shard {before.Shard}: the smallest margin is {Figures.Real(now.SmallestMargin)}, but the certificate says " +
                     $"{Figures.Real(before.SmallestMargin)}; no more than {Figures.Real(Tolerance)} apart would be rounding.";
             }
+
+            if (before.Rounding is { } certified && now.Rounding is { } found && now.Rechecked == before.Rechecked && !IsSame(certified, found))
+            {
+                yield return
+                    $"Shard {before.Shard}: {Figures.Count(found.Undecided)} undecided questions with the bound {Figures.Real(found.Bound)}, " +
+                    $"but the certificate says {Figures.Count(certified.Undecided)} with {Figures.Real(certified.Bound)}.";
+            }
         }
     }
 
@@ -57,6 +70,9 @@ public sealed record RedoneShard(CertificateShard Certified, ShardReport Redone,
             double.IsFinite(certified.SmallestMargin) ? (same ? SameEngine : OtherEngine) * Math.Max(1, certified.SmallestMargin) : 0,
             [.. certificate.Failing.Where(one => one.Index >= certified.First && one.Index < certified.First + certified.Questions)]);
     }
+
+    private static bool IsSame(RoundingResult certified, RoundingResult found) => certified.Undecided == found.Undecided
+        && (certified.Bound.Equals(found.Bound) || Math.Abs(certified.Bound - found.Bound) <= SameBound * certified.Bound);
 
     private static IEnumerable<(long Index, string Predicted)> Answers(IEnumerable<FailingQuestion> failing) =>
         failing.Select(one => (one.Index, one.Predicted));

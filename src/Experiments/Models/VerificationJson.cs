@@ -24,6 +24,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="QuestionsPerSecond">Questions per second of wall time.</param>
 /// <param name="LegacyVerdict">Verdict of the original program on this sample; null for samples that it did not draw.</param>
 /// <param name="Certificate">The written certificate; null if not all questions were asked.</param>
+/// <param name="Rounding">What derived bounds say of the questions decided in float64; null if an older version asked some of them.</param>
 public sealed record VerificationJson(
     Operation Operation,
     long Questions,
@@ -44,7 +45,8 @@ public sealed record VerificationJson(
     double ThreadSeconds,
     double QuestionsPerSecond,
     string? LegacyVerdict,
-    WrittenCertificateJson? Certificate)
+    WrittenCertificateJson? Certificate,
+    RoundingJson? Rounding)
 {
     /// <summary>The JSON form of a report.</summary>
     /// <param name="report">What a complete verification found.</param>
@@ -66,7 +68,7 @@ public sealed record VerificationJson(
             report.Classes.ToDictionary(one => one.Class, one => ClassCountJson.Of(one.Questions, one.Failures, sampled), StringComparer.Ordinal),
             now.Seconds,
             report.Weights.Sha256,
-            new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations, digitsFrom),
+            new(plan.Digits, plan.Sample, plan.Seed, plan.Realisations, digitsFrom, plan.Rigorous),
             failures * 1e6 / asked,
             VerificationFigures.LeastAccuracy(now, level),
             now.Nines() is var nines && double.IsFinite(nines) ? (int)nines : null,
@@ -79,7 +81,8 @@ public sealed record VerificationJson(
             now.ShardSeconds,
             asked / now.Seconds,
             VerificationFigures.LegacyVerdict(report),
-            WrittenCertificateJson.Of(certificate));
+            WrittenCertificateJson.Of(certificate),
+            RoundingJson.Of(report.Rounding));
     }
 }
 
@@ -89,7 +92,9 @@ public sealed record VerificationJson(
 /// <param name="Seed">Of the questions.</param>
 /// <param name="Realisations">Questions of each stratum.</param>
 /// <param name="DigitsFrom">How the model's number of digits is known; null in reports of older versions.</param>
-public sealed record QuestionsJson(int Digits, SampleKind Sample, ulong Seed, int Realisations, DigitsSource? DigitsFrom = null);
+/// <param name="Rigorous">Whether float64 decides every question.</param>
+public sealed record QuestionsJson(
+    int Digits, SampleKind Sample, ulong Seed, int Realisations, DigitsSource? DigitsFrom = null, bool Rigorous = false);
 
 /// <summary>Exact two-sided bounds of an accuracy (Clopper and Pearson).</summary>
 /// <param name="Level">The confidence, 0–1.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
@@ -46,6 +47,10 @@ public sealed record Certificate(
     [Id(10)]
     public DigitsSource? DigitsFrom { get; init; }
 
+    /// <summary>What derived bounds say of the questions decided in float64; null in certificates of older versions.</summary>
+    [Id(11)]
+    public RoundingResult? Rounding { get; init; }
+
     /// <summary>Creates the certificate of a verification from its counted shards.</summary>
     /// <exception cref="ArgumentException">The plan does not ask every question, or shards are missing.</exception>
     public static Certificate Of(
@@ -65,19 +70,25 @@ public sealed record Certificate(
         var certificate = new Certificate(
             failures == 0 ? CertificateVerdict.Proved : CertificateVerdict.Refuted,
             weightsSha256,
-            new(plan.Operation, plan.Digits, plan.Sample, plan.Questions),
+            new(plan.Operation, plan.Digits, plan.Sample, plan.Questions, plan.Rigorous),
             failures,
             all.Select(shard => shard.SmallestMargin).Aggregate(double.PositiveInfinity, Math.Min),
             all.Sum(shard => shard.Rechecked),
             [.. engines.Order(StringComparer.Ordinal)],
             [.. failing],
             all,
-            Root: "");
+            Root: "")
+        {
+            Rounding = RoundingResult.Of(all.Select(RoundingOf)),
+        };
         return certificate with { Root = CertificateFile.RootOf(certificate) };
     }
 
     /// <summary>Returns the same certificate with a note of how the model's number of digits is known.</summary>
     public Certificate WithDigitsFrom(DigitsSource source) => this with { DigitsFrom = source is DigitsSource.Trained ? null : source };
+
+    /// <summary>What derived bounds say of a shard; null if there is no telling.</summary>
+    internal static RoundingResult? RoundingOf(CertificateShard shard) => shard.Rechecked == 0 ? RoundingResult.None : shard.Rounding;
 
     /// <summary>Returns every inconsistency in the certificate; empty if there is none.</summary>
     public IReadOnlyList<string> Problems() => [.. CertificateRules.Problems(this)];
@@ -88,16 +99,30 @@ public sealed record Certificate(
 /// <param name="Digits">Digits of an operand, 1–9.</param>
 /// <param name="Sample">Always exhaustive.</param>
 /// <param name="Questions">10²ⁿ.</param>
+/// <param name="Rigorous">Whether float64 decided every question; written only if it did.</param>
 [GenerateSerializer, Immutable, Alias("va.CertificatePlan")]
-public sealed record CertificatePlan(Operation Operation, int Digits, SampleKind Sample, long Questions)
+public sealed record CertificatePlan(
+    Operation Operation,
+    int Digits,
+    SampleKind Sample,
+    long Questions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Rigorous = false)
 {
     /// <summary>Returns the plan that asks the same questions again.</summary>
-    public VerificationPlan ToPlan() => new(Operation, Digits, Sample, VerificationSpec.DefaultSeed, Questions);
+    public VerificationPlan ToPlan() => new(Operation, Digits, Sample, VerificationSpec.DefaultSeed, Questions, Rigorous: Rigorous);
 }
 
 /// <summary>The result of the questions <c>First</c> to <c>First + Questions − 1</c>: a leaf of the certificate's Merkle tree.</summary>
 /// <param name="Shard">Its number, from 0.</param>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second; NaN if a logit was NaN.</param>
 /// <param name="Rechecked">Questions that were decided in float64.</param>
+/// <param name="Rounding">What derived bounds say of these; null if there are none, and in certificates of older versions.</param>
 [GenerateSerializer, Immutable, Alias("va.CertificateShard")]
-public sealed record CertificateShard(int Shard, long First, long Questions, long Failures, double SmallestMargin, long Rechecked);
+public sealed record CertificateShard(
+    int Shard,
+    long First,
+    long Questions,
+    long Failures,
+    double SmallestMargin,
+    long Rechecked,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoundingResult? Rounding = null);

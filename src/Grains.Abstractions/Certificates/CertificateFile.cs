@@ -16,8 +16,11 @@ public static class CertificateFile
 
     private const int HexadecimalDigits = 64;
 
-    /// <summary>The member that only certificates of weight files have.</summary>
-    private const string OptionalMember = "digitsFrom";
+    /// <summary>The member that only certificates of weight files have, and that the root does not bind.</summary>
+    private const string Note = "digitsFrom";
+
+    /// <summary>The members that may be missing: the note, and what older versions did not write.</summary>
+    private static readonly string[] OptionalMembers = [Note, "rounding"];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -60,6 +63,7 @@ public static class CertificateFile
                 read.Shards, read.Root)
             {
                 DigitsFrom = read.DigitsFrom,
+                Rounding = read.Rounding,
             };
         }
         catch (JsonException e) when (e.Path is { } path && path != "$")
@@ -77,7 +81,7 @@ public static class CertificateFile
     public static string RootOf(Certificate certificate)
     {
         var document = Document(certificate);
-        var header = document.EnumerateObject().Where(member => member.Name is not ("shards" or "root" or OptionalMember))
+        var header = document.EnumerateObject().Where(member => member.Name is not ("shards" or "root" or Note))
             .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal);
         var shards = document.GetProperty("shards").EnumerateArray().Select(Bytes);
         return Convert.ToHexStringLower(MerkleTree.NodeHash(
@@ -93,7 +97,7 @@ public static class CertificateFile
             new CertificateDocument(
                 Format, Version, certificate.Verdict, certificate.WeightsSha256, certificate.Plan, certificate.Failures,
                 certificate.SmallestMargin, certificate.Rechecked, certificate.Engines, certificate.Failing, certificate.Root,
-                certificate.Shards, certificate.DigitsFrom),
+                certificate.Shards, certificate.DigitsFrom, certificate.Rounding),
             Json);
     }
 
@@ -121,7 +125,7 @@ public static class CertificateFile
 
         var known = Json.GetTypeInfo(typeof(CertificateDocument)).Properties.Select(member => member.Name).ToArray();
         var found = json.RootElement.EnumerateObject().Select(member => member.Name).ToArray();
-        if (known.Except(found, StringComparer.Ordinal).FirstOrDefault(name => name != OptionalMember) is { } missing)
+        if (known.Except(found, StringComparer.Ordinal).Except(OptionalMembers, StringComparer.Ordinal).FirstOrDefault() is { } missing)
         {
             throw new InvalidDataException($"It has no '{missing}'.");
         }
@@ -163,5 +167,6 @@ public static class CertificateFile
         FailingQuestion[] Failing,
         string Root,
         CertificateShard[] Shards,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DigitsSource? DigitsFrom = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DigitsSource? DigitsFrom = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RoundingResult? Rounding = null);
 }

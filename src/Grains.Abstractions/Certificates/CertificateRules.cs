@@ -71,6 +71,11 @@ internal static class CertificateRules
                 yield return string.Create(CultureInfo.InvariantCulture, $"Shard {i} has the margin {shard.SmallestMargin:R}, but no margin is below 0.");
             }
 
+            else if (RoundingProblem(shard, certificate.Plan) is { } problem)
+            {
+                yield return problem;
+            }
+
             next += shard.Questions;
         }
 
@@ -78,6 +83,33 @@ internal static class CertificateRules
         {
             yield return $"Questions {next} to {all - 1} are in no shard.";
         }
+    }
+
+    /// <summary>Returns what contradicts itself in what a shard says of rounding; null if nothing does.</summary>
+    private static string? RoundingProblem(CertificateShard shard, CertificatePlan plan)
+    {
+        if (plan.Rigorous && (shard.Rechecked != shard.Questions || shard.Rounding is null))
+        {
+            return $"Shard {shard.Shard} is said to be rigorous, but not all its {shard.Questions} questions have a bound on rounding errors.";
+        }
+
+        if (shard.Rounding is not { } rounding)
+        {
+            return null;
+        }
+
+        if (rounding.Undecided < 0 || rounding.Undecided > shard.Rechecked || rounding.Bound < 0)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Shard {shard.Shard} has {rounding.Undecided} undecided of {shard.Rechecked} questions decided in float64, and the bound {rounding.Bound:R}.");
+        }
+
+        return rounding.Undecided > 0 && rounding.Bound < shard.SmallestMargin
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Shard {shard.Shard} has {rounding.Undecided} undecided questions, but its smallest margin {shard.SmallestMargin:R} is above the bound {rounding.Bound:R}.")
+            : null;
     }
 
     private static IEnumerable<string> SumProblems(Certificate certificate)
@@ -99,6 +131,12 @@ internal static class CertificateRules
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The smallest margin of a shard is {margin:R}, but the certificate says {certificate.SmallestMargin:R}.");
+        }
+
+        var rounding = RoundingResult.Of(certificate.Shards.Select(Certificate.RoundingOf));
+        if ((certificate.Rounding is not null || certificate.Plan.Rigorous) && rounding != certificate.Rounding)
+        {
+            yield return $"The shards' undecided questions and bounds make {Said(rounding)}, but the certificate says {Said(certificate.Rounding)}.";
         }
 
         var verdict = failures == 0 ? CertificateVerdict.Proved : CertificateVerdict.Refuted;
@@ -155,6 +193,10 @@ internal static class CertificateRules
             && listed.Class == Complexity.Of(question).Label()
             && listed.Impact == ImpactCode.Of(expected, listed.Predicted);
     }
+
+    private static string Said(RoundingResult? rounding) => rounding is null
+        ? "nothing"
+        : string.Create(CultureInfo.InvariantCulture, $"{rounding.Undecided} and {rounding.Bound:R}");
 
     private static IEnumerable<string> RootProblems(Certificate certificate)
     {

@@ -7,11 +7,12 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Token">As <see cref="Prediction"/> defines it.</param>
 /// <param name="Margin">The top logit minus the second: 0 for equal logits, infinite above −∞, NaN if a logit is NaN.</param>
 /// <param name="IsDoubtful">Whether rounding could have changed the token: with the largest error in both logits, another token could be on top.</param>
-internal readonly record struct Decision(int Token, double Margin, bool IsDoubtful)
+/// <param name="Error">How far above the exact margin this one may be; the decision is doubtful if that is the whole margin. NaN or infinite if there is no bound.</param>
+internal readonly record struct Decision(int Token, double Margin, bool IsDoubtful, double Error = 0)
 {
     /// <summary>
     /// Bound on the rounding error of a float32 logit, as a fraction of its <see cref="LogitReach"/>: many times the largest error observed
-    /// in trained and untrained models of up to four layers.
+    /// in trained and untrained models of up to four layers. It is measured; the bounds of <see cref="BoundedPass"/> are derived.
     /// </summary>
     public const double MaxRounding = 3e-5;
 
@@ -28,28 +29,46 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
         return false;
     }
 
-    /// <summary>Decides on the token of each symbol.</summary>
+    /// <summary>Decides on the token of each symbol by the measured bound.</summary>
     /// <param name="logits">[symbol, vocabulary].</param>
     /// <param name="reach">The <see cref="LogitReach"/> of each token.</param>
     public static void Fill<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> reach, Span<Decision> decisions)
         where T : unmanaged, IFloatingPoint<T>
     {
+        Span<double> errors = stackalloc double[Vocabulary.Size];
+        for (var token = 0; token < errors.Length; token++)
+        {
+            errors[token] = MaxRounding * reach[token];
+        }
+
         for (var i = 0; i < decisions.Length; i++)
         {
-            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), reach);
+            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), errors, double.PositiveInfinity);
         }
     }
 
-    private static Decision Of<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> reach)
+    /// <summary>Decides on the token of each symbol by derived bounds.</summary>
+    /// <param name="logits">[symbol, vocabulary].</param>
+    /// <param name="errors">Bound on the error of each logit, [symbol, vocabulary].</param>
+    public static void FillBounded(ReadOnlySpan<double> logits, ReadOnlySpan<double> errors, Span<Decision> decisions)
+    {
+        for (var i = 0; i < decisions.Length; i++)
+        {
+            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), errors.Slice(i * Vocabulary.Size, Vocabulary.Size), double.NaN);
+        }
+    }
+
+    /// <param name="clear">A difference that is never doubtful: that of an infinite logit by the measured bound, none by a derived one.</param>
+    private static Decision Of<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> errors, double clear)
         where T : unmanaged, IFloatingPoint<T>
     {
         var token = Prediction.Of(logits);
         if (token == Prediction.None)
         {
-            return new(token, double.NaN, IsDoubtful: true);
+            return new(token, double.NaN, IsDoubtful: true, double.NaN);
         }
 
-        var (best, margin, doubtful) = (double.CreateChecked(logits[token]), double.PositiveInfinity, false);
+        var (best, margin, doubtful, certain) = (double.CreateChecked(logits[token]), double.PositiveInfinity, false, double.PositiveInfinity);
         for (var i = 0; i < logits.Length; i++)
         {
             if (i != token)
@@ -57,10 +76,12 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
                 var logit = double.CreateChecked(logits[i]);
                 var above = logit == best ? 0 : best - logit; // equal infinities have no difference
                 margin = Math.Min(margin, above);
-                doubtful |= !(above > MaxRounding * (reach[token] + reach[i]) || double.IsPositiveInfinity(above));
+                var error = errors[token] + errors[i];
+                doubtful |= !(above > error || above >= clear); // NaN, which is no bound, leaves doubt
+                certain = Math.Min(certain, above - error);
             }
         }
 
-        return new(token, margin, doubtful);
+        return new(token, margin, doubtful, margin - certain);
     }
 }

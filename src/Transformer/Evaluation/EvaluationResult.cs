@@ -9,7 +9,12 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Examples">The first failures, in the order of their indices.</param>
 /// <param name="Strata">The two counts by stratum (<see cref="ColumnStates"/>); empty for products, which have no strata.</param>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second, over all symbols; infinite if nothing was asked.</param>
-/// <param name="Rechecked">Number of questions decided in float64 because float32 might have been too imprecise.</param>
+/// <param name="Rechecked">Number of questions decided in float64: all, or those for which float32 might have been too imprecise.</param>
+/// <param name="Undecided">How many of these have a margin that the derived bound on the rounding errors of float64 exceeds.</param>
+/// <param name="RoundingBound">
+/// The largest of these bounds, in logits: of no question decided in float64 is the margin further above the exact one. 0 if there is no such question;
+/// infinite or NaN if nothing can be said of one.
+/// </param>
 public sealed record EvaluationResult(
     long Questions,
     long Failures,
@@ -17,7 +22,9 @@ public sealed record EvaluationResult(
     IReadOnlyList<FailedQuestion> Examples,
     IReadOnlyDictionary<long, ClassCount> Strata,
     double SmallestMargin,
-    long Rechecked);
+    long Rechecked,
+    long Undecided,
+    double RoundingBound);
 
 /// <summary>The number of questions of one class, and how many of them were answered wrongly.</summary>
 public readonly record struct ClassCount(long Questions, long Failures);

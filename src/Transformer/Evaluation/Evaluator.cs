@@ -6,18 +6,26 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Asks a model questions. For one thread at a time; several evaluators may share a model while it is not being trained.</summary>
 /// <remarks>
 /// An answer is right when all its n + 2 symbols are: the sign and n + 1 digits. <see cref="Prediction"/> defines which token the logits
-/// stand for. Where float32 might be too imprecise to decide (see <see cref="Decision.MaxRounding"/>), float64 decides. The evaluator
-/// computes on as many threads as torch may use for one operation at the time it is created.
+/// stand for. Where float32 might be too imprecise to decide (see <see cref="Decision.MaxRounding"/>), float64 decides, with a derived bound on its
+/// own rounding errors (<see cref="BoundedPass"/>). The evaluator computes on as many threads as torch may use for one operation at the time it is
+/// created.
 /// </remarks>
 public sealed class Evaluator
 {
+    /// <summary>Maximum batch size in float64, whose activations at every position take more room in the cache.</summary>
+    private const int MostBounded = 64;
+
     private readonly Model _model;
     private readonly Layout _layout;
     private readonly TokenBatch _batch;
     private readonly Examiner _examiner;
 
-    public Evaluator(Model model)
-        : this(model, BatchSizeFor(model?.Shape ?? throw new ArgumentNullException(nameof(model))))
+    /// <param name="isRigorous">Whether float64 decides every question, so that all decisions have a derived bound. Far slower.</param>
+    public Evaluator(Model model, bool isRigorous = false)
+        : this(
+            model,
+            BatchSizeFor(model?.Shape ?? throw new ArgumentNullException(nameof(model))),
+            isRigorous ? Means.Bounds : UsesVectors(model) ? Means.Vectors : Means.Torch)
     {
     }
 
@@ -32,10 +40,13 @@ public sealed class Evaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
-        IAnswerer answerer = means == Means.Vectors
-            ? new VectorAnswerer(_layout, () => model.Packed, batchSize, get_num_threads())
-            : new TorchAnswerer(_layout, () => model, batchSize);
-        _examiner = new(_layout, answerer, new TorchAnswerer(_layout, () => model.InDoublePrecision, batchSize));
+        IAnswerer? quick = means switch
+        {
+            Means.Vectors => new VectorAnswerer(_layout, () => model.Packed, batchSize, get_num_threads()),
+            Means.Torch => new TorchAnswerer(_layout, () => model, batchSize),
+            _ => null,
+        };
+        _examiner = new(_layout, quick, new BoundedAnswerer(_layout, model, Math.Min(batchSize, MostBounded)));
     }
 
     /// <summary>The implementation that computes the answers.</summary>
@@ -46,6 +57,9 @@ public sealed class Evaluator
 
         /// <summary>The processor's vector registers.</summary>
         Vectors,
+
+        /// <summary>torch in float64, with bounds on its rounding errors.</summary>
+        Bounds,
     }
 
     /// <summary>Asks questions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of a sequence.</summary>

@@ -4,9 +4,9 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Asks ranges of questions and counts right and wrong answers.</summary>
 /// <param name="layout">The layout of the questions.</param>
-/// <param name="answerer">Answers all questions.</param>
-/// <param name="precise">Answers again where rounding could have changed the answer; its answer is final.</param>
-internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer precise)
+/// <param name="quick">Answers all questions; null to have the precise answerer answer them all.</param>
+/// <param name="precise">Answers where rounding could have changed the answer; its answer is final.</param>
+internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precise)
 {
     /// <summary>Number of questions that are sorted together, so that questions with common prefixes are in one batch.</summary>
     private const int SortedTogether = 1 << 15;
@@ -29,8 +29,7 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
             cancellationToken.ThrowIfCancellationRequested();
             questions.Fill(first + done, _drawn.AsSpan(0, size));
             Sort(size);
-            answerer.Decide(_asked, size, _decisions, cancellationToken);
-            AskAgain(size, tally, cancellationToken);
+            Decide(size, tally, cancellationToken);
             Count(first + done, size, tally);
         }
 
@@ -68,6 +67,22 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
         }
     }
 
+    private void Decide(int size, Tally tally, CancellationToken cancellationToken)
+    {
+        if (quick is not null)
+        {
+            quick.Decide(_asked, size, _decisions, cancellationToken);
+            AskAgain(size, tally, cancellationToken);
+            return;
+        }
+
+        precise.Decide(_asked, size, _decisions, cancellationToken);
+        for (var i = 0; i < size; i++)
+        {
+            tally.AddRechecked(_decisions.AsSpan(Answer(i)));
+        }
+    }
+
     /// <summary>Repeats doubtful decisions with the precise answerer.</summary>
     private void AskAgain(int size, Tally tally, CancellationToken cancellationToken)
     {
@@ -82,9 +97,8 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
         for (var i = 0; i < doubtful.Length; i++)
         {
             decisions.AsSpan(Answer(i)).CopyTo(_decisions.AsSpan(Answer(doubtful[i])));
+            tally.AddRechecked(decisions.AsSpan(Answer(i)));
         }
-
-        tally.Rechecked += doubtful.Length;
     }
 
     private void Count(long first, int size, Tally tally)

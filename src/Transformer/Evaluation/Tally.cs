@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using VerifiedAddition.Arithmetic;
 
@@ -15,8 +16,20 @@ internal sealed class Tally(int maxExamples)
     private readonly List<FailedQuestion> _ofPart = [];
     private double _smallestMargin = double.PositiveInfinity;
 
-    /// <summary>Number of questions decided in float64.</summary>
-    public long Rechecked { get; set; }
+    private long _rechecked;
+    private long _undecided;
+    private double _roundingBound;
+
+    /// <summary>Counts a question that was decided in float64.</summary>
+    public void AddRechecked(ReadOnlySpan<Decision> decisions)
+    {
+        _rechecked++;
+        _undecided += Decision.AnyIsDoubtful(decisions) ? 1 : 0;
+        foreach (var decision in decisions)
+        {
+            _roundingBound = Math.Max(_roundingBound, decision.Error);
+        }
+    }
 
     public void Add(long index, in Question question, ReadOnlySpan<byte> expected, ReadOnlySpan<Decision> decisions)
     {
@@ -64,5 +77,11 @@ internal sealed class Tally(int maxExamples)
         _examples,
         _strata,
         _smallestMargin,
-        Rechecked);
+        _rechecked,
+        _undecided,
+        RoundedUp(_roundingBound));
+
+    /// <summary>A number of three digits that is not below: what differs in the last bits, when sums are added in another order, is told as the same.</summary>
+    private static double RoundedUp(double bound) =>
+        double.Parse((bound * 1.0051).ToString("E2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

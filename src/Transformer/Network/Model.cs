@@ -14,6 +14,7 @@ public sealed class Model : IDisposable
     private readonly TokenRows _rows;
     private FirstLayerTable? _entry;
     private Model? _precise;
+    private BoundedPass? _bounded;
     private VectorWeights? _packed;
     private double[]? _reach;
 
@@ -53,6 +54,18 @@ public sealed class Model : IDisposable
             {
                 using var scope = NewDisposeScope();
                 return _precise ??= new(Layout, Flat.to(ScalarType.Float64, copy: true));
+            }
+        }
+    }
+
+    /// <summary>The pass that bounds its rounding errors, over <see cref="InDoublePrecision"/>. Created on first use; owned by this model.</summary>
+    internal BoundedPass Bounded
+    {
+        get
+        {
+            lock (_entryLock)
+            {
+                return _bounded ??= new(Shape, InDoublePrecision.Views);
             }
         }
     }
@@ -143,8 +156,9 @@ public sealed class Model : IDisposable
         lock (_entryLock)
         {
             _entry?.Dispose();
+            _bounded?.Dispose();
             _precise?.Dispose();
-            (_entry, _precise, _packed, _reach) = (null, null, null, null);
+            (_entry, _bounded, _precise, _packed, _reach) = (null, null, null, null, null);
         }
     }
 

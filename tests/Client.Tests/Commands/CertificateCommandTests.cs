@@ -119,6 +119,22 @@ public sealed class CertificateCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_rigorous_verification_is_asked_apart_from_one_that_is_not()
+    {
+        Trained("rigorous-me");
+        var folder = Path.GetDirectoryName(Scratch.PathOf("x"))!;
+
+        var verify = await grid.RunAsync("verify", "rigorous-me", "--sample", "exhaustive", "--certificate", folder, "--rigorous", "--json");
+        await grid.RunAsync("verify", "rigorous-me", "--sample", "exhaustive", "--certificate", folder);
+
+        Assert.Equal((0, ""), (verify.Code, verify.Error));
+        Assert.True(JsonDocument.Parse(verify.Output).RootElement[0].GetProperty("plan").GetProperty("rigorous").GetBoolean());
+        Assert.Equal(
+            [false, true],
+            grid.World.Verifications.Values.Where(asked => asked.Weights.Sha256 == Scene.WeightsOf("rigorous-me")).Select(asked => asked.Plan.Rigorous).Order());
+    }
+
+    [Fact]
     public async Task A_sound_certificate_holds_and_random_shards_of_it_are_asked_again()
     {
         var file = Written("sound", 500_000, 999_999);
@@ -131,7 +147,7 @@ public sealed class CertificateCommandTests(FakeGrid grid)
         Assert.Equal(
             [
                 "file", "holds", "problems", "verdict", "weightsSha256", "operation", "digits", "questions", "failures", "smallestMargin", "rechecked",
-                "engines", "shards", "root", "seed", "redone", "digitsFrom",
+                "engines", "shards", "root", "seed", "redone", "digitsFrom", "rigorous", "rounding",
             ],
             result.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.True(result.GetProperty("holds").GetBoolean());

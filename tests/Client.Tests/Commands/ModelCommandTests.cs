@@ -59,7 +59,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
             [
                 "operation", "questions", "failures", "accuracy", "confidence", "failingQuestions", "classes", "seconds", "weightsSha256", "plan",
                 "failuresPerMillion", "leastAccuracy", "ninesCertified", "strata", "smallestMargin", "rechecked", "threadSeconds",
-                "questionsPerSecond", "legacyVerdict", "certificate",
+                "questionsPerSecond", "legacyVerdict", "certificate", "rounding",
             ],
             one.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(("subtract", 1000, 1), (one.GetProperty("operation").GetString(), one.GetProperty("questions").GetInt32(), one.GetProperty("failures").GetInt32()));

@@ -156,6 +156,90 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public void What_float64_decided_has_bounds_that_the_root_binds()
+    {
+        var certificate = Bounded(rigorous: true);
+
+        var text = CertificateFile.Text(certificate);
+        var read = CertificateFile.Read(text);
+
+        Assert.Equal(new RoundingResult(3, 0.5), read.Rounding);
+        Assert.Equal(certificate.Shards.AsEnumerable(), read.Shards);
+        Assert.Equal("""{"bound":0.5,"undecided":2}""", JsonNode.Parse(text)!["shards"]![1]!["rounding"]!.ToJsonString(), StringComparer.Ordinal);
+        Assert.True(JsonNode.Parse(text)!["plan"]!["rigorous"]!.GetValue<bool>());
+        Assert.True(read.Plan.ToPlan().Rigorous);
+        Assert.Empty(read.Problems());
+        Assert.Contains("The root", string.Join('\n', (read with { Rounding = null, Plan = read.Plan with { Rigorous = false } }).Problems()), StringComparison.Ordinal);
+    }
+
+    /// <summary>They do not say how far float64 may be off, whether it decided anything or not.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    public void Certificates_of_older_versions_hold(long rechecked)
+    {
+        var older = Proved with { Shards = [.. Proved.Shards.Select(shard => shard with { Rechecked = rechecked })], Rechecked = 7 * rechecked };
+        older = older with { Root = CertificateFile.RootOf(older), Rounding = null };
+
+        var text = CertificateFile.Text(older);
+
+        Assert.DoesNotContain("rounding", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("rigorous", text, StringComparison.Ordinal);
+        Assert.Empty(CertificateFile.Read(text).Problems());
+    }
+
+    [Fact]
+    public void Where_an_older_silo_asked_a_shard_nothing_is_said_of_the_whole()
+    {
+        var mixed = Certificate.Of(
+            Weights, Plan, [], Proved.Shards.Select(shard => shard.Shard == 3 ? shard : shard with { Rounding = new(0, 1e-9) }), []);
+
+        Assert.Null(mixed.Rounding);
+        Assert.Empty(mixed.Problems());
+    }
+
+    [Theory]
+    [InlineData(-1, 0.5, "has -1 undecided of 1500")]
+    [InlineData(1501, 0.5, "has 1501 undecided of 1500")]
+    [InlineData(0, -0.5, "and the bound -0.5")]
+    [InlineData(2, 0.3, "its smallest margin 0.4 is above the bound 0.3")]
+    public void A_bound_that_contradicts_itself_is_named(long undecided, double bound, string problem)
+    {
+        var shards = Bounded(rigorous: false).Shards;
+
+        shards[1] = shards[1] with { Rounding = new(undecided, bound) };
+
+        Assert.Contains(problem, Problems(shards), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rigorous_certificate_bounds_every_question()
+    {
+        var certificate = Bounded(rigorous: true);
+
+        Assert.Contains("said to be rigorous", Problem(shard => shard with { Rounding = null }), StringComparison.Ordinal);
+        Assert.Contains("said to be rigorous", Problem(shard => shard with { Rechecked = 7 }), StringComparison.Ordinal);
+        Assert.Contains("but the certificate says nothing", string.Join('\n', (certificate with { Rounding = null }).Problems()), StringComparison.Ordinal);
+        Assert.Contains("make 3 and 0.5, but the certificate says 0 and 0.5", string.Join('\n', (certificate with { Rounding = new(0, 0.5) }).Problems()), StringComparison.Ordinal);
+
+        string Problem(Func<CertificateShard, CertificateShard> change) =>
+            string.Join('\n', (certificate with { Shards = [change(certificate.Shards[0]), .. certificate.Shards[1..]] }).Problems());
+    }
+
+    /// <summary>As <see cref="Proved"/>, but float64 decided everything, with bounds; 3 questions are undecided.</summary>
+    private static Certificate Bounded(bool rigorous) => Certificate.Of(
+        Weights,
+        Plan with { Rigorous = rigorous },
+        Proved.Engines,
+        Proved.Shards.Select(shard => shard with
+        {
+            Rechecked = shard.Questions,
+            SmallestMargin = 0.4,
+            Rounding = shard.Shard switch { 1 => new(2, 0.5), 4 => new(1, 0.45), _ => new(0, 1e-9) },
+        }),
+        []);
+
+    [Fact]
     public void A_sample_is_not_certified()
     {
         var sample = new VerificationPlan(Operation.Add, 2, SampleKind.Uniform, 1, 10_000);

@@ -13,9 +13,11 @@ namespace VerifiedAddition.Grains;
 /// <param name="Seed">Seed of the questions.</param>
 /// <param name="Questions">Number of questions, at least 1; for a finite sample, all of it.</param>
 /// <param name="Realisations">Questions per stratum, if the sample is made of strata.</param>
+/// <param name="Rigorous">Whether float64 decides every question, so that all decisions have a derived bound on rounding errors.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationPlan")]
 public sealed record VerificationPlan(
-    Operation Operation, int Digits, SampleKind Sample, ulong Seed, long Questions, int Realisations = StratifiedQuestions.DefaultRealisations) : IJobPlan
+    Operation Operation, int Digits, SampleKind Sample, ulong Seed, long Questions, int Realisations = StratifiedQuestions.DefaultRealisations,
+    bool Rigorous = false) : IJobPlan
 {
     /// <summary>Maximum number of failing questions that a report lists in full; the count is exact beyond it.</summary>
     public const int MaxFailures = 1000;
@@ -33,7 +35,7 @@ public sealed record VerificationPlan(
         ArgumentNullException.ThrowIfNull(weights);
         var canonical = string.Create(
             CultureInfo.InvariantCulture,
-            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{StoredName.Of(Sample)}\n{Seed}\n{Questions}\n{Realisations}\n");
+            $"engine={VariantSpec.EngineVersion}\n{weights.Sha256}\n{Operation}\n{Digits}\n{StoredName.Of(Sample)}\n{Seed}\n{Questions}\n{Realisations}\n{(Rigorous ? "rigorous\n" : "")}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..20];
     }
 
@@ -102,6 +104,7 @@ public sealed record StratumCount(long Stratum, long Questions, long Failures);
 /// <param name="Rechecked">Questions that were decided in float64.</param>
 /// <param name="Strata">Counts of the strata that occurred; if there are very many, only of those with failures.</param>
 /// <param name="Engine">The engine: library, device and threads, without paths or machine names; empty if unknown.</param>
+/// <param name="Rounding">What derived bounds say of the questions decided in float64; null from a silo of an older version.</param>
 [GenerateSerializer, Immutable, Alias("va.ShardReport")]
 public sealed record ShardReport(
     int Shard,
@@ -115,7 +118,8 @@ public sealed record ShardReport(
     double SmallestMargin = double.PositiveInfinity,
     long Rechecked = 0,
     StratumCount[]? Strata = null,
-    string Engine = "") : IJobReport
+    string Engine = "",
+    RoundingResult? Rounding = null) : IJobReport
 {
     /// <inheritdoc/>
     public bool IsOf(IJobPart part) => part is ShardRange shard && (Shard, First, Questions) == (shard.Number, shard.First, shard.Count);
@@ -154,7 +158,8 @@ public sealed record VerificationSnapshot(
 /// <param name="Failing">Failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</param>
 /// <param name="Strata">Questions and failures of each stratum, in numerical order; see <see cref="ShardReport"/>.</param>
 /// <param name="SmallestMargin">Smallest margin between the top logit and the second.</param>
-/// <param name="Rechecked">Questions that were decided in float64 because float32 might have been too coarse.</param>
+/// <param name="Rechecked">Questions that were decided in float64: because float32 might have been too coarse, or all if the plan is rigorous.</param>
+/// <param name="Rounding">What derived bounds say of these; null if an older version counted some of them.</param>
 [GenerateSerializer, Immutable, Alias("va.VerificationReport")]
 public sealed record VerificationReport(
     VerificationSnapshot Snapshot,
@@ -163,4 +168,5 @@ public sealed record VerificationReport(
     FailingQuestion[] Failing,
     StratumCount[] Strata,
     double SmallestMargin,
-    long Rechecked);
+    long Rechecked,
+    RoundingResult? Rounding = null);

@@ -42,7 +42,7 @@ public sealed class VerificationGrain(
         Task.FromResult(_ledger is { } ledger && IsComplete
             ? new VerificationReport(
                 (VerificationSnapshot)Snapshot(), memory.State.Weights!, [.. ledger.Classes.Values], [.. ledger.Failing], [.. ledger.Strata.Values],
-                ledger.SmallestMargin, ledger.Rechecked)
+                ledger.SmallestMargin, ledger.Rechecked, ledger.Rounding)
             : null);
 
     public async Task<Certificate?> CertificateAsync(CancellationToken cancellationToken)

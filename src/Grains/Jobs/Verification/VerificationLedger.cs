@@ -45,6 +45,9 @@ public sealed record VerificationLedger
     /// <summary>Questions that were decided in float64.</summary>
     public long Rechecked { get; init; }
 
+    /// <summary>What derived bounds say of these; null if an older version counted some of them.</summary>
+    public RoundingResult? Rounding { get; init; }
+
     /// <summary>The result of each counted shard, for the certificate; empty if the plan does not ask every question.</summary>
     public ImmutableSortedDictionary<int, ShardRecord> Records { get; init; } = ImmutableSortedDictionary<int, ShardRecord>.Empty;
 
@@ -75,7 +78,7 @@ public sealed record VerificationLedger
         ArgumentNullException.ThrowIfNull(plan);
         var most = plan.Sample is SampleKind.Exhaustive ? MaxRecords : int.MaxValue;
         var least = ((plan.Questions - 1) / most) + 1;
-        return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions) };
+        return new() { Plan = plan, ShardSize = Math.Min(Math.Max(shardSize, least), plan.Questions), Rounding = RoundingResult.None };
     }
 
     /// <summary>Returns the questions of a shard.</summary>
@@ -105,8 +108,10 @@ public sealed record VerificationLedger
             Strata = Lowest((report.Strata ?? []).Aggregate(Strata.ToBuilder(), Plus)),
             SmallestMargin = Math.Min(SmallestMargin, report.SmallestMargin),
             Rechecked = Rechecked + report.Rechecked,
+            Rounding = RoundingResult.Of([Rounding, report.Rechecked > 0 ? report.Rounding : RoundingResult.None]),
             Records = IsCertifiable
-                ? Records.Add(report.Shard, new(report.Failures, report.SmallestMargin, report.Rechecked))
+                ? Records.Add(
+                    report.Shard, new(report.Failures, report.SmallestMargin, report.Rechecked, report.Rechecked > 0 ? report.Rounding : null))
                 : Records,
             Engines = report.Engine.Length > 0 ? Engines.Add(report.Engine) : Engines,
             Failing = [.. Failing.Concat(report.Failing).OrderBy(failing => failing.Index).Take(VerificationPlan.MaxFailures)],
@@ -126,7 +131,7 @@ public sealed record VerificationLedger
     private CertificateShard Certified(int shard, ShardRecord record)
     {
         var (first, count) = RangeOf(shard);
-        return new(shard, first, count, record.Failures, record.SmallestMargin, record.Rechecked);
+        return new(shard, first, count, record.Failures, record.SmallestMargin, record.Rechecked, record.Rounding);
     }
 
     /// <summary>Keeps the lowest strata. One of these was among the lowest at every earlier time too, so its counts are complete.</summary>

@@ -33,7 +33,7 @@ public sealed partial class TorchShardVerifier(
         }
 
         using var rental = models.Rent(weights);
-        var evaluator = new Evaluator(rental.Item);
+        var evaluator = new Evaluator(rental.Item, plan.Rigorous);
         var result = evaluator.Evaluate(plan.List(), first, count, VerificationPlan.MaxFailures, cancellationToken);
         return new(
             shard, first, result.Questions, result.Failures,
@@ -44,7 +44,8 @@ public sealed partial class TorchShardVerifier(
             result.SmallestMargin,
             result.Rechecked,
             [.. Shown(result.Strata, plan).Select(counts => new StratumCount(counts.Key, counts.Value.Questions, counts.Value.Failures))],
-            device.Description);
+            device.Description,
+            new(result.Undecided, result.RoundingBound));
     }
 
     /// <summary>If there are so many strata that a random question rarely repeats one, returns only those with failures.</summary>
