@@ -15,15 +15,18 @@ internal static class LibTorchFolder
         ("torch", true),
     ];
 
+    /// <returns>The version that was loaded: see <see cref="LibTorchVersion"/>.</returns>
     /// <exception cref="InvalidOperationException">The folder has no libtorch, or one that cannot be loaded here.</exception>
-    public static void Preload(string folder)
+    public static string Preload(string folder)
     {
+        var version = LibTorchVersion.Unknown;
         foreach (var (name, required) in Libraries)
         {
             var path = Path.Combine(Path.GetFullPath(folder), FileName(name));
             if (File.Exists(path))
             {
-                Load(path);
+                var library = Load(path);
+                version = name == "torch_cpu" ? LibTorchVersion.Of(library) : version;
             }
             else if (required)
             {
@@ -32,13 +35,15 @@ internal static class LibTorchFolder
                     "Name the folder that holds libtorch's libraries (inside a PyTorch: torch/lib), or unset the variable.");
             }
         }
+
+        return version;
     }
 
-    private static void Load(string path)
+    private static nint Load(string path)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
         {

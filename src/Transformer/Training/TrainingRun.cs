@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -167,7 +166,7 @@ public sealed class TrainingRun : ITraining, IDisposable
 
     /// <summary>The fastest arithmetic for a model on a device.</summary>
     private static TrainingArithmetic Fastest(ModelShape shape, Device device) =>
-        device.type is DeviceType.CPU && Vector512.IsHardwareAccelerated && VectorTrainingStep<float>.Supports(shape.Architecture)
+        device.type is DeviceType.CPU && VectorRegisters.AreSupported && VectorTrainingStep<float>.Supports(shape.Architecture)
             ? TrainingArithmetic.Vectors
             : TrainingArithmetic.Torch;
 
