@@ -45,16 +45,6 @@ public sealed class TorchDevice
         return string.Create(CultureInfo.InvariantCulture, $"{device}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
-    /// <summary>Says that libtorch computes what vector registers would compute faster; null if they can.</summary>
-    /// <param name="hasRegisters">See <see cref="VectorRegisters.AreSupported"/>.</param>
-    public static string? Warning(DeviceOptions options, bool hasRegisters)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return hasRegisters || options.Kind is DeviceKind.Cuda
-            ? null
-            : "This processor has neither AVX-512 nor AVX2 with FMA, so libtorch trains and answers, which takes several times as long";
-    }
-
     private static string Gpu(bool tf32) => tf32 ? "CUDA with TF32" : "CUDA";
 
     /// <summary>Returns the widest vector instructions of the CPU, by which libtorch chooses its kernels.</summary>

@@ -2,14 +2,13 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using VerifiedAddition.Backends;
-using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Silo;
 
 /// <summary>Logs this silo's addresses once it is part of the cluster.</summary>
 internal sealed partial class SiloAnnouncer(
     IOptions<SiloOptions> silo, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> cluster,
-    IEnumerable<ClockDifference> clocks, IEnumerable<BackendWarning> backends, IOptions<DeviceOptions> device, ILogger<SiloAnnouncer> logger) : IHostedService
+    IEnumerable<ClockDifference> clocks, IEnumerable<BackendWarning> backends, ILogger<SiloAnnouncer> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,8 +16,7 @@ internal sealed partial class SiloAnnouncer(
         var forSilos = at.SiloListeningEndpoint ?? new(at.AdvertisedIPAddress, at.SiloPort);
         var forClients = at.GatewayListeningEndpoint ?? new(at.AdvertisedIPAddress, at.GatewayPort);
         LogReady(logger, silo.Value.SiloName, cluster.Value.ClusterId, forSilos, forClients);
-        foreach (var warning in clocks.Select(clock => clock.Warning).Append(TorchDevice.Warning(device.Value, VectorRegisters.AreSupported))
-                     .OfType<string>().Concat(backends.Select(backend => backend.Text)))
+        foreach (var warning in clocks.Select(clock => clock.Warning).OfType<string>().Concat(backends.Select(backend => backend.Text)))
         {
             LogWarning(logger, warning);
         }
