@@ -1,19 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Benchmarks;
 
-/// <summary>A training step of two of the nine models and of one of the quickstart's: by the original's operations or another build, and by the engine.</summary>
+/// <summary>A training step of two of the nine models and of one of the quickstart's, by the original's operations and by the engine.</summary>
 internal static class TrainingBenchmark
 {
     private const int BatchSize = 64;
 
     private const int WarmUpRounds = 2;
-
-    /// <summary>OpenMP's threads spin up to 200 ms after the last parallel region.</summary>
-    private const int SpinningMilliseconds = 250;
 
     private static readonly (string Name, ModelShape Shape, int SubtractPercent)[] Cases =
     [
@@ -28,11 +26,10 @@ internal static class TrainingBenchmark
         var threads = new Option<int>("--threads") { Description = "Torch threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var only = new Option<string?>("--case") { Description = "Only this case: add_d6, mix_d6 or mix_d3." };
         var phases = new Option<bool>("--phases") { Description = "Where the time of a step of ours goes, instead." };
-        var against = new Option<string?>("--against") { Description = "Another checkout with its release build, to be the baseline in place of the original's operations." };
         var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor, oursOverFloor}], milliseconds." };
         var command = new Command("training", "Milliseconds of a training step: the original's operations one by one, and the engine.")
         {
-            rounds, threads, only, phases, against, json,
+            rounds, threads, only, phases, json,
         };
         command.SetAction(parse =>
         {
@@ -53,26 +50,26 @@ internal static class TrainingBenchmark
                 return;
             }
 
-            var other = parse.GetValue(against) is { } checkout ? new OtherBuild(checkout) : null;
-            Measured.Print([.. chosen.Select(one => Compare(one.Name, one.Shape, one.SubtractPercent, parse.GetValue(rounds), other))], parse.GetValue(json));
+            Measured.Print([.. chosen.Select(one => Compare(one.Name, one.Shape, one.SubtractPercent, parse.GetValue(rounds)))], parse.GetValue(json));
         });
         return command;
     }
 
-    private static Comparison Compare(string name, ModelShape shape, int subtractPercent, int rounds, OtherBuild? other)
+    private static Comparison Compare(string name, ModelShape shape, int subtractPercent, int rounds)
     {
         var recipe = Recipe(shape, subtractPercent);
         using var ours = TrainingRun.Start(shape, recipe);
-        using var baseline = other?.Start(shape, recipe) ?? BaselineTraining.Original(shape, recipe, ours.Model.ToStateDict());
+        using var original = new OriginalTraining(shape, recipe, ours.Model.ToStateDict());
         using var products = new MatrixProducts(shape, BatchSize);
         var vectors = new VectorProducts(shape, TorchSharp.torch.get_num_threads());
         var (theirTimes, ourTimes, rates) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = -WarmUpRounds; round < rounds; round++)
         {
-            var theirs = SecondOfTwo(baseline.Advance);
-            var mine = SecondOfTwo(ours.Advance);
-            RequireSameLoss(name, ours.Step - 1, baseline.MeanLoss(ours.Step - 1), ours.MeanLoss(ours.Step - 1));
-            var rate = Math.Max(products.FlopPerSecond(), VectorRegisters.AreSupported ? vectors.FlopPerSecond() : 0);
+            var theirLoss = 0.0;
+            var theirs = Measured.Milliseconds(() => theirLoss = original.Advance());
+            var mine = Measured.Milliseconds(ours.Advance);
+            RequireSameLoss(name, ours.Step - 1, theirLoss, ours.MeanLoss(ours.Step - 1));
+            var rate = Math.Max(products.FlopPerSecond(), Vector512.IsHardwareAccelerated ? vectors.FlopPerSecond() : 0);
             if (round >= 0)
             {
                 theirTimes.Add(theirs);
@@ -92,24 +89,13 @@ internal static class TrainingBenchmark
     private static TrainingRecipe Recipe(ModelShape shape, int subtractPercent) => new(
         Steps: 15_000, BatchSize, LearningRate: 8e-5, WeightDecay: 0.1, Seed: 372001, new(shape.Digits, GeneratorKind.Original, subtractPercent));
 
-    /// <summary>
-    /// Time of the second of two steps: a step of training follows one of its own kind, not one of the other's, whose threads still spin and
-    /// whose weights fill the cache.
-    /// </summary>
-    private static double SecondOfTwo(Action step)
-    {
-        Thread.Sleep(SpinningMilliseconds);
-        step();
-        return Measured.Milliseconds(step);
-    }
-
     /// <summary>A comparison of two things that do not compute the same would mean nothing.</summary>
     private static void RequireSameLoss(string name, int step, double theirs, double ours)
     {
         if (Math.Abs(theirs - ours) > 1e-4 * theirs)
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"{name}: at step {step} the baseline's loss is {theirs:G9}, ours {ours:G9}."));
+                CultureInfo.InvariantCulture, $"{name}: at step {step} the original's loss is {theirs:G9}, ours {ours:G9}."));
         }
     }
 }

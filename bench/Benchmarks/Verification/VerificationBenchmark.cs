@@ -29,15 +29,14 @@ internal static class VerificationBenchmark
         var only = new Option<string?>("--case") { Description = "Only this case: uniform_d6 or exhaustive_d3." };
         var batch = new Option<int?>("--batch") { Description = "Questions that the evaluator asks at once. Default: its own choice." };
         var agree = new Option<int>("--agree") { Description = "Compare the decisions on so many further questions of each case, which takes minutes. Default: 0." };
-        var phases = new Option<bool>("--phases") { Description = "Where the time of a question goes, instead, on one thread." };
-        var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor, oursOverFloor}], milliseconds for 1,000 questions." };
+        var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor}], milliseconds for 1,000 questions." };
         var command = new Command("verification", "Milliseconds for 1,000 questions: a full pass at batch 512, and the evaluator.")
         {
-            rounds, threads, only, batch, agree, phases, json,
+            rounds, threads, only, batch, agree, json,
         };
         command.SetAction(parse =>
         {
-            TorchRuntime.Initialise(parse.GetValue(phases) ? 1 : parse.GetValue(threads));
+            TorchRuntime.Initialise(parse.GetValue(threads));
             if (!parse.GetValue(json))
             {
                 Console.WriteLine(
@@ -45,16 +44,6 @@ internal static class VerificationBenchmark
             }
 
             var chosen = Cases.Where(one => parse.GetValue(only) is not { } name || name == one.Name);
-            if (parse.GetValue(phases))
-            {
-                foreach (var one in chosen)
-                {
-                    QuestionPhases.Run(one.Name, one.Shape, one.List, one.Questions, parse.GetValue(rounds));
-                }
-
-                return;
-            }
-
             Measured.Print([.. chosen.Select(one => Compare(one, parse.GetValue(rounds), parse.GetValue(batch)))], parse.GetValue(json));
             foreach (var one in chosen.Where(_ => parse.GetValue(agree) > 0))
             {
@@ -69,7 +58,7 @@ internal static class VerificationBenchmark
         using var model = Model.Initialise(what.Shape, seed: 1);
         using var original = new OriginalModel(what.Shape, model.ToStateDict());
         using var products = new MatrixProducts(what.Shape, batch: 64);
-        var vectors = VectorRegisters.AreSupported ? new VectorProducts(what.Shape, get_num_threads()) : null;
+        var vectors = VectorPass.IsSupported ? new VectorProducts(what.Shape, get_num_threads()) : null;
         var evaluator = batch is { } size ? new Evaluator(model, size) : new Evaluator(model);
         var (theirTimes, ourTimes, rates, works) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = -1; round < rounds; round++)

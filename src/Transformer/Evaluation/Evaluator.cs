@@ -92,7 +92,7 @@ public sealed class Evaluator
     private static bool UsesVectors(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return VectorRegisters.AreSupported && VectorPass.Supports(model.Shape.Architecture) && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
+        return VectorPass.IsSupported && VectorPass.Supports(model.Shape.Architecture) && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
     }
 
     private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)

@@ -50,18 +50,12 @@ internal sealed class Examiner(Layout layout, IAnswerer answerer, IAnswerer prec
     /// <summary>Orders the drawn questions by their operands.</summary>
     private void Sort(int size)
     {
-        var isSorted = true;
         for (var i = 0; i < size; i++)
         {
             (_keys[i], _order[i]) = ((_drawn[i].Left, _drawn[i].Right), i);
-            isSorted &= i == 0 || _keys[i - 1].CompareTo(_keys[i]) <= 0;
         }
 
-        if (!isSorted)
-        {
-            _keys.AsSpan(0, size).Sort(_order.AsSpan(0, size));
-        }
-
+        _keys.AsSpan(0, size).Sort(_order.AsSpan(0, size));
         for (var i = 0; i < size; i++)
         {
             _asked[i] = _drawn[_order[i]];

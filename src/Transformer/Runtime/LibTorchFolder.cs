@@ -15,18 +15,15 @@ internal static class LibTorchFolder
         ("torch", true),
     ];
 
-    /// <returns>The version that was loaded: see <see cref="LibTorchVersion"/>.</returns>
     /// <exception cref="InvalidOperationException">The folder has no libtorch, or one that cannot be loaded here.</exception>
-    public static string Preload(string folder)
+    public static void Preload(string folder)
     {
-        var version = LibTorchVersion.Unknown;
         foreach (var (name, required) in Libraries)
         {
             var path = Path.Combine(Path.GetFullPath(folder), FileName(name));
             if (File.Exists(path))
             {
-                var library = Load(path);
-                version = name == "torch_cpu" ? LibTorchVersion.Of(library) : version;
+                Load(path);
             }
             else if (required)
             {
@@ -35,15 +32,13 @@ internal static class LibTorchFolder
                     "Name the folder that holds libtorch's libraries (inside a PyTorch: torch/lib), or unset the variable.");
             }
         }
-
-        return version;
     }
 
-    private static nint Load(string path)
+    private static void Load(string path)
     {
         try
         {
-            return NativeLibrary.Load(path);
+            NativeLibrary.Load(path);
         }
         catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
         {

@@ -11,7 +11,6 @@ public static class TorchRuntime
 
     private static readonly Lock Guard = new();
     private static string? _folder;
-    private static string? _version;
     private static bool _loaded;
     private static int? _threads;
 
@@ -21,7 +20,7 @@ public static class TorchRuntime
         get
         {
             Load();
-            return $"libtorch {_version ?? torch.__version__} ({(_folder is null ? "bundled" : FolderVariable)})";
+            return $"libtorch {torch.__version__} ({(_folder is null ? "bundled" : FolderVariable)})";
         }
     }
 
@@ -71,7 +70,7 @@ public static class TorchRuntime
         var threads = torch.get_num_threads();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"libtorch {_version ?? torch.__version__} ({_folder ?? "bundled"}), {DeviceName()}, {threads} {(threads == 1 ? "thread" : "threads")}");
+            $"libtorch {torch.__version__} ({_folder ?? "bundled"}), {DeviceName()}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
     /// <summary>Makes this thread use the process's number of torch threads. Must be called before the thread computes with tensors.</summary>
@@ -99,7 +98,7 @@ public static class TorchRuntime
             HostMemory.Keep();
             if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
             {
-                _version = LibTorchFolder.Preload(folder); // TorchSharp knows only the version that it was built for
+                LibTorchFolder.Preload(folder);
                 _folder = folder;
             }
 

@@ -6,6 +6,6 @@ public enum TrainingArithmetic
     /// <summary>libtorch's operations, on any device.</summary>
     Torch,
 
-    /// <summary>The vector registers of a CPU with AVX-512, or AVX2 and FMA: several times as fast, but for the original architecture only.</summary>
+    /// <summary>The vector registers of a CPU with AVX-512: several times as fast, but for the original architecture only.</summary>
     Vectors,
 }

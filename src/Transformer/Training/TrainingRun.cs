@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -166,7 +167,7 @@ public sealed class TrainingRun : ITraining, IDisposable
 
     /// <summary>The fastest arithmetic for a model on a device.</summary>
     private static TrainingArithmetic Fastest(ModelShape shape, Device device) =>
-        device.type is DeviceType.CPU && VectorRegisters.AreSupported && VectorTrainingStep<float>.Supports(shape.Architecture)
+        device.type is DeviceType.CPU && Vector512.IsHardwareAccelerated && VectorTrainingStep<float>.Supports(shape.Architecture)
             ? TrainingArithmetic.Vectors
             : TrainingArithmetic.Torch;
 

@@ -14,7 +14,7 @@ internal sealed unsafe class PackedMatrix
         var width = Products<float>.StripColumns;
         var strips = Matrix<float>.RoundedUp(columns, width) / width;
         _memory = new(1, checked(strips * rows * width));
-        Slice = new(_memory[0], rows * width, rows, columns);
+        Slice = new(_memory[0], rows * width, rows, strips);
         for (var column = 0; column < columns; column++)
         {
             var (strip, within) = Math.DivRem(column, width);

@@ -12,6 +12,8 @@ namespace VerifiedAddition.Transformer;
 internal static unsafe class RowOperations<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static T SmallestNormal => T.CreateTruncating(typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308);
+
     private static int Step
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -162,6 +164,7 @@ internal static unsafe class RowOperations<T>
         for (var i = 0; i < count; i += Step)
         {
             var share = Lanes<T>.Exp(Vector512.Load(row + i) - largest);
+            share = Vector512.AndNot(share, Vector512.LessThan(share, Vector512.Create(SmallestNormal))); // see Subnormals; NaN stays
             share.Store(row + i);
             sum += share;
         }

@@ -12,7 +12,7 @@ namespace VerifiedAddition.Transformer;
 internal sealed unsafe class VectorPass
 {
     /// <summary>Rows that an MLP processes together: enough to amortise reading the weights, few enough for the cache.</summary>
-    private const int BlockRows = 192;
+    private const int BlockRows = 96;
 
     /// <summary>Number of rows on either side that <see cref="Dots"/> multiplies.</summary>
     private const int DotRows = 4;
@@ -72,8 +72,8 @@ internal sealed unsafe class VectorPass
     /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
     public static bool Supports(Architecture architecture) => architecture.IsOriginal;
 
-    /// <summary>Receives the name of each phase of a pass when it has ended, several times if blocks take turns; null to tell nobody.</summary>
-    public Action<string>? PhaseEnded { get; set; }
+    /// <summary>Whether this processor has the instructions.</summary>
+    public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
     /// <summary>Computes the logits at the positions that predict the answer, given the right symbols before.</summary>
     /// <param name="questions">With the model's number of digits, at most one batch; preferably sorted, so that they share prefixes.</param>
@@ -81,18 +81,15 @@ internal sealed unsafe class VectorPass
     public void Logits(ReadOnlySpan<Question> questions, Span<float> logits)
     {
         _tree.Grow(questions);
-        PhaseEnded?.Invoke("find common prefixes");
         EnterLayers();
         for (var layer = 1; layer < _shape.Layers - 1; layer++)
         {
             MiddleLayer(layer);
-            PhaseEnded?.Invoke("middle layers");
         }
 
         if (_weights.Last is not null)
         {
             Normalise(_weights.Layers[^1]);
-            PhaseEnded?.Invoke("last layer, normalisation");
         }
 
         for (var first = 0; first < questions.Length; first += _questionsOfBlock)
@@ -128,9 +125,7 @@ internal sealed unsafe class VectorPass
                 LookUp(rows, position + 1, _residual[first + i]);
             }
 
-            PhaseEnded?.Invoke("layer 0, heads out of the table");
             AddMlp(_weights.Layers[0], _residual[first], count);
-            PhaseEnded?.Invoke("layer 0, MLP");
         }
     }
 
@@ -177,7 +172,12 @@ internal sealed unsafe class VectorPass
     {
         var (weights, projections, projected) = (_weights.Layers[layer], _weights.Middle[layer]!, _projected!);
         Normalise(weights);
-        Multiply(_normalised, projections.Weight, projections.Bias[0], projected[0], projected.Stride, _tree.Count);
+        for (var row = 0; row < _tree.Count; row++)
+        {
+            RowOperations<float>.Copy(projections.Bias[0], projected[row], projected.Columns);
+        }
+
+        Products<float>.AddTo(_normalised[0], _normalised.Stride, projections.Weight.Slice, projected[0], projected.Stride, _tree.Count);
         for (var first = 0; first < _tree.Count; first += BlockRows)
         {
             var count = Math.Min(BlockRows, _tree.Count - first);
@@ -248,7 +248,6 @@ internal sealed unsafe class VectorPass
         if (_weights.Last is { } last)
         {
             Read(last, first, count);
-            PhaseEnded?.Invoke("last layer, heads");
             var layer = _weights.Layers[^1];
             for (var row = 0; row < rows; row++)
             {
@@ -256,28 +255,36 @@ internal sealed unsafe class VectorPass
             }
 
             AddHeadsAndMlp(layer, _blockResidual[0], rows);
-            PhaseEnded?.Invoke("last layer, output of the heads and MLP");
         }
 
         for (var row = 0; row < rows; row++)
         {
             RowOperations<float>.Normalise(_blockResidual[row], _weights.FinalGain[0], _weights.FinalBias[0], _blockNormalised[row], _shape.DModel);
+            RowOperations<float>.Copy(_weights.Unembedding.Bias[0], _logits[row], Vocabulary.Size);
         }
 
-        Multiply(_blockNormalised, _weights.Unembedding.Weight, _weights.Unembedding.Bias[0], _logits[0], _logits.Stride, rows);
-        PhaseEnded?.Invoke("logits");
+        Multiply(_blockNormalised, _weights.Unembedding.Weight, _logits[0], _logits.Stride, rows);
     }
 
     /// <summary>The output of the last layer's heads for some questions; their normalised streams are in the block.</summary>
     private void Read(ReadingWeights weights, int first, int count)
     {
         var rows = count * _scored;
-        Multiply(_blockNormalised, weights.Query.Weight, weights.Query.Bias[0], _query[0], _query.Stride, rows);
+        for (var row = 0; row < rows; row++)
+        {
+            RowOperations<float>.Copy(weights.Query.Bias[0], _query[row], _shape.HeadsWidth);
+            RowOperations<float>.Copy(weights.ValueBias[0], _heads[row], _shape.HeadsWidth);
+            foreach (var sought in _sought)
+            {
+                new Span<float>(sought[row], sought.Stride).Clear();
+            }
+        }
+
+        Multiply(_blockNormalised, weights.Query.Weight, _query[0], _query.Stride, rows);
         for (var head = 0; head < _shape.Heads; head++)
         {
             var sought = _sought[head];
-            Products<float>.Multiply(
-                _query[0] + (head * _shape.DHead), _query.Stride, weights.Keys[head].Slice, null, 0, sought[0], sought.Stride, rows);
+            Products<float>.AddTo(_query[0] + (head * _shape.DHead), _query.Stride, weights.Keys[head].Slice, sought[0], sought.Stride, rows);
         }
 
         for (var question = 0; question < count; question++)
@@ -287,8 +294,7 @@ internal sealed unsafe class VectorPass
 
         for (var head = 0; head < _shape.Heads; head++)
         {
-            var offset = head * _shape.DHead;
-            Multiply(_sought[head], weights.Values[head], weights.ValueBias[0] + offset, _heads[0] + offset, _heads.Stride, rows);
+            Multiply(_sought[head], weights.Values[head], _heads[0] + (head * _shape.DHead), _heads.Stride, rows);
         }
     }
 
@@ -403,7 +409,7 @@ internal sealed unsafe class VectorPass
     /// </summary>
     private void AddHeadsAndMlp(LayerWeights layer, float* residual, int rows)
     {
-        Products<float>.AddTo(_heads[0], _heads.Stride, layer.Output.Weight.Slice, residual, _residual.Stride, rows);
+        Multiply(_heads, layer.Output.Weight, residual, _residual.Stride, rows);
         AddMlp(layer, residual, rows);
     }
 
@@ -413,14 +419,14 @@ internal sealed unsafe class VectorPass
         {
             var stream = residual + ((long)row * _residual.Stride);
             RowOperations<float>.Normalise(stream, layer.MlpGain[0], layer.MlpBias[0], _blockNormalised[row], _shape.DModel);
+            RowOperations<float>.Copy(layer.In.Bias[0], _hidden[row], _shape.DMlp);
             RowOperations<float>.Add(stream, layer.Out.Bias[0], stream, _shape.DModel);
         }
 
-        Multiply(_blockNormalised, layer.In.Weight, layer.In.Bias[0], _hidden[0], _hidden.Stride, rows, rectify: true);
-        Products<float>.AddTo(_hidden[0], _hidden.Stride, layer.Out.Weight.Slice, residual, _residual.Stride, rows);
+        Products<float>.AddTo(_blockNormalised[0], _blockNormalised.Stride, layer.In.Weight.Slice, _hidden[0], _hidden.Stride, rows, rectify: true);
+        Multiply(_hidden, layer.Out.Weight, residual, _residual.Stride, rows);
     }
 
-    /// <summary><c>to = left · right + bias</c>, and 0 where that is negative if it is rectified.</summary>
-    private static void Multiply(Matrix<float> left, PackedMatrix right, float* bias, float* to, int toStride, int rows, bool rectify = false) =>
-        Products<float>.Multiply(left[0], left.Stride, right.Slice, bias, 0, to, toStride, rows, rectify);
+    private static void Multiply(Matrix<float> left, PackedMatrix right, float* sum, int sumStride, int rows) =>
+        Products<float>.AddTo(left[0], left.Stride, right.Slice, sum, sumStride, rows);
 }

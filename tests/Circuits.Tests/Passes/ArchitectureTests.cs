@@ -54,9 +54,9 @@ public sealed class ArchitectureTests
     [MemberData(nameof(Architectures))]
     public void The_vector_pass_has_the_logits_of_the_definition_or_does_not_support_the_architecture(int layers, Architecture architecture)
     {
-        if (!VectorPass.Supports(architecture) || !VectorRegisters.AreSupported)
+        if (!VectorPass.Supports(architecture) || !VectorPass.IsSupported)
         {
-            Assert.True(!VectorRegisters.AreSupported || !architecture.IsOriginal);
+            Assert.True(!VectorPass.IsSupported || !architecture.IsOriginal);
             return;
         }
 

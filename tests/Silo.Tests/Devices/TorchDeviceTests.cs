@@ -12,15 +12,4 @@ public sealed class TorchDeviceTests
         Assert.Matches(@"^engine \d+, libtorch \d+\.\d+[^/\\]* \((bundled|VA_LIBTORCH)\), CPU [^/\\]*, 1 thread$", device.Description);
         Assert.DoesNotContain(Environment.MachineName, device.Description, StringComparison.OrdinalIgnoreCase);
     }
-
-    [Theory]
-    [InlineData(DeviceKind.Cpu, true, false)]
-    [InlineData(DeviceKind.Cpu, false, true)]
-    [InlineData(DeviceKind.Cuda, false, false)]
-    public void A_processor_without_vector_registers_is_told_of_where_it_computes(DeviceKind kind, bool hasRegisters, bool isTold)
-    {
-        var warning = TorchDevice.Warning(new DeviceOptions { Kind = kind }, hasRegisters);
-
-        Assert.Equal(isTold, warning?.Contains("AVX2 with FMA", StringComparison.Ordinal) ?? false);
-    }
 }

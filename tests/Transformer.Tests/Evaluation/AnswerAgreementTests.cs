@@ -177,7 +177,7 @@ public sealed class AnswerAgreementTests
     private static QuestionSequence Additions => new(2, Operation.Add, GeneratorKind.Original, seed: 21);
 
     private static IEnumerable<Evaluator.Means> MeansHere() =>
-        VectorRegisters.AreSupported ? [Evaluator.Means.Torch, Evaluator.Means.Vectors] : [Evaluator.Means.Torch];
+        VectorPass.IsSupported ? [Evaluator.Means.Torch, Evaluator.Means.Vectors] : [Evaluator.Means.Torch];
 
     private static Model WithBias(int token, float bias) => Changed((name, value, i) => name == "unembed.b_U" && i == token ? bias : value);
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace VerifiedAddition.Transformer.Tests;
 
 public sealed class TorchRuntimeTests
@@ -45,15 +43,4 @@ public sealed class TorchRuntimeTests
         Assert.Contains(folder.Root, error.Message, StringComparison.Ordinal);
         Assert.Contains("cannot be loaded", error.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData(0x020A_0000_0000_0000UL, "2.10.0")]
-    [InlineData(0x020B_0100_0000_0007UL, "2.11.1")]
-    [InlineData(3UL, LibTorchVersion.Unknown)]
-    public void The_version_of_another_libtorch_is_its_own_word(ulong number, string version) =>
-        Assert.Equal(version, LibTorchVersion.Read(number));
-
-    [Fact]
-    public void A_library_that_does_not_tell_its_version_has_none() =>
-        Assert.Equal(LibTorchVersion.Unknown, LibTorchVersion.Of(NativeLibrary.GetMainProgramHandle()));
 }

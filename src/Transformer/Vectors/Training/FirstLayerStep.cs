@@ -399,6 +399,7 @@ internal sealed unsafe class FirstLayerStep<T>
             first += projection.Rows;
         }
 
+        _normalisation.BeginBlock(block);
         for (var row = begin; row < end; row++)
         {
             _normalisation.Backward(block, _residual[row], row, scratch[row - begin], _residualGradient[row]);

@@ -52,7 +52,7 @@ internal sealed unsafe class LastLayerStep<T>
         _fed = below.Positions;
         _keys = Matrix<T>.RoundedUp(_fed, Lanes<T>.Count);
         _scale = T.One / T.Sqrt(T.CreateTruncating(_shape.DHead));
-        _normalisation = parameters.Normalisation(slots.AttentionGain!, slots.AttentionBias!, below.Rows, rows.Parts);
+        _normalisation = parameters.Normalisation(slots.AttentionGain!, slots.AttentionBias!, below.Rows, rows.Count);
         (_query, _queryBias) = (parameters.Weight(slots.Projections[0]), parameters.Vector(slots.ProjectionBiases[0]));
         _key = parameters.Weight(slots.Projections[1], 0, heads, _shape.Heads);
         _value = parameters.Weight(slots.Projections[1], heads, heads, _shape.Heads);
@@ -269,10 +269,10 @@ internal sealed unsafe class LastLayerStep<T>
     /// <summary>Through the normalisation, and past the layer along the residual stream.</summary>
     private void LeaveLayer(int block)
     {
+        _normalisation.BeginBlock(block);
         var unscored = _fed - _rows.Positions;
         for (var question = _rows.Question(block); question < _rows.Question(block) + _rows.Questions(block); question++)
         {
-            var part = _rows.Part(_rows.Row(question));
             for (var position = 0; position < _fed; position++)
             {
                 var row = _below.Row(question) + position;
@@ -286,7 +286,7 @@ internal sealed unsafe class LastLayerStep<T>
                     RowOperations<T>.Copy(_mlp.MiddleGradient[_rows.Row(question) + position - unscored], to, _shape.DModel);
                 }
 
-                _normalisation.Backward(part, _stream.Result[row], row, _normalisedGradient[row], to);
+                _normalisation.Backward(block, _stream.Result[row], row, _normalisedGradient[row], to);
             }
         }
     }

@@ -183,11 +183,12 @@ internal sealed unsafe class MiddleLayerStep<T>
         var (begin, used, scratch) = (_rows.Begin(block), _rows.Used(block), _scratch[worker]);
         Products<T>.Multiply(
             _projectedGradient[begin], _projectedGradient.Stride, _projection.Plain, null, 0, scratch[0], scratch.Stride, used);
+        _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {
             var row = begin + i;
             RowOperations<T>.Copy(Mlp.MiddleGradient[row], _below.ResultGradient[row], _shape.DModel);
-            _normalisation.Backward(_rows.Part(row), _below.Result[row], row, scratch[i], _below.ResultGradient[row]);
+            _normalisation.Backward(block, _below.Result[row], row, scratch[i], _below.ResultGradient[row]);
         }
     }
 }

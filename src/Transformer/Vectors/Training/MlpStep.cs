@@ -73,10 +73,11 @@ internal sealed unsafe class MlpStep<T>
             ResultGradient[begin], ResultGradient.Stride, _out.Transposed, null, 0, _hiddenGradient[begin], _hiddenGradient.Stride, used, gate: _hidden[begin]);
         Products<T>.Multiply(
             _hiddenGradient[begin], _hiddenGradient.Stride, _in.Transposed, null, 0, scratch[0], scratch.Stride, used);
+        _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {
             RowOperations<T>.Copy(ResultGradient[begin + i], MiddleGradient[begin + i], MiddleGradient.Columns);
-            _normalisation.Backward(_rows.Part(begin + i), Middle[begin + i], begin + i, scratch[i], MiddleGradient[begin + i]);
+            _normalisation.Backward(block, Middle[begin + i], begin + i, scratch[i], MiddleGradient[begin + i]);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed unsafe class PackedWeight<T>
     public int Panels { get; }
 
     /// <summary>The matrix, [rows, columns].</summary>
-    public PackedSlice<T> Plain => PlainRows(0, Rows);
+    public PackedSlice<T> Plain => new(_plain[0], Rows * Width, Rows, Strips);
 
     /// <summary>The transposed matrix, [columns, rows], which must be one group.</summary>
     public PackedSlice<T> Transposed => TransposedGroup(0);
@@ -52,11 +52,11 @@ internal sealed unsafe class PackedWeight<T>
     private static int Width => Products<T>.StripColumns;
 
     /// <summary>Some rows of the matrix.</summary>
-    public PackedSlice<T> PlainRows(int first, int count) => new(_plain[0] + (first * Width), Rows * Width, count, Columns);
+    public PackedSlice<T> PlainRows(int first, int count) => new(_plain[0] + (first * Width), Rows * Width, count, Strips);
 
     /// <summary>A group of columns of the transposed matrix, [columns, rows of a group].</summary>
     public PackedSlice<T> TransposedGroup(int group) =>
-        new(_transposed[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupRows);
+        new(_transposed[0] + ((long)group * _groupPanels * Columns * Width), Columns * Width, Columns, _groupPanels);
 
     /// <summary>The group of a panel, and which of its rows the panel has.</summary>
     public (int Group, int First, int Count) Panel(int panel)
@@ -70,43 +70,41 @@ internal sealed unsafe class PackedWeight<T>
     {
         for (var panel = 0; panel < Panels; panel++)
         {
-            for (var strip = 0; strip < Strips; strip++)
-            {
-                Pack(panel, strip);
-            }
+            Pack(panel);
         }
     }
 
-    /// <summary>Updates and packs a block: a strip of the columns of a panel.</summary>
-    /// <param name="gradient">[row of the panel, column of the strip].</param>
+    /// <summary>Updates and packs a panel.</summary>
+    /// <param name="gradient">[row of the panel, column].</param>
     /// <returns>The sum of the squares of the gradient.</returns>
-    public double Update(int panel, int strip, T* gradient, int stride, in AdamWStep<T> step)
+    public double Update(int panel, T* gradient, int stride, in AdamWStep<T> step)
     {
         var (group, first, count) = Panel(panel);
-        var (columns, squares) = (Math.Min(Width, Columns - (strip * Width)), 0.0);
+        var offset = _offset + ((((long)group * _groupRows) + first) * Columns);
+        var squares = 0.0;
         for (var row = 0; row < count; row++)
         {
-            squares += _buffers.Update(step, gradient + (row * stride), Offset((group * _groupRows) + first + row, strip), columns);
+            squares += _buffers.Update(step, gradient + (row * stride), offset + ((long)row * Columns), Columns);
         }
 
-        Pack(panel, strip);
+        Pack(panel);
         return squares;
     }
 
-    private void Pack(int panel, int strip)
+    private void Pack(int panel)
     {
         var (group, first, count) = Panel(panel);
         first += group * _groupRows;
-        Pack(
-            _buffers.Weights + Offset(first, strip),
-            count,
-            Math.Min(Width, Columns - (strip * Width)),
-            _plain[0] + ((((long)strip * Rows) + first) * Width),
-            _transposed[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
+        for (var strip = 0; strip < Strips; strip++)
+        {
+            Pack(
+                _buffers.Weights + _offset + ((long)first * Columns) + (strip * Width),
+                count,
+                Math.Min(Width, Columns - (strip * Width)),
+                _plain[0] + ((((long)strip * Rows) + first) * Width),
+                _transposed[0] + ((((long)panel * Columns) + (strip * Width)) * Width));
+        }
     }
-
-    /// <summary>Where the first element of a strip is in a row of the flat buffers.</summary>
-    private long Offset(int row, int strip) => _offset + ((long)row * Columns) + (strip * Width);
 
     /// <summary>Packs a block of the matrix, at most a strip wide and high.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,7 +116,15 @@ internal sealed unsafe class PackedWeight<T>
             new ReadOnlySpan<T>(from + ((long)row * Columns), columns).CopyTo(new(plain + (row * width), width));
         }
 
-        Transposition<T>.Write(plain, rows, columns, transposed, width);
+        for (var row = 0; row < rows; row++)
+        {
+            var source = plain + (row * width);
+            var to = transposed + row;
+            for (var column = 0; column < columns; column++)
+            {
+                to[column * width] = source[column];
+            }
+        }
     }
 
     private static int StripsOf(int columns) => Matrix<T>.RoundedUp(columns, Width) / Width;

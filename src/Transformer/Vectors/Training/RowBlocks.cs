@@ -3,23 +3,17 @@ namespace VerifiedAddition.Transformer;
 /// <summary>The rows of a layer's activations, one for each computed position of each question, in blocks that threads process.</summary>
 /// <remarks>
 /// Every block starts at a whole tile of <see cref="Products{T}"/>. Where a block holds whole questions, a few rows behind the last one may
-/// belong to none: the gradients in them stay zero. A block consists of whole parts. Blocks depend on the number of threads, so that all have
-/// equal work; parts do not, so sums are taken over parts.
+/// belong to none: the gradients in them stay zero. The blocks depend on the batch and the model only, not on the number of threads.
 /// </remarks>
 internal sealed class RowBlocks
 {
     /// <summary>Rows that are processed together: enough to amortise reading the weights, few enough for the cache.</summary>
-    private const int MaxRows = 192;
-
-    private const int RowsOfPart = 24;
-
-    private const int QuestionsOfPart = 2;
+    private const int MaxRows = 96;
 
     private readonly int[] _used;
     private readonly int[] _rowOf;
     private readonly int _questionsOfBlock;
 
-    /// <param name="questionsOfBlock">0 if a block begins at any question's row.</param>
     private RowBlocks(int questions, int first, int positions, int questionsOfBlock, int length, int count)
     {
         (First, Positions, Length, Count, _questionsOfBlock) = (first, positions, length, count, questionsOfBlock);
@@ -36,8 +30,6 @@ internal sealed class RowBlocks
                 _used[row / length] = (row % length) + 1;
             }
         }
-
-        Parts = questionsOfBlock == 0 ? DivideUp(Rows, RowsOfPart) : DivideUp(questions, QuestionsOfPart);
     }
 
     /// <summary>Number of blocks.</summary>
@@ -45,9 +37,6 @@ internal sealed class RowBlocks
 
     /// <summary>Rows from the beginning of one block to that of the next.</summary>
     public int Length { get; }
-
-    /// <summary>Number of parts.</summary>
-    public int Parts { get; }
 
     /// <summary>Number of computed positions of each question.</summary>
     public int Positions { get; }
@@ -62,29 +51,24 @@ internal sealed class RowBlocks
     public (int Question, int Position)[] Places { get; }
 
     /// <summary>Consecutive rows without gaps. A question's rows may be in two blocks.</summary>
-    public static RowBlocks Dense(int questions, int positions, int workers)
-    {
-        var rows = questions * positions;
-        var blocks = Matrix<float>.RoundedUp(DivideUp(rows, MaxRows), workers);
-        var length = Matrix<float>.RoundedUp(DivideUp(rows, blocks), RowsOfPart);
-        return new(questions, 0, positions, 0, length, DivideUp(rows, length));
-    }
+    public static RowBlocks Dense(int questions, int positions) =>
+        new(questions, 0, positions, 0, MaxRows, ((questions * positions) + MaxRows - 1) / MaxRows);
 
     /// <summary>Blocks of whole questions.</summary>
     /// <param name="first">The first computed position.</param>
-    public static RowBlocks OfQuestions(int questions, int first, int positions, int workers)
+    public static RowBlocks OfQuestions(int questions, int first, int positions)
     {
-        var (best, leastRows) = (QuestionsOfPart, int.MaxValue);
-        for (var each = QuestionsOfPart; each * positions <= MaxRows; each += QuestionsOfPart)
+        var (best, bestRows) = (1, int.MaxValue);
+        for (var each = 1; each <= Math.Max(1, MaxRows / positions); each++)
         {
-            var rows = DivideUp(DivideUp(questions, each), workers) * Padded(each * positions); // what the busiest thread computes
-            if (rows <= leastRows)
+            var rows = Halves(questions, each) * Padded(each * positions); // what the busier one of two threads computes
+            if (rows <= bestRows)
             {
-                (best, leastRows) = (each, rows);
+                (best, bestRows) = (each, rows);
             }
         }
 
-        return new(questions, first, positions, best, Padded(best * positions), DivideUp(questions, best));
+        return new(questions, first, positions, best, Padded(best * positions), (questions + best - 1) / best);
     }
 
     /// <summary>The first row of a block.</summary>
@@ -92,9 +76,6 @@ internal sealed class RowBlocks
 
     /// <summary>Number of rows in use in a block.</summary>
     public int Used(int block) => _used[block];
-
-    /// <summary>The part of a row that is in use.</summary>
-    public int Part(int row) => _questionsOfBlock == 0 ? row / RowsOfPart : Places[row].Question / QuestionsOfPart;
 
     /// <summary>The row of a question's first computed position.</summary>
     public int Row(int question) => _rowOf[question];
@@ -105,7 +86,7 @@ internal sealed class RowBlocks
     /// <summary>Number of questions in a block of whole questions.</summary>
     public int Questions(int block) => _used[block] / Positions;
 
-    private static int DivideUp(int count, int by) => (count + by - 1) / by;
+    private static int Halves(int questions, int each) => (((questions + each - 1) / each) + 1) / 2;
 
     private static int Padded(int rows) => Matrix<float>.RoundedUp(rows, Products<float>.TileRows);
 }

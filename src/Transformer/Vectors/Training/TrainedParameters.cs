@@ -44,11 +44,11 @@ internal sealed unsafe class TrainedParameters<T>(ParameterLayout layout, Traine
     public PaddedVector<T> Table(ParameterSlot slot) => Vector(new PaddedVector<T>(buffers, slot.Offset, (int)slot.Shape[1], (int)slot.Shape[0]));
 
     public NormalisationStep<T> Normalisation(ParameterSlot gain, ParameterSlot bias, RowBlocks rows) =>
-        Normalisation(gain, bias, rows.Rows, rows.Parts);
+        Normalisation(gain, bias, rows.Rows, rows.Count);
 
-    public NormalisationStep<T> Normalisation(ParameterSlot gain, ParameterSlot bias, int rows, int parts)
+    public NormalisationStep<T> Normalisation(ParameterSlot gain, ParameterSlot bias, int rows, int blocks)
     {
-        var normalisation = new NormalisationStep<T>(Vector(gain), Vector(bias), rows, parts);
+        var normalisation = new NormalisationStep<T>(Vector(gain), Vector(bias), rows, blocks);
         _normalisations.Add(normalisation);
         return normalisation;
     }

@@ -64,10 +64,11 @@ internal sealed unsafe class UnembeddingStep<T>
 
         Products<T>.Multiply(
             _logitGradients[begin], _logitGradients.Stride, _unembedding.Transposed, null, 0, scratch[0], scratch.Stride, used);
+        _normalisation.BeginBlock(block);
         for (var i = 0; i < used; i++)
         {
             RowOperations<T>.Clear(_stream.ResultGradient[begin + i], _shape.DModel);
-            _normalisation.Backward(_rows.Part(begin + i), _stream.Result[begin + i], begin + i, scratch[i], _stream.ResultGradient[begin + i]);
+            _normalisation.Backward(block, _stream.Result[begin + i], begin + i, scratch[i], _stream.ResultGradient[begin + i]);
         }
     }
 
@@ -98,9 +99,8 @@ internal sealed unsafe class UnembeddingStep<T>
         }
 
         var chosen = shares[right] - most;
-        var low = Lanes<double>.Exp(Vector512.Load(shares) - Vector512.Create(most));
-        var high = Lanes<double>.Exp(Vector512.Load(shares + Vector512<double>.Count) - Vector512.Create(most));
-        var sum = Lanes<double>.Sum(low + high);
+        var (low, high) = (Vector512.Exp(Vector512.Load(shares) - Vector512.Create(most)), Vector512.Exp(Vector512.Load(shares + Vector512<double>.Count) - Vector512.Create(most)));
+        var sum = Vector512.Sum(low + high);
         low.Store(shares);
         high.Store(shares + Vector512<double>.Count);
         var each = 1.0 / ((double)_questions * _rows.Positions);

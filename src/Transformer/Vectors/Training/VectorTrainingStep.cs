@@ -20,7 +20,7 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
     private readonly UnembeddingStep<T> _unembedding;
     private readonly RowBlocks _scored;
     private readonly WorkerTeam _team;
-    private readonly (WeightGradient<T> Gradient, int Task)[] _updates;
+    private readonly (WeightGradient<T> Gradient, int Panel)[] _updates;
     private readonly NormalisationStep<T>[] _normalisations;
     private readonly PaddedVector<T>[] _vectors;
     private readonly double[] _squares;
@@ -41,8 +41,8 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         (_model, _decay, _team) = (model, decay, new(workers));
         var shape = model.Shape;
         var (fed, scored) = (shape.ContextLength - 1, shape.Layout.AnswerTokens);
-        _scored = RowBlocks.OfQuestions(questions, fed - scored, scored, workers);
-        var dense = RowBlocks.Dense(questions, fed, workers);
+        _scored = RowBlocks.OfQuestions(questions, fed - scored, scored);
+        var dense = RowBlocks.Dense(questions, fed);
         _parameters = new(model.Layout, new(model.Flat, first, second));
         _first = new(_parameters, shape.Layers == 1 ? _scored : dense, questions, workers);
         var stream = _first.Mlp;
@@ -56,10 +56,10 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
         var last = shape.Layers == 1 ? stream : new MlpStep<T>(_parameters, model.Layout.Blocks[^1], _scored, workers);
         _unembedding = new(_parameters, _scored, last, questions, workers);
         _last = shape.Layers == 1 ? null : new(_parameters, dense, _scored, stream, _unembedding, last, workers);
-        _updates = [.. _parameters.Gradients.SelectMany(gradient => Enumerable.Range(0, gradient.Tasks).Select(task => (gradient, task)))];
+        _updates = [.. _parameters.Gradients.SelectMany(gradient => Enumerable.Range(0, gradient.Panels).Select(panel => (gradient, panel)))];
         (_normalisations, _vectors) = ([.. _parameters.Normalisations], [.. _parameters.Vectors]);
         _squares = new double[_updates.Length];
-        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(Products<T>.StripColumns, Products<T>.StripColumns))];
+        _scratch = [.. Enumerable.Range(0, workers).Select(_ => new Matrix<T>(Products<T>.StripColumns, _parameters.Gradients.Max(gradient => gradient.Columns)))];
         _tokens = new byte[questions * shape.ContextLength];
         (_update, _unembed) = (Update, _unembedding.Run);
     }
@@ -131,8 +131,8 @@ internal sealed unsafe class VectorTrainingStep<T> : IDisposable
 
     private void Update(int task, int worker)
     {
-        var (gradient, part) = _updates[task];
-        _squares[task] = gradient.Update(part, _scratch[worker], _step);
+        var (gradient, panel) = _updates[task];
+        _squares[task] = gradient.Update(panel, _scratch[worker], _step);
     }
 
     private double UpdateVectors()
