@@ -37,7 +37,7 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
     public Trainer Trainer { get; }
 
-    public string Description => $"this process (data in {_folder.Root})";
+    public string Description => $"this process (data in {_folder.Original})";
 
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 

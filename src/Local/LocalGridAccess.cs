@@ -1,13 +1,15 @@
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
 using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Local;
 
 /// <summary>
 /// Connects to a grid: a remote grid if one is named, otherwise the process that holds the data folder, otherwise
-/// this process, which can run a grid itself.
+/// this process, which can run a grid itself. To read what is stored, none is run.
 /// </summary>
-internal sealed class LocalGridAccess : IGridAccess
+/// <param name="notes">Receives a note if the folder is not the current one's, or nothing can be kept in it.</param>
+internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
 {
     /// <summary>Time within which a process that has just taken the folder publishes its address.</summary>
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20);
@@ -17,6 +19,7 @@ internal sealed class LocalGridAccess : IGridAccess
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private FolderHolder? _holder;
 
     public async Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken)
@@ -27,40 +30,26 @@ internal sealed class LocalGridAccess : IGridAccess
             return await new RemoteGridAccess().ConnectAsync(request, cancellationToken);
         }
 
-        var path = request.Address.DataFolder ?? DataFolder.Default;
-        var isBegun = DataFolder.IsBegun(path);
-        if (!isBegun && request.Begun is null)
+        var folder = Choose(request.Address, mustExist: request.Begun is null);
+        var grid = await PatientlyAsync(() => StartOrAttachAsync(folder, request, cancellationToken), cancellationToken);
+        if (!folder.IsBegun && grid is EmbeddedGrid)
         {
-            throw NothingAt(path);
+            request.Begun?.Invoke($"Began a grid in the folder {Path.GetFullPath(folder.Path)}.");
         }
 
-        using var limit = new CancellationTokenSource(StartTime);
-        while (true)
-        {
-            try
-            {
-                var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(path), request.Role, cancellationToken);
-                if (!isBegun)
-                {
-                    request.Begun?.Invoke($"Began a grid in the folder {Path.GetFullPath(path)}.");
-                }
+        return grid;
+    }
 
-                return grid;
-            }
-            catch (DataFolderHeldException held) when (held.Holder is { } gateway)
-            {
-                _holder = new(path, gateway);
-                return await AttachedGrid.ConnectAsync(_holder, cancellationToken);
-            }
-            catch (DataFolderHeldException) when (!limit.IsCancellationRequested)
-            {
-                await Task.Delay(Pause, cancellationToken);
-            }
-            catch (DataFolderException refusal)
-            {
-                throw new ClientException(refusal.Message, refusal);
-            }
+    public async Task<IGridReader> ReadAsync(GridAddress address, CancellationToken cancellationToken)
+    {
+        _holder = null;
+        if (address.ClusterFile is not null)
+        {
+            return await new RemoteGridAccess().ConnectAsync(new(address, GridRole.Guest), cancellationToken);
         }
+
+        var path = Choose(address, mustExist: true).Path;
+        return await PatientlyAsync(() => AttachOrReadAsync(path, cancellationToken), cancellationToken);
     }
 
     public async Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken)
@@ -76,13 +65,97 @@ internal sealed class LocalGridAccess : IGridAccess
         return _holder.HasGone;
     }
 
-    private static ClientException NothingAt(string path)
+    private ChosenFolder Choose(GridAddress address, bool mustExist)
     {
-        var full = Path.GetFullPath(path);
-        return new(Directory.Exists(full)
-            ? $"The folder {full} holds no grid: it lacks the folder 'state'. Check --data and {DataFolder.Variable}. {WhatBegins}"
-            : $"There is no data folder {full}: no grid has worked there yet. Check --data and {DataFolder.Variable}. {WhatBegins}");
+        var folder = ChosenFolder.Of(address.DataFolder);
+        if (!folder.IsBegun && mustExist)
+        {
+            throw folder.Missing(address.DataFolder);
+        }
+
+        if (folder.Note is { } note)
+        {
+            Note(note);
+        }
+
+        return folder;
     }
 
-    private const string WhatBegins = "'va quickstart' or 'va sweep run FILE' begins a grid.";
+    /// <summary>Tries again while a process that has just taken the folder has not published its address.</summary>
+    /// <exception cref="ClientException">The folder cannot be used.</exception>
+    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> connect, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(StartTime);
+        while (true)
+        {
+            try
+            {
+                return await connect();
+            }
+            catch (DataFolderHeldException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (DataFolderException refusal)
+            {
+                throw new ClientException(refusal.Message, refusal);
+            }
+        }
+    }
+
+    private async Task<IGrid> StartOrAttachAsync(ChosenFolder folder, GridRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EmbeddedGrid.StartAsync(DataFolder.Open(folder.Path), request.Role, cancellationToken);
+        }
+        catch (DataFolderHeldException held) when (held.Holder is { } gateway)
+        {
+            return await AttachAsync(folder.Path, gateway, cancellationToken);
+        }
+        catch (DataFolderReadOnlyException) when (folder.IsBegun && request.Role is GridRole.Guest)
+        {
+            if (DataFolder.ReadGateway(folder.Path) is { } gateway)
+            {
+                return await AttachAsync(folder.Path, gateway, cancellationToken);
+            }
+
+            Note($"Note: {Path.GetFullPath(folder.Path)} cannot be written by this user. What this command finds is shown, but not kept there.");
+            return await EmbeddedGrid.StartAsync(DataFolder.Scratch(folder.Path), request.Role, cancellationToken);
+        }
+    }
+
+    /// <exception cref="DataFolderHeldException">A process holds the folder and has not published its address yet.</exception>
+    private async Task<IGridReader> AttachOrReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!DataFolder.IsHeld(path))
+        {
+            return new StoredGrid(path, isIdle: true);
+        }
+
+        try
+        {
+            return await AttachAsync(path, DataFolder.ReadGateway(path) ?? throw new DataFolderHeldException(path, holder: null), cancellationToken);
+        }
+        catch (DataFolderException refusal) when (refusal is not DataFolderHeldException)
+        {
+            Note($"Note: a process of another user works in {Path.GetFullPath(path)}. What it has stored is shown.");
+            return new StoredGrid(path, isIdle: false);
+        }
+    }
+
+    private async Task<IGrid> AttachAsync(string path, GatewayRecord gateway, CancellationToken cancellationToken)
+    {
+        _holder = new(path, gateway);
+        return await AttachedGrid.ConnectAsync(_holder, cancellationToken);
+    }
+
+    /// <summary>Tells once what may be found several times.</summary>
+    private void Note(string note)
+    {
+        if (_noted.Add(note))
+        {
+            notes.WriteLine(UntrustedText.Sentence(note));
+        }
+    }
 }

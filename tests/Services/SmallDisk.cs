@@ -54,6 +54,9 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Makes room again.</summary>
     public void Free() => File.Delete(Ballast);
 
+    /// <summary>From now on it can only be read.</summary>
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", Path);
+
     public void Dispose()
     {
         if (Mounted)

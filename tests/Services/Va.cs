@@ -25,15 +25,29 @@ internal sealed class Va : IDisposable
         return path;
     }
 
+    /// <summary>Makes a folder beside the data folder, unless it is there; its path.</summary>
+    public string Folder(params string[] names) => Directory.CreateDirectory(Path.Combine([_folder.FullName, .. names])).FullName;
+
     /// <summary>Starts a command and returns while it runs.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Process.Start(StartOf(_folder.FullName, arguments))!;
+
+    /// <summary>Runs a command to its end in another folder, without naming the data folder.</summary>
+    public async Task<Outcome> RunInAsync(string folder, params string[] arguments)
+    {
+        var start = StartOf(folder, arguments);
+        start.Environment.Remove("VA_DATA");
+        using var process = Process.Start(start)!;
+        return await EndOfAsync(process);
+    }
+
+    private ProcessStartInfo StartOf(string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = folder,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll"));
         foreach (var argument in arguments)
@@ -42,7 +56,7 @@ internal sealed class Va : IDisposable
         }
 
         Configure(start);
-        return Process.Start(start)!;
+        return start;
     }
 
     private void Configure(ProcessStartInfo start)

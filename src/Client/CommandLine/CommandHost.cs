@@ -55,6 +55,9 @@ internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Re
     /// <inheritdoc cref="ExperimentSession.ConnectAsync"/>
     public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) => Session.ConnectAsync(role, cancellationToken);
 
+    /// <inheritdoc cref="ExperimentSession.ReadAsync"/>
+    public Task<IGridReader> ReadAsync(CancellationToken cancellationToken) => Session.ReadAsync(cancellationToken);
+
     /// <inheritdoc cref="ExperimentSession.ConnectOrBeginAsync"/>
     public Task<IGrid> ConnectOrBeginAsync(GridRole role, CancellationToken cancellationToken) => Session.ConnectOrBeginAsync(role, cancellationToken);
 }

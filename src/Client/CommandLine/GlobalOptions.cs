@@ -23,7 +23,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = $"Folder of a grid on this machine. Default: {DataVariable}, else va-data.",
+        Description = $"Folder of a grid on this machine. Default: {DataVariable}, else the nearest va-data with a grid, in the current folder or above it.",
         HelpName = "FOLDER",
         Recursive = true,
     };

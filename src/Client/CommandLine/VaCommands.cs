@@ -39,8 +39,9 @@ internal static class VaCommands
             SweepPriorityCommand.Create(host),
             SweepCancelCommand.Create(host),
         });
-        root.Subcommands.Add(new Command("variant", "Look at one variant: its state, what happened to it, its training record and its loss curves.")
+        root.Subcommands.Add(new Command("variant", "Look at variants: all that fit a filter, or one's state, what happened to it, its training record and its loss curves.")
         {
+            VariantListCommand.Create(host),
             VariantShowCommand.Create(host),
             VariantLogsCommand.Create(host),
             VariantExportCommand.Create(host),

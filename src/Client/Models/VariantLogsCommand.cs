@@ -22,16 +22,16 @@ internal static class VariantLogsCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string name, bool follow, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ReadAsync(cancellationToken);
         var found = await VariantFinder.FindAsync(grid, name, cancellationToken);
-        var variant = grid.Grains.GetGrain<IVariantGrain>(found.Training.Id.Value);
+        var events = await grid.EventsAsync(found.Training.Id, cancellationToken);
         var log = new VariantLog(context.Report);
         if (follow)
         {
-            return await FollowAsync(grid, found, variant, log, context.Report, cancellationToken);
+            log.Write(events);
+            return await FollowAsync(grid as IGrid, found, log, context.Report, cancellationToken);
         }
 
-        var events = await variant.EventsAsync(0, cancellationToken);
         context.Report.Result(() => events.Select(LogEntryJson.Of), () => Show(context.Report, found, events, log));
         return ExitCodes.Done;
     }
@@ -46,16 +46,16 @@ internal static class VariantLogsCommand
         log.Write(events);
     }
 
+    /// <param name="grid">The grid; null if it is only stored, so that no one works on anything.</param>
     private static async Task<int> FollowAsync(
-        IGrid grid, FoundVariant found, IVariantGrain variant, VariantLog log, Report report, CancellationToken cancellationToken)
+        IGrid? grid, FoundVariant found, VariantLog log, Report report, CancellationToken cancellationToken)
     {
-        log.Write(await variant.EventsAsync(0, cancellationToken));
         if (VariantProgress.HasEnded(found.Training))
         {
             return CodeOf(found.Training);
         }
 
-        if (grid.Trainer is Trainer.Nobody)
+        if (grid is null or { Trainer: Trainer.Nobody })
         {
             throw new ClientException(
                 ExitCodes.NotAchieved, $"Nobody works on {found.Name} now: it is not trained yet. {found.WayOn}");

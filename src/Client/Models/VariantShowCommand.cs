@@ -22,9 +22,9 @@ internal static class VariantShowCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ReadAsync(cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
-        var sweep = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
+        var sweep = await grid.ViewAsync(variant.Sweep, cancellationToken);
         var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id);
         context.Report.Result(
             () => VariantJson.Of(variant.Name, variant.Spec, variant.Training, cell, sweep),

@@ -26,7 +26,7 @@ internal static class GridDrainCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string name, bool wait, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var all = await SiloFinder.AllAsync(grid, cancellationToken);
         var before = SiloFinder.Named(name, all, grid);
         var pool = SiloFinder.PoolOf(grid);

@@ -17,7 +17,7 @@ internal static class GridResumeCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var before = SiloFinder.Named(name, await SiloFinder.AllAsync(grid, cancellationToken), grid);
         var now = await SiloFinder.PoolOf(grid).SetStandingAsync(name, SiloStanding.Working, cancellationToken);
         context.Report.Result(() => now.Select(SiloJson.Of), () => context.Report.Say(

@@ -20,15 +20,15 @@ internal static class GridShowCommand
 
     internal static async Task<int> RunAsync(CommandContext context, bool all, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ReadAsync(cancellationToken);
         var now = await GridState.ReadAsync(grid, cancellationToken);
         context.Report.Result(() => GridJson.Of(now), () => Show(context.Report, grid, now, all));
         return ExitCodes.Done;
     }
 
-    private static void Show(Report report, IGrid grid, GridState now, bool all)
+    private static void Show(Report report, IGridReader grid, GridState now, bool all)
     {
-        if (grid.Trainer is Trainer.Nobody)
+        if (grid is not IGrid { Trainer: not Trainer.Nobody })
         {
             report.Say($"No grid runs: {grid.Description} only looks at what is stored. 'va sweep run' starts one for as long as it works.");
             return;
@@ -39,7 +39,7 @@ internal static class GridShowCommand
         ShowQueue(report, now.Queue, all ? now.Queue.Length : MaxShown);
     }
 
-    private static void ShowSilos(Report report, IGrid grid, SiloView[] silos)
+    private static void ShowSilos(Report report, IGridReader grid, SiloView[] silos)
     {
         report.Say(silos.Length == 0
             ? $"No silo at {grid.Description} has told of itself yet; they do within a few seconds of their start."

@@ -17,7 +17,7 @@ internal static class SweepCancelCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before is { Phase: SweepPhase.Completed or SweepPhase.Failed } or { Phase: SweepPhase.Cancelled, Untold: 0 }
             ? before

@@ -16,8 +16,8 @@ internal static class SweepListCommand
 
     internal static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var names = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
+        await using var grid = await context.ReadAsync(cancellationToken);
+        var names = await grid.SweepNamesAsync(cancellationToken);
         if (names.Length == 0)
         {
             context.Report.Result(Array.Empty<SweepListingJson>, () =>
@@ -25,31 +25,12 @@ internal static class SweepListCommand
             return ExitCodes.Done;
         }
 
-        var found = await Task.WhenAll(names.Select(name => FindAsync(grid, name, cancellationToken)));
-        SweepListing[] listings = [.. found.Select(one => one.Listing).OfType<SweepListing>()];
-        context.Report.Result(() => listings.Select(SweepListingJson.Of), () => Show(context.Report, listings));
-        foreach (var trouble in found.Select(one => one.Trouble).OfType<string>())
-        {
-            await context.Report.Terminal.Error.WriteLineAsync(UntrustedText.Sentence(trouble));
-        }
-
-        return listings.Length == names.Length ? ExitCodes.Done : ExitCodes.Unavailable;
+        var found = await ReadableSweeps.ReadAsync(names, name => grid.ListAsync(name, cancellationToken));
+        context.Report.Result(() => found.Readable.Select(SweepListingJson.Of), () => Show(context.Report, found.Readable));
+        return found.Tell(context.Report);
     }
 
-    /// <summary>Returns a sweep, or why it cannot be shown, which must not hide the others. If the grid does not answer, the command fails.</summary>
-    private static async Task<(SweepListing? Listing, string? Trouble)> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await grid.Grains.GetGrain<ISweepGrain>(name).ListAsync(cancellationToken), null);
-        }
-        catch (Exception e) when (e is not OperationCanceledException && !GridTrouble.IsSilence(e))
-        {
-            return (null, $"va: The sweep {name} cannot be shown: {GridTrouble.WordsOf(e)}");
-        }
-    }
-
-    private static void Show(Report report, SweepListing[] listings)
+    private static void Show(Report report, IEnumerable<SweepListing> listings)
     {
         var table = Tables.With("Sweep", "State", ">Priority", ">Variants", ">Trained", "Submitted");
         foreach (var one in listings)

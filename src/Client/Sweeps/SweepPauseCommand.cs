@@ -18,7 +18,7 @@ internal static class SweepPauseCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var now = before.Phase is SweepPhase.Running || before is { Phase: SweepPhase.Paused, Untold: > 0 }
             ? await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)

@@ -35,8 +35,8 @@ internal static class SweepPlanCommand
 
     private static async Task<SweepSpec> RecallAsync(CommandContext context, string name, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var spec = SweepFinder.SpecOf((await SweepFinder.FindAsync(grid, name, cancellationToken)).Now);
+        await using var grid = await context.ReadAsync(cancellationToken);
+        var spec = SweepFinder.SpecOf(await SweepFinder.ReadAsync(grid, name, cancellationToken));
         SweepRules.Require(spec);
         return spec;
     }

@@ -33,7 +33,7 @@ internal static class SweepPriorityCommand
     {
         var limit = most is null or NoLimit ? null : (int?)LimitOf(most);
         SweepTermsRules.Require(new(priority, limit));
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var old = before.Spec?.Terms ?? new();
         var now = await sweep.SetTermsAsync(new(priority, most is null ? old.MaxSlots : limit), cancellationToken);

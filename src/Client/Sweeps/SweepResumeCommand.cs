@@ -17,7 +17,7 @@ internal static class SweepResumeCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
         var now = stands

@@ -23,7 +23,7 @@ internal static class SweepRetryCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, string[] variants, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
         RequireKnown(before, variants);
         var failed = before.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();

@@ -17,8 +17,8 @@ internal static class SweepShowCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (_, now) = await SweepFinder.FindAsync(grid, target, cancellationToken);
+        await using var grid = await context.ReadAsync(cancellationToken);
+        var now = await SweepFinder.ReadAsync(grid, target, cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => Show(context.Report, now));
         return ExitCodes.Done;
     }
@@ -41,6 +41,7 @@ internal static class SweepShowCommand
         SweepSummary.Explain(report, now);
         SayLeft(report, now.Left ?? []);
     }
+
     private static void SayLeft(Report report, VariantMatch[] left)
     {
         if (left.Length > 0)

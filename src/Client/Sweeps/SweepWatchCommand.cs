@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -16,16 +17,18 @@ internal static class SweepWatchCommand
 
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var (sweep, now) = await SweepFinder.FindAsync(grid, target, cancellationToken);
-        if (SweepReading.LeftBy(grid, now).IsIdle || (grid.Trainer is Trainer.Nobody && !now.HasEnded()))
+        await using var reader = await context.ReadAsync(cancellationToken);
+        var now = await SweepFinder.ReadAsync(reader, target, cancellationToken);
+        if (now.IsIdle || (reader is not IGrid { Trainer: not Trainer.Nobody } && !now.HasEnded()))
         {
             throw new ClientException(
                 ExitCodes.NotAchieved,
                 $"Nobody works on the sweep {now.Name} now ({SweepText.Tally(now)}). 'va sweep run {now.Name}' goes on with it.");
         }
 
-        var end = await new SweepFollower(grid, context.Report).FollowAsync(sweep, now, cancellationToken);
+        var end = reader is IGrid grid
+            ? await new SweepFollower(grid, context.Report).FollowAsync(grid.Grains.GetGrain<ISweepGrain>(now.Name), now, cancellationToken)
+            : now;
         return new SweepRun(context).Finish(end, elapsed: null);
     }
 }

@@ -20,7 +20,7 @@ public sealed record ComparedModels(IReadOnlyList<string> Named, string? Sweep)
         var variants = Named.Where(name => !ModelName.IsPath(name)).ToArray();
         if (variants.Length > 0 || Sweep is not null)
         {
-            await using var grid = await session.ConnectAsync(GridRole.Guest, cancellationToken);
+            await using var grid = await session.ReadAsync(cancellationToken);
             foreach (var name in variants)
             {
                 var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
@@ -50,9 +50,9 @@ public sealed record ComparedModels(IReadOnlyList<string> Named, string? Sweep)
     }
 
     private static async Task AddSweepAsync(
-        ExperimentSession session, IGrid grid, string given, Dictionary<string, string> chosen, CancellationToken cancellationToken)
+        ExperimentSession session, IGridReader grid, string given, Dictionary<string, string> chosen, CancellationToken cancellationToken)
     {
-        var (_, sweep) = await SweepFinder.FindAsync(grid, given, cancellationToken);
+        var sweep = await SweepFinder.ReadAsync(grid, given, cancellationToken);
         foreach (var cell in sweep.Cells)
         {
             if (cell.Training.Weights is null)

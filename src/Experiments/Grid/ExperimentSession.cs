@@ -12,6 +12,10 @@ public sealed record ExperimentSession(IGridAccess Access, GridAddress Address, 
     public Task<IGrid> ConnectAsync(GridRole role, CancellationToken cancellationToken) =>
         Access.ConnectAsync(new(Address, role), cancellationToken);
 
+    /// <summary>Reads what a grid that must exist knows.</summary>
+    /// <exception cref="ClientException">There is no grid to be read.</exception>
+    public Task<IGridReader> ReadAsync(CancellationToken cancellationToken) => Access.ReadAsync(Address, cancellationToken);
+
     /// <summary>Connects for work that brings what a grid is to work on; where there is none yet, one is begun.</summary>
     /// <exception cref="ClientException">There is no grid to be had, and none can be begun.</exception>
     public Task<IGrid> ConnectOrBeginAsync(GridRole role, CancellationToken cancellationToken) =>

@@ -3,16 +3,13 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Experiments;
 
 /// <summary>A grid that answers. Disposing it leaves; where it runs in this process, it saves a checkpoint of what trains and stops.</summary>
-public interface IGrid : IAsyncDisposable
+public interface IGrid : IGridReader
 {
     /// <summary>Reaches its grains.</summary>
     IGrainFactory Grains { get; }
 
     /// <summary>Who makes the training steps.</summary>
     Trainer Trainer { get; }
-
-    /// <summary>Where it is, in words that fit behind "at": <c>this process (data in va-data)</c>, <c>127.0.0.1:30000</c>.</summary>
-    string Description { get; }
 
     /// <summary>How long the grid may be silent before it counts as gone.</summary>
     TimeSpan Patience { get; }
@@ -22,6 +19,27 @@ public interface IGrid : IAsyncDisposable
 
     /// <summary>What trained in this process and could not be stored when it was stopped; known once the grid is disposed.</summary>
     IReadOnlyList<UnsavedTraining> Unsaved => [];
+
+    private ISweepIndexGrain Index => Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    Task<string[]> IGridReader.SweepNamesAsync(CancellationToken cancellationToken) => Index.NamesAsync(cancellationToken);
+
+    Task<VariantMatch[]> IGridReader.FindVariantsAsync(string name, CancellationToken cancellationToken) => Index.FindAsync(name, cancellationToken);
+
+    Task<SweepListing> IGridReader.ListAsync(string sweep, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).ListAsync(cancellationToken);
+
+    Task<SweepSnapshot> IGridReader.ViewAsync(string sweep, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken);
+
+    Task<VariantSnapshot> IGridReader.ViewAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Grains.GetGrain<IVariantGrain>(variant.Value).ViewAsync(cancellationToken);
+
+    Task<VariantSpec?> IGridReader.SpecAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Grains.GetGrain<IVariantGrain>(variant.Value).SpecAsync(cancellationToken);
+
+    Task<VariantEvent[]> IGridReader.EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Grains.GetGrain<IVariantGrain>(variant.Value).EventsAsync(after: 0, cancellationToken);
 }
 
 /// <summary>A training that was stopped, and whose newest steps could not be stored.</summary>

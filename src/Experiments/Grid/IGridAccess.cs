@@ -7,6 +7,11 @@ public interface IGridAccess
     /// <exception cref="ClientException">There is no grid to be had; the message says why and what to do.</exception>
     Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Reads what a grid knows; starts none where what is stored tells as much.</summary>
+    /// <exception cref="ClientException">There is no grid to be read; the message says why and what to do.</exception>
+    async Task<IGridReader> ReadAsync(GridAddress address, CancellationToken cancellationToken) =>
+        await ConnectAsync(new(address, GridRole.Guest), cancellationToken);
+
     /// <summary>Whether the grid that was reached last has gone, and to connect again leads to one that has all it had.</summary>
     /// <param name="isGoing">Whether it fell silent: then one that is about to go is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -29,9 +34,12 @@ public sealed record GridAddress(string? ClusterFile, string? DataFolder);
 /// <summary>What a command does at a grid.</summary>
 public enum GridRole
 {
-    /// <summary>It asks, shows and verifies; where it must start a grid itself, that one need not train.</summary>
+    /// <summary>It asks and verifies; where it must start a grid itself, that one need not train, and need not keep what is found.</summary>
     Guest,
 
     /// <summary>It submits a sweep and follows it; where it must start a grid itself, that one shall train.</summary>
     Worker,
+
+    /// <summary>It changes what the grid is to do; where it must start a grid itself, that one need not train.</summary>
+    Operator,
 }

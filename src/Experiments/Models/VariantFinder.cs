@@ -31,13 +31,12 @@ public static class VariantFinder
 
     /// <summary>Returns the variant with this name.</summary>
     /// <exception cref="ClientException">There is none, or there are several.</exception>
-    public static async Task<FoundVariant> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
+    public static async Task<FoundVariant> FindAsync(IGridReader grid, string name, CancellationToken cancellationToken)
     {
-        var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
-        var matches = await index.FindAsync(name, cancellationToken);
+        var matches = await grid.FindVariantsAsync(name, cancellationToken);
         if (matches.Length == 0)
         {
-            throw await UnknownAsync(grid, index, name, cancellationToken);
+            throw await UnknownAsync(grid, name, cancellationToken);
         }
 
         if (matches.DistinctBy(match => match.Id).Count() > 1)
@@ -46,21 +45,19 @@ public static class VariantFinder
             throw new ClientException($"'{name}' is the name of several different variants: {names}. Name one of these.");
         }
 
-        var variant = grid.Grains.GetGrain<IVariantGrain>(matches[0].Id.Value);
-        var spec = await variant.SpecAsync(cancellationToken) ?? throw new ClientException(
+        var spec = await grid.SpecAsync(matches[0].Id, cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved, $"The sweep {matches[0].Sweep} lists {matches[0].Name}, but it was never begun. 'va sweep run {matches[0].Sweep}' begins it.");
-        return new(matches[0].Name, matches[0].Sweep, spec, await variant.ViewAsync(cancellationToken), matches[0].HasLeft);
+        return new(matches[0].Name, matches[0].Sweep, spec, await grid.ViewAsync(matches[0].Id, cancellationToken), matches[0].HasLeft);
     }
 
-    private static async Task<ClientException> UnknownAsync(
-        IGrid grid, ISweepIndexGrain index, string name, CancellationToken cancellationToken)
+    private static async Task<ClientException> UnknownAsync(IGridReader grid, string name, CancellationToken cancellationToken)
     {
         if (Directory.Exists(name) && name.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0)
         {
             return new(ModelName.FolderIs(name));
         }
 
-        var sweeps = await index.NamesAsync(cancellationToken);
+        var sweeps = await grid.SweepNamesAsync(cancellationToken);
         var known = await Task.WhenAll(sweeps.TakeLast(MaxSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
         var near = Nearest.To(name.Split('/')[^1], known.SelectMany(names => names)).Take(3).ToArray();
         var hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
@@ -69,11 +66,11 @@ public static class VariantFinder
     }
 
     /// <summary>Returns the names of a sweep's variants; none if the sweep cannot be read, since the user did not ask for that one.</summary>
-    private static async Task<IEnumerable<string>> VariantsOfAsync(IGrid grid, string sweep, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> VariantsOfAsync(IGridReader grid, string sweep, CancellationToken cancellationToken)
     {
         try
         {
-            return (await grid.Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken)).Cells.Select(cell => cell.Name);
+            return (await grid.ViewAsync(sweep, cancellationToken)).Cells.Select(cell => cell.Name);
         }
         catch (Exception e) when (e is not OperationCanceledException && !GridTrouble.IsSilence(e))
         {

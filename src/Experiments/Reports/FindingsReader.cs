@@ -21,10 +21,10 @@ public sealed class FindingsReader(ExperimentSession session)
         }
 
         await using var grid = await session.ConnectAsync(GridRole.Guest, cancellationToken);
-        var sweeps = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
+        var sweeps = await grid.SweepNamesAsync(cancellationToken);
         if (SweepFinder.IsFile(target) || sweeps.Contains(target, StringComparer.Ordinal))
         {
-            var (_, sweep) = await SweepFinder.FindAsync(grid, target, cancellationToken);
+            var sweep = await SweepFinder.ReadAsync(grid, target, cancellationToken);
             var models = new List<ModelFindings>();
             foreach (var cell in sweep.Cells)
             {
@@ -35,7 +35,7 @@ public sealed class FindingsReader(ExperimentSession session)
         }
 
         var variant = await FindAsync(grid, target, sweeps, cancellationToken);
-        var of = await grid.Grains.GetGrain<ISweepGrain>(variant.Sweep).ViewAsync(cancellationToken);
+        var of = await grid.ViewAsync(variant.Sweep, cancellationToken);
         var found = of.Cells.FirstOrDefault(one => one.Training.Id == variant.Training.Id)
             ?? new(variant.Name, variant.Spec, variant.Training, [], Waiting: null);
         return new(

@@ -23,7 +23,7 @@ public sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<str
                 $"{request.Model} is a weight file, which does not say what its model started from. Name a trained variant with 'initialiseFrom'.");
         }
 
-        await using var grid = await session.ConnectAsync(GridRole.Guest, cancellationToken);
+        await using var grid = await session.ReadAsync(cancellationToken);
         var child = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
         if (child.Spec.InitialiseFrom is not { } from)
         {
@@ -44,7 +44,7 @@ public sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<str
         return new(child, parent, request.Controls);
     }
 
-    private static async Task<string> VariantAsync(IGrid grid, FoundVariant child, VariantId id, string? named, CancellationToken cancellationToken)
+    private static async Task<string> VariantAsync(IGridReader grid, FoundVariant child, VariantId id, string? named, CancellationToken cancellationToken)
     {
         var parent = await VariantFinder.FindAsync(grid, id.Value, cancellationToken);
         if (named is not null && (ModelName.IsPath(named) || (await VariantFinder.FindAsync(grid, named, cancellationToken)).Training.Id != id))
@@ -73,7 +73,7 @@ public sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<str
     }
 
     /// <summary>Of a weight file it cannot be known what it started from.</summary>
-    private static async Task RefuseRelativeAsync(IGrid grid, FoundVariant child, string control, CancellationToken cancellationToken)
+    private static async Task RefuseRelativeAsync(IGridReader grid, FoundVariant child, string control, CancellationToken cancellationToken)
     {
         if (ModelName.IsPath(control))
         {

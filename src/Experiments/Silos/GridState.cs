@@ -26,9 +26,9 @@ public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Waiti
     public static GridState Empty { get; } = new([], [], []);
 
     /// <summary>Reads the state of the grid. The pool knows only identities; the names are those in the sweeps that requested them.</summary>
-    public static async Task<GridState> ReadAsync(IGrid grid, CancellationToken cancellationToken)
+    public static async Task<GridState> ReadAsync(IGridReader reader, CancellationToken cancellationToken)
     {
-        if (grid.Trainer is Trainer.Nobody)
+        if (reader is not IGrid { Trainer: not Trainer.Nobody } grid)
         {
             return Empty;
         }
@@ -36,7 +36,7 @@ public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Waiti
         var pool = await grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken);
         var names = pool.Leases.Select(lease => lease.Sweep).OfType<string>().Concat(pool.Waiting.Select(queued => queued.Sweep));
         var sweeps = await Task.WhenAll(
-            names.Distinct(StringComparer.Ordinal).Select(name => grid.Grains.GetGrain<ISweepGrain>(name).ViewAsync(cancellationToken)));
+            names.Distinct(StringComparer.Ordinal).Select(name => grid.ViewAsync(name, cancellationToken)));
         var cells = sweeps.SelectMany(sweep => sweep.Cells, (sweep, cell) => (sweep.Name, Cell: cell))
             .GroupBy(pair => (pair.Name, pair.Cell.Training.Id)).ToDictionary(group => group.Key, group => group.First().Cell);
         var terms = sweeps.ToDictionary(sweep => sweep.Name, sweep => sweep.Spec?.Terms ?? new(), StringComparer.Ordinal);
@@ -56,9 +56,9 @@ public sealed record GridState(SiloView[] Silos, RunningVariant[] Running, Waiti
     private static async Task<RunningVariant> FindAsync(IGrid grid, PoolLease lease, CancellationToken cancellationToken)
     {
         var id = lease.Ticket.Variant.Value;
-        var matches = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).FindAsync(id, cancellationToken);
+        var matches = await grid.FindVariantsAsync(id, cancellationToken);
         var match = matches.FirstOrDefault();
-        return new(lease, match?.Sweep, match?.Name ?? id, await grid.Grains.GetGrain<IVariantGrain>(id).ViewAsync(cancellationToken));
+        return new(lease, match?.Sweep, match?.Name ?? id, await grid.ViewAsync(lease.Ticket.Variant, cancellationToken));
     }
 
     private static IEnumerable<RunningVariant> InOrder(IEnumerable<RunningVariant> running) => running

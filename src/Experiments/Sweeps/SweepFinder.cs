@@ -14,12 +14,20 @@ public static class SweepFinder
     /// <summary>Returns the name; of a file, the name in it.</summary>
     public static string NameOf(string given) => IsFile(given) ? SweepFile.Read(given).Name : given;
 
-    /// <summary>Returns the sweep as the grid has it.</summary>
+    /// <summary>Returns the sweep as the grid has it, and its grain.</summary>
     /// <exception cref="ClientException">The grid has no such sweep.</exception>
     public static async Task<(ISweepGrain Grain, SweepSnapshot Now)> FindAsync(IGrid grid, string given, CancellationToken cancellationToken)
     {
+        var now = await ReadAsync(grid, given, cancellationToken);
+        return (grid.Grains.GetGrain<ISweepGrain>(now.Name), now);
+    }
+
+    /// <summary>Returns the sweep as the grid has it.</summary>
+    /// <exception cref="ClientException">The grid has no such sweep.</exception>
+    public static async Task<SweepSnapshot> ReadAsync(IGridReader grid, string given, CancellationToken cancellationToken)
+    {
         var name = await Task.Run(() => NameOf(given), cancellationToken).WaitAsync(cancellationToken);
-        var known = await grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).NamesAsync(cancellationToken);
+        var known = await grid.SweepNamesAsync(cancellationToken);
         if (!known.Contains(name, StringComparer.Ordinal))
         {
             var hint = known.Length == 0
@@ -28,8 +36,7 @@ public static class SweepFinder
             throw new ClientException($"There is no sweep '{name}' at {grid.Description}.{hint}");
         }
 
-        var sweep = grid.Grains.GetGrain<ISweepGrain>(name);
-        return (sweep, await sweep.ViewAsync(cancellationToken));
+        return await grid.ViewAsync(name, cancellationToken);
     }
 
     /// <summary>Returns the last specification of a sweep.</summary>

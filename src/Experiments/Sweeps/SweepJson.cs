@@ -89,6 +89,8 @@ public sealed record VerificationSpecJson(long Questions, SampleKind? Sample, ul
 /// <param name="Analyses">How far they are.</param>
 /// <param name="StorageTrouble">What could not be stored or read in the last try; then only <paramref name="CheckpointStep"/> is safe. Null for nothing.</param>
 /// <param name="Jobs">All jobs on it, of whatever kind.</param>
+/// <param name="Sweep">The sweep in which it has this name.</param>
+/// <param name="State">Its training and jobs in one word, as tables show them: <c>waiting</c>, <c>training</c>, <c>verifying</c>, <c>done</c>.</param>
 public sealed record VariantJson(
     string Name,
     string Id,
@@ -115,7 +117,9 @@ public sealed record VariantJson(
     IReadOnlyList<string> Requires,
     IReadOnlyList<AnalysisStateJson> Analyses,
     string? StorageTrouble,
-    IReadOnlyList<JobStateJson> Jobs)
+    IReadOnlyList<JobStateJson> Jobs,
+    string Sweep,
+    string State)
 {
     /// <summary>The JSON form of a variant.</summary>
     /// <param name="cell">The variant in its sweep; null if the sweep no longer has it.</param>
@@ -123,11 +127,11 @@ public sealed record VariantJson(
     public static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, SweepSnapshot sweep)
     {
         var isInterrupted = cell is not null && sweep.StateOf(cell) is CellState.Interrupted;
-        var all = Of(name, spec, training, cell, isInterrupted);
+        var all = Of(name, spec, training, cell, isInterrupted, sweep);
         return isInterrupted ? all with { Silo = null, StepsPerSecond = null } : all;
     }
 
-    private static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, bool isInterrupted) => new(
+    private static VariantJson Of(string name, VariantSpec spec, VariantSnapshot training, CellSnapshot? cell, bool isInterrupted, SweepSnapshot sweep) => new(
         name,
         spec.Id.Value,
         isInterrupted && training.Phase is VariantPhase.Training ? EnumText.Of(CellState.Interrupted) : EnumText.Of(training.Phase),
@@ -153,7 +157,9 @@ public sealed record VariantJson(
         cell?.Requires ?? [],
         [.. (cell?.Analyses ?? []).Select(one => AnalysisStateJson.Of(one, isInterrupted))],
         training.StorageTrouble,
-        [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))]);
+        [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))],
+        sweep.Name,
+        cell is null ? EnumText.Of(training.Phase) : sweep.WordOf(cell));
 }
 
 /// <summary>Refinement of a variant with wrong answers; the keys are those of a sweep file.</summary>

@@ -44,6 +44,34 @@ public abstract class Demand
         return isNew;
     }
 
+    /// <summary>Withdraws a sweep's request; an unfinished job that no one wants any more is paused.</summary>
+    /// <returns>Whether the sweep had requested it.</returns>
+    public bool Release(string sweep, bool isUnfinished)
+    {
+        var isKnown = Sweeps.Remove(sweep);
+        Paused |= isKnown && isUnfinished && IsUnwanted;
+        return isKnown;
+    }
+
+    /// <summary>Returns the job's phase.</summary>
+    /// <param name="isPlanned">Whether it was ever requested.</param>
+    /// <param name="isComplete">Whether everything is counted and stored.</param>
+    /// <param name="error">Why it failed; null if it did not.</param>
+    public JobPhase PhaseOf(bool isPlanned, bool isComplete, string? error) => !isPlanned ? JobPhase.New
+        : isComplete ? JobPhase.Completed
+        : Paused ? JobPhase.Paused
+        : error is null ? JobPhase.Running : JobPhase.Failed;
+
+    /// <summary>Whether the stored state says that something is left to do.</summary>
+    [JsonIgnore]
+    public abstract bool IsUnfinished { get; }
+
+    /// <summary>Returns the job as its grain would report it after activation.</summary>
+    /// <param name="key">The grain's key.</param>
+    /// <param name="artefacts">Where parts may be stored outside the state.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public abstract Task<IJobSnapshot> ViewAsync(string key, IArtefactStore artefacts, CancellationToken cancellationToken);
+
     /// <summary>Counts the parts in progress as lost because their process ended abruptly.</summary>
     public void CountLost()
     {

@@ -156,11 +156,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
     /// <inheritdoc/>
     public async Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken)
     {
-        if (Demand.Sweeps.Remove(sweep))
+        if (Demand.Release(sweep, IsUnfinished))
         {
-            if (IsUnfinished && Demand.IsUnwanted)
+            if (Demand.Paused)
             {
-                Demand.Paused = true;
                 await StopAsync(cancellationToken);
             }
 
@@ -220,12 +219,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
     protected abstract IJobSnapshot SnapshotOf(JobPhase phase, string? error);
 
     /// <summary>Returns the job's state.</summary>
-    protected IJobSnapshot Snapshot() => SnapshotOf(
-        Plan is null ? JobPhase.New
-            : IsComplete ? JobPhase.Completed
-            : Demand.Paused ? JobPhase.Paused
-            : _error is null ? JobPhase.Running : JobPhase.Failed,
-        _error);
+    protected IJobSnapshot Snapshot() => SnapshotOf(Demand.PhaseOf(Plan is not null, IsComplete, _error), _error);
 
     /// <summary>Waits until it is not running: it may be about to store the complete result.</summary>
     protected Task EndAsync(CancellationToken cancellationToken) => _run.WaitAsync(cancellationToken);

@@ -44,13 +44,14 @@ public sealed partial class SweepGrain(
     /// <summary>Whether the sweep was interrupted and waits to be submitted again.</summary>
     private bool IsIdle => _store.State.Phase is SweepPhase.Running && _timer is null && !_isStarting;
 
-    private SweepProgress? Progress => _store.State.Spec is { } spec ? new(spec, _news.Variants, _news.Jobs, _store.State.Rounds) : null;
+    private SweepView View => new(Name, _store.State, _news);
+
+    private SweepProgress? Progress => View.Progress;
 
     /// <summary>Number of variants and jobs that have not yet been told that the sweep runs or is suspended.</summary>
-    private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left
-        : _store.State.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => _news.MayHold(Name, variant.Id)) : 0;
+    private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left : View.Held;
 
-    private IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
+    private IEnumerable<VariantSpec> Variants => View.Variants;
 
     private IDevicePoolGrain Pool => GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 
@@ -164,13 +165,7 @@ public sealed partial class SweepGrain(
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
-    public Task<SweepListing> ListAsync(CancellationToken cancellationToken)
-    {
-        VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
-        return Task.FromResult(new SweepListing(
-            Name, _store.State.Phase, members.Length, members.Count(id => _news.Variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
-            _store.State.SubmittedUtc, _store.State.Spec?.Terms?.Priority ?? 0, IsIdle));
-    }
+    public Task<SweepListing> ListAsync(CancellationToken cancellationToken) => Task.FromResult(View.Listing(IsIdle));
 
     /// <remarks>
     /// News about what the sweep never requested is ignored; what it requests is known from then on. About anything new, the sweep asks itself:
@@ -382,8 +377,7 @@ public sealed partial class SweepGrain(
         await Task.WhenAll(Variants.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
-            var forgotten = variant.Phase is VariantPhase.New or VariantPhase.Cancelled && _store.State.Phase is SweepPhase.Running;
-            if (forgotten)
+            if (SweepView.IsForgotten(_store.State.Phase, variant.Phase))
             {
                 // Another activation of this sweep may have suspended it since.
                 await (confirmed ??= ConfirmedAsync(cancellationToken));
@@ -392,8 +386,7 @@ public sealed partial class SweepGrain(
 
             _news.Hear(variant);
         }));
-        await Task.WhenAll(Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal)
-            .Select(job => AskAsync(job, cancellationToken)));
+        await Task.WhenAll(View.Jobs.Select(job => AskAsync(job, cancellationToken)));
 
         // A job that lost its activation is suspended until it is started again.
         _news.ForgetStarts();
@@ -462,9 +455,7 @@ public sealed partial class SweepGrain(
 
     private IJobGrain GrainOf(JobRequest job) => GrainFactory.GetJob(job.Plan.Job, job.Key);
 
-    private SweepSnapshot Snapshot() => new(
-        Name, _store.State.Phase, Progress?.Cells(_slots.Queue) ?? [], _store.State.Spec, _store.State.SubmittedUtc, _store.State.FinishedUtc,
-        IsIdle, [.. _store.State.Left], Untold, storage?.Trouble);
+    private SweepSnapshot Snapshot() => View.Snapshot(IsIdle, _slots.Queue, Untold, storage?.Trouble);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

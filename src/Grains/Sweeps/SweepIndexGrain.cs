@@ -40,11 +40,7 @@ public sealed class SweepIndexGrain(
 
     public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
 
-    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) =>
-        Task.FromResult(Find(memory.State.Variants, name) is { Length: > 0 } found ? found : Find(memory.State.Left, name));
-
-    private static VariantMatch[] Find(Dictionary<string, VariantMatch[]> variants, string name) =>
-        [.. variants.Values.SelectMany(one => one).Where(variant => Matches(variant, name))];
+    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(memory.State.Find(name));
 
     private static void Check(string sweep, VariantMatch[] variants)
     {
@@ -62,11 +58,6 @@ public sealed class SweepIndexGrain(
         }
     }
 
-    private static bool Matches(VariantMatch variant, string name) =>
-        string.Equals(variant.Name, name, StringComparison.Ordinal) ||
-        string.Equals($"{variant.Sweep}/{variant.Name}", name, StringComparison.Ordinal) ||
-        string.Equals(variant.Id.Value, name, StringComparison.Ordinal);
-
     /// <summary>The stored state.</summary>
     public sealed class Memory
     {
@@ -77,5 +68,16 @@ public sealed class SweepIndexGrain(
 
         /// <summary>Variants that were removed from a sweep's list, by the sweep's name.</summary>
         public Dictionary<string, VariantMatch[]> Left { get; init; } = new(StringComparer.Ordinal);
+
+        /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
+        public VariantMatch[] Find(string name) => Find(Variants, name) is { Length: > 0 } found ? found : Find(Left, name);
+
+        private static VariantMatch[] Find(Dictionary<string, VariantMatch[]> variants, string name) =>
+            [.. variants.Values.SelectMany(one => one).Where(variant => Matches(variant, name))];
+
+        private static bool Matches(VariantMatch variant, string name) =>
+            string.Equals(variant.Name, name, StringComparison.Ordinal) ||
+            string.Equals($"{variant.Sweep}/{variant.Name}", name, StringComparison.Ordinal) ||
+            string.Equals(variant.Id.Value, name, StringComparison.Ordinal);
     }
 }

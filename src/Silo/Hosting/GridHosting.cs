@@ -46,7 +46,7 @@ public static class GridHosting
         var services = builder.Services;
         builder.ObserveStorage();
         services.AddSingleton(folder);
-        services.AddSingleton<IArtefactStore>(new FolderArtefactStore(folder.Artefacts));
+        services.AddSingleton(folder.OpenArtefacts());
         services.AddSingleton(new GatewayAddress(new IPEndPoint(IPAddress.Loopback, gatewayPort)));
         services.AddSingleton(GatewaySecret.New());
         services.AddSingleton(provider => new GatewayHandshake(

@@ -6,6 +6,9 @@ public class DataFolderException(string path, string message, Exception? cause =
     public string Path { get; } = path;
 }
 
+/// <summary>This process may read the data folder, but not write there: by its permissions, or because its disk is read-only.</summary>
+public sealed class DataFolderReadOnlyException(string path, string message, Exception cause) : DataFolderException(path, message, cause);
+
 /// <summary>Another process holds the data folder.</summary>
 /// <param name="holder">The address it published; null if it has not, or the file cannot be read.</param>
 public sealed class DataFolderHeldException(string path, GatewayRecord? holder) : DataFolderException(path, Describe(path, holder))

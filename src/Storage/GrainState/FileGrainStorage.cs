@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
@@ -19,7 +18,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     /// <summary>Maximum wait for another write of the same state, which takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly string _directory;
+    private readonly StateFolder _folder;
     private readonly IGrainStorageSerializer _serializer;
     private readonly IActivatorProvider _activators;
     private readonly ILogger _logger;
@@ -28,7 +27,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     public FileGrainStorage(
         string directory, IGrainStorageSerializer serializer, IActivatorProvider activators, ILogger<FileGrainStorage> logger)
     {
-        _directory = Path.GetFullPath(directory);
+        _folder = new(directory, serializer);
         _serializer = serializer;
         _activators = activators;
         _logger = logger;
@@ -48,7 +47,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        var path = PathOf(stateName, grainId);
+        var path = _folder.FileOf(stateName, grainId);
 
         if (await Task.Run(() => StateFile.Read(path)) is not { } file)
         {
@@ -56,7 +55,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
             return;
         }
 
-        grainState.State = Deserialize<T>(path, file);
+        grainState.State = _folder.Deserialize<T>(path, file);
         (grainState.ETag, grainState.RecordExists) = (file.ETag, true);
     }
 
@@ -65,7 +64,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         ArgumentNullException.ThrowIfNull(grainState);
         var next = StateFile.Of(_serializer.Serialize(grainState.State).ToMemory());
 
-        await SwapAsync(PathOf(stateName, grainId), grainState.ETag, next);
+        await SwapAsync(_folder.FileOf(stateName, grainId), grainState.ETag, next);
 
         (grainState.ETag, grainState.RecordExists) = (next.ETag, true);
     }
@@ -74,7 +73,7 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     {
         ArgumentNullException.ThrowIfNull(grainState);
 
-        await SwapAsync(PathOf(stateName, grainId), grainState.ETag, next: null);
+        await SwapAsync(_folder.FileOf(stateName, grainId), grainState.ETag, next: null);
 
         Forget(grainState);
     }
@@ -83,15 +82,15 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
     {
         try
         {
-            PendingFile.Probe(_directory);
+            PendingFile.Probe(_folder.Path);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"Grain state cannot be kept in '{_directory}': {refusal.Message} Name a folder that this process may write.", refusal);
+                $"Grain state cannot be kept in '{_folder.Path}': {refusal.Message} Name a folder that this process may write.", refusal);
         }
 
-        LogReady(_logger, _directory);
+        LogReady(_logger, _folder.Path);
     }
 
     private static async Task SwapAsync(string path, string? held, StateFile? next)
@@ -131,27 +130,11 @@ public sealed partial class FileGrainStorage : IGrainStorage, ILifecycleParticip
         }
     }
 
-    private T Deserialize<T>(string path, StateFile file)
-    {
-        try
-        {
-            return _serializer.Deserialize<T>(BinaryData.FromBytes(file.Body))
-                ?? throw StateFile.Damaged(path, "it holds nothing");
-        }
-        catch (JsonException mismatch)
-        {
-            throw StateFile.Damaged(path, "its content is not of the type that this version stores there", mismatch);
-        }
-    }
-
     private void Forget<T>(IGrainState<T> state)
     {
         state.State = _activators.GetActivator<T>().Create();
         (state.ETag, state.RecordExists) = (null, false);
     }
-
-    private string PathOf(string stateName, GrainId grainId) =>
-        Path.Combine(_directory, StateFileName.Of(stateName), StateFileName.Of(grainId.ToString()) + ".json");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Grain state is kept in {Directory}")]
     private static partial void LogReady(ILogger logger, string directory);

@@ -168,7 +168,7 @@ public sealed class DataFolderTests : IDisposable
     {
         using var folder = new ReadOnlyFolder();
 
-        var error = Assert.Throws<DataFolderException>(() => DataFolder.Open(folder.Path));
+        var error = Assert.Throws<DataFolderReadOnlyException>(() => DataFolder.Open(folder.Path));
 
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VerifiedAddition.Circuits;
@@ -56,6 +57,8 @@ public sealed partial class AnalysisGrain(
 
     private bool BuildsOnOther => Own.Kind is not AnalysisKind.Ablation;
 
+    private StoredFacts Facts => new(artefacts, (file, reason) => LogDamaged(logger, Key, file, reason));
+
     protected override async Task TakeUpStoredAsync(CancellationToken cancellationToken)
     {
         try
@@ -85,7 +88,7 @@ public sealed partial class AnalysisGrain(
         }
 
         var isNew = memory.State.Plan is null;
-        var isLost = memory.State.Complete && await ReadAsync(plan.FileFor(weights), cancellationToken) is null;
+        var isLost = memory.State.Complete && await Facts.ReadAsync(plan.FileFor(weights), cancellationToken) is null;
         (memory.State.Weights, memory.State.Plan) = (weights, plan);
         if (isLost)
         {
@@ -158,11 +161,8 @@ public sealed partial class AnalysisGrain(
 
     protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error)
     {
-        var state = memory.State;
-        var (done, parts) = state.Complete
-            ? (state.Parts, state.Parts)
-            : ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));
-        return new AnalysisSnapshot(Key, state.Plan, phase, done, parts, Seconds, state.PartSeconds, error, StorageTrouble ?? _basis?.StorageTrouble);
+        var (done, parts) = ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));
+        return memory.State.Snapshot(Key, phase, done, parts, Seconds, error, StorageTrouble ?? _basis?.StorageTrouble);
     }
 
     /// <summary>Waits until the basis is done, on behalf of everyone who wants this analysis.</summary>
@@ -206,34 +206,7 @@ public sealed partial class AnalysisGrain(
         }
 
         _isDoubtful = false;
-        var basis = BuildsOnOther ? await ReadAsync(Own.Basis.FileFor(Model), cancellationToken) : null;
-        if (!BuildsOnOther || basis is not null)
-        {
-            var ledger = new AnalysisLedger(Own, basis);
-            _ledger = await ledger.AfterAsync(part => ReadAsync(Own.FileFor(Model, part), cancellationToken));
-        }
-    }
-
-    /// <returns>The stored facts; null if there are none, or they are unreadable.</returns>
-    private async Task<FoundFacts?> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        if (!await artefacts.ExistsAsync(file, cancellationToken))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var bytes = new MemoryStream();
-            await using var stream = await artefacts.OpenReadAsync(file, cancellationToken);
-            await stream.CopyToAsync(bytes, cancellationToken);
-            return FactsFile.Read(bytes.ToArray());
-        }
-        catch (FormatException e)
-        {
-            LogDamaged(logger, Key, file, e.Message);
-            return null;
-        }
+        _ledger = await Facts.CountAsync(Own, Model, cancellationToken) ?? _ledger;
     }
 
     /// <summary>Stores a file, and retries while the storage refuses it.</summary>
@@ -285,5 +258,39 @@ public sealed partial class AnalysisGrain(
 
         /// <summary>Sum of the parts' thread times, in seconds.</summary>
         public double PartSeconds { get; set; }
+
+        [JsonIgnore]
+        public override bool IsUnfinished => Plan is not null && !Complete;
+
+        public override async Task<IJobSnapshot> ViewAsync(string key, IArtefactStore artefacts, CancellationToken cancellationToken)
+        {
+            var ledger = IsUnfinished ? await CountedAsync(artefacts, cancellationToken) : null;
+            return Snapshot(key, PhaseOf(Plan is not null, Complete, error: null), ledger?.Done.Count ?? 0, ledger?.Parts.Length ?? 0, Seconds);
+        }
+
+        /// <summary>Returns the job's state.</summary>
+        /// <param name="key">The grain's key.</param>
+        /// <param name="phase">The phase.</param>
+        /// <param name="done">Completed parts; when all are done, the stored number is taken.</param>
+        /// <param name="parts">Known parts, likewise.</param>
+        /// <param name="seconds">Wall time of all its runs, in seconds.</param>
+        /// <param name="error">Why it failed; null if it did not.</param>
+        /// <param name="trouble">Why progress could not be stored; null if it could.</param>
+        public AnalysisSnapshot Snapshot(
+            string key, JobPhase phase, int done, int parts, double seconds, string? error = null, string? trouble = null) =>
+            new(key, Plan, phase, Complete ? Parts : done, Complete ? Parts : parts, seconds, PartSeconds, error, trouble);
+
+        /// <returns>What is counted; null if it cannot be read.</returns>
+        private async Task<AnalysisLedger?> CountedAsync(IArtefactStore artefacts, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await new StoredFacts(artefacts).CountAsync(Plan!, Weights!, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return null;
+            }
+        }
     }
 }

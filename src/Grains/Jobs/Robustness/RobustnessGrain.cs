@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,10 +24,9 @@ public sealed class RobustnessGrain(
 
     protected override RobustnessPlan? Plan => memory.State.Plan;
 
-    protected override IntervalSet Missing =>
-        IntervalSet.Of(Plan!.Parts.Index().Where(part => !memory.State.Results.ContainsKey(part.Item.Name)).Select(part => part.Index));
+    protected override IntervalSet Missing => memory.State.Missing;
 
-    protected override bool IsUnfinished => Plan is not null && !Missing.IsEmpty;
+    protected override bool IsUnfinished => memory.State.IsUnfinished;
 
     protected override bool IsComplete => Plan is not null && Missing.IsEmpty && _isStored;
 
@@ -70,8 +70,7 @@ public sealed class RobustnessGrain(
         _isStored = counted == memory.State.Results.Count;
     }
 
-    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => new RobustnessSnapshot(
-        Key, Plan, phase, memory.State.Results.Count, Plan?.Parts.Count ?? 0, Seconds, memory.State.PartSeconds, error, StorageTrouble);
+    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => memory.State.Snapshot(Key, phase, Seconds, error, StorageTrouble);
 
     /// <summary>The stored state.</summary>
     public sealed class Memory : Demand
@@ -85,5 +84,25 @@ public sealed class RobustnessGrain(
 
         /// <summary>Sum of the parts' thread times, in seconds.</summary>
         public double PartSeconds { get; set; }
+
+        /// <summary>The parts that are not counted yet.</summary>
+        [JsonIgnore]
+        public IntervalSet Missing =>
+            IntervalSet.Of(Plan!.Parts.Index().Where(part => !Results.ContainsKey(part.Item.Name)).Select(part => part.Index));
+
+        [JsonIgnore]
+        public override bool IsUnfinished => Plan is not null && !Missing.IsEmpty;
+
+        public override Task<IJobSnapshot> ViewAsync(string key, IArtefactStore artefacts, CancellationToken cancellationToken) =>
+            Task.FromResult<IJobSnapshot>(Snapshot(key, PhaseOf(Plan is not null, isComplete: !IsUnfinished, error: null), Seconds));
+
+        /// <summary>Returns the job's state.</summary>
+        /// <param name="key">The grain's key.</param>
+        /// <param name="phase">The phase.</param>
+        /// <param name="seconds">Wall time of all its runs, in seconds.</param>
+        /// <param name="error">Why it failed; null if it did not.</param>
+        /// <param name="trouble">Why progress could not be stored; null if it could.</param>
+        public RobustnessSnapshot Snapshot(string key, JobPhase phase, double seconds, string? error = null, string? trouble = null) =>
+            new(key, Plan, phase, Results.Count, Plan?.Parts.Count ?? 0, seconds, PartSeconds, error, trouble);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -87,11 +88,8 @@ public sealed class VerificationGrain(
         return Task.CompletedTask;
     }
 
-    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => _ledger is { } ledger
-        ? new VerificationSnapshot(
-            Key, ledger.Plan, phase, ledger.Asked, ledger.Failures, Seconds, ledger.ShardSeconds, error,
-            IsComplete ? Certificate?.Root : null, StorageTrouble)
-        : new VerificationSnapshot(Key, null, phase, 0, 0, 0, 0, null);
+    protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) =>
+        VerificationLedger.Snapshot(_ledger, Key, phase, Seconds, IsComplete ? Certificate?.Root : null, error, StorageTrouble);
 
     protected override async Task WriteAsync(CancellationToken cancellationToken)
     {
@@ -135,5 +133,15 @@ public sealed class VerificationGrain(
         public WeightsRef? Weights { get; set; }
 
         public VerificationLedger? Ledger { get; set; }
+
+        [JsonIgnore]
+        public override bool IsUnfinished => Ledger is { IsComplete: false };
+
+        public override Task<IJobSnapshot> ViewAsync(string key, IArtefactStore artefacts, CancellationToken cancellationToken)
+        {
+            var isComplete = Ledger is { IsComplete: true };
+            return Task.FromResult<IJobSnapshot>(VerificationLedger.Snapshot(
+                Ledger, key, PhaseOf(Ledger is not null, isComplete, error: null), Seconds, isComplete ? Ledger!.CertificateOf(Weights!)?.Root : null));
+        }
     }
 }

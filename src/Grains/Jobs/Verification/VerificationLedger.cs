@@ -128,6 +128,19 @@ public sealed record VerificationLedger
             : null;
     }
 
+    /// <summary>Returns the state of a verification.</summary>
+    /// <param name="ledger">What is counted; null before the first start.</param>
+    /// <param name="key">The key of its grain.</param>
+    /// <param name="phase">Its phase.</param>
+    /// <param name="seconds">Wall time of all its runs, in seconds.</param>
+    /// <param name="root">Root of its certificate; null until it is complete, or if it has none.</param>
+    /// <param name="error">Why it failed; null if it did not.</param>
+    /// <param name="trouble">Why progress could not be stored; null if it could.</param>
+    public static VerificationSnapshot Snapshot(
+        VerificationLedger? ledger, string key, JobPhase phase, double seconds, string? root, string? error = null, string? trouble = null) => ledger is null
+        ? new(key, null, phase, 0, 0, 0, 0, null)
+        : new(key, ledger.Plan, phase, ledger.Asked, ledger.Failures, seconds, ledger.ShardSeconds, error, root, trouble);
+
     private CertificateShard Certified(int shard, ShardRecord record)
     {
         var (first, count) = RangeOf(shard);

@@ -1,0 +1,31 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Experiments;
+
+/// <summary>Tells what a grid knows of its sweeps and variants, whether it runs or is only stored. Changes nothing.</summary>
+public interface IGridReader : IAsyncDisposable
+{
+    /// <summary>Where it is, in words that fit behind "at": <c>this process (data in va-data)</c>, <c>127.0.0.1:30000</c>.</summary>
+    string Description { get; }
+
+    /// <inheritdoc cref="ISweepIndexGrain.NamesAsync"/>
+    Task<string[]> SweepNamesAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
+    Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ISweepGrain.ListAsync"/>
+    Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ISweepGrain.ViewAsync"/>
+    Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IVariantGrain.ViewAsync"/>
+    Task<VariantSnapshot> ViewAsync(VariantId variant, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IVariantGrain.SpecAsync"/>
+    Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IVariantGrain.EventsAsync"/>
+    Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken);
+}

@@ -1,0 +1,86 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>Says from stored states what the grains would say if they were activated. Activates none, and changes nothing.</summary>
+/// <param name="states">The states of the grains.</param>
+/// <param name="artefacts">The artefacts of the same grid.</param>
+/// <param name="isIdle">Whether no one works on the grid, so that a running sweep is interrupted.</param>
+public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts, bool isIdle)
+{
+    private readonly StoredJobs _jobs = new(states, artefacts);
+
+    private SweepIndexGrain.Memory Index => states.Read<SweepIndexGrain.Memory>("index", GrainId.Create("sweepindex", ISweepIndexGrain.Key));
+
+    /// <inheritdoc cref="ISweepIndexGrain.NamesAsync"/>
+    public string[] SweepNames() => [.. Index.Sweeps];
+
+    /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
+    public VariantMatch[] FindVariants(string name) => Index.Find(name);
+
+    /// <summary>Returns the run of a variant; one that was never requested is <see cref="VariantPhase.New"/>.</summary>
+    public VariantRun Variant(VariantId id) => ReadVariant<VariantRun>(id);
+
+    /// <inheritdoc cref="ISweepGrain.ListAsync"/>
+    public SweepListing Listing(string name)
+    {
+        var sweep = new SweepView(name, Stored(name), new());
+        foreach (var spec in sweep.Variants.ToArray())
+        {
+            // To read all of each run would take several times as long.
+            sweep.News.Hear(new VariantSnapshot { Id = spec.Id, Phase = ReadVariant<ListedRun>(spec.Id).Phase });
+        }
+
+        return sweep.Listing(IsIdle(sweep));
+    }
+
+    /// <inheritdoc cref="ISweepGrain.ViewAsync"/>
+    public async Task<SweepSnapshot> SweepAsync(string name, CancellationToken cancellationToken)
+    {
+        var sweep = WithVariants(name);
+
+        // When its grain is activated, a suspended sweep first releases what it still holds.
+        var releases = sweep.Held > 0;
+        foreach (var job in sweep.Jobs.ToArray())
+        {
+            if (await _jobs.ViewAsync(job, releases ? name : null, cancellationToken) is { } found)
+            {
+                sweep.News.Hear(found);
+            }
+        }
+
+        foreach (var spec in releases ? sweep.Variants.ToArray() : [])
+        {
+            sweep.News.Hear(Variant(spec.Id).Released(name).Snapshot(spec.Id));
+        }
+
+        return sweep.Snapshot(IsIdle(sweep));
+    }
+
+    private SweepGrain.Memory Stored(string name) => states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name));
+
+    private T ReadVariant<T>(VariantId id)
+        where T : new() => states.Read<T>("variant", GrainId.Create("variant", id.Value));
+
+    private bool IsIdle(SweepView sweep) => isIdle && sweep.Stored.Phase is SweepPhase.Running;
+
+    /// <summary>Returns a sweep that has heard of its variants.</summary>
+    private SweepView WithVariants(string name)
+    {
+        var stored = Stored(name);
+        var sweep = new SweepView(name, stored, new());
+        foreach (var spec in sweep.Variants.ToArray())
+        {
+            var run = Variant(spec.Id);
+
+            // When its grain is activated, a running sweep asks for such a variant again.
+            sweep.News.Hear((SweepView.IsForgotten(stored.Phase, run.Phase) ? run.Required(name, spec) : run).Snapshot(spec.Id));
+        }
+
+        return sweep;
+    }
+
+    /// <summary>What a list tells of a <see cref="VariantRun"/>.</summary>
+    private sealed class ListedRun
+    {
+        public VariantPhase Phase { get; init; }
+    }
+}

@@ -1,0 +1,43 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>What a sweep says of itself. Pure: no clock, no input or output.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="Stored">Its stored state.</param>
+/// <param name="News">What it has heard of its variants and jobs.</param>
+public sealed record SweepView(string Name, SweepGrain.Memory Stored, SweepNews News)
+{
+    /// <summary>What is known of the sweep's variants and jobs; null if it was never submitted.</summary>
+    public SweepProgress? Progress => Stored.Spec is { } spec ? new(spec, News.Variants, News.Jobs, Stored.Rounds) : null;
+
+    /// <summary>The variants of the file and their refinement rounds, each specification once.</summary>
+    public IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
+
+    /// <summary>The jobs that the sweep wants for its trained variants, each once.</summary>
+    public IEnumerable<JobRequest> Jobs =>
+        Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal);
+
+    /// <summary>Number of variants of a suspended sweep that have not been told so; 0 if it is not suspended.</summary>
+    public int Held => Stored.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => News.MayHold(Name, variant.Id)) : 0;
+
+    /// <summary>Whether a variant that a sweep wants has forgotten it, and must be asked for again.</summary>
+    public static bool IsForgotten(SweepPhase sweep, VariantPhase variant) =>
+        sweep is SweepPhase.Running && variant is VariantPhase.New or VariantPhase.Cancelled;
+
+    /// <summary>Returns the sweep's entry in a list.</summary>
+    /// <param name="isIdle">Whether the sweep was interrupted, and nobody works on it.</param>
+    public SweepListing Listing(bool isIdle)
+    {
+        VariantId[] members = [.. Progress?.Members.Select(variant => variant.Spec.Id) ?? []];
+        return new(
+            Name, Stored.Phase, members.Length, members.Count(id => News.Variants.GetValueOrDefault(id)?.Phase is VariantPhase.Trained),
+            Stored.SubmittedUtc, Stored.Spec?.Terms?.Priority ?? 0, isIdle);
+    }
+
+    /// <summary>Returns the sweep's state.</summary>
+    /// <param name="isIdle">Whether the sweep was interrupted, and nobody works on it.</param>
+    /// <param name="queue">Its place in the pool's queue; null if the pool was not asked.</param>
+    /// <param name="untold">Number of its parts that have not yet been told that it runs or is suspended.</param>
+    /// <param name="trouble">What is wrong with a backend of the grid; null if nothing is known.</param>
+    public SweepSnapshot Snapshot(bool isIdle, SweepQueue? queue = null, int untold = 0, string? trouble = null) => new(
+        Name, Stored.Phase, Progress?.Cells(queue) ?? [], Stored.Spec, Stored.SubmittedUtc, Stored.FinishedUtc, isIdle, [.. Stored.Left], untold, trouble);
+}

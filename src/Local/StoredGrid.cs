@@ -1,0 +1,34 @@
+using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
+using VerifiedAddition.Storage;
+
+namespace VerifiedAddition.Local;
+
+/// <summary>A grid that does not run, as its data folder has it; nothing is written there.</summary>
+/// <param name="folder">The data folder.</param>
+/// <param name="isIdle">Whether no process works there.</param>
+internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
+{
+    private readonly StoredGrains _grains = new(
+        new StateFolder(DataFolder.StateIn(folder), new JsonGrainStateSerializer()), new FolderArtefactStore(DataFolder.ArtefactsIn(folder)), isIdle);
+
+    public string Description => $"this process (data in {Path.GetFullPath(folder)})";
+
+    public Task<string[]> SweepNamesAsync(CancellationToken cancellationToken) => Task.FromResult(_grains.SweepNames());
+
+    public Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_grains.FindVariants(name));
+
+    public Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken) => Task.Run(() => _grains.Listing(sweep), cancellationToken);
+
+    public Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken) => _grains.SweepAsync(sweep, cancellationToken);
+
+    public Task<VariantSnapshot> ViewAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Task.FromResult(_grains.Variant(variant).Snapshot(variant));
+
+    public Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken) => Task.FromResult(_grains.Variant(variant).Spec);
+
+    public Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Task.FromResult(_grains.Variant(variant).Events.ToArray());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
