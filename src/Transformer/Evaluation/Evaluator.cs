@@ -25,13 +25,13 @@ public sealed class Evaluator
         : this(
             model,
             BatchSizeFor(model?.Shape ?? throw new ArgumentNullException(nameof(model))),
-            isRigorous ? Means.Bounds : UsesVectors(model) ? Means.Vectors : Means.Torch)
+            isRigorous ? Means.Bounds : MeansFor(model))
     {
     }
 
     /// <param name="batchSize">Questions per batch; by default as many as keep a forward pass within a core's cache.</param>
     public Evaluator(Model model, int batchSize)
-        : this(model, batchSize, UsesVectors(model) ? Means.Vectors : Means.Torch)
+        : this(model, batchSize, MeansFor(model))
     {
     }
 
@@ -46,7 +46,7 @@ public sealed class Evaluator
             Means.Torch => new TorchAnswerer(_layout, () => model, batchSize),
             _ => null,
         };
-        _examiner = new(_layout, quick, new BoundedAnswerer(_layout, model, Math.Min(batchSize, MostBounded)));
+        _examiner = new(_layout, quick, new BoundedAnswerer(_layout, model, Math.Min(batchSize, MostBounded)), get_num_threads());
     }
 
     /// <summary>The implementation that computes the answers.</summary>
@@ -102,12 +102,21 @@ public sealed class Evaluator
         return Math.Clamp(CachedFloats / perQuestion / 32 * 32, 32, 512);
     }
 
-    /// <summary>Whether <see cref="VectorPass"/> can run the model: float32, a supported architecture, and a processor with the instructions.</summary>
-    private static bool UsesVectors(Model model)
+    private static Means MeansFor(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return VectorRegisters.AreSupported && VectorPass.Supports(model.Shape.Architecture) && model.Device.type == TorchSharp.DeviceType.CPU && model.ElementType == ScalarType.Float32;
+        return IsCoarse(model.Device.type, backends.cuda.matmul.allow_tf32) ? Means.Bounds : UsesVectors(model) ? Means.Vectors : Means.Torch;
     }
+
+    /// <summary>Whether products are rounded to TF32, far beyond what <see cref="Decision.MaxRounding"/> allows for.</summary>
+    internal static bool IsCoarse(TorchSharp.DeviceType device, bool allowsTf32) => device == TorchSharp.DeviceType.CUDA && allowsTf32;
+
+    /// <summary>Whether <see cref="VectorPass"/> can run the model: float32, a supported architecture, and a processor with the instructions.</summary>
+    private static bool UsesVectors(Model model) =>
+        VectorRegisters.AreSupported
+        && VectorPass.Supports(model.Shape.Architecture)
+        && model.Device.type == TorchSharp.DeviceType.CPU
+        && model.ElementType == ScalarType.Float32;
 
     private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)
     {
@@ -152,7 +161,8 @@ public sealed class Evaluator
         var predicted = new Decision[size * _layout.AnswerTokens];
         var logits = _model.AnswerLogits(tokens);
         Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);
-        if (_model.ElementType == ScalarType.Float32 && Decision.AnyIsDoubtful(predicted))
+        if (_model.ElementType == ScalarType.Float32
+            && (IsCoarse(_model.Device.type, backends.cuda.matmul.allow_tf32) || Decision.AnyIsDoubtful(predicted)))
         {
             logits = _model.InDoublePrecision.AnswerLogits(tokens);
             Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);

@@ -6,7 +6,8 @@ namespace VerifiedAddition.Transformer;
 /// <param name="layout">The layout of the questions.</param>
 /// <param name="quick">Answers all questions; null to have the precise answerer answer them all.</param>
 /// <param name="precise">Answers where rounding could have changed the answer; its answer is final.</param>
-internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precise)
+/// <param name="threads">Number of threads that count, at least 1.</param>
+internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precise, int threads)
 {
     /// <summary>Number of questions that are sorted together, so that questions with common prefixes are in one batch.</summary>
     private const int SortedTogether = 1 << 15;
@@ -103,14 +104,18 @@ internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precis
 
     private void Count(long first, int size, Tally tally)
     {
-        Span<byte> tokens = stackalloc byte[layout.ContextLength];
-        for (var i = 0; i < size; i++)
+        var counted = new Tally[threads];
+        WorkerThreads.Run(threads, thread =>
         {
-            _asked[i].Encode(tokens);
-            tally.Add(first + _order[i], _asked[i], tokens[layout.SignPosition..], _decisions.AsSpan(Answer(i)));
-        }
-
-        tally.EndPart();
+            var mine = counted[thread] = tally.Begin();
+            Span<byte> tokens = stackalloc byte[layout.ContextLength];
+            for (var i = (int)((long)size * thread / threads); i < (int)((long)size * (thread + 1) / threads); i++)
+            {
+                _asked[i].Encode(tokens);
+                mine.Add(first + _order[i], _asked[i], tokens[layout.SignPosition..], _decisions.AsSpan(Answer(i)));
+            }
+        });
+        tally.End(counted);
     }
 
     private Range Answer(int question) => (question * layout.AnswerTokens)..((question + 1) * layout.AnswerTokens);

@@ -4,7 +4,9 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Counts right and wrong answers during an evaluation. Parts arrive in sequence order, the questions of a part in any order.</summary>
+/// <summary>
+/// Counts right and wrong answers during an evaluation. Parts arrive in sequence order; the questions of a part in any order, in several tallies.
+/// </summary>
 internal sealed class Tally(int maxExamples)
 {
     private static readonly int Classes = Enum.GetValues<QuestionClass>().Length;
@@ -13,7 +15,6 @@ internal sealed class Tally(int maxExamples)
     private readonly long[] _failures = new long[Classes];
     private readonly Dictionary<long, ClassCount> _strata = [];
     private readonly List<FailedQuestion> _examples = [];
-    private readonly List<FailedQuestion> _ofPart = [];
     private double _smallestMargin = double.PositiveInfinity;
 
     private long _rechecked;
@@ -54,16 +55,36 @@ internal sealed class Tally(int maxExamples)
         }
 
         _failures[questionClass]++;
-        if (_examples.Count < maxExamples)
+        if (maxExamples > 0)
         {
-            _ofPart.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(decisions)));
+            _examples.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(decisions)));
         }
     }
 
-    public void EndPart()
+    /// <summary>A tally for some questions of the next part, with all examples that there may be room for.</summary>
+    public Tally Begin() => new(maxExamples - _examples.Count);
+
+    /// <summary>Adds the tallies of a part: of its examples the first, by index.</summary>
+    public void End(IReadOnlyCollection<Tally> part)
     {
-        _examples.AddRange(_ofPart.OrderBy(example => example.Index).Take(maxExamples - _examples.Count));
-        _ofPart.Clear();
+        foreach (var tally in part)
+        {
+            for (var i = 0; i < Classes; i++)
+            {
+                _questions[i] += tally._questions[i];
+                _failures[i] += tally._failures[i];
+            }
+
+            foreach (var (stratum, more) in tally._strata)
+            {
+                ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_strata, stratum, out _);
+                counts = new(counts.Questions + more.Questions, counts.Failures + more.Failures);
+            }
+
+            _smallestMargin = Math.Min(_smallestMargin, tally._smallestMargin);
+        }
+
+        _examples.AddRange(part.SelectMany(tally => tally._examples).OrderBy(example => example.Index).Take(maxExamples - _examples.Count));
     }
 
     public EvaluationResult Result() => new(

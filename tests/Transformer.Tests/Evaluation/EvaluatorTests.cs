@@ -18,6 +18,13 @@ public sealed class EvaluatorTests
         return run.Model.ToStateDict();
     });
 
+    [Theory]
+    [InlineData(TorchSharp.DeviceType.CUDA, true, true)]
+    [InlineData(TorchSharp.DeviceType.CUDA, false, false)]
+    [InlineData(TorchSharp.DeviceType.CPU, true, false)]
+    public void Products_rounded_to_TF32_decide_nothing(TorchSharp.DeviceType device, bool allowsTf32, bool isCoarse) =>
+        Assert.Equal(isCoarse, Evaluator.IsCoarse(device, allowsTf32));
+
     [Fact]
     public void It_finds_the_failures_of_the_full_pass()
     {

@@ -39,7 +39,7 @@ internal sealed class Oracle(Func<Question, string> rule) : IAnswerer
 
     /// <summary>All that it finds in a list of questions that has an end.</summary>
     public EvaluationResult Examine(IQuestions questions, int maxFailures) =>
-        new Examiner(new(questions.Digits), this, Nobody).Examine(questions, 0, questions.Count!.Value, maxFailures, TestContext.Current.CancellationToken);
+        new Examiner(new(questions.Digits), this, Nobody, threads: 2).Examine(questions, 0, questions.Count!.Value, maxFailures, TestContext.Current.CancellationToken);
 
     private static Oracle Nobody { get; } = new(question => throw new InvalidOperationException($"An oracle has no doubts, not even on {question}."));
 

@@ -86,7 +86,8 @@ public sealed class VectorPassTests
         var examiner = new Examiner(
             layout,
             new VectorAnswerer(layout, () => model.Packed, batchSize: 128, threads),
-            new TorchAnswerer(layout, () => model.InDoublePrecision, batchSize: 128));
+            new TorchAnswerer(layout, () => model.InDoublePrecision, batchSize: 128),
+            threads);
         var result = examiner.Examine(questions, 0, Count, Count, TestContext.Current.CancellationToken);
 
         var failures = FullPass(model, questions, Count);
