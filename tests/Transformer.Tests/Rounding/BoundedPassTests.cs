@@ -51,7 +51,7 @@ public sealed class BoundedPassTests
     [Fact]
     public void Float32_in_vector_registers_is_within_the_bounds_that_go_with_it()
     {
-        Assert.SkipUnless(VectorPass.IsSupported, "This processor has no 512-bit vectors.");
+        Assert.SkipUnless(VectorRegisters.AreSupported, "This processor has neither AVX-512 nor AVX2 with FMA.");
         var shape = new ModelShape(2, Layers: 2, Heads: 3, DModel: 24, DHead: 8);
         using var model = Model.Initialise(shape, seed: 4);
         var questions = Questions(2, 2000);
