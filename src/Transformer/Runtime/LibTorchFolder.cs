@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace VerifiedAddition.Transformer;
 
@@ -38,19 +36,7 @@ internal static class LibTorchFolder
             }
         }
 
-        KeepBundledOut();
         return version;
-    }
-
-    /// <summary>Tells TorchSharp that libtorch is loaded. It would load the one beside it, too, and two of them end the process.</summary>
-    private static void KeepBundledOut()
-    {
-        foreach (var name in (string[])["nativeBackendLoaded", "nativeBackendCudaLoaded"])
-        {
-            var loaded = typeof(torch).GetField(name, BindingFlags.Static | BindingFlags.NonPublic) ?? throw new InvalidOperationException(
-                $"{TorchRuntime.FolderVariable} works with TorchSharp 0.107, and this is {typeof(torch).Assembly.GetName().Version}. Unset the variable.");
-            loaded.SetValue(null, true);
-        }
     }
 
     private static nint Load(string path)

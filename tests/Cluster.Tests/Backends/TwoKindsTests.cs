@@ -11,7 +11,7 @@ public sealed class TwoKindsTests : IAsyncDisposable
     private const string Sweep = """
         name: kinds
         maxSlots: 2
-        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 16000, learningRate: 0.003, requires: cuda }
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 40000, learningRate: 0.003, requires: cuda }
         variants:
           - { name: a }
           - { name: b, seed: 1 }

@@ -69,15 +69,22 @@ public sealed class MetricsTests
     public async Task A_grid_in_the_process_of_va_tells_nothing_unless_it_is_asked_to()
     {
         using var va = new Va();
-        Directory.CreateDirectory(Path.Combine(va.Data, "state")); // else there would be no grid, and no process that tells anything
-        using (var quiet = va.Start("sweep", "list"))
+        var file = va.Write(
+            "tiny.yaml",
+            """
+            name: tiny
+            defaults: { digits: 2, layers: 1, heads: 1, dModel: 12, dHead: 12, steps: 5 }
+            variants: [{ name: a }]
+            verification: { questions: 100 }
+            """);
+        using (var quiet = va.Start("sweep", "run", file))
         {
             Assert.Equal(0, (await Va.EndOfAsync(quiet)).ExitCode);
         }
 
         Assert.DoesNotContain("Metrics and health are told on", LogOf(va), StringComparison.Ordinal);
         va.Settings["VA_Admin__Port"] = "0";
-        using (var telling = va.Start("sweep", "list"))
+        using (var telling = va.Start("sweep", "run", file))
         {
             Assert.Equal(0, (await Va.EndOfAsync(telling)).ExitCode);
         }

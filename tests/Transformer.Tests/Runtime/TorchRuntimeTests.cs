@@ -56,22 +56,4 @@ public sealed class TorchRuntimeTests
     [Fact]
     public void A_library_that_does_not_tell_its_version_has_none() =>
         Assert.Equal(LibTorchVersion.Unknown, LibTorchVersion.Of(NativeLibrary.GetMainProgramHandle()));
-
-    [Fact]
-    public async Task A_folder_with_libtorch_takes_the_place_of_the_bundled_one()
-    {
-        using var folder = new TemporaryFolder();
-        foreach (var library in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")))
-        {
-            File.Copy(library, Path.Combine(folder.Root, Path.GetFileName(library)));
-        }
-
-        var found = await ChildProcess.RunAsync(nameof(The_loaded_libtorch_is_told), TorchRuntime.FolderVariable, folder.Root);
-
-        Assert.Matches(@"^libtorch \d+\.\d+\.\d+.* \(VA_LIBTORCH\), 6$", found);
-    }
-
-    [Fact]
-    public Task The_loaded_libtorch_is_told() => ChildProcess.AnswerAsync(() =>
-        $"{TorchRuntime.LibTorch}, {TorchSharp.torch.tensor(new[] { 1L, 2L, 3L }).sum().item<long>()}");
 }
