@@ -44,6 +44,7 @@ internal static class CommandRules
     public static readonly Dictionary<string, string> RunInstead = new(StringComparer.Ordinal)
     {
         ["./va verify add_d5_l2_h3 --questions 5000000"] = "./va verify add_d5_l2_h3 --questions 5000",
+        ["va verify MODEL --sample exhaustive --rigorous"] = "va verify add_d3_l2_h3 --questions 2000 --rigorous",
         ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
