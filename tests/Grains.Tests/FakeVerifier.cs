@@ -5,8 +5,6 @@ namespace VerifiedAddition.Grains.Tests;
 /// <summary>Answers every thousandth question wrongly, unless a test says which strata a family of models fails.</summary>
 internal sealed class FakeVerifier(FakeTrainer trainer) : IJobPerformer
 {
-    private int _errors;
-
     /// <summary>How often each shard was run.</summary>
     public ConcurrentDictionary<(string Weights, int Shard), int> Runs { get; } = new();
 
@@ -16,19 +14,18 @@ internal sealed class FakeVerifier(FakeTrainer trainer) : IJobPerformer
     /// </summary>
     public ConcurrentDictionary<string, long[][]> FailingStrata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Number of shards that will fail before they succeed.</summary>
-    public int Errors
-    {
-        get => _errors;
-        set => _errors = value;
-    }
+    /// <summary>
+    /// By the number of questions of a verification: the number of its shards that will fail before they succeed. Tests run side by side, so one
+    /// that wants errors asks a number of questions that no other does.
+    /// </summary>
+    public ConcurrentDictionary<long, int> Errors { get; } = new();
 
     public async Task<IJobReport?> PerformAsync(WeightsRef weights, IJobPlan plan, IJobPart part, CancellationToken cancellationToken)
     {
         var (shard, first, count) = (ShardRange)part;
         await Task.Yield();
         Runs.AddOrUpdate((weights.Sha256, shard), 1, (_, runs) => runs + 1);
-        if (Interlocked.Decrement(ref _errors) >= 0)
+        if (plan is VerificationPlan asked && Errors.ContainsKey(asked.Questions) && Errors.AddOrUpdate(asked.Questions, 0, (_, left) => left - 1) >= 0)
         {
             throw new IOException("the disk is on fire");
         }

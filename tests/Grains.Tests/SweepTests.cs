@@ -247,7 +247,7 @@ public sealed class SweepTests(GridFixture grid)
     public async Task Shards_that_fail_are_run_again_and_counted_once()
     {
         var sweep = Sweep("shards", variants: 1, questions: 200_000);
-        grid.Verifier.Errors = 3;
+        grid.Verifier.Errors[200_000] = 3;
 
         await Grain(sweep).SubmitAsync(sweep, Token);
         var done = await grid.UntilAsync("shards", view => view.Phase is SweepPhase.Completed, Token);
