@@ -9,25 +9,9 @@
 #           just-in-time compiler has optimised the caller yet. Exponentials of float32 are not affected.
 # For users Where results must be reproducible to the last bit, replace masked scores by a number whose exponential is normal, or compute the
 #           exponential otherwise.
-set -euo pipefail
+. "$(dirname -- "$0")/support/program.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-cat >"$work/finding.csproj" <<'PROJECT'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-    <ImplicitUsings>enable</ImplicitUsings>
-    <TieredCompilation>false</TieredCompilation>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="System.Numerics.Tensors" Version="[10.0.12]" />
-  </ItemGroup>
-</Project>
-PROJECT
-cat >"$work/Program.cs" <<'PROGRAM'
+build_with System.Numerics.Tensors=10.0.12 <<'PROGRAM'
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
@@ -50,12 +34,10 @@ static double First(double[] numbers)
     return numbers[0];
 }
 PROGRAM
-dotnet build "$work" -c Release -o "$work/out" -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
 
-output=$(dotnet "$work/out/finding.dll")
+output=$(run_program)
 dotnet --list-runtimes | grep Microsoft.NETCore.App
 echo "$output"
-expect() { grep -qE -- "$1" <<<"$output" || { printf 'Not as described any more: no line matches "%s"\n' "$1" >&2; exit 1; }; }
-expect '^beside -1: 0 of 1000 differ in arrays, 0 in vectors$'
-expect '^beside -700: 0 of 1000 differ'
-expect '^beside -Infinity: [1-9][0-9]* of 1000 differ'
+expect "$output" '^beside -1: 0 of 1000 differ in arrays, 0 in vectors$'
+expect "$output" '^beside -700: 0 of 1000 differ'
+expect "$output" '^beside -Infinity: [1-9][0-9]* of 1000 differ'

@@ -1,29 +1,10 @@
-# Sourced by findings about TorchSharp: a program of its own with pinned packages, in a temporary folder that goes away at the end.
+# Sourced by findings about TorchSharp.
 # Needs: .NET SDK 10, NuGet, linux-x64; on a system whose libstdc++ is older than GCC 13's also gcc, binutils.
-set -euo pipefail
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+. "$(dirname -- "${BASH_SOURCE[0]}")/program.sh"
 
 # Builds Program.cs, read from standard input, with TorchSharp 0.107.0 and libtorch 2.10.0 for CPUs.
 build_program() {
-  cat >"$work/Program.cs"
-  cat >"$work/finding.csproj" <<'PROJECT'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-    <ImplicitUsings>enable</ImplicitUsings>
-    <TieredCompilation>false</TieredCompilation>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="TorchSharp" Version="[0.107.0]" />
-    <PackageReference Include="libtorch-cpu-linux-x64" Version="[2.10.0]" />
-  </ItemGroup>
-</Project>
-PROJECT
-  dotnet build "$work" -c Release -o "$work/out" -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
+  build_with TorchSharp=0.107.0 libtorch-cpu-linux-x64=2.10.0
   binding=$work/out/runtimes/linux-x64/native/libLibTorchSharp.so
 }
 
@@ -39,11 +20,4 @@ mend_binding() {
   printf '\002' | dd of="$binding" bs=1 seek=$((0x$section + entry + 4)) conv=notrunc status=none
   echo 'void _ZSt21ios_base_library_initv(void) {}' | gcc -shared -fPIC -x c -o "$work/init.so" -
   export LD_PRELOAD=$work/init.so
-}
-
-run_program() { dotnet "$work/out/finding.dll" "$@"; }
-
-# Fails, and says what was seen, unless the text $1 has a line that matches the extended expression $2.
-expect() {
-  grep -qE -- "$2" <<<"$1" || { printf 'Not as described any more: no line matches "%s" in\n%s\n' "$2" "$1" >&2; exit 1; }
 }
