@@ -60,7 +60,7 @@ internal static unsafe class Products<T>
     /// <summary><c>to = left · right</c> for factors that are not packed, exactly as many rows as there are.</summary>
     /// <param name="left">The element at a row and an inner index is <c>left[row * leftRow + inner * leftInner]</c>, so it may be transposed.</param>
     /// <param name="right">[inner, out]; whole strips of columns are read.</param>
-    /// <param name="to">[row, out]; whole strips of columns are written.</param>
+    /// <param name="to">[row, out]; whole registers of columns are written, and up to a strip.</param>
     /// <param name="isAdded">Whether the product is added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyRows(
@@ -80,9 +80,10 @@ internal static unsafe class Products<T>
                 }
 
                 Tile(columns - column, from, leftRow, leftInner, right + column, rightStride, inner, null, 0, null, part, StripColumns, false);
+                var width = Math.Min(StripColumns, columns - column);
                 for (var i = 0; i < rows - row; i++)
                 {
-                    for (var at = 0; at < StripColumns; at += Lanes<T>.Count)
+                    for (var at = 0; at < width; at += Lanes<T>.Count)
                     {
                         var sum = Vector512.Load(part + (i * StripColumns) + at);
                         var place = into + (i * toStride) + at;
