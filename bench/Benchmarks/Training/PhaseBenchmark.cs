@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
@@ -20,33 +18,17 @@ internal static class PhaseBenchmark
         var batches = new BatchSequence(recipe.Generator, recipe.BatchSize, recipe.Seed);
         var questions = new Question[recipe.BatchSize];
         var losses = new double[shape.Layout.AnswerTokens];
-        var phases = new Dictionary<string, List<double>>(StringComparer.Ordinal);
-        var last = 0L;
-        var times = new Dictionary<string, double>(StringComparer.Ordinal);
-        step.PhaseEnded = phase =>
-        {
-            times[phase] = times.GetValueOrDefault(phase) + Stopwatch.GetElapsedTime(last).TotalMilliseconds;
-            last = Stopwatch.GetTimestamp();
-        };
+        var times = new PhaseTimes();
+        step.PhaseEnded = times.End;
         for (var round = -WarmUpSteps; round < rounds; round++)
         {
-            times.Clear();
-            last = Stopwatch.GetTimestamp();
+            times.Begin();
             batches.Fill(round + WarmUpSteps, questions);
-            step.PhaseEnded("draw the batch");
+            times.End("draw the batch");
             step.Take(round + WarmUpSteps, recipe.LearningRate, questions, losses);
-            foreach (var (phase, time) in times.Where(_ => round >= 0))
-            {
-                phases.TryAdd(phase, []);
-                phases[phase].Add(time);
-            }
+            times.EndRound(counts: round >= 0);
         }
 
-        var all = phases.Values.Sum(Measured.Median);
-        foreach (var (phase, measured) in phases)
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name}  {phase,-45} {Measured.Median(measured),8:0.00} ms  {Measured.Median(measured) / all,6:0.0%}"));
-        }
+        times.Print(name);
     }
 }

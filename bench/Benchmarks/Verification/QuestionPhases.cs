@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 
@@ -19,43 +17,25 @@ internal static class QuestionPhases
         var (evaluator, asked) = (new Evaluator(model), new Question[Evaluator.BatchSizeFor(shape)]);
         var (pass, logits) = (new VectorPass(weights, asked.Length), new float[asked.Length * shape.Layout.AnswerTokens * Vocabulary.Size]);
         var decisions = new Decision[asked.Length * shape.Layout.AnswerTokens];
-        var (phases, times) = (new Dictionary<string, List<double>>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
-        var last = 0L;
-        pass.PhaseEnded = End;
+        var times = new PhaseTimes();
+        pass.PhaseEnded = times.End;
         for (var round = -WarmUpRounds; round < rounds; round++)
         {
-            times.Clear();
             for (var first = 0; first < count; first += asked.Length)
             {
                 list.Fill(first, asked);
                 Array.Sort(asked, (one, other) => (one.Left, one.Right).CompareTo((other.Left, other.Right)));
-                last = Stopwatch.GetTimestamp();
+                times.Begin();
                 pass.Logits(asked, logits);
                 Decision.Fill<float>(logits, weights.Reach, decisions);
-                End("decide");
+                times.End("decide");
             }
 
-            var ofPass = times.Values.Sum();
             var whole = Measured.Milliseconds(() => evaluator.Evaluate(list, 0, count, 0, CancellationToken.None));
-            times["draw, sort, count, decide again in float64"] = whole - ofPass;
-            foreach (var (phase, time) in times.Where(_ => round >= 0))
-            {
-                phases.TryAdd(phase, []);
-                phases[phase].Add(time / count * PerQuestions);
-            }
+            times.Add("draw, sort, count, decide again in float64", whole - times.Sum);
+            times.EndRound(counts: round >= 0);
         }
 
-        var all = phases.Values.Sum(Measured.Median);
-        foreach (var (phase, measured) in phases)
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{name}  {phase,-45} {Measured.Median(measured),8:0.00} ms  {Measured.Median(measured) / all,6:0.0%}"));
-        }
-
-        void End(string phase)
-        {
-            times[phase] = times.GetValueOrDefault(phase) + Stopwatch.GetElapsedTime(last).TotalMilliseconds;
-            last = Stopwatch.GetTimestamp();
-        }
+        times.Print(name, (double)PerQuestions / count);
     }
 }
