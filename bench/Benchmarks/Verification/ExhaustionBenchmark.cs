@@ -31,7 +31,7 @@ internal static class ExhaustionBenchmark
         command.SetAction(parse =>
         {
             TorchRuntime.Initialise(parse.GetValue(threads));
-            Console.WriteLine($"{TorchRuntime.Describe()}, random weights, additions; a GPU is taken to sustain {parse.GetValue(gpu)} TFLOP/s");
+            Console.WriteLine($"{TorchRuntime.Describe()}, models after {TrainedModel.Steps} steps, additions; a GPU is taken to sustain {parse.GetValue(gpu)} TFLOP/s");
             Console.WriteLine("digits layers heads d_model        questions    MFLOP each   questions/s         here      on a GPU");
             foreach (var shape in Shapes)
             {
@@ -43,7 +43,7 @@ internal static class ExhaustionBenchmark
 
     private static string Row(ModelShape shape, double gpu, bool isRigorous)
     {
-        using var model = Model.Initialise(shape, seed: 1);
+        using var model = TrainedModel.Of(shape);
         var (questions, evaluator) = (new ExhaustiveQuestions(shape.Digits, Operation.Add), new Evaluator(model, isRigorous));
         var all = questions.Count!.Value;
         var asked = new Question[Math.Min(isRigorous ? 1 << 11 : 1 << 15, all)];

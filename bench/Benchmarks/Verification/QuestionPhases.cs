@@ -12,9 +12,9 @@ internal static class QuestionPhases
 
     public static void Run(string name, ModelShape shape, IQuestions list, int count, int rounds)
     {
-        using var model = Model.Initialise(shape, seed: 1);
+        using var model = TrainedModel.Of(shape);
         var weights = new VectorWeights(shape, model.ToStateDict());
-        var (evaluator, asked) = (new Evaluator(model), new Question[Evaluator.BatchSizeFor(shape)]);
+        var (evaluator, asked) = (new Evaluator(model), new Question[Math.Min(Evaluator.MostInVectors, Evaluator.BatchSizeFor(shape))]);
         var (pass, logits) = (new VectorPass(weights, asked.Length), new float[asked.Length * shape.Layout.AnswerTokens * Vocabulary.Size]);
         var decisions = new Decision[asked.Length * shape.Layout.AnswerTokens];
         var times = new PhaseTimes();

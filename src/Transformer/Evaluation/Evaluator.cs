@@ -15,6 +15,9 @@ public sealed class Evaluator
     /// <summary>Maximum batch size in float64, whose activations at every position take more room in the cache.</summary>
     private const int MostBounded = 64;
 
+    /// <summary>Maximum batch size in vector registers: of a small model the streams of so many questions stay in a core's own cache.</summary>
+    internal const int MostInVectors = 128;
+
     private readonly Model _model;
     private readonly Layout _layout;
     private readonly TokenBatch _batch;
@@ -42,7 +45,7 @@ public sealed class Evaluator
         (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
         IAnswerer? quick = means switch
         {
-            Means.Vectors => new VectorAnswerer(_layout, () => model.Packed, batchSize, get_num_threads()),
+            Means.Vectors => new VectorAnswerer(_layout, () => model.Packed, Math.Min(batchSize, MostInVectors), get_num_threads()),
             Means.Torch => new TorchAnswerer(_layout, () => model, batchSize),
             _ => null,
         };

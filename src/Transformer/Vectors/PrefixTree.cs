@@ -17,7 +17,6 @@ internal sealed class PrefixTree
     private readonly int[] _begin;
     private readonly int[] _branch;
     private readonly int[] _known;
-    private int _questions;
 
     /// <param name="layout">The layout of the questions. The last token predicts nothing and is not fed to a model.</param>
     /// <param name="most">Maximum batch size in questions, at least 1.</param>
@@ -33,6 +32,9 @@ internal sealed class PrefixTree
     /// <summary>Number of tokens of a question that are fed to a model.</summary>
     public int Positions { get; }
 
+    /// <summary>Number of questions in the batch.</summary>
+    public int Questions { get; private set; }
+
     /// <summary>Maximum batch size in questions.</summary>
     public int Capacity => _branch.Length;
 
@@ -43,7 +45,7 @@ internal sealed class PrefixTree
     public ReadOnlySpan<int> First => _first.AsSpan(0, Count);
 
     /// <summary>The prefix of every place.</summary>
-    public ReadOnlySpan<int> Places => _of.AsSpan(0, _questions * Positions);
+    public ReadOnlySpan<int> Places => _of.AsSpan(0, Questions * Positions);
 
     /// <summary>The number of the first prefix that ends at a position.</summary>
     /// <param name="position">0 to <see cref="Positions"/>, which is one past the last.</param>
@@ -64,7 +66,7 @@ internal sealed class PrefixTree
             throw new ArgumentException($"There is room for {Capacity} questions, but there are {questions.Length}.", nameof(questions));
         }
 
-        _questions = questions.Length;
+        Questions = questions.Length;
         for (var i = 0; i < questions.Length; i++)
         {
             questions[i].Encode(_encoded);
@@ -77,13 +79,13 @@ internal sealed class PrefixTree
     private void FindPrefixes()
     {
         var (found, branches) = (0, 1);
-        _branch.AsSpan(0, _questions).Clear(); // for each question: which of the prefixes ending at the last position it has
+        _branch.AsSpan(0, Questions).Clear(); // for each question: which of the prefixes ending at the last position it has
         for (var position = 0; position < Positions; position++)
         {
             var begin = _begin[position] = found;
             var known = _known.AsSpan(0, branches * Vocabulary.Size); // 0, or 1 + the branch
             known.Clear();
-            for (var question = 0; question < _questions; question++)
+            for (var question = 0; question < Questions; question++)
             {
                 var place = (question * Positions) + position;
                 ref var next = ref known[(_branch[question] * Vocabulary.Size) + _tokens[place]];

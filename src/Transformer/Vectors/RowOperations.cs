@@ -150,6 +150,14 @@ internal static unsafe class RowOperations<T>
     public static void Softmax(T* row, int count)
     {
         var lowest = Vector512.Create(T.NegativeInfinity);
+        if (count <= Step)
+        {
+            var scores = Vector512.ConditionalSelect(Lanes<T>.First(count), Vector512.Load(row), lowest);
+            var shares = Lanes<T>.Exp(scores - Vector512.Create(Lanes<T>.Max(scores)));
+            (shares * (T.One / Lanes<T>.Sum(shares))).Store(row);
+            return;
+        }
+
         var most = lowest;
         for (var i = 0; i < count; i += Step)
         {

@@ -1,10 +1,20 @@
+using System.Runtime.Intrinsics;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The inputs of layer 0 and its heads' scores and outputs, for every pair of token and position in a well-formed question.</summary>
 /// <remarks>Layer 0's queries, keys and values depend on token and position only, and so do the scores between any two of them.</remarks>
 internal sealed unsafe class VectorEntry
 {
+    /// <summary>
+    /// Scores of a question that are this far below the largest that any question has still have exponentials with all their digits in
+    /// float32, and so do their sums and products with outputs.
+    /// </summary>
+    private const float MostBelow = 40;
+
     private readonly TokenPairs _pairs;
+
+    /// <summary>[head, query's row, key's row].</summary>
     private readonly Matrix<float> _scores;
 
     public VectorEntry(ModelShape shape, VectorWeights.Source source)
@@ -36,11 +46,25 @@ internal sealed unsafe class VectorEntry
             }
         }
 
+        HasExponentials = AreClose(shape.Heads);
+        if (HasExponentials)
+        {
+            Exponentiate(shape.Heads);
+        }
+
         Flush(_scores);
+        var bias = source.Row(StateDictTensors.Block(0, "attn.b_O"));
+        for (var row = 0; row < _pairs.Count; row++)
+        {
+            RowOperations<float>.Add(Residual[row], bias[0], Residual[row], shape.DModel);
+        }
     }
 
-    /// <summary>Token plus position embedding, [row, d_model].</summary>
+    /// <summary>Token plus position embedding plus the bias of the heads' outputs, [row, d_model].</summary>
     public Matrix<float> Residual { get; }
+
+    /// <summary>Whether the exponentials of the scores are in the table, each divided by the largest that a question can have with its query.</summary>
+    public bool HasExponentials { get; }
 
     /// <summary>By head: its output to the residual stream if it attends to a single row, [row, d_model].</summary>
     public Matrix<float>[] Written { get; }
@@ -48,8 +72,85 @@ internal sealed unsafe class VectorEntry
     /// <summary>The row of a token at a position.</summary>
     public int this[int position, int token] => _pairs.RowOf(position, token);
 
-    /// <summary>The scores of the query of a row with the keys of all rows.</summary>
-    public float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
+    /// <summary>The attention pattern of a head at the last of some rows, which are those of a question's first tokens.</summary>
+    /// <param name="pattern">Receives the pattern, [key]; written up to the next whole vector.</param>
+    public void Attend(int head, int* rows, int count, float* pattern)
+    {
+        var scores = Scores(head, rows[count - 1]);
+        var sum = 0f;
+        for (var key = 0; key < count; key++)
+        {
+            sum += pattern[key] = scores[rows[key]];
+        }
+
+        if (!HasExponentials)
+        {
+            RowOperations<float>.Softmax(pattern, count);
+            return;
+        }
+
+        var scale = 1 / sum;
+        for (var key = 0; key < count; key++)
+        {
+            pattern[key] *= scale;
+        }
+    }
+
+    private float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
+
+    /// <summary>Whether every question has, in every head and at every token, a score close enough to the largest that any question has there.</summary>
+    private bool AreClose(int heads)
+    {
+        for (var head = 0; head < heads; head++)
+        {
+            for (var row = 0; row < _pairs.Count; row++)
+            {
+                var (largest, certain) = Extremes(Scores(head, row), row);
+                if (!(largest - certain <= MostBelow))
+                {
+                    return false; // or NaN
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The largest score that a question may have with the query of a row, and one that its largest score cannot be below.</summary>
+    private (float Largest, float Certain) Extremes(float* scores, int row)
+    {
+        var (largest, certain) = (scores[row], scores[row]); // a token always sees itself
+        foreach (var position in Enumerable.Range(0, _pairs.Count).Where(other => IsBefore(other, row)).GroupBy(other => _pairs[other].Position))
+        {
+            var seen = position.Select(other => scores[other]).ToArray(); // exactly one of these
+            (largest, certain) = (Math.Max(largest, seen.Max()), Math.Max(certain, seen.Min()));
+        }
+
+        return (largest, certain);
+    }
+
+    private bool IsBefore(int other, int row) => _pairs[other].Position < _pairs[row].Position;
+
+    private void Exponentiate(int heads)
+    {
+        for (var head = 0; head < heads; head++)
+        {
+            for (var row = 0; row < _pairs.Count; row++)
+            {
+                var scores = Scores(head, row);
+                var largest = Extremes(scores, row).Largest;
+                for (var other = 0; other < _pairs.Count; other++)
+                {
+                    scores[other] = other == row || IsBefore(other, row) ? scores[other] - largest : float.NegativeInfinity;
+                }
+
+                for (var i = 0; i < _pairs.Count; i += Lanes<float>.Count)
+                {
+                    Lanes<float>.Exp(Vector512.Load(scores + i)).Store(scores + i);
+                }
+            }
+        }
+    }
 
     /// <summary>W_O of a head times its values. A head's output is a weighted mean of these rows, so it needs no matrix product.</summary>
     private static Matrix<float>[] Outputs(ModelShape shape, VectorWeights.Source source, Matrix<float> projected)

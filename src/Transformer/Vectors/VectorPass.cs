@@ -36,6 +36,9 @@ internal sealed unsafe class VectorPass
     /// <summary>Queries, keys and values of every prefix, [prefix, 3 * head * d_head]; null without a layer that needs them.</summary>
     private readonly Matrix<float>? _projected;
 
+    /// <summary>The rows of layer 0's table, [question, position].</summary>
+    private readonly int[] _rows;
+
     // For one block of rows.
     private readonly Matrix<float> _heads;
     private readonly Matrix<float> _blockResidual;
@@ -48,6 +51,18 @@ internal sealed unsafe class VectorPass
     /// <summary>Scores or patterns of single queries, [query, key].</summary>
     private readonly Matrix<float> _patterns;
 
+    /// <summary>The attention patterns of layer 0's heads, one behind the other.</summary>
+    private readonly Matrix<float> _shares;
+
+    /// <summary>For <see cref="SixteenSums"/>.</summary>
+    private readonly Matrix<float> _summed = new(1, SixteenSums.Floats);
+
+    /// <summary>Memory of <see cref="_streams"/>, pinned.</summary>
+    private readonly nint[] _pointers;
+
+    /// <summary>The rows that attention reads.</summary>
+    private readonly float** _streams;
+
     /// <param name="batch">Maximum number of questions at once, at least 1.</param>
     public VectorPass(VectorWeights weights, int batch)
     {
@@ -55,6 +70,7 @@ internal sealed unsafe class VectorPass
         (_fed, _scored) = (_shape.ContextLength - 1, _shape.Layout.AnswerTokens);
         _questionsOfBlock = BlockRows / _scored;
         _tree = new(_shape.Layout, batch);
+        _rows = new int[batch * _fed];
         var (prefixes, block) = (batch * _fed, BlockRows);
         _residual = new(prefixes, _shape.DModel);
         _normalised = new(prefixes, _shape.DModel);
@@ -67,6 +83,12 @@ internal sealed unsafe class VectorPass
         _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix<float>(block, _shape.DModel))];
         _logits = new(block, Vocabulary.Size);
         _patterns = new(Matrix<float>.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
+        _shares = new(1, _shape.Heads * _fed);
+        _pointers = GC.AllocateArray<nint>((_shape.Heads * _fed) + 1, pinned: true);
+        fixed (nint* streams = _pointers)
+        {
+            _streams = (float**)streams;
+        }
     }
 
     /// <summary>Whether this pass supports an architecture: only the original one. torch handles the others.</summary>
@@ -111,26 +133,36 @@ internal sealed unsafe class VectorPass
     /// <summary>Layer 0, with its heads from the table. If it is the only layer, it computes only the positions that predict the answer.</summary>
     private void EnterLayers()
     {
-        var rows = stackalloc int[_fed];
-        var begin = _shape.Layers == 1 ? _tree.Begin(_fed - _scored) : 0;
-        for (var first = begin; first < _tree.Count; first += BlockRows)
+        fixed (int* rows = _rows)
         {
-            var count = Math.Min(BlockRows, _tree.Count - first);
-            for (var i = 0; i < count; i++)
+            FindRows(rows);
+            var begin = _shape.Layers == 1 ? _tree.Begin(_fed - _scored) : 0;
+            for (var first = begin; first < _tree.Count; first += BlockRows)
             {
-                var (question, position) = Math.DivRem(_tree.First[first + i], _fed);
-                var tokens = _tree.Tokens(question);
-                for (var seen = 0; seen <= position; seen++)
+                var count = Math.Min(BlockRows, _tree.Count - first);
+                for (var i = 0; i < count; i++)
                 {
-                    rows[seen] = _weights.Entry[seen, tokens[seen]];
+                    var (question, position) = Math.DivRem(_tree.First[first + i], _fed);
+                    LookUp(rows + (question * _fed), position + 1, _residual[first + i]);
                 }
 
-                LookUp(rows, position + 1, _residual[first + i]);
+                PhaseEnded?.Invoke("layer 0, heads out of the table");
+                AddMlp(_weights.Layers[0], _residual[first], count);
+                PhaseEnded?.Invoke("layer 0, MLP");
             }
+        }
+    }
 
-            PhaseEnded?.Invoke("layer 0, heads out of the table");
-            AddMlp(_weights.Layers[0], _residual[first], count);
-            PhaseEnded?.Invoke("layer 0, MLP");
+    /// <summary>Finds the rows of the table of all questions' tokens, [question, position].</summary>
+    private void FindRows(int* rows)
+    {
+        for (var question = 0; question < _tree.Questions; question++)
+        {
+            var tokens = _tree.Tokens(question);
+            for (var position = 0; position < _fed; position++)
+            {
+                rows[(question * _fed) + position] = _weights.Entry[position, tokens[position]];
+            }
         }
     }
 
@@ -138,37 +170,39 @@ internal sealed unsafe class VectorPass
     private void LookUp(int* rows, int count, float* residual)
     {
         var entry = _weights.Entry;
-        RowOperations<float>.Add(entry.Residual[rows[count - 1]], _weights.Layers[0].Output.Bias[0], residual, _shape.DModel);
+        var shares = _shares[0];
+        var streams = _streams;
+        var terms = 0;
         for (var head = 0; head < _shape.Heads; head++)
         {
-            var scores = entry.Scores(head, rows[count - 1]);
-            var pattern = _patterns[0];
-            for (var i = 0; i < count; i++)
+            entry.Attend(head, rows, count, shares + terms);
+            for (var key = 0; key < count; key++, terms++)
             {
-                pattern[i] = scores[rows[i]];
+                streams[terms] = entry.Written[head][rows[key]];
             }
-
-            RowOperations<float>.Softmax(pattern, count);
-            AddMean(entry.Written[head], rows, pattern, count, residual);
         }
-    }
 
-    /// <summary>Adds the sum of some rows of a table, weighted by an attention pattern, to a row.</summary>
-    private void AddMean(Matrix<float> table, int* rows, float* pattern, int count, float* sum)
-    {
+        shares[terms] = 0; // terms are added two at a time
+        streams[terms] = entry.Written[0][0];
+        var start = entry.Residual[rows[count - 1]];
         for (nint i = 0; i < _shape.DModel; i += 2 * Vector512<float>.Count)
         {
-            Vector512<float> a = Vector512.Load(sum + i), b = Vector512.Load(sum + i + Vector512<float>.Count);
-            for (var key = 0; key < count; key++)
+            Vector512<float> a = Vector512.Load(start + i), b = Vector512.Load(start + i + Vector512<float>.Count);
+            Vector512<float> c = default, d = default;
+            for (var term = 0; term < terms; term += 2)
             {
-                var share = Vector512.Create(pattern[key]);
-                var from = table[rows[key]] + i;
+                var share = Vector512.Create(shares[term]);
+                var from = streams[term] + i;
                 a = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from), a);
                 b = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from + Vector512<float>.Count), b);
+                share = Vector512.Create(shares[term + 1]);
+                from = streams[term + 1] + i;
+                c = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from), c);
+                d = Vector512.FusedMultiplyAdd(share, Vector512.LoadAligned(from + Vector512<float>.Count), d);
             }
 
-            a.Store(sum + i);
-            b.Store(sum + i + Vector512<float>.Count);
+            (a + c).Store(residual + i);
+            (b + d).Store(residual + i + Vector512<float>.Count);
         }
     }
 
@@ -195,29 +229,59 @@ internal sealed unsafe class VectorPass
     /// <summary>The output of a middle layer's heads at the last of the given prefixes, each of which extends the one before.</summary>
     private void Attend(Matrix<float> projected, ReadOnlySpan<int> prefixes, float* read)
     {
-        var width = _shape.HeadsWidth;
+        var (width, count) = (_shape.HeadsWidth, prefixes.Length);
         var pattern = _patterns[0];
+        var streams = _streams;
+        for (var key = 0; key < count; key++)
+        {
+            streams[key] = projected[prefixes[key]] + width;
+        }
+
         for (var head = 0; head < _shape.Heads; head++)
         {
             var offset = head * _shape.DHead;
-            var query = projected[prefixes[^1]] + offset;
-            for (var i = 0; i < prefixes.Length; i++)
-            {
-                pattern[i] = RowOperations<float>.Dot(query, projected[prefixes[i]] + width + offset, _shape.DHead);
-            }
-
-            RowOperations<float>.Softmax(pattern, prefixes.Length);
-            for (var i = 0; i < _shape.DHead; i += Vector512<float>.Count)
+            Scores(streams[count - 1] - width + offset, streams, offset, count, pattern);
+            RowOperations<float>.Softmax(pattern, count);
+            for (var i = width + offset; i < width + offset + _shape.DHead; i += Vector512<float>.Count)
             {
                 var sum = Vector512<float>.Zero;
-                for (var key = 0; key < prefixes.Length; key++)
+                for (var key = 0; key < count; key++)
                 {
-                    var value = Vector512.Load(projected[prefixes[key]] + (2 * width) + offset + i);
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(pattern[key]), value, sum);
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(pattern[key]), Vector512.Load(streams[key] + i), sum);
                 }
 
-                sum.Store(read + offset + i);
+                sum.Store(read + i - width);
             }
+        }
+    }
+
+    /// <summary>The dot products of a query with the keys at an offset in some rows, sixteen at once.</summary>
+    private void Scores(float* query, float** rows, int offset, int count, float* scores)
+    {
+        var whole = _shape.DHead / Vector512<float>.Count * Vector512<float>.Count;
+        var rest = Lanes<float>.First(_shape.DHead - whole);
+        var summed = _summed[0];
+        for (var first = 0; first < count; first += Vector512<float>.Count)
+        {
+            var last = Math.Min(first + Vector512<float>.Count, count);
+            for (var row = first; row < last; row++)
+            {
+                var key = rows[row] + offset;
+                var sum = Vector512<float>.Zero;
+                for (var i = 0; i < whole; i += Vector512<float>.Count)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + i), Vector512.Load(key + i), sum);
+                }
+
+                if (whole < _shape.DHead)
+                {
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + whole) & rest, Vector512.Load(key + whole) & rest, sum);
+                }
+
+                sum.Store(summed + ((row - first) * Vector512<float>.Count));
+            }
+
+            SixteenSums.Of(summed).Store(scores + first);
         }
     }
 
@@ -333,7 +397,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>The sixteen dot products of four rows with four other rows.</summary>
-    private static void Dots(float** left, float** right, int width, float* to, int stride)
+    private void Dots(float** left, float** right, int width, float* to, int stride)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
@@ -356,13 +420,24 @@ internal sealed unsafe class VectorPass
             (d2, d3) = (Vector512.FusedMultiplyAdd(l, y, d2), Vector512.FusedMultiplyAdd(l, z, d3));
         }
 
-        Sums(a0, a1, a2, a3).Store(to);
-        Sums(b0, b1, b2, b3).Store(to + stride);
-        Sums(c0, c1, c2, c3).Store(to + (2 * stride));
-        Sums(d0, d1, d2, d3).Store(to + (3 * stride));
+        var summed = _summed[0];
+        Store(summed, a0, a1, a2, a3);
+        Store(summed + 64, b0, b1, b2, b3);
+        Store(summed + 128, c0, c1, c2, c3);
+        Store(summed + 192, d0, d1, d2, d3);
+        var sums = SixteenSums.Of(summed);
+        sums.GetLower().GetLower().Store(to);
+        sums.GetLower().GetUpper().Store(to + stride);
+        sums.GetUpper().GetLower().Store(to + (2 * stride));
+        sums.GetUpper().GetUpper().Store(to + (3 * stride));
 
-        static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
-            Vector128.Create(Lanes<float>.Sum(a), Lanes<float>.Sum(b), Lanes<float>.Sum(c), Lanes<float>.Sum(d));
+        static void Store(float* to, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+        {
+            a.Store(to);
+            b.Store(to + Vector512<float>.Count);
+            c.Store(to + (2 * Vector512<float>.Count));
+            d.Store(to + (3 * Vector512<float>.Count));
+        }
     }
 
     /// <summary>Writes eight rows: the sums of the streams, weighted by eight attention patterns.</summary>

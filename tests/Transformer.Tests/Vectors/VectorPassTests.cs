@@ -33,6 +33,31 @@ public sealed class VectorPassTests
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(300, false)]
+    public void Scores_of_layer_0_may_lie_far_apart(float factor, bool areClose)
+    {
+        RequireVectors();
+        using var scope = NewDisposeScope();
+        using var model = Shapes.Scrambled(new(3, 2, Heads: 3, DModel: 24, DHead: 8));
+        var weights = model.ToStateDict();
+        Assert.True(weights.TryGet("blocks.0.attn.W_Q", out var queries));
+        for (var i = 0; i < queries.Values.Length; i++)
+        {
+            queries.Values[i] *= factor;
+        }
+
+        using var sharp = Model.FromStateDict(weights);
+        var questions = Sorted(3, count: 75);
+
+        var logits = Logits(sharp, questions, batch: 80);
+
+        Assert.Equal(areClose, sharp.Packed.Entry.HasExponentials);
+        var exact = sharp.InDoublePrecision.AnswerLogits(Tokens(questions));
+        Close.Absolute(Buffers.ToHostDouble(exact), [.. logits.Select(logit => (double)logit)], 1e-6 * factor * exact.abs().max().item<double>());
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 2)]
     [InlineData(75, 3)]
