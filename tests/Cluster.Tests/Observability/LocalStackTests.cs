@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Cluster.Tests;
 
 /// <summary>deploy/local/observe.sh.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class LocalStackTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -14,12 +16,13 @@ public sealed class LocalStackTests : IDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("va-stack-");
 
+    public LocalStackTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "It is a script for bash.");
+
     public void Dispose() => _data.Delete(recursive: true);
 
     [Fact]
     public async Task One_command_starts_what_is_installed_and_a_signal_stops_it_all()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "It is a script for bash.");
         await using var stack = Start("--data", _data.FullName);
         await stack.UntilAsync($"./va sweep run sweeps/quickstart.yaml --data {_data.FullName}", Patience);
         Assert.Contains($"Silo        starts: a grid by itself, with its data in {_data.FullName} ...", stack.Printed, StringComparison.Ordinal);
@@ -56,7 +59,6 @@ public sealed class LocalStackTests : IDisposable
     [Fact]
     public async Task A_silo_that_does_not_start_is_told_of_in_its_own_words_and_what_was_started_is_stopped()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "It is a script for bash.");
         Assert.SkipWhen(Programs.Find("python3") is null, "python3 stands in for the dashboard, which is fetched.");
         var dashboard = Path.Combine(_data.FullName, "dashboard");
         await File.WriteAllTextAsync(
@@ -81,7 +83,6 @@ public sealed class LocalStackTests : IDisposable
     [InlineData("--data=. --redis", "--data and --redis are given")]
     public async Task What_cannot_be_is_told_and_nothing_starts(string arguments, string told)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "It is a script for bash.");
         await using var stack = Start(arguments.Split(' '));
 
         Assert.Equal(2, await stack.EndAsync(Patience));
