@@ -47,7 +47,11 @@ public sealed class TinyGrid : IAsyncLifetime
     private async Task TrainAsync(CancellationToken cancellationToken)
     {
         var shell = Shell.In(Template);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Commands", "control.yaml"), Path.Combine(Template, "control.yaml")); // stands on a page
+        foreach (var file in new[] { "control.yaml", "mine.yaml" }) // stand on pages
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Commands", file), Path.Combine(Template, file));
+        }
+
         string[] sweeps = ["Commands/quickstart.yaml", "Commands/others.yaml", "Commands/seeds.yaml", "sweeps/refine.yaml"];
         foreach (var line in sweeps.Select(sweep => $"va sweep run '{Path.Combine(AppContext.BaseDirectory, sweep)}'")
             .Append("va verify add_d3_l2_h3 --sample exhaustive --certificate x.json && rm x.json") // several pages ask all million questions
