@@ -52,6 +52,11 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
         return await PatientlyAsync(() => AttachOrReadAsync(path, cancellationToken), cancellationToken);
     }
 
+    public GridNames Names(GridAddress address) =>
+        address.ClusterFile is null && ChosenFolder.Of(address.DataFolder) is { IsBegun: true } folder
+            ? new StoredGrid(folder.Path, isIdle: false).Names()
+            : GridNames.None;
+
     public async Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken)
     {
         if (_holder is null || _holder.HasGone)

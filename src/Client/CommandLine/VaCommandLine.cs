@@ -32,6 +32,12 @@ public static class VaCommandLine
     {
         ArgumentNullException.ThrowIfNull(terminal);
         terminal = terminal.Shown();
+        if (args is [])
+        {
+            terminal.Output.WriteLine(VaCommands.FirstScreen);
+            return ExitCodes.Done;
+        }
+
         var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
@@ -103,24 +109,13 @@ public static class VaCommandLine
 
     private static int Misused(ParseResult parse, Terminal terminal)
     {
-        var path = string.Join(' ', PathOf(parse));
-        foreach (var error in parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+        var misuse = new Misuse(parse);
+        foreach (var problem in misuse.Problems())
         {
-            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {error}"));
+            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {problem}"));
         }
 
-        terminal.Error.WriteLine($"'{path} --help' shows what there is.");
+        terminal.Error.WriteLine(misuse.WayOn);
         return ExitCodes.BadInput;
-    }
-
-    private static Stack<string> PathOf(ParseResult parse)
-    {
-        var names = new Stack<string>();
-        for (var at = parse.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-        {
-            names.Push(at.Command is RootCommand ? "va" : at.Command.Name);
-        }
-
-        return names;
     }
 }

@@ -28,8 +28,10 @@ internal static class VerifyCommand
                 "strata: every path that carries can take. exhaustive: all questions. " +
                 "Default: exhaustive if there are at most --questions, otherwise uniform.",
             CustomParser = ReadSample,
-            HelpName = "uniform|seed|successor|strata|exhaustive",
+            HelpName = "KIND",
         };
+        sample.CompletionSources.Clear();
+        sample.CompletionSources.Add([.. Enum.GetValues<SampleKind>().Select(EnumText.Of)]);
         var realisations = new Option<long>("--realisations")
         {
             Description = "Questions per stratum (--sample strata).",

@@ -5,8 +5,8 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>
-/// A table of plain text that leaves nothing out. Where it is wider than the screen it goes on below, in as many parts as it takes, and each
-/// part begins with the columns that say what a row is about.
+/// A table of plain text. Where it is wider than the screen, the columns that matter least are left out, and a line below says which. What
+/// still does not fit goes on below, in as many parts as it takes, and each part begins with the columns that say what a row is about.
 /// </summary>
 /// <param name="headings">Of the columns; one that begins with <c>&gt;</c> stands over numbers.</param>
 internal sealed class FoldedTable(params string[] headings) : Renderable
@@ -17,11 +17,20 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
 
     private readonly List<string[]> _rows = [];
     private int _repeated = 1;
+    private string[] _minor = [];
 
     /// <summary>The first columns name the rows, and are repeated in every part; by default it is one column.</summary>
     public FoldedTable NamedBy(int columns)
     {
         _repeated = columns;
+        return this;
+    }
+
+    /// <summary>The columns that are left out where there is no room for all, the first of these first; the others are always shown.</summary>
+    /// <param name="titles">Their headings, without the mark of numbers; what is not a heading of this table does not count.</param>
+    public FoldedTable MayOmit(params string[] titles)
+    {
+        _minor = titles;
         return this;
     }
 
@@ -39,15 +48,39 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         var columns = headings.Select((heading, i) => new Column(heading, [.. _rows.Select(row => row[i])])).ToArray();
-        return Parts(columns, maxWidth).SelectMany(part => ((IRenderable)TableOf(columns, part, maxWidth)).Render(options, maxWidth));
+        var shown = Shown(columns, maxWidth);
+        IEnumerable<IRenderable> drawn = Parts(columns, shown, maxWidth).Select(part => TableOf(columns, part, maxWidth));
+        return drawn.Concat(Omitted(columns, shown)).SelectMany(one => one.Render(options, maxWidth));
+    }
+
+    /// <summary>The columns that are shown: those that always are, and of the minor ones as many as fit, those that matter most first.</summary>
+    private int[] Shown(Column[] columns, int width)
+    {
+        int[] all = [.. Enumerable.Range(0, columns.Length)];
+        int[] shown = [.. all.Where(i => !_minor.Contains(columns[i].Title, StringComparer.Ordinal))];
+        foreach (var title in _minor.Reverse())
+        {
+            int[] more = [.. all.Where(i => shown.Contains(i) || string.Equals(columns[i].Title, title, StringComparison.Ordinal))];
+            shown = WidthOf(columns, more) <= width ? more : shown;
+        }
+
+        return shown;
+    }
+
+    /// <summary>A line about the columns that are not shown, if there are any.</summary>
+    private static IEnumerable<IRenderable> Omitted(Column[] columns, int[] shown)
+    {
+        var titles = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Title).Distinct(StringComparer.Ordinal).ToArray();
+        var note = new Text($"Not shown: {string.Join(", ", titles)} (a wider screen, a file and --json have them).", new Style(Color.Grey));
+        return titles.Length == 0 ? [] : [new Padder(note, new Padding(1, 0, 0, 0))];
     }
 
     /// <summary>The columns of each part, filled one part after the other.</summary>
-    private IEnumerable<int[]> Parts(Column[] columns, int width)
+    private IEnumerable<int[]> Parts(Column[] columns, int[] shown, int width)
     {
-        int[] named = [.. Enumerable.Range(0, Math.Min(_repeated, columns.Length))];
+        int[] named = [.. shown.Where(i => i < _repeated)];
         List<int> part = [.. named];
-        foreach (var next in Enumerable.Range(named.Length, columns.Length - named.Length))
+        foreach (var next in shown.Skip(named.Length))
         {
             if (part.Count > named.Length && WidthOf(columns, [.. part, next]) > width)
             {

@@ -86,7 +86,8 @@ internal static class ReuseTables
 
     private static void Models(Report report, FoundReuse reuse)
     {
-        var table = Tables.With("The parent's places in", "", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand").NamedBy(2);
+        var table = Tables.With("The parent's places in", "", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand")
+            .NamedBy(2).MayOmit("S", "M", "N");
         foreach (var (name, model) in reuse.Controls.Select(control => (control.Name, control.Facts)).Prepend((reuse.Child, reuse.Facts.Child)))
         {
             foreach (var (what, use) in new[] { ("heads", reuse.Facts.In(model, mlps: false)), ("MLPs", reuse.Facts.In(model, mlps: true)) })
