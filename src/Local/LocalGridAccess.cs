@@ -73,6 +73,11 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
     private ChosenFolder Choose(GridAddress address, bool mustExist)
     {
         var folder = ChosenFolder.Of(address.DataFolder);
+        if (Directory.Exists(folder.Path))
+        {
+            RequireReadable(folder.Path);
+        }
+
         if (!folder.IsBegun && mustExist)
         {
             throw folder.Missing(address.DataFolder);
@@ -84,6 +89,19 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
         }
 
         return folder;
+    }
+
+    /// <exception cref="ClientException">This user may not read the folder.</exception>
+    private static void RequireReadable(string path)
+    {
+        try
+        {
+            DataFolder.RequireReadable(path);
+        }
+        catch (DataFolderException refusal)
+        {
+            throw new ClientException(refusal.Message, refusal);
+        }
     }
 
     /// <summary>Tries again while a process that has just taken the folder has not published its address.</summary>
