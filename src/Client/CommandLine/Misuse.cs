@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
@@ -33,13 +32,12 @@ internal sealed class Misuse(ParseResult parse)
         ["train"] = ["run"],
     };
 
-    private readonly Command _command = parse.CommandResult.Command;
+    private readonly Command _command = LastKnown(parse);
 
     /// <summary>The problems, one sentence each.</summary>
     public IEnumerable<string> Problems()
     {
-        var unknown = parse.UnmatchedTokens.FirstOrDefault();
-        if (unknown is not null)
+        if (UnknownOf(parse) is { } unknown)
         {
             // What follows such a word may be about it, and what is missing may be what it was to be.
             return [IsOption(unknown) ? UnknownOption(unknown) : HasCommands ? UnknownCommand(unknown) : TooMuch(unknown)];
@@ -53,12 +51,27 @@ internal sealed class Misuse(ParseResult parse)
     /// <summary>Where to read on.</summary>
     public string WayOn => $"'{PathTo(_command)} --help' shows what there is.";
 
+    /// <summary>The first word that none knows; null if there is none.</summary>
+    private static string? UnknownOf(ParseResult parse) => parse.UnmatchedTokens is [var first, ..] ? first : null;
+
+    /// <summary>The command before the first word that none knows: a word behind that one may be a command's name by chance.</summary>
+    private static Command LastKnown(ParseResult parse)
+    {
+        Command at = parse.RootCommandResult.Command;
+        foreach (var token in parse.Tokens.TakeWhile(token => !string.Equals(token.Value, UnknownOf(parse), StringComparison.Ordinal)))
+        {
+            at = at.Subcommands.FirstOrDefault(child => string.Equals(child.Name, token.Value, StringComparison.Ordinal)) ?? at;
+        }
+
+        return at;
+    }
+
     private bool HasCommands => _command.Subcommands.Count > 0;
 
     private string UnknownOption(string given)
     {
         var name = given.Split('=', ':')[0];
-        var known = OptionsOf(parse.CommandResult).SelectMany(option => option.Aliases.Append(option.Name));
+        var known = OptionsOf(_command).SelectMany(option => option.Aliases.Append(option.Name));
         return $"'{PathTo(_command)}' has no option '{name}'.{Nearest.Hint(name, known)}";
     }
 
@@ -88,22 +101,12 @@ internal sealed class Misuse(ParseResult parse)
     }
 
     /// <summary>The commands below one, as they are typed.</summary>
-    private IEnumerable<string> Below(Command command) => command.Subcommands.Where(child => !child.Hidden)
+    private static IEnumerable<string> Below(Command command) => command.Subcommands.Where(child => !child.Hidden)
         .SelectMany(child => Below(child).Prepend(PathTo(child)));
 
-    private static IEnumerable<Option> OptionsOf(CommandResult? at)
-    {
-        var isFirst = true;
-        for (; at is not null; at = at.Parent as CommandResult)
-        {
-            foreach (var option in at.Command.Options.Where(option => isFirst || option.Recursive))
-            {
-                yield return option;
-            }
-
-            isFirst = false;
-        }
-    }
+    /// <summary>The options of a command, with those that commands above it have for all.</summary>
+    private static IEnumerable<Option> OptionsOf(Command command) => command.Parents.OfType<Command>().SelectMany(OptionsOf)
+        .Where(option => option.Recursive).Concat(command.Options);
 
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
 

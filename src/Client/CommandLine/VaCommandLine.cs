@@ -34,7 +34,7 @@ public static class VaCommandLine
         terminal = terminal.Shown();
         if (args is [])
         {
-            terminal.Output.WriteLine(VaCommands.FirstScreen);
+            await terminal.Output.WriteLineAsync(VaCommands.FirstScreen);
             return ExitCodes.Done;
         }
 

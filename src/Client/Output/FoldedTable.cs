@@ -6,7 +6,8 @@ namespace VerifiedAddition.Client;
 
 /// <summary>
 /// A table of plain text. Where it is wider than the screen, the columns that matter least are left out, and a line below says which. What
-/// still does not fit goes on below, in as many parts as it takes, and each part begins with the columns that say what a row is about.
+/// still does not fit goes on below, in as many parts as it takes, and each part begins with the columns that say what a row is about. Where
+/// not even those fit beside another column, each row takes several lines.
 /// </summary>
 /// <param name="headings">Of the columns; one that begins with <c>&gt;</c> stands over numbers.</param>
 internal sealed class FoldedTable(params string[] headings) : Renderable
@@ -14,6 +15,9 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
     /// <summary>What borders and padding take: of a table, and of each column.</summary>
     private const int Edge = 1;
     private const int Gap = 2;
+
+    /// <summary>Blanks before what belongs to a row, where that takes several lines.</summary>
+    private const int Indent = 3;
 
     private readonly List<string[]> _rows = [];
     private int _repeated = 1;
@@ -49,7 +53,10 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
     {
         var columns = headings.Select((heading, i) => new Column(heading, [.. _rows.Select(row => row[i])])).ToArray();
         var shown = Shown(columns, maxWidth);
-        IEnumerable<IRenderable> drawn = Parts(columns, shown, maxWidth).Select(part => TableOf(columns, part, maxWidth));
+        int[][] parts = [.. Parts(columns, shown, maxWidth)];
+        IEnumerable<IRenderable> drawn = Array.TrueForAll(parts, part => WidthOf(columns, part) <= maxWidth)
+            ? parts.Select(part => TableOf(columns, part))
+            : Records(columns, shown, maxWidth);
         return drawn.Concat(Omitted(columns, shown)).SelectMany(one => one.Render(options, maxWidth));
     }
 
@@ -96,15 +103,14 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
 
     private static int WidthOf(Column[] columns, IEnumerable<int> part) => Edge + part.Sum(i => columns[i].MinWidth + Gap);
 
-    private Table TableOf(Column[] columns, int[] part, int width)
+    private Table TableOf(Column[] columns, int[] part)
     {
         var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Parse("grey"));
-        var fits = WidthOf(columns, part) <= width; // otherwise words are broken, so that no letter is lost
         foreach (var column in part.Select(i => columns[i]))
         {
             var heading = new TableColumn(new Markup($"[bold]{Markup.Escape(column.Title)}[/]")).Padding(new Padding(0, 0, 1, 0));
             heading.Alignment = column.IsNumeric ? Justify.Right : null;
-            heading.NoWrap = fits && !column.IsProse;
+            heading.NoWrap = !column.IsProse;
             table.AddColumn(heading);
         }
 
@@ -114,6 +120,52 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         }
 
         return table;
+    }
+
+    /// <summary>For each row a line with what it is about, and below that the other columns with their headings.</summary>
+    private IEnumerable<IRenderable> Records(Column[] columns, int[] shown, int width)
+    {
+        int[] named = [.. shown.Where(i => i < _repeated)];
+        int[] others = [.. shown.Where(i => i >= _repeated)];
+        yield return Text.NewLine;
+        yield return Line(1, $"[bold]{Markup.Escape(Joined(named.Select(i => columns[i].Title)))}[/]");
+        foreach (var row in _rows)
+        {
+            yield return Line(1, Markup.Escape(Joined(named.Select(i => row[i]))));
+            foreach (var line in Filled([.. others.Where(i => row[i].Length > 0).Select(i => (columns[i].Title, row[i]))], width - Indent))
+            {
+                yield return Line(Indent, Joined(line.Select(pair => $"[grey]{Markup.Escape(pair.Title)}[/] {Markup.Escape(pair.Cell)}")));
+            }
+        }
+
+        yield return Text.NewLine;
+
+        static string Joined(IEnumerable<string> words) => string.Join("  ", words.Where(word => word.Length > 0));
+
+        static Padder Line(int indent, string markup) => new(new Markup(markup), new Padding(indent, 0, 0, 0));
+    }
+
+    /// <summary>Cells with their headings, as many on a line as fit.</summary>
+    private static IEnumerable<List<(string Title, string Cell)>> Filled((string Title, string Cell)[] pairs, int width)
+    {
+        var (line, used) = (new List<(string, string)>(), 0);
+        foreach (var pair in pairs)
+        {
+            var more = pair.Title.GetCellWidth() + 1 + pair.Cell.GetCellWidth();
+            if (line.Count > 0 && used + Gap + more > width)
+            {
+                yield return line;
+                (line, used) = ([], 0);
+            }
+
+            used += more + (line.Count > 0 ? Gap : 0);
+            line.Add(pair);
+        }
+
+        if (line.Count > 0)
+        {
+            yield return line;
+        }
     }
 
     private sealed record Column(string Heading, string[] Cells)

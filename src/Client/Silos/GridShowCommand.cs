@@ -102,7 +102,7 @@ internal static class GridShowCommand
         }
 
         report.Say("Waiting, the next one first:");
-        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in about", "Why").NamedBy(2).MayOmit("Requires", "Ahead");
+        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in", "Why").NamedBy(2).MayOmit("Requires", "Ahead");
         foreach (var one in queue.Take(most))
         {
             table.Row(

@@ -35,19 +35,18 @@ public sealed class CompletionTests
     public async Task Bash_completes_by_the_script_that_is_written_for_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "No bash here.");
-        var va = Scratch.Write("va", $"#!/bin/sh\nexec dotnet '{typeof(VaCommandLine).Assembly.Location}' \"$@\"\n");
-        File.SetUnixFileMode(va, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var script = Scratch.Write("complete.sh", (await Va.RunAsync(["completion", "bash"])).Output + $$"""
-            COMP_LINE="{{va}} sweep pr" COMP_POINT=${#COMP_LINE} COMP_WORDS=({{va}} sweep pr) COMP_CWORD=2
+            va() { dotnet '{{typeof(VaCommandLine).Assembly.Location}}' "$@"; }
+            COMP_LINE="va sweep pr" COMP_POINT=11 COMP_WORDS=(va sweep pr) COMP_CWORD=2
             _va_complete
             echo "${COMPREPLY[*]}"
-            COMP_LINE="{{va}} certificate " COMP_POINT=${#COMP_LINE} COMP_WORDS=({{va}} certificate "") COMP_CWORD=2
+            COMP_LINE="va certificate " COMP_POINT=15 COMP_WORDS=(va certificate "") COMP_CWORD=2
             _va_complete
             echo "${COMPREPLY[*]}"
             complete -p va
             """);
 
-        var start = new ProcessStartInfo("/bin/bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/bash", [script]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var bash = Process.Start(start)!;
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 

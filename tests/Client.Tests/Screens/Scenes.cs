@@ -29,11 +29,11 @@ public sealed class Scenes(FakeGrid grid)
     private static readonly (string Name, string[] Command)[] All =
     [
         ("first-screen", []),
+        ("sweep-watch", ["sweep", "watch", "watched"]), // before any command that looks at all sweeps: views are used up
         ("sweep-list", ["sweep", "list"]),
         ("sweep-show", ["sweep", "show", Sweep]),
         ("sweep-show-running", ["sweep", "show", "under-way"]),
         ("sweep-plan", ["sweep", "plan", "plan.yaml"]),
-        ("sweep-watch", ["sweep", "watch", "watched"]),
         ("variant-list", ["variant", "list"]),
         ("variant-show", ["variant", "show", "mix_d3_l2_h3_rows"]),
         ("variant-logs", ["variant", "logs", "mix_d3_l2_h3_rows"]),
@@ -45,7 +45,7 @@ public sealed class Scenes(FakeGrid grid)
         ("claims", ["claims", "mix_d3_l2_h3_rows", "--questions", "50"]),
         ("claims-check", ["claims", "check", "behavior.json", "maths.json"]),
         ("analyse-compare", ["analyse", "compare", "--sweep", Sweep, "--questions", "50"]),
-        ("analyse-reuse", ["analyse", "reuse", "ins1_mix_d3_l2_h3", "--control", "add_d3_l2_h3", "--questions", "50"]),
+        ("analyse-reuse", ["analyse", "reuse", "ins1_mix_d3_l2_h3", "--control", "mix_d3_l2_h3_rows", "--questions", "50"]),
         ("patch", ["patch", "mix_d3_l2_h3_rows", "--store", "111+111", "--alter", "123+456", "--node", "P9L0H0"]),
         ("certificate-check", ["certificate", "check", "it.json", "--redo", "2", "--seed", "1"]),
     ];
@@ -80,7 +80,7 @@ public sealed class Scenes(FakeGrid grid)
         grid.World.Script(Scene.Sweep("under-way", SweepPhase.Running, UnderWay(1200)));
         grid.World.Script(
             Scene.Sweep("watched", SweepPhase.Running, UnderWay(1200)),
-            Scene.Sweep("watched", SweepPhase.Running, UnderWay(1200)),
+            Scene.Sweep("watched", SweepPhase.Running, UnderWay(1280)),
             Scene.Sweep("watched", SweepPhase.Completed, Verified("sub_d3_l2_h4_s372001", 0, Other(1)), Verified("mix_d3_l2_h4_s372002", 2, Other(2))));
         grid.World.Events[Mixed.Id.Value] =
         [

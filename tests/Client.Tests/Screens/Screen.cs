@@ -13,7 +13,7 @@ internal sealed partial class Screen(int columns)
     private int _column;
     private bool _hasNews;
 
-    /// <summary>What was to be seen whenever something that had been written was about to be erased.</summary>
+    /// <summary>What was to be seen whenever it was about to be drawn over.</summary>
     public List<string> Frames { get; } = [];
 
     /// <summary>All lines, without blanks at their ends.</summary>
@@ -30,7 +30,8 @@ internal sealed partial class Screen(int columns)
             }
             else
             {
-                Put(output[at++]);
+                Put(output[at], isLineEnd: at + 1 < output.Length && output[at + 1] is '\n');
+                at++;
             }
         }
     }
@@ -41,6 +42,7 @@ internal sealed partial class Screen(int columns)
         switch (final)
         {
             case "A":
+                Keep();
                 _row = Math.Max(0, _row - count);
                 break;
             case "K":
@@ -53,19 +55,28 @@ internal sealed partial class Screen(int columns)
 
     private void Erase()
     {
-        if (_hasNews)
-        {
-            Frames.Add(Text);
-            _hasNews = false;
-        }
-
+        Keep();
         _lines[_row].Clear();
     }
 
-    private void Put(char character)
+    private void Keep()
+    {
+        if (_hasNews && (Frames.Count == 0 || !string.Equals(Frames[^1], Text, StringComparison.Ordinal)))
+        {
+            Frames.Add(Text);
+        }
+
+        _hasNews = false;
+    }
+
+    private void Put(char character, bool isLineEnd)
     {
         switch (character)
         {
+            case '\r' when !isLineEnd:
+                Keep();
+                _column = 0;
+                break;
             case '\r':
                 _column = 0;
                 break;

@@ -7,6 +7,10 @@ public sealed class ScreenTests
 {
     private const string Renew = "VA_RENEW_SCREENS";
 
+    /// <summary>What is drawn at each size: all at once, since the commands mostly wait.</summary>
+    private static readonly Lazy<Dictionary<(int Columns, int Rows), Task<(string Name, string Text)[]>>> Drawn = new(() =>
+        new[] { (80, 24), (200, 50), (40, 24) }.ToDictionary(size => size, size => DrawAsync(size.Item1, size.Item2)));
+
     private static string Program => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Client.Tests");
 
     private static string Sources => Path.Combine(
@@ -20,7 +24,7 @@ public sealed class ScreenTests
     {
         Assert.SkipWhen(PseudoTerminal.Missing is not null, PseudoTerminal.Missing ?? "");
 
-        var screens = await DrawAsync(columns, rows);
+        var screens = await Drawn.Value[(columns, rows)];
 
         Assert.All(screens, screen => Assert.All(screen.Text.Split('\n'), line => Assert.InRange(line.Length, 0, columns)));
         var folder = Path.Combine(Sources, string.Create(CultureInfo.InvariantCulture, $"{columns}x{rows}"));
@@ -59,14 +63,14 @@ public sealed class ScreenTests
     /// <summary>Has this test program draw all scenes in a terminal of that size.</summary>
     private static async Task<(string Name, string Text)[]> DrawAsync(int columns, int rows)
     {
-        var (_, output) = await PseudoTerminal.RunAsync(
+        var (code, output) = await PseudoTerminal.RunAsync(
             columns,
             rows,
             $"exec '{Program}' -class {typeof(Scenes).FullName} -explicit only -noColor",
             new Dictionary<string, string>(StringComparer.Ordinal) { [Scenes.Variable] = "1" },
             TestContext.Current.CancellationToken);
+        Assert.True(code == 0, output);
         var parts = output.Split(Scenes.Mark)[1..^1];
-        Assert.True(parts.Length > 0, output);
         return [.. parts.Select(part => part.Split('\n', 2)).Select(part => (part[0].Trim(), Seen(part[1], columns)))];
     }
 

@@ -49,7 +49,9 @@ public sealed class SweepForecastTests
     [Fact]
     public void Refinement_and_analyses_are_not_foretold()
     {
-        Assert.False(SweepForecast.Of(Only(Halfway with { Refine = new(3, 500, 50, null) }))!.IsWhole);
+        var second = Halfway with { Name = "b", Spec = Scene.Small with { Seed = 2 } };
+        Assert.True(SweepForecast.Of(Scene.Sweep("s", SweepPhase.Running, Scene.Verified("a"), second))!.IsWhole);
+        Assert.False(SweepForecast.Of(Scene.Sweep("s", SweepPhase.Running, Scene.Verified("a"), second with { Refine = new(3, 500, 50, null) }))!.IsWhole);
         Assert.False(SweepForecast.Of(Only(Halfway).As(spec => spec with { Analysis = true }))!.IsWhole);
     }
 
