@@ -60,7 +60,7 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         return drawn.Concat(Omitted(columns, shown)).SelectMany(one => one.Render(options, maxWidth));
     }
 
-    /// <summary>The columns that are shown: those that always are, and of the minor ones as many as fit, those that matter most first.</summary>
+    /// <summary>The columns that are shown: those that always are, and of the minor ones the most important that fit together.</summary>
     private int[] Shown(Column[] columns, int width)
     {
         int[] all = [.. Enumerable.Range(0, columns.Length)];
@@ -68,7 +68,12 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         foreach (var title in _minor.Reverse())
         {
             int[] more = [.. all.Where(i => shown.Contains(i) || string.Equals(columns[i].Title, title, StringComparison.Ordinal))];
-            shown = WidthOf(columns, more) <= width ? more : shown;
+            if (WidthOf(columns, more) > width)
+            {
+                break;
+            }
+
+            shown = more;
         }
 
         return shown;

@@ -46,7 +46,8 @@ internal static class ReuseTables
 
     private static void Nodes(Report report, ReuseFacts facts)
     {
-        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For", "Does", "Keeps");
+        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For now", "Does now", "Keeps")
+            .MayOmit("In the parent", "For", "For now", "Does");
         foreach (var node in facts.Inserted)
         {
             table.Row(

@@ -84,7 +84,7 @@ internal static class SweepPlanCommand
             ["Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from"];
         var required = spec.Variants.Any(variant => variant.Requires is not null);
         var table = Tables.With([.. columns, .. required ? ["Requires"] : Array.Empty<string>(), .. outlook is null ? Array.Empty<string>() : ["State"]])
-            .MayOmit("Seed", "Width", "Parameters", "Identity", "Heads", "Layers", "Digits", "Starts from");
+            .MayOmit("Seed", "Width", "Starts from", "Parameters", "Identity", "Heads", "Layers", "Digits");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
         foreach (var (name, what, _, requires) in spec.Variants)
         {

@@ -23,7 +23,7 @@ public sealed class Scenes(FakeGrid grid)
 
     private static readonly CircuitFacts Analysis = CircuitSamples.Of(digits: 3, layers: 2, heads: 3);
 
-    private readonly Terminal _terminal = Terminal.OfThisProcess(() => { }).Shown();
+    private readonly Terminal _terminal = Still(Terminal.OfThisProcess(() => { })).Shown();
 
     /// <summary>Every command that draws something, and what it is called among the pictures.</summary>
     private static readonly (string Name, string[] Command)[] All =
@@ -66,6 +66,16 @@ public sealed class Scenes(FakeGrid grid)
 
         await _terminal.Output.WriteLineAsync(Mark);
     }
+
+    /// <summary>The terminal with a clock that stands still, so that no speed is measured.</summary>
+    private static Terminal Still(Terminal terminal) => new()
+    {
+        Output = terminal.Output,
+        Error = terminal.Error,
+        Console = terminal.Console,
+        Variable = terminal.Variable,
+        Time = new StillTime(),
+    };
 
     private void Prepare()
     {
@@ -146,5 +156,13 @@ public sealed class Scenes(FakeGrid grid)
         grid.World.Stored[weights] = true;
         grid.World.Failures[weights] = [];
         File.WriteAllText("it.json", CertificateFile.Text(Certified.Of(weights, VerificationPlan.Of(Operation.Add, 3, new(1, SampleKind.Exhaustive, 1)), [])));
+    }
+
+    /// <summary>Timers run, and no time passes.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
     }
 }

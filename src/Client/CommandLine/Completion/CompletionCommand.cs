@@ -38,10 +38,12 @@ internal static class CompletionCommand
             # Completion of va for fish. To have it in every shell: va completion fish > ~/.config/fish/completions/va.fish
             function __va_complete
                 set -l words (commandline -opc)
-                set -l line (string join ' ' va $words[2..-1] (commandline -ct))
+                set -l line (string join -- ' ' va $words[2..-1] (commandline -ct))
                 set -l found ($words[1] "[suggest:"(string length -- $line)"]" $line 2>/dev/null)
                 string match -q -- '-*' (commandline -ct); or set found (string match -v -- '-*' $found)
-                string join \n -- $found
+                for one in $found
+                    echo $one
+                end
             end
             complete -c va -a '(__va_complete)'
 
