@@ -34,8 +34,7 @@ public static class VaCommandLine
         terminal = terminal.Shown();
         if (args is [])
         {
-            await terminal.Output.WriteLineAsync(VaCommands.FirstScreen);
-            return ExitCodes.Done;
+            return ShowFirstScreen(new(terminal, json: false));
         }
 
         var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
@@ -106,6 +105,16 @@ public static class VaCommandLine
 
     /// <summary>Problems of a sweep file are one line each; any other error is one sentence, whatever names and reasons it contains.</summary>
     private static string Told(Exception e) => e is SweepFileException ? Failures.Describe(e) : UntrustedText.Sentence(Failures.Describe(e));
+
+    private static int ShowFirstScreen(Report report)
+    {
+        foreach (var line in VaCommands.FirstScreen.ReplaceLineEndings("\n").Split('\n'))
+        {
+            report.Say(line);
+        }
+
+        return ExitCodes.Done;
+    }
 
     private static int Misused(ParseResult parse, Terminal terminal)
     {

@@ -103,7 +103,7 @@ internal static class VaCommands
     private static void ExplainExitCodes(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Aliases.Remove("/h"); // the shells of Windows take the others, too, and elsewhere these are folders
+        help.Aliases.Remove("/h"); // outside Windows these are paths, and shells would offer them
         help.Aliases.Remove("/?");
         help.Action = new HelpWithExitCodes((SynchronousCommandLineAction)help.Action!);
     }

@@ -9,7 +9,8 @@ internal static class Wrapping
     private const int Hanging = 2;
 
     /// <summary>The text in lines of at most <paramref name="width"/> columns; a longer word has a line of its own.</summary>
-    public static string Of(string text, int width) => string.Join('\n', text.Split('\n').SelectMany(line => Lines(line, width)));
+    public static string Of(string text, int width) => string.Join(
+        Environment.NewLine, text.ReplaceLineEndings("\n").Split('\n').SelectMany(line => Lines(line, width)));
 
     private static IEnumerable<string> Lines(string line, int width)
     {

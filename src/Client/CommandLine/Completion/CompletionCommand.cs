@@ -16,7 +16,7 @@ internal static class CompletionCommand
               line="va ${line#*"${COMP_WORDS[0]}" }"
               found=$("${COMP_WORDS[0]/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null)
               [[ $word == -* ]] || found=$(grep -v '^-' <<<"$found")
-              mapfile -t COMPREPLY < <(compgen -W "$found" -- "$word")
+              COMPREPLY=($(compgen -W "$found" -- "$word"))
             }
             complete -o bashdefault -o default -F _va_complete va
 
