@@ -40,6 +40,7 @@ public sealed class Scenes(FakeGrid grid)
         ("grid-show", ["grid", "show"]),
         ("ask", ["ask", "mix_d3_l2_h3_rows", "123+456", "999+001"]),
         ("verify", ["verify", "mix_d3_l2_h3_rows", "--sample", "uniform"]),
+        ("verify-compare", ["verify", "compare", "before.json", "after.json"]),
         ("robustness", ["robustness", "mix_d3_l2_h3_rows", "--questions", "200"]),
         ("analyse", ["analyse", "mix_d3_l2_h3_rows"]),
         ("claims", ["claims", "mix_d3_l2_h3_rows", "--questions", "50"]),
@@ -56,6 +57,8 @@ public sealed class Scenes(FakeGrid grid)
         Assert.SkipWhen(Environment.GetEnvironmentVariable(Variable) is null, "Nobody looks on.");
         Environment.CurrentDirectory = Path.GetDirectoryName(Scratch.PathOf("x"))!;
         Prepare();
+        await VerifyAsync("add_d3_l2_h3", "before.json");
+        await VerifyAsync("mix_d3_l2_h3_rows", "after.json");
         foreach (var (name, command) in All)
         {
             await _terminal.Output.WriteLineAsync($"{Mark}{name}");
@@ -65,6 +68,13 @@ public sealed class Scenes(FakeGrid grid)
         }
 
         await _terminal.Output.WriteLineAsync(Mark);
+    }
+
+    private async Task VerifyAsync(string model, string file)
+    {
+        var verify = await Va.RunAsync(
+            ["verify", model, "--operation", "add", "--sample", "uniform", "--json"], new PretendedGrid(grid, Trainer.Others));
+        await File.WriteAllTextAsync(file, verify.Output, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The terminal with a clock that stands still, so that no speed is measured.</summary>
