@@ -52,6 +52,11 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
         return await PatientlyAsync(() => AttachOrReadAsync(path, cancellationToken), cancellationToken);
     }
 
+    public GridNames Names(GridAddress address) =>
+        address.ClusterFile is null && ChosenFolder.Of(address.DataFolder) is { IsBegun: true } folder
+            ? new StoredGrid(folder.Path, isIdle: false).Names()
+            : GridNames.None;
+
     public async Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken)
     {
         if (_holder is null || _holder.HasGone)
@@ -68,6 +73,11 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
     private ChosenFolder Choose(GridAddress address, bool mustExist)
     {
         var folder = ChosenFolder.Of(address.DataFolder);
+        if (Directory.Exists(folder.Path))
+        {
+            RequireReadable(folder.Path);
+        }
+
         if (!folder.IsBegun && mustExist)
         {
             throw folder.Missing(address.DataFolder);
@@ -79,6 +89,19 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
         }
 
         return folder;
+    }
+
+    /// <exception cref="ClientException">This user may not read the folder.</exception>
+    private static void RequireReadable(string path)
+    {
+        try
+        {
+            DataFolder.RequireReadable(path);
+        }
+        catch (DataFolderException refusal)
+        {
+            throw new ClientException(refusal.Message, refusal);
+        }
     }
 
     /// <summary>Tries again while a process that has just taken the folder has not published its address.</summary>

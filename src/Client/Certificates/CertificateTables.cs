@@ -86,7 +86,7 @@ internal static class CertificateTables
 
     private static void DrawRedone(Report report, RedoneShard[] redone)
     {
-        var table = Tables.With("Shard", ">First question", ">Questions", ">Wrong", ">certified", ">Smallest margin", ">certified", "Result");
+        var table = Tables.With("Shard", ">First question", ">Questions", ">Wrong", ">certified", ">Smallest margin", ">certified", "Result").MayOmit("First question", "Smallest margin", "certified", "Questions");
         foreach (var one in redone.OrderBy(shard => shard.Holds).ThenBy(shard => shard.Certified.Shard).Take(MaxShown))
         {
             table.Row(

@@ -22,7 +22,7 @@ internal static class AnalysisTables
         }
 
         report.Draw(positions);
-        var nodes = Tables.With("Node", "At", ">Fails", "Impact", "Classes", "Attends to");
+        var nodes = Tables.With("Node", "At", ">Fails", "Impact", "Classes", "Attends to").MayOmit("Attends to", "Classes");
         foreach (var outcome in facts.UsefulNodes)
         {
             var summary = FailureSummary.Of(outcome.Failures, facts.Questions);

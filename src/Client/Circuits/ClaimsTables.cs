@@ -9,7 +9,8 @@ internal static class ClaimsTables
 {
     public static void Draw(Report report, string name, ClaimFacts facts)
     {
-        var claims = Tables.With("Node", "Sub-task", ">Digit", ">Passes", "95 %", ">Same class", ">Other node", ">Elsewhere", ">Effect", ">Looks", "Verdict").NamedBy(3);
+        var claims = Tables.With("Node", "Sub-task", ">Digit", ">Passes", "95 %", ">Same class", ">Other node", ">Elsewhere", ">Effect", ">Looks", "Verdict")
+            .NamedBy(3).MayOmit("Looks", "Elsewhere", "Other node", "Same class", "95 %", "Effect");
         foreach (var evidence in facts.Confirmed)
         {
             claims.Row(

@@ -17,10 +17,13 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
         Access,
         FilesOf(parse),
         new Report(Terminal, parse.GetValue(Options.Json)),
-        new GridAddress(
-            parse.GetValue(Options.Cluster) ?? NotEmpty(Terminal.Variable(GlobalOptions.ClusterVariable)),
-            parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable))),
+        Address(parse),
         _started);
+
+    /// <summary>Returns the address of the grid that a command line, or else the environment, names.</summary>
+    public GridAddress Address(ParseResult parse) => new(
+        parse.GetValue(Options.Cluster) ?? NotEmpty(Terminal.Variable(GlobalOptions.ClusterVariable)),
+        parse.GetValue(Options.Data) ?? NotEmpty(Terminal.Variable(GlobalOptions.DataVariable)));
 
     /// <summary>Returns the weight files with the architecture that the command states.</summary>
     /// <exception cref="ClientException">The command names no weight file: the architecture of a variant is known.</exception>

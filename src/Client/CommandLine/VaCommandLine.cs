@@ -32,6 +32,11 @@ public static class VaCommandLine
     {
         ArgumentNullException.ThrowIfNull(terminal);
         terminal = terminal.Shown();
+        if (args is [])
+        {
+            return ShowFirstScreen(new(terminal, json: false));
+        }
+
         var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
@@ -101,26 +106,25 @@ public static class VaCommandLine
     /// <summary>Problems of a sweep file are one line each; any other error is one sentence, whatever names and reasons it contains.</summary>
     private static string Told(Exception e) => e is SweepFileException ? Failures.Describe(e) : UntrustedText.Sentence(Failures.Describe(e));
 
-    private static int Misused(ParseResult parse, Terminal terminal)
+    private static int ShowFirstScreen(Report report)
     {
-        var path = string.Join(' ', PathOf(parse));
-        foreach (var error in parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal))
+        foreach (var line in VaCommands.FirstScreen.ReplaceLineEndings("\n").Split('\n'))
         {
-            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {error}"));
+            report.Say(line);
         }
 
-        terminal.Error.WriteLine($"'{path} --help' shows what there is.");
-        return ExitCodes.BadInput;
+        return ExitCodes.Done;
     }
 
-    private static Stack<string> PathOf(ParseResult parse)
+    private static int Misused(ParseResult parse, Terminal terminal)
     {
-        var names = new Stack<string>();
-        for (var at = parse.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        var misuse = new Misuse(parse);
+        foreach (var problem in misuse.Problems())
         {
-            names.Push(at.Command is RootCommand ? "va" : at.Command.Name);
+            terminal.Error.WriteLine(UntrustedText.Sentence($"va: {problem}"));
         }
 
-        return names;
+        terminal.Error.WriteLine(misuse.WayOn);
+        return ExitCodes.BadInput;
     }
 }

@@ -10,12 +10,40 @@ internal static class VaCommands
     private const string ExitCodeHelp = """
         Exit codes:
           0    it did what was asked
-          1    it was understood, but the outcome is another: a variant failed or is not trained yet, a sweep was cancelled,
-               --require-perfect met a wrong answer, a certificate does not hold
+          1    it was understood, but the outcome is another: a variant failed or is
+               not trained yet, a sweep was cancelled, --require-perfect met a wrong
+               answer, a certificate does not hold
           2    the command line, a file or a name is wrong; nothing was changed
-          3    the grid cannot be reached, or an unexpected error (VA_DEBUG=1 shows where)
-          130  interrupted; progress is kept, and the same command goes on from there. The same goes for 143 (asked to terminate),
-               129 (its terminal was closed) and 141 (nobody reads its output any more)
+          3    the grid cannot be reached, or an unexpected error (VA_DEBUG=1 shows
+               where)
+          130  interrupted; progress is kept, and the same command goes on from there.
+               The same goes for 143 (asked to terminate), 129 (its terminal was
+               closed) and 141 (nobody reads its output any more)
+        """;
+
+    /// <summary>What <c>va</c> alone shows: it fits on a screen of 80 columns and 24 lines.</summary>
+    public const string FirstScreen = """
+        va trains small transformers to do exact arithmetic, verifies them, and finds
+        out how they do it.
+
+        To begin
+          va quickstart           train and verify nine small models, in ten minutes
+          va sweep plan FILE      check a sweep file; 'va sweep run FILE' trains it
+        To look
+          va sweep list           the sweeps; 'va sweep show NAME' shows one
+          va variant list         the models, trained or not
+          va grid show            the silos, what runs, and what waits
+        With a model: a variant's name or a weight file
+          va ask MODEL 123+456    ask it something
+          va verify MODEL         ask it a million questions
+          va claims MODEL         test what its heads and MLPs compute
+          va report MODEL         write all of it to one HTML file
+        For scripts and clusters
+          --json writes results as JSON, --cluster FILE uses a grid elsewhere,
+          va completion bash      writes a script: the Tab key completes names
+
+        'va --help' shows all commands, the options and the exit codes.
+        'va COMMAND --help' shows those of one.
         """;
 
     public static RootCommand Create(CommandHost host)
@@ -65,7 +93,9 @@ internal static class VaCommands
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Export models from the grid.") { ModelExportCommand.Create(host) });
+        root.Subcommands.Add(CompletionCommand.Create(host));
         host.Options.AddTo(root);
+        new NameCompletion(host).AddTo(root);
         ExplainExitCodes(root);
         return root;
     }
@@ -73,6 +103,8 @@ internal static class VaCommands
     private static void ExplainExitCodes(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Remove("/h"); // outside Windows these are paths, and shells would offer them
+        help.Aliases.Remove("/?");
         help.Action = new HelpWithExitCodes((SynchronousCommandLineAction)help.Action!);
     }
 

@@ -37,7 +37,7 @@ internal static class ComparisonTables
 
     private static void Models(Report report, ModelComparison comparison)
     {
-        var table = Tables.With(">No.", "Model", "", ">Wrong", ">Useful nodes", ">Tested", ">Strong", ">Partial").NamedBy(2);
+        var table = Tables.With(">No.", "Model", "", ">Wrong", ">Useful nodes", ">Tested", ">Strong", ">Partial").NamedBy(2).MayOmit("Tested", "Partial", "Strong");
         foreach (var (i, model) in comparison.Models.Index())
         {
             var json = ComparedModelJson.Of(model);
@@ -57,7 +57,7 @@ internal static class ComparisonTables
 
     private static void Roles(Report report, ModelComparison comparison, int[] block)
     {
-        var table = Tables.With(["Claim", .. block.Select(Number), "Stands", "95 %", "Mostly at"]);
+        var table = Tables.With(["Claim", .. block.Select(Number), "Stands", "95 %", "Mostly at"]).MayOmit("Mostly at", "95 %");
         SubTask? group = null;
         foreach (var row in comparison.Roles)
         {

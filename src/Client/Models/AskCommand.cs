@@ -67,7 +67,7 @@ internal static class AskCommand
 
     private static void Show(Report report, ModelAnswer[] answers)
     {
-        var table = Tables.With("Question", "Answer", "", "Expected", "Teacher forced", ">Loss", "Classes");
+        var table = Tables.With("Question", "Answer", "", "Expected", "Teacher forced", ">Loss", "Classes").MayOmit("Teacher forced", "Loss", "Classes");
         foreach (var answer in answers)
         {
             table.Row(

@@ -66,7 +66,8 @@ internal static class VariantListCommand
         }
 
         var table = Tables.With(
-            "Sweep", "Variant", "State", "Operations", ">Digits", ">Layers", ">Heads", ">Parameters", ">Step", ">Loss", ">Wrong", ">Training").NamedBy(2);
+            "Sweep", "Variant", "State", "Operations", ">Digits", ">Layers", ">Heads", ">Parameters", ">Step", ">Loss", ">Wrong", ">Training")
+            .NamedBy(2).MayOmit("Parameters", "Heads", "Layers", "Digits", "Step", "Training", "Loss", "Operations");
         foreach (var one in listed)
         {
             var (spec, training) = (one.Cell.Spec, one.Cell.Training);

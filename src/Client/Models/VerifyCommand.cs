@@ -21,15 +21,7 @@ internal static class VerifyCommand
             CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
         };
         var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
-        var sample = new Option<SampleKind?>("--sample")
-        {
-            Description =
-                "How questions are chosen. Random: uniform estimates the accuracy without bias; seed and successor meet more carries and borrows. " +
-                "strata: every path that carries can take. exhaustive: all questions. " +
-                "Default: exhaustive if there are at most --questions, otherwise uniform.",
-            CustomParser = ReadSample,
-            HelpName = "uniform|seed|successor|strata|exhaustive",
-        };
+        var sample = Sample();
         var realisations = new Option<long>("--realisations")
         {
             Description = "Questions per stratum (--sample strata).",
@@ -71,6 +63,22 @@ internal static class VerifyCommand
             parse.GetValue(perfect),
             cancellationToken));
         return command;
+    }
+
+    private static Option<SampleKind?> Sample()
+    {
+        var option = new Option<SampleKind?>("--sample")
+        {
+            Description =
+                "How questions are chosen. Random: uniform estimates the accuracy without bias; seed and successor meet more carries and borrows. " +
+                "strata: every path that carries can take. exhaustive: all questions. " +
+                "Default: exhaustive if there are at most --questions, otherwise uniform.",
+            CustomParser = ReadSample,
+            HelpName = "KIND",
+        };
+        option.CompletionSources.Clear(); // these are the values' names in the code
+        option.CompletionSources.Add([.. Enum.GetValues<SampleKind>().Select(EnumText.Of)]);
+        return option;
     }
 
     private static Option<double> Level() => new("--level")

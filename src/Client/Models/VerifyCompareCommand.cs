@@ -54,7 +54,8 @@ internal static class VerifyCompareCommand
 
     private static void Draw(Report report, ComparisonJson[] comparisons)
     {
-        var table = Tables.With("Operation", ">Questions", ">Wrong before", ">Wrong after", ">per million before", ">per million after", ">Chance");
+        var table = Tables.With("Operation", ">Questions", ">Wrong before", ">Wrong after", ">per million before", ">per million after", ">Chance")
+            .MayOmit("per million before", "per million after");
         foreach (var one in comparisons)
         {
             table.Row(

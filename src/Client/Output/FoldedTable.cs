@@ -5,8 +5,9 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>
-/// A table of plain text that leaves nothing out. Where it is wider than the screen it goes on below, in as many parts as it takes, and each
-/// part begins with the columns that say what a row is about.
+/// A table of plain text. Where it is wider than the screen, the columns that matter least are left out, and a line below says which. What
+/// still does not fit goes on below, in as many parts as it takes, and each part begins with the columns that say what a row is about. Where
+/// not even those fit beside another column, each row takes several lines.
 /// </summary>
 /// <param name="headings">Of the columns; one that begins with <c>&gt;</c> stands over numbers.</param>
 internal sealed class FoldedTable(params string[] headings) : Renderable
@@ -15,13 +16,25 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
     private const int Edge = 1;
     private const int Gap = 2;
 
+    /// <summary>Blanks before what belongs to a row, where that takes several lines.</summary>
+    private const int Indent = 3;
+
     private readonly List<string[]> _rows = [];
     private int _repeated = 1;
+    private string[] _minor = [];
 
     /// <summary>The first columns name the rows, and are repeated in every part; by default it is one column.</summary>
     public FoldedTable NamedBy(int columns)
     {
         _repeated = columns;
+        return this;
+    }
+
+    /// <summary>The columns that are left out where there is no room for all, the first of these first; the others are always shown.</summary>
+    /// <param name="titles">Their headings, without the mark of numbers; what is not a heading of this table does not count.</param>
+    public FoldedTable MayOmit(params string[] titles)
+    {
+        _minor = titles;
         return this;
     }
 
@@ -39,15 +52,47 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
         var columns = headings.Select((heading, i) => new Column(heading, [.. _rows.Select(row => row[i])])).ToArray();
-        return Parts(columns, maxWidth).SelectMany(part => ((IRenderable)TableOf(columns, part, maxWidth)).Render(options, maxWidth));
+        var shown = Shown(columns, maxWidth);
+        int[][] parts = [.. Parts(columns, shown, maxWidth)];
+        IEnumerable<IRenderable> drawn = Array.TrueForAll(parts, part => WidthOf(columns, part) <= maxWidth)
+            ? parts.Select(part => TableOf(columns, part))
+            : Records(columns, shown, maxWidth);
+        return drawn.Concat(Omitted(columns, shown)).SelectMany(one => one.Render(options, maxWidth));
+    }
+
+    /// <summary>The columns that are shown: those that always are, and of the minor ones the most important that fit together.</summary>
+    private int[] Shown(Column[] columns, int width)
+    {
+        int[] all = [.. Enumerable.Range(0, columns.Length)];
+        int[] shown = [.. all.Where(i => !_minor.Contains(columns[i].Title, StringComparer.Ordinal))];
+        foreach (var title in _minor.Reverse())
+        {
+            int[] more = [.. all.Where(i => shown.Contains(i) || string.Equals(columns[i].Title, title, StringComparison.Ordinal))];
+            if (WidthOf(columns, more) > width)
+            {
+                break;
+            }
+
+            shown = more;
+        }
+
+        return shown;
+    }
+
+    /// <summary>A line about the columns that are not shown, if there are any.</summary>
+    private static IEnumerable<IRenderable> Omitted(Column[] columns, int[] shown)
+    {
+        var titles = columns.Where((_, i) => !shown.Contains(i)).Select(column => column.Title).Distinct(StringComparer.Ordinal).ToArray();
+        var note = new Text($"Not shown: {string.Join(", ", titles)} (a wider screen, a file and --json have them).", new Style(Color.Grey));
+        return titles.Length == 0 ? [] : [new Padder(note, new Padding(1, 0, 0, 0))];
     }
 
     /// <summary>The columns of each part, filled one part after the other.</summary>
-    private IEnumerable<int[]> Parts(Column[] columns, int width)
+    private IEnumerable<int[]> Parts(Column[] columns, int[] shown, int width)
     {
-        int[] named = [.. Enumerable.Range(0, Math.Min(_repeated, columns.Length))];
+        int[] named = [.. shown.Where(i => i < _repeated)];
         List<int> part = [.. named];
-        foreach (var next in Enumerable.Range(named.Length, columns.Length - named.Length))
+        foreach (var next in shown.Skip(named.Length))
         {
             if (part.Count > named.Length && WidthOf(columns, [.. part, next]) > width)
             {
@@ -63,15 +108,14 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
 
     private static int WidthOf(Column[] columns, IEnumerable<int> part) => Edge + part.Sum(i => columns[i].MinWidth + Gap);
 
-    private Table TableOf(Column[] columns, int[] part, int width)
+    private Table TableOf(Column[] columns, int[] part)
     {
         var table = new Table().Border(TableBorder.Simple).BorderStyle(Style.Parse("grey"));
-        var fits = WidthOf(columns, part) <= width; // otherwise words are broken, so that no letter is lost
         foreach (var column in part.Select(i => columns[i]))
         {
             var heading = new TableColumn(new Markup($"[bold]{Markup.Escape(column.Title)}[/]")).Padding(new Padding(0, 0, 1, 0));
             heading.Alignment = column.IsNumeric ? Justify.Right : null;
-            heading.NoWrap = fits && !column.IsProse;
+            heading.NoWrap = !column.IsProse;
             table.AddColumn(heading);
         }
 
@@ -81,6 +125,52 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         }
 
         return table;
+    }
+
+    /// <summary>For each row a line with what it is about, and below that the other columns with their headings.</summary>
+    private IEnumerable<IRenderable> Records(Column[] columns, int[] shown, int width)
+    {
+        int[] named = [.. shown.Where(i => i < _repeated)];
+        int[] others = [.. shown.Where(i => i >= _repeated)];
+        yield return Text.NewLine;
+        yield return Line(1, $"[bold]{Markup.Escape(Joined(named.Select(i => columns[i].Title)))}[/]");
+        foreach (var row in _rows)
+        {
+            yield return Line(1, Markup.Escape(Joined(named.Select(i => row[i]))));
+            foreach (var line in Filled([.. others.Where(i => row[i].Length > 0).Select(i => (columns[i].Title, row[i]))], width - Indent))
+            {
+                yield return Line(Indent, Joined(line.Select(pair => $"[grey]{Markup.Escape(pair.Title)}[/] {Markup.Escape(pair.Cell)}")));
+            }
+        }
+
+        yield return Text.NewLine;
+
+        static string Joined(IEnumerable<string> words) => string.Join("  ", words.Where(word => word.Length > 0));
+
+        static Padder Line(int indent, string markup) => new(new Markup(markup), new Padding(indent, 0, 0, 0));
+    }
+
+    /// <summary>Cells with their headings, as many on a line as fit.</summary>
+    private static IEnumerable<List<(string Title, string Cell)>> Filled((string Title, string Cell)[] pairs, int width)
+    {
+        var (line, used) = (new List<(string, string)>(), 0);
+        foreach (var pair in pairs)
+        {
+            var more = pair.Title.GetCellWidth() + 1 + pair.Cell.GetCellWidth();
+            if (line.Count > 0 && used + Gap + more > width)
+            {
+                yield return line;
+                (line, used) = ([], 0);
+            }
+
+            used += more + (line.Count > 0 ? Gap : 0);
+            line.Add(pair);
+        }
+
+        if (line.Count > 0)
+        {
+            yield return line;
+        }
     }
 
     private sealed record Column(string Heading, string[] Cells)

@@ -27,7 +27,11 @@ internal sealed class Report(Terminal terminal, bool json) : IReporter
     public TimeProvider Time => terminal.Time;
 
     /// <summary>A sentence about what goes on.</summary>
-    public void Say(string sentence) => Words.WriteLine(UntrustedText.Sentence(sentence));
+    public void Say(string sentence)
+    {
+        var shown = UntrustedText.Sentence(sentence);
+        Words.WriteLine(Live is { } console ? Wrapping.Of(shown, console.Profile.Width) : shown);
+    }
 
     /// <summary>A sentence for people alone, about what JSON has a field for.</summary>
     public void Remark(string sentence)

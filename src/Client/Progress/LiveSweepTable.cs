@@ -5,7 +5,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary>Renders a sweep: a line per variant. If there is not enough room for all, active variants take precedence.</summary>
+/// <summary>Renders a sweep: a line per variant, or two on a narrow screen. If there is not enough room for all, active variants take precedence.</summary>
 internal static class LiveSweepTable
 {
     /// <summary>Columns besides names, bars and details: percentages and margins.</summary>
@@ -17,14 +17,29 @@ internal static class LiveSweepTable
     /// <summary>Maximum number of lines about unsaved state.</summary>
     private const int MaxUnsaved = 3;
 
+    /// <summary>Where details have less room than this, each variant takes two lines.</summary>
+    private const int LeastDetail = 24;
+
     public static IRenderable Of(SweepSnapshot sweep, int width, int height)
     {
-        var room = Math.Max(3, height - OtherLines - Math.Min(MaxUnsaved, sweep.Cells.Count(cell => SweepText.Unsaved(cell) is not null)));
-        var shown = sweep.Cells.Length <= room ? sweep.Cells : MostTelling(sweep, room);
-        var names = shown.Max(cell => cell.Name.Length);
+        var names = sweep.Cells.Select(cell => cell.Name.Length).DefaultIfEmpty().Max();
         var bar = width >= 110 ? 20 : 10;
-        var detail = Math.Max(10, width - names - bar - OtherColumns);
+        var detail = width - names - bar - OtherColumns;
+        var isStacked = detail < LeastDetail;
+        var room = height - OtherLines - Math.Min(MaxUnsaved, sweep.Cells.Count(cell => SweepText.Unsaved(cell) is not null));
+        var shown = MostTelling(sweep, Math.Max(3, isStacked ? room / 2 : room));
+        var hidden = sweep.Cells.Length - shown.Length;
+        return new Rows(
+            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepText.Tally(sweep) + SweepText.Left(sweep))}"),
+            new Text(SweepText.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
+            isStacked ? Stacked(sweep, shown, width) : Lines(sweep, shown, bar, detail),
+            new Rows(Unsaved(sweep, width)),
+            new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
+    }
 
+    /// <summary>A line per variant.</summary>
+    private static Grid Lines(SweepSnapshot sweep, CellSnapshot[] shown, int bar, int detail)
+    {
         var grid = new Grid { Expand = false };
         grid.AddColumn(new GridColumn().NoWrap().PadLeft(1).PadRight(2));
         grid.AddColumn(new GridColumn().NoWrap().Width(bar).PadRight(1));
@@ -32,23 +47,31 @@ internal static class LiveSweepTable
         grid.AddColumn(new GridColumn().NoWrap());
         foreach (var cell in shown)
         {
-            var state = sweep.StateOf(cell);
-            var share = SweepText.Share(sweep, cell);
             grid.AddRow(
                 new Text(UntrustedText.OneLine(cell.Name)),
-                Bars.Of(share, ColourOf(state), bar),
-                new Text(state is CellState.Waiting && share == 0 ? "" : $"{(int)(share * 100)} %"),
-                new Text(Cut(UntrustedText.OneLine(SweepText.Doing(sweep, cell)), detail), new Style(DetailColour(state))));
+                Bars.Of(SweepText.Share(sweep, cell), ColourOf(sweep.StateOf(cell)), bar),
+                new Text(Percent(sweep, cell)),
+                Detail(sweep, cell, "", detail));
         }
 
-        var hidden = sweep.Cells.Length - shown.Length;
-        return new Rows(
-            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepText.Tally(sweep))}"),
-            new Text(SweepText.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
-            grid,
-            new Rows(Unsaved(sweep, width)),
-            new Text(hidden > 0 ? $" … and {Figures.Count(hidden, "variant")} more" : ""));
+        return grid;
     }
+
+    /// <summary>Two lines per variant, for narrow screens: the name and how much is done, then what it is doing.</summary>
+    private static Rows Stacked(SweepSnapshot sweep, CellSnapshot[] shown, int width) => new(shown.SelectMany(cell => new IRenderable[]
+    {
+        new Text($" {UntrustedText.OneLine(cell.Name)}  {Percent(sweep, cell)}", new Style(Color.Default, decoration: Decoration.Bold)),
+        Detail(sweep, cell, "   ", width - 1),
+    }));
+
+    private static string Percent(SweepSnapshot sweep, CellSnapshot cell)
+    {
+        var share = SweepText.Share(sweep, cell);
+        return sweep.StateOf(cell) is CellState.Waiting && share == 0 ? "" : $"{(int)(share * 100)} %";
+    }
+
+    private static Text Detail(SweepSnapshot sweep, CellSnapshot cell, string indent, int width) => new(
+        indent + UntrustedText.OneLine(SweepText.Doing(sweep, cell, width - indent.Length)), new Style(DetailColour(sweep.StateOf(cell))));
 
     /// <summary>Returns a line for each variant with unsaved state, as far as there is room.</summary>
     private static IEnumerable<Text> Unsaved(SweepSnapshot sweep, int width) => sweep.Cells
@@ -58,6 +81,11 @@ internal static class LiveSweepTable
     /// <summary>Selects active variants first, then waiting ones, then finished ones; returns them in the order of the file.</summary>
     private static CellSnapshot[] MostTelling(SweepSnapshot sweep, int room)
     {
+        if (sweep.Cells.Length <= room)
+        {
+            return sweep.Cells;
+        }
+
         var kept = sweep.Cells.OrderBy(cell => Rank(sweep.StateOf(cell))).Take(room).ToHashSet();
         return [.. sweep.Cells.Where(kept.Contains)];
     }

@@ -37,7 +37,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && sweep.Phase is SweepPhase.Running)
         {
             _summaryDue = now + Pause;
-            Line(SweepText.Tally(sweep));
+            Line(SweepText.Tally(sweep) + SweepText.Left(sweep));
             foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Working))
             {
                 Line($"  {cell.Name}: {SweepText.Doing(sweep, cell)}");

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -36,12 +38,17 @@ internal sealed class LiveProgressView : IProgressView
 {
     private const int BarWidth = 30;
 
+    /// <summary>Blanks before and between title, bar and words.</summary>
+    private const int Margins = 5;
+
     private readonly Channel<(double Share, string Words)> _news = Channel.CreateUnbounded<(double, string)>();
+    private readonly IAnsiConsole _console;
     private readonly string _what;
     private readonly Task _drawing;
 
     public LiveProgressView(IAnsiConsole console, string what)
     {
+        _console = console;
         _what = what;
         _drawing = console.Live(new Text("")).AutoClear(true).StartAsync(DrawAsync);
     }
@@ -58,8 +65,17 @@ internal sealed class LiveProgressView : IProgressView
     {
         await foreach (var (share, words) in _news.Reader.ReadAllAsync())
         {
-            context.UpdateTarget(new Columns(new Text($" {_what}"), Bars.Of(share, "blue", BarWidth), new Text(words)) { Expand = false });
+            context.UpdateTarget(Drawing(share, words, _console.Profile.Width));
             context.Refresh();
         }
+    }
+
+    /// <summary>Title, bar and words side by side, or one below the other where there is no room.</summary>
+    private IRenderable Drawing(double share, string words, int width)
+    {
+        var title = new Text($" {UntrustedText.OneLine(_what)}");
+        return _what.Length + BarWidth + words.Length + Margins <= width
+            ? new Columns(title, Bars.Of(share, "blue", BarWidth), new Text(words)) { Expand = false }
+            : new Rows(title, new Padder(Bars.Of(share, "blue", Math.Clamp(width - 2, 1, BarWidth)), new Padding(1, 0, 0, 0)), new Text($" {words}"));
     }
 }

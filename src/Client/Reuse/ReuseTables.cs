@@ -46,7 +46,8 @@ internal static class ReuseTables
 
     private static void Nodes(Report report, ReuseFacts facts)
     {
-        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For", "Does", "Keeps");
+        var table = Tables.With("Inserted", "In the parent", "For", "Does", "In the child", "For now", "Does now", "Keeps")
+            .MayOmit("In the parent", "For", "For now", "Does");
         foreach (var node in facts.Inserted)
         {
             table.Row(
@@ -86,7 +87,8 @@ internal static class ReuseTables
 
     private static void Models(Report report, FoundReuse reuse)
     {
-        var table = Tables.With("The parent's places in", "", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand").NamedBy(2);
+        var table = Tables.With("The parent's places in", "", ">Places", ">Used", ">S", ">M", ">N", ">Both operations", ">Its claims", ">Stand")
+            .NamedBy(2).MayOmit("S", "M", "N");
         foreach (var (name, model) in reuse.Controls.Select(control => (control.Name, control.Facts)).Prepend((reuse.Child, reuse.Facts.Child)))
         {
             foreach (var (what, use) in new[] { ("heads", reuse.Facts.In(model, mlps: false)), ("MLPs", reuse.Facts.In(model, mlps: true)) })

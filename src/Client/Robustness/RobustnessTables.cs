@@ -10,7 +10,7 @@ internal static class RobustnessTables
     {
         var plan = found.Snapshot.Plan!;
         report.Say($"{model}: {Figures.Count(plan.Digits, "digit")}, {Figures.Count(plan.Questions, "question")} of each family and operation, seed {plan.Seed}.");
-        var table = Tables.With("Family", "Operation", ">Right", ">95 % interval", "Instead", "For instance");
+        var table = Tables.With("Family", "Operation", ">Right", ">95 % interval", "Instead", "For instance").MayOmit("For instance", "95 % interval", "Instead");
         foreach (var result in found.Results)
         {
             table.Row(

@@ -49,7 +49,8 @@ internal static class GridShowCommand
             return;
         }
 
-        var table = Tables.With("Silo", "Labels", "Device", ">Memory", ">Slots", ">Training", ">Verifying", ">Free", "Standing");
+        var table = Tables.With("Silo", "Labels", "Device", ">Memory", ">Slots", ">Training", ">Verifying", ">Free", "Standing")
+            .MayOmit("Memory", "Labels", "Slots", "Device");
         foreach (var silo in silos)
         {
             table.Row(
@@ -76,7 +77,7 @@ internal static class GridShowCommand
         }
 
         report.Say("Being trained:");
-        var table = Tables.With("Silo", ">Slot", "Sweep", "Variant", ">Step", ">of", ">Time left").NamedBy(2);
+        var table = Tables.With("Silo", ">Slot", "Sweep", "Variant", ">Step", ">of", ">Time left").NamedBy(2).MayOmit("of", "Step", "Sweep");
         foreach (var one in running)
         {
             table.Row(
@@ -101,7 +102,7 @@ internal static class GridShowCommand
         }
 
         report.Say("Waiting, the next one first:");
-        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in about", "Why").NamedBy(2);
+        var table = Tables.With("Sweep", "Variant", "Requires", ">Ahead", ">Starts in", "Why").NamedBy(2).MayOmit("Requires", "Ahead");
         foreach (var one in queue.Take(most))
         {
             table.Row(

@@ -32,7 +32,7 @@ internal static class SweepListCommand
 
     private static void Show(Report report, IEnumerable<SweepListing> listings)
     {
-        var table = Tables.With("Sweep", "State", ">Priority", ">Variants", ">Trained", "Submitted");
+        var table = Tables.With("Sweep", "State", ">Priority", ">Variants", ">Trained", "Submitted").MayOmit("Priority", "Submitted", "Variants");
         foreach (var one in listings)
         {
             table.Row(

@@ -6,13 +6,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va sweep plan</c>: shows what a file defines, without a grid, and rejects what <c>va sweep run</c> would reject.</summary>
+/// <summary>
+/// <c>va sweep plan</c>: shows what a file defines and what of it a grid already has, if there is one, and rejects what <c>va sweep run</c>
+/// would reject.
+/// </summary>
 internal static class SweepPlanCommand
 {
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var command = new Command("plan", "Check a sweep file and show the variants it defines; trains nothing.") { target };
+        var command = new Command("plan", "Check a sweep file and show its variants, what is trained already, and about how long the rest takes; trains nothing.") { target };
         command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetRequiredValue(target), cancellationToken));
         return command;
     }
@@ -22,7 +25,8 @@ internal static class SweepPlanCommand
         var plan = SweepFinder.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;
         SweepArgument.Tell(context.Report, plan);
         var spec = plan?.Spec ?? await RecallAsync(context, target, cancellationToken);
-        context.Report.Result(() => PlanJson.Of(spec), () => Show(context.Report, spec));
+        var outlook = await OutlookAsync(context, spec, cancellationToken);
+        context.Report.Result(() => PlanJson.Of(spec, outlook), () => Show(context.Report, spec, outlook));
         foreach (var file in plan?.Unseen ?? [])
         {
             context.Report.Say(
@@ -41,17 +45,51 @@ internal static class SweepPlanCommand
         return spec;
     }
 
-    private static void Show(Report report, SweepSpec spec)
+    /// <summary>What a grid has of the plan; null if there is no grid that can be read, which a plan does not need.</summary>
+    private static async Task<PlanOutlook?> OutlookAsync(CommandContext context, SweepSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var grid = await context.ReadAsync(cancellationToken);
+            var names = await grid.SweepNamesAsync(cancellationToken);
+            var found = await ReadableSweeps.ReadAsync(names, name => grid.ViewAsync(name, cancellationToken));
+            found.Tell(context.Report);
+            return PlanOutlook.Of(spec, found.Readable);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (context.Address is not { ClusterFile: null, DataFolder: null })
+            {
+                context.Report.Warn(UntrustedText.Sentence($"Note: what is trained already is not known. {GridTrouble.WordsOf(e)}"));
+            }
+
+            return null;
+        }
+    }
+
+    private static void Show(Report report, SweepSpec spec, PlanOutlook? outlook)
+    {
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
+        DrawVariants(report, spec, outlook);
+        var (steps, more) = StepsOf(spec);
+        report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
+        SayLeft(report, outlook ?? PlanOutlook.Of(spec, []));
+        var largest = spec.Variants.MaxBy(variant => variant.Spec.MinMemory)!;
+        report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.MinMemory)} of memory to be trained.");
+    }
+
+    private static void DrawVariants(Report report, SweepSpec spec, PlanOutlook? outlook)
     {
         string[] columns =
             ["Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from"];
         var required = spec.Variants.Any(variant => variant.Requires is not null);
-        var table = Tables.With(required ? [.. columns, "Requires"] : columns);
+        var table = Tables.With([.. columns, .. required ? ["Requires"] : Array.Empty<string>(), .. outlook is null ? Array.Empty<string>() : ["State"]])
+            .MayOmit("Seed", "Width", "Starts from", "Parameters", "Identity", "Heads", "Layers", "Digits");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
         foreach (var (name, what, _, requires) in spec.Variants)
         {
             var twin = names[what.Id].First();
-            string[] cells =
+            table.Row(
             [
                 name,
                 string.Equals(twin, name, StringComparison.Ordinal) ? what.Id.Value : $"same as {twin}",
@@ -64,16 +102,52 @@ internal static class SweepPlanCommand
                 Figures.Count(what.Steps),
                 what.Seed.ToString(CultureInfo.InvariantCulture),
                 ParentOf(what, names),
-            ];
-            table.Row(required ? [.. cells, requires is null ? "-" : string.Join(", ", requires)] : cells);
+                .. required ? [requires is null ? "-" : string.Join(", ", requires)] : Array.Empty<string>(),
+                .. outlook is null ? Array.Empty<string>() : [StateOf(outlook, what)],
+            ]);
         }
 
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
         report.Draw(table);
-        var (steps, more) = StepsOf(spec);
-        report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
-        var largest = spec.Variants.MaxBy(variant => variant.Spec.MinMemory)!;
-        report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.MinMemory)} of memory to be trained.");
+    }
+
+    private static string StateOf(PlanOutlook outlook, VariantSpec what) => outlook.Of(what) switch
+    {
+        null => "new",
+        { Phase: VariantPhase.Trained } => "trained",
+        { Phase: VariantPhase.Failed } => "failed",
+        _ when outlook.StepsLeft(what) is var left && left < what.Steps => $"step {Figures.Count(what.Steps - left)}",
+        _ => "new",
+    };
+
+    /// <summary>What is to be trained, how long that takes, and what leaves the sweep.</summary>
+    private static void SayLeft(Report report, PlanOutlook outlook)
+    {
+        var untrained = outlook.Untrained;
+        var different = outlook.Spec.Variants.DistinctBy(one => one.Spec.Id).Count();
+        if (untrained.Count < different)
+        {
+            report.Say($"{Figures.Count(different - untrained.Count)} of {Figures.Count(different, "variant")} trained already; {Figures.Count(untrained.Sum(one => (long)outlook.StepsLeft(one.Spec)))} steps are left.");
+        }
+
+        if (untrained.Count > 0)
+        {
+            report.Say(CostOf(outlook, untrained));
+        }
+
+        if (outlook.Leaving.Count > 0)
+        {
+            report.Say($"To run it takes out of the sweep: {string.Join(", ", outlook.Leaving.Select(one => one.Name))}. What was done for {(outlook.Leaving.Count == 1 ? "it" : "them")} is kept.");
+        }
+    }
+
+    private static string CostOf(PlanOutlook outlook, IReadOnlyList<NamedVariant> untrained)
+    {
+        var known = untrained.Select(one => outlook.SecondsLeft(one.Spec)).OfType<double>().ToArray();
+        var unknown = untrained.Count - known.Length;
+        return known.Length == 0
+            ? "How long training takes is not known here: no model of about this size was trained yet."
+            : $"Training takes about {Figures.Duration(known.Sum())}, one after the other at the speeds that were measured here" +
+                (unknown > 0 ? $"; without {Figures.Count(unknown, "variant")} of sizes that were not trained here yet." : ".");
     }
 
     private static (long Steps, long OfRefinement) StepsOf(SweepSpec spec)

@@ -26,7 +26,7 @@ internal static class SweepShowCommand
     private static void Show(Report report, SweepSnapshot now)
     {
         report.Say(
-            $"Sweep {now.Name}: {SweepText.Phase(now)}; {SweepText.Tally(now)}{SweepSummary.TermsOf(now.Spec?.Terms)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
+            $"Sweep {now.Name}: {SweepText.Phase(now)}; {SweepText.Tally(now)}{SweepText.Left(now)}{SweepSummary.TermsOf(now.Spec?.Terms)}. Submitted {Figures.Moment(now.SubmittedUtc)}" +
             (now.FinishedUtc is { } end ? $", ended {Figures.Moment(end)}." : "."));
         if (now.Phase is SweepPhase.Paused)
         {

@@ -46,7 +46,8 @@ internal static class SweepSummary
     public static void Draw(Report report, SweepSnapshot sweep)
     {
         var table = Tables.With(
-            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads").NamedBy(3);
+            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads")
+            .NamedBy(3).MayOmit("on threads", "Verification", "Final loss", "Training", "Questions");
         foreach (var cell in sweep.Cells)
         {
             AddRows(table, sweep, cell);

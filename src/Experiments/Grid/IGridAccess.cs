@@ -12,6 +12,9 @@ public interface IGridAccess
     async Task<IGridReader> ReadAsync(GridAddress address, CancellationToken cancellationToken) =>
         await ConnectAsync(new(address, GridRole.Guest), cancellationToken);
 
+    /// <summary>The names of what a grid has, as far as they can be read at once, without connecting to anything; otherwise none.</summary>
+    GridNames Names(GridAddress address) => GridNames.None;
+
     /// <summary>Whether the grid that was reached last has gone, and to connect again leads to one that has all it had.</summary>
     /// <param name="isGoing">Whether it fell silent: then one that is about to go is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -14,7 +14,7 @@ public static class JobText
         _ => job.Job.Name,
     };
 
-    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s</c>, or <c>12 of 60 parts done</c>.</summary>
+    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s, 45.8 s left</c>, or <c>12 of 60 parts done</c>.</summary>
     public static string ProgressOf(IJobSnapshot job) => job is VerificationSnapshot one ? Asked(one) : Done(job);
 
     /// <summary>What came of the jobs of a variant, those that are complete: <c>add: 3 wrong</c>, <c>analysed</c>.</summary>
@@ -28,13 +28,25 @@ public static class JobText
     /// <summary><c>add: 3 wrong of 1,000,000</c></summary>
     public static string Wrong(VerificationSnapshot one) => $"{NameOf(one)}: {Figures.Count(one.Failures)} wrong of {Figures.Count(one.Asked)}";
 
-    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s</c></summary>
+    /// <summary><c>400,000 of 1,000,000 asked, 2 wrong, 13,100 questions/s, 45.8 s left</c>; the time only while some are missing.</summary>
     public static string Asked(VerificationSnapshot one)
     {
         var rate = one.Seconds > 0 && one.Asked > 0 ? $", {Figures.Rate(one.Asked / one.Seconds)} questions/s" : "";
         var of = one.Plan is { } plan ? $" of {Figures.Count(plan.Questions)}" : "";
-        return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}";
+        return $"{Figures.Count(one.Asked)}{of} asked, {Figures.Count(one.Failures)} wrong{rate}{Left(one)}";
     }
+
+    /// <summary><c>add: 2 wrong, 45.8 s left</c>, where the progress is shown otherwise.</summary>
+    internal static string Briefly(IJobSnapshot job) => job is VerificationSnapshot one
+        ? $"{NameOf(one)}: {Figures.Count(one.Failures)} wrong{Left(one)}"
+        : $"{NameOf(job)}: {Done(job)}";
+
+    /// <summary>Returns the seconds until all questions are asked at the speed so far; null if that is unknown or nothing is left.</summary>
+    public static double? SecondsLeft(VerificationSnapshot one) => one is { Phase: JobPhase.Running, Plan: { } plan, Asked: > 0, Seconds: > 0 } && plan.Questions > one.Asked
+        ? (plan.Questions - one.Asked) * one.Seconds / one.Asked
+        : null;
+
+    private static string Left(VerificationSnapshot one) => SecondsLeft(one) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
 
     /// <summary><c>12 of 60 parts done</c>, or <c>waits</c>; parts that follow from what others find are not known from the beginning.</summary>
     public static string Done(IJobSnapshot job) =>

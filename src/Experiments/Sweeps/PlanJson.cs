@@ -12,20 +12,24 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Fuse">Whether variants of one shape may be trained as one stack.</param>
 /// <param name="Analysis">Whether trained variants are analysed.</param>
 /// <param name="Robustness">Whether they are asked outside their format.</param>
+/// <param name="Leaving">Variants of the sweep as the grid has it that the plan no longer has; null if no grid could be read.</param>
 public sealed record PlanJson(
     string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
-    bool Analysis, bool Robustness)
+    bool Analysis, bool Robustness, IReadOnlyList<LeftVariantJson>? Leaving)
 {
     /// <summary>The JSON form of a planned sweep.</summary>
-    public static PlanJson Of(SweepSpec spec) => new(
+    /// <param name="spec">The planned sweep.</param>
+    /// <param name="outlook">What a grid has of it; null if none could be read.</param>
+    public static PlanJson Of(SweepSpec spec, PlanOutlook? outlook) => new(
         spec.Name,
         VerificationSpecJson.Of(spec.Verification),
-        [.. spec.Variants.Select(PlannedVariantJson.Of)],
+        [.. spec.Variants.Select(variant => PlannedVariantJson.Of(variant, outlook))],
         spec.Terms?.Priority ?? 0,
         spec.Terms?.MaxSlots,
         spec.Fuse,
         spec.Analysis,
-        spec.Robustness);
+        spec.Robustness,
+        outlook is null ? null : [.. outlook.Leaving.Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
 }
 
 /// <summary>A variant that is not begun yet.</summary>
@@ -36,12 +40,14 @@ public sealed record PlanJson(
 /// <param name="Refine">What is done if it gets answers wrong; null for nothing.</param>
 /// <param name="Requires">Labels that a silo must have to train it.</param>
 /// <param name="LeastMemoryBytes">Bytes of memory that its training takes at least.</param>
+/// <param name="StepsLeft">Steps that are still to be trained; null if no grid could be read.</param>
+/// <param name="SecondsLeft">About how long these take, from what like models took; null if that is not known.</param>
 public sealed record PlannedVariantJson(
     string Name, string Id, IReadOnlyList<Operation> Operations, SpecJson Spec, RefinementJson? Refine, IReadOnlyList<string> Requires,
-    long LeastMemoryBytes)
+    long LeastMemoryBytes, int? StepsLeft, double? SecondsLeft)
 {
     /// <summary>The JSON form of a variant.</summary>
-    public static PlannedVariantJson Of(NamedVariant one) => new(
+    public static PlannedVariantJson Of(NamedVariant one, PlanOutlook? outlook) => new(
         one.Name, one.Spec.Id.Value, [.. one.Spec.Operations], SpecJson.Of(one.Spec), RefinementJson.Of(one.Refine), one.Requires ?? [],
-        one.Spec.MinMemory);
+        one.Spec.MinMemory, outlook?.StepsLeft(one.Spec), outlook?.SecondsLeft(one.Spec));
 }

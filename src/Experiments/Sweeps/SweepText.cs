@@ -27,6 +27,53 @@ public static class SweepText
             : "waits for a device slot"),
     };
 
+    /// <summary>
+    /// The same in at most <paramref name="width"/> characters: speeds and losses are left out before wrong answers and the time left, and
+    /// what is still too long is cut.
+    /// </summary>
+    public static string Doing(SweepSnapshot sweep, CellSnapshot cell, int width)
+    {
+        string[] forms = [Doing(sweep, cell), .. Shorter(sweep, cell)];
+        var fitting = Array.Find(forms, form => form.Length <= width) ?? forms[^1];
+        return fitting.Length <= width ? fitting : string.Concat(fitting.AsSpan(0, Math.Max(0, width - 1)), "…");
+    }
+
+    /// <summary>Returns ever shorter forms of what a variant is doing; none if all of it matters.</summary>
+    private static IEnumerable<string> Shorter(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
+    {
+        CellState.Training => ShorterTraining(cell.Training),
+        CellState.Working => ShorterWork([.. SweepReading.JobsUnderWay(cell)]),
+        CellState.Done when JobText.Found(cell).ToArray() is { Length: > 0 } found => [string.Join(", ", found)],
+        _ => [],
+    };
+
+    private static IEnumerable<string> ShorterTraining(VariantSnapshot training)
+    {
+        var (step, left) = ($"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}", Left(training));
+        yield return $"{step}, loss {Figures.Loss(training.Loss)}{left}";
+        yield return step + left;
+        if (left.Length > 0)
+        {
+            yield return left[2..];
+        }
+    }
+
+    private static IEnumerable<string> ShorterWork(IJobSnapshot[] jobs)
+    {
+        yield return string.Join("; ", jobs.Select(JobText.Briefly));
+        var asked = jobs.OfType<VerificationSnapshot>().ToArray();
+        if (asked.Length > 0)
+        {
+            var left = asked.Max(JobText.SecondsLeft) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
+            yield return $"{Figures.Count(asked.Sum(one => one.Failures))} wrong{left}";
+        }
+    }
+
+    /// <summary><c>, about 12 min 03 s left</c>, or <c>at least</c> where not all that is to be done can be foretold; empty if nothing is known.</summary>
+    public static string Left(SweepSnapshot sweep) => SweepForecast.Of(sweep) is { } forecast
+        ? $", {(forecast.IsWhole ? "about" : "at least")} {Figures.Duration(forecast.Seconds)} left"
+        : "";
+
     /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while in progress, only the previous wrong answers.</summary>
     /// <param name="cell">A round of refinement.</param>
     public static string Refined(CellSnapshot cell)
@@ -105,7 +152,9 @@ public static class SweepText
     public static string Training(VariantSnapshot training)
     {
         var rate = training.StepsPerSecond is { } speed ? $", {Figures.Rate(speed)} steps/s" : "";
-        var left = SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
-        return $"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}, loss {Figures.Loss(training.Loss)}{rate}{left}";
+        return $"step {Figures.Count(training.Step)}/{Figures.Count(training.Steps)}, loss {Figures.Loss(training.Loss)}{rate}{Left(training)}";
     }
+
+    private static string Left(VariantSnapshot training) =>
+        SweepReading.SecondsLeft(training) is { } seconds ? $", {Figures.Duration(seconds)} left" : "";
 }

@@ -16,6 +16,13 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
     public VariantMatch[] FindVariants(string name) => Index.Find(name);
 
+    /// <summary>Returns the variants of all sweeps, with those that have left them.</summary>
+    public VariantMatch[] Members()
+    {
+        var index = Index;
+        return [.. index.Variants.Values.Concat(index.Left.Values).SelectMany(variants => variants)];
+    }
+
     /// <summary>Returns the run of a variant; one that was never requested is <see cref="VariantPhase.New"/>.</summary>
     public VariantRun Variant(VariantId id) => ReadVariant<VariantRun>(id);
 

@@ -60,6 +60,26 @@ public sealed class DataFolder : IDisposable
     /// <summary>Whether <paramref name="path"/> contains a grid.</summary>
     public static bool IsBegun(string path) => Directory.Exists(Path.Combine(path, StateName));
 
+    /// <summary>Checks that this user may read a folder, and the states in it if it contains any.</summary>
+    /// <exception cref="DataFolderException">It may not be read.</exception>
+    public static void RequireReadable(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(path).Any();
+            _ = IsBegun(path) && Directory.EnumerateFileSystemEntries(StateIn(path), "*", SearchOption.AllDirectories).Any();
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            throw new DataFolderException(
+                path,
+                $"The data folder {Path.GetFullPath(path)} cannot be read by this user: {refusal.Message} " +
+                $"Ask its owner to let you read it and all in it, or name another folder with --data or {Variable}.",
+                refusal);
+        }
+    }
+
     /// <summary>Returns where in a data folder the grains' states are.</summary>
     public static string StateIn(string path) => Path.Combine(path, StateName);
 

@@ -58,6 +58,20 @@ public sealed class FoldedTableTests
         Assert.Contains("17", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Columns_that_matter_least_make_room_and_are_named()
+    {
+        var lines = Lines(Summary().MayOmit("on threads", "Verification", "Final loss"), 80);
+        var text = string.Join(' ', lines);
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Single(lines, line => line.Contains("Variant", StringComparison.Ordinal));
+        Assert.All(["Wrong", "210,316", "Training", "mix_d3_l2_h4_rows"], word => Assert.Contains(word, text, StringComparison.Ordinal));
+        Assert.Contains("Not shown: Final loss, Verification, on threads (a", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("21.3 s", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Lines(Summary().MayOmit("on threads"), 240), line => line.Contains("Not shown", StringComparison.Ordinal));
+    }
+
     private static FoldedTable Summary()
     {
         var table = Tables.With(Headings).NamedBy(3);

@@ -54,6 +54,17 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_presses_the_Tab_key_does_not_wait_for_a_build()
+    {
+        Assert.Equal((0, ""), await RunAsync(Path.Combine(_checkout, "va"), "[suggest:5]", "va sw"));
+        Assert.False(File.Exists(Told));
+
+        await RunAsync(Path.Combine(_checkout, "va"), "--help");
+
+        Assert.Equal((0, $"run {Built} [suggest:5] va sw"), await RunAsync(Path.Combine(_checkout, "va"), "[suggest:5]", "va sw"));
+    }
+
+    [Fact]
     public async Task It_finds_its_home_through_any_number_of_links()
     {
         var bin = Path.Combine(_folder.FullName, "bin");

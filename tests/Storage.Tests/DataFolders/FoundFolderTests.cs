@@ -20,6 +20,26 @@ public sealed class FoundFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_may_not_be_read_is_told_from_one_without_a_grid()
+    {
+        var (empty, grid) = (Directory.CreateDirectory(_folder["empty"]).FullName, Grid("work"));
+        DataFolder.RequireReadable(empty);
+        DataFolder.RequireReadable(grid);
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("No permission binds this user.");
+            return;
+        }
+
+        File.SetUnixFileMode(grid, UnixFileMode.None);
+
+        var refusal = Assert.Throws<DataFolderException>(() => DataFolder.RequireReadable(grid));
+
+        File.SetUnixFileMode(grid, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Contains($"{grid} cannot be read by this user", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_of_the_name_without_a_grid_is_passed_over()
     {
         var grid = Grid("work");
