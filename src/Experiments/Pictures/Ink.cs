@@ -18,7 +18,7 @@ internal static class Ink
     private const string DarkPaper = "#131316";
 
     /// <summary>Shades between which a scale distinguishes; an even number, so that a dark page can show each by the one at the other end.</summary>
-    private const int Shades = 20;
+    private const int Shades = 18;
 
     /// <summary>Shades of the first tenth of a scale on which none is white.</summary>
     private const int Tints = 4;
