@@ -75,7 +75,10 @@ public static class ComparisonPicture
             "with a dash a model cannot have it, or nothing was there to test.",
             Math.Max(Math.Max(width, (2 * Margin) + (title.Length * 9)), (2 * Margin) + (longest * LetterWidth)),
             bottom + 34 + (comparison.Models.Count * Row) + Margin,
-            shapes) { Csv = csv };
+            shapes)
+        {
+            Csv = csv,
+        };
     }
 
     private static IEnumerable<string> NamesOf(ModelComparison comparison) => comparison.Models.Select(model => model.Name);
