@@ -9,7 +9,7 @@ namespace VerifiedAddition.Experiments;
 internal static class LossChart
 {
     /// <summary>Points of a curve: as many as a screen shows apart.</summary>
-    private const int MaxPoints = 160;
+    private const int MaxPoints = 140;
 
     private const double Left = 64;
     private const double Top = 40;
