@@ -10,7 +10,7 @@ namespace VerifiedAddition.Circuits;
 /// <param name="Models">One clause per model; null where it does not apply to the model, or could not be tested.</param>
 public sealed record ClauseRow(string Hypothesis, string Id, string Text, bool IsOptional, IReadOnlyList<Clause?> Models)
 {
-    /// <summary>The name without the digit: <c>A2.SS</c> of <c>A2.SS.3</c>.</summary>
+    /// <summary>The name without the digit: <c>add-2.SS</c> of <c>add-2.SS.3</c>.</summary>
     public string Family => Digit is null ? Id : Id[..Id.LastIndexOf('.')];
 
     /// <summary>The digit of the clause; null if it is not about a single digit.</summary>

@@ -59,7 +59,8 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
                 return new ClauseRow(
                     key.Name, key.Id, said[0].Text, said.All(clause => clause.IsOptional), [.. clauses.Select(clause => clause is { IsTested: true } ? clause : null)]);
             })
-            .OrderBy(row => row.Family, StringComparer.Ordinal) // hypotheses are ordered by their letters
+            .OrderBy(row => Array.IndexOf(Hypotheses.Names, row.Hypothesis))
+            .ThenBy(row => row.Family, StringComparer.Ordinal)
             .ThenByDescending(row => row.Digit);
     }
 }

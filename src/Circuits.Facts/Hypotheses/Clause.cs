@@ -1,7 +1,7 @@
 namespace VerifiedAddition.Circuits;
 
 /// <summary>One statement of a hypothesis of how models do arithmetic (docs/domain.md, section 11), and whether it holds of a model.</summary>
-/// <param name="Id">Its name (docs/domain.md, section 11), including its digit if it has one: <c>A1.3</c>.</param>
+/// <param name="Id">Its name (docs/domain.md, section 11), by hypothesis and number, and its column if it has one: <c>add-1.3</c>.</param>
 /// <param name="Text">The statement in words.</param>
 /// <param name="Verdict">Whether it holds.</param>
 /// <param name="IsOptional">Whether the hypothesis can hold without it.</param>

@@ -14,6 +14,23 @@ public static class ClaimText
     /// <inheritdoc cref="Of(ConfirmedTask)"/>
     public static string Of(ClaimEvidence evidence) => Of(new ConfirmedTask(evidence.Claim.Tag, evidence.Verdict));
 
+    /// <summary>What a sub-task is called in a few words.</summary>
+    public static string Short(SubTask task) => task switch
+    {
+        SubTask.SA => "base sum",
+        SubTask.SC => "makes a carry",
+        SubTask.SS => "carry through a 9",
+        SubTask.ST => "tri-state of a sum",
+        SubTask.MD => "base difference",
+        SubTask.MB => "makes a borrow",
+        SubTask.MT => "tri-state of a difference",
+        SubTask.GT => "which is larger",
+        SubTask.ND => "difference, negative",
+        SubTask.NB => "borrow, negative",
+        SubTask.OPR => "operation",
+        _ => "sign",
+    };
+
     /// <summary>What a sub-task decides.</summary>
     public static string Of(SubTask task) => task switch
     {

@@ -7,11 +7,11 @@ namespace VerifiedAddition.Experiments;
 internal static class AttentionPicture
 {
     private const double Cell = 13;
-    private const double Margin = 44;
+    private const double Margin = 60;
     private const double Top = 34;
     private const double Swatch = 36;
 
-    /// <summary>Less attention than this is not drawn.</summary>
+    /// <summary>Less attention than this has no number in the data.</summary>
     private const double MinShare = 0.005;
 
     private static readonly int[] Percents = [0, 25, 50, 75, 100];
@@ -31,25 +31,26 @@ internal static class AttentionPicture
         return new(
             $"attention-{head.Name}",
             name,
-            "A row for each position from which it looks, a column for each position at which it looks; darker is more, white is none.",
+            "A row for each query, the token from which it looks; a column for each key, the token at which it looks. The scale says how much.",
             Margin + Math.Max(side, Percents.Length * Swatch) + 12,
-            Top + side + 80,
+            Top + side + 98,
             [
                 new Shape.Text(12, 20, name, 14, Anchor.Start),
                 new Shape.Box(Margin, Top, side, side, Fill: null, Ink.Rule),
-                .. rows.SelectMany((row, y) => Row(row, y, layout)),
+                .. rows.SelectMany((row, y) => row.Shares.Select((share, x) => (Colour: Ink.ShadeFromPaper(share), X: Margin + (x * Cell), Y: Top + (y * Cell))))
+                    .Where(cell => cell.Colour != Ink.Paper)
+                    .GroupBy(cell => cell.Colour, StringComparer.Ordinal)
+                    .Select(cells => new Shape.Cells([.. cells.Select(cell => (cell.X, cell.Y))], Cell, Cell, cells.Key)),
                 .. rows.SelectMany((row, i) => Labels(layout.NameOf(row.Node.Position), i, side)),
-                .. Scale(Top + side + 50),
-            ]);
+                new Shape.Text(14, Top + (side / 2), "query (looks)", 10, Upwards: true),
+                new Shape.Text(Margin + (side / 2), Top + side + 50, "key (is looked at)", 10),
+                .. Scale(Top + side + 66),
+            ])
+        {
+            Csv = CsvTable.Of(["query", "key", "percent"], rows.SelectMany(row => row.Shares.Index().Where(one => one.Item >= MinShare).Select(one =>
+                (IReadOnlyList<string>)[layout.NameOf(row.Node.Position), layout.NameOf(one.Index), CsvTable.Number(Math.Round(100 * one.Item, 1))]))),
+        };
     }
-
-    private static IEnumerable<Shape> Row(HeadAttention row, int y, Layout layout) =>
-        from one in row.Shares.Index()
-        where one.Item >= MinShare
-        select new Shape.Group(
-            [new Shape.Box(Margin + (one.Index * Cell), Top + (y * Cell), Cell, Cell, Ink.ShadeFromPaper(one.Item))],
-            $"{layout.NameOf(row.Node.Position)} looks at {layout.NameOf(one.Index)}: {Math.Round(100 * one.Item):0} %",
-            Target: null);
 
     private static IEnumerable<Shape> Labels(string name, int i, double side)
     {

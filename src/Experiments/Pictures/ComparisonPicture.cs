@@ -22,10 +22,12 @@ public static class ComparisonPicture
     [
         Drawn("claims-across-models", "Claims across models", comparison, comparison.Roles
             .GroupBy(row => row.Task)
-            .Select(rows => new Panel(rows.Key.ToString(), [.. rows.Select(row => Line(row, comparison))]))),
+            .Select(rows => new Panel($"{rows.Key}: {ClaimText.Short(rows.Key)}", [.. rows.Select(row => Line(row, comparison))])),
+            CsvTable.Of(["claim", .. NamesOf(comparison)], comparison.Roles.Select(row => (IReadOnlyList<string>)[row.Tag, .. row.Models.Select(found => Word(found?.Verdict))]))),
         Drawn("clauses-across-models", "Clauses of the hypotheses across models (optional ones in brackets)", comparison, comparison.Clauses
             .GroupBy(row => (row.Hypothesis, Family: row.Digit is null ? "" : row.Family))
-            .Select(rows => new Panel($"{rows.Key.Hypothesis} {rows.Key.Family}", [.. rows.Select(row => Line(row, comparison))]))),
+            .Select(rows => new Panel(rows.Key.Family.Length == 0 ? rows.Key.Hypothesis : rows.Key.Family, [.. rows.Select(row => Line(row, comparison))])),
+            CsvTable.Of(["clause", "statement", .. NamesOf(comparison)], comparison.Clauses.Select(row => (IReadOnlyList<string>)[row.Id, row.Text, .. row.Models.Select(clause => Word(clause?.Verdict))]))),
     ];
 
     private static PanelRow Line(RoleRow row, ModelComparison comparison) => new(
@@ -36,7 +38,7 @@ public static class ComparisonPicture
         row.IsOptional ? $"({row.Id})" : row.Id,
         [.. row.Models.Select((clause, model) => new PanelCell(
             clause?.Verdict,
-            $"{comparison.Models[model].Name}, {row.Id}: {(clause is null ? "not said of it" : $"{row.Text}: {EnumText.Of(clause.Verdict)}; {clause.Evidence}")}"))]);
+            $"{comparison.Models[model].Name}, {row.Id}: {(clause is null ? "not said of it" : EnumText.Of(clause.Verdict))}"))]);
 
     private static string Told(RoleFinding? found) => found switch
     {
@@ -46,7 +48,7 @@ public static class ComparisonPicture
         _ => "no useful node where it could be done",
     };
 
-    private static Picture Drawn(string name, string title, ModelComparison comparison, IEnumerable<Panel> panels)
+    private static Picture Drawn(string name, string title, ModelComparison comparison, IEnumerable<Panel> panels, string csv)
     {
         var shapes = new List<Shape> { new Shape.Text(Margin, 24, title, 15, Anchor.Start) };
         var (x, y, height, width) = (Margin, 40.0, 0.0, 0.0);
@@ -73,8 +75,15 @@ public static class ComparisonPicture
             "with a dash a model cannot have it, or nothing was there to test.",
             Math.Max(Math.Max(width, (2 * Margin) + (title.Length * 9)), (2 * Margin) + (longest * LetterWidth)),
             bottom + 34 + (comparison.Models.Count * Row) + Margin,
-            shapes);
+            shapes)
+        {
+            Csv = csv,
+        };
     }
+
+    private static IEnumerable<string> NamesOf(ModelComparison comparison) => comparison.Models.Select(model => model.Name);
+
+    private static string Word(Verdict? verdict) => verdict is { } known ? EnumText.Of(known) : "";
 
     private static IEnumerable<Shape> Legend(double y)
     {

@@ -37,6 +37,16 @@ public static class PngPicture
                 }
 
                 break;
+            case Shape.Curve curve:
+                Draw(canvas, curve);
+                break;
+            case Shape.Cells cells:
+                foreach (var (x, y) in cells.Corners)
+                {
+                    Draw(canvas, new Shape.Box(x, y, cells.Width, cells.Height, cells.Fill));
+                }
+
+                break;
             case Shape.Text text:
                 Draw(canvas, text);
                 break;
@@ -67,6 +77,16 @@ public static class PngPicture
             using var stroke = Stroke(frame, 1);
             canvas.DrawRect(place, stroke);
         }
+    }
+
+    private static void Draw(SKCanvas canvas, Shape.Curve curve)
+    {
+        using var stroke = Stroke(curve.Colour, curve.Width);
+        using var dashes = curve.IsDashed ? SKPathEffect.CreateDash([5, 3], 0) : null;
+        stroke.PathEffect = dashes;
+        using var path = new SKPath();
+        path.AddPoly([.. curve.Points.Select(point => new SKPoint((float)point.X, (float)point.Y))], close: false);
+        canvas.DrawPath(path, stroke);
     }
 
     private static void Draw(SKCanvas canvas, Shape.Text text)

@@ -14,8 +14,11 @@ internal static class QuantaMapPicture
     private const double MinWidth = 38;
     private const double MinHeight = 26;
     private const double LayerGap = 5;
-    private const double Bottom = 66;
+    private const double Bottom = 78;
     private const double MinSwatch = 44;
+
+    /// <summary>What the words below the columns need.</summary>
+    private const double MinWidthOfAll = 390;
 
     /// <summary>With more columns than these the rows are named on both sides.</summary>
     private const int ManyColumns = 12;
@@ -30,18 +33,26 @@ internal static class QuantaMapPicture
         var frame = Frame.Of(blocks, grid);
         var right = grid.Columns.Count > ManyColumns ? Left : 12;
         var legend = Left + (map.Scale.Count * SwatchOf(map));
-        var (width, height) = (Math.Max(Math.Max(frame.Right + right, legend + 12), 12 + (map.Title.Length * 9.5)), frame.Bottom + Bottom);
+        var (width, height) = (Math.Max(Math.Max(frame.Right + right, legend + 12), Math.Max(MinWidthOfAll, 12 + (map.Title.Length * 9.5))), frame.Bottom + Bottom);
         return new(map.Name, map.Title, map.Description, width, height,
         [
             new Shape.Text(12, 20, map.Title, 15, Anchor.Start),
             .. Axes(frame, new(digits)),
             .. Empty(frame),
             .. blocks.SelectMany(block => Block(map, frame, block, link)),
-            .. Legend(map, frame.Bottom + 30),
-        ]);
+            new Shape.Text(Left, frame.Bottom + 31, "columns: tokens and their positions; rows: layers and their heads", 9, Anchor.Start, Ink.Faint),
+            .. Legend(map, frame.Bottom + 42),
+        ])
+        {
+            Csv = CsvTable.Of(["node", "token", "value"], map.Cells.Select(cell =>
+                (IReadOnlyList<string>)[cell.Node.ToString(), new Layout(digits).NameOf(cell.Node.Position), cell.Text])),
+        };
     }
 
-    /// <summary>The cell of a node on a map of a report, for links to it.</summary>
+    /// <summary>Whether other parts of a report lead to the map's cells.</summary>
+    private static bool IsLinked(QuantaMap map) => map.Name is "failures" or "sub-tasks";
+
+    /// <summary>The cell of a node on a map of a report that <see cref="IsLinked"/>, for links to it.</summary>
     /// <param name="map">The map's name.</param>
     /// <param name="target">Where the cell itself leads.</param>
     public static string CellOf(string map, string target) => $"{target.TrimStart('#')}-{map}";
@@ -66,10 +77,12 @@ internal static class QuantaMapPicture
         }
     }
 
+    /// <summary>Where nothing is said of a node: a grey row, parted into columns.</summary>
     private static IEnumerable<Shape> Empty(Frame frame) =>
-        from row in frame.Grid.Rows
-        from position in frame.Grid.Columns
-        select new Shape.Box(frame.X(position), frame.Y(row), frame.Width, frame.HeightOf(row), Ink.Empty, Ink.Paper);
+    [
+        .. frame.Grid.Rows.Select(row => new Shape.Box(Left, frame.Y(row), frame.Right - Left, frame.HeightOf(row), Ink.Empty, Ink.Paper)),
+        .. frame.Grid.Columns.Select(position => new Shape.Line(frame.X(position), Top, frame.X(position), frame.Bottom, Ink.Paper)),
+    ];
 
     /// <summary>The cells, position by position; those above each other that say the same are one block.</summary>
     private static List<MapCell[]> BlocksOf(QuantaMap map, MapGrid grid)
@@ -98,7 +111,7 @@ internal static class QuantaMapPicture
     {
         var (x, top) = (frame.X(cells[0].Node.Position), frame.Y(new(cells[0].Node)));
         var height = frame.Y(new(cells[^1].Node)) + frame.HeightOf(new(cells[^1].Node)) - top;
-        var colour = Colour(cells[0].Shade);
+        var (colour, edge) = (Colour(cells[0].Shade), cells[0].Shade is null ? Ink.Rule : Ink.Paper);
         var lines = cells[0].Lines;
         var baseLine = top + (height / 2) - ((lines.Count - 1) * LineHeight / 2) + 4;
         var words = lines.Select((line, i) => new Shape.Text(
@@ -108,17 +121,21 @@ internal static class QuantaMapPicture
         for (var i = 0; i < cells.Length; i++)
         {
             var (cell, row, target) = (cells[i], new MapRow(cells[i].Node), link?.Invoke(cells[i].Node));
+            var alone = cells.Length == 1 ? edge : null;
             yield return new Shape.Group(
                 [
-                    new Shape.Box(x, frame.Y(row), frame.Width, frame.HeightOf(row), colour),
+                    new Shape.Box(x, frame.Y(row), frame.Width, frame.HeightOf(row), colour, alone),
                     .. i == cells.Length - 1 ? words : [],
                 ],
                 $"{cell.Node}: {cell.Text}{(map.Merged ? "" : " %")}",
                 target,
-                target is null ? null : CellOf(map.Name, target));
+                target is null || !IsLinked(map) ? null : CellOf(map.Name, target));
         }
 
-        yield return new Shape.Box(x, top, frame.Width, height, Fill: null, cells[0].Shade is null ? Ink.Rule : Ink.Paper);
+        if (cells.Length > 1)
+        {
+            yield return new Shape.Box(x, top, frame.Width, height, Fill: null, edge);
+        }
     }
 
     private static IEnumerable<Shape> Legend(QuantaMap map, double y)

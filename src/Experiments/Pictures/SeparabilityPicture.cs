@@ -32,7 +32,11 @@ internal static class SeparabilityPicture
                 new Shape.Text(Margin + (Side / 2), Top + Side + 16, "first component", 10, Colour: Ink.Faint),
                 new Shape.Text(Margin - 6, Top + (Side / 2), "second component", 10, Colour: Ink.Faint, Upwards: true),
                 .. Looks.SelectMany((look, group) => Legend(look, group, test.Kind)),
-            ]);
+            ])
+        {
+            Csv = CsvTable.Of(["first", "second", "group"], result.Points.Zip(result.Groups, (point, group) =>
+                (IReadOnlyList<string>)[CsvTable.Number(point.First), CsvTable.Number(point.Second), CsvTable.Number(group)])),
+        };
     }
 
     private static IEnumerable<Shape> Legend(Marker look, int group, OperationClass kind)

@@ -24,6 +24,20 @@ public abstract record Shape
     public sealed record Text(
         double X, double Y, string Words, double Size = 11, Anchor Anchor = Anchor.Middle, string Colour = Ink.Dark, bool Upwards = false) : Shape;
 
+    /// <summary>A line through points.</summary>
+    /// <param name="Points">What it goes through, in order.</param>
+    /// <param name="Colour">Its colour.</param>
+    /// <param name="Width">How thick it is.</param>
+    /// <param name="IsDashed">Whether it is broken, so that colour is not needed to tell it apart.</param>
+    public sealed record Curve(IReadOnlyList<(double X, double Y)> Points, string Colour, double Width, bool IsDashed = false) : Shape;
+
+    /// <summary>Cells of one colour, each of the same size.</summary>
+    /// <param name="Corners">The upper left corner of each.</param>
+    /// <param name="Width">Of a cell.</param>
+    /// <param name="Height">Of a cell.</param>
+    /// <param name="Fill">Their colour.</param>
+    public sealed record Cells(IReadOnlyList<(double X, double Y)> Corners, double Width, double Height, string Fill) : Shape;
+
     /// <summary>Many points of one look.</summary>
     public sealed record Marks(IReadOnlyList<(double X, double Y)> Points, Marker Marker, double Size, string Colour) : Shape;
 
@@ -65,4 +79,8 @@ public enum Marker
 /// <param name="Name">A file name without its ending.</param>
 /// <param name="Title">What it shows, in a few words.</param>
 /// <param name="Description">How to read it.</param>
-public sealed record Picture(string Name, string Title, string Description, double Width, double Height, IReadOnlyList<Shape> Shapes);
+public sealed record Picture(string Name, string Title, string Description, double Width, double Height, IReadOnlyList<Shape> Shapes)
+{
+    /// <summary>What it shows in numbers, as CSV with a heading.</summary>
+    public string Csv { get; init; } = "";
+}

@@ -34,7 +34,11 @@ internal static class StrataPicture
                 .. axis.Shapes(bottom),
                 .. counts.SelectMany((count, i) => Line(count, isWhole, axis, Top + ((i + 0.5) * Row))),
                 new Shape.Text((Left + Width - Right) / 2, bottom + 36, "share answered wrongly", 11),
-            ]);
+            ])
+        {
+            Csv = CsvTable.Of(["class", "questions", "wrong"], counts.Select(count =>
+                (IReadOnlyList<string>)[count.Label, CsvTable.Number(count.Questions), CsvTable.Number(count.Failures)])),
+        };
     }
 
     private static IEnumerable<Shape> Line((string Label, long Questions, long Failures) count, bool isWhole, Axis axis, double y)

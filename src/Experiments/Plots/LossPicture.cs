@@ -81,7 +81,7 @@ public static class LossPicture
 
     private static void Add(Plot plot, Curve curve, int stretch, bool logarithmic)
     {
-        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Math.Log10(Math.Max(loss, MinLoss)) : loss)], stretch);
+        var thinned = Thinned.Of([.. curve.Losses.Select(loss => logarithmic ? Logarithm(loss) : loss)], stretch);
         if (curve.Band && stretch > 1)
         {
             var band = plot.Add.FillY(thinned.Steps, thinned.Least, thinned.Most);
@@ -147,6 +147,9 @@ public static class LossPicture
             LabelFormatter = PowerOfTen,
         };
     }
+
+    /// <summary>Where a loss stands on a logarithmic axis.</summary>
+    internal static double Logarithm(double loss) => Math.Log10(Math.Max(loss, MinLoss));
 
     /// <summary><c>10⁻⁷</c></summary>
     internal static string PowerOfTen(double exponent)

@@ -8,7 +8,7 @@ internal sealed record Thinned(double[] Steps, double[] Medians, double[] Least,
     public const int MaxPoints = 500;
 
     /// <summary>Steps in a stretch of so many steps' curve; 1 when nothing needs to be left out.</summary>
-    public static int StretchOf(int steps) => Math.Max(1, (steps + MaxPoints - 1) / MaxPoints);
+    public static int StretchOf(int steps, int maxPoints = MaxPoints) => Math.Max(1, (steps + maxPoints - 1) / maxPoints);
 
     /// <param name="values">A value for each step, from step 0.</param>
     /// <param name="stretch">Steps in each stretch but the last, which may have fewer.</param>

@@ -13,24 +13,24 @@ internal static class ClaimSection
     /// <summary>Longer hypotheses are folded.</summary>
     private const int MaxOpen = 30;
 
-    public static Html Of(ModelFindings model, string id) =>
-        model.Claims is { } claims ? Html.Join([Claims(claims, model, id), HypothesesOf(claims, id)]) : Html.Empty;
+    public static IEnumerable<ReportPart> Of(ModelFindings model, string id) =>
+        model.Claims is { } claims ? [Claims(claims, model, id), HypothesesOf(claims, id)] : [];
 
     /// <summary>Where the evidence for a standing claim is.</summary>
     public static string AnchorOf(string id, Claim claim) => AnchorOf(id, claim.ToString());
 
     private static string AnchorOf(string id, string claim) => $"{id}-{claim.Replace(' ', '-')}";
 
-    private static Html Claims(ClaimFacts claims, ModelFindings model, string id)
+    private static ReportPart Claims(ClaimFacts claims, ModelFindings model, string id)
     {
         var standing = claims.Confirmed.ToArray();
         var strong = standing.Count(evidence => evidence.Verdict == Verdict.Strong);
-        return Html.Of($"""
-            <h3 id="{id}-claims">What the nodes compute</h3>
+        var gist = $"{Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial of {Figures.Count(claims.Evidence.Count, "claim")}";
+        return new("claims", "What the nodes compute", gist, Html.Of($"""
             <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets where they are listed), the others refused. {ClaimText.Purposes(claims)}.</p>
             {(standing.Length == 0 ? Html.Of($"<p>So nothing is known of what any node computes; what is needed for which questions is told below.</p>\n") : Table(standing, new(claims.Analysis.Model.Digits), id))}<p>Not tested: {string.Join(" ", NotTested(claims, model))}</p>
 
-            """);
+            """));
     }
 
     private static Html Table(ClaimEvidence[] standing, Layout layout, string id)
@@ -45,7 +45,7 @@ internal static class ClaimSection
                 [
                     new(Nodes(claim, id), NodeSection.KeyOf(claim.Nodes[0])),
                     HtmlCell.Of(layout.NameOf(claim.Nodes[0].Position), claim.Nodes[0].Position),
-                    claim.Task.ToString(),
+                    $"{claim.Task}: {ClaimText.Short(claim.Task)}",
                     claim.Column is { } column ? HtmlCell.Of(column) : "",
                     EnumText.Of(evidence.Verdict),
                     Percent(passed.Rate),
@@ -91,11 +91,13 @@ internal static class ClaimSection
         }
     }
 
-    private static Html HypothesesOf(ClaimFacts claims, string id) => Html.Of($"""
-        <h3 id="{id}-hypotheses">Hypotheses</h3>
+    private static ReportPart HypothesesOf(ClaimFacts claims, string id) => new("hypotheses", "Hypotheses", HeldOf(claims), Html.Of($"""
         <p>What is supposed of how models do such arithmetic, clause by clause. Evidence is graded, for each clause by itself; it is no proof of the whole. What only an MLP does, where the clause is about heads, holds partly.</p>
         {Html.Join(Hypotheses.Of(claims).Select(hypothesis => HypothesisOf(hypothesis, id)))}
-        """);
+        """));
+
+    private static string HeldOf(ClaimFacts claims) => string.Join(", ", Hypotheses.Of(claims).Select(hypothesis =>
+        $"{hypothesis.Name} {Figures.Count(ClaimText.Held(hypothesis))} of {Figures.Count(hypothesis.Required.Count(), "clause")}"));
 
     private static Html HypothesisOf(Hypothesis hypothesis, string id)
     {

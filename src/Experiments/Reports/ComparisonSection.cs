@@ -12,7 +12,8 @@ internal static class ComparisonSection
         : [.. ComparisonPicture.Of(ModelComparison.Of([.. models.Select(model => new ModelClaims(model.Name, model.Facts))]))];
 
     /// <param name="models">Those whose claims were tested; nothing is said of fewer than two.</param>
-    public static Html Of(IReadOnlyList<(string Name, ClaimFacts Facts)> models)
+    /// <param name="sweep">The sweep that they are of.</param>
+    public static Html Of(IReadOnlyList<(string Name, ClaimFacts Facts)> models, string sweep)
     {
         if (models.Count < 2)
         {
@@ -24,8 +25,10 @@ internal static class ComparisonSection
             <section id="across">
             <h2>Across models</h2>
             <p>{ComparisonText.Summary(comparison)} Which node does a sub-task differs from model to model; here it counts that one does.</p>
-            <div class="gallery">{Html.Join(ComparisonPicture.Of(comparison).Select(picture => ModelSection.Figure(picture, Html.Of($"{picture.Description}"), picture.Name)))}</div>
-            {Roles(comparison)}{Clauses(comparison)}</section>
+            <div class="gallery">{Html.Join(ComparisonPicture.Of(comparison).Select(picture => ReportFigure.Of(picture, sweep, $"va analyse compare --sweep {ReportFigure.Word(sweep)} --out comparison", Html.Of($"{picture.Description}"), picture.Name)))}</div>
+            <details><summary>The same as tables, with the nodes and their pass rates</summary>
+            {Roles(comparison)}{Clauses(comparison)}</details>
+            </section>
 
             """);
     }
@@ -34,12 +37,13 @@ internal static class ComparisonSection
     {
         var table = new HtmlTable(
             "Sub-tasks and the models in which claims of them stand",
-            ["Claim", .. comparison.Models.Select(model => model.Name), ">Strong", ">Stands", ">95 %", "Places"]);
+            ["Claim", "Sub-task", .. comparison.Models.Select(model => model.Name), ">Strong", ">Stands", ">95 %", "Places"]);
         foreach (var row in comparison.Roles)
         {
             table.Add(
             [
                 row.Tag,
+                ClaimText.Short(row.Task),
                 .. row.Models.Select(Told),
                 Share(row.IsStrong),
                 Share(row.Stands),
@@ -55,17 +59,17 @@ internal static class ComparisonSection
     {
         var table = new HtmlTable(
             "Clauses of the hypotheses and the models of which they hold",
-            ["Clause", .. comparison.Models.Select(model => model.Name), ">Strong", ">Holds", ">95 %", "What it says"]);
+            ["Clause", "~Statement", .. comparison.Models.Select(model => model.Name), ">Strong", ">Holds", ">95 %"]);
         foreach (var row in comparison.Clauses)
         {
             table.Add(
             [
                 row.Id,
+                row.IsOptional ? $"{row.Text} (optional)" : row.Text,
                 .. row.Models.Select(clause => Cell(ComparisonText.Symbol(clause?.Verdict), clause?.Verdict, rate: 0)),
                 Share(row.IsStrong),
                 Share(row.Holds),
                 HtmlCell.Of(ComparisonText.Interval(row.Holds), row.Holds.Lower),
-                row.IsOptional ? $"{row.Text} (optional)" : row.Text,
             ]);
         }
 

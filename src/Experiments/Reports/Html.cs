@@ -12,6 +12,9 @@ internal readonly record struct Html(string Text)
     /// <summary>HTML with values in it, which are escaped unless they are HTML.</summary>
     public static Html Of(FormattableString template) => new(template.ToString(Escaping.Instance));
 
+    /// <summary>The attribute of what is unfolded from the beginning; nothing otherwise.</summary>
+    public static Html OpenIf(bool isOpen) => new(isOpen ? " open" : "");
+
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));
 
     public override string ToString() => Text;

@@ -8,6 +8,9 @@ namespace VerifiedAddition.Experiments;
 /// sentences, which are broken into lines.</param>
 internal sealed class HtmlTable(string caption, params string[] columns)
 {
+    /// <summary>A table of more columns is printed across the page.</summary>
+    private const int MaxNarrow = 10;
+
     private readonly List<(IReadOnlyList<HtmlCell> Cells, string? Id)> _rows = [];
 
     /// <summary>Adds a row. A column in which nothing stands is left out in the end.</summary>
@@ -19,7 +22,7 @@ internal sealed class HtmlTable(string caption, params string[] columns)
     {
         int[] shown = [.. Enumerable.Range(0, columns.Length).Where(column => _rows.Exists(row => row.Cells[column].Content.Text.Length > 0))];
         return Html.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="sortable">
+            <div class="scroll{(shown.Length > MaxNarrow ? " wide" : "")}" tabindex="0" role="region" aria-label="{caption}"><table class="sortable">
             <caption>{caption}</caption>
             <thead><tr>{Html.Join(shown.Select(column => Heading(columns[column])))}</tr></thead>
             <tbody>
@@ -62,7 +65,11 @@ internal readonly record struct HtmlCell(Html Content, string? Key = null)
     public static implicit operator HtmlCell(Html html) => new(html);
 
     /// <summary>A number, however it is shown.</summary>
-    public static HtmlCell Of(string shown, double number) => new(Html.Of($"{shown}"), number.ToString("R", CultureInfo.InvariantCulture));
+    public static HtmlCell Of(string shown, double number)
+    {
+        var key = number.ToString(double.IsInteger(number) ? "R" : "G6", CultureInfo.InvariantCulture);
+        return new(Html.Of($"{shown}"), key == shown ? null : key);
+    }
 
     /// <summary>A count.</summary>
     public static HtmlCell Of(long number) => Of(Figures.Count(number), number);

@@ -9,14 +9,14 @@ internal static class NodeSection
 {
     private static readonly string[] Known = [">Fails %", "Impact", "Sub-tasks", "Additions", "Subtractions", "Negative", "Attends to"];
 
-    public static Html Of(CircuitFacts facts, ModelFindings model, string id) =>
-        facts.UsefulNodes.Any() ? Html.Join([All(facts, model, id), Symbols(facts, model, id)]) : Html.Empty;
+    public static IEnumerable<ReportPart> Of(CircuitFacts facts, ModelFindings model, string id) =>
+        facts.UsefulNodes.Any() ? [All(facts, model, id), Symbols(facts, model, id)] : [];
 
     /// <summary>What a node is sorted by: position, layer, heads before the MLP.</summary>
     public static string KeyOf(Node node) =>
         string.Create(CultureInfo.InvariantCulture, $"P{node.Position:00}L{node.Layer:00}{node.Head ?? 99:00}");
 
-    private static Html All(CircuitFacts facts, ModelFindings model, string id)
+    private static ReportPart All(CircuitFacts facts, ModelFindings model, string id)
     {
         var layout = new Layout(facts.Model.Digits);
         var table = new HtmlTable("Nodes without which some question fails", ["Node", "At", .. Known, "Keeps apart", "Map"]);
@@ -34,33 +34,35 @@ internal static class NodeSection
                 anchor);
         }
 
-        return Html.Of($"<h3 id=\"{id}-nodes\">Useful nodes</h3>\n{table.ToHtml()}");
+        return new("nodes", "Useful nodes", Figures.Count(facts.UsefulNodes.Count(), "node"), Html.Of($"""
+            <p>Fails: the share of questions that are answered wrongly without the node. Impact: the answer digits that go wrong then (A43: 4 and 3). Additions, subtractions, negative: the classes that fail (S12: S1 and S2).</p>
+            {table.ToHtml()}
+            """));
     }
 
-    /// <summary>A table for each position that predicts an answer symbol (docs/domain.md, section 9.7).</summary>
-    private static Html Symbols(CircuitFacts facts, ModelFindings model, string id)
+    /// <summary>The nodes at each position that predicts an answer symbol (docs/domain.md, section 9.7), with what they do.</summary>
+    private static ReportPart Symbols(CircuitFacts facts, ModelFindings model, string id)
     {
         var layout = new Layout(facts.Model.Digits);
-        var nodes = facts.UsefulNodes.Zip(model.Nodes).ToLookup(pair => pair.Second.Node.Position);
+        var nodes = model.Nodes.ToLookup(tagged => tagged.Node.Position);
         int[] positions = [.. Enumerable.Range(layout.FirstScoredPosition, layout.AnswerTokens)];
-        var none = positions.Where(position => !nodes.Contains(position)).Select(position => layout.NameOf(position + 1)).ToArray();
-        return Html.Of($"""
-            <h3 id="{id}-symbols">Answer symbols</h3>
-            <p>The useful nodes at the position where each symbol is predicted; {layout.NameOf(layout.SignPosition)} is the sign, A0 the units.{(none.Length == 0 ? "" : $" There is none where {string.Join(", ", none)} {(none.Length == 1 ? "is" : "are")} predicted.")}</p>
-            {Html.Join(positions.Where(nodes.Contains).Select(position => Symbol(position, [.. nodes[position]])))}
-            """);
-
-        Html Symbol(int position, (AblationOutcome Outcome, TaggedNode Tagged)[] here)
+        var table = new HtmlTable("Useful nodes where each answer symbol is predicted", "Symbol", "At", ">Nodes", "~Which, and what they do");
+        foreach (var position in positions)
         {
-            var (symbol, at) = (layout.NameOf(position + 1), string.Create(CultureInfo.InvariantCulture, $"P{position} ({layout.NameOf(position)})"));
-            var table = new HtmlTable($"Nodes at {at}, where {symbol} is predicted", ["Node", .. Known]);
-            foreach (var (outcome, tagged) in here)
-            {
-                table.Add([NodeCell(tagged.Node, id), .. Cells(outcome, tagged, facts, model, id)]);
-            }
-
-            return Html.Of($"<details><summary>{symbol}, predicted at {at}: {Figures.Count(here.Length, "node")}</summary>\n{table.ToHtml()}</details>\n");
+            TaggedNode[] here = [.. nodes[position]];
+            table.Add(
+            [
+                HtmlCell.Of(layout.NameOf(position + 1), -position),
+                HtmlCell.Of(string.Create(CultureInfo.InvariantCulture, $"P{position} ({layout.NameOf(position)})"), position),
+                HtmlCell.Of(here.Length),
+                Html.Join(here.Select((tagged, i) => Html.Of($"{(i == 0 ? "" : ", ")}{NodeCell(tagged.Node, id).Content} {SubTasks(model, tagged.Node, id).Content}"))),
+            ]);
         }
+
+        return new("symbols", "Answer symbols", $"{Figures.Count(positions.Count(nodes.Contains))} of {Figures.Count(positions.Length)} with useful nodes", Html.Of($"""
+            <p>{layout.NameOf(layout.SignPosition)} is the sign, A0 the units.</p>
+            {table.ToHtml()}
+            """));
     }
 
     /// <summary>A link to the row of a node.</summary>

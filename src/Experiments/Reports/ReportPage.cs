@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>One HTML file with everything in it: a summary, the variants of a sweep, then model after model.</summary>
+/// <summary>One HTML file with everything in it: what a reader with one minute should know, then model after model, folded.</summary>
 public static class ReportPage
 {
     /// <summary>What every report has near its beginning.</summary>
@@ -16,7 +16,6 @@ public static class ReportPage
     public static string Of(Findings findings)
     {
         var title = findings.Sweep is null ? $"Model {findings.Name}" : $"Sweep {findings.Name}";
-        var sections = findings.Models.Select((model, i) => Section(findings, model, string.Create(CultureInfo.InvariantCulture, $"m{i + 1}")));
         return Html.Of($"""
             <!DOCTYPE html>
             <html lang="en">
@@ -24,19 +23,21 @@ public static class ReportPage
             <meta charset="utf-8">
             {new Html(Mark)}
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="{Policy}">
             <title>{title}</title>
             <style>
-            {Resource("report.css")}</style>
+            {new Html(Ink.Css)}{Resource("report.css")}</style>
             </head>
             <body>
             <header>
             <h1>{title}</h1>
+            <p class="lead">{LeadSentence.Of(findings)}</p>
             <p class="faint">Read from {findings.Source} on {Figures.Moment(findings.At)}.</p>
             </header>
-            <main>
-            {SummarySection.Of(findings)}{ComparisonSection.Of(findings.Claimed)}{Html.Join(sections)}</main>
-            <footer><p>Written by <code>va report</code>. Everything is in this file; nothing is loaded from elsewhere.</p></footer>
+            {Contents(findings)}<main>
+            {Main(findings)}</main>
+            <footer><p>Written by <code>va report</code>. Everything is in this file; nothing is loaded from elsewhere. What is folded is not printed.</p></footer>
             <script>
             {Resource("report.js")}</script>
             </body>
@@ -45,8 +46,33 @@ public static class ReportPage
             """).Text;
     }
 
-    private static Html Section(Findings findings, ModelFindings model, string id) =>
-        ModelSection.Of(model, findings.Sweep is null ? "Summary" : model.Name, id, ReuseSection.Of(model, findings.Models, id));
+    private static Html Main(Findings findings) => findings.Sweep is null
+        ? Html.Join([.. findings.Models.Select((model, i) => ModelSection.Alone(model, Id(i), findings.Models)), TermsSection.Of(findings)])
+        : Html.Join(
+        [
+            SummarySection.Of(findings),
+            TermsSection.Of(findings),
+            ComparisonSection.Of(findings.Claimed, findings.Name),
+            Html.Of($"<section id=\"models\">\n<h2>Models one by one</h2>\n"),
+            .. findings.Models.Select((model, i) => ModelSection.Folded(model, Id(i), findings.Models)),
+            Html.Of($"</section>\n"),
+        ]);
+
+    private static Html Contents(Findings findings)
+    {
+        (string Anchor, string Words)[] sections =
+        [
+            .. findings.Sweep is null ? Array.Empty<(string, string)>() : [("summary", "Summary")],
+            .. TermsSection.Of(findings).Text.Length == 0 ? Array.Empty<(string, string)>() : [("terms", "Terms")],
+            .. findings.Sweep is null || findings.Claimed.Count < 2 ? Array.Empty<(string, string)>() : [("across", "Across models")],
+            .. findings.Models.Select((model, i) => (Id(i), model.Name)),
+        ];
+        return Html.Of($"""
+            <nav aria-label="Contents"><ul>{Html.Join(sections.Select(section => Html.Of($"<li><a href=\"#{section.Anchor}\">{section.Words}</a></li>")))}</ul>
+            <button type="button" id="unfold">Unfold all</button></nav>
+
+            """);
+    }
 
     /// <summary>Whether a file is a report, and so may be replaced by a newer one.</summary>
     public static bool IsReport(string file)
@@ -55,6 +81,8 @@ public static class ReportPage
         var beginning = new char[1024];
         return new string(beginning, 0, reader.ReadBlock(beginning)).Contains(Mark, StringComparison.Ordinal);
     }
+
+    private static string Id(int model) => string.Create(CultureInfo.InvariantCulture, $"m{model + 1}");
 
     private static Html Resource(string name)
     {

@@ -9,14 +9,13 @@ internal static class ReuseSection
     /// <param name="all">All models of the report; the parent is looked for among them.</param>
     /// <param name="id">What the variant's links begin with.</param>
     /// <returns>Nothing if it started from no other, or nobody looked into both.</returns>
-    public static Html Of(ModelFindings model, IReadOnlyList<ModelFindings> all, string id) => FactsOf(model, all) is not { } facts
-        ? Html.Empty
-        : Html.Of($"""
-            <h3 id="{id}-reuse">Re-used nodes</h3>
+    public static IEnumerable<ReportPart> Of(ModelFindings model, IReadOnlyList<ModelFindings> all, string id) => FactsOf(model, all) is not { } facts
+        ? []
+        : [new("reuse", "Re-used nodes", $"{Figures.Count(facts.InsertedUsed(null))} of {Figures.Count(facts.Inserted.Count)} still useful", Html.Of($"""
             <p>{Sentence(model, facts)} <code>va analyse reuse {model.Name}</code> says how much of that is there in other models anyway.</p>
-            {Totals(facts)}{Nodes(facts, id)}<div class="gallery">{Html.Join(Map(facts, id))}</div>
+            {Totals(facts)}{Nodes(facts, id)}<div class="gallery">{Html.Join(Map(facts, model, id))}</div>
 
-            """);
+            """))];
 
     /// <summary>The map of the section, for those who want it as a file.</summary>
     public static IReadOnlyList<Picture> Pictures(ModelFindings model, IReadOnlyList<ModelFindings> all) =>
@@ -77,7 +76,7 @@ internal static class ReuseSection
         return table.ToHtml();
     }
 
-    private static IEnumerable<Html> Map(ReuseFacts facts, string id) => ReuseMap
+    private static IEnumerable<Html> Map(ReuseFacts facts, ModelFindings model, string id) => ReuseMap
         .Of(facts, node => facts.Child.Nodes.ContainsKey(node) ? $"#{ModelSection.AnchorOf(id, node)}" : $"#{id}-reuse")
-        .Select(picture => ModelSection.Figure(picture, Html.Of($"{picture.Description}"), $"{id}-map-reuse"));
+        .Select(picture => ReportFigure.Of(picture, model.Name, $"va analyse reuse {ModelSection.WordOf(model)} --out reuse", Html.Of($"{picture.Description}"), $"{id}-map-reuse"));
 }

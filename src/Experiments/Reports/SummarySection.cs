@@ -12,8 +12,8 @@ internal static class SummarySection
         ? Html.Of($"""
             <section id="summary">
             <h2>Summary</h2>
-            <p>{Sentence(findings, sweep)}</p>
-            {Variants(findings)}{Computing(findings)}</section>
+            {Losses(findings)}{Variants(findings)}<p class="faint">{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {SweepText.Phase(sweep)}.{Unverified(sweep)} {MachineText.Of(findings)}</p>
+            {Computing(findings)}</section>
 
             """)
         : Html.Empty;
@@ -25,22 +25,52 @@ internal static class SummarySection
         return Html.Of($"<dl>{Html.Join(facts.Select(fact => Html.Of($"<dt>{fact.Item1}</dt><dd>{fact.Item2}</dd>\n")))}</dl>\n");
     }
 
-    private static string Sentence(Findings findings, SweepSnapshot sweep)
+    /// <summary>A model in a few words: what it answers wrongly, and its loss.</summary>
+    public static string Gist(ModelFindings model) => model switch
     {
-        var done = findings.Models.Where(model => model.Verifications.Count > 0).ToArray();
-        var perfect = done.Count(model => model.Verifications.All(one => one.Snapshot.Failures == 0));
-        var asked = done.Sum(model => model.Verifications.Sum(one => one.Snapshot.Asked));
-        var verified = sweep.Spec?.Verification is null
-            ? "The sweep asks for no verification."
-            : $"{Figures.Count(done.Length)} verified with {Figures.Count(asked, "question")} in all: {Figures.Count(perfect)} without a wrong answer, " +
-              $"{Figures.Count(done.Length - perfect)} with some.";
-        return $"{Figures.Count(sweep.Cells.Length, "variant")}, {Figures.Count(sweep.Trained())} trained; the sweep is {SweepText.Phase(sweep)}. {verified}";
+        { Cell: null } => "a weight file, not verified here",
+        { Verifications.Count: 0, State: not CellState.Done } => $"{EnumText.Of(model.State)}, {Loss(model)}",
+        _ => $"{Wrong(model)}; {Loss(model)}",
+    };
+
+    /// <summary>What it answers wrongly, in a few words.</summary>
+    public static string Wrong(ModelFindings model) => (model.Verifications.Count, LeadSentence.Failures(model)) switch
+    {
+        (0, _) => "not verified",
+        (_, 0) => $"no wrong answer in {Figures.Count(LeadSentence.Asked(model), "question")}{(model.Verifications.All(ModelText.IsProved) ? ", all there are" : "")}",
+        (_, var wrong) => $"{Figures.Count(wrong)} of {Figures.Count(LeadSentence.Asked(model), "question")} wrong",
+    };
+
+    /// <summary>Its loss, in a few words.</summary>
+    public static string Loss(ModelFindings model) => model.Cell?.Training switch
+    {
+        { AverageFinalLoss: { } final } => $"final loss {Figures.Loss(final)}",
+        { Loss: { } now } => $"loss so far {Figures.Loss(now)}",
+        _ => "no loss yet",
+    };
+
+    private static string Unverified(SweepSnapshot sweep) => sweep.Spec?.Verification is null ? " It asks for no verification." : "";
+
+    /// <summary>Nothing where no variant has been trained a step.</summary>
+    private static Html Losses(Findings findings)
+    {
+        var recorded = findings.Models.Where(model => model.Record is not null).ToArray();
+        if (recorded.Length == 0)
+        {
+            return Html.Empty;
+        }
+
+        var chart = LossChart.Of([.. recorded.Select(model => model.Record!)]);
+        var names = string.Join(' ', recorded.Select(ModelSection.WordOf));
+        var sawtooth = recorded.Where(model => ModelSection.Sawtooth(model).Length > 0).Select(model => $"{model.Name}: {ModelSection.Sawtooth(model)}");
+        return ReportFigure.Of(
+            chart, findings.Name, $"va variant plot {names} --log --out losses.svg", Html.Of($"{chart.Description} {string.Join(' ', sawtooth)}"), "losses");
     }
 
     private static Html Variants(Findings findings)
     {
         var table = new HtmlTable(
-            "All variants", "Variant", "State", ">Digits", ">Layers", ">Heads", "Operations", "Starts from", ">Final loss", ">Questions", ">Wrong", ">Nines certified",
+            "All variants", "Variant", ">Wrong", ">Questions", ">Nines certified", ">Final loss", "State", ">Digits", ">Layers", ">Heads", "Operations", "Starts from",
             ">Useful positions", ">Useful nodes");
         foreach (var (i, model) in findings.Models.Index())
         {
@@ -48,16 +78,16 @@ internal static class SummarySection
             table.Add(
             [
                 new(Html.Of($"<a href=\"#m{i + 1}\">{model.Name}</a>"), model.Name),
+                reports.Count == 0 ? "-" : HtmlCell.Of(LeadSentence.Failures(model)),
+                reports.Count == 0 ? "-" : HtmlCell.Of(LeadSentence.Asked(model)),
+                Nines(reports),
+                cell.Training.AverageFinalLoss is { } loss ? HtmlCell.Of(Figures.Loss(loss), loss) : "-",
                 findings.Sweep!.WordOf(cell),
                 HtmlCell.Of(cell.Spec.Digits),
                 HtmlCell.Of(cell.Spec.Layers),
                 HtmlCell.Of(cell.Spec.Heads),
                 string.Join(", ", cell.Spec.Operations.Select(operation => operation.Name())),
                 model.Parent ?? "random weights",
-                cell.Training.AverageFinalLoss is { } loss ? HtmlCell.Of(Figures.Loss(loss), loss) : "-",
-                reports.Count == 0 ? "-" : HtmlCell.Of(reports.Sum(one => one.Snapshot.Asked)),
-                reports.Count == 0 ? "-" : HtmlCell.Of(reports.Sum(one => one.Snapshot.Failures)),
-                Nines(reports),
                 model.Facts is { } facts ? HtmlCell.Of(facts.UsefulPositions.Count()) : "-",
                 model.Facts is { } found ? HtmlCell.Of(found.UsefulNodes.Count()) : "-",
             ]);
@@ -90,7 +120,7 @@ internal static class SummarySection
         }
 
         return findings.Models.Any(model => model.Claims is not null)
-            ? Html.Of($"{table.ToHtml()}<p class=\"faint\">Clauses are the required ones of a hypothesis that hold, not only in part; heads and MLPs are useful ones that have a purpose.</p>\n")
+            ? Html.Of($"{table.ToHtml()}<p class=\"faint\">A claim says that a node, a head or MLP at one position, does one step of the arithmetic; a clause is a statement of a hypothesis of how models do it (<a href=\"#terms\">terms</a>). Clauses are the required ones that hold, not only in part; heads and MLPs are useful ones that have a purpose.</p>\n")
             : Html.Empty;
 
         static HtmlCell Purposes(ClaimFacts claims, bool mlp)
@@ -147,6 +177,7 @@ internal static class SummarySection
         yield return ("Training", Invariant(
             $"{EnumText.Of(now.Phase)}, {now.Step:N0} of {cell.Spec.Steps:N0} steps of {cell.Spec.BatchSize} questions in {Figures.Duration(now.TrainingSeconds)}"));
         yield return (now.AverageFinalLoss is null ? "Loss so far" : "Final loss", Figures.Loss(now.AverageFinalLoss ?? now.Loss));
+        yield return ("Trained by", MachineText.Of(model) ?? "not known: its training record does not name the processor");
         if (SweepReading.ErrorOf(cell) is { } error)
         {
             yield return ("Error", error);

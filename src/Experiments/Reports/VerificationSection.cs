@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
@@ -9,22 +10,33 @@ internal static class VerificationSection
     private const int MaxFailures = 50;
     private const int MaxStrata = 50;
 
-    public static Html Of(ModelFindings model, string id) => Html.Of($"""
-        <h3 id="{id}-verification">Verification</h3>
+    public static ReportPart Of(ModelFindings model) => new("verification", "Verification", SummarySection.Wrong(model), Html.Of($"""
         <ul>{Html.Join(ModelText.Verified(model).Select(said => Html.Of($"<li>{said}</li>")))}</ul>
-        {Html.Join(model.Verifications.Select(Of))}
-        """);
+        {Html.Join(model.Verifications.Select(report => Of(report, model)))}
+        """));
 
-    private static Html Of(VerificationReport report)
+    private static Html Of(VerificationReport report, ModelFindings model)
     {
         var picture = ReportPictures.Strata(report);
         return Html.Join(
         [
-            ModelSection.Figure(picture, Html.Of($"{picture.Description}")),
+            ReportFigure.Of(picture, model.Name, CommandOf(report, model), Html.Of($"{picture.Description}")),
             Counts(report, $"By class: {NameOf(report)}", "Class", report.Classes.Select(count => (count.Class, count.Questions, count.Failures))),
             Strata(report),
             Failures(report),
         ]);
+    }
+
+    private static string CommandOf(VerificationReport report, ModelFindings model)
+    {
+        var plan = report.Snapshot.Plan!;
+        var chosen = plan.Sample switch
+        {
+            SampleKind.Exhaustive => "",
+            SampleKind.Strata => string.Create(CultureInfo.InvariantCulture, $" --realisations {plan.Realisations} --seed {plan.Seed}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $" --questions {plan.Questions} --seed {plan.Seed}"),
+        };
+        return $"va verify {ModelSection.WordOf(model)} --operation {EnumText.Of(plan.Operation)} --sample {EnumText.Of(plan.Sample)}{chosen}";
     }
 
     private static Html Strata(VerificationReport report)

@@ -1,4 +1,19 @@
 'use strict';
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let folded = target?.closest('details'); folded; folded = folded.parentElement.closest('details')) {
+    folded.open = true;
+  }
+  target?.scrollIntoView();
+};
+addEventListener('hashchange', reveal);
+reveal();
+document.getElementById('unfold').addEventListener('click', event => {
+  const all = [...document.querySelectorAll('details')];
+  const open = all.some(one => !one.open);
+  all.forEach(one => { one.open = open; });
+  event.target.textContent = open ? 'Fold all' : 'Unfold all';
+});
 for (const table of document.querySelectorAll('table.sortable')) {
   const heads = [...table.tHead.rows[0].cells];
   const body = table.tBodies[0];

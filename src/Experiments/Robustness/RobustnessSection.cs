@@ -7,12 +7,11 @@ internal static class RobustnessSection
 {
     /// <summary>What a report says of a model.</summary>
     /// <param name="found">What was found; null if nobody asked.</param>
-    /// <param name="id">What the model's links begin with.</param>
-    public static Html Of(RobustnessReport? found, string id)
+    public static IEnumerable<ReportPart> Of(RobustnessReport? found)
     {
         if (found is null)
         {
-            return Html.Empty;
+            yield break;
         }
 
         var table = new HtmlTable("Answers outside the trained format", "Family", "Operation", ">Questions", ">Right", ">95 % interval", "~Instead", "~For instance");
@@ -30,11 +29,11 @@ internal static class RobustnessSection
             ]);
         }
 
-        return Html.Of($"""
-            <h3 id="{id}-robustness">Robustness</h3>
+        var asked = found.Results.Sum(result => (long)result.Questions);
+        yield return new("robustness", "Robustness", $"{Figures.Count(asked, "question")} outside the trained format", Html.Of($"""
             <p>Questions that leave the format that the model was trained on, and what it writes then: what was read, what was written, and in brackets what would have been right.</p>
             {table.ToHtml()}
-            """);
+            """));
     }
 
     /// <summary>Reads what a grid has found of a model of a sweep; null where nothing is complete.</summary>

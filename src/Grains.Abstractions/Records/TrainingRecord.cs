@@ -22,6 +22,7 @@ public sealed record TrainingRecord(TrainingRecordHead Head, IReadOnlyList<Train
 /// <param name="StepsDone">Number of steps that follow.</param>
 /// <param name="AverageFinalLoss">Mean of the last five losses, 9 decimals (docs/domain.md, section 4); null until all steps are done.</param>
 /// <param name="DivergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
+/// <param name="Device">What computed the last steps; null while it trains, and in records of earlier versions.</param>
 public sealed record TrainingRecordHead(
     string Format,
     int Version,
@@ -31,7 +32,8 @@ public sealed record TrainingRecordHead(
     IReadOnlyList<string> Tokens,
     int StepsDone,
     double? AverageFinalLoss,
-    int? DivergedAtStep);
+    int? DivergedAtStep,
+    string? Device = null);
 
 /// <summary>The measurements of one step, before it updated the weights.</summary>
 /// <param name="Step">From 0.</param>

@@ -45,6 +45,27 @@ public sealed class TorchDevice
         return string.Create(CultureInfo.InvariantCulture, $"{device}, {threads} {(threads == 1 ? "thread" : "threads")}");
     }
 
+    /// <summary>Returns what computes, as a training record names it: the processor by its model, where the system tells that.</summary>
+    public static string NameOf(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.type is TorchSharp.DeviceType.CUDA ? "CUDA" : $"{(ModelOf("/proc/cpuinfo") is { } model ? $"{model}, " : "")}{Processor()}";
+    }
+
+    /// <summary>Returns the model in Linux' list of processors; null where there is none.</summary>
+    internal static string? ModelOf(string list)
+    {
+        try
+        {
+            return File.ReadLines(list).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+                .FirstOrDefault(parts => parts is ["model name", _])?[1];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Says that libtorch computes what vector registers would compute faster; null if they can.</summary>
     /// <param name="hasRegisters">See <see cref="VectorRegisters.AreSupported"/>.</param>
     public static string? Warning(DeviceOptions options, bool hasRegisters)

@@ -9,15 +9,16 @@ internal static class RecordArtefacts
 {
     /// <summary>Stores the measurements in <paramref name="history"/>.</summary>
     /// <param name="divergedAtStep">The step whose loss, gradient or update was not finite; null if there is none.</param>
+    /// <param name="device">What computed the last steps; null if nobody knows.</param>
     /// <exception cref="IOException">It could not be stored.</exception>
-    public static RecordRef Store(IArtefactStore artefacts, VariantSpec spec, LossHistory history, int? divergedAtStep = null)
+    public static RecordRef Store(IArtefactStore artefacts, VariantSpec spec, LossHistory history, int? divergedAtStep = null, string? device = null)
     {
         var key = TrainingRecordFile.KeyOf(spec.Id, history.Count);
-        var info = artefacts.Write(key, stream => TrainingRecordFile.Write(HeadOf(spec, history, divergedAtStep), StepsOf(spec, history), stream));
+        var info = artefacts.Write(key, stream => TrainingRecordFile.Write(HeadOf(spec, history, divergedAtStep, device), StepsOf(spec, history), stream));
         return new(key, info.Sha256!, history.Count);
     }
 
-    private static TrainingRecordHead HeadOf(VariantSpec spec, LossHistory history, int? divergedAtStep)
+    private static TrainingRecordHead HeadOf(VariantSpec spec, LossHistory history, int? divergedAtStep, string? device)
     {
         var layout = new Layout(spec.Digits);
         return new(
@@ -29,7 +30,8 @@ internal static class RecordArtefacts
             [.. Enumerable.Range(layout.SignPosition, layout.AnswerTokens).Select(position => layout.NameOf(position))],
             history.Count,
             history.Count == spec.Steps ? history.AverageFinal() : null,
-            divergedAtStep);
+            divergedAtStep,
+            device);
     }
 
     private static IEnumerable<TrainingRecordStep> StepsOf(VariantSpec spec, LossHistory history)

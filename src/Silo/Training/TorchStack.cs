@@ -26,7 +26,7 @@ internal sealed partial class TorchStack(Device device, IReadOnlyList<TorchTrain
 
     private void Train()
     {
-        var opened = sessions.Select(session => (Session: session, Start: session.Open())).Where(one => one.Start is not null).ToArray();
+        var opened = sessions.Select(session => (Session: session, Start: session.Open(device))).Where(one => one.Start is not null).ToArray();
         if (opened.Length == 0)
         {
             return;

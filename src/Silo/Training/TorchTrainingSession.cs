@@ -28,6 +28,7 @@ internal sealed partial class TorchTrainingSession(
     private readonly StopSignal _stop = new();
     private volatile FinishedTraining? _finished;
     private Activity? _trace;
+    private string? _device;
     private int _first;
     private int? _good;
     private long _trained;
@@ -57,6 +58,7 @@ internal sealed partial class TorchTrainingSession(
     {
         Trace();
         metrics.MeasurePeak(device);
+        _device = TorchDevice.NameOf(device);
         using var run = Begin(device);
         while (Attend(run))
         {
@@ -67,9 +69,11 @@ internal sealed partial class TorchTrainingSession(
     });
 
     /// <summary>Opens the checkpoint at which the variant joins a stack; null if it cannot, which ends this session.</summary>
-    public TrainingCheckpoint? Open() => Guarded(() =>
+    /// <param name="device">The stack's.</param>
+    public TrainingCheckpoint? Open(Device device) => Guarded(() =>
     {
         Trace();
+        _device = TorchDevice.NameOf(device);
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var known = Newest(shape, recipe);
         Begun(known);
@@ -298,7 +302,7 @@ internal sealed partial class TorchTrainingSession(
             _latest = _latest with
             {
                 Weights = WeightArtefacts.Store(artefacts, finished.Weights),
-                Record = RecordArtefacts.Store(artefacts, Spec, finished.Losses, divergedAtStep: null),
+                Record = RecordArtefacts.Store(artefacts, Spec, finished.Losses, device: _device),
                 AverageFinalLoss = finished.Losses.AverageFinal(),
                 StorageTrouble = null,
             };
@@ -330,7 +334,7 @@ internal sealed partial class TorchTrainingSession(
     {
         try
         {
-            return RecordArtefacts.Store(artefacts, Spec, history, divergedAtStep);
+            return RecordArtefacts.Store(artefacts, Spec, history, divergedAtStep, _device);
         }
         catch (IOException e)
         {

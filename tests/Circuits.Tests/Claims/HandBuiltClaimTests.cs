@@ -110,7 +110,7 @@ public sealed class HandBuiltClaimTests
 
         Assert.Equal("addition", addition.Name);
         Assert.Equal(
-            ["A1.1 Strong", "A1.0 Strong", "A2.1 Strong", "A2.0 Strong", "A4 Strong", "A5.after Strong", "A5.before None", "A6 Strong"],
+            ["add-1.1 Strong", "add-1.0 Strong", "add-2.1 Strong", "add-2.0 Strong", "add-4 Strong", "add-5.after Strong", "add-5.before None", "add-6 Strong"],
             addition.Clauses.Select(clause => $"{clause.Id} {clause.Verdict}"),
             StringComparer.Ordinal);
         Assert.StartsWith("P7L0H0 A1.SA passes 100 %", addition.Clauses[0].Evidence, StringComparison.Ordinal);

@@ -79,13 +79,13 @@ public sealed class ModelComparisonTests
         ]);
 
         var ids = comparison.Clauses.Select(row => row.Id).ToArray();
-        Assert.Equal(["A1.2", "A1.1", "A1.0", "A2.2", "A2.1", "A2.0", "A2.SS.2", "A2.SS.1", "A4"], ids.Take(9), StringComparer.Ordinal);
-        Assert.Equal("B7", ids[^1]);
-        var sum = comparison.Clauses.Single(row => row.Id is "A1.1");
+        Assert.Equal(["add-1.2", "add-1.1", "add-1.0", "add-2.2", "add-2.1", "add-2.0", "add-2.SS.2", "add-2.SS.1", "add-4"], ids.Take(9), StringComparer.Ordinal);
+        Assert.Equal("sub-7", ids[^1]);
+        var sum = comparison.Clauses.Single(row => row.Id is "add-1.1");
         Assert.Equal([null, Verdict.None, Verdict.Strong, null], sum.Models.Select(clause => clause?.Verdict));
         Assert.Equal(new Tally(1, 2), sum.Holds);
-        Assert.False(comparison.Clauses.Single(row => row.Id is "A2.1").IsOptional); // to the model of one layer it matters
-        Assert.True(comparison.Clauses.Single(row => row.Id is "B3.0").IsOptional);
+        Assert.False(comparison.Clauses.Single(row => row.Id is "add-2.1").IsOptional); // to the model of one layer it matters
+        Assert.True(comparison.Clauses.Single(row => row.Id is "sub-3.0").IsOptional);
     }
 
     [Fact]

@@ -58,11 +58,11 @@ public sealed class ClaimsCommandTests
             StringComparer.Ordinal);
         Assert.Equal(0.98, root.GetProperty("claims")[0].GetProperty("effect").GetDouble(), 9);
         Assert.Equal("addition", root.GetProperty("hypotheses")[0].GetProperty("name").GetString());
-        Assert.Equal("strong", Clause("A1.1").GetProperty("verdict").GetString());
-        Assert.Equal("partial", Clause("A2.0").GetProperty("verdict").GetString());
-        Assert.Equal("none", Clause("A1.2").GetProperty("verdict").GetString());
-        Assert.Equal("""["P10L0H0\u002BH1 A1.SA"]""", JsonSerializer.Serialize(Clause("A1.1").GetProperty("claims")));
-        Assert.Equal((true, false), (Clause("A1.1").GetProperty("isTested").GetBoolean(), Clause("A1.2").GetProperty("isTested").GetBoolean()));
+        Assert.Equal("strong", Clause("add-1.1").GetProperty("verdict").GetString());
+        Assert.Equal("partial", Clause("add-2.0").GetProperty("verdict").GetString());
+        Assert.Equal("none", Clause("add-1.2").GetProperty("verdict").GetString());
+        Assert.Equal("""["P10L0H0\u002BH1 A1.SA"]""", JsonSerializer.Serialize(Clause("add-1.1").GetProperty("claims")));
+        Assert.Equal((true, false), (Clause("add-1.1").GetProperty("isTested").GetBoolean(), Clause("add-1.2").GetProperty("isTested").GetBoolean()));
 
         JsonElement Clause(string id) =>
             root.GetProperty("hypotheses")[0].GetProperty("clauses").EnumerateArray().Single(clause => clause.GetProperty("id").GetString() == id);

@@ -20,7 +20,7 @@ public sealed class CompareCommandTests(FakeGrid grid)
         Assert.Matches(@"A2\.SA +● 100 +– +1 of 1 +3–100 +A3 L0 head", compare.Output);
         Assert.Matches(@"A1\.SA +● 100 +◐ 80 +2 of 2 +16–100 +A2 L0 head", compare.Output);
         Assert.Matches(@"A0\.SC +● 100 +○ 20 +1 of 2 +1–99", compare.Output);
-        Assert.Matches(@"A1\.0 +● +◐ +2 of 2", compare.Output);
+        Assert.Matches(@"add-1\.0 +● +◐ +2 of 2", compare.Output);
         Assert.Contains("Of 7 claims that two models or more can have, 2 stand in all that can have them, 5 in some, 0 in none.", compare.Output, StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class CompareCommandTests(FakeGrid grid)
             claim.GetProperty("places")[0].GetProperty("models").GetInt32()));
         var missing = root.GetProperty("claims").EnumerateArray().Single(one => one.GetProperty("tag").GetString() is "A2.SA");
         Assert.Equal(JsonValueKind.Null, missing.GetProperty("models")[1].ValueKind);
-        var clause = root.GetProperty("clauses").EnumerateArray().Single(one => one.GetProperty("id").GetString() is "A1.2");
+        var clause = root.GetProperty("clauses").EnumerateArray().Single(one => one.GetProperty("id").GetString() is "add-1.2");
         Assert.Equal(("addition", JsonValueKind.Null), (clause.GetProperty("hypothesis").GetString(), clause.GetProperty("models")[1].ValueKind));
     }
 

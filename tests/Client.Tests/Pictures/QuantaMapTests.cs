@@ -41,7 +41,7 @@ public sealed class QuantaMapTests
             Facts.UsefulNodes.Select(outcome => $"#{outcome.Target}").Order(StringComparer.Ordinal), links.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(
             [.. Facts.UsefulPositions.Select(outcome => new Layout(3).NameOf(outcome.Target.Position))],
-            Elements(picture, "text").Where(text => (string)text.Attribute("font-size")! == "12").Select(text => text.Value), StringComparer.Ordinal);
+            Elements(picture, "text").Where(text => (string?)text.Attribute("font-size") == "12").Select(text => text.Value), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed class QuantaMapTests
 
         var picture = ReportPictures.Maps(facts, facts.Tagged()).Single(one => one.Name == "impact");
 
-        // Two heads of one layer share their words; the other layer has its own. The axes and the scale are written in other sizes.
-        Assert.Equal(2, Elements(picture, "text").Count(text => text.Value == "A2" && (string)text.Attribute("font-size")! == "11"));
+        // Two heads of one layer share their words; the other layer has its own. The axes and the scale are written in sizes of their own.
+        Assert.Equal(2, Elements(picture, "text").Count(text => text.Value == "A2" && text.Attribute("font-size") is null));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class QuantaMapTests
         var picture = ReportPictures.Maps(Facts, Facts.Tagged()).Single(one => one.Name == "failures");
 
         var texts = Elements(picture, "text").ToArray();
-        var above = texts.Where(text => (string)text.Attribute("font-size")! == "12").ToArray();
+        var above = texts.Where(text => (string?)text.Attribute("font-size") == "12").ToArray();
         var below = texts.Where(text => text.Value.StartsWith('P')).ToArray();
         Assert.Equal(Facts.UsefulPositions.Select(outcome => outcome.Target.ToString()), below.Select(text => text.Value), StringComparer.Ordinal);
         Assert.Equal(above.Select(text => Number(text, "x")), below.Select(text => Number(text, "x")));
@@ -144,7 +144,7 @@ public sealed class QuantaMapTests
                 var (width, words) = (Number(cell.Elements().First(one => one.Name.LocalName == "rect"), "width"), cell.Elements().Where(one => one.Name.LocalName == "text"));
 
                 // No letter of the font is wider than 0.65 of its size in these words.
-                Assert.All(words, one => Assert.True(one.Value.Length * 0.65 * Number(one, "font-size") < width, $"{picture.Name}: {one.Value}"));
+                Assert.All(words, one => Assert.True(one.Value.Length * 0.65 * (one.Attribute("font-size") is null ? 11 : Number(one, "font-size")) < width, $"{picture.Name}: {one.Value}"));
             }
         }
     }
@@ -161,6 +161,25 @@ public sealed class QuantaMapTests
     }
 
     [Fact]
+    public void Every_colour_has_a_counterpart_on_a_dark_page()
+    {
+        Picture[] pictures =
+        [
+            .. ReportPictures.Of(Facts, CircuitSamples.Claimed(Facts).Described()),
+            .. ComparisonPicture.Of(ModelComparison.Of([new("one", CircuitSamples.Claimed(Facts)), new("two", CircuitSamples.Claimed(Facts))])),
+            LossChart.ByToken(Samples.Found("one", Samples.Record(300))),
+            LossChart.Of([.. Enumerable.Range(0, 12).Select(i => Samples.Found($"v{i}", Samples.Record(300)))]),
+        ];
+
+        var colours = pictures.SelectMany(picture => XDocument.Parse(SvgPicture.Of(picture)).Descendants())
+            .SelectMany(one => new[] { (string?)one.Attribute("fill"), (string?)one.Attribute("stroke") })
+            .Where(colour => colour is not null and not "none").Distinct(StringComparer.Ordinal).ToArray();
+
+        Assert.True(colours.Length > 15);
+        Assert.All(colours, colour => Assert.Contains($"[fill=\"{colour}\"]", Ink.Css, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Words_are_read_on_every_shade()
     {
         foreach (var share in Enumerable.Range(0, 101).Select(percent => percent / 100.0))
@@ -168,6 +187,7 @@ public sealed class QuantaMapTests
             var colour = Ink.Shade(share);
 
             Assert.True(Contrast(colour, Ink.On(colour)) >= 4.5, colour);
+            Assert.True(Contrast(Ink.OnDarkPage(colour), Ink.OnDarkPage(Ink.On(colour))) >= 4.5, $"{colour} on a dark page");
         }
 
         Assert.Equal(Ink.Shade(1), Ink.Shade(7));

@@ -11,7 +11,7 @@ public sealed class ComparisonSectionTests
     [Fact]
     public void Several_models_have_a_table_of_claims_and_one_of_clauses()
     {
-        var html = ComparisonSection.Of([("one", Facts), ("<two>", Facts)]).Text;
+        var html = ComparisonSection.Of([("one", Facts), ("<two>", Facts)], "sweep").Text;
 
         Assert.Contains("<h2>Across models</h2>", html, StringComparison.Ordinal);
         Assert.Contains("Of 11 claims that two models or more can have, 9 stand in all that can have them, 0 in some, 2 in none.", html, StringComparison.Ordinal);
@@ -23,5 +23,5 @@ public sealed class ComparisonSectionTests
     }
 
     [Fact]
-    public void One_model_has_nobody_to_be_compared_with() => Assert.Equal("", ComparisonSection.Of([("one", Facts)]).Text);
+    public void One_model_has_nobody_to_be_compared_with() => Assert.Equal("", ComparisonSection.Of([("one", Facts)], "sweep").Text);
 }

@@ -39,13 +39,14 @@ public sealed class ReportCommandTests(FakeGrid grid)
         var (code, _, html, _) = await ReportAsync("reported");
 
         Assert.Equal(0, code);
-        Assert.Contains("3 variants, 2 trained; the sweep is running. 1 verified with 1,000,000 questions in all: 1 without a wrong answer", html, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 models: no wrong answer in anything that was asked (1,000,000 questions in all). Not verified: 1 being verified, 1 waiting.", html, StringComparison.Ordinal);
         Assert.Contains("add: 1,000,000 uniform questions, 0 wrong; 5 nines certified", html, StringComparison.Ordinal);
         Assert.Contains("not done yet (running, 400,000 of 1,000,000 asked", html, StringComparison.Ordinal);
         Assert.Contains("report-&lt;queued&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<queued>", html, StringComparison.Ordinal);
         Assert.Contains("it is not trained yet", html, StringComparison.Ordinal);
-        Assert.Contains("src=\"data:image/svg+xml;base64,", html, StringComparison.Ordinal);
+        Assert.Contains("3 variants, 2 trained; the sweep is running.", html, StringComparison.Ordinal);
+        Assert.Contains("Training losses of all variants", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,19 @@ public sealed class TorchDeviceTests
     }
 
     [Theory]
+    [InlineData("processor\t: 0\nmodel name\t: Abacus 3000: large\nmodel name\t: another\n", "Abacus 3000: large")]
+    [InlineData("processor\t: 0\n", null)]
+    public void The_processor_is_called_by_its_model(string list, string? expected)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, list);
+
+        Assert.Equal(expected, TorchDevice.ModelOf(file));
+        File.Delete(file);
+        Assert.Null(TorchDevice.ModelOf(file));
+    }
+
+    [Theory]
     [InlineData(DeviceKind.Cpu, true, false)]
     [InlineData(DeviceKind.Cpu, false, true)]
     [InlineData(DeviceKind.Cuda, false, false)]

@@ -29,6 +29,7 @@ public sealed class TorchTrainingSessionTests : IDisposable
         Assert.Equal(steps.Select(step => new LearningRateSchedule(12, 1e-3).At(step.Step)), steps.Select(step => step.LearningRate));
         Assert.Equal(Math.Round(steps.TakeLast(5).Average(step => step.Loss), 9), head.AverageFinalLoss);
         Assert.Equal(report.AverageFinalLoss, head.AverageFinalLoss);
+        Assert.Equal(TorchDevice.NameOf(TorchSharp.torch.CPU), head.Device);
     }
 
     [Fact]
