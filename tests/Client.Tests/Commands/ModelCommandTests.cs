@@ -302,7 +302,7 @@ public sealed class ModelCommandTests(FakeGrid grid)
         var config = Path.Combine(Path.GetDirectoryName(file)!, "config.json");
         Assert.Equal([config, file], Directory.GetFiles(Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(config, JsonDocument.Parse(export.Output).RootElement.GetProperty("config").GetString());
-        Assert.Contains("\"n_layers\"", Scratch.Read(config), StringComparison.Ordinal);
+        Assert.Contains("\"n_layers\"", await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
