@@ -32,7 +32,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             {
                 var weights = Read(path, digits);
                 var shape = ModelShape.Infer(weights);
-                WeightFile.Write(outFile, StatedDigits.Cut(weights, shape.Digits), format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
+                WeightFile.WriteDescribed(outFile, StatedDigits.Cut(weights, shape.Digits), format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
                 return 0;
             }),
             cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
@@ -17,7 +18,7 @@ internal static class ModelExportCommand
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; an existing one is replaced.", HelpName = "FILE", Required = true };
         var digits = DigitsOption.Create();
-        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes.")
+        var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes, and a config.json that describes them.")
         {
             model, format, file, digits, ArchitectureOption.Instance,
         };
@@ -46,26 +47,26 @@ internal static class ModelExportCommand
             await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
             var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
             var weights = variant.Weights;
-            Describe(variant.Spec, chosen, file);
+            var (config, beside) = Description(variant.Spec, file);
             await WeightsDownload.WriteAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
+            await OutFile.WriteAsync(beside, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(config.ToJson()), cancellationToken));
         }
 
-        var bytes = new FileInfo(file).Length;
+        var (bytes, described) = (new FileInfo(file).Length, ModelConfig.PathBeside(file));
         context.Report.Result(
-            () => new ExportJson(model, chosen, Path.GetFullPath(file), bytes),
-            () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes)."));
+            () => new ExportJson(model, chosen, Path.GetFullPath(file), bytes, described),
+            () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes), described by {Path.GetFileName(described)}."));
         return ExitCodes.Done;
     }
 
-    /// <summary>Writes a <c>config.json</c> beside a <c>.pth</c>, which cannot state the model's architecture itself.</summary>
-    private static void Describe(VariantSpec spec, string format, string file)
+    /// <summary>What describes a variant's weights, and in which file beside them.</summary>
+    /// <exception cref="ClientException">The file that it would be is there, and of another program.</exception>
+    private static (ModelConfig Config, string Path) Description(VariantSpec spec, string file)
     {
+        var config = new ModelConfig(spec.Architecture, spec.Digits, new(spec.Layers, spec.Heads, spec.DModel, spec.DHead));
         try
         {
-            if (format == "pth")
-            {
-                ModelConfig.Of(spec.Architecture, spec.Digits).WriteBeside(file);
-            }
+            return (config, config.ChoosePath(file));
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {

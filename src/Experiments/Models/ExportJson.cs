@@ -5,4 +5,5 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Format"><c>pth</c> or <c>safetensors</c>.</param>
 /// <param name="File">Its full path.</param>
 /// <param name="Bytes">How many it has.</param>
-public sealed record ExportJson(string Model, string Format, string File, long Bytes);
+/// <param name="Config">The full path of the file beside it that describes the model.</param>
+public sealed record ExportJson(string Model, string Format, string File, long Bytes, string Config);

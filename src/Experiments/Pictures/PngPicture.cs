@@ -10,6 +10,7 @@ public static class PngPicture
     /// <summary>The bytes of a PNG file, twice as wide and high as the picture in pixels.</summary>
     public static byte[] Of(Picture picture)
     {
+        DrawingLibrary.Require();
         using var surface = SKSurface.Create(new SKImageInfo((int)Math.Ceiling(picture.Width * Scale), (int)Math.Ceiling(picture.Height * Scale)));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(Scale);

@@ -33,6 +33,7 @@ public static class LossPicture
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Draw(IReadOnlyList<FoundRecord> records, LossView view, bool svg, Stream stream)
     {
+        DrawingLibrary.Require();
         PlotFont.Install();
         using var plot = new Plot();
         plot.Font.Set(PlotFont.Name);

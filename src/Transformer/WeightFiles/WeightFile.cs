@@ -1,3 +1,4 @@
+using System.Text;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
@@ -36,8 +37,9 @@ public static class WeightFile
     }
 
     /// <summary>The weights with the architecture and digits stated by the file beside them, or by the caller.</summary>
-    private static StateDict Stated(StateDict saved, ModelConfig? beside, Architecture? architecture, string name)
+    private static StateDict Stated(StateDict saved, ModelConfig? config, Architecture? architecture, string name)
     {
+        var beside = IsOf(saved, config?.Dimensions) ? config : null;
         var written = saved.Architecture ?? beside?.Architecture;
         return architecture is not null && written is not null && architecture != written
             ? throw new WeightFileException(
@@ -45,7 +47,15 @@ public static class WeightFile
             : new(saved) { Architecture = written ?? architecture, Digits = saved.Digits ?? beside?.Digits };
     }
 
-    /// <summary>Reads the <c>config.json</c> beside a file; null if there is none, or one of another program.</summary>
+    /// <summary>Whether weights, whose names may have a prefix, have the dimensions of a <c>config.json</c>, which may be about another file of its folder.</summary>
+    private static bool IsOf(StateDict weights, ModelDimensions? dimensions)
+    {
+        var queries = weights.Entries.Where(entry => entry.Key.EndsWith(".attn.W_Q", StringComparison.Ordinal)).Select(entry => entry.Value.Shape).ToArray();
+        return dimensions is not var (layers, heads, dModel, dHead)
+            || (queries.Length == layers && Array.TrueForAll(queries, shape => shape.SequenceEqual([heads, dModel, dHead])));
+    }
+
+    /// <summary>Reads the file that describes a weight file; null if there is none, or one of another program.</summary>
     private static ModelConfig? Beside(string path)
     {
         var config = ModelConfig.PathBeside(path);
@@ -59,6 +69,15 @@ public static class WeightFile
         }
     }
 
+    /// <summary>Writes a model's weights, and then the file that describes them (docs/weight-files.md).</summary>
+    /// <exception cref="WeightFileException">The weights are no model's, or writing failed; an existing file is unchanged.</exception>
+    public static void WriteDescribed(string path, StateDict weights, WeightFormat format)
+    {
+        var (config, beside) = Description(path, weights);
+        Write(path, weights, format);
+        WholeFile.Write(beside, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson())));
+    }
+
     /// <summary>Writes weights atomically: to a temporary file, flushed to disk, then renamed.</summary>
     /// <exception cref="WeightFileException">Writing failed; an existing file is unchanged.</exception>
     public static void Write(string path, StateDict weights, WeightFormat format)
@@ -66,7 +85,6 @@ public static class WeightFile
         switch (format)
         {
             case WeightFormat.Pth:
-                WriteBeside(path, weights);
                 PthFile.Write(path, weights);
                 break;
             case WeightFormat.Safetensors:
@@ -77,11 +95,13 @@ public static class WeightFile
         }
     }
 
-    private static void WriteBeside(string path, StateDict weights)
+    private static (ModelConfig Config, string Path) Description(string path, StateDict weights)
     {
+        var shape = ModelShape.Infer(weights);
+        var config = new ModelConfig(shape.Architecture, shape.Digits, new(shape.Layers, shape.Heads, shape.DModel, shape.DHead));
         try
         {
-            ModelConfig.Of(weights.Architecture ?? default, weights.Digits).WriteBeside(path);
+            return (config, config.ChoosePath(path));
         }
         catch (Exception cause) when (cause is FormatException or IOException or UnauthorizedAccessException)
         {

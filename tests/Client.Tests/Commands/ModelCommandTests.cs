@@ -299,7 +299,10 @@ public sealed class ModelCommandTests(FakeGrid grid)
         Assert.Equal((0, ""), (export.Code, export.Error));
         Assert.Equal(FakeModelGrain.Exported, Scratch.Read(file));
         Assert.Equal("pth", JsonDocument.Parse(export.Output).RootElement.GetProperty("format").GetString());
-        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+        var config = Path.Combine(Path.GetDirectoryName(file)!, "config.json");
+        Assert.Equal([config, file], Directory.GetFiles(Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(config, JsonDocument.Parse(export.Output).RootElement.GetProperty("config").GetString());
+        Assert.Contains("\"n_layers\"", await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

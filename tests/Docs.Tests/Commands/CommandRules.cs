@@ -7,6 +7,7 @@ internal static class CommandRules
     public static readonly Dictionary<string, string> NotRunPrograms = new(StringComparer.Ordinal)
     {
         ["dotnet"] = "builds, tests or serves: other tests do that",
+        ["tools/va"] = "is what 'dotnet tool install' made; tests/Cluster.Tests does that, too",
         ["redis-server"] = "serves until it is stopped; tests/Cluster.Tests starts its own",
         ["curl"] = "asks a silo; tests/Cluster.Tests does",
         ["deploy/local/observe.sh"] = "serves until it is stopped; tests/Cluster.Tests starts it",

@@ -84,7 +84,7 @@ public sealed class PyTorchArchitectureTests
         foreach (var (shape, into) in shapes.Zip(folders))
         {
             using var model = Shapes.Scrambled(shape);
-            WeightFile.Write(Path.Combine(into, "model.pth"), model.ToStateDict(), WeightFormat.Pth);
+            WeightFile.WriteDescribed(Path.Combine(into, "model.pth"), model.ToStateDict(), WeightFormat.Pth);
         }
 
         var recipe = new TrainingRecipe(1, Batch, 1e-3, 0.1, Seed: 7, new(Shapes.Small.Digits, GeneratorKind.Original, SubtractPercent: 50));

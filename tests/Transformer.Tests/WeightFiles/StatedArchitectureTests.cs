@@ -15,12 +15,12 @@ public sealed class StatedArchitectureTests
         using var folder = new TemporaryFolder();
         var shape = Of(Modern);
 
-        WeightFile.Write(folder.File(name), InitialWeights.Draw(shape, seed: 1), format);
+        WeightFile.WriteDescribed(folder.File(name), InitialWeights.Draw(shape, seed: 1), format);
 
         var read = WeightFile.Read(folder.File(name));
         Assert.Equal(shape, ModelShape.Infer(read));
         Assert.Equal(shape.ParameterCount, read.Entries.Sum(entry => (long)entry.Value.Values.Length));
-        Assert.Equal(format == WeightFormat.Pth, File.Exists(folder.File("config.json")));
+        Assert.True(File.Exists(folder.File("config.json")));
     }
 
     [Theory]
@@ -102,28 +102,79 @@ public sealed class StatedArchitectureTests
     }
 
     [Fact]
-    public void A_config_that_says_something_else_is_neither_written_over_nor_contradicted()
+    public void The_config_of_another_model_is_neither_written_over_nor_believed()
     {
         using var folder = new TemporaryFolder();
-        var original = InitialWeights.Draw(Shapes.Small, seed: 1);
-        WeightFile.Write(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+        WeightFile.WriteDescribed(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
 
-        var refusal = Assert.Throws<WeightFileException>(() => WeightFile.Write(folder.File("original.pth"), original, WeightFormat.Pth)).Message;
+        WeightFile.WriteDescribed(folder.File("original.pth"), InitialWeights.Draw(Shapes.Small, seed: 1), WeightFormat.Pth);
 
-        Assert.Contains("another folder", refusal, StringComparison.Ordinal);
-        Assert.False(File.Exists(folder.File("original.pth")));
+        Assert.True(File.Exists(folder.File("original.pth.config.json")));
+        Assert.Equal(Of(Modern), ModelShape.Infer(WeightFile.Read(folder.File("modern.pth"))));
+        Assert.Equal(Shapes.Small, ModelShape.Infer(WeightFile.Read(folder.File("original.pth"))));
+    }
+
+    [Fact]
+    public void The_config_of_a_model_of_another_size_says_nothing_of_what_lies_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        var deeper = new ModelShape(Shapes.Small.Digits + 1, Shapes.Small.Layers + 1, Shapes.Small.Heads, Shapes.Small.DModel, Shapes.Small.DHead);
+        WeightFile.WriteDescribed(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+        WeightFile.Write(folder.File("silent.pth"), InitialWeights.Draw(deeper, seed: 1), WeightFormat.Pth);
+
+        Assert.Equal(deeper, ModelShape.Infer(WeightFile.Read(folder.File("silent.pth"))));
+    }
+
+    [Fact]
+    public void Models_of_one_shape_share_a_config()
+    {
+        using var folder = new TemporaryFolder();
+
+        WeightFile.WriteDescribed(folder.File("one.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+        WeightFile.WriteDescribed(folder.File("two.safetensors"), InitialWeights.Draw(Of(Modern), seed: 2), WeightFormat.Safetensors);
+
+        Assert.Equal(["config.json", "one.pth", "two.safetensors"], folder.Files.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void The_config_of_an_earlier_version_is_completed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("config.json"), $$"""{"architecture": "{{Modern}}", "digits": {{Shapes.Small.Digits}}}""");
+
+        WeightFile.WriteDescribed(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+
+        Assert.Contains("\"n_layers\"", File.ReadAllText(folder.File("config.json")), StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("modern.pth.config.json")));
+    }
+
+    [Theory]
+    [InlineData("""{"architectures": ["GPT2LMHeadModel"]}""")]
+    [InlineData("no JSON")]
+    [InlineData("""{"architecture": 3}""")]
+    public void A_config_of_another_program_says_nothing_and_stays(string theirs)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("config.json"), theirs);
+
+        WeightFile.WriteDescribed(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth);
+
+        Assert.Equal(theirs, File.ReadAllText(folder.File("config.json")));
         Assert.Equal(Of(Modern), ModelShape.Infer(WeightFile.Read(folder.File("modern.pth"))));
     }
 
     [Fact]
-    public void A_config_of_another_program_says_nothing()
+    public void A_file_in_the_place_of_a_config_that_is_not_of_this_program_is_not_replaced()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("config.json"), """{"architectures": ["GPT2LMHeadModel"]}""");
+        File.WriteAllText(folder.File("modern.pth.config.json"), "theirs");
 
-        WeightFile.Write(folder.File("original.pth"), InitialWeights.Draw(Shapes.Small, seed: 1), WeightFormat.Pth);
+        var refusal = Assert.Throws<WeightFileException>(
+            () => WeightFile.WriteDescribed(folder.File("modern.pth"), InitialWeights.Draw(Of(Modern), seed: 1), WeightFormat.Pth)).Message;
 
-        Assert.Equal(Shapes.Small, ModelShape.Infer(WeightFile.Read(folder.File("original.pth"))));
+        Assert.Contains("modern.pth.config.json is there and is not of this program", refusal, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("modern.pth")));
+        Assert.Equal("theirs", File.ReadAllText(folder.File("modern.pth.config.json")));
     }
 
     [Fact]
