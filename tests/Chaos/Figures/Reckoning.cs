@@ -37,7 +37,8 @@ internal sealed class Reckoning(IReadOnlyList<JournalLine> lines, IReadOnlyList<
 
     private int Outages(Attempt attempt) => faults.Count(fault => fault.Fault is Fault.ArtefactsAway or Fault.FullDisk && attempt.Spans(fault.At));
 
-    private int RestoredBefore(DateTimeOffset at) => faults.Count(fault => fault.Fault is Fault.RestoreStorage && fault.At < at);
+    /// <summary>How often the storage had been restored. The last processes end some moments after a fault begins, and stay down for longer.</summary>
+    private int RestoredBefore(DateTimeOffset at) => faults.Count(fault => fault.Fault is Fault.RestoreStorage && fault.At + ChaosPlan.MinDown < at);
 
     /// <summary>Questions of shards that were started again.</summary>
     public long QuestionsAskedAgain => SiloLog.Shards(lines).GroupBy(shard => (shard.Verification, shard.Shard))

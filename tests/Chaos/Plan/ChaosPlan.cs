@@ -12,7 +12,8 @@ public static class ChaosPlan
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan MinDown = TimeSpan.FromSeconds(1);
+    /// <summary>How long what has ended stays down at least.</summary>
+    internal static readonly TimeSpan MinDown = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxDown = TimeSpan.FromSeconds(5);
 

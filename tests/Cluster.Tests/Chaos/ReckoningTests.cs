@@ -128,6 +128,7 @@ public sealed class ReckoningTests
         Assert.Empty(new Reckoning(Log, []).CompletedTwice);
         Assert.Equal(["abc"], new Reckoning([.. Log, Log[7]], []).CompletedTwice, StringComparer.Ordinal);
         Assert.Empty(new Reckoning([.. Log, again], [restored]).CompletedTwice);
+        Assert.Empty(new Reckoning([.. Log, again], [restored with { At = Noon.AddSeconds(15.99) }]).CompletedTwice); // while the processes are ended
         Assert.Equal(["abc"], new Reckoning([.. Log, again, again], [restored]).CompletedTwice, StringComparer.Ordinal);
     }
 
