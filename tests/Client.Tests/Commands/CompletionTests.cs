@@ -22,6 +22,20 @@ public sealed class CompletionTests
         Assert.All(words, word => Assert.True(suggested.Output.Split(Environment.NewLine).Contains(word) == IsPart(line, word), $"{word} of {suggested.Output}"));
     }
 
+    [Theory]
+    [InlineData("<MODEL>", "verify", "--help")]
+    [InlineData("<FILE-or-NAME>", "sweep", "show", "--help")]
+    [InlineData("<MODEL>", "--help")]
+    public async Task Help_does_not_list_the_names_that_a_data_folder_has(string shown, params string[] line)
+    {
+        var grid = new Known();
+
+        var help = await Va.RunAsync(line, grid);
+
+        Assert.Contains(shown, help.Output, StringComparison.Ordinal);
+        Assert.Equal(0, grid.TimesAsked);
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_read_has_no_names_and_says_nothing()
     {
@@ -78,8 +92,14 @@ public sealed class CompletionTests
 
         public Task<IGrid> ConnectAsync(GridRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public GridNames Names(GridAddress address) => IsLocked
-            ? throw new UnauthorizedAccessException("Access to the path is denied.")
-            : new(["nine", "nightly"], ["add_d3", "mix_d3", "nine/sub_d3"]);
+        public int TimesAsked { get; private set; }
+
+        public GridNames Names(GridAddress address)
+        {
+            TimesAsked++;
+            return IsLocked
+                ? throw new UnauthorizedAccessException("Access to the path is denied.")
+                : new(["nine", "nightly"], ["add_d3", "mix_d3", "nine/sub_d3"]);
+        }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class NameCompletion(CommandHost host)
         foreach (var argument in command.Arguments)
         {
             AddTo(argument.Name, argument.CompletionSources);
+            argument.HelpName ??= argument.Name; // without one, help lists all names that complete it
         }
 
         foreach (var option in command.Options)
