@@ -46,10 +46,10 @@ internal sealed unsafe class VectorEntry
             }
         }
 
-        HasExponentials = AreClose(shape.Heads);
-        if (HasExponentials)
+        if (Largest() is { } largest)
         {
-            Exponentiate(shape.Heads);
+            HasExponentials = true;
+            Exponentiate(largest);
         }
 
         Flush(_scores);
@@ -98,22 +98,23 @@ internal sealed unsafe class VectorEntry
 
     private float* Scores(int head, int row) => _scores[(head * Residual.Rows) + row];
 
-    /// <summary>Whether every question has, in every head and at every token, a score close enough to the largest that any question has there.</summary>
-    private bool AreClose(int heads)
+    /// <summary>
+    /// The largest score that a question may have with each query, [head, query's row]; null if some question's largest there may lie too far
+    /// below it.
+    /// </summary>
+    private float[]? Largest()
     {
-        for (var head = 0; head < heads; head++)
+        var largest = new float[_scores.Rows];
+        for (var query = 0; query < largest.Length; query++)
         {
-            for (var row = 0; row < _pairs.Count; row++)
+            (largest[query], var certain) = Extremes(_scores[query], query % _pairs.Count);
+            if (!(largest[query] - certain <= MostBelow))
             {
-                var (largest, certain) = Extremes(Scores(head, row), row);
-                if (!(largest - certain <= MostBelow))
-                {
-                    return false; // or NaN
-                }
+                return null; // or NaN
             }
         }
 
-        return true;
+        return largest;
     }
 
     /// <summary>The largest score that a question may have with the query of a row, and one that its largest score cannot be below.</summary>
@@ -131,23 +132,20 @@ internal sealed unsafe class VectorEntry
 
     private bool IsBefore(int other, int row) => _pairs[other].Position < _pairs[row].Position;
 
-    private void Exponentiate(int heads)
+    private void Exponentiate(float[] largest)
     {
-        for (var head = 0; head < heads; head++)
+        for (var query = 0; query < largest.Length; query++)
         {
-            for (var row = 0; row < _pairs.Count; row++)
+            var row = query % _pairs.Count;
+            var scores = _scores.Row(query);
+            for (var other = 0; other < _pairs.Count; other++)
             {
-                var scores = Scores(head, row);
-                var largest = Extremes(scores, row).Largest;
-                for (var other = 0; other < _pairs.Count; other++)
-                {
-                    scores[other] = other == row || IsBefore(other, row) ? scores[other] - largest : float.NegativeInfinity;
-                }
+                scores[other] = other == row || IsBefore(other, row) ? scores[other] - largest[query] : float.NegativeInfinity;
+            }
 
-                for (var i = 0; i < _pairs.Count; i += Lanes<float>.Count)
-                {
-                    Lanes<float>.Exp(Vector512.Load(scores + i)).Store(scores + i);
-                }
+            for (var i = 0; i < _pairs.Count; i += Lanes<float>.Count)
+            {
+                Lanes<float>.Exp(Vector512.Load(_scores[query] + i)).Store(_scores[query] + i);
             }
         }
     }
