@@ -8,14 +8,11 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task A_report_opens_whole_and_alone_and_is_used_by_keyboard()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        var file = await reports.OfAsync("tiny");
-
-        await using var browser = await Browser.OpenAsync(file);
+        await using var browser = await OpenAsync("tiny");
         var page = browser.Page;
 
         Assert.Empty(browser.Complaints);
-        Assert.Equal([new Uri(file).AbsoluteUri], browser.Requests, StringComparer.Ordinal);
+        Assert.Equal([new Uri(await reports.OfAsync("tiny")).AbsoluteUri], browser.Requests, StringComparer.Ordinal);
         Assert.Equal("Sweep tiny", await page.TitleAsync());
         Assert.Equal(["sure", "rough", "heir"], await VariantsAsync(page), StringComparer.Ordinal);
         Assert.True(await page.Locator("figure").CountAsync() >= 15);
@@ -41,10 +38,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task Figures_lead_to_the_facts_and_back()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        var file = await reports.OfAsync("tiny/sure");
-
-        await using var browser = await Browser.OpenAsync(file);
+        await using var browser = await OpenAsync("tiny/sure");
         var page = browser.Page;
 
         // No link within the report leads nowhere.
@@ -71,10 +65,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task Claims_are_sorted_by_keyboard_and_lead_to_their_nodes_and_cells()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        var file = await reports.OfAsync("tiny/sure");
-
-        await using var browser = await Browser.OpenAsync(file);
+        await using var browser = await OpenAsync("tiny/sure");
         var page = browser.Page;
         var claims = page.GetByRole(Microsoft.Playwright.AriaRole.Table, new() { Name = "Claims that stand" });
         var passes = claims.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Passes" });
@@ -104,9 +95,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [InlineData(Microsoft.Playwright.ColorScheme.Dark)]
     public async Task Axe_finds_nothing_serious_folded_or_not(Microsoft.Playwright.ColorScheme colours)
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-
-        await using var browser = await Browser.OpenAsync(await reports.OfAsync("tiny"));
+        await using var browser = await OpenAsync("tiny");
         await browser.Page.EmulateMediaAsync(new() { ColorScheme = colours });
         var folded = await SeriousAsync(browser.Page);
         await browser.Page.Locator("#unfold").ClickAsync();
@@ -118,9 +107,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task A_link_into_what_is_folded_unfolds_it_and_data_are_downloaded()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-
-        await using var browser = await Browser.OpenAsync(await reports.OfAsync("tiny"));
+        await using var browser = await OpenAsync("tiny");
         var page = browser.Page;
         await page.Locator("#summary a[href='#m1-claims']").ClickAsync();
         Assert.True(await page.Locator("#m1-claims table").First.IsVisibleAsync());
@@ -134,12 +121,9 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task It_is_small_is_printed_on_a_few_pages_and_no_table_is_cut()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-        var file = await reports.OfAsync("tiny");
-
-        await using var browser = await Browser.OpenAsync(file);
+        await using var browser = await OpenAsync("tiny");
         var page = browser.Page;
-        Assert.InRange(new FileInfo(file).Length, 1, 1_000_000);
+        Assert.InRange(new FileInfo(await reports.OfAsync("tiny")).Length, 1, 1_000_000);
         Assert.InRange(PagesOf(await page.PdfAsync(new() { PreferCSSPageSize = true })), 1, 8);
 
         // As wide as the paper between its margins, everything unfolded.
@@ -153,9 +137,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     [Fact]
     public async Task The_first_column_stays_where_a_table_is_scrolled_on_a_narrow_screen()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
-
-        await using var browser = await Browser.OpenAsync(await reports.OfAsync("tiny"));
+        await using var browser = await OpenAsync("tiny");
         await browser.Page.SetViewportSizeAsync(400, 800);
         var table = browser.Page.Locator("#summary .scroll", new() { Has = browser.Page.Locator("table") }).First;
         var first = table.Locator("tbody th").First;
@@ -164,6 +146,13 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
 
         Assert.Equal(before!.X, (await first.BoundingBoxAsync())!.X);
         Assert.Equal(200, await table.EvaluateAsync<int>("scroll => scroll.scrollLeft"));
+    }
+
+    /// <summary>Opens the report of a sweep or a variant.</summary>
+    private async Task<Browser> OpenAsync(string target)
+    {
+        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
+        return await Browser.OpenAsync(await reports.OfAsync(target));
     }
 
     private static async Task<string[]> SeriousAsync(Microsoft.Playwright.IPage page) =>
