@@ -28,7 +28,7 @@ internal static class VerificationBenchmark
         var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds.", DefaultValueFactory = _ => 7 };
         var threads = new Option<int>("--threads") { Description = "Torch threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var only = new Option<string?>("--case") { Description = "Only this case: uniform_d6, exhaustive_d3 or exhaustive_d3_l3." };
-        var batch = new Option<int?>("--batch") { Description = "Questions that the evaluator asks at once. Default: its own choice." };
+        var batch = new Option<int?>("--batch") { Description = $"Questions that the evaluator asks at once, in vector registers {Evaluator.MostInVectors} at most. Default: its own choice." };
         var agree = new Option<int>("--agree") { Description = "Compare the decisions on so many further questions of each case, which takes minutes. Default: 0." };
         var phases = new Option<bool>("--phases") { Description = "Where the time of a question goes, instead, on one thread." };
         var json = new Option<bool>("--json") { Description = "Print [{name, baseline, ours, ratio, floor, oursOverFloor}], milliseconds for 1,000 questions." };
