@@ -44,6 +44,7 @@ internal sealed unsafe class VectorPass
     private readonly Matrix<float> _blockResidual;
     private readonly Matrix<float> _blockNormalised;
     private readonly Matrix<float> _hidden;
+    private readonly RectifiedProduct _out;
     private readonly Matrix<float> _query;
     private readonly Matrix<float>[] _sought;
     private readonly Matrix<float> _logits;
@@ -79,6 +80,7 @@ internal sealed unsafe class VectorPass
         _blockResidual = new(block, _shape.DModel);
         _blockNormalised = new(block, _shape.DModel);
         _hidden = new(block, _shape.DMlp);
+        _out = new(block, _shape.DMlp);
         _query = new(block, _shape.HeadsWidth);
         _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix<float>(block, _shape.DModel))];
         _logits = new(block, Vocabulary.Size);
@@ -123,7 +125,8 @@ internal sealed unsafe class VectorPass
             Finish(first, count);
             for (var row = 0; row < count * _scored; row++)
             {
-                _logits.Row(row).CopyTo(logits[(((first * _scored) + row) * Vocabulary.Size)..]);
+                var (answer, question) = Math.DivRem(row, count);
+                _logits.Row(row).CopyTo(logits[((((first + question) * _scored) + answer) * Vocabulary.Size)..]);
             }
         }
 
@@ -294,13 +297,14 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>The last layer, if it is not also the first, and the logits of some questions.</summary>
+    /// <summary>The last layer, if it is not also the first, and the logits of some questions, [answer position, question].</summary>
+    /// <remarks>Neighbouring rows are of one position of similar questions; see <see cref="RectifiedProduct"/>.</remarks>
     private void Finish(int first, int count)
     {
         var rows = count * _scored;
         for (var row = 0; row < rows; row++)
         {
-            var (question, answer) = Math.DivRem(row, _scored);
+            var (answer, question) = Math.DivRem(row, count);
             var prefix = _tree.Of(first + question)[_fed - _scored + answer];
             RowOperations<float>.Copy(_residual[prefix], _blockResidual[row], _shape.DModel);
             if (_weights.Last is not null)
@@ -346,7 +350,7 @@ internal sealed unsafe class VectorPass
 
         for (var question = 0; question < count; question++)
         {
-            Meet(_tree.Of(first + question), question * _scored);
+            Meet(_tree.Of(first + question), question, count);
         }
 
         for (var head = 0; head < _shape.Heads; head++)
@@ -359,7 +363,8 @@ internal sealed unsafe class VectorPass
     /// <summary>Replaces the projected queries of one question by the attention-weighted means of the normalised streams.</summary>
     /// <param name="prefixes">The question's prefixes.</param>
     /// <param name="row">The block's row of the question's first query.</param>
-    private void Meet(ReadOnlySpan<int> prefixes, int row)
+    /// <param name="step">Rows from one query of a head to the next.</param>
+    private void Meet(ReadOnlySpan<int> prefixes, int row, int step)
     {
         var (queries, width) = (_shape.Heads * _scored, Matrix<float>.RoundedUp(_shape.DModel, Vector512<float>.Count));
         var sought = stackalloc float*[Matrix<float>.RoundedUp(queries, PatternRows)];
@@ -367,7 +372,7 @@ internal sealed unsafe class VectorPass
         for (var query = 0; query < Matrix<float>.RoundedUp(queries, PatternRows); query++)
         {
             var (head, answer) = Math.DivRem(Math.Min(query, queries - 1), _scored);
-            sought[query] = _sought[head][row + answer];
+            sought[query] = _sought[head][row + (answer * step)];
         }
 
         for (var key = 0; key < Matrix<float>.RoundedUp(_fed, DotRows); key++)
@@ -492,7 +497,7 @@ internal sealed unsafe class VectorPass
         }
 
         Multiply(_blockNormalised, layer.In.Weight, layer.In.Bias[0], _hidden[0], _hidden.Stride, rows, rectify: true);
-        Products<float>.AddTo(_hidden[0], _hidden.Stride, layer.Out.Weight.Slice, residual, _residual.Stride, rows);
+        _out.AddTo(_hidden[0], _hidden.Stride, layer.Out.Weight.Slice, residual, _residual.Stride, rows);
     }
 
     /// <summary><c>to = left · right + bias</c>, and 0 where that is negative if it is rectified.</summary>
