@@ -16,21 +16,24 @@ internal sealed unsafe class RectifiedProduct
     /// <summary>Rows that share a list.</summary>
     private const int SharingRows = 4;
 
+    /// <summary>Neurons of a chunk: their part of a strip of the weight stays in the first cache while all rows use it. A multiple of a vector's.</summary>
+    private const int ChunkNeurons = 128;
+
     /// <summary>The share of terms above which a product of all of them is faster.</summary>
     private const double MaxShare = 0.85;
 
-    private readonly int[] _needed; // by list
+    private readonly int[] _needed; // by chunk and list
     private readonly int[] _counts;
     private readonly int _inner;
-    private readonly int _capacity;
+    private readonly int _lists;
 
     /// <param name="rows">Maximum number of rows.</param>
     /// <param name="inner">Number of neurons.</param>
     public RectifiedProduct(int rows, int inner)
     {
-        (_inner, _capacity) = (inner, Matrix<float>.RoundedUp(inner, Vector512<int>.Count) + Vector512<int>.Count);
-        _counts = new int[(rows + SharingRows - 1) / SharingRows];
-        _needed = GC.AllocateArray<int>(_counts.Length * _capacity, pinned: true);
+        (_inner, _lists) = (inner, (rows + SharingRows - 1) / SharingRows);
+        _counts = new int[_lists * ((inner + ChunkNeurons - 1) / ChunkNeurons)];
+        _needed = GC.AllocateArray<int>(_counts.Length * ChunkNeurons, pinned: true);
     }
 
     /// <summary><c>sum += left · right</c>, for whole tiles of rows.</summary>
@@ -38,7 +41,7 @@ internal sealed unsafe class RectifiedProduct
     /// <param name="sum">[row, out]; a few rows after the last are written, and whole strips of columns.</param>
     public void AddTo(float* left, nint leftStride, in PackedSlice<float> right, float* sum, nint sumStride, int rows)
     {
-        if (Avx512F.IsSupported && FindNeeded(left, leftStride, rows) is var terms && terms < MaxShare * _inner * _counts.Length)
+        if (Avx512F.IsSupported && FindNeeded(left, leftStride, rows) < MaxShare * _inner * ((rows + SharingRows - 1) / SharingRows))
         {
             AddNeeded(left, leftStride, right, sum, sumStride, rows);
         }
@@ -49,46 +52,65 @@ internal sealed unsafe class RectifiedProduct
     }
 
     /// <returns>The length of all lists.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long FindNeeded(float* left, nint stride, int rows)
     {
         var total = 0L;
-        fixed (int* lists = _needed)
+        fixed (int* needed = _needed)
         {
-            for (int list = 0, row = 0; row < rows; list++, row += SharingRows)
+            for (var chunk = 0; chunk * ChunkNeurons < _inner; chunk++)
             {
-                var first = left + (row * stride);
-                var begin = lists + (list * (nint)_capacity);
-                var to = begin;
-                var neurons = Vector512<int>.Indices;
-                for (nint i = 0; i < _inner; i += Vector512<float>.Count)
+                for (int row = 0, list = chunk * _lists; row < rows; row += SharingRows, list++)
                 {
-                    var any = Vector512.Load(first + i).AsInt32() | Vector512.Load(first + stride + i).AsInt32()
-                        | Vector512.Load(first + (2 * stride) + i).AsInt32() | Vector512.Load(first + (3 * stride) + i).AsInt32();
-                    var mask = ~Vector512.Equals(any, Vector512<int>.Zero) & Lanes<float>.First(_inner - (int)i).AsInt32();
-                    Avx512F.CompressStore(to, mask, neurons);
-                    to += BitOperations.PopCount((uint)Vector512.ExtractMostSignificantBits(mask));
-                    neurons += Vector512.Create(Vector512<int>.Count);
+                    _counts[list] = FindNeeded(left + (row * stride), stride, chunk * ChunkNeurons, needed + (list * (nint)ChunkNeurons));
+                    total += _counts[list];
                 }
-
-                _counts[list] = (int)(to - begin);
-                total += _counts[list];
             }
         }
 
         return total;
     }
 
+    /// <summary>Writes the numbers of the neurons of a chunk that any of four rows needs.</summary>
+    /// <returns>How many they are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FindNeeded(float* first, nint stride, int begin, int* needed)
+    {
+        var next = needed;
+        var end = Math.Min(_inner, begin + ChunkNeurons);
+        var neurons = Vector512<int>.Indices + Vector512.Create(begin);
+        for (var i = begin; i < end; i += Vector512<float>.Count)
+        {
+            var at = first + i;
+            var any = Vector512.Load(at) | Vector512.Load(at + stride) | Vector512.Load(at + (2 * stride)) | Vector512.Load(at + (3 * stride));
+            var isNeeded = ~Vector512.Equals(any.AsInt32(), Vector512<int>.Zero) & Lanes<float>.First(end - i).AsInt32();
+            Avx512F.CompressStore(next, isNeeded, neurons);
+            next += BitOperations.PopCount((uint)Vector512.ExtractMostSignificantBits(isNeeded));
+            neurons += Vector512.Create(Vector512<int>.Count);
+        }
+
+        return (int)(next - needed);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddNeeded(float* left, nint leftStride, in PackedSlice<float> right, float* sum, nint sumStride, int rows)
     {
-        fixed (int* lists = _needed)
+        fixed (int* needed = _needed)
         {
             for (int strip = 0, column = 0; column < right.Columns; strip++, column += Products<float>.StripColumns)
             {
-                for (int list = 0, row = 0; row < rows; list++, row += SharingRows)
+                for (var chunk = 0; chunk * ChunkNeurons < _inner; chunk++)
                 {
-                    Tile(left + (row * leftStride), leftStride, right[strip], lists + (list * (nint)_capacity), _counts[list], sum + (row * sumStride) + column, sumStride);
+                    for (int row = 0, list = chunk * _lists; row < rows; row += SharingRows, list++)
+                    {
+                        Tile(
+                            left + (row * leftStride),
+                            leftStride,
+                            right[strip],
+                            needed + (list * (nint)ChunkNeurons),
+                            _counts[list],
+                            sum + (row * sumStride) + column,
+                            sumStride);
+                    }
                 }
             }
         }
