@@ -14,9 +14,6 @@ internal sealed unsafe class VectorPass
     /// <summary>Rows that an MLP processes together: enough to amortise reading the weights, few enough for the cache.</summary>
     private const int BlockRows = 192;
 
-    /// <summary>Number of rows on either side that <see cref="Dots"/> multiplies.</summary>
-    private const int DotRows = 4;
-
     /// <summary>Number of rows that <see cref="Mix"/> writes.</summary>
     private const int PatternRows = 8;
 
@@ -368,23 +365,23 @@ internal sealed unsafe class VectorPass
     {
         var (queries, width) = (_shape.Heads * _scored, Matrix<float>.RoundedUp(_shape.DModel, Vector512<float>.Count));
         var sought = stackalloc float*[Matrix<float>.RoundedUp(queries, PatternRows)];
-        var streams = stackalloc float*[Matrix<float>.RoundedUp(_fed, DotRows)];
+        var streams = stackalloc float*[Matrix<float>.RoundedUp(_fed, SixteenDots<float>.Rows)];
         for (var query = 0; query < Matrix<float>.RoundedUp(queries, PatternRows); query++)
         {
             var (head, answer) = Math.DivRem(Math.Min(query, queries - 1), _scored);
             sought[query] = _sought[head][row + (answer * step)];
         }
 
-        for (var key = 0; key < Matrix<float>.RoundedUp(_fed, DotRows); key++)
+        for (var key = 0; key < Matrix<float>.RoundedUp(_fed, SixteenDots<float>.Rows); key++)
         {
             streams[key] = _normalised[prefixes[Math.Min(key, _fed - 1)]];
         }
 
-        for (var query = 0; query < queries; query += DotRows)
+        for (var query = 0; query < queries; query += SixteenDots<float>.Rows)
         {
-            for (var key = 0; key < _fed; key += DotRows)
+            for (var key = 0; key < _fed; key += SixteenDots<float>.Rows)
             {
-                Dots(sought + query, streams + key, width, _patterns[query] + key, _patterns.Stride);
+                SixteenDots<float>.Write(sought + query, streams + key, width, _patterns[query] + key, _patterns.Stride);
             }
         }
 
@@ -398,50 +395,6 @@ internal sealed unsafe class VectorPass
         for (var query = 0; query < queries; query += PatternRows)
         {
             Mix(sought + query, streams, _patterns[query], width);
-        }
-    }
-
-    /// <summary>The sixteen dot products of four rows with four other rows.</summary>
-    private void Dots(float** left, float** right, int width, float* to, int stride)
-    {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
-        float* l0 = left[0], l1 = left[1], l2 = left[2], l3 = left[3];
-        float* r0 = right[0], r1 = right[1], r2 = right[2], r3 = right[3];
-        for (nint i = 0; i < width; i += Vector512<float>.Count)
-        {
-            var (w, x, y, z) = (Vector512.Load(r0 + i), Vector512.Load(r1 + i), Vector512.Load(r2 + i), Vector512.Load(r3 + i));
-            var l = Vector512.Load(l0 + i);
-            (a0, a1) = (Vector512.FusedMultiplyAdd(l, w, a0), Vector512.FusedMultiplyAdd(l, x, a1));
-            (a2, a3) = (Vector512.FusedMultiplyAdd(l, y, a2), Vector512.FusedMultiplyAdd(l, z, a3));
-            l = Vector512.Load(l1 + i);
-            (b0, b1) = (Vector512.FusedMultiplyAdd(l, w, b0), Vector512.FusedMultiplyAdd(l, x, b1));
-            (b2, b3) = (Vector512.FusedMultiplyAdd(l, y, b2), Vector512.FusedMultiplyAdd(l, z, b3));
-            l = Vector512.Load(l2 + i);
-            (c0, c1) = (Vector512.FusedMultiplyAdd(l, w, c0), Vector512.FusedMultiplyAdd(l, x, c1));
-            (c2, c3) = (Vector512.FusedMultiplyAdd(l, y, c2), Vector512.FusedMultiplyAdd(l, z, c3));
-            l = Vector512.Load(l3 + i);
-            (d0, d1) = (Vector512.FusedMultiplyAdd(l, w, d0), Vector512.FusedMultiplyAdd(l, x, d1));
-            (d2, d3) = (Vector512.FusedMultiplyAdd(l, y, d2), Vector512.FusedMultiplyAdd(l, z, d3));
-        }
-
-        var summed = _summed[0];
-        Store(summed, a0, a1, a2, a3);
-        Store(summed + 64, b0, b1, b2, b3);
-        Store(summed + 128, c0, c1, c2, c3);
-        Store(summed + 192, d0, d1, d2, d3);
-        var sums = SixteenSums.Of(summed);
-        sums.GetLower().GetLower().Store(to);
-        sums.GetLower().GetUpper().Store(to + stride);
-        sums.GetUpper().GetLower().Store(to + (2 * stride));
-        sums.GetUpper().GetUpper().Store(to + (3 * stride));
-
-        static void Store(float* to, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
-        {
-            a.Store(to);
-            b.Store(to + Vector512<float>.Count);
-            c.Store(to + (2 * Vector512<float>.Count));
-            d.Store(to + (3 * Vector512<float>.Count));
         }
     }
 

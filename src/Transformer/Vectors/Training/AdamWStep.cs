@@ -19,36 +19,50 @@ internal readonly unsafe struct AdamWStep<T>
         (_kept, _rate, _epsilon) = (T.CreateTruncating(kept), T.CreateTruncating(rate), T.CreateTruncating(epsilon));
     }
 
-    /// <summary>Updates consecutive weights and their moments; nothing behind the last one is written.</summary>
+    /// <summary>Updates rows of weights and their moments; nothing behind the last element of a row is written.</summary>
+    /// <param name="stride">Elements from one row of the weights and of their moments to the next.</param>
+    /// <param name="gradientStride">Elements from one row of the gradient to the next.</param>
     /// <returns>The sum of the squares of the gradient.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public double Update(T* weights, T* first, T* second, T* gradient, int count)
+    public double Update(T* weights, T* first, T* second, nint stride, T* gradient, nint gradientStride, int rows, int columns)
     {
         var constants = new Constants(_kept, _rate, _epsilon);
         var squares = Vector512<T>.Zero;
-        var i = 0;
-        for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count)
+        var whole = columns / Vector512<T>.Count * Vector512<T>.Count;
+        for (var row = 0; row < rows; row++)
         {
-            Update(weights + i, first + i, second + i, gradient + i, constants, ref squares);
-        }
+            for (var i = 0; i < whole; i += Vector512<T>.Count)
+            {
+                Update(weights + i, first + i, second + i, gradient + i, constants, ref squares);
+            }
 
-        if (i < count)
-        {
-            var part = stackalloc T[4 * Vector512<T>.Count];
-            T* w = part, m = part + Vector512<T>.Count, v = m + Vector512<T>.Count, g = v + Vector512<T>.Count;
-            new Span<T>(part, 4 * Vector512<T>.Count).Clear();
-            var rest = count - i;
-            Copy(weights + i, w, rest);
-            Copy(first + i, m, rest);
-            Copy(second + i, v, rest);
-            Copy(gradient + i, g, rest);
-            Update(w, m, v, g, constants, ref squares);
-            Copy(w, weights + i, rest);
-            Copy(m, first + i, rest);
-            Copy(v, second + i, rest);
+            if (whole < columns)
+            {
+                UpdateRest(weights + whole, first + whole, second + whole, gradient + whole, columns - whole, constants, ref squares);
+            }
+
+            weights += stride;
+            first += stride;
+            second += stride;
+            gradient += gradientStride;
         }
 
         return double.CreateTruncating(Lanes<T>.Sum(squares));
+    }
+
+    private static void UpdateRest(T* weights, T* first, T* second, T* gradient, int count, in Constants constants, ref Vector512<T> squares)
+    {
+        var part = stackalloc T[4 * Vector512<T>.Count];
+        T* w = part, m = part + Vector512<T>.Count, v = m + Vector512<T>.Count, g = v + Vector512<T>.Count;
+        new Span<T>(part, 4 * Vector512<T>.Count).Clear();
+        Copy(weights, w, count);
+        Copy(first, m, count);
+        Copy(second, v, count);
+        Copy(gradient, g, count);
+        Update(w, m, v, g, constants, ref squares);
+        Copy(w, weights, count);
+        Copy(m, first, count);
+        Copy(v, second, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -152,21 +152,49 @@ internal sealed unsafe class LastLayerStep<T>
     private void Read(int question)
     {
         var (first, count, below) = (_rows.Row(question) * _shape.Heads, _rows.Positions * _shape.Heads, _below.Row(question));
+        WriteDots(_sought, _patterns, first, count, below);
         for (var query = 0; query < count; query++)
         {
             var pattern = _patterns[first + query];
             var seen = Seen(query);
-            for (var key = 0; key < seen; key++)
-            {
-                pattern[key] = RowOperations<T>.Dot(_sought[first + query], _normalised[below + key], _shape.DModel);
-            }
-
             RowOperations<T>.Softmax(pattern, seen);
             RowOperations<T>.Clear(pattern + seen, _keys - seen);
         }
 
         Products<T>.MultiplyRows(
             _patterns[first], _patterns.Stride, 1, _normalised[below], _normalised.Stride, _fed, _read[first], _read.Stride, count, _shape.DModel);
+    }
+
+    /// <summary>The dot products of a question's queries with the keys that they see, and with a few more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteDots(Matrix<T> queries, Matrix<T> to, int first, int count, int below)
+    {
+        const int Rows = SixteenDots<T>.Rows;
+        var width = Matrix<T>.RoundedUp(_shape.DModel, Lanes<T>.Count);
+        T** left = stackalloc T*[Rows], right = stackalloc T*[Rows];
+        var part = stackalloc T[Rows * Rows];
+        for (var query = 0; query < count; query += Rows)
+        {
+            var last = Math.Min(query + Rows, count) - 1;
+            for (var i = 0; i < Rows; i++)
+            {
+                left[i] = queries[first + Math.Min(query + i, last)];
+            }
+
+            for (var key = 0; key < Seen(last); key += Rows)
+            {
+                for (var i = 0; i < Rows; i++)
+                {
+                    right[i] = _normalised[below + Math.Min(key + i, _fed - 1)];
+                }
+
+                SixteenDots<T>.Write(left, right, width, part, Rows);
+                for (var i = query; i <= last; i++)
+                {
+                    new ReadOnlySpan<T>(part + ((i - query) * Rows), Rows).CopyTo(new(to[first + i] + key, Rows)); // rows have room for whole vectors
+                }
+            }
+        }
     }
 
     private void WriteHeads(int block)
@@ -210,15 +238,11 @@ internal sealed unsafe class LastLayerStep<T>
     private void BackwardRead(int question)
     {
         var (first, count, below) = (_rows.Row(question) * _shape.Heads, _rows.Positions * _shape.Heads, _below.Row(question));
+        WriteDots(_readGradient, _patternGradients, first, count, below);
         for (var query = 0; query < count; query++)
         {
             var gradient = _patternGradients[first + query];
             var seen = Seen(query);
-            for (var key = 0; key < seen; key++)
-            {
-                gradient[key] = RowOperations<T>.Dot(_readGradient[first + query], _normalised[below + key], _shape.DModel);
-            }
-
             RowOperations<T>.Clear(gradient + seen, _keys - seen);
             RowOperations<T>.SoftmaxBackward(_patterns[first + query], gradient, seen);
         }

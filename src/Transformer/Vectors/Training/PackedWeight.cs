@@ -83,12 +83,8 @@ internal sealed unsafe class PackedWeight<T>
     public double Update(int panel, int strip, T* gradient, int stride, in AdamWStep<T> step)
     {
         var (group, first, count) = Panel(panel);
-        var (columns, squares) = (Math.Min(Width, Columns - (strip * Width)), 0.0);
-        for (var row = 0; row < count; row++)
-        {
-            squares += _buffers.Update(step, gradient + (row * stride), Offset((group * _groupRows) + first + row, strip), columns);
-        }
-
+        var columns = Math.Min(Width, Columns - (strip * Width));
+        var squares = _buffers.Update(step, Offset((group * _groupRows) + first, strip), Columns, gradient, stride, count, columns);
         Pack(panel, strip);
         return squares;
     }

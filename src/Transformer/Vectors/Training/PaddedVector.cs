@@ -45,12 +45,7 @@ internal sealed unsafe class PaddedVector<T>
     /// <returns>The sum of the squares of the gradient.</returns>
     public double Update(in AdamWStep<T> step)
     {
-        var squares = 0.0;
-        for (var row = 0; row < Rows; row++)
-        {
-            squares += _buffers.Update(step, _gradient[row], _offset + ((long)row * Count), Count);
-        }
-
+        var squares = _buffers.Update(step, _offset, Count, _gradient[0], _gradient.Stride, Rows, Count);
         Copy();
         return squares;
     }

@@ -20,11 +20,12 @@ internal sealed unsafe class TrainedBuffers<T>
 
     public T* Weights { get; }
 
-    /// <summary>Updates consecutive parameters.</summary>
+    /// <summary>Updates rows of parameters.</summary>
     /// <param name="offset">Of the first one in the buffers.</param>
+    /// <param name="stride">Parameters from one row to the next.</param>
     /// <returns>The sum of the squares of the gradient.</returns>
-    public double Update(in AdamWStep<T> step, T* gradient, long offset, int count) =>
-        step.Update(Weights + offset, _first + offset, _second + offset, gradient, count);
+    public double Update(in AdamWStep<T> step, long offset, nint stride, T* gradient, nint gradientStride, int rows, int columns) =>
+        step.Update(Weights + offset, _first + offset, _second + offset, stride, gradient, gradientStride, rows, columns);
 
     private static T* PointerTo(Tensor tensor)
     {
