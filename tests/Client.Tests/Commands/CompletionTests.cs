@@ -71,13 +71,9 @@ public sealed class CompletionTests
     [Fact]
     public async Task PowerShell_completes_by_the_script_that_is_written_for_it()
     {
-        var found = Path.GetDirectoryName(Path.GetFullPath(Scratch.Write("va", $"""
-            #!/bin/sh
-            exec dotnet '{typeof(VaCommandLine).Assembly.Location}' "$@"
-            """.ReplaceLineEndings("\n"))))!;
-        Assert.SkipUnless(OperatingSystem.IsLinux() && IsInstalled("pwsh"), "No PowerShell here.");
-        File.SetUnixFileMode(Path.Combine(found, "va"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var script = Scratch.Write("complete.ps1", (await Va.RunAsync(["completion", "powershell"])).Output + """
+        Assert.SkipUnless(IsInstalled("pwsh"), "No PowerShell here.");
+        var script = Scratch.Write("complete.ps1", (await Va.RunAsync(["completion", "powershell"])).Output + $$"""
+            function va { dotnet '{{typeof(VaCommandLine).Assembly.Location}}' @args }
             function Complete($line, $cursor) { [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null).CompletionMatches.CompletionText -join ' ' }
             Complete 'va sweep pr' 11
             Complete 'va certificate ' 15
@@ -90,14 +86,14 @@ public sealed class CompletionTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            Environment = { ["PATH"] = $"{found}:{Environment.GetEnvironmentVariable("PATH")}", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
+            Environment = { ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
         };
 
         using var shell = Process.Start(start)!;
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("", await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(["priority", "check", "priority", "resume retry", "--json"], output.TrimEnd().Split('\n'), StringComparer.Ordinal);
+        Assert.Equal(["priority", "check", "priority", "resume retry", "--json"], output.ReplaceLineEndings("\n").TrimEnd().Split('\n'), StringComparer.Ordinal);
     }
 
     [Theory]
@@ -116,7 +112,8 @@ public sealed class CompletionTests
     }
 
     private static bool IsInstalled(string program) =>
-        Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), folder => File.Exists(Path.Combine(folder, program)));
+        Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), folder =>
+            File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 
     /// <summary>Words are suggested where what is typed is a part of them.</summary>
     private static bool IsPart(string line, string word) => word.Contains(line[(line.LastIndexOf(' ') + 1)..], StringComparison.OrdinalIgnoreCase);
