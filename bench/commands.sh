@@ -53,5 +53,5 @@ for command in "--help" "sweep list" "sweep show small --json" "variant show mix
   # shellcheck disable=SC2086 # a command is several words
   row "\`$command\`" $command
 done
-row "completion of \`va sweep \`" "[suggest:9]" "va sweep "
-row "completion of \`va sweep show \`" "[suggest:14]" "va sweep show "
+row "completion of a command" "[suggest:9]" "va sweep "
+row "completion of a sweep's name" "[suggest:14]" "va sweep show "
