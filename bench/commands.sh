@@ -30,19 +30,28 @@ timed() {
   { time "$@" >/dev/null 2>&1; } 2>>"$times"
 }
 
-echo "| command$(for i in "${!programs[@]}"; do printf ' | wall %d | processors %d' $((i + 1)) $((i + 1)); done) |"
-echo "| ---$(for _ in "${programs[@]}"; do printf ' | --- | ---'; done) |"
-for command in "--help" "sweep list" "sweep show small --json" "variant show mix --json" "grid show"; do
+# Measures a command, whose words follow the text that the table calls it by.
+row() {
+  local label=$1 i
+  shift
   rm -f "$folder"/times.*
   for _ in $(seq "$rounds"); do
     for i in "${!programs[@]}"; do
-      # shellcheck disable=SC2086 # a command is several words
-      timed "$folder/times.$i" dotnet "${programs[$i]}" $command
+      timed "$folder/times.$i" dotnet "${programs[$i]}" "$@"
     done
   done
-  printf '| `%s`' "$command"
+  printf '| %s' "$label"
   for i in "${!programs[@]}"; do
     printf ' | %.0f' "$(awk '{ print $1 * 1000 }' "$folder/times.$i" | median)" "$(awk '{ print ($2 + $3) * 1000 }' "$folder/times.$i" | median)"
   done
   echo " |"
+}
+
+echo "| command$(for i in "${!programs[@]}"; do printf ' | wall %d | processors %d' $((i + 1)) $((i + 1)); done) |"
+echo "| ---$(for _ in "${programs[@]}"; do printf ' | --- | ---'; done) |"
+for command in "--help" "sweep list" "sweep show small --json" "variant show mix --json" "grid show"; do
+  # shellcheck disable=SC2086 # a command is several words
+  row "\`$command\`" $command
 done
+row "completion of a command" "[suggest:9]" "va sweep "
+row "completion of a sweep's name" "[suggest:14]" "va sweep show "

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Serialization;
 
@@ -7,26 +7,34 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>The name that identities, keys and files have for an enumeration value; it stays when the code's name for it changes.</summary>
 public static class StoredName
 {
+    private static readonly ConcurrentDictionary<Type, Dictionary<string, string>> Renamed = new();
+
     /// <summary>The name that <see cref="JsonStringEnumMemberNameAttribute"/> gives the value, or else its name in the code.</summary>
-    public static string Of<T>(T value)
-        where T : struct, Enum => Renamed<T>.Names.TryGetValue(value, out var name) ? name : value.ToString();
+    public static string Of(Enum value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var name = value.ToString();
+        return Renamed.GetOrAdd(value.GetType(), RenamedIn).GetValueOrDefault(name, name);
+    }
 
     /// <summary>Whether a value of the enumeration has a stored name of its own.</summary>
     public static bool Differs(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.IsEnum && Array.Exists(MembersOf(type), member => member.IsDefined(typeof(JsonStringEnumMemberNameAttribute)));
+        return type.IsEnum && Renamed.GetOrAdd(type, RenamedIn).Count > 0;
     }
 
-    private static FieldInfo[] MembersOf(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static);
-
-    private static class Renamed<T>
-        where T : struct, Enum
+    private static Dictionary<string, string> RenamedIn(Type type)
     {
-        public static readonly FrozenDictionary<T, string> Names = (
-            from member in MembersOf(typeof(T))
-            let attribute = member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()
-            where attribute is not null
-            select KeyValuePair.Create((T)member.GetValue(null)!, attribute.Name)).ToFrozenDictionary();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in type.GetFields(BindingFlags.Public | BindingFlags.Static))
+        {
+            if (member.GetCustomAttribute<JsonStringEnumMemberNameAttribute>() is { } attribute)
+            {
+                names.Add(member.Name, attribute.Name);
+            }
+        }
+
+        return names;
     }
 }

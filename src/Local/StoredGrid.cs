@@ -17,9 +17,10 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
     /// <summary>Names of its sweeps and of their variants.</summary>
     public GridNames Names()
     {
-        var variants = _grains.Members().Where(variant => !variant.HasLeft).GroupBy(variant => variant.Name, StringComparer.Ordinal);
+        var names = _grains.Names();
+        var variants = names.Sweeps.SelectMany(sweep => names.Variants.GetValueOrDefault(sweep) ?? []).GroupBy(variant => variant.Name, StringComparer.Ordinal);
         return new(
-            _grains.SweepNames(),
+            names.Sweeps,
             [.. variants.SelectMany(same => same.Count() == 1 ? [same.Key] : same.Select(variant => $"{variant.Sweep}/{variant.Name}"))]);
     }
 

@@ -64,6 +64,25 @@ public sealed class StoredGridTests : IDisposable
         Assert.Empty(await reader.SweepNamesAsync(Cancel));
     }
 
+    [Fact]
+    public async Task Names_to_complete_are_those_of_the_sweeps_and_of_the_variants_in_them()
+    {
+        await using (var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Guest, Cancel))
+        {
+            var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+            await index.RegisterAsync("one", [Member("one", "gone", 'a'), Member("one", "both", 'b')], Cancel);
+            await index.RegisterAsync("two", [Member("two", "both", 'b'), Member("two", "only", 'c')], Cancel);
+            await index.RegisterAsync("one", [Member("one", "both", 'b')], Cancel);
+        }
+
+        var names = new LocalGridAccess(TextWriter.Null).Names(new(null, Data));
+
+        Assert.Equal(["one", "two"], names.Sweeps, StringComparer.Ordinal);
+        Assert.Equal(["one/both", "two/both", "only"], names.Variants, StringComparer.Ordinal);
+
+        static VariantMatch Member(string sweep, string name, char digit) => new(sweep, name, new(new string(digit, 20)));
+    }
+
     /// <summary>Leaves a folder with sweeps in every state, and a copy of it as a killed process would leave it.</summary>
     private async Task RunAsync()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
@@ -44,6 +45,11 @@ internal static class AnalyseCommand
         };
         command.Subcommands.Add(CompareCommand.Create(host));
         command.Subcommands.Add(ReuseCommand.Create(host));
+        foreach (var below in command.Subcommands)
+        {
+            below.Validators.Add(result => RefuseAbove(result, model));
+        }
+
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
@@ -80,6 +86,15 @@ internal static class AnalyseCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Commands below this one take their models themselves: one that is named before them would not be looked at.</summary>
+    private static void RefuseAbove(CommandResult result, Argument model)
+    {
+        if (result.Parent?.GetResult(model) is { Tokens: [var given, ..] })
+        {
+            result.AddError($"'{given.Value}' stands before '{result.Command.Name}'. Name models after it: va analyse {result.Command.Name} {given.Value} ...");
+        }
     }
 
     private static string[]? Asked(string? file) => QuestionFile.Read(file) is { Length: 0 }

@@ -108,15 +108,24 @@ internal static class VaCommands
         help.Action = new HelpWithExitCodes((SynchronousCommandLineAction)help.Action!);
     }
 
-    /// <summary>The usual help; the program's own help ends with its exit codes.</summary>
+    /// <summary>
+    /// The usual help, without the arguments of the command above: <c>va analyse compare</c> does not take the MODEL of <c>va analyse</c>. The
+    /// program's own help ends with its exit codes.
+    /// </summary>
     private sealed class HelpWithExitCodes(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
+            var command = parseResult.CommandResult.Command;
+            foreach (var argument in command.Parents.OfType<Command>().SelectMany(above => above.Arguments))
+            {
+                argument.Hidden = true;
+            }
+
             var code = usual.Invoke(parseResult);
-            if (parseResult.CommandResult.Command is RootCommand)
+            if (command is RootCommand)
             {
                 parseResult.InvocationConfiguration.Output.WriteLine(ExitCodeHelp);
             }

@@ -53,13 +53,14 @@ internal static class ReportCommand
 
         await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(ReportPage.Of(findings)), cancellationToken));
         var pictures = request.Pictures is { } folder ? await ReportPictures.WriteAsync(findings, folder, folders) : [];
+        string[] failed = [.. findings.Models.Where(model => model.AnalysisFailure is not null).Select(model => model.Name)];
         context.Report.Result(
             () => new ReportJson(
-                Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)],
+                Path.GetFullPath(file), new FileInfo(file).Length, findings.Sweep?.Name, [.. findings.Models.Select(model => model.Name)], failed,
                 [.. pictures.Select(Path.GetFullPath)]),
             () => context.Report.Say(
                 $"Wrote {file}{(request.Pictures is null ? "" : $" and {Figures.Count(pictures.Count, "picture file")} to {request.Pictures}")}."));
-        return ExitCodes.Done;
+        return failed.Length == 0 ? ExitCodes.Done : ExitCodes.NotAchieved;
     }
 }
 

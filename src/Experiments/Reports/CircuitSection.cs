@@ -12,10 +12,11 @@ internal static class CircuitSection
 
     public static IEnumerable<ReportPart> Of(ModelFindings model, string id) => model.Facts is { } facts
         ? [Maps(facts, model, id), .. ClaimSection.Of(model, id), .. NodeSection.Of(facts, model, id), Attention(facts, model), .. Columns(model, id)]
-        : [new("maps", "Quanta maps", "not looked into", Html.Of($"<p>{NotAnalysed(model)}</p>\n"))];
+        : [new("maps", "Quanta maps", model.AnalysisFailure is null ? "not looked into" : "the analysis failed", Html.Of($"<p>{NotAnalysed(model)}</p>\n"))];
 
     private static string NotAnalysed(ModelFindings model) => model.Cell switch
     {
+        _ when model.AnalysisFailure is { } reason => $"What this model computes is not known, since looking into it failed. {reason}",
         { } cell when AnalysisPlan.OperationsOf(cell.Spec) is null =>
             $"This model was trained to {string.Join(" and ", cell.Spec.Operations.Select(operation => operation.Name()))} alone, of which no sub-tasks are known, so it was not looked into.",
         { Training.Weights: null } => "Nobody looked into this model: it is not trained yet.",

@@ -43,6 +43,7 @@ public sealed class FindingsReader(ExperimentSession session)
     }
 
     /// <summary>The same with analyses: of a weight file by this process, of trained variants by the grid that has them.</summary>
+    /// <remarks>A variant whose analysis fails is warned of, and has <see cref="ModelFindings.AnalysisFailure"/>; it does not keep the others from being told of.</remarks>
     /// <param name="digits">Of a weight file's model; null where nobody said.</param>
     public async Task<Findings> AnalysedAsync(Findings findings, int? digits, CancellationToken cancellationToken)
     {
@@ -80,10 +81,24 @@ public sealed class FindingsReader(ExperimentSession session)
         }
 
         session.Reporter.Say($"Looking into {model.Name} ...");
-        var variant = new FoundVariant(cell.Name, "", cell.Spec, cell.Training);
-        var claims = await circuits.ClaimsAsync(variant, new(new(), null), cancellationToken);
-        return model.With(claims, await circuits.SeparateAsync(variant, new(new(), null, null), cancellationToken));
+        try
+        {
+            var variant = new FoundVariant(cell.Name, "", cell.Spec, cell.Training);
+            var claims = await circuits.ClaimsAsync(variant, new(new(), null), cancellationToken);
+            return model.With(claims, await circuits.SeparateAsync(variant, new(new(), null, null), cancellationToken));
+        }
+        catch (Exception failure) when (!EndsReport(failure))
+        {
+            var reason = GridTrouble.WordsOf(failure);
+            session.Reporter.Warn($"Warning: the report does not say what {model.Name} computes. {reason}");
+            return model with { AnalysisFailure = reason };
+        }
     }
+
+    /// <summary>Whether other models could not be looked into either: somebody interrupts, or the grid is gone.</summary>
+    private static bool EndsReport(Exception failure) =>
+        failure is OperationCanceledException or ClientException { ExitCode: ExitCodes.Interrupted } ||
+        GridTrouble.IsSilence(failure) || (failure.InnerException is { } cause && GridTrouble.IsSilence(cause));
 
     private static async Task<FoundVariant> FindAsync(IGrid grid, string target, string[] sweeps, CancellationToken cancellationToken)
     {

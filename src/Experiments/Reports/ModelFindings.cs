@@ -22,6 +22,9 @@ public sealed record ModelFindings(
     /// <summary>What its nodes were found to compute; null if nobody looked.</summary>
     public ClaimFacts? Claims { get; init; }
 
+    /// <summary>Why looking into it failed; null if it did not, or nobody looked.</summary>
+    public string? AnalysisFailure { get; init; }
+
     /// <summary>Its useful nodes with all that is known of them.</summary>
     public IReadOnlyList<TaggedNode> Nodes { get; init; } = [];
 

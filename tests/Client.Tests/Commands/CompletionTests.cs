@@ -68,6 +68,34 @@ public sealed class CompletionTests
         Assert.Equal(["priority", "check", "complete -o bashdefault -o default -F _va_complete va"], output.TrimEnd().Split('\n'), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public async Task PowerShell_completes_by_the_script_that_is_written_for_it()
+    {
+        Assert.SkipUnless(IsInstalled("pwsh"), "No PowerShell here.");
+        var script = Scratch.Write("complete.ps1", (await Va.RunAsync(["completion", "powershell"])).Output + $$"""
+            function va { dotnet '{{typeof(VaCommandLine).Assembly.Location}}' @args }
+            function Complete($line, $cursor) { [System.Management.Automation.CommandCompletion]::CompleteInput($line, $cursor, $null).CompletionMatches.CompletionText -join ' ' }
+            Complete 'va sweep pr' 11
+            Complete 'va certificate ' 15
+            Complete '$found = va sweep pr; other' 20
+            Complete 'va sweep re x' 11
+            Complete 'va completion --js' 18
+            """);
+        var start = new ProcessStartInfo("pwsh", ["-NoProfile", "-NonInteractive", "-File", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            Environment = { ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
+        };
+
+        using var shell = Process.Start(start)!;
+        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("", await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["priority", "check", "priority", "resume retry", "--json"], output.ReplaceLineEndings("\n").TrimEnd().Split('\n'), StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
@@ -82,6 +110,10 @@ public sealed class CompletionTests
         Assert.Contains($"va completion {shell}", written.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', written.Output);
     }
+
+    private static bool IsInstalled(string program) =>
+        Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), folder =>
+            File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 
     /// <summary>Words are suggested where what is typed is a part of them.</summary>
     private static bool IsPart(string line, string word) => word.Contains(line[(line.LastIndexOf(' ') + 1)..], StringComparison.OrdinalIgnoreCase);

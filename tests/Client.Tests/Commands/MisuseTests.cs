@@ -17,6 +17,8 @@ public sealed class MisuseTests
     [InlineData("verify x --sampel=uniform", "'va verify' has no option '--sampel'. Did you mean '--sample'?")]
     [InlineData("sweep", "'va sweep' needs a command: plan, run, list, ")]
     [InlineData("grid show more", "'va grid show' does not know what to do with 'more': it takes options only.")]
+    [InlineData("analyse first compare second", "'first' stands before 'compare'. Name models after it: va analyse compare first ...")]
+    [InlineData("analyse child reuse", "'child' stands before 'reuse'. Name models after it: va analyse reuse child ...")]
     [InlineData("ask", "Required argument 'MODEL' missing")]
     public async Task A_command_line_that_is_wrong_is_told_what_may_have_been_meant(string line, string words)
     {
@@ -25,6 +27,19 @@ public sealed class MisuseTests
         Assert.Equal((2, ""), (misuse.Code, misuse.Output));
         Assert.Contains(words, misuse.Error, StringComparison.Ordinal);
         Assert.Single(misuse.Error.Split('\n'), one => one.StartsWith("va: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("analyse", "va analyse <MODEL> [command] [options]")]
+    [InlineData("analyse compare", "va analyse compare [<MODEL>...] [options]")]
+    [InlineData("analyse reuse", "va analyse reuse <MODEL> [options]")]
+    public async Task Help_names_the_arguments_of_its_own_command_alone(string command, string usage)
+    {
+        var help = await Va.RunAsync([.. command.Split(' '), "--help"]);
+
+        Assert.Equal((0, ""), (help.Code, help.Error));
+        Assert.Contains($"  {usage}\n", help.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Single(help.Output.Split('\n'), line => line.StartsWith("  <MODEL>", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -50,6 +50,22 @@ public sealed class ReportCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_model_whose_analysis_fails_does_not_keep_the_others_from_being_reported()
+    {
+        var (good, bad) = (Scene.Trained("analysed-well", Scene.Small with { Seed = 71 }), Scene.Trained("analysed-badly", Scene.Small with { Seed = 72 }));
+        grid.World.Script(Scene.Sweep("half-analysed", SweepPhase.Completed, bad, good));
+        grid.World.Circuits[good.Training.Weights!.Sha256] = new(new(), [Operation.Add], Facts, []);
+
+        var (code, words, html, output) = await ReportAsync("half-analysed", "--json");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Warning: the report does not say what analysed-badly computes. The analysis of analysed-badly failed: the disk is on fire", words, StringComparison.Ordinal);
+        Assert.Contains("looking into it failed. The analysis of analysed-badly failed: the disk is on fire", html, StringComparison.Ordinal);
+        Assert.Contains("id=\"m2-map-failures\"", html, StringComparison.Ordinal);
+        Assert.Equal(["analysed-badly"], JsonDocument.Parse(output).RootElement.GetProperty("failedAnalyses").EnumerateArray().Select(name => name.GetString()!), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_that_only_multiplies_is_reported_without_an_analysis()
     {
         var spec = Scene.Small with { MultiplyPercent = 100, Seed = 61 };

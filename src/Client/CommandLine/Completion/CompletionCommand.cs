@@ -54,7 +54,9 @@ internal static class CompletionCommand
             Register-ArgumentCompleter -Native -CommandName va -ScriptBlock {
               param($word, $ast, $cursor)
               $program = $ast.CommandElements[0].Value
-              $line = 'va' + $ast.ToString().Substring($ast.CommandElements[0].ToString().Length)
+              $typed = $ast.ToString()
+              $typed = $typed.Substring(0, [Math]::Min($typed.Length, $cursor - $ast.Extent.StartOffset))
+              $line = 'va' + $typed.Substring($ast.CommandElements[0].ToString().Length)
               if (-not $word) { $line = $line.TrimEnd() + ' ' }
               & $program "[suggest:$($line.Length)]" $line 2>$null |
                 Where-Object { $_.StartsWith($word) -and ($word.StartsWith('-') -or -not $_.StartsWith('-')) } |
