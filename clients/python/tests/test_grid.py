@@ -1,0 +1,230 @@
+"""Requests, against a server of the tests that answers as it is told."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import os
+import threading
+import unittest
+import unittest.mock
+from typing import Any, Callable
+
+from verified_addition import Bar, Grid, GridError, NotAllowed, NotFound, Refused, SweepFailed, TooManyRequests, Unreachable
+
+TOKEN = "va_secret"
+
+Answer = tuple[int, dict[str, str], Any]
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Answers what `answer` says for a method and path, and keeps what was asked."""
+
+    def __init__(self, answer: Callable[[str], Answer]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answer = answer
+        self.requests: list[tuple[str, dict[str, str], bytes]] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        asked = f"{self.command} {self.path}"
+        self.server.requests.append((asked, dict(self.headers.items()), body))
+        status, headers, answer = self.server.answer(asked)
+        content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(content)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if status != 304:
+            self.wfile.write(content)
+
+    do_POST = do_GET
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def variant(name: str, state: str = "done", error: str | None = None) -> dict[str, Any]:
+    return {"name": name, "id": f"id-{name}", "state": state, "phase": "trained" if state == "done" else "failed", "step": 5, "steps": 10, "loss": "NaN",
+            "averageFinalLoss": None, "error": error, "spec": {"digits": 2, "initialiseFrom": None}, "jobs": [],
+            "verifications": [{"operation": "add", "phase": "completed", "asked": 100, "failures": 3}]}
+
+
+def sweep(phase: str, *variants: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "small", "phase": phase, "variants": list(variants) or [variant("a")]}
+
+
+class GridCase(unittest.TestCase):
+    def serve(self, answer: Callable[[str], Answer]) -> Server:
+        server = Server(answer)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+
+        def stop() -> None:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+        self.addCleanup(stop)
+        return server
+
+    def grid(self, *answers: Answer) -> tuple[Grid, Server]:
+        """A grid that gives these answers one after another."""
+        rest = iter(answers)
+        server = self.serve(lambda _: next(rest))
+        return Grid(server.address, TOKEN), server
+
+
+class Addresses(unittest.TestCase):
+    def test_what_is_no_address_is_refused(self) -> None:
+        for address in ["localhost:5000", "ftp://host", "http://", "5000"]:
+            with self.subTest(address), self.assertRaisesRegex(ValueError, "is no address of a console"):
+                Grid(address)
+        with unittest.mock.patch.dict(os.environ), self.assertRaisesRegex(ValueError, "or set VA_ADDRESS"):
+            os.environ.pop("VA_ADDRESS", None)
+            Grid()
+
+    def test_no_token_is_shown(self) -> None:
+        self.assertEqual(repr(Grid("http://name:word@host:1/?token=va_secret")), "<Grid http://host:1>")
+
+
+class Requests(GridCase):
+    def test_the_token_goes_with_every_request(self) -> None:
+        grid, server = self.grid((200, {}, {"silos": [], "running": [], "queue": []}))
+        grid.state()
+        [(asked, headers, _)] = server.requests
+        self.assertEqual((asked, headers["Authorization"]), ("GET /api/v1/grid", f"Bearer {TOKEN}"))
+
+    def test_the_address_and_the_token_may_come_from_the_environment(self) -> None:
+        _, server = self.grid((200, {}, {"silos": []}))
+        with unittest.mock.patch.dict(os.environ, {"VA_ADDRESS": server.address + "/", "VA_TOKEN": "va_other"}):
+            Grid().state()
+        self.assertEqual(server.requests[0][1]["Authorization"], "Bearer va_other")
+
+    def test_names_are_one_segment_of_a_path(self) -> None:
+        grid, server = self.grid((200, {}, variant("a")))
+        grid.variant("../grid?x=ä")
+        self.assertEqual(server.requests[0][0], "GET /api/v1/variants/..%2Fgrid%3Fx%3D%C3%A4")
+
+    def test_an_error_has_the_words_of_the_grid(self) -> None:
+        problem = {"title": "Bad Request", "detail": "steps: -5 is not from 1 to 10000000.", "status": 400}
+        for status, kind in [(400, Refused), (409, Refused), (413, Refused), (422, Refused), (401, NotAllowed), (403, NotAllowed), (404, NotFound), (500, GridError)]:
+            with self.subTest(status):
+                grid, _ = self.grid((status, {"Content-Type": "application/problem+json"}, problem))
+                with self.assertRaises(kind) as caught:
+                    grid.submit("name: x\n")
+                self.assertEqual((str(caught.exception), caught.exception.status, caught.exception.title), (problem["detail"], status, "Bad Request"))
+                self.assertIs(type(caught.exception), kind)
+
+    def test_an_error_that_is_no_problem_document_is_told_all_the_same(self) -> None:
+        for body in [b"<html>", b"[]", b""]:
+            with self.subTest(body):
+                grid, server = self.grid((502, {}, body))
+                with self.assertRaisesRegex(GridError, f"{server.address} answered 502 Bad Gateway"):
+                    grid.state()
+
+    def test_who_has_no_token_is_told_how_to_name_one(self) -> None:
+        _, server = self.grid((401, {}, {"detail": "Who are you?"}))
+        with unittest.mock.patch.dict(os.environ):
+            os.environ.pop("VA_TOKEN", None)
+            with self.assertRaisesRegex(NotAllowed, r"Who are you\? Name a token, as in Grid\(address, token\)"):
+                Grid(server.address).state()
+
+    def test_nobody_there(self) -> None:
+        _, server = self.grid()
+        server.shutdown()
+        server.server_close()
+        with self.assertRaisesRegex(Unreachable, f"No answer came from {server.address}: .*refused"):
+            Grid(server.address, TOKEN).state()
+
+    def test_an_answer_that_is_cut_short_is_none(self) -> None:
+        grid, _ = self.grid((200, {"Content-Length": "100"}, b"{}"))
+        grid._connection._timeout = 0.5
+        with self.assertRaises(Unreachable):
+            grid.state()
+
+    def test_a_redirection_is_an_error_and_gets_no_token(self) -> None:
+        _, other = self.grid((200, {}, {}))
+        grid, _ = self.grid((302, {"Location": other.address}, b""))
+        with self.assertRaisesRegex(GridError, "answered 302"):
+            grid.state()
+        self.assertEqual(other.requests, [])
+
+    def test_a_grid_that_asks_for_time_gets_it_and_no_more_than_five_times(self) -> None:
+        busy: Answer = (429, {"Retry-After": "0"}, {"detail": "Too many requests."})
+        grid, server = self.grid(busy, busy, (200, {}, {"silos": []}))
+        grid.state()
+        self.assertEqual(len(server.requests), 3)
+        grid, _ = self.grid(*[busy] * 6)
+        with self.assertRaisesRegex(TooManyRequests, "Too many requests."):
+            grid.state()
+
+    def test_no_proxy_is_asked_for_this_machine(self) -> None:
+        with unittest.mock.patch.dict(os.environ, {"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}):
+            grid, _ = self.grid((200, {}, {"silos": []}))
+            self.assertEqual(grid.state(), {"silos": []})
+
+    def test_a_sweep_may_be_a_path_or_a_text(self) -> None:
+        import pathlib
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "small.yaml")
+            path.write_text("name: small\n# ä\n", encoding="utf-8")
+            grid, server = self.grid(*[(202, {}, sweep("running"))] * 3)
+            for given in [path, str(path), "name: small\n# ä\n"]:
+                grid.submit(given)
+            with self.assertRaises(FileNotFoundError):
+                grid.submit("none.yaml")
+        self.assertEqual({request[2] for request in server.requests}, {"name: small\n# ä\n".encode()})
+
+
+class Waiting(GridCase):
+    def test_it_waits_until_the_sweep_has_ended(self) -> None:
+        running, done = (200, {"ETag": '"1"'}, sweep("running")), (200, {"ETag": '"2"'}, sweep("completed", variant("a"), variant("b")))
+        grid, server = self.grid(running, (304, {}, b""), done)
+        log = io.StringIO()
+        ended = grid.sweep("small").wait(progress=Bar(log), every=0)
+        self.assertEqual((ended.phase, [one.name for one in ended.variants]), ("completed", ["a", "b"]))
+        self.assertEqual(server.requests[1][1]["If-None-Match"], '"1"')
+        self.assertIn("2 of 2 done", log.getvalue())
+        self.assertEqual((ended["b"].wrong, str(ended["b"].loss)), (3, "nan"))
+        with self.assertRaisesRegex(KeyError, "has no variant 'c'; it has a, b"):
+            ended["c"]
+
+    def test_a_failed_sweep_says_why(self) -> None:
+        failed = sweep("failed", variant("a"), variant("b", "failed", "The loss diverged at step 7."))
+        grid, _ = self.grid(*[(200, {}, failed)] * 3)
+        with self.assertRaisesRegex(SweepFailed, "The sweep small is failed. b: The loss diverged at step 7."):
+            grid.sweep("small").wait(progress=False)
+        self.assertEqual(grid._connection.get("/sweeps/small")["phase"], "failed")
+
+    def test_a_failed_sweep_can_be_looked_at(self) -> None:
+        grid, _ = self.grid(*[(200, {}, sweep("cancelled"))] * 2)
+        self.assertEqual(grid.sweep("small").wait(progress=False, check=False).phase, "cancelled")
+
+    def test_it_outlives_a_lost_connection(self) -> None:
+        grid, _ = self.grid((200, {}, sweep("running")), (503, {}, b""), (502, {}, b""), (200, {}, sweep("completed")))
+        log = io.StringIO()
+        self.assertEqual(grid.sweep("small").wait(progress=Bar(log), every=0).phase, "completed")
+        self.assertIn("no answer from the grid; asking again", log.getvalue())
+
+    def test_it_loses_patience_in_the_end(self) -> None:
+        grid, _ = self.grid((200, {}, sweep("running")), *[(503, {}, {"detail": "No grid."})] * 2)
+        with self.assertRaisesRegex(GridError, "No grid."):
+            grid.sweep("small").wait(progress=False, every=0.01, patience=0)
+
+    def test_a_time_limit_ends_the_waiting_alone(self) -> None:
+        grid, server = self.grid(*[(200, {}, sweep("running"))] * 3)
+        with self.assertRaisesRegex(TimeoutError, "has not ended within 0 s; it goes on"):
+            grid.sweep("small").wait(progress=False, every=0.01, timeout=0)
+        self.assertEqual({asked for asked, _, _ in server.requests}, {"GET /api/v1/sweeps/small"})
