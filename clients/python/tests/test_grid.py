@@ -89,12 +89,14 @@ class Addresses(unittest.TestCase):
         for address in ["localhost:5000", "ftp://host", "http://", "5000"]:
             with self.subTest(address), self.assertRaisesRegex(ValueError, "is no address of a console"):
                 Grid(address)
+        with self.assertRaisesRegex(ValueError, "lets a browser in, once"):
+            Grid("http://127.0.0.1:8080/sign-in?code=abc")
         with unittest.mock.patch.dict(os.environ), self.assertRaisesRegex(ValueError, "or set VA_ADDRESS"):
             os.environ.pop("VA_ADDRESS", None)
             Grid()
 
     def test_no_token_is_shown(self) -> None:
-        self.assertEqual(repr(Grid("http://name:word@host:1/?token=va_secret")), "<Grid http://host:1>")
+        self.assertEqual(repr(Grid("http://name:word@host:1/", "va_secret")), "<Grid http://host:1>")
 
 
 class Requests(GridCase):

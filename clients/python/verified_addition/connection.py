@@ -40,7 +40,7 @@ class Connection:
 
     def __init__(self, address: str | None = None, token: str | None = None, *, timeout: float = 30.0) -> None:
         """
-        address: where the grid's console is, such as ``http://127.0.0.1:5000``; a token in its query is taken from there. Default: ``VA_ADDRESS``.
+        address: where the grid's console is, such as ``http://127.0.0.1:8080``. Default: ``VA_ADDRESS``.
         token: an access token. Default: ``VA_TOKEN``.
         timeout: seconds until a request that nobody answers is given up.
 
@@ -48,13 +48,15 @@ class Connection:
         """
         address = address or os.environ.get("VA_ADDRESS")
         if not address:
-            raise ValueError('Name the address of the console, as in Grid("http://127.0.0.1:5000", token), or set VA_ADDRESS.')
+            raise ValueError('Name the address of the console, as in Grid("http://127.0.0.1:8080", token), or set VA_ADDRESS.')
         parts = urllib.parse.urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{address!r} is no address of a console: it begins with http:// or https://, and a host follows.")
-        in_address = next(iter(urllib.parse.parse_qs(parts.query).get("token", [])), None)
+        if parts.query:
+            raise ValueError(
+                "This address lets a browser in, once. Name it without what follows the port, and a token: 'va console token create' makes one.")
         self.address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
-        self._token = token or in_address or os.environ.get("VA_TOKEN")
+        self._token = token or os.environ.get("VA_TOKEN")
         self._timeout = timeout
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
         if _is_loopback(parts.hostname):

@@ -21,14 +21,14 @@ _YAML = "application/yaml"
 class Grid:
     """A grid that trains, verifies and explains models, through the HTTP API of its console.
 
-    >>> grid = Grid("http://127.0.0.1:5000", token)
+    >>> grid = Grid("http://127.0.0.1:8080", token)
     >>> sweep = grid.submit("sweeps/quickstart.yaml").wait()
     >>> sweep["add_d3_l2_h3"].model.ask("123+456")
     """
 
     def __init__(self, address: str | None = None, token: str | None = None, *, timeout: float = 30.0) -> None:
         """
-        address: where its console is, such as ``http://127.0.0.1:5000``. Default: the variable ``VA_ADDRESS``.
+        address: where its console is, such as ``http://127.0.0.1:8080``. Default: the variable ``VA_ADDRESS``.
         token: an access token. Default: the variable ``VA_TOKEN``.
         timeout: seconds until a request that nobody answers is given up.
 
