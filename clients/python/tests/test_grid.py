@@ -47,7 +47,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if status != 304:
             self.wfile.write(content)
 
-    do_POST = do_GET
+    do_POST = do_PUT = do_GET
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -170,6 +170,13 @@ class Requests(GridCase):
         with self.assertRaisesRegex(TooManyRequests, "Too many requests."):
             grid.state()
 
+    def test_a_list_is_read_to_its_last_page_and_what_cannot_be_shown_is_a_warning(self) -> None:
+        grid, server = self.grid(
+            (200, {}, {"items": [{"name": "a"}], "next": "b&", "troubles": []}), (200, {}, {"items": [{"name": "c"}], "next": None, "troubles": ["b is lost."]}))
+        with self.assertWarnsRegex(UserWarning, "b is lost."):
+            self.assertEqual([one["name"] for one in grid.sweeps()], ["a", "c"])
+        self.assertEqual([asked for asked, _, _ in server.requests], ["GET /api/v1/sweeps", "GET /api/v1/sweeps?after=b%26"])
+
     def test_no_proxy_is_asked_for_this_machine(self) -> None:
         with unittest.mock.patch.dict(os.environ, {"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}):
             grid, _ = self.grid((200, {}, {"silos": []}))
@@ -187,7 +194,26 @@ class Requests(GridCase):
                 grid.submit(given)
             with self.assertRaises(FileNotFoundError):
                 grid.submit("none.yaml")
+        self.assertNotIn("If-None-Match", server.requests[0][1])
         self.assertEqual({request[2] for request in server.requests}, {"name: small\n# ä\n".encode()})
+
+
+class Acting(GridCase):
+    def test_what_is_done_to_a_sweep_shows_at_once(self) -> None:
+        grid, server = self.grid((200, {"ETag": '"1"'}, sweep("running")), *[(200, {}, sweep("paused"))] * 6)
+        one = grid.sweep("small")
+        self.assertEqual(one.pause().phase, "paused")
+        one.resume().cancel().retry().retry("a").set_priority(5, max_slots=2)
+        self.assertEqual([(asked, body) for asked, _, body in server.requests[1:]], [
+            ("POST /api/v1/sweeps/small/pause", b""), ("POST /api/v1/sweeps/small/resume", b""), ("POST /api/v1/sweeps/small/cancel", b""),
+            ("POST /api/v1/sweeps/small/retry", b""), ("POST /api/v1/sweeps/small/retry", b'{"variants": ["a"]}'),
+            ("PUT /api/v1/sweeps/small/priority", b'{"priority": 5, "maxSlots": 2}')])
+
+    def test_a_sweep_may_have_to_be_new(self) -> None:
+        grid, server = self.grid((412, {}, {"detail": "There is a sweep 'small' already."}))
+        with self.assertRaisesRegex(Refused, "There is a sweep 'small' already."):
+            grid.submit("name: small\n", only_new=True)
+        self.assertEqual(server.requests[0][1]["If-None-Match"], "*")
 
 
 class Waiting(GridCase):

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping
 
@@ -67,22 +68,26 @@ class Connection:
         """The JSON of a resource."""
         return self.send("GET", path, query).json()
 
-    def post(self, path: str, body: bytes = b"", content_type: str = "application/json", query: Mapping[str, object] | None = None) -> Response:
-        """Sends something to a resource."""
-        return self.send("POST", path, query, body=body, headers={"Content-Type": content_type})
+    def put_json(self, path: str, document: Any) -> Any:
+        """Sets a resource to a JSON document. Returns the JSON of the answer."""
+        return self.send("PUT", path, body=json.dumps(document).encode(), headers={"Content-Type": "application/json"}).json()
 
-    def post_json(self, path: str, document: Any = None) -> Response:
-        """Sends a JSON document to a resource, or nothing."""
-        return self.post(path, b"" if document is None else json.dumps(document).encode())
+    def post_json(self, path: str, document: Any = None) -> Any:
+        """Sends a JSON document to a resource, or nothing. Returns the JSON of the answer."""
+        if document is None:
+            return self.send("POST", path, body=b"").json()
+        return self.send("POST", path, body=json.dumps(document).encode(), headers={"Content-Type": "application/json"}).json()
 
     def pages(self, path: str, query: Mapping[str, object] | None = None) -> Iterator[Any]:
-        """All items of a list, page by page."""
-        cursor: str | None = None
+        """All items of a list, page by page. What the grid cannot show of it becomes a warning."""
+        after: str | None = None
         while True:
-            page = self.get(path, {**(query or {}), **({"cursor": cursor} if cursor else {})})
+            page = self.get(path, {**(query or {}), "after": after})
+            for trouble in page["troubles"]:
+                warnings.warn(trouble, stacklevel=3)
             yield from page["items"]
-            cursor = page.get("next")
-            if not cursor:
+            after = page["next"]
+            if after is None:
                 return
 
     def send(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from typing import Iterator, Union
+from typing import Any, Iterator, Mapping, Union
 
 from .connection import Connection, quoted
 from .documents import GridDocument, SweepListingDocument
@@ -47,11 +47,16 @@ class Grid:
 
     def plan(self, sweep: SweepFile) -> Plan:
         """What a sweep file stands for; nothing begins. Raises Refused: it is not usable."""
-        return Plan(self._connection.post("/sweeps/plan", _text(sweep), _YAML).json())
+        return Plan(self._send("/plans", sweep))
 
-    def submit(self, sweep: SweepFile) -> Sweep:
-        """Begins a sweep, or goes on with it: the same file again changes nothing. Raises Refused: it is not usable."""
-        return Sweep(self._connection, self._connection.post("/sweeps", _text(sweep), _YAML).json())
+    def submit(self, sweep: SweepFile, *, only_new: bool = False) -> Sweep:
+        """Begins a sweep, goes on with it, or changes it to what the file says now. The same file again changes nothing.
+
+        only_new: whether to refuse it if there is a sweep of its name already.
+
+        Raises Refused: it is not usable, and nothing was changed.
+        """
+        return Sweep(self._connection, self._send("/sweeps", sweep, {"If-None-Match": "*"} if only_new else {}))
 
     def variants(self) -> Iterator[Variant]:
         """The variants of all sweeps."""
@@ -69,6 +74,9 @@ class Grid:
         """Silos, what trains on them, and who waits: the fields of `va grid show --json`."""
         document: GridDocument = self._connection.get("/grid")
         return document
+
+    def _send(self, path: str, sweep: SweepFile, headers: Mapping[str, str] | None = None) -> Any:
+        return self._connection.send("POST", path, body=_text(sweep), headers={"Content-Type": _YAML, **(headers or {})}).json()
 
     def __repr__(self) -> str:
         return f"<Grid {self._connection.address}>"

@@ -27,7 +27,7 @@ class Model:
 
     def ask(self, *questions: str) -> list[AnswerDocument]:
         """Asks it questions such as ``"123+456"``: the fields of `va ask --json`, in the order of the questions."""
-        answers: list[AnswerDocument] = self._connection.post_json(f"{self._path}/ask", {"questions": list(questions)}).json()
+        answers: list[AnswerDocument] = self._connection.post_json(f"{self._path}/ask", {"questions": list(questions)})
         return answers
 
     def config(self) -> dict[str, Any]:

@@ -103,20 +103,24 @@ class Sweep:
         return self
 
     def pause(self) -> Sweep:
-        """Trainings stop at their last checkpoints; slots are free for others. Returns itself."""
+        """Checkpoints what trains and frees its slots; what another sweep wants goes on. Returns itself."""
         return self._act("pause")
 
     def resume(self) -> Sweep:
-        """Goes on with what was paused. Returns itself."""
+        """Goes on with it after a pause or a cancellation. Returns itself."""
         return self._act("resume")
 
-    def retry(self) -> Sweep:
-        """Tries again what failed. Returns itself."""
-        return self._act("retry")
-
     def cancel(self) -> Sweep:
-        """Gives it up; what is trained stays. Returns itself."""
+        """Stops it; all progress is kept, and what another sweep wants goes on. Returns itself."""
         return self._act("cancel")
+
+    def retry(self, *variants: str) -> Sweep:
+        """Tries once more what has failed, from its last checkpoints: these variants, or all. Returns itself."""
+        return self._act("retry", {"variants": list(variants)} if variants else None)
+
+    def set_priority(self, priority: int, max_slots: int | None = None) -> Sweep:
+        """Sets what it may take: sweeps of a higher priority are served first, and it trains in `max_slots` slots at most. Returns itself."""
+        return self._changed(self._connection.put_json(f"{self._path}/priority", {"priority": priority, "maxSlots": max_slots}))
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each variant by its name: its specification and how far it is. Needs pandas."""
@@ -132,9 +136,12 @@ class Sweep:
     def _path(self) -> str:
         return f"/sweeps/{quoted(self.name)}"
 
-    def _act(self, action: str, body: dict[str, Any] | None = None) -> Sweep:
-        self._connection.post_json(f"{self._path}/{action}", body)
-        return self.refresh()
+    def _act(self, action: str, body: Any = None) -> Sweep:
+        return self._changed(self._connection.post_json(f"{self._path}/{action}", body))
+
+    def _changed(self, document: SweepDocument) -> Sweep:
+        self.document, self._tag = document, None
+        return self
 
 
 class Plan:
