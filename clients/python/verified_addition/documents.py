@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Union
+from typing import Any, TypedDict, Union
 
 Number = Union[float, str]
 """A number; one that is none is written as "NaN", "Infinity" or "-Infinity". `number` reads both."""
@@ -11,14 +11,6 @@ Number = Union[float, str]
 def number(value: Number | None) -> float | None:
     """A number of a document as a float; None stays None."""
     return None if value is None else float(value)
-
-
-class ConfidenceDocument(TypedDict):
-    """Exact two-sided bounds of an accuracy."""
-
-    level: float
-    lower: float
-    upper: float
 
 
 class VerificationPlanDocument(TypedDict):
@@ -229,6 +221,28 @@ class PlanDocument(TypedDict):
     analysis: bool
     robustness: bool
     leaving: list[LeftVariantDocument] | None
+
+
+class JobDocument(TypedDict):
+    """A job on a trained model, and what it found."""
+
+    key: str
+    kind: str
+    name: str
+    phase: str
+    done: int
+    total: int
+    seconds: float
+    threadSeconds: float
+    error: str | None
+    storageTrouble: str | None
+    result: dict[str, Any] | None
+
+
+# One of its fields has the name of a keyword.
+FailingQuestionDocument = TypedDict(
+    "FailingQuestionDocument", {"question": str, "expected": str, "predicted": str, "class": str, "impact": str})
+"""A question that was answered wrongly."""
 
 
 class AnswerDocument(TypedDict):

@@ -7,7 +7,7 @@ import pathlib
 from typing import Any, Iterator, Mapping, Union
 
 from .connection import Connection, quoted
-from .documents import GridDocument, SweepListingDocument
+from .documents import GridDocument, SiloDocument, SweepListingDocument
 from .model import Model
 from .sweep import Plan, Sweep
 from .variant import Variant
@@ -74,6 +74,16 @@ class Grid:
         """Silos, what trains on them, and who waits: the fields of `va grid show --json`."""
         document: GridDocument = self._connection.get("/grid")
         return document
+
+    def drain(self, silo: str) -> list[SiloDocument]:
+        """A silo begins nothing more, and gives up what trains there at its next checkpoint. Needs the role operator."""
+        silos: list[SiloDocument] = self._connection.post_json(f"/silos/{quoted(silo)}/drain")
+        return silos
+
+    def resume(self, silo: str) -> list[SiloDocument]:
+        """A silo that was drained takes work again. Needs the role operator."""
+        silos: list[SiloDocument] = self._connection.post_json(f"/silos/{quoted(silo)}/resume")
+        return silos
 
     def _send(self, path: str, sweep: SweepFile, headers: Mapping[str, str] | None = None) -> Any:
         return self._connection.send("POST", path, body=_text(sweep), headers={"Content-Type": _YAML, **(headers or {})}).json()

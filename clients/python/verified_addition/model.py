@@ -66,7 +66,7 @@ class Model:
 
     @property
     def _path(self) -> str:
-        return f"/models/{quoted(self._key)}"
+        return f"/variants/{quoted(self._key)}"
 
     def _download(self, format: str) -> bytes:
         return self._connection.send("GET", f"{self._path}/weights", {"format": format}, headers={"Accept": "*/*"}).body

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from .connection import Connection, quoted
-from .documents import LogEntryDocument, SpecDocument, VariantDocument, VerificationStateDocument, number
+from .documents import FailingQuestionDocument, JobDocument, LogEntryDocument, SpecDocument, VariantDocument, VerificationStateDocument, number
 from .model import Model
 from .records import Records
+
+
+JobKind = Literal["verifications", "analyses", "claims", "robustness"]
+"""What may be done to a trained model."""
 
 
 class Variant:
@@ -82,12 +86,22 @@ class Variant:
 
     def records(self) -> Records:
         """The losses of every step so far."""
-        return Records.parse(self._connection.lines(f"{self._path}/records", {"format": "jsonl"}, accept="application/x-ndjson"))
+        return Records.parse(self._connection.lines(f"{self._path}/record", {"format": "jsonl"}, accept="application/x-ndjson"))
 
     def logs(self) -> list[LogEntryDocument]:
         """What happened to it, the oldest first: the fields of `va variant logs --json`."""
         entries: list[LogEntryDocument] = self._connection.get(f"{self._path}/logs")
         return entries
+
+    def jobs(self, kind: JobKind) -> list[JobDocument]:
+        """What is done to the trained model, such as its verifications. What a job that has ended found is its ``result`` (docs/json.md)."""
+        jobs: list[JobDocument] = self._connection.get(f"{self._path}/{kind}")
+        return jobs
+
+    def wrong_answers(self) -> list[FailingQuestionDocument]:
+        """The first wrong answers that its verifications found, at most 1,000 for each operation."""
+        results = [job["result"] for job in self.jobs("verifications")]
+        return [failing for result in results if result for failing in result["failingQuestions"]]
 
     def row(self) -> dict[str, Any]:
         """What a table of variants has of it."""
