@@ -76,12 +76,12 @@ class Grid:
         return document
 
     def drain(self, silo: str) -> list[SiloDocument]:
-        """A silo begins nothing more, and gives up what trains there at its next checkpoint. Needs the role operator."""
+        """A silo hands over its training at a checkpoint, and gets no more work until it is resumed or restarted. Needs the role operator."""
         silos: list[SiloDocument] = self._connection.post_json(f"/silos/{quoted(silo)}/drain")
         return silos
 
     def resume(self, silo: str) -> list[SiloDocument]:
-        """A silo that was drained takes work again. Needs the role operator."""
+        """A drained or excluded silo gets work again. Needs the role operator."""
         silos: list[SiloDocument] = self._connection.post_json(f"/silos/{quoted(silo)}/resume")
         return silos
 
