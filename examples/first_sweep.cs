@@ -1,5 +1,6 @@
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
+#:property NoWarn=$(NoWarn);CA1707;MA0047
 
 // Trains three small adders at a grid through its HTTP API, follows them, and asks the best one. It needs no part of this repository.
 using System.Net.Http.Headers;
