@@ -33,7 +33,7 @@ def differences(value: Any, kind: Any, at: str = "") -> list[str]:
         fields = typing.get_type_hints(kind)
         if not isinstance(value, dict):
             return [f"{at} is no object"]
-        found = [f"{at}.{name} is missing" for name in fields.keys() - value.keys()] + [f"{at}.{name} is not declared" for name in value.keys() - fields.keys()]
+        found = [f"{at}.{name} is missing" for name in kind.__required_keys__ - value.keys()] + [f"{at}.{name} is not declared" for name in value.keys() - fields.keys()]
         return found + [text for name in fields.keys() & value.keys() for text in differences(value[name], fields[name], f"{at}.{name}")]
     if typing.get_origin(kind) is list:
         if not isinstance(value, list):
@@ -75,7 +75,10 @@ class LiveTests(unittest.TestCase):
         self.assert_is(self.grid.variant("add_d2_s1").document, documents.VariantDocument)
         self.assert_is([one.document for one in self.grid.variants()], typing.List[documents.VariantDocument])
         self.assert_is(variant.logs(), typing.List[documents.LogEntryDocument])
-        self.assert_is(variant.jobs("verifications"), typing.List[documents.JobDocument])
+        [job] = variant.jobs("verifications")
+        self.assert_is(job.document, documents.JobDocument)
+        self.assert_is(job.refresh().document, documents.JobDocument)
+        self.assert_is(variant.lineage(), documents.LineageDocument)
         self.assert_is(variant.wrong_answers()[:5], typing.List[documents.FailingQuestionDocument])
         self.assert_is(variant.model.ask("12+34"), typing.List[documents.AnswerDocument])
 
@@ -99,6 +102,18 @@ class LiveTests(unittest.TestCase):
     def test_wrong_answers_are_listed(self) -> None:
         variant = self.sweep["add_d2_s1"]
         self.assertEqual(min(variant.wrong or 0, 1000), len(variant.wrong_answers()))
+
+    def test_what_no_sweep_wants_is_begun(self) -> None:
+        [job] = self.sweep["add_d2_s1"].begin("verifications", questions=500, sample="uniform")
+        found = job.wait(every=0.2, timeout=60).result()
+        assert found is not None
+        self.assertEqual((job.name, found["questions"], found["plan"]["sample"]), ("add", 500, "uniform"))
+
+    def test_events_of_a_sweep_end_with_it(self) -> None:
+        events = list(self.sweep.events())
+        self.assertEqual((events[-1].kind, {event.data["name"] for event in events if event.kind == "variant"}), ("end", {"add_d2_s1", "add_d2_s2"}))
+        self.assertEqual(list(self.sweep.events(after=events[-1].id)), [])
+        self.assertIn(next(self.grid.events()).kind, ("sweep", "silos"))
 
     def test_questions_are_answered_in_their_order(self) -> None:
         answers = self.sweep["add_d2_s2"].model.ask("12+34", "99+1")

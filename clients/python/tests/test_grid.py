@@ -11,7 +11,7 @@ import unittest
 import unittest.mock
 from typing import Any, Callable
 
-from verified_addition import Bar, Grid, GridError, NotAllowed, NotFound, Refused, SweepFailed, TooManyRequests, Unreachable
+from verified_addition import Bar, Grid, GridError, JobFailed, NotAllowed, NotFound, Refused, SweepFailed, TooManyRequests, Unreachable
 
 TOKEN = "va_secret"
 
@@ -41,7 +41,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, headers, answer = self.server.answer(asked)
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
-        for name, value in {"Content-Length": str(len(content)), **headers}.items():
+        for name, value in {**({} if "Transfer-Encoding" in headers else {"Content-Length": str(len(content))}), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         if status != 304:
@@ -149,10 +149,12 @@ class Requests(GridCase):
             Grid(server.address, TOKEN).state()
 
     def test_an_answer_that_is_cut_short_is_none(self) -> None:
-        grid, _ = self.grid((200, {"Content-Length": "100"}, b"{}"))
-        grid._connection._timeout = 0.5
+        cut: Answer = (200, {"Content-Length": "100"}, b"{}")
+        grid, _ = self.grid(cut, (200, {}, variant("a")), cut)
         with self.assertRaises(Unreachable):
             grid.state()
+        with self.assertRaises(Unreachable):
+            grid.variant("a").records()
 
     def test_a_redirection_is_an_error_and_gets_no_token(self) -> None:
         _, other = self.grid((200, {}, {}))
@@ -198,6 +200,30 @@ class Requests(GridCase):
         self.assertEqual({request[2] for request in server.requests}, {"name: small\n# ä\n".encode()})
 
 
+class Jobs(GridCase):
+    def job(self, phase: str, **more: Any) -> dict[str, Any]:
+        return {"key": "k1", "kind": "verification", "name": "add", "phase": phase, "done": 1, "total": 2, "error": None, **more}
+
+    def test_a_job_is_begun_waited_for_and_tells_what_it_found(self) -> None:
+        grid, server = self.grid(
+            (200, {}, variant("a")), (202, {}, [self.job("running")]), (200, {}, self.job("running", result=None)),
+            *[(200, {}, self.job("completed", result={"failures": 3}))] * 2)
+        [job] = grid.variant("a").begin("verifications", questions=500)
+        self.assertEqual(job.wait(every=0).result(), {"failures": 3})
+        self.assertEqual([(asked, body) for asked, _, body in server.requests[1:3]], [
+            ("POST /api/v1/variants/id-a/verifications", b'{"questions": 500}'), ("GET /api/v1/variants/id-a/verifications/k1", b"")])
+
+    def test_a_failed_job_says_why(self) -> None:
+        grid, _ = self.grid((200, {}, variant("a")), (200, {}, [self.job("running")]), (200, {}, self.job("failed", error="The disk is full.")))
+        with self.assertRaisesRegex(JobFailed, "The verification add failed: The disk is full."):
+            grid.variant("a").jobs("verifications")[0].wait()
+
+    def test_a_time_limit_ends_the_waiting_alone(self) -> None:
+        grid, _ = self.grid((200, {}, variant("a")), (200, {}, [self.job("running")]), *[(200, {}, self.job("running"))] * 2)
+        with self.assertRaisesRegex(TimeoutError, "goes on at the grid"):
+            grid.variant("a").jobs("verifications")[0].wait(timeout=0, every=0.01)
+
+
 class Acting(GridCase):
     def test_what_is_done_to_a_sweep_shows_at_once(self) -> None:
         grid, server = self.grid((200, {"ETag": '"1"'}, sweep("running")), *[(200, {}, sweep("paused"))] * 6)
@@ -214,6 +240,25 @@ class Acting(GridCase):
         with self.assertRaisesRegex(Refused, "There is a sweep 'small' already."):
             grid.submit("name: small\n", only_new=True)
         self.assertEqual(server.requests[0][1]["If-None-Match"], "*")
+
+
+class Following(GridCase):
+    def test_a_stream_is_taken_up_where_it_broke(self) -> None:
+        first = 'id: 1\nevent: sweep\ndata: {"n":1}\n\n:\n\nevent: progress\ndata: {"n":2}\n\nid: 3\nevent: sweep\n'.encode()
+        chunk = b"%x\r\n%s\r\n" % (len(first), first)
+        for broken in [(200, {"Content-Length": "1000"}, first), (200, {"Transfer-Encoding": "chunked"}, chunk)]:
+            with self.subTest(broken[1]), unittest.mock.patch("time.sleep"):
+                grid, server = self.grid((200, {}, sweep("running")), broken, (200, {}, b'id: 2\nevent: end\ndata: {"n":3}\n\n'))
+                events = list(grid.sweep("small").events())
+                self.assertEqual([(event.kind, event.data["n"], event.id) for event in events], [("sweep", 1, "1"), ("progress", 2, None), ("end", 3, "2")])
+                self.assertEqual([headers.get("Last-Event-ID") for _, headers, _ in server.requests], [None, None, "1"])
+
+    def test_patience_ends(self) -> None:
+        _, server = self.grid()
+        server.shutdown()
+        server.server_close()
+        with unittest.mock.patch("time.sleep"), self.assertRaises(Unreachable):
+            next(Grid(server.address, TOKEN).events(patience=-1))
 
 
 class Waiting(GridCase):

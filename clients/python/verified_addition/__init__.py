@@ -1,7 +1,9 @@
 """Talks to a grid that trains, verifies and explains small transformers which add and subtract (docs/python.md)."""
 
 from .errors import GridError, NotAllowed, NotFound, Refused, TooManyRequests, Unreachable
+from .events import Event
 from .grid import Grid
+from .job import Job, JobFailed
 from .model import Model
 from .progress import Bar
 from .records import Records
@@ -11,8 +13,11 @@ from .variant import Variant
 
 __all__ = [
     "Bar",
+    "Event",
     "Grid",
     "GridError",
+    "Job",
+    "JobFailed",
     "Model",
     "NotAllowed",
     "NotFound",

@@ -122,6 +122,8 @@ class Connection:
             with self._open("GET", path, query, None, {**(headers or {}), "Accept": accept}) as answer:
                 for line in answer:
                     yield line.decode("utf-8").rstrip("\r\n")
+                if answer.length:  # http.client tells of this where a body is read as a whole, or comes in chunks
+                    raise http.client.IncompleteRead(b"", answer.length)
         except urllib.error.HTTPError as refusal:
             with refusal:
                 raise self._error(refusal) from None

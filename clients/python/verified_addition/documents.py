@@ -223,9 +223,7 @@ class PlanDocument(TypedDict):
     leaving: list[LeftVariantDocument] | None
 
 
-class JobDocument(TypedDict):
-    """A job on a trained model, and what it found."""
-
+class _JobDocument(TypedDict):
     key: str
     kind: str
     name: str
@@ -236,7 +234,30 @@ class JobDocument(TypedDict):
     threadSeconds: float
     error: str | None
     storageTrouble: str | None
+
+
+class JobDocument(_JobDocument, total=False):
+    """A job on a trained model. Lists have it without its result."""
+
     result: dict[str, Any] | None
+
+
+class RelativeDocument(TypedDict):
+    """A variant of a family, or a weight file."""
+
+    id: str
+    name: str | None
+    sweep: str | None
+    state: str | None
+    initialiseFrom: WarmStartDocument | None
+
+
+class LineageDocument(TypedDict):
+    """What a variant started from, the nearest first, and what started from it."""
+
+    variant: RelativeDocument
+    ancestors: list[RelativeDocument]
+    descendants: list[RelativeDocument]
 
 
 # One of its fields has the name of a keyword.

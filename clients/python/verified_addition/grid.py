@@ -8,6 +8,7 @@ from typing import Any, Iterator, Mapping, Union
 
 from .connection import Connection, quoted
 from .documents import GridDocument, SiloDocument, SweepListingDocument
+from .events import Event, follow
 from .model import Model
 from .sweep import Plan, Sweep
 from .variant import Variant
@@ -74,6 +75,14 @@ class Grid:
         """Silos, what trains on them, and who waits: the fields of `va grid show --json`."""
         document: GridDocument = self._connection.get("/grid")
         return document
+
+    def events(self, after: str | None = None, *, patience: float = 120.0) -> Iterator[Event]:
+        """All sweeps in short (``sweep``) and the silos (``silos``), whenever one changes. It has no end; leave the loop to end it.
+
+        after: the ``id`` of the event to go on after.
+        patience: seconds for which the grid may be out of reach.
+        """
+        return follow(self._connection, "/events", after, patience)
 
     def drain(self, silo: str) -> list[SiloDocument]:
         """A silo hands over its training at a checkpoint, and gets no more work until it is resumed or restarted. Needs the role operator."""

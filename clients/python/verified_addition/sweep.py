@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Iterator
 
 from .connection import Connection, quoted
 from .documents import PlanDocument, SweepDocument, number
 from .errors import GridError, Unreachable
+from .events import Event, follow
 from .progress import Bar
 from .variant import Variant
 
@@ -101,6 +102,14 @@ class Sweep:
         if check and self.phase != "completed":
             raise SweepFailed(self)
         return self
+
+    def events(self, after: str | None = None, *, patience: float = 120.0) -> Iterator[Event]:
+        """It in short (``sweep``) and its variants (``variant``), whenever one changes, until it has ended (``end``).
+
+        after: the ``id`` of the event to go on after.
+        patience: seconds for which the grid may be out of reach.
+        """
+        return follow(self._connection, f"{self._path}/events", after, patience)
 
     def pause(self) -> Sweep:
         """Checkpoints what trains and frees its slots; what another sweep wants goes on. Returns itself."""

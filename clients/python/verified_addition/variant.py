@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from .connection import Connection, quoted
-from .documents import FailingQuestionDocument, JobDocument, LogEntryDocument, SpecDocument, VariantDocument, VerificationStateDocument, number
+from .documents import FailingQuestionDocument, JobDocument, LineageDocument, LogEntryDocument, SpecDocument, VariantDocument, VerificationStateDocument, number
+from .job import Job, JobKind
 from .model import Model
 from .records import Records
-
-
-JobKind = Literal["verifications", "analyses", "claims", "robustness"]
-"""What may be done to a trained model."""
 
 
 class Variant:
@@ -86,21 +83,30 @@ class Variant:
 
     def records(self) -> Records:
         """The losses of every step so far."""
-        return Records.parse(self._connection.lines(f"{self._path}/record", {"format": "jsonl"}, accept="application/x-ndjson"))
+        lines = self._connection.send("GET", f"{self._path}/record", {"format": "jsonl"}, headers={"Accept": "*/*"}).body
+        return Records.parse(lines.decode("utf-8").split("\n"))
 
     def logs(self) -> list[LogEntryDocument]:
         """What happened to it, the oldest first: the fields of `va variant logs --json`."""
         entries: list[LogEntryDocument] = self._connection.get(f"{self._path}/logs")
         return entries
 
-    def jobs(self, kind: JobKind) -> list[JobDocument]:
-        """What is done to the trained model, such as its verifications. What a job that has ended found is its ``result`` (docs/json.md)."""
-        jobs: list[JobDocument] = self._connection.get(f"{self._path}/{kind}")
-        return jobs
+    def lineage(self) -> LineageDocument:
+        """What it started from, and what started from it."""
+        document: LineageDocument = self._connection.get(f"{self._path}/lineage")
+        return document
+
+    def jobs(self, kind: JobKind) -> list[Job]:
+        """What sweeps want to be done to the trained model, such as its verifications."""
+        return self._jobs(kind, self._connection.get(f"{self._path}/{kind}"))
+
+    def begin(self, kind: JobKind, **plan: Any) -> list[Job]:
+        """Begins what no sweep wants, as ``begin("verifications", questions=5000)``; docs/api.md has the fields of a plan. The same plan is the same job."""
+        return self._jobs(kind, self._connection.post_json(f"{self._path}/{kind}", plan))
 
     def wrong_answers(self) -> list[FailingQuestionDocument]:
         """The first wrong answers that its verifications found, at most 1,000 for each operation."""
-        results = [job["result"] for job in self.jobs("verifications")]
+        results = [job.result() for job in self.jobs("verifications")]
         return [failing for result in results if result for failing in result["failingQuestions"]]
 
     def row(self) -> dict[str, Any]:
@@ -111,6 +117,9 @@ class Variant:
 
     def __repr__(self) -> str:
         return f"<Variant {self.name}: {self.state}, step {self.document['step']} of {self.document['steps']}>"
+
+    def _jobs(self, kind: JobKind, documents: list[JobDocument]) -> list[Job]:
+        return [Job(self._connection, f"{self._path}/{kind}", document) for document in documents]
 
     @property
     def _path(self) -> str:
