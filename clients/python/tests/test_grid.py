@@ -37,7 +37,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         asked = f"{self.command} {self.path}"
-        self.server.requests.append((asked, dict(self.headers.items()), body))
+        self.server.requests.append((asked, {name.lower(): value for name, value in self.headers.items()}, body))
         status, headers, answer = self.server.answer(asked)
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
@@ -104,13 +104,13 @@ class Requests(GridCase):
         grid, server = self.grid((200, {}, {"silos": [], "running": [], "queue": []}))
         grid.state()
         [(asked, headers, _)] = server.requests
-        self.assertEqual((asked, headers["Authorization"]), ("GET /api/v1/grid", f"Bearer {TOKEN}"))
+        self.assertEqual((asked, headers["authorization"]), ("GET /api/v1/grid", f"Bearer {TOKEN}"))
 
     def test_the_address_and_the_token_may_come_from_the_environment(self) -> None:
         _, server = self.grid((200, {}, {"silos": []}))
         with unittest.mock.patch.dict(os.environ, {"VA_ADDRESS": server.address + "/", "VA_TOKEN": "va_other"}):
             Grid().state()
-        self.assertEqual(server.requests[0][1]["Authorization"], "Bearer va_other")
+        self.assertEqual(server.requests[0][1]["authorization"], "Bearer va_other")
 
     def test_names_are_one_segment_of_a_path(self) -> None:
         grid, server = self.grid((200, {}, variant("a")))
@@ -196,7 +196,7 @@ class Requests(GridCase):
                 grid.submit(given)
             with self.assertRaises(FileNotFoundError):
                 grid.submit("none.yaml")
-        self.assertNotIn("If-None-Match", server.requests[0][1])
+        self.assertNotIn("if-none-match", server.requests[0][1])
         self.assertEqual({request[2] for request in server.requests}, {"name: small\n# ä\n".encode()})
 
 
@@ -239,7 +239,7 @@ class Acting(GridCase):
         grid, server = self.grid((412, {}, {"detail": "There is a sweep 'small' already."}))
         with self.assertRaisesRegex(Refused, "There is a sweep 'small' already."):
             grid.submit("name: small\n", only_new=True)
-        self.assertEqual(server.requests[0][1]["If-None-Match"], "*")
+        self.assertEqual(server.requests[0][1]["if-none-match"], "*")
 
 
 class Following(GridCase):
@@ -251,7 +251,7 @@ class Following(GridCase):
                 grid, server = self.grid((200, {}, sweep("running")), broken, (200, {}, b'id: 2\nevent: end\ndata: {"n":3}\n\n'))
                 events = list(grid.sweep("small").events())
                 self.assertEqual([(event.kind, event.data["n"], event.id) for event in events], [("sweep", 1, "1"), ("progress", 2, None), ("end", 3, "2")])
-                self.assertEqual([headers.get("Last-Event-ID") for _, headers, _ in server.requests], [None, None, "1"])
+                self.assertEqual([headers.get("last-event-id") for _, headers, _ in server.requests], [None, None, "1"])
 
     def test_patience_ends(self) -> None:
         _, server = self.grid()
@@ -268,7 +268,7 @@ class Waiting(GridCase):
         log = io.StringIO()
         ended = grid.sweep("small").wait(progress=Bar(log), every=0)
         self.assertEqual((ended.phase, [one.name for one in ended.variants]), ("completed", ["a", "b"]))
-        self.assertEqual(server.requests[1][1]["If-None-Match"], '"1"')
+        self.assertEqual(server.requests[1][1]["if-none-match"], '"1"')
         self.assertIn("2 of 2 done", log.getvalue())
         self.assertEqual((ended["b"].wrong, str(ended["b"].loss)), (3, "nan"))
         with self.assertRaisesRegex(KeyError, "has no variant 'c'; it has a, b"):

@@ -120,10 +120,14 @@ class Connection:
         """
         try:
             with self._open("GET", path, query, None, {**(headers or {}), "Accept": accept}) as answer:
-                for line in answer:
-                    yield line.decode("utf-8").rstrip("\r\n")
-                if answer.length:  # http.client tells of this where a body is read as a whole, or comes in chunks
-                    raise http.client.IncompleteRead(b"", answer.length)
+                rest = b""
+                while part := answer.read1(1 << 16):  # an iteration over lines would take a broken connection for the end
+                    *whole, rest = (rest + part).split(b"\n")
+                    yield from (line.decode("utf-8").rstrip("\r") for line in whole)
+                if answer.length:
+                    raise http.client.IncompleteRead(rest, answer.length)
+                if rest:
+                    yield rest.decode("utf-8")
         except urllib.error.HTTPError as refusal:
             with refusal:
                 raise self._error(refusal) from None
