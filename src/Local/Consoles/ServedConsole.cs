@@ -74,6 +74,7 @@ internal sealed class ServedConsole : IServedConsole
             new LoggerConfiguration()
                 .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .MinimumLevel.Override("VerifiedAddition.Api.TokenHandler", LogEventLevel.Warning)
                 .WriteTo.File(
                     new LogText(), Path.Combine(Path.GetDirectoryName(folder)!, "logs", "console-.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 14)
                 .CreateLogger(),
