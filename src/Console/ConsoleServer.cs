@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using VerifiedAddition.Api;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Pages;
 
 namespace VerifiedAddition.WebConsole;
 
@@ -21,6 +22,7 @@ public sealed partial class ConsoleServer : IAsyncDisposable
     {
         _web = web;
         Address = address;
+        Token = web.Services.GetService<OwnToken>()?.Text;
         SignIn = new(address, $"/sign-in?code={web.Services.GetRequiredService<OneTimeCode>().Text}");
     }
 
@@ -29,6 +31,9 @@ public sealed partial class ConsoleServer : IAsyncDisposable
 
     /// <summary>The address that lets one browser in, once.</summary>
     public Uri SignIn { get; }
+
+    /// <summary>A token for programs of whoever started it, as long as it serves; null where the process is nobody's.</summary>
+    public string? Token { get; }
 
     /// <summary>Begins to serve.</summary>
     /// <param name="configuration">Holds the section <see cref="ConsoleOptions.Section"/>.</param>
@@ -94,6 +99,7 @@ public sealed partial class ConsoleServer : IAsyncDisposable
         if (lifetime is ConsoleLifetime.Owner)
         {
             builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+            builder.Services.AddSingleton<OwnToken>();
         }
 
         logs(builder.Logging);
@@ -102,9 +108,11 @@ public sealed partial class ConsoleServer : IAsyncDisposable
         builder.Services.AddConsoleAccess(configuration);
         builder.Services.AddWebhooks(configuration);
         builder.Services.AddGridApi();
+        builder.Services.AddPages();
         var web = builder.Build();
         web.UseConsoleAccess();
         web.MapGridApi();
+        web.MapPages();
         return web;
     }
 

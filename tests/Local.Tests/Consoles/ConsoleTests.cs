@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Tests.Services;
 
@@ -24,7 +25,11 @@ public sealed class ConsoleTests
         var token = (await va.JsonAsync("console", "token", "create", "script", "--role", "submitter", "--days", "1")).GetProperty("token").GetString();
         using var console = va.Start("console");
         var signIn = AddressIn(await Va.LineAsync(console, Mark));
+        using var session = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(va.Data, "console", "session.json"), Cancel));
 
+        using var own = new HttpClient { BaseAddress = new(session.RootElement.GetProperty("address").GetString()!) };
+        own.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.RootElement.GetProperty("token").GetString());
+        var ours = await own.GetStringAsync("/api/v1/sweeps", Cancel);
         using var browser = new HttpClient { BaseAddress = signIn };
         using var entered = await browser.GetAsync(signIn, Cancel);
         var seen = await browser.GetStringAsync("/api/v1/sweeps", Cancel);
@@ -39,6 +44,9 @@ public sealed class ConsoleTests
 
         Assert.Contains("\"short\"", seen, StringComparison.Ordinal);
         Assert.Equal(seen, told);
+        Assert.Equal(seen, ours);
+        Assert.Contains("<h1", await entered.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(va.Data, "console", "session.json")));
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Equal(143, end.ExitCode);
         Assert.Equal("The console has ended.", end.Error.Trim());
