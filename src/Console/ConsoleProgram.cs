@@ -77,6 +77,7 @@ internal static class ConsoleProgram
         logs
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("VerifiedAddition.Api.TokenHandler", LogLevel.Warning)
 
             // Its message is printed by this program when it ends.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)

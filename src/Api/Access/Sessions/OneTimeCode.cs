@@ -7,7 +7,7 @@ namespace VerifiedAddition.Api;
 /// <summary>A random code that lets one browser in, once.</summary>
 public sealed class OneTimeCode
 {
-    private const int Bytes = 32;
+    private const int Bytes = 16;
 
     private byte[]? _expected;
 
