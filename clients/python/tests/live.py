@@ -1,4 +1,4 @@
-"""All of the package at a grid that runs: `VA_ADDRESS=… VA_TOKEN=… python3 -m unittest tests.live`."""
+"""All of the package at a grid that runs: `python3 -m unittest tests.live` while `va console` does."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ import http.server
 import io
 import json
 import os
+import pathlib
+import tempfile
 import threading
 import unittest
 import unittest.mock
@@ -91,9 +93,33 @@ class Addresses(unittest.TestCase):
                 Grid(address)
         with self.assertRaisesRegex(ValueError, "lets a browser in, once"):
             Grid("http://127.0.0.1:8080/sign-in?code=abc")
-        with unittest.mock.patch.dict(os.environ), self.assertRaisesRegex(ValueError, "or set VA_ADDRESS"):
-            os.environ.pop("VA_ADDRESS", None)
-            Grid()
+
+    def test_the_console_of_this_user_is_found_as_va_finds_the_data_folder(self) -> None:
+        here = os.getcwd()
+        self.addCleanup(os.chdir, here)
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.dict(os.environ):
+            for name in ("VA_ADDRESS", "VA_TOKEN", "VA_DATA"):
+                os.environ.pop(name, None)
+            data, below = pathlib.Path(folder, "va-data"), pathlib.Path(folder, "notes", "today")
+            below.mkdir(parents=True)
+            os.chdir(below)
+            with self.assertRaisesRegex(ValueError, "today.va-data: 'va console' starts one. Or name a console"):
+                Grid()
+            (data / "state").mkdir(parents=True)
+            (data / "console").mkdir()
+            with self.assertRaisesRegex(ValueError, "No console runs in the data folder .*va-data: 'va console' starts one"):
+                Grid()
+            session = data / "console" / "session.json"
+            session.write_text('{"address": "http://127.0.0.1:1/", "token": "va_own"}')
+            self.assertEqual(repr(Grid()), "<Grid http://127.0.0.1:1>")
+            self.assertEqual(repr(Grid("http://host")), "<Grid http://host>")
+            os.chdir(here)
+            os.environ["VA_DATA"] = str(data)
+            self.assertEqual(Grid()._connection._token, "va_own")
+            for broken in ["", "[]", "{}"]:
+                session.write_text(broken)
+                with self.subTest(broken), self.assertRaisesRegex(ValueError, "tells no console and token"):
+                    Grid()
 
     def test_no_token_is_shown(self) -> None:
         self.assertEqual(repr(Grid("http://name:word@host:1/", "va_secret")), "<Grid http://host:1>")
@@ -185,9 +211,6 @@ class Requests(GridCase):
             self.assertEqual(grid.state(), {"silos": []})
 
     def test_a_sweep_may_be_a_path_or_a_text(self) -> None:
-        import pathlib
-        import tempfile
-
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "small.yaml")
             path.write_text("name: small\n# ä\n", encoding="utf-8")

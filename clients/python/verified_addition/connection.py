@@ -7,6 +7,7 @@ import http.client
 import ipaddress
 import json
 import os
+import pathlib
 import time
 import urllib.error
 import urllib.parse
@@ -41,15 +42,17 @@ class Connection:
 
     def __init__(self, address: str | None = None, token: str | None = None, *, timeout: float = 30.0) -> None:
         """
-        address: where the grid's console is, such as ``http://127.0.0.1:8080``. Default: ``VA_ADDRESS``.
+        address: where the grid's console is, such as ``http://127.0.0.1:8080``. Default: ``VA_ADDRESS``; else that of a console of this user which
+            runs in the data folder (``VA_DATA``, or ``va-data`` in the current folder or one above), with its token.
         token: an access token. Default: ``VA_TOKEN``.
         timeout: seconds until a request that nobody answers is given up.
 
-        Raises ValueError: the address is none of HTTP.
+        Raises ValueError: the address is none of HTTP, or there is none.
         """
-        address = address or os.environ.get("VA_ADDRESS")
+        address, token = address or os.environ.get("VA_ADDRESS"), token or os.environ.get("VA_TOKEN")
         if not address:
-            raise ValueError('Name the address of the console, as in Grid("http://127.0.0.1:8080", token), or set VA_ADDRESS.')
+            address, own = _session()
+            token = token or own
         parts = urllib.parse.urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{address!r} is no address of a console: it begins with http:// or https://, and a host follows.")
@@ -57,7 +60,7 @@ class Connection:
             raise ValueError(
                 "This address lets a browser in, once. Name it without what follows the port, and a token: 'va console token create' makes one.")
         self.address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
-        self._token = token or os.environ.get("VA_TOKEN")
+        self._token = token
         self._timeout = timeout
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
         if _is_loopback(parts.hostname):
@@ -172,6 +175,29 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 def quoted(name: str) -> str:
     """A name as one segment of a path."""
     return urllib.parse.quote(name, safe="")
+
+
+def _session() -> tuple[str, str]:
+    """The address and the token of the console that works in the data folder."""
+    file = _data_folder() / "console" / "session.json"
+    try:
+        session = json.loads(file.read_bytes())
+        return str(session["address"]), str(session["token"])
+    except FileNotFoundError:
+        missing = f"No console runs in the data folder {file.parent.parent}: 'va console' starts one."
+    except (OSError, ValueError, KeyError, TypeError) as trouble:
+        missing = f"The file {file} tells no console and token ({trouble!r})."
+    raise ValueError(f'{missing} Or name a console, as in Grid("http://127.0.0.1:8080", token), or set VA_ADDRESS and VA_TOKEN.')
+
+
+def _data_folder() -> pathlib.Path:
+    """The data folder as `va` chooses it: the one that is named, or the nearest with a grid, here or above."""
+    named = os.environ.get("VA_DATA")
+    if named:
+        return pathlib.Path(named).absolute()
+    here = pathlib.Path.cwd()
+    folders = [folder / "va-data" for folder in (here, *here.parents)]
+    return next((folder for folder in folders if (folder / "state").is_dir()), folders[0])
 
 
 def _is_loopback(host: str) -> bool:

@@ -22,18 +22,19 @@ _YAML = "application/yaml"
 class Grid:
     """A grid that trains, verifies and explains models, through the HTTP API of its console.
 
-    >>> grid = Grid("http://127.0.0.1:8080", token)
+    >>> grid = Grid()
     >>> sweep = grid.submit("sweeps/quickstart.yaml").wait()
     >>> sweep["add_d3_l2_h3"].model.ask("123+456")
     """
 
     def __init__(self, address: str | None = None, token: str | None = None, *, timeout: float = 30.0) -> None:
         """
-        address: where its console is, such as ``http://127.0.0.1:8080``. Default: the variable ``VA_ADDRESS``.
+        address: where its console is, such as ``http://127.0.0.1:8080``. Default: the variable ``VA_ADDRESS``; else that of a console of this user
+            which runs in the data folder (``VA_DATA``, or ``va-data`` in the current folder or one above), with its token.
         token: an access token. Default: the variable ``VA_TOKEN``.
         timeout: seconds until a request that nobody answers is given up.
 
-        Raises ValueError: the address is none of HTTP. Nothing is sent yet.
+        Raises ValueError: the address is none of HTTP, or there is none. Nothing is sent yet.
         """
         self._connection = Connection(address, token, timeout=timeout)
 
