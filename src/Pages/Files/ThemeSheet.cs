@@ -32,7 +32,7 @@ internal static class ThemeSheet
             PrimaryContrastText = "#10222f", ErrorContrastText = "#2b0a0c", SuccessContrastText = "#06281a", WarningContrastText = "#2c1c00",
             LinesDefault = "#3a3d45", LinesInputs = "#8f95a0", TableLines = "#33363d", Divider = "#3a3d45", ActionDefault = "#c8ccd4",
         },
-        Typography = new() { Default = new DefaultTypography { FontFamily = Font, FontSize = "0.9rem" } },
+        Typography = new() { Default = new DefaultTypography { FontFamily = Font, FontSize = "0.9rem" }, Button = new ButtonTypography { TextTransform = "none" } },
         LayoutProperties = new() { DefaultBorderRadius = "6px", AppbarHeight = "52px" },
     };
 
