@@ -29,7 +29,7 @@ internal static class Va
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal { Output = output, Error = error, Variable = variable ?? (_ => null) };
-        var code = await VaCommandLine.RunAsync(args, access ?? new RemoteGridAccess(), files ?? new NoWeightFiles(), terminal, cancellationToken, console);
+        var code = await VaCommandLine.RunAsync(args, access ?? new RemoteGridAccess(), files ?? new NoWeightFiles(), console ?? new NoConsole(), terminal, cancellationToken);
         return new(code, output.ToString(), error.ToString());
     }
 }

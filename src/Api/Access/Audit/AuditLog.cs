@@ -95,9 +95,9 @@ public sealed partial class AuditLog
 
     private void Write(AuditEntry entry)
     {
-        LogAction(
-            _logger, UntrustedText.OneLine(entry.Who), entry.Role, entry.Credential, entry.Address, UntrustedText.OneLine(entry.Action), entry.Status, entry.Outcome,
-            entry.Detail is null ? "" : $": {UntrustedText.OneLine(entry.Detail)}");
+        var (who, action) = (UntrustedText.OneLine(entry.Who), UntrustedText.OneLine(entry.Action));
+        var detail = entry.Detail is null ? "" : $": {UntrustedText.OneLine(entry.Detail)}";
+        LogAction(_logger, who, entry.Role, entry.Credential, entry.Address, action, entry.Status, entry.Outcome, detail);
         if (_file is null)
         {
             return;
