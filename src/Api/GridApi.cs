@@ -54,7 +54,7 @@ public static class GridApi
         api.MapGrid();
         api.MapReports();
         api.MapEvents();
-        api.MapOpenApi("/openapi.json");
+        api.MapOpenApi("/openapi.json").CacheOutput(policy => policy.NoCache());
         return api;
     }
 

@@ -34,6 +34,7 @@ public sealed record Problem(
         BadHttpRequestException { InnerException: JsonException json } bad => Of(bad.StatusCode, JsonFault.Describe(json)),
         BadHttpRequestException bad => Of(bad.StatusCode, BindingFault.Describe(bad)),
         SweepFileException file => Of(StatusCodes.Status400BadRequest, file.Message) with { ExitCode = ExitCodes.BadInput, Problems = file.Problems },
+        OperationCanceledException => Of(StatusCodes.Status503ServiceUnavailable, "The work was interrupted before there was an answer. Ask again."),
         _ when FailureText.IsForeseen(e) => Of(StatusOf(e), FailureText.Of(e)) with { ExitCode = FailureText.CodeOf(e) },
         _ => Of(StatusCodes.Status500InternalServerError, "The server met an error that it did not expect; its log has more.") with { ExitCode = ExitCodes.Unavailable },
     };

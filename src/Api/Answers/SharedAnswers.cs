@@ -22,7 +22,7 @@ internal sealed class SharedAnswers : IOutputCachePolicy
         context.EnableOutputCaching = isGet;
         context.AllowCacheLookup = isGet;
         context.AllowCacheStorage = isGet;
-        context.AllowLocking = true;
+        context.AllowLocking = false; // or who leaves while others wait for the same would take the answer from them
         context.ResponseExpirationTimeSpan = Lifetime;
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = "Accept";
