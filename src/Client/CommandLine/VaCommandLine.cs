@@ -116,7 +116,7 @@ public static class VaCommandLine
             await terminal.Error.WriteLineAsync(words);
         }
 
-        return isStop ? ExitCodes.Interrupted : Failures.CodeOf(e);
+        return isStop ? ExitCodes.Interrupted : FailureText.CodeOf(e);
     }
 
     /// <summary>Problems of a sweep file are one line each; any other error is one sentence, whatever names and reasons it contains.</summary>
