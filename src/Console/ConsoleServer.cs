@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 using VerifiedAddition.Api;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Pages;
 
 namespace VerifiedAddition.WebConsole;
 
 /// <summary>The web server of a console: the API and the page of a grid, for those who may use them.</summary>
-public sealed class ConsoleServer : IAsyncDisposable
+public sealed partial class ConsoleServer : IAsyncDisposable
 {
     /// <summary>How long requests that run get when it ends; streams never end by themselves.</summary>
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(1);
@@ -21,6 +22,7 @@ public sealed class ConsoleServer : IAsyncDisposable
     {
         _web = web;
         Address = address;
+        Token = web.Services.GetService<OwnToken>()?.Text;
         SignIn = new(address, $"/sign-in?code={web.Services.GetRequiredService<OneTimeCode>().Text}");
     }
 
@@ -29,6 +31,9 @@ public sealed class ConsoleServer : IAsyncDisposable
 
     /// <summary>The address that lets one browser in, once.</summary>
     public Uri SignIn { get; }
+
+    /// <summary>A token for programs of whoever started it, as long as it serves; null where the process is nobody's.</summary>
+    public string? Token { get; }
 
     /// <summary>Begins to serve.</summary>
     /// <param name="configuration">Holds the section <see cref="ConsoleOptions.Section"/>.</param>
@@ -43,30 +48,18 @@ public sealed class ConsoleServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(logs);
         ConsoleConfiguration.RefuseUnknownKeys(configuration);
-        var web = Build(configuration, grid, logs, lifetime);
-        var options = web.Services.GetRequiredService<IOptions<ConsoleOptions>>();
         try
         {
-            await web.StartAsync(cancellationToken);
+            var web = Build(configuration, grid, logs, lifetime);
+            await StartAsync(web, cancellationToken);
+            var address = AddressOf(web);
+            LogServing(web.Services.GetRequiredService<ILogger<ConsoleServer>>(), address);
+            return new(web, address);
         }
         catch (OptionsValidationException e)
         {
-            await web.DisposeAsync();
-            throw new InvalidConfigurationException(e.Message, e);
+            throw new InvalidConfigurationException(string.Join(' ', e.Failures), e);
         }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            await web.DisposeAsync();
-            throw new InvalidConfigurationException(
-                $"The console cannot serve on {options.Value.Address}:{options.Value.Port}: {e.Message} Choose another port, 0 for a free one, or another '{ConsoleOptions.Section}:{nameof(ConsoleOptions.Address)}'.", e);
-        }
-        catch
-        {
-            await web.DisposeAsync();
-            throw;
-        }
-
-        return new(web, AddressOf(web));
     }
 
     /// <summary>Waits until the process is asked to stop.</summary>
@@ -77,6 +70,22 @@ public sealed class ConsoleServer : IAsyncDisposable
     {
         await _web.StopAsync();
         await _web.DisposeAsync();
+    }
+
+    private static async Task StartAsync(WebApplication web, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await web.StartAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            var options = web.Services.GetRequiredService<IOptions<ConsoleOptions>>().Value;
+            await web.DisposeAsync();
+            throw e is not (IOException or SocketException) ? e : new InvalidConfigurationException(
+                $"The console cannot serve on {options.Address}:{options.Port}: {e.Message} Choose another port, 0 for a free one, or another " +
+                $"'{ConsoleOptions.Section}:{nameof(ConsoleOptions.Address)}'.", e);
+        }
     }
 
     private static WebApplication Build(IConfiguration configuration, IGridSource grid, Action<ILoggingBuilder> logs, ConsoleLifetime lifetime)
@@ -90,6 +99,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         if (lifetime is ConsoleLifetime.Owner)
         {
             builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+            builder.Services.AddSingleton<OwnToken>();
         }
 
         logs(builder.Logging);
@@ -98,9 +108,11 @@ public sealed class ConsoleServer : IAsyncDisposable
         builder.Services.AddConsoleAccess(configuration);
         builder.Services.AddWebhooks(configuration);
         builder.Services.AddGridApi();
+        builder.Services.AddPages();
         var web = builder.Build();
         web.UseConsoleAccess();
         web.MapGridApi();
+        web.MapPages();
         return web;
     }
 
@@ -119,6 +131,9 @@ public sealed class ConsoleServer : IAsyncDisposable
         var listening = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return listening.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listening) { Host = "127.0.0.1" }.Uri : listening;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The console serves on {Address}")]
+    private static partial void LogServing(ILogger logger, Uri address);
 }
 
 /// <summary>Who ends a console.</summary>

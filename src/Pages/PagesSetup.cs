@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class PagesSetup
             mud.SnackbarConfiguration.PreventDuplicates = true;
         });
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<AuthenticationStateProvider, CallerProvider>();
         services.AddSignalR(signals => signals.MaximumReceiveMessageSize = MaxMessage);
         return services;
     }

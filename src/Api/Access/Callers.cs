@@ -8,6 +8,9 @@ internal static class Callers
     /// <summary>The claim that says what let the caller in: the hash of a token, <see cref="FromTerminal"/>, or who issued what they have.</summary>
     public const string Credential = "va.credential";
 
+    /// <summary>The claim that says when a provider's token expires, in seconds since 1970.</summary>
+    public const string Expiry = "va.expiry";
+
     /// <summary>The credential of who opened the address that the program printed.</summary>
     public const string FromTerminal = "terminal";
 
@@ -29,12 +32,18 @@ internal static class Callers
     /// <param name="role">Their role; null for none, which lets them do nothing.</param>
     /// <param name="credential">What let them in.</param>
     /// <param name="scheme">How they said who they are.</param>
-    public static ClaimsPrincipal Of(string name, string? role, string credential, string scheme)
+    /// <param name="expiry">When that ends, in seconds since 1970; null where the file of tokens says.</param>
+    public static ClaimsPrincipal Of(string name, string? role, string credential, string scheme, string? expiry = null)
     {
         List<Claim> claims = [new(ClaimTypes.Name, name), new(Credential, credential)];
         if (role is not null)
         {
             claims.Add(new(ClaimTypes.Role, role));
+        }
+
+        if (expiry is not null)
+        {
+            claims.Add(new(Expiry, expiry));
         }
 
         return new(new ClaimsIdentity(claims, scheme, ClaimTypes.Name, ClaimTypes.Role));

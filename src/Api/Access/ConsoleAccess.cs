@@ -45,6 +45,8 @@ public static class ConsoleAccess
             provider.GetRequiredService<IOptions<ConsoleOptions>>().Value.TokenFile is { Length: > 0 } file ? new(file) : null,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TokenRegister>>()));
+        services.AddSingleton(provider => new CredentialCheck(provider.GetRequiredService<TokenRegister>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAuthorizationHandler>(provider => provider.GetRequiredService<CredentialCheck>());
         services.AddHealthChecks().AddCheck<GridHealth>(GridHealth.Name);
         services.AddAuthenticationSchemes(configuration);
         services.AddAuthorization(options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireRole(Roles.All).Build());

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Api;
 
@@ -68,29 +67,9 @@ internal sealed class WebhookState
     /// <exception cref="IOException">It cannot be written; what it held before is unchanged.</exception>
     public void Save()
     {
-        if (_file is null)
+        if (_file is not null)
         {
-            return;
-        }
-
-        var folder = Path.GetDirectoryName(_file)!;
-        Directory.CreateDirectory(folder);
-        var pending = $"{_file}~{Guid.NewGuid():N}";
-        try
-        {
-            using (var stream = new FileStream(pending, PrivateFile.Options(FileMode.CreateNew)))
-            {
-                JsonSerializer.Serialize(stream, new Content(_told, [.. _pending]), JsonSerializerOptions.Web);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(pending, _file, overwrite: true);
-            FolderFlush.Flush(folder);
-        }
-        catch
-        {
-            File.Delete(pending);
-            throw;
+            PrivateFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(new Content(_told, [.. _pending]), JsonSerializerOptions.Web));
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class Misuse(ParseResult parse)
         var names = Synonyms.GetValueOrDefault(given) ?? [given];
         var called = below.Where(path => Array.Exists(names, name => path.EndsWith($" {name}", StringComparison.OrdinalIgnoreCase))).ToArray();
         return called.Length > 0
-            ? called
+            ? called.GroupBy(path => path.Count(letter => letter == ' ')).MinBy(ofDepth => ofDepth.Key)!
             : Nearest.To(given, _command.Subcommands.Select(command => command.Name)).Take(1).Select(name => $"{PathTo(_command)} {name}");
     }
 

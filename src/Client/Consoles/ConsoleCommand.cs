@@ -55,6 +55,7 @@ internal static class ConsoleCommand
     {
         report.Say($"The console of the grid at {grid.Description}. This address lets one browser in, once:");
         report.Say($"  {console.SignIn}");
-        report.Say("For programs, 'va console token create NAME' makes a token. Ctrl-C ends the console, and what trains here with it; progress is kept.");
+        report.Say("Programs of yours find a token in console/session.json of the data folder; 'va console token create NAME' makes one for others.");
+        report.Say("Ctrl-C ends the console, and what trains here with it; progress is kept.");
     }
 }

@@ -14,8 +14,13 @@ namespace VerifiedAddition.Local;
 internal sealed class ServedConsole : IServedConsole
 {
     private readonly ConsoleServer _server;
+    private readonly SessionFile? _file;
 
-    private ServedConsole(ConsoleServer server) => _server = server;
+    private ServedConsole(ConsoleServer server, SessionFile? file)
+    {
+        _server = server;
+        _file = file;
+    }
 
     public Uri Address => _server.Address;
 
@@ -31,16 +36,21 @@ internal sealed class ServedConsole : IServedConsole
     {
         try
         {
-            return new ServedConsole(await ConsoleServer.StartAsync(
-                Settings(request, folder, tokens), new RequestedGrid(request.Grid), logs => AddLog(logs, folder), ConsoleLifetime.Owner, cancellationToken));
+            var server = await ConsoleServer.StartAsync(
+                Settings(request, folder, tokens), new RequestedGrid(request.Grid), logs => AddLog(logs, folder), ConsoleLifetime.Owner, cancellationToken);
+            return new ServedConsole(server, folder is null ? null : SessionFile.Write(folder, server.Address, server.Token!));
         }
-        catch (Exception e) when (e is InvalidConfigurationException or IOException)
+        catch (Exception e) when (e is InvalidConfigurationException or IOException or UnauthorizedAccessException)
         {
             throw new ClientException(e.Message, e);
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _file?.Delete();
+        return _server.DisposeAsync();
+    }
 
     private static IConfiguration Settings(ConsoleRequest request, string? folder, string? tokens)
     {

@@ -40,8 +40,7 @@ internal sealed class AccessHost : IAsyncDisposable
             new("Console:Port", "0"),
             new("Console:Folder", folder.FullName),
             new("Console:TokenFile", TokensIn(folder)),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
-        ]).Build();
+        ]).AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         var client = await OrleansClientGrid.ConnectAsync(OrleansClientGrid.At(grid.Gateway, "fake-cluster", "fake-service"), grid.ClusterFile, CancellationToken.None);
         return new(folder, client, await ConsoleServer.StartAsync(
             configuration, new HeldGrid(client), logs => Replace(logs, time), ConsoleLifetime.Owner, CancellationToken.None));

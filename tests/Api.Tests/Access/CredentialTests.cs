@@ -58,14 +58,15 @@ public sealed class CredentialTests(FakeGrid grid)
     }
 
     [Theory]
-    [InlineData("va_nobodys", "The token is unknown")]
-    [InlineData("", "The token is unknown")]
-    public async Task An_unknown_token_is_refused(string token, string words)
+    [InlineData("Bearer va_nobodys", "The token is unknown")]
+    [InlineData("Bearer", "There is no credential")]
+    [InlineData("Basic YWRhOnNlY3JldA==", "There is no credential")]
+    public async Task What_is_no_token_of_this_console_is_refused(string header, string words)
     {
         await using var host = await AccessHost.StartAsync(grid);
         host.NewToken("somebody", Roles.Viewer);
         using var caller = host.Caller();
-        caller.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        caller.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
 
         using var answer = await caller.GetAsync("/api/v1/sweeps", Cancel);
 

@@ -8,6 +8,7 @@ internal sealed class Browser : IAsyncDisposable
 {
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
+    private readonly List<Task<long>> _sizes = [];
 
     private Browser(IPlaywright playwright, IBrowser browser, IPage page)
     {
@@ -17,8 +18,6 @@ internal sealed class Browser : IAsyncDisposable
         page.Request += (_, request) => Requests.Add(request.Url);
         page.RequestFinished += (_, request) => _sizes.Add(SizeAsync(request));
     }
-
-    private readonly List<Task<long>> _sizes = [];
 
     public IPage Page { get; }
 
@@ -63,7 +62,7 @@ internal sealed class Browser : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    private static async Task<long> SizeAsync(IRequest request)
+    private static async Task<long> SizeAsync(Microsoft.Playwright.IRequest request)
     {
         var sizes = await request.SizesAsync();
         return sizes.ResponseBodySize + sizes.ResponseHeadersSize;

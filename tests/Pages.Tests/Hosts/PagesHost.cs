@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VerifiedAddition.Api;
 using VerifiedAddition.Experiments;
@@ -28,11 +29,11 @@ internal sealed class PagesHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls(address);
         builder.Services.AddRoutingCore();
-        builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestCaller>("test", configureOptions: null);
         builder.Services.AddSingleton<IGridSource>(new HeldGrid(grid));
-        builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddConsoleAccess(new ConfigurationBuilder().Build());
         builder.Services.AddGridApi();
         builder.Services.AddPages();
+        builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestCaller>("test", configureOptions: null); // in place of the others
         var web = builder.Build();
         web.Use((http, next) =>
         {

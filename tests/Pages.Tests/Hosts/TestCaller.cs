@@ -19,7 +19,7 @@ internal sealed class TestCaller(IOptionsMonitor<AuthenticationSchemeOptions> op
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        var identity = new ClaimsIdentity([new(ClaimTypes.Name, "tester"), new(ClaimTypes.Role, role)], Scheme.Name);
+        var identity = new ClaimsIdentity([new(ClaimTypes.Name, "tester"), new(ClaimTypes.Role, role), new("va.credential", "terminal")], Scheme.Name);
         return Task.FromResult(AuthenticateResult.Success(new(new(identity), Scheme.Name)));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class OidcBearer(IOptions<OidcOptions> provider) : IConfigureNam
         var claims = context.Principal!;
         var name = claims.FindFirstValue(chosen.NameClaim) ?? claims.FindFirstValue("sub") ?? "nameless";
         var role = chosen.RoleOf([.. claims.FindAll(chosen.RoleClaim).SelectMany(claim => claim.Value.Split(' '))]);
-        context.Principal = Callers.Of(name, role, $"oidc {claims.FindFirstValue("sub")}", Schemes.Oidc);
+        context.Principal = Callers.Of(name, role, $"oidc {claims.FindFirstValue("sub")}", Schemes.Oidc, claims.FindFirstValue("exp"));
         return Task.CompletedTask;
     }
 

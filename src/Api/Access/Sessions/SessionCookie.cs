@@ -37,9 +37,7 @@ internal sealed class SessionCookie(IOptions<ConsoleOptions> console, CookieName
     /// <summary>Signs a browser out whose token was revoked, or has expired.</summary>
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var credential = Callers.CredentialOf(context.Principal!);
-        var tokens = context.HttpContext.RequestServices.GetRequiredService<TokenRegister>();
-        if (credential != Callers.FromTerminal && (credential is null || !tokens.Has(credential)))
+        if (!context.HttpContext.RequestServices.GetRequiredService<CredentialCheck>().IsValid(context.Principal!))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(Schemes.Cookie);

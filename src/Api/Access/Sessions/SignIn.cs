@@ -24,7 +24,7 @@ internal static class SignIn
         open.MapPost(Path, EnterAsync).DisableAntiforgery(); // there is nothing to forge yet; that it comes from this page was checked
         open.MapGet(StyleSheet, () => TypedResults.Text(SignInPage.Style, "text/css"));
         var signedIn = endpoints.MapGroup("").RequireAuthorization(Policies.View).ExcludeFromDescription();
-        signedIn.MapPost("/sign-out", LeaveAsync);
+        signedIn.MapPost("/sign-out", (Delegate)LeaveAsync);
         signedIn.MapGet("/session", Session);
     }
 

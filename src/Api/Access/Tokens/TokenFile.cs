@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
@@ -113,23 +112,12 @@ public sealed class TokenFile(string path)
 
     private void Write(AccessToken[] tokens)
     {
-        var pending = $"{path}~{Guid.NewGuid():N}";
         try
         {
-            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-            Directory.CreateDirectory(folder);
-            using (var stream = new FileStream(pending, PrivateFile.Options(FileMode.CreateNew)))
-            {
-                JsonSerializer.Serialize(stream, new Content(tokens), Json);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(pending, path, overwrite: true);
-            FolderFlush.Flush(folder);
+            PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(tokens), Json));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(pending);
             throw new ClientException($"The file of tokens {path} cannot be written: {e.Message}", e);
         }
     }

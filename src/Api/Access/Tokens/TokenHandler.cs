@@ -9,7 +9,7 @@ namespace VerifiedAddition.Api;
 
 /// <summary>Lets in who sends a token of <see cref="TokenRegister"/>: <c>Authorization: Bearer va_…</c>.</summary>
 internal sealed class TokenHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenRegister tokens)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenRegister tokens, OwnToken? own = null)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Bearer = "Bearer ";
@@ -23,6 +23,11 @@ internal sealed class TokenHandler(
         if (In(Request) is not { } text)
         {
             return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        if (own?.Is(text) is true)
+        {
+            return Task.FromResult(AuthenticateResult.Success(new(Callers.AtTerminal(Scheme.Name), Scheme.Name)));
         }
 
         return Task.FromResult(tokens.Find(text, out var refusal) is { } token
