@@ -14,36 +14,83 @@ namespace VerifiedAddition.Api;
 /// <param name="value">What is answered.</param>
 internal sealed class JsonAnswer<T>(T value) : IResult, IEndpointMetadataProvider
 {
+    public static implicit operator JsonAnswer<T>(T value) => new(value);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        return WriteAsync(httpContext, Encoding.UTF8.GetBytes(JsonOutput.LineOf(value)));
+        return Json.WriteAsync(httpContext, StatusCodes.Status200OK, value, isTagged: HttpMethods.IsGet(httpContext.Request.Method));
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), [MediaTypeNames.Application.Json]));
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified, typeof(void), []));
+    }
+}
+
+/// <summary>Work has begun: the answer says where to see how it goes on.</summary>
+/// <param name="value">How it stands.</param>
+/// <param name="location">Where to look again; null if there is nothing left to wait for.</param>
+internal sealed class BegunAnswer<T>(T value, string? location) : IResult, IEndpointMetadataProvider
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        if (location is not null)
+        {
+            httpContext.Response.Headers.Location = location;
+        }
+
+        return Json.WriteAsync(httpContext, location is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, value, isTagged: false);
     }
 
-    private static async Task WriteAsync(HttpContext context, byte[] body)
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), [MediaTypeNames.Application.Json]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, typeof(T), [MediaTypeNames.Application.Json]));
+    }
+}
+
+/// <summary>Writes JSON to a response.</summary>
+internal static class Json
+{
+    /// <param name="isTagged">Whether whoever has the same already need not be sent it again.</param>
+    public static async Task WriteAsync<T>(HttpContext context, int status, T value, bool isTagged)
+    {
+        var body = Encoding.UTF8.GetBytes(JsonOutput.LineOf(value));
         var response = context.Response;
-        response.GetTypedHeaders().ETag = tag;
-        response.Headers.CacheControl = "no-cache"; // kept only to be asked about again
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
+        response.StatusCode = status;
+        response.Headers.CacheControl = isTagged ? "no-cache" : "no-store"; // at most kept to be asked about again
+        if (isTagged && EntityTags.IsKnown(context, EntityTags.Of(SHA256.HashData(body))))
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
         response.ContentType = MediaTypeNames.Application.Json;
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}
+
+/// <summary>Names of what an address has at a moment.</summary>
+internal static class EntityTags
+{
+    /// <summary>The tag of a content.</summary>
+    /// <param name="hash">Of all its bytes.</param>
+    public static EntityTagHeaderValue Of(ReadOnlySpan<byte> hash) => new($"\"{Convert.ToHexStringLower(hash[..16])}\"");
+
+    /// <summary>Tells the tag; whether whoever asks has that content already, which is then told too.</summary>
+    public static bool IsKnown(HttpContext context, EntityTagHeaderValue tag)
+    {
+        context.Response.GetTypedHeaders().ETag = tag;
+        if (!context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
         {
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            return false;
         }
+
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Mime;
 using System.Text;
 using Microsoft.Extensions.Logging;

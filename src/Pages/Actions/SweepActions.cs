@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.Extensions.Logging;
 using MudBlazor;
+using VerifiedAddition.Api;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
@@ -13,9 +13,9 @@ namespace VerifiedAddition.Pages;
 /// <param name="access">What that person may do.</param>
 /// <param name="dialogs">Asks back.</param>
 /// <param name="told">Tells how it ended.</param>
-/// <param name="logger">Tells the log who did what.</param>
-internal sealed partial class SweepActions(
-    GridFeed feed, AuthenticationStateProvider who, IAuthorizationService access, IDialogService dialogs, ISnackbar told, ILogger<SweepActions> logger)
+/// <param name="audit">Keeps who did what.</param>
+internal sealed class SweepActions(
+    GridFeed feed, AuthenticationStateProvider who, IAuthorizationService access, IDialogService dialogs, ISnackbar told, AuditLog audit)
 {
     private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true };
 
@@ -45,7 +45,7 @@ internal sealed partial class SweepActions(
 
     /// <summary>Does something to a sweep.</summary>
     public Task RunAsync(string sweep, SweepAction action, CancellationToken cancellationToken) => DoAsync(
-        Api.Policies.Submit,
+        Policies.Submit,
         $"{action.Name} {sweep}",
         async grid =>
         {
@@ -65,7 +65,7 @@ internal sealed partial class SweepActions(
             : ("Resume", "The silo is given work again.");
         if (await AgreesAsync($"{verb} {name}", consequence, verb, isHarsh: standing is SiloStanding.Draining))
         {
-            await DoAsync(Api.Policies.Operate, $"{verb} {name}", async grid =>
+            await DoAsync(Policies.Operate, $"{verb} {name}", async grid =>
             {
                 var now = await SiloFinder.PoolOf(grid).SetStandingAsync(name, standing, cancellationToken);
                 return now is [{ } first, ..] ? $"{name}: {EnumText.Of(first.Standing)}." : $"There is no silo {name} any more.";
@@ -90,7 +90,7 @@ internal sealed partial class SweepActions(
         var user = (await who.GetAuthenticationStateAsync()).User;
         if (!(await access.AuthorizeAsync(user, policy)).Succeeded)
         {
-            LogRefused(user.Identity?.Name ?? "?", what);
+            audit.Record(user, what, "not allowed");
             told.Add("You may not do that.", MudBlazor.Severity.Error);
             return;
         }
@@ -98,22 +98,13 @@ internal sealed partial class SweepActions(
         try
         {
             var done = await work(await feed.GridAsync(CancellationToken.None));
-            LogDone(user.Identity?.Name ?? "?", what);
+            audit.Record(user, what);
             told.Add(UntrustedText.OneLine(done), MudBlazor.Severity.Success);
         }
         catch (Exception e) when (e is ClientException or ArgumentException || GridTrouble.IsSilence(e))
         {
-            LogFailed(user.Identity?.Name ?? "?", what, e.Message);
+            audit.Record(user, what, e.Message);
             told.Add($"{what} failed: {UntrustedText.OneLine(GridTrouble.IsSilence(e) ? "the grid does not answer." : e.Message)}", MudBlazor.Severity.Error);
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "{User} did: {What}.")]
-    private partial void LogDone(string user, string what);
-
-    [LoggerMessage(LogLevel.Warning, "{User} may not: {What}.")]
-    private partial void LogRefused(string user, string what);
-
-    [LoggerMessage(LogLevel.Warning, "{User} asked for: {What}. It failed: {Why}")]
-    private partial void LogFailed(string user, string what, string why);
 }

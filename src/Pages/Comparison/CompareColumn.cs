@@ -31,12 +31,12 @@ public sealed record CompareColumn(string Key, string Title, bool IsResult, Func
         Spec("generator", "Generator", spec => EnumText.Of(spec.Generator), value => (string)value),
         Spec("mix", "Mix", spec => EnumText.Of(spec.Mix), value => (string)value),
         Spec("architecture", "Architecture", spec => spec.Architecture.ToString(), value => (string)value),
-        Spec("initialiseFrom", "Starts from", spec => spec.InitialiseFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"{from.Parent[..Math.Min(12, from.Parent.Length)]}, mode {from.Mode}") : "random weights", value => (string)value),
+        new("initialiseFrom", "Starts from", IsResult: false, ParentOf, value => (string)value),
         Result("state", "State", one => one.Sweep.WordOf(one.Cell), value => (string)value),
         Result("loss", "Loss", one => one.Cell.Training.AverageFinalLoss ?? one.Cell.Training.Loss, value => Figures.Loss((double)value)),
         Result("wrong", "Wrong", one => one.Cell.Verifications.Any(job => job.Asked > 0) ? one.Cell.Verifications.Sum(job => job.Failures) : null, value => Figures.Count((long)value)),
         Result("asked", "Asked", one => one.Cell.Verifications.Any(job => job.Asked > 0) ? one.Cell.Verifications.Sum(job => job.Asked) : null, value => Figures.Count((long)value)),
-        Result("bound", "Accuracy at least", one => BoundOf(one.Cell), value => new CertifiedBound((double)value, IsSure: false).Words),
+        Result("bound", "Accuracy at least", one => BoundOf(one.Cell), value => new CertifiedBound((double)value, BoundKind.Likely).Words),
         Result("stepsPerSecond", "Steps/s", one => RateOf(one.Cell.Training), value => Figures.Rate((double)value)),
         Result("slotHours", "Slot-hours", one => (one.Cell.Training.TrainingSeconds + one.Cell.Jobs.Sum(job => job.PartSeconds)) / 3600, value => ((double)value).ToString("0.000", CultureInfo.InvariantCulture)),
         Result("restarts", "Restarts", one => one.Cell.Training.Restarts, value => Figures.Count((int)value)),
@@ -58,6 +58,10 @@ public sealed record CompareColumn(string Key, string Title, bool IsResult, Func
 
     private static CompareColumn Result(string key, string title, Func<ComparedVariant, IComparable?> of, Func<IComparable, string> words) =>
         new(key, title, IsResult: true, of, words);
+
+    private static string ParentOf(ComparedVariant one) => one.Cell.Spec.InitialiseFrom is { } from
+        ? $"{one.Sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant)?.Name ?? from.Parent[..Math.Min(12, from.Parent.Length)]}, mode {Figures.Count(from.Mode)}"
+        : "random weights";
 
     /// <summary>The least of its operations counts.</summary>
     private static double? BoundOf(CellSnapshot cell) => cell.Verifications.Select(CertifiedBound.Of).OfType<CertifiedBound>().Select(bound => (double?)bound.Accuracy).Min();

@@ -30,7 +30,7 @@ public sealed class GridFeed : IDisposable
         Curves = new(source, time);
         Findings = new(source, time);
         Sweeps = new(ReadSweepsAsync, SweepBoard.IsSame, time);
-        Grid = new(async cancel => await GridState.ReadAsync(await GridAsync(cancel), cancel), GridMark.IsSame, time);
+        Grid = new(ReadGridAsync, GridNews.IsSame, time);
     }
 
     /// <summary>The grid.</summary>
@@ -47,7 +47,7 @@ public sealed class GridFeed : IDisposable
     public SharedView<SweepBoard> Sweeps { get; }
 
     /// <summary>Silos, slots and the queue.</summary>
-    public SharedView<GridState> Grid { get; }
+    public SharedView<GridNews> Grid { get; }
 
     /// <summary>One sweep.</summary>
     /// <exception cref="ClientException">Told by the view: there is no such sweep.</exception>
@@ -75,6 +75,9 @@ public sealed class GridFeed : IDisposable
             return _views.TryGetValue(key, out T? view) ? view! : _views.Set(key, make(), Kept);
         }
     }
+
+    private async Task<GridNews> ReadGridAsync(CancellationToken cancellationToken) =>
+        GridNews.After(Grid.Last?.Value, await GridState.ReadAsync(await GridAsync(cancellationToken), cancellationToken), _time.GetUtcNow());
 
     private async Task<SweepBoard> ReadSweepsAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using VerifiedAddition.Api;
 
 namespace VerifiedAddition.Pages;
 
@@ -35,7 +36,7 @@ internal sealed class PageFiles
     {
         foreach (var (path, file) in _files)
         {
-            endpoints.MapGet(path, (HttpContext http) => ServeAsync(http, file)).ExcludeFromDescription();
+            endpoints.MapGet(path, (HttpContext http) => ServeAsync(http, file)).RequireAuthorization(Policies.View).ExcludeFromDescription();
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed class PageFiles
         var (request, response) = (http.Request, http.Response);
         var isNamed = request.Query.ContainsKey("v");
         response.Headers.ETag = $"\"{file.Version}\"";
-        response.Headers.CacheControl = isNamed ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = isNamed ? "private, max-age=31536000, immutable" : "no-cache";
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         if (request.Headers.IfNoneMatch.ToString().Contains(file.Version, StringComparison.Ordinal))
         {

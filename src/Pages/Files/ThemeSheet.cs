@@ -32,7 +32,7 @@ internal static class ThemeSheet
             PrimaryContrastText = "#10222f", ErrorContrastText = "#2b0a0c", SuccessContrastText = "#06281a", WarningContrastText = "#2c1c00",
             LinesDefault = "#3a3d45", LinesInputs = "#8f95a0", TableLines = "#33363d", Divider = "#3a3d45", ActionDefault = "#c8ccd4",
         },
-        Typography = new() { Default = new DefaultTypography { FontFamily = Font, FontSize = "0.9rem" } },
+        Typography = new() { Default = new DefaultTypography { FontFamily = Font, FontSize = "0.9rem" }, Button = new ButtonTypography { TextTransform = "none" } },
         LayoutProperties = new() { DefaultBorderRadius = "6px", AppbarHeight = "52px" },
     };
 
@@ -65,8 +65,10 @@ internal static class ThemeSheet
             [nameof(MudThemeProvider.IsDarkMode)] = isDark,
             [nameof(MudThemeProvider.ObserveSystemDarkModeChange)] = false,
         });
+#pragma warning disable VSTHRD002 // nothing in it waits: the component is rendered at once
         var html = renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<MudThemeProvider>(parameters)).ToHtmlString())
             .GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         var begin = html.IndexOf(":root", StringComparison.Ordinal);
         return html[begin..html.IndexOf("</style>", begin, StringComparison.Ordinal)];
     }

@@ -36,6 +36,7 @@ class Plot extends HTMLElement {
     }
 
     this.at = at;
+    this.dataset.pointed = "";
     const cross = this.querySelector(".cross");
     cross.setAttribute("x1", at);
     cross.setAttribute("x2", at);
@@ -55,9 +56,8 @@ class Plot extends HTMLElement {
 
   hide() {
     this.at = undefined;
+    delete this.dataset.pointed;
     this.querySelector(".tip").hidden = true;
-    this.querySelector(".cross").setAttribute("x1", -1);
-    this.querySelector(".cross").setAttribute("x2", -1);
   }
 
   // Of each curve the point that is nearest; a curve may be drawn in parts of the same name.
