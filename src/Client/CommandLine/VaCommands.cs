@@ -93,6 +93,7 @@ internal static class VaCommands
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Export models from the grid.") { ModelExportCommand.Create(host) });
+        root.Subcommands.Add(ConsoleCommand.Create(host));
         root.Subcommands.Add(CompletionCommand.Create(host));
         host.Options.AddTo(root);
         new NameCompletion(host).AddTo(root);
