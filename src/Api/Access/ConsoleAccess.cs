@@ -85,12 +85,14 @@ public static class ConsoleAccess
         app.Use(OriginCheck.RefuseOthersAsync);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<AuditLog>().WatchAsync);
+        app.UseGridApi();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(RequestLimits.RefuseLargeAsync);
         app.UseRequestTimeouts();
         app.Use(OriginCheck.RefuseForgedAsync);
         app.UseAntiforgery();
+        app.UseOutputCache();
         app.MapSignIn();
         return app;
     }

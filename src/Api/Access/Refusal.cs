@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Api;
 
-/// <summary>Answers that say why a request was refused before anything looked at what it asks for: problem+json (RFC 9457).</summary>
+/// <summary>Writes the <see cref="Problem"/> of a request that is refused before anything looks at what it asks for.</summary>
 internal static class Refusal
 {
     public const string NoCredential =
@@ -11,13 +11,16 @@ internal static class Refusal
 
     public static Task WriteAsync(HttpContext context, int status, string detail)
     {
-        if (context.Response.HasStarted)
+        var response = context.Response;
+        if (response.HasStarted)
         {
             return Task.CompletedTask;
         }
 
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Problem(detail, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status), type: "about:blank").ExecuteAsync(context);
+        response.StatusCode = status;
+        response.ContentType = Problem.ContentType;
+        response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(JsonOutput.LineOf(Problem.Of(status, detail)), context.RequestAborted);
     }
 
     public static Task WriteForbiddenAsync(HttpContext context) => WriteAsync(

@@ -6,8 +6,10 @@ namespace VerifiedAddition.Pages;
 /// <param name="ask">The question.</param>
 /// <param name="isSame">Whether an answer is no news after another; listeners are told only of news.</param>
 /// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // what it owns lasts as long as somebody listens, and goes with the last
 public sealed class SharedView<T>(Func<CancellationToken, Task<T>> ask, Func<T, T, bool> isSame, TimeProvider time)
     where T : class
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -14,12 +14,7 @@ internal static class SweepMark
     private static int Of(SweepSnapshot sweep)
     {
         var mark = new HashCode();
-        mark.Add(sweep.Name);
-        mark.Add(sweep.Phase);
-        mark.Add(sweep.IsIdle);
-        mark.Add(sweep.Untold);
-        mark.Add(sweep.Trouble);
-        mark.Add(sweep.Spec?.Terms);
+        mark.Add((sweep.Name, sweep.Phase, sweep.IsIdle, sweep.Untold, sweep.Trouble, sweep.Spec?.Terms));
         foreach (var cell in sweep.Cells)
         {
             mark.Add(Of(cell));
@@ -31,16 +26,8 @@ internal static class SweepMark
     private static int Of(CellSnapshot cell)
     {
         var (mark, training) = (new HashCode(), cell.Training);
-        mark.Add(cell.Name);
-        mark.Add(cell.Waiting);
-        mark.Add(training.Phase);
-        mark.Add(training.Step);
-        mark.Add(training.StepsPerSecond);
-        mark.Add(training.CheckpointStep);
-        mark.Add(training.Restarts);
-        mark.Add(training.Silo);
-        mark.Add(training.Error);
-        mark.Add(training.StorageTrouble);
+        mark.Add((cell.Name, cell.Waiting, training.Phase, training.Step, training.StepsPerSecond, training.CheckpointStep));
+        mark.Add((training.Restarts, training.Silo, training.Error, training.StorageTrouble));
         foreach (var job in cell.Jobs)
         {
             mark.Add((job.Phase, job.Done, job.Total, job.Error, job.StorageTrouble));

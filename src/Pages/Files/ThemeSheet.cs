@@ -65,8 +65,10 @@ internal static class ThemeSheet
             [nameof(MudThemeProvider.IsDarkMode)] = isDark,
             [nameof(MudThemeProvider.ObserveSystemDarkModeChange)] = false,
         });
+#pragma warning disable VSTHRD002 // nothing in it waits: the component is rendered at once
         var html = renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<MudThemeProvider>(parameters)).ToHtmlString())
             .GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         var begin = html.IndexOf(":root", StringComparison.Ordinal);
         return html[begin..html.IndexOf("</style>", begin, StringComparison.Ordinal)];
     }

@@ -120,4 +120,35 @@ public sealed class CredentialTests(FakeGrid grid)
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
+
+    [Theory]
+    [InlineData(Roles.Viewer, "/api/v1/sweeps/any/pause", "low is a viewer, which is not enough for this")]
+    [InlineData(Roles.Viewer, "/api/v1/silos/any/drain", "low is a viewer, which is not enough for this")]
+    [InlineData(Roles.Submitter, "/api/v1/silos/any/drain", "low is a submitter, which is not enough for this")]
+    public async Task A_role_that_is_not_enough_is_refused(string role, string path, string words)
+    {
+        await using var host = await AccessHost.StartAsync(grid);
+        using var caller = host.Caller(host.NewToken("low", role));
+
+        using var answer = await caller.PostAsync(path, content: null, Cancel);
+
+        await Refused.WithAsync(HttpStatusCode.Forbidden, words, answer);
+        var entry = Assert.Single(host.Audit);
+        Assert.Equal(("low", $"POST {path}", 403, "refused"), (entry.Who, entry.Action, entry.Status, entry.Outcome));
+    }
+
+    [Theory]
+    [InlineData(Roles.Submitter, "/api/v1/sweeps/any/pause")]
+    [InlineData(Roles.Operator, "/api/v1/sweeps/any/pause")]
+    [InlineData(Roles.Operator, "/api/v1/silos/any/drain")]
+    public async Task A_role_may_also_do_what_those_before_it_may(string role, string path)
+    {
+        await using var host = await AccessHost.StartAsync(grid);
+        using var caller = host.Caller(host.NewToken("high", role));
+
+        using var answer = await caller.PostAsync(path, content: null, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode); // let in, and there is no such thing
+        Assert.Equal(("high", 404), (Assert.Single(host.Audit).Who, host.Audit[0].Status));
+    }
 }

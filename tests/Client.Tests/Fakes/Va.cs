@@ -17,14 +17,14 @@ internal static class Va
         IWeightFiles? files = null,
         Func<string, string?>? variable = null,
         IGridConsole? console = null) =>
-        CaptureAsync(args, access, files, variable, CancellationToken.None, console);
+        CaptureAsync(args, access, files, variable, console, CancellationToken.None);
 
     /// <summary>Runs a command that the token interrupts as Ctrl-C does.</summary>
     public static Task<Outcome> RunUntilAsync(string[] args, IGridAccess access, CancellationToken interruption, IGridConsole? console = null) =>
-        CaptureAsync(args, access, null, null, interruption, console);
+        CaptureAsync(args, access, null, null, console, interruption);
 
     private static async Task<Outcome> CaptureAsync(
-        string[] args, IGridAccess? access, IWeightFiles? files, Func<string, string?>? variable, CancellationToken cancellationToken, IGridConsole? console)
+        string[] args, IGridAccess? access, IWeightFiles? files, Func<string, string?>? variable, IGridConsole? console, CancellationToken cancellationToken)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

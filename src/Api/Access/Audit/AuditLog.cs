@@ -62,15 +62,17 @@ public sealed partial class AuditLog
     /// <summary>Notes a request that changes something, or that was refused for who made it.</summary>
     internal async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
+        var hasThrown = true;
         try
         {
             await next(context);
+            hasThrown = false;
         }
         finally
         {
             if (IsOfNote(context))
             {
-                var status = context.Response.StatusCode;
+                var status = hasThrown ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;
                 var outcome = status < 400 ? Happened : status < 500 ? WasRefused : HasFailed;
                 Write(Of(context, $"{context.Request.Method} {context.Request.Path}", status, outcome, detail: null));
             }
