@@ -24,6 +24,8 @@ internal static class CommandRules
     {
         ["./va quickstart"] = "ten minutes; the tests train smaller models of the same names",
         ["va quickstart"] = "the same",
+        ["./va console"] = "serves until it is stopped; tests/Local.Tests starts it",
+        ["va console"] = "the same",
         ["./va sweep run sweeps/nine.yaml"] = "hours to days",
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",
