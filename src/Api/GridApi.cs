@@ -35,10 +35,10 @@ public static class GridApi
         return services;
     }
 
-    /// <summary>Makes whatever goes wrong beneath <see cref="Root"/> a <see cref="Problem"/>. Before all else that answers, so that it sees their refusals too.</summary>
-    public static IApplicationBuilder UseGridApi(this IApplicationBuilder app) => app.UseMiddleware<ProblemAnswers>();
+    /// <summary>Makes whatever goes wrong beneath <see cref="Root"/> a <see cref="Problem"/>, and lets callers share answers. Belongs behind authorization.</summary>
+    public static IApplicationBuilder UseGridApi(this IApplicationBuilder app) => app.UseMiddleware<ProblemAnswers>().UseOutputCache();
 
-    /// <summary>Adds the endpoints. Each requires one of <see cref="Policies"/>. Output caching must be in use behind authorization.</summary>
+    /// <summary>Adds the endpoints. Each requires one of <see cref="Policies"/>.</summary>
     public static IEndpointConventionBuilder MapGridApi(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

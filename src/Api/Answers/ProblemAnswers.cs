@@ -28,12 +28,8 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
                 await WriteAsync(context, Problem.Of(context.Response.StatusCode, Words(context)));
             }
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for the answer.
-        }
 #pragma warning disable CA1031 // The last handler: any error becomes an answer.
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             var problem = Problem.Of(e);

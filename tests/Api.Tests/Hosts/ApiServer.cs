@@ -32,11 +32,10 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(source);
         builder.Services.AddGridApi();
         var web = builder.Build();
-        web.UseGridApi();
         web.UseRouting();
         web.UseAuthentication();
         web.UseAuthorization();
-        web.UseOutputCache();
+        web.UseGridApi();
         web.MapGridApi();
         await web.StartAsync();
         return new(web);
