@@ -76,6 +76,7 @@ public static class ConsoleAccess
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Use(SecurityHeaders.SetAsync);
+        app.Use(BadRequests.AnswerAsync);
 
         // Under any name, and before all else: whoever asks for health knows none, and has no credential.
         app.UseHealthChecks(Live, new HealthCheckOptions { Predicate = _ => false });

@@ -18,6 +18,9 @@ public sealed class CurveBook(IGridSource source, TimeProvider time) : IDisposab
     /// <summary>A record of a training that goes on is read this seldom, since it is read whole.</summary>
     private static readonly TimeSpan RecordTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>The same for one that ended, and could not be read.</summary>
+    private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(2);
+
     private static readonly MemoryCacheEntryOptions Kept = new() { SlidingExpiration = TimeSpan.FromMinutes(10) };
 
     private readonly MemoryCache _pages = new(new MemoryCacheOptions());
@@ -38,30 +41,35 @@ public sealed class CurveBook(IGridSource source, TimeProvider time) : IDisposab
     /// <summary>What is known of a variant's losses at once.</summary>
     public LossCurve Known(VariantId variant) => PageOf(variant).Curve;
 
-    /// <summary>Reads the training record where it tells more than is known.</summary>
+    /// <summary>Reads the training record where it tells more than is known. It is read for all browsers: none that leaves ends it.</summary>
     /// <returns>Whether it did.</returns>
-    public async Task<bool> ReadAsync(CellSnapshot cell, CancellationToken cancellationToken)
+    public async Task<bool> ReadAsync(CellSnapshot cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
         var training = cell.Training;
         var stored = training.Phase is VariantPhase.Trained ? training.Steps : training.CheckpointStep;
         var page = PageOf(training.Id);
-        if (!page.Begin(stored, isLast: training.Phase is not VariantPhase.Training, time.GetUtcNow()))
+        if (!page.Begin(stored, training.Phase is VariantPhase.Training ? RecordTime : RetryTime, time.GetUtcNow()))
         {
             return false;
         }
 
+        TrainingRecord? record = null;
         try
         {
-            var found = await RecordFinder.FindAsync(await source.GridAsync(cancellationToken), cell.Name, training.Id, cancellationToken);
-            page.Store(found?.Record, stored);
-            return found is not null;
+            var grid = await source.GridAsync(CancellationToken.None);
+            record = (await RecordFinder.FindAsync(grid, cell.Name, training.Id, CancellationToken.None))?.Record;
         }
         catch (Exception e) when (e is ClientException || GridTrouble.IsSilence(e))
         {
-            page.Store(record: null, stored: 0); // whoever looks again has it read again
-            return false;
+            // Whoever looks again has it read again.
         }
+        finally
+        {
+            page.Store(record, record is null ? 0 : stored);
+        }
+
+        return record is not null;
     }
 
     /// <inheritdoc/>
@@ -120,11 +128,11 @@ public sealed class CurveBook(IGridSource source, TimeProvider time) : IDisposab
         }
 
         /// <summary>Whether the record is to be read now, by who asks.</summary>
-        public bool Begin(int stored, bool isLast, DateTimeOffset now)
+        public bool Begin(int stored, TimeSpan rest, DateTimeOffset now)
         {
             lock (_gate)
             {
-                if (_reads || stored <= _read || (!isLast && now - _readAt < RecordTime))
+                if (_reads || stored <= _read || now - _readAt < rest)
                 {
                     return false;
                 }

@@ -9,7 +9,7 @@ public sealed class PlotScaleTests
 
         Assert.Equal((0.01, 10.0), (scale.Least, scale.Most));
         Assert.Equal(1000.0 / 3, scale.At(0.1), 6);
-        Assert.Equal(["10⁻²", "10⁻¹", "10⁰", "10¹"], scale.Marks().Select(scale.Word));
+        Assert.Equal(["10⁻²", "10⁻¹", "10⁰", "10¹"], scale.Marks().Select(scale.Word), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class PlotScaleTests
         var scale = PlotScale.Of([3, 97], isLog: false);
 
         Assert.Equal((0.0, 100.0), (scale.Least, scale.Most));
-        Assert.Equal(["0", "20", "40", "60", "80", "100"], scale.Marks().Select(scale.Word));
+        Assert.Equal(["0", "20", "40", "60", "80", "100"], scale.Marks().Select(scale.Word), StringComparer.Ordinal);
     }
 
     [Theory]
