@@ -1,12 +1,13 @@
 #!/bin/sh
 # Publishes what an image holds: the Dockerfiles beside this file run it, and so do the tests.
-# usage: publish.sh silo|client FOLDER [further arguments of dotnet publish, such as -p:Torch=cuda]
+# usage: publish.sh silo|client|console FOLDER [further arguments of dotnet publish, such as -p:Torch=cuda]
 set -eu
 case "${1:-}" in
   silo) project=src/Silo ;;
   client) project=src/Client ;;
+  console) project=src/Console ;;
   *)
-    echo "usage: publish.sh silo|client FOLDER [further arguments of dotnet publish]" >&2
+    echo "usage: publish.sh silo|client|console FOLDER [further arguments of dotnet publish]" >&2
     exit 2
     ;;
 esac

@@ -28,4 +28,7 @@ public sealed class ClientException : Exception
 
     /// <summary>What the program returns, one of <see cref="ExitCodes"/>.</summary>
     public int ExitCode { get; }
+
+    /// <summary>Whether something was named that there is not.</summary>
+    public bool IsUnknownName { get; init; }
 }

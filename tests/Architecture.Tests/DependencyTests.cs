@@ -21,6 +21,12 @@ public sealed class DependencyTests
         "Experiments", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "YamlDotNet", "ScottPlot", "SkiaSharp",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     [InlineData(
+        "Api", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.IdentityModel", "Microsoft.Net.Http.Headers", "Microsoft.OpenApi",
+        "VerifiedAddition.Experiments", "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
+    [InlineData(
+        "Pages", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.JSInterop", "Microsoft.Net.Http.Headers", "MudBlazor", "VerifiedAddition.Api",
+        "VerifiedAddition.Experiments", "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Circuits.Facts")]
+    [InlineData(
         "Client", "System", "Orleans", "Spectre.Console", "OpenTelemetry", "VerifiedAddition.Experiments",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     public void A_project_depends_only_on(string project, params string[] allowed)

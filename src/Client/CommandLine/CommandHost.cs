@@ -10,6 +10,9 @@ namespace VerifiedAddition.Client;
 /// <param name="Options">The options of every command.</param>
 internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Terminal Terminal, GlobalOptions Options)
 {
+    /// <summary>Serves a grid over HTTP.</summary>
+    public IGridConsole Console { get; init; } = new NoConsole();
+
     private readonly long _started = Terminal.Time.GetTimestamp();
 
     /// <summary>Returns the context of a parsed command.</summary>
@@ -18,7 +21,10 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
         FilesOf(parse),
         new Report(Terminal, parse.GetValue(Options.Json)),
         Address(parse),
-        _started);
+        _started)
+    {
+        Console = Console,
+    };
 
     /// <summary>Returns the address of the grid that a command line, or else the environment, names.</summary>
     public GridAddress Address(ParseResult parse) => new(
@@ -49,6 +55,9 @@ internal sealed record CommandHost(IGridAccess Access, IWeightFiles Files, Termi
 /// <param name="Started">When the program started, as a timestamp of the terminal's clock.</param>
 internal sealed record CommandContext(IGridAccess Access, IWeightFiles Files, Report Report, GridAddress Address, long Started)
 {
+    /// <summary>Serves a grid over HTTP.</summary>
+    public IGridConsole Console { get; init; } = new NoConsole();
+
     /// <summary>Time since the program started, over all grids it has used.</summary>
     public TimeSpan Elapsed => Report.Terminal.Time.GetElapsedTime(Started);
 

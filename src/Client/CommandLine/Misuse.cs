@@ -12,6 +12,7 @@ internal sealed class Misuse(ParseResult parse)
     {
         ["analyze"] = ["analyse"],
         ["analysis"] = ["analyse"],
+        ["dashboard"] = ["console"],
         ["delete"] = ["cancel"],
         ["eval"] = ["verify"],
         ["evaluate"] = ["verify"],
@@ -30,6 +31,8 @@ internal sealed class Misuse(ParseResult parse)
         ["test"] = ["verify"],
         ["top"] = ["grid show", "watch"],
         ["train"] = ["run"],
+        ["ui"] = ["console"],
+        ["web"] = ["console"],
     };
 
     private readonly Command _command = LastKnown(parse);
@@ -43,7 +46,7 @@ internal sealed class Misuse(ParseResult parse)
             return [IsOption(unknown) ? UnknownOption(unknown) : HasCommands ? UnknownCommand(unknown) : TooMuch(unknown)];
         }
 
-        return HasCommands && _command.Arguments.Count == 0
+        return HasCommands && _command is { Arguments.Count: 0, Action: null }
             ? [$"'{PathTo(_command)}' needs a command: {string.Join(", ", _command.Subcommands.Select(command => command.Name))}."]
             : parse.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal);
     }
@@ -96,7 +99,7 @@ internal sealed class Misuse(ParseResult parse)
         var names = Synonyms.GetValueOrDefault(given) ?? [given];
         var called = below.Where(path => Array.Exists(names, name => path.EndsWith($" {name}", StringComparison.OrdinalIgnoreCase))).ToArray();
         return called.Length > 0
-            ? called
+            ? called.GroupBy(path => path.Count(letter => letter == ' ')).MinBy(ofDepth => ofDepth.Key)!
             : Nearest.To(given, _command.Subcommands.Select(command => command.Name)).Take(1).Select(name => $"{PathTo(_command)} {name}");
     }
 

@@ -9,26 +9,42 @@ namespace VerifiedAddition.Client;
 public static class VaCommandLine
 {
     /// <summary>Runs a command of this process until it ends or is interrupted.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="access">Connects to a grid.</param>
+    /// <param name="files">Operations on weight files.</param>
+    /// <param name="console">Serves a grid over HTTP; null if this program cannot.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files)
+    public static async Task<int> RunAsync(string[] args, IGridAccess access, IWeightFiles files, IGridConsole? console = null)
     {
         using var interruption = new Interruption();
 
         // If the output was a terminal, that terminal was closed.
         var closed = Console.IsOutputRedirected ? ExitCodes.OutputClosed : ExitCodes.HungUp;
         var terminal = Terminal.OfThisProcess(() => interruption.Stop(closed));
-        return interruption.CodeOf(await RunAsync(args, access, files, terminal, interruption.Token));
+        return interruption.CodeOf(await RunAsync(args, access, files, console ?? new NoConsole(), terminal, interruption.Token));
     }
 
-    /// <summary>Runs a command with the caller's streams.</summary>
+    /// <summary>Runs a command with the caller's streams, in a program that serves no console.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="access">Connects to a grid.</param>
     /// <param name="files">Operations on weight files.</param>
     /// <param name="terminal">The output streams.</param>
     /// <param name="cancellationToken">Interrupts the command as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static Task<int> RunAsync(
+        string[] args, IGridAccess access, IWeightFiles files, Terminal terminal, CancellationToken cancellationToken = default) =>
+        RunAsync(args, access, files, new NoConsole(), terminal, cancellationToken);
+
+    /// <summary>Runs a command with the caller's streams.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="access">Connects to a grid.</param>
+    /// <param name="files">Operations on weight files.</param>
+    /// <param name="console">Serves a grid over HTTP.</param>
+    /// <param name="terminal">The output streams.</param>
+    /// <param name="cancellationToken">Interrupts the command as Ctrl-C does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
-        string[] args, IGridAccess access, IWeightFiles files, Terminal terminal, CancellationToken cancellationToken = default)
+        string[] args, IGridAccess access, IWeightFiles files, IGridConsole console, Terminal terminal, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(terminal);
         terminal = terminal.Shown();
@@ -37,7 +53,7 @@ public static class VaCommandLine
             return ShowFirstScreen(new(terminal, json: false));
         }
 
-        var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()));
+        var root = VaCommands.Create(new(access, files, terminal, new GlobalOptions()) { Console = console });
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
         {
@@ -100,7 +116,7 @@ public static class VaCommandLine
             await terminal.Error.WriteLineAsync(words);
         }
 
-        return isStop ? ExitCodes.Interrupted : Failures.CodeOf(e);
+        return isStop ? ExitCodes.Interrupted : FailureText.CodeOf(e);
     }
 
     /// <summary>Problems of a sweep file are one line each; any other error is one sentence, whatever names and reasons it contains.</summary>

@@ -33,6 +33,7 @@ internal static class VaCommands
           va sweep list           the sweeps; 'va sweep show NAME' shows one
           va variant list         the models, trained or not
           va grid show            the silos, what runs, and what waits
+          va console              all of it in a browser, and over HTTP
         With a model: a variant's name or a weight file
           va ask MODEL 123+456    ask it something
           va verify MODEL         ask it a million questions
@@ -93,6 +94,7 @@ internal static class VaCommands
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Export models from the grid.") { ModelExportCommand.Create(host) });
+        root.Subcommands.Add(ConsoleCommand.Create(host));
         root.Subcommands.Add(CompletionCommand.Create(host));
         host.Options.AddTo(root);
         new NameCompletion(host).AddTo(root);

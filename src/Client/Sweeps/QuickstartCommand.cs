@@ -12,14 +12,16 @@ internal static class QuickstartCommand
     {
         var command = new Command(
             "quickstart", "Train nine small models and ask each a million questions per operation: less than ten minutes on two cores.");
-        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), cancellationToken));
+        var alone = ConsoleBeside.Option();
+        command.Options.Add(alone);
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), parse.GetValue(alone), cancellationToken));
         return command;
     }
 
-    internal static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    internal static Task<int> RunAsync(CommandContext context, bool alone, CancellationToken cancellationToken)
     {
         var spec = SweepFile.Parse(Text(), Resource);
-        return new SweepRun(context).RunAsync(_ => Task.FromResult(spec), default, cancellationToken);
+        return new SweepRun(context).RunAsync(_ => Task.FromResult(spec), new(Detach: false, RequirePerfect: false, alone), cancellationToken);
     }
 
     /// <summary>Returns the embedded copy of <c>sweeps/quickstart.yaml</c>.</summary>

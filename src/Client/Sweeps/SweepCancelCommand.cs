@@ -18,10 +18,8 @@ internal static class SweepCancelCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
-        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
-        var now = before is { Phase: SweepPhase.Completed or SweepPhase.Failed } or { Phase: SweepPhase.Cancelled, Untold: 0 }
-            ? before
-            : await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken);
+        var (before, now) = await new SweepControl(grid, context.Report).CancelAsync(
+            await SweepFinder.ReadAsync(grid, target, cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
             SweepPhase.Completed or SweepPhase.Failed => $"The sweep {now.Name} had ended already ({EnumText.Of(before.Phase)}); nothing to cancel.",

@@ -19,10 +19,8 @@ internal static class SweepPauseCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
-        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
-        var now = before.Phase is SweepPhase.Running || before is { Phase: SweepPhase.Paused, Untold: > 0 }
-            ? await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.PauseAsync(cancellationToken), cancellationToken)
-            : before;
+        var (before, now) = await new SweepControl(grid, context.Report).PauseAsync(
+            await SweepFinder.ReadAsync(grid, target, cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say((before.Phase, now.Phase) switch
         {
             (SweepPhase.Paused, _) when before.Untold == 0 => $"The sweep {now.Name} was paused before. 'va sweep resume {now.Name}' goes on with it.",

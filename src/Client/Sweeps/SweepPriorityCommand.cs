@@ -34,9 +34,10 @@ internal static class SweepPriorityCommand
         var limit = most is null or NoLimit ? null : (int?)LimitOf(most);
         SweepTermsRules.Require(new(priority, limit));
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
-        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
+        var before = await SweepFinder.ReadAsync(grid, target, cancellationToken);
         var old = before.Spec?.Terms ?? new();
-        var now = await sweep.SetTermsAsync(new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
+        var (_, now) = await new SweepControl(grid, context.Report).SetTermsAsync(
+            before, new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(Told(now, old)));
         return ExitCodes.Done;
     }

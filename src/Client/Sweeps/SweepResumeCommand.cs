@@ -18,15 +18,11 @@ internal static class SweepResumeCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
-        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
-        var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
-        var now = stands
-            ? SweepReading.LeftBy(
-                grid, await new RepeatedSweepCommand(grid, context.Report).RunAsync(before.Name, () => sweep.ResumeAsync(cancellationToken), cancellationToken))
-            : before;
+        var (before, now) = await new SweepControl(grid, context.Report).ResumeAsync(
+            await SweepFinder.ReadAsync(grid, target, cancellationToken), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(before.Phase switch
         {
-            _ when stands => $"The sweep {now.Name} was {EnumText.Of(before.Phase)} and goes on ({SweepText.Tally(now)}).{SweepText.Whose(grid, now)}",
+            _ when SweepControl.Stands(before) => $"The sweep {now.Name} was {EnumText.Of(before.Phase)} and goes on ({SweepText.Tally(now)}).{SweepText.Whose(grid, now)}",
             SweepPhase.Running => $"The sweep {now.Name} is {SweepText.Phase(now)}; nothing to resume.{SweepText.Whose(grid, now)}",
             SweepPhase.Failed => $"The sweep {now.Name} has ended; nothing to resume. 'va sweep retry {now.Name}' tries once more what failed.",
             _ => $"The sweep {now.Name} has ended ({EnumText.Of(now.Phase)}); nothing to resume.",

@@ -24,18 +24,12 @@ internal static class SweepRetryCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, string[] variants, CancellationToken cancellationToken)
     {
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
-        var (sweep, before) = await SweepFinder.FindAsync(grid, target, cancellationToken);
-        RequireKnown(before, variants);
-        var failed = before.Cells.Where(HasFailed).Select(cell => cell.Name).ToArray();
-        var tried = variants.Length == 0 ? failed : [.. variants.Intersect(failed, StringComparer.Ordinal)];
-        var stands = before.Phase is SweepPhase.Paused or SweepPhase.Cancelled;
-        var now = tried.Length == 0 || stands
-            ? before
-            : SweepReading.LeftBy(grid, await new RepeatedSweepCommand(grid, context.Report).FinishAsync(
-                await sweep.RetryAsync(variants, cancellationToken), () => sweep.ViewAsync(cancellationToken), cancellationToken));
+        var (before, now) = await new SweepControl(grid, context.Report).RetryAsync(
+            await SweepFinder.ReadAsync(grid, target, cancellationToken), variants, cancellationToken);
+        var (failed, tried) = (SweepControl.Failed(before), SweepControl.Tried(before, variants));
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(tried switch
         {
-            _ when stands =>
+            _ when SweepControl.Stands(before) =>
                 $"The sweep {now.Name} is {EnumText.Of(before.Phase)}. 'va sweep resume {now.Name}' goes on with it, and tries once more what failed.",
             [] when failed.Length == 0 => $"Nothing of the sweep {now.Name} has failed; nothing to retry.",
             [] => $"Of the sweep {now.Name} failed {string.Join(", ", failed)}, but not {string.Join(", ", variants)}; nothing to retry.",
@@ -43,18 +37,4 @@ internal static class SweepRetryCommand
         }));
         return ExitCodes.Done;
     }
-
-    /// <exception cref="ClientException">A name is unknown.</exception>
-    private static void RequireKnown(SweepSnapshot sweep, string[] variants)
-    {
-        var names = sweep.Cells.Select(cell => cell.Name).ToArray();
-        if (variants.Except(names, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
-        {
-            var hint = Nearest.Hint(unknown, names) is { Length: > 0 } near ? near : $" 'va sweep show {sweep.Name}' shows its variants.";
-            throw new ClientException($"The sweep '{sweep.Name}' has no variant '{unknown}'.{hint}");
-        }
-    }
-
-    private static bool HasFailed(CellSnapshot cell) =>
-        cell.Training.Phase is VariantPhase.Failed || Array.Exists(cell.Jobs, job => job.Phase is JobPhase.Failed);
 }

@@ -43,6 +43,7 @@ internal sealed class SweepRun(CommandContext context)
                 return Detached(now);
             }
 
+            await using var console = choices.Alone ? null : await ConsoleBeside.ServeAsync(context, grid, cancellationToken);
             var end = await FollowAsync(grid, sweep, now, cancellationToken);
             var code = Finish(end, context.Elapsed);
             return choices.RequirePerfect && !IsPerfect(end) ? ExitCodes.NotAchieved : code;

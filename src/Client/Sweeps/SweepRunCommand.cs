@@ -24,11 +24,13 @@ internal static class SweepRunCommand
             detach,
             perfect,
         };
+        var alone = ConsoleBeside.Option();
+        command.Options.Add(alone);
         command.SetAction((parse, cancellationToken) =>
             RunAsync(
                 host.Context(parse),
                 parse.GetRequiredValue(target),
-                new(parse.GetValue(detach), parse.GetValue(perfect)),
+                new(parse.GetValue(detach), parse.GetValue(perfect), parse.GetValue(alone)),
                 cancellationToken));
         return command;
     }
@@ -60,4 +62,5 @@ internal static class SweepRunCommand
 /// <summary>How a sweep is run.</summary>
 /// <param name="Detach">Whether to return as soon as the grid has it.</param>
 /// <param name="RequirePerfect">Whether a wrong answer makes the exit code 1.</param>
-internal readonly record struct SweepRunChoices(bool Detach, bool RequirePerfect);
+/// <param name="Alone">Whether no console is served while it runs.</param>
+internal readonly record struct SweepRunChoices(bool Detach, bool RequirePerfect, bool Alone);

@@ -21,7 +21,19 @@ public sealed class CertificateChecker(ExperimentSession session)
     public async Task<CertificateCheck> CheckAsync(string file, RedoRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var certificate = await ReadAsync(file, cancellationToken);
+        return await CheckAsync(file, await ReadAsync(file, cancellationToken), request, cancellationToken);
+    }
+
+    /// <summary>The same for a certificate that was read already.</summary>
+    /// <param name="file">What to call it.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="request">What is to be asked again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">Its model is not to be had, or the grid went away.</exception>
+    public async Task<CertificateCheck> CheckAsync(string file, Certificate certificate, RedoRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        ArgumentNullException.ThrowIfNull(request);
         var problems = certificate.Problems();
         var redone = problems.Count == 0 ? await RedoAsync(file, certificate, request, cancellationToken) : [];
         return new(file, certificate, [.. problems, .. redone.SelectMany(shard => shard.Differences)], request.Seed, redone);

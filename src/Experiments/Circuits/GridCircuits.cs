@@ -11,11 +11,23 @@ public sealed class GridCircuits(IGrid grid, IReporter reporter)
 {
     private readonly AnalysisRun _run = new(grid, reporter);
 
+    /// <summary>The job that finds what in a variant matters.</summary>
+    /// <exception cref="ClientException">A question is not usable, or the variant was not trained on an operation.</exception>
+    public static AnalysisPlan PlanOf(FoundVariant variant, AnalysisRequest request) => AnalysisPlan.Of(Plain(variant, request));
+
+    /// <summary>The job that tests what a variant's nodes compute.</summary>
+    /// <exception cref="ClientException">The variant was not trained on an operation.</exception>
+    public static AnalysisPlan PlanOf(FoundVariant variant, ClaimRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AnalysisPlan.Of(request with { Operations = OperationsOf(variant, request.Operations) });
+    }
+
     /// <summary>Finds what in a variant matters.</summary>
     /// <exception cref="ClientException">It is not trained yet, or a question is not usable.</exception>
     public async Task<CircuitFacts> AnalyseAsync(FoundVariant variant, AnalysisRequest request, CancellationToken cancellationToken)
     {
-        var plan = AnalysisPlan.Of(Plain(variant, request));
+        var plan = PlanOf(variant, request);
         var found = await _run.RunAsync(variant.Name, variant.Weights, plan, cancellationToken);
         return CircuitOf(variant, found);
     }
@@ -25,7 +37,7 @@ public sealed class GridCircuits(IGrid grid, IReporter reporter)
     /// <exception cref="ArgumentException">It cannot have a sub-task that was named.</exception>
     public async Task<ClaimFacts> ClaimsAsync(FoundVariant variant, ClaimRequest request, CancellationToken cancellationToken)
     {
-        var plan = AnalysisPlan.Of(request with { Operations = OperationsOf(variant, request.Operations) });
+        var plan = PlanOf(variant, request);
         var found = await _run.RunAsync(variant.Name, variant.Weights, plan, cancellationToken);
         var basis = await _run.ReadOrRunAsync(variant.Name, variant.Weights, plan.Basis, cancellationToken);
         return new(request.Spec, basis.Operations ?? [], CircuitOf(variant, basis), found.Claims ?? []);

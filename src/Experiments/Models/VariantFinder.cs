@@ -33,6 +33,20 @@ public static class VariantFinder
     /// <exception cref="ClientException">There is none, or there are several.</exception>
     public static async Task<FoundVariant> FindAsync(IGridReader grid, string name, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await NamedAsync(grid, name, cancellationToken);
+        }
+        catch (ClientException e) when (e.IsUnknownName && FileOf(name) is { } file)
+        {
+            throw Directory.Exists(name) ? new ClientException(file, e) : new ClientException($"{e.Message} {file}", e) { IsUnknownName = true };
+        }
+    }
+
+    /// <summary>Returns the variant with this name; no file is looked for.</summary>
+    /// <exception cref="ClientException">There is none, or there are several.</exception>
+    public static async Task<FoundVariant> NamedAsync(IGridReader grid, string name, CancellationToken cancellationToken)
+    {
         var matches = await grid.FindVariantsAsync(name, cancellationToken);
         if (matches.Length == 0)
         {
@@ -52,18 +66,18 @@ public static class VariantFinder
 
     private static async Task<ClientException> UnknownAsync(IGridReader grid, string name, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(name) && name.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0)
-        {
-            return new(ModelName.FolderIs(name));
-        }
-
         var sweeps = await grid.SweepNamesAsync(cancellationToken);
         var known = await Task.WhenAll(sweeps.TakeLast(MaxSweepsSearched).Select(sweep => VariantsOfAsync(grid, sweep, cancellationToken)));
         var near = Nearest.To(name.Split('/')[^1], known.SelectMany(names => names)).Take(3).ToArray();
         var hint = near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
-        var file = File.Exists(name) ? $" (For the file of that name write .{Path.DirectorySeparatorChar}{name}.)" : "";
-        return new($"There is no variant '{name}' at {grid.Description}.{hint} 'va sweep list' shows the sweeps.{file}");
+        return new($"There is no variant '{name}' at {grid.Description}.{hint} 'va sweep list' shows the sweeps.") { IsUnknownName = true };
     }
+
+    /// <summary>What is to be said of a file or folder that is called like the variant; null if there is none.</summary>
+    private static string? FileOf(string name) =>
+        Directory.Exists(name) && name.AsSpan().IndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) >= 0 ? ModelName.FolderIs(name)
+        : File.Exists(name) ? $"(For the file of that name write .{Path.DirectorySeparatorChar}{name}.)"
+        : null;
 
     /// <summary>Returns the names of a sweep's variants; none if the sweep cannot be read, since the user did not ask for that one.</summary>
     private static async Task<IEnumerable<string>> VariantsOfAsync(IGridReader grid, string sweep, CancellationToken cancellationToken)

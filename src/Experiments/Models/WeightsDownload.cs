@@ -20,21 +20,37 @@ public static class WeightsDownload
         IModelGrain model, WeightsRef weights, string format, string file, CancellationToken cancellationToken)
     {
         var artefact = await model.ExportAsync(weights, format, cancellationToken);
-        await OutFile.WriteAsync(file, async stream =>
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
-            {
-                hash.AppendData(part);
-                await stream.WriteAsync(part, cancellationToken);
-            }
+        await OutFile.WriteAsync(file, async stream => await CopyAsync(model, artefact, $", so {file} was not written", stream, cancellationToken));
+    }
 
-            // An older grid names its files without their hash.
-            if (ModelRules.HashOf(artefact) is { } expected && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
-            {
-                throw new ClientException(
-                    ExitCodes.Unavailable, $"The weights {artefact} did not arrive as they were stored, so {file} was not written. Try again: they are made anew.");
-            }
-        });
+    /// <summary>Fetches weights whole.</summary>
+    /// <param name="model">The grain that has the weights.</param>
+    /// <param name="weights">Which.</param>
+    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The weights did not arrive as they are stored.</exception>
+    public static async Task<byte[]> ReadAsync(IModelGrain model, WeightsRef weights, string format, CancellationToken cancellationToken)
+    {
+        var artefact = await model.ExportAsync(weights, format, cancellationToken);
+        using var whole = new MemoryStream();
+        await CopyAsync(model, artefact, "", whole, cancellationToken);
+        return whole.ToArray();
+    }
+
+    private static async Task CopyAsync(IModelGrain model, string artefact, string consequence, Stream stream, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (await model.ReadAsync(artefact, stream.Position, PartSize, cancellationToken) is { Length: > 0 } part)
+        {
+            hash.AppendData(part);
+            await stream.WriteAsync(part, cancellationToken);
+        }
+
+        // An older grid names its files without their hash.
+        if (ModelRules.HashOf(artefact) is { } expected && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
+        {
+            throw new ClientException(
+                ExitCodes.Unavailable, $"The weights {artefact} did not arrive as they were stored{consequence}. Try again: they are made anew.");
+        }
     }
 }

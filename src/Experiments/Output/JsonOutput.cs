@@ -8,7 +8,8 @@ namespace VerifiedAddition.Experiments;
 /// <summary>How results are written for machines (docs/json.md): camelCase, indented, every field always present.</summary>
 public static class JsonOutput
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>How values are written and read.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
 

@@ -68,10 +68,11 @@ internal static class Ink
     }
 
     /// <summary>Rules that replace the colours of the pictures of a page where a reader prefers dark ones.</summary>
-    public static string Css =>
-        "@media screen and (prefers-color-scheme: dark) {\n" +
-        string.Concat(Counterparts.Select(pair => $"figure [fill=\"{pair.Key}\"] {{ fill: {pair.Value}; }} figure [stroke=\"{pair.Key}\"] {{ stroke: {pair.Value}; }}\n")) +
-        "}\n";
+    public static string Css => $"@media screen and (prefers-color-scheme: dark) {{\n{DarkRules("figure")}}}\n";
+
+    /// <summary>Rules that replace the colours of the pictures within what a selector names by those of a dark page.</summary>
+    public static string DarkRules(string selector) => string.Concat(Counterparts.Select(pair =>
+        $"{selector} [fill=\"{pair.Key}\"] {{ fill: {pair.Value}; }} {selector} [stroke=\"{pair.Key}\"] {{ stroke: {pair.Value}; }}\n"));
 
     /// <summary>A colour as it is on a dark page.</summary>
     public static string OnDarkPage(string colour) => Counterparts[colour];

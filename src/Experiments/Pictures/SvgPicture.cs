@@ -10,6 +10,10 @@ public static class SvgPicture
 {
     private static readonly XmlWriterSettings Settings = new() { OmitXmlDeclaration = true };
 
+    /// <summary>Rules of a style sheet by which the pictures within what a selector names have the colours of a dark page.</summary>
+    /// <param name="selector">Of CSS, such as <c>figure</c>.</param>
+    public static string DarkRules(string selector) => Ink.DarkRules(selector);
+
     /// <summary>The text of an SVG file.</summary>
     public static string Of(Picture picture)
     {

@@ -24,7 +24,14 @@ public static class RecordFinder
     /// <exception cref="ClientException">There is no such variant, or it has no step to tell of.</exception>
     public static async Task<FoundRecord> FindAsync(IGrid grid, string name, CancellationToken cancellationToken)
     {
-        var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
+        return await FindAsync(grid, await VariantFinder.FindAsync(grid, name, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The record of a variant that was found.</summary>
+    /// <exception cref="ClientException">It has no step to tell of.</exception>
+    public static async Task<FoundRecord> FindAsync(IGrid grid, FoundVariant variant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
         return await FindAsync(grid, variant.Name, variant.Spec.Id, cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved,
             $"The variant {variant.Name} of the sweep {variant.Sweep} has no training record yet: {EnumText.Of(variant.Training.Phase)}, " +

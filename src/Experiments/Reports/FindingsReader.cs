@@ -24,14 +24,7 @@ public sealed class FindingsReader(ExperimentSession session)
         var sweeps = await grid.SweepNamesAsync(cancellationToken);
         if (SweepFinder.IsFile(target) || sweeps.Contains(target, StringComparer.Ordinal))
         {
-            var sweep = await SweepFinder.ReadAsync(grid, target, cancellationToken);
-            var models = new List<ModelFindings>();
-            foreach (var cell in sweep.Cells)
-            {
-                models.Add(await ReadAsync(grid, sweep, cell, cancellationToken));
-            }
-
-            return new(sweep.Name, sweep, models, $"the sweep {sweep.Name}", Now());
+            return await ReadAsync(grid, await SweepFinder.ReadAsync(grid, target, cancellationToken), cancellationToken);
         }
 
         var variant = await FindAsync(grid, target, sweeps, cancellationToken);
@@ -40,6 +33,20 @@ public sealed class FindingsReader(ExperimentSession session)
             ?? new(variant.Name, variant.Spec, variant.Training, [], Waiting: null);
         return new(
             variant.Name, null, [await ReadAsync(grid, of, found, cancellationToken)], $"the sweep {variant.Sweep}", Now());
+    }
+
+    /// <summary>What a grid knows of all models of a sweep, without analyses.</summary>
+    /// <exception cref="ClientException">A training record did not arrive as it is stored.</exception>
+    public async Task<Findings> ReadAsync(IGrid grid, SweepSnapshot sweep, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var models = new List<ModelFindings>();
+        foreach (var cell in sweep.Cells)
+        {
+            models.Add(await ReadAsync(grid, sweep, cell, cancellationToken));
+        }
+
+        return new(sweep.Name, sweep, models, $"the sweep {sweep.Name}", Now());
     }
 
     /// <summary>The same with analyses: of a weight file by this process, of trained variants by the grid that has them.</summary>

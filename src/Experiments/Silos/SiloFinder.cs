@@ -21,7 +21,8 @@ public static class SiloFinder
             (Trainer.Nobody, _) => $"There is no silo '{name}', since no grid runs: {grid.Description} only looks at what is stored.",
             (_, []) => $"There is no silo '{name}' at {grid.Description}: none has told of itself yet.",
             _ => $"There is no silo '{name}' at {grid.Description}.{Nearest.Hint(name, names)} There {(names.Length == 1 ? "is" : "are")} {string.Join(", ", names)}.",
-        });
+        })
+        { IsUnknownName = true };
     }
 
     /// <summary>Returns the device pool.</summary>

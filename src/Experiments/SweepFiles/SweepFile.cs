@@ -10,7 +10,7 @@ public static class SweepFile
     public const long DefaultQuestions = 1_000_000;
 
     /// <summary>Larger files are taken for something else.</summary>
-    private const int MaxBytes = 4 * 1024 * 1024;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Reads a sweep file.</summary>
     /// <exception cref="SweepFileException">The file is not a sweep; all problems are listed with their places.</exception>
@@ -31,6 +31,18 @@ public static class SweepFile
         return spec!;
     }
 
+    /// <summary>Reads the text of a sweep file that may name no other file, as one that came over a network.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="file">What to call it, in messages and as the default of the sweep's name.</param>
+    /// <exception cref="SweepFileException">The text is not a sweep, or names a file; all problems are listed with their places.</exception>
+    public static SweepPlan ParseAlone(string text, string file)
+    {
+        var problems = new Problems();
+        var (spec, _, notes) = Understand(text, file, folder: null, problems);
+        problems.ThrowIfAny(file);
+        return new(spec!, [], [], notes);
+    }
+
     /// <summary>Reads a sweep file and looks into the weight files that it names: all that can be known before it is submitted.</summary>
     /// <exception cref="SweepFileException">The file is not a sweep, or a weight file does not do; all problems are listed with their places.</exception>
     /// <exception cref="ClientException">The file cannot be read.</exception>
@@ -46,11 +58,11 @@ public static class SweepFile
         return new(spec!, [.. parents.Select(use => use.File).Distinct()], unseen, notes);
     }
 
-    private static SweepDraft Understand(string text, string file, string folder, Problems problems)
+    private static SweepDraft Understand(string text, string file, string? folder, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        return new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, Path.GetFullPath(folder));
+        return new SweepFileReader(problems).Read(YamlReader.Read(text, problems), file, folder is null ? null : Path.GetFullPath(folder));
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

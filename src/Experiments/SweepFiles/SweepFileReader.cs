@@ -18,7 +18,7 @@ internal sealed class SweepFileReader(Problems problems)
     private readonly ScalarReader _reader = new(problems);
 
     /// <summary>The sweep, and who starts from weight files.</summary>
-    public SweepDraft Read(YamlValue? document, string file, string folder)
+    public SweepDraft Read(YamlValue? document, string file, string? folder)
     {
         if (document is not YamlMap map)
         {

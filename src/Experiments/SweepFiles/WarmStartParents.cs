@@ -5,9 +5,9 @@ namespace VerifiedAddition.Experiments;
 
 /// <summary>Finds the parent of each variant of a file and, with it, each variant's identity.</summary>
 /// <param name="drafts">The variants; of those of one name, which is told elsewhere, the first is meant where it is named.</param>
-/// <param name="folder">Where weight and analysis files are looked for.</param>
+/// <param name="folder">Where weight and analysis files are looked for; null where none may be named.</param>
 /// <param name="problems">Where to tell of parents that are unknown, unfit or their own descendants.</param>
-internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string folder, Problems problems)
+internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string? folder, Problems problems)
 {
     private readonly Dictionary<string, Draft> _byName = drafts.DistinctBy(draft => draft.Name, StringComparer.Ordinal)
         .ToDictionary(draft => draft.Name, StringComparer.Ordinal);
@@ -76,7 +76,7 @@ internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string folde
 
     private string? FileIdentity(Draft draft, string name, ParentRequest request)
     {
-        if (FileAt(Path.GetFullPath(name, folder), request.At) is not { } file)
+        if (PathOf(name, request.At) is not { } path || FileAt(path, request.At) is not { } file)
         {
             return null;
         }
@@ -87,6 +87,18 @@ internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string folde
         }
 
         return WarmStart.FilePrefix + file.Sha256;
+    }
+
+    /// <summary>Where a file is that the sweep names; null, after telling so, if it may name none.</summary>
+    private string? PathOf(string name, Place at)
+    {
+        if (folder is not null)
+        {
+            return Path.GetFullPath(name, folder);
+        }
+
+        problems.Add(at, $"This names the file {UntrustedText.Quote(name)}, and a sweep that is sent to a grid cannot: files stay where they are. Run it with 'va sweep run' where the file is.");
+        return null;
     }
 
     /// <summary>A file is read once; one that cannot be is told of once, where it is named first.</summary>
@@ -111,10 +123,15 @@ internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string folde
 
     private string? NodesIn(NamedFile analysis, VariantSpec child, ParentRequest request)
     {
+        if (PathOf(analysis.Path, analysis.At) is not { } path)
+        {
+            return null;
+        }
+
         try
         {
             var parent = request.Variant is { } name ? _byName.GetValueOrDefault(name)?.Spec : null;
-            var file = AnalysisFile.Read(Path.GetFullPath(analysis.Path, folder), parent?.Heads);
+            var file = AnalysisFile.Read(path, parent?.Heads);
             file.Require(parent ?? child); // a parent has as many digits as its child, and no more layers and heads
             if (file.Doubt(child.Digits) is { } doubt)
             {

@@ -27,13 +27,20 @@ public static class SweepFinder
     public static async Task<SweepSnapshot> ReadAsync(IGridReader grid, string given, CancellationToken cancellationToken)
     {
         var name = await Task.Run(() => NameOf(given), cancellationToken).WaitAsync(cancellationToken);
+        return await NamedAsync(grid, name, cancellationToken);
+    }
+
+    /// <summary>Returns the sweep of this name as the grid has it; no file is looked for.</summary>
+    /// <exception cref="ClientException">The grid has no such sweep.</exception>
+    public static async Task<SweepSnapshot> NamedAsync(IGridReader grid, string name, CancellationToken cancellationToken)
+    {
         var known = await grid.SweepNamesAsync(cancellationToken);
         if (!known.Contains(name, StringComparer.Ordinal))
         {
             var hint = known.Length == 0
                 ? " No sweep was run here yet: 'va quickstart' or 'va sweep run FILE' begins one."
                 : Nearest.Hint(name, known) is { Length: > 0 } near ? near : " 'va sweep list' shows the sweeps.";
-            throw new ClientException($"There is no sweep '{name}' at {grid.Description}.{hint}");
+            throw new ClientException($"There is no sweep '{name}' at {grid.Description}.{hint}") { IsUnknownName = true };
         }
 
         return await grid.ViewAsync(name, cancellationToken);

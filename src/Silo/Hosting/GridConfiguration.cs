@@ -32,8 +32,8 @@ public static class GridConfiguration
         ["Orleans:Endpoints"] = ["AdvertisedIPAddress", "SiloPort", "GatewayPort", "SiloListeningEndpoint", "GatewayListeningEndpoint"],
     };
 
-    /// <summary>Sections whose keys are not checked.</summary>
-    private static readonly string[] Foreign = ["Logging", "ConnectionStrings"];
+    /// <summary>Sections whose keys are not checked here; a console checks its own.</summary>
+    private static readonly string[] Foreign = ["Logging", "ConnectionStrings", "Console"];
 
     /// <exception cref="InvalidConfigurationException">A section, or a key in one of ours, is unknown.</exception>
     public static void RefuseUnknownKeys(IConfiguration configuration)

@@ -15,20 +15,21 @@ internal static class Va
         string[] args,
         IGridAccess? access = null,
         IWeightFiles? files = null,
-        Func<string, string?>? variable = null) =>
-        CaptureAsync(args, access, files, variable, CancellationToken.None);
+        Func<string, string?>? variable = null,
+        IGridConsole? console = null) =>
+        CaptureAsync(args, access, files, variable, console, CancellationToken.None);
 
     /// <summary>Runs a command that the token interrupts as Ctrl-C does.</summary>
-    public static Task<Outcome> RunUntilAsync(string[] args, IGridAccess access, CancellationToken interruption) =>
-        CaptureAsync(args, access, null, null, interruption);
+    public static Task<Outcome> RunUntilAsync(string[] args, IGridAccess access, CancellationToken interruption, IGridConsole? console = null) =>
+        CaptureAsync(args, access, null, null, console, interruption);
 
     private static async Task<Outcome> CaptureAsync(
-        string[] args, IGridAccess? access, IWeightFiles? files, Func<string, string?>? variable, CancellationToken cancellationToken)
+        string[] args, IGridAccess? access, IWeightFiles? files, Func<string, string?>? variable, IGridConsole? console, CancellationToken cancellationToken)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal { Output = output, Error = error, Variable = variable ?? (_ => null) };
-        var code = await VaCommandLine.RunAsync(args, access ?? new RemoteGridAccess(), files ?? new NoWeightFiles(), terminal, cancellationToken);
+        var code = await VaCommandLine.RunAsync(args, access ?? new RemoteGridAccess(), files ?? new NoWeightFiles(), console ?? new NoConsole(), terminal, cancellationToken);
         return new(code, output.ToString(), error.ToString());
     }
 }

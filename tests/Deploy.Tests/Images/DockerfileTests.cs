@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using VerifiedAddition.Silo;
+using VerifiedAddition.WebConsole;
 
 namespace VerifiedAddition.Deploy.Tests;
 
@@ -29,6 +30,8 @@ public sealed partial class DockerfileTests
     {
         Assert.Contains("/app/VerifiedAddition.Silo.dll", Repository.Read("deploy/images/silo.Dockerfile"), StringComparison.Ordinal);
         Assert.Equal("VerifiedAddition.Silo", typeof(GridConfiguration).Assembly.GetName().Name);
+        Assert.Contains("/app/VerifiedAddition.Console.dll", Repository.Read("deploy/images/console.Dockerfile"), StringComparison.Ordinal);
+        Assert.Equal("VerifiedAddition.Console", typeof(ConsoleConfiguration).Assembly.GetName().Name);
         Assert.Contains("ENTRYPOINT [\"va\"]", Repository.Read("deploy/images/client.Dockerfile"), StringComparison.Ordinal);
         Assert.Contains("exec dotnet /app/VerifiedAddition.Client.dll \"$@\"", Repository.Read("deploy/images/va"), StringComparison.Ordinal);
     }

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using k8s;
 using k8s.Models;
 using StackExchange.Redis;
+using VerifiedAddition.Api;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Deploy.Tests;
@@ -24,6 +25,7 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
 
         Assert.Equal(["linux-x64"], SystemsOf(published.Silo), StringComparer.Ordinal);
         Assert.Equal(["linux-x64"], SystemsOf(published.Client), StringComparer.Ordinal);
+        Assert.Equal(["linux-x64"], SystemsOf(published.Console), StringComparer.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(published.Client, "libtorch*", SearchOption.AllDirectories));
 
         static IEnumerable<string> SystemsOf(string folder) => Directory.EnumerateDirectories(Path.Combine(folder, "runtimes"))
@@ -55,6 +57,40 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
         Assert.Matches(@"Training (→|\\u2192) Queued", silo.Printed);
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(data, "artefacts"), "*.ckpt", SearchOption.AllDirectories));
         Assert.DoesNotContain(redis.Password, silo.Printed + submitted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_console_of_the_image_tells_of_the_cluster_to_who_has_a_token_of_the_secret()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The images are of Linux.");
+        await using var redis = await RedisServer.StartAsync();
+        var secrets = MountSecret("ConnectionStrings__redis", redis.ConnectionString);
+        var tokens = new TokenFile(Path.Combine(Writable("tokens"), "tokens.json"));
+        var token = tokens.Create("script", Roles.Viewer, TimeProvider.System.GetUtcNow(), life: null);
+        File.SetUnixFileMode(tokens.Path, (UnixFileMode)0b100_100_100);
+        var silo = Read<V1Deployment>("deploy/k8s/base/cpu-silos.yaml").Spec.Template.Spec.Containers.Single();
+        var console = KubernetesYaml.LoadAllFromString(Repository.Read("deploy/k8s/base/console.yaml")).OfType<V1Deployment>().Single().Spec.Template.Spec.Containers.Single();
+        var port = FreePort.Take(1)[0].ToString(CultureInfo.InvariantCulture);
+        var settings = console.Env.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
+        (settings["VA_Console__Address"], settings["VA_Console__Port"], settings["VA_SecretsFolder"]) = ("127.0.0.1", port, secrets);
+        (settings["VA_Console__TokenFile"], settings["VA_Console__Folder"]) = (tokens.Path, Writable("console-data"));
+
+        await using var worker = Start(published.Silo, "VerifiedAddition.Silo.dll", ["--config", GridFile], SettingsOf(silo, secrets, Writable("silo-data")));
+        await worker.UntilAsync("is in the cluster", Patience);
+        await using var program = Start(published.Console, "VerifiedAddition.Console.dll", ["--config", GridFile], settings);
+        await program.UntilAsync("The console serves", Patience);
+        await AskProbesAsync(console, port);
+        using var caller = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        using var refused = await caller.GetAsync("/api/v1/sweeps", TestContext.Current.CancellationToken);
+        caller.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var answer = await caller.GetAsync("/api/v1/sweeps", TestContext.Current.CancellationToken);
+        program.Terminate();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(0, await program.EndAsync(Patience));
+        Assert.DoesNotContain(redis.Password, program.Printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, program.Printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +163,7 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
     /// <summary>A folder as Kubernetes mounts a secret: links to links to files.</summary>
     private string MountSecret(string name, string value)
     {
-        var mount = Directory.CreateDirectory(Path.Combine(published.Folder, "secrets")).FullName;
+        var mount = Directory.CreateDirectory(Path.Combine(published.Folder, $"secrets-{Guid.NewGuid():N}", "mount")).FullName;
         Directory.CreateDirectory(Path.Combine(mount, "..2026"));
         File.WriteAllText(Path.Combine(mount, "..2026", name), value);
         File.CreateSymbolicLink(Path.Combine(mount, "..data"), "..2026");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace VerifiedAddition.Deploy.Tests;
 
-/// <summary>The silo and the client as their images hold them, published by the script that the Dockerfiles run.</summary>
+/// <summary>The silo, the client and the console as their images hold them, published by the script that the Dockerfiles run.</summary>
 public sealed class PublishedPrograms : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
@@ -16,6 +16,8 @@ public sealed class PublishedPrograms : IAsyncLifetime
 
     public string Client => Path.Combine(Folder, "client");
 
+    public string Console => Path.Combine(Folder, "console");
+
     public async ValueTask InitializeAsync()
     {
         if (OperatingSystem.IsLinux())
@@ -23,6 +25,7 @@ public sealed class PublishedPrograms : IAsyncLifetime
             File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
             await PublishAsync("silo", Silo);
             await PublishAsync("client", Client);
+            await PublishAsync("console", Console);
         }
     }
 

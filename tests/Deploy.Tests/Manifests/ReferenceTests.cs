@@ -7,7 +7,7 @@ namespace VerifiedAddition.Deploy.Tests;
 public sealed class ReferenceTests
 {
     /// <summary>Made by hand, since they are secret.</summary>
-    private static readonly string[] Secrets = ["va-secrets", "va-redis"];
+    private static readonly string[] Secrets = ["va-secrets", "va-redis", "va-console"];
 
     [Theory]
     [MemberData(nameof(Manifest.Overlays), MemberType = typeof(Manifest))]

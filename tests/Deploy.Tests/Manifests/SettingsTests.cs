@@ -1,9 +1,11 @@
 using System.Text;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
+using VerifiedAddition.Api;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
+using VerifiedAddition.WebConsole;
 
 namespace VerifiedAddition.Deploy.Tests;
 
@@ -60,6 +62,36 @@ public sealed class SettingsTests
                 Assert.EndsWith("azure", overlay, StringComparison.Ordinal);
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Manifest.Overlays), MemberType = typeof(Manifest))]
+    public void Every_setting_of_the_console_is_one_and_documented(string overlay)
+    {
+        var manifest = Manifest.Render(overlay);
+        var console = Assert.Single(manifest.Workloads, workload => workload.App == "va-console").Container;
+        var configuration = SiloSettings.Of(console, GridFile(manifest), Settings(manifest));
+        var documented = Repository.Read("docs/console.md");
+
+        ConsoleConfiguration.RefuseUnknownKeys(configuration);
+
+        var options = configuration.GetSection(ConsoleOptions.Section).Get<ConsoleOptions>()!;
+        Assert.Equal(Assert.Single(console.Ports).ContainerPort, options.Port);
+        Assert.All(new[] { options.TokenFile!, options.Folder! }, path => Assert.Contains(console.VolumeMounts, mount => path.StartsWith(mount.MountPath, StringComparison.Ordinal)));
+        Assert.All(
+            console.Env.Select(variable => SiloSettings.KeyOf(variable.Name)).Where(key => key.StartsWith("Console:", StringComparison.Ordinal)),
+            key => Assert.Contains($"| `{key}` |", documented, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_ingress_of_the_example_leads_to_the_console()
+    {
+        var manifest = Manifest.Render("overlays/local", "ingress");
+        var backend = Assert.Single(Assert.Single(Assert.Single(manifest.All<V1Ingress>()).Spec.Rules).Http.Paths).Backend.Service;
+
+        var service = Assert.Single(manifest.All<V1Service>(), service => service.Metadata.Name == backend.Name);
+
+        Assert.Contains(service.Spec.Ports, port => port.Name == backend.Port.Name);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class WorkloadTests
             .Concat(manifest.All<ScaledObject>().Select(one => one.Spec.ScaleTargetRef.Name));
 
         Assert.Equal(manifest.Silos.Select(silo => silo.Name.Split('/')[1]).Order(StringComparer.Ordinal), scaled.Order(StringComparer.Ordinal));
-        Assert.All(manifest.All<V1Deployment>().Where(one => one.Metadata.Name != "va-client"), one => Assert.Null(one.Spec.Replicas));
+        Assert.All(manifest.All<V1Deployment>().Where(one => one.Metadata.Labels["app.kubernetes.io/name"] == "va-silo"), one => Assert.Null(one.Spec.Replicas));
     }
 
     [Theory]

@@ -14,6 +14,7 @@ internal static class CommandRules
         ["docs/pictures/terminal.py"] = "needs a package of Python that the tests do without",
         ["docker"] = "needs a container engine",
         ["kind"] = "needs a container engine",
+        ["pip"] = "builds a package, and fetches what that needs",
         ["kubectl"] = "needs a cluster; tests/Deploy.Tests reads the manifests",
         ["az"] = "needs an account",
         ["sed"] = "edits a manifest for an account",
@@ -24,6 +25,8 @@ internal static class CommandRules
     {
         ["./va quickstart"] = "ten minutes; the tests train smaller models of the same names",
         ["va quickstart"] = "the same",
+        ["./va console"] = "serves until it is stopped; tests/Local.Tests starts it",
+        ["va console"] = "the same",
         ["./va sweep run sweeps/nine.yaml"] = "hours to days",
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",

@@ -30,7 +30,7 @@ internal sealed class Browser : IAsyncDisposable
         .Select(folder => Path.Combine(folder, "chromium"))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Opens a file as a person does who double-clicks it.</summary>
+    /// <summary>Opens a file as a person does who double-clicks it, or an address.</summary>
     public static async Task<Browser> OpenAsync(string file)
     {
         var playwright = await Playwright.CreateAsync();

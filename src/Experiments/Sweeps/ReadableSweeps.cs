@@ -1,19 +1,18 @@
-using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
-namespace VerifiedAddition.Client;
+namespace VerifiedAddition.Experiments;
 
 /// <summary>What could be read of several sweeps: one that cannot be shown must not hide the others.</summary>
 /// <param name="Readable">What was read, in the order of the sweeps.</param>
 /// <param name="Troubles">Why the other sweeps cannot be shown.</param>
-internal sealed record ReadableSweeps<T>(IReadOnlyList<T> Readable, IReadOnlyList<string> Troubles)
+public sealed record ReadableSweeps<T>(IReadOnlyList<T> Readable, IReadOnlyList<string> Troubles)
 {
     /// <summary>Tells what cannot be shown, and returns the command's exit code.</summary>
-    public int Tell(Report report)
+    public int Tell(IReporter reporter)
     {
         foreach (var trouble in Troubles)
         {
-            report.Warn(UntrustedText.Sentence(trouble));
+            reporter.Warn(UntrustedText.Sentence($"va: {trouble}"));
         }
 
         return Troubles.Count == 0 ? ExitCodes.Done : ExitCodes.Unavailable;
@@ -21,7 +20,7 @@ internal sealed record ReadableSweeps<T>(IReadOnlyList<T> Readable, IReadOnlyLis
 }
 
 /// <summary>Reads several sweeps.</summary>
-internal static class ReadableSweeps
+public static class ReadableSweeps
 {
     /// <summary>Reads each sweep. If the grid does not answer, the command fails.</summary>
     /// <param name="names">The sweeps' names.</param>
@@ -42,7 +41,7 @@ internal static class ReadableSweeps
         }
         catch (Exception e) when (e is not OperationCanceledException && !GridTrouble.IsSilence(e))
         {
-            return (null, $"va: The sweep {name} cannot be shown: {GridTrouble.WordsOf(e)}");
+            return (null, $"The sweep {name} cannot be shown: {GridTrouble.WordsOf(e)}");
         }
     }
 }

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace VerifiedAddition.Api;
+
+/// <summary>Tells browsers what answers of the console may do: run its own scripts, and nothing that came in with a name or from elsewhere.</summary>
+internal static class SecurityHeaders
+{
+    /// <summary>The component library of the page sets styles of single elements; scripts must be files of the console.</summary>
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    public static Task SetAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(SetAsync, context.Response.Headers); // last: what turns an error into an answer clears the headers
+        return next(context);
+    }
+
+    private static Task SetAsync(object state)
+    {
+        var headers = (IHeaderDictionary)state;
+        headers[HeaderNames.ContentSecurityPolicy] = Policy;
+        headers[HeaderNames.XContentTypeOptions] = "nosniff";
+        headers[HeaderNames.XFrameOptions] = "DENY";
+        headers["Referrer-Policy"] = "no-referrer"; // the printed address holds a secret
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return Task.CompletedTask;
+    }
+}

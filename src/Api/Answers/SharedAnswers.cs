@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+
+namespace VerifiedAddition.Api;
+
+/// <summary>
+/// What many ask at the same time is asked of the grid once: an answer is given again for half a second. No answer depends on who asks, for
+/// whoever may not ask was refused before.
+/// </summary>
+internal sealed class SharedAnswers : IOutputCachePolicy
+{
+    private const string Tag = "grid";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(500);
+
+    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var isGet = HttpMethods.IsGet(context.HttpContext.Request.Method);
+        context.EnableOutputCaching = isGet;
+        context.AllowCacheLookup = isGet;
+        context.AllowCacheStorage = isGet;
+        context.AllowLocking = false; // or who leaves while others wait for the same would take the answer from them
+        context.ResponseExpirationTimeSpan = Lifetime;
+        context.CacheVaryByRules.QueryKeys = "*";
+        context.CacheVaryByRules.HeaderNames = "Accept";
+        context.Tags.Add(Tag);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && StringValues.IsNullOrEmpty(response.Headers.SetCookie);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Forgets all answers: something has changed.</summary>
+    public static ValueTask ForgetAsync(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOutputCacheStore>().EvictByTagAsync(Tag, context.RequestAborted);
+}
+
+internal static class SharedAnswersHosting
+{
+    public static void AddSharedAnswers(this IServiceCollection services) => services.AddOutputCache();
+
+    /// <summary>Shares the answers of all endpoints that only look; the others make what was answered before forgotten.</summary>
+    public static T ShareAnswers<T>(this T endpoints)
+        where T : IEndpointConventionBuilder =>
+        endpoints.CacheOutput(new SharedAnswers()).AddEndpointFilter(async (context, next) =>
+        {
+            var answer = await next(context);
+            if (!HttpMethods.IsGet(context.HttpContext.Request.Method))
+            {
+                await SharedAnswers.ForgetAsync(context.HttpContext);
+            }
+
+            return answer;
+        });
+}

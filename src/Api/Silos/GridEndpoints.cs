@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Api;
+
+/// <summary>The grid: its silos, what runs, and who waits for what.</summary>
+internal static class GridEndpoints
+{
+    public static void MapGrid(this IEndpointRouteBuilder api)
+    {
+        var grid = api.MapGroup("").WithTags("Grid");
+        grid.MapGet("/grid", ShowAsync).WithName("ShowGrid").WithSummary("The silos and their slots, what trains, and who waits for a slot and why.");
+        grid.MapPost("/silos/{silo}/drain", DrainAsync).WithName("DrainSilo").RequireAuthorization(Policies.Operate)
+            .WithSummary("A silo hands over its training at a checkpoint and gets no more work until it is resumed or restarted.");
+        grid.MapPost("/silos/{silo}/resume", ResumeAsync).WithName("ResumeSilo").RequireAuthorization(Policies.Operate)
+            .WithSummary("A drained or excluded silo gets work again.");
+    }
+
+    private static async Task<JsonAnswer<GridJson>> ShowAsync(IGridSource source, CancellationToken cancellationToken) =>
+        GridJson.Of(await GridState.ReadAsync(await source.GridAsync(cancellationToken), cancellationToken));
+
+    private static Task<JsonAnswer<SiloJson[]>> DrainAsync(string silo, IGridSource source, CancellationToken cancellationToken) =>
+        SetAsync(silo, SiloStanding.Draining, source, cancellationToken);
+
+    private static Task<JsonAnswer<SiloJson[]>> ResumeAsync(string silo, IGridSource source, CancellationToken cancellationToken) =>
+        SetAsync(silo, SiloStanding.Working, source, cancellationToken);
+
+    private static async Task<JsonAnswer<SiloJson[]>> SetAsync(string silo, SiloStanding standing, IGridSource source, CancellationToken cancellationToken)
+    {
+        var grid = await source.GridAsync(cancellationToken);
+        _ = SiloFinder.Named(silo, await SiloFinder.AllAsync(grid, cancellationToken), grid);
+        var now = await SiloFinder.PoolOf(grid).SetStandingAsync(silo, standing, cancellationToken);
+        return (SiloJson[])[.. now.Select(SiloJson.Of)];
+    }
+}

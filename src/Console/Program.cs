@@ -1,0 +1,3 @@
+using VerifiedAddition.WebConsole;
+
+return await ConsoleProgram.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,175 @@
+using Microsoft.Playwright;
+using VerifiedAddition.Api;
+using VerifiedAddition.Client.Tests;
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Pages.Tests;
+
+/// <summary>The pages as a reader meets them.</summary>
+public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> All => new()
+    {
+        { "/", "Sweeps" },
+        { "/sweeps/mixed", "mixed" },
+        { "/variants/mixed/rough", "rough" },
+        { "/grid", "Grid" },
+        { "/compare?v=mixed&v=over/alone", "Compare" },
+    };
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Every_page_stands_alone_fits_and_is_accessible_in_both_colours(string path, string title)
+    {
+        foreach (var (width, colours) in new[] { (1280, ColorScheme.Light), (400, ColorScheme.Dark) })
+        {
+            await using var browser = await Browser.OpenAsync(pages.Address, path, width: width, colours: colours);
+            await browser.ConnectedAsync();
+            await Assertions.Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
+
+            Assert.Empty(await browser.SeriousAsync());
+            Assert.Empty(browser.Complaints);
+            Assert.All(browser.Requests, request => Assert.StartsWith(pages.Address, request, StringComparison.Ordinal));
+            Assert.True(await browser.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{width} pixels");
+        }
+    }
+
+    [Fact]
+    public async Task Sweeps_tell_how_far_they_are_and_are_sorted_and_filtered_by_keyboard()
+    {
+        await using var browser = await Browser.OpenAsync(pages.Address, "/");
+        await browser.ConnectedAsync();
+        var row = browser.Page.GetByRole(AriaRole.Row, new() { Name = "mixed" });
+        await Assertions.Expect(row).ToContainTextAsync("2 of 4 done, 1 training, 1 waiting");
+        await Assertions.Expect(row).ToContainTextAsync("later 2 variants are before it in the queue");
+
+        var heading = browser.Page.GetByRole(AriaRole.Button, new() { Name = "Wrong" });
+        await heading.FocusAsync();
+        await browser.Page.Keyboard.PressAsync("Enter");
+        await browser.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(browser.Page.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Wrong ↓");
+        await Assertions.Expect(browser.Page.Locator("tbody th").First).ToHaveTextAsync("mixed");
+
+        await browser.Page.GetByLabel("Name contains").FillAsync("ove");
+        await Assertions.Expect(row).ToHaveCountAsync(0);
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Row, new() { Name = "over" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_sweep_of_2_000_variants_is_light_and_only_its_visible_rows_are_drawn()
+    {
+        pages.World.Script(Scene.Sweep("many", SweepPhase.Running, [.. Enumerable.Range(0, 2000).Select(i => Scene.Training($"v{i:D4}", 1000 + i, Scene.Small with { Seed = 1000 + (ulong)i }))]));
+        await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/many");
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v0000" }).Last).ToBeVisibleAsync();
+        await browser.ConnectedAsync();
+
+        Assert.InRange(await browser.BytesAsync(), 1, 2_000_000);
+        Assert.InRange(await browser.Page.Locator("tbody tr").CountAsync(), 10, 100);
+        await browser.Page.Locator(".scroll.tall").EvaluateAsync("one => { one.scrollTop = one.scrollHeight; }");
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v1999" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_action_says_what_it_will_do_before_it_does_it()
+    {
+        pages.World.Script(Scene.Sweep("stopped", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 20 })));
+        await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/stopped");
+        await browser.ConnectedAsync();
+        var dialog = browser.Page.GetByRole(AriaRole.Dialog);
+
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).PressAsync("Enter");
+        await Assertions.Expect(dialog).ToContainTextAsync("1 variant in training makes a checkpoint and frees its slot");
+        Assert.Empty(await browser.SeriousAsync());
+        await browser.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        Assert.False(pages.World.Phases.ContainsKey("stopped"));
+
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).PressAsync("Enter");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Pause" }).PressAsync("Enter");
+        await Assertions.Expect(browser.Page.GetByText("stopped: paused")).ToBeVisibleAsync();
+        Assert.Equal(SweepPhase.Paused, pages.World.Phases["stopped"]);
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_is_offered_nothing_else_and_a_stranger_sees_nothing()
+    {
+        await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/mixed", Roles.Viewer);
+        await browser.ConnectedAsync();
+        await Assertions.Expect(browser.Page.GetByText("2 of 4 done")).ToBeVisibleAsync();
+        Assert.Equal(0, await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).CountAsync());
+
+        using var stranger = new HttpClient { BaseAddress = new(pages.Address) };
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await stranger.GetAsync("/", Cancel)).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await stranger.GetAsync("/_blazor/negotiate", Cancel)).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await stranger.GetAsync("/pages/pages.css", Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_came_from_elsewhere_is_shown_as_text()
+    {
+        const string Hostile = "<img src=x onerror=alert(1)>\u202egnp.exe";
+        pages.World.Script(Scene.Sweep("hostile", SweepPhase.Failed, Scene.Failed("bad", Hostile) with { Spec = Scene.Small with { Seed = 30 } }));
+        foreach (var path in new[] { "/", "/sweeps/hostile", "/variants/hostile/bad", "/sweeps/%3Cscript%3Ealert(1)%3C%2Fscript%3E" })
+        {
+            await using var browser = await Browser.OpenAsync(pages.Address, path);
+            await browser.ConnectedAsync();
+
+            Assert.Equal(0, await browser.Page.Locator("img, main script").CountAsync());
+            Assert.DoesNotContain('\u202e', await browser.Page.ContentAsync());
+            Assert.Empty(browser.Complaints);
+        }
+    }
+
+    [Fact]
+    public async Task The_address_of_a_comparison_restores_it()
+    {
+        await using var browser = await Browser.OpenAsync(pages.Address, "/compare?v=mixed/sure&v=mixed/rough&v=gone/one&c=seed,wrong&x=steps&y=wrong");
+        await browser.ConnectedAsync();
+        Assert.Equal(["Variant", "Seed", "Wrong"], await browser.Page.Locator("thead th").AllInnerTextsAsync(), StringComparer.Ordinal);
+        Assert.Equal(2, await browser.Page.Locator(".dot").CountAsync());
+        await Assertions.Expect(browser.Page.GetByText("Not here (any more): gone/one.")).ToBeVisibleAsync();
+
+        await browser.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await browser.Page.GetByLabel("Layers").CheckAsync();
+        await Assertions.Expect(browser.Page.Locator("thead th").Nth(1)).ToHaveTextAsync("Layers");
+        await browser.Page.ReloadAsync();
+        Assert.Equal(["Variant", "Layers", "Seed", "Wrong"], await browser.Page.Locator("thead th").AllInnerTextsAsync(), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_told_and_the_page_recovers()
+    {
+        var host = await PagesHost.StartAsync(pages.Client);
+        var address = host.Address;
+        await using var browser = await Browser.OpenAsync(address, "/sweeps/mixed");
+        await browser.ConnectedAsync();
+        var lost = browser.Page.Locator("#components-reconnect-modal");
+        await Assertions.Expect(lost).ToBeHiddenAsync();
+
+        await host.DisposeAsync();
+        await Assertions.Expect(lost).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(lost).ToContainTextAsync("connection to the console is lost");
+
+        await using var again = await PagesHost.StartAsync(pages.Client, address);
+        await Assertions.Expect(lost).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await browser.ConnectedAsync();
+        await Assertions.Expect(browser.Page.GetByText("2 of 4 done")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_grid_that_does_not_answer_is_told_with_the_age_of_what_is_shown()
+    {
+        pages.World.Script(Scene.Sweep("mute", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 40 })));
+        await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/mute");
+        await browser.ConnectedAsync();
+        pages.World.Unreadable["mute"] = true;
+
+        var alert = browser.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "What is shown is of" });
+        await Assertions.Expect(alert).ToContainTextAsync("its storage says", new() { Timeout = 15_000 });
+        pages.World.Unreadable.Remove("mute", out _);
+        await Assertions.Expect(alert).ToHaveCountAsync(0, new() { Timeout = 15_000 });
+    }
+}
