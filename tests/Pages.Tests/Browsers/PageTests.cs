@@ -64,6 +64,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/many");
         await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v0000" }).Last).ToBeVisibleAsync();
         await browser.ConnectedAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v0005" }).Last).ToBeVisibleAsync();
 
         Assert.InRange(await browser.BytesAsync(), 1, 2_000_000);
         Assert.InRange(await browser.Page.Locator("tbody tr").CountAsync(), 10, 100);
