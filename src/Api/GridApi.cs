@@ -42,7 +42,7 @@ public static class GridApi
     public static IEndpointConventionBuilder MapGridApi(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var api = endpoints.MapGroup(Root).RequireAuthorization(Policies.View).AddEndpointFilterFactory(KnownQuery.Require).ShareAnswers();
+        var api = endpoints.MapGroup(Root).RequireAuthorization(Policies.View).AddEndpointFilter(KnownQuery.RequireAsync).ShareAnswers();
         api.MapSweeps();
         api.MapVariants();
         api.MapRecords();

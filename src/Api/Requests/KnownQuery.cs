@@ -10,8 +10,8 @@ namespace VerifiedAddition.Api;
 /// <summary>Refuses query parameters that an endpoint does not have: a misspelt one would be missed in silence.</summary>
 internal static class KnownQuery
 {
-    /// <summary>The check for one endpoint.</summary>
-    public static EndpointFilterDelegate Require(EndpointFilterFactoryContext endpoint, EndpointFilterDelegate next) => context =>
+    /// <summary>The check, as an endpoint's filter.</summary>
+    public static ValueTask<object?> RequireAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var known = Names(context.HttpContext);
         foreach (var (name, values) in context.HttpContext.Request.Query)
@@ -30,7 +30,7 @@ internal static class KnownQuery
         }
 
         return next(context);
-    };
+    }
 
     /// <summary>What the handler reads from text: neither services nor bodies.</summary>
     private static ImmutableHashSet<string> Names(HttpContext context) =>
