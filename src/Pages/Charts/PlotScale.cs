@@ -14,7 +14,10 @@ public sealed record PlotScale(double Least, double Most, bool IsLog)
 
     private const int MaxMarks = 6;
 
+    /// <summary>Numbers beyond these stand at the ends of a logarithmic scale.</summary>
     private const double Tiny = 1e-12;
+
+    private const double Huge = 1e12;
 
     private static readonly int[] Factors = [1, 2, 5, 10];
 
@@ -27,10 +30,10 @@ public sealed record PlotScale(double Least, double Most, bool IsLog)
             return new(isLog ? 0.1 : 0, 1, isLog);
         }
 
-        var (least, most) = (Math.Max(finite.Min(), isLog ? Tiny : double.MinValue), Math.Max(finite.Max(), isLog ? Tiny : double.MinValue));
+        var (least, most) = (finite.Min(), finite.Max());
         if (isLog)
         {
-            var (low, high) = (Math.Floor(Math.Log10(least)), Math.Ceiling(Math.Log10(most)));
+            var (low, high) = (Math.Floor(Math.Log10(Math.Clamp(least, Tiny, Huge))), Math.Ceiling(Math.Log10(Math.Clamp(most, Tiny, Huge))));
             return new(Math.Pow(10, low), Math.Pow(10, Math.Max(high, low + 1)), IsLog: true);
         }
 
