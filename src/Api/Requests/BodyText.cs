@@ -27,7 +27,7 @@ internal static class BodyText
                     string.Create(CultureInfo.InvariantCulture, $"The body has more than {most >> 20} MiB, too much for {what}. Is it another file?"));
             }
 
-            body.Write(part, 0, read);
+            await body.WriteAsync(part.AsMemory(0, read), cancellationToken);
         }
 
         body.Position = 0;

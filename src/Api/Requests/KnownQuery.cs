@@ -11,7 +11,7 @@ namespace VerifiedAddition.Api;
 internal static class KnownQuery
 {
     /// <summary>The check for one endpoint.</summary>
-    public static EndpointFilterDelegate Require(EndpointFilterFactoryContext endpoint, EndpointFilterDelegate next) => context =>
+    public static EndpointFilterDelegate Require(EndpointFilterFactoryContext _, EndpointFilterDelegate next) => context =>
     {
         var known = Names(context.HttpContext);
         foreach (var (name, values) in context.HttpContext.Request.Query)

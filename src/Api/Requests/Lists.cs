@@ -14,7 +14,7 @@ internal static class Lists
             throw new RefusedException(StatusCodes.Status400BadRequest, $"{name} has {list.Count} items, but must have 1 to {most}.");
         }
 
-        if (list.Contains(null))
+        if (list.Any(item => item is null))
         {
             throw new RefusedException(StatusCodes.Status400BadRequest, $"One of the items of {name} is null, but each must be a text.");
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
