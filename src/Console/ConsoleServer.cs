@@ -53,7 +53,8 @@ public sealed partial class ConsoleServer : IAsyncDisposable
             var web = Build(configuration, grid, logs, lifetime);
             await StartAsync(web, cancellationToken);
             var address = AddressOf(web);
-            LogServing(web.Services.GetRequiredService<ILogger<ConsoleServer>>(), address);
+            var log = web.Services.GetRequiredService<ILogger<ConsoleServer>>();
+            LogServing(log, address);
             return new(web, address);
         }
         catch (OptionsValidationException e)
