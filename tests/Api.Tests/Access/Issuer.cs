@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +30,7 @@ internal sealed class Issuer : IAsyncDisposable
         var web = builder.Build();
         var issuer = new Issuer(web);
         web.MapGet("/.well-known/openid-configuration", () => TypedResults.Text(
-            JsonSerializer.Serialize(new Dictionary<string, string> { ["issuer"] = issuer.Address, ["jwks_uri"] = $"{issuer.Address}/keys" }), "application/json"));
+            JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["issuer"] = issuer.Address, ["jwks_uri"] = $"{issuer.Address}/keys" }), "application/json"));
         web.MapGet("/keys", () => TypedResults.Text(JsonSerializer.Serialize(new { keys = new[] { issuer.PublicKey() } }), "application/json"));
         await web.StartAsync();
         return issuer;
@@ -50,7 +49,7 @@ internal sealed class Issuer : IAsyncDisposable
             IssuedAt = now,
             NotBefore = now,
             Expires = now.AddMinutes(5),
-            Claims = new Dictionary<string, object> { ["sub"] = "4711", ["preferred_username"] = "ada", ["roles"] = roles },
+            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "4711", ["preferred_username"] = "ada", ["roles"] = roles },
             SigningCredentials = new(Key, SecurityAlgorithms.RsaSha256),
         };
         change?.Invoke(token);
@@ -66,7 +65,7 @@ internal sealed class Issuer : IAsyncDisposable
     private Dictionary<string, string> PublicKey()
     {
         var key = Key.Rsa.ExportParameters(includePrivateParameters: false);
-        return new()
+        return new(StringComparer.Ordinal)
         {
             ["kty"] = "RSA",
             ["kid"] = Key.KeyId,

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,8 +19,8 @@ public sealed class PolicyTests(ApiHost host) : IClassFixture<ApiHost>
         {
             var policies = endpoint.Metadata.OfType<IAuthorizeData>().Select(one => one.Policy).ToArray();
             var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single();
-            var looks = method is "GET" || LookingPosts.Contains(endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName);
-            Assert.Contains(Policies.View, policies);
+            var looks = method is "GET" || LookingPosts.Contains(endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName, StringComparer.Ordinal);
+            Assert.Contains(Policies.View, policies, StringComparer.Ordinal);
             Assert.Equal(looks, policies.All(policy => policy == Policies.View));
         });
     }

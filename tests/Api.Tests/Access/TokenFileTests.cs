@@ -1,4 +1,3 @@
-using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Api.Tests;
