@@ -112,7 +112,6 @@ public sealed partial class ConsoleServer : IAsyncDisposable
         builder.Services.AddPages();
         var web = builder.Build();
         web.UseConsoleAccess();
-        web.UseGridApi();
         web.MapGridApi();
         web.MapPages();
         return web;

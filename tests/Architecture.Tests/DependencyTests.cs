@@ -21,10 +21,10 @@ public sealed class DependencyTests
         "Experiments", "System", "Orleans", "Microsoft.AspNetCore.Connections", "Microsoft.Extensions", "YamlDotNet", "ScottPlot", "SkiaSharp",
         "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     [InlineData(
-        "Api", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.IdentityModel", "Microsoft.Net.Http.Headers", "Microsoft.OpenApi",
+        "Api", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.IdentityModel", "Microsoft.Net.Http.Headers", "Microsoft.OpenApi", "Parquet",
         "VerifiedAddition.Experiments", "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Backends", "VerifiedAddition.Circuits.Facts")]
     [InlineData(
-        "Pages", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.JSInterop", "Microsoft.Net.Http.Headers", "MudBlazor", "VerifiedAddition.Api",
+        "Pages", "System", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.JSInterop", "Microsoft.Net.Http.Headers", "MudBlazor", "Microsoft.OpenApi", "VerifiedAddition.Api",
         "VerifiedAddition.Experiments", "VerifiedAddition.Grains.Abstractions", "VerifiedAddition.Arithmetic", "VerifiedAddition.Circuits.Facts")]
     [InlineData(
         "Client", "System", "Orleans", "Spectre.Console", "OpenTelemetry", "VerifiedAddition.Experiments",

@@ -86,14 +86,14 @@ public static class ConsoleAccess
         app.Use(OriginCheck.RefuseOthersAsync);
         app.UseAuthentication();
         app.Use(app.Services.GetRequiredService<AuditLog>().WatchAsync);
-        app.UseGridApi();
+        app.UseMiddleware<ProblemAnswers>();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(RequestLimits.RefuseLargeAsync);
         app.UseRequestTimeouts();
         app.Use(OriginCheck.RefuseForgedAsync);
         app.UseAntiforgery();
-        app.UseOutputCache();
+        app.UseOutputCache(); // behind authorization: answers are shared among those who may have them
         app.MapSignIn();
         return app;
     }

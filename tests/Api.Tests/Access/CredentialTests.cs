@@ -29,6 +29,19 @@ public sealed class CredentialTests(FakeGrid grid)
         Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).ToString());
     }
 
+    [Fact]
+    public async Task An_answer_that_callers_share_is_not_given_to_a_stranger()
+    {
+        await using var host = await AccessHost.StartAsync(grid);
+        using var caller = host.Caller(host.NewToken("notebook", Roles.Viewer));
+        using var stranger = host.Caller();
+
+        using var known = await caller.GetAsync("/api/v1/sweeps", Cancel);
+        using var unknown = await stranger.GetAsync("/api/v1/sweeps", Cancel);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (known.StatusCode, unknown.StatusCode));
+    }
+
     [Theory]
     [InlineData(ConsoleAccess.Live)]
     [InlineData(ConsoleAccess.Ready)]

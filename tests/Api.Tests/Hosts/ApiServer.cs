@@ -75,7 +75,8 @@ internal static class Calls
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var answer = await caller.SendAsync(request, Cancel);
-        return ((int)answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement, answer.Headers.Location);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        return ((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, answer.Headers.Location);
     }
 
     /// <summary>Sends a sweep file.</summary>
