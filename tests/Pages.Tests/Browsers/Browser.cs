@@ -47,7 +47,7 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Waits until the page is connected: until then it shows what it shows, and does nothing.</summary>
-    public Task ConnectedAsync() => Page.WaitForFunctionAsync("() => window.Blazor && document.querySelector('.mud-popover-provider')");
+    public Task ConnectedAsync() => Page.Locator("main[data-connected]").WaitForAsync();
 
     /// <summary>Bytes that came, as they were sent.</summary>
     public async Task<long> BytesAsync() => (await Task.WhenAll(_sizes)).Sum();

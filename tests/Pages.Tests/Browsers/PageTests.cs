@@ -48,6 +48,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         var heading = browser.Page.GetByRole(AriaRole.Button, new() { Name = "Wrong" });
         await heading.FocusAsync();
         await browser.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(browser.Page.Locator("th[aria-sort=ascending]")).ToHaveTextAsync("Wrong ↑");
         await browser.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(browser.Page.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Wrong ↓");
         await Assertions.Expect(browser.Page.Locator("tbody th").First).ToHaveTextAsync("mixed");
