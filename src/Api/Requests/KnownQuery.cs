@@ -35,7 +35,9 @@ internal static class KnownQuery
     /// <summary>What the handler reads from text: neither services nor bodies.</summary>
     private static ImmutableHashSet<string> Names(HttpContext context) =>
         ImmutableHashSet.CreateRange(StringComparer.OrdinalIgnoreCase, (context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
-            .Where(parameter => parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string))
+            .Where(parameter => parameter.HasTryParse || IsText(parameter.ParameterInfo.ParameterType))
             .Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name))
             .Except(context.Request.RouteValues.Keys, StringComparer.Ordinal));
+
+    private static bool IsText(Type type) => type == typeof(string) || Nullable.GetUnderlyingType(type) is not null;
 }

@@ -16,7 +16,7 @@ public sealed class TrainedGrid : IAsyncLifetime
         defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, learningRate: 0.003, steps: 60 }
         variants:
           - { name: parent }
-          - { name: child, layers: 2, initialiseFrom: { variant: parent, mode: 1 } }
+          - { name: child, layers: 2, initialiseFrom: { variant: parent, mode: 1, policy: complete } }
         verification: { questions: 1000, sample: exhaustive }
         analysis: true
         robustness: true
@@ -34,7 +34,8 @@ public sealed class TrainedGrid : IAsyncLifetime
         _grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Worker, CancellationToken.None);
         Server = await ApiServer.StartAsync(new HeldGrid(_grid));
         using var caller = Server.Caller(Roles.Submitter);
-        await caller.SubmitAsync(Sweep);
+        var (status, answer, _) = await caller.SubmitAsync(Sweep);
+        Assert.True(status is 201 or 202, $"{status}: {answer}");
         await EndAsync(caller, "trained");
     }
 
@@ -51,6 +52,7 @@ public sealed class TrainedGrid : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, $"sweeps/{sweep}/events");
         request.Headers.Accept.ParseAdd(EventStream.JsonLines);
         using var answer = await caller.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(answer.IsSuccessStatusCode, $"The events of {sweep} are answered with {(int)answer.StatusCode}.");
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         var last = "";
         while (await lines.ReadLineAsync() is { } line)
