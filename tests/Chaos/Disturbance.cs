@@ -55,6 +55,9 @@ internal sealed class Disturbance(
     /// <summary>Maximum number of tries to find a sweep that a user could suspend.</summary>
     private const int MaxTries = 10;
 
+    /// <summary>Maximum number of kills after a short plan that are to hit what its faults missed.</summary>
+    private const int MaxMore = 5;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     private readonly List<Task> _aftermath = [];
@@ -80,8 +83,21 @@ internal sealed class Disturbance(
             await DealAsync(fault, cancellationToken);
         }
 
+        for (var more = 0; more < MaxMore && plan.Count >= Enum.GetValues<Work>().Length && !IsThorough(plan) && Unmet() is [var work, ..]; more++)
+        {
+            // A fault that takes a while, such as a user's command and then a kill, may be too late for work that is soon done.
+            var kill = new ChaosEvent(before, Fault.KillSilo, work, Silo: 0, ChaosPlan.MinDown);
+            await MeetAsync(kill, plan, left: 1, cancellationToken);
+            await DealAsync(kill, cancellationToken);
+        }
+
         await Task.WhenAll(_aftermath);
     }
+
+    private static bool IsThorough(IReadOnlyList<ChaosEvent> plan) => plan[^1].At > ChaosPlan.Thorough - ChaosPlan.Shortest;
+
+    /// <summary>The kinds of work that no fault has hit.</summary>
+    private Work[] Unmet() => [.. Enum.GetValues<Work>().Where(work => !Fallen.Any(fallen => fallen.Works.Contains(work)))];
 
     /// <summary>
     /// Waits until the work that a fault is aimed at is in progress: for a long time if the plan is thorough, then for any work. In a shorter plan the
@@ -89,10 +105,9 @@ internal sealed class Disturbance(
     /// </summary>
     private async Task MeetAsync(ChaosEvent fault, IReadOnlyList<ChaosEvent> plan, int left, CancellationToken cancellationToken)
     {
-        Work[] unmet = [.. Enum.GetValues<Work>().Where(work => !Fallen.Any(fallen => fallen.Works.Contains(work)))];
-        var isThorough = plan[^1].At > ChaosPlan.Thorough - ChaosPlan.Shortest;
+        var unmet = Unmet();
         var isLast = unmet.Length >= left;
-        var (aim, patience) = isLast ? (unmet[0], PatienceForAnyWork) : (fault.Aim, isThorough ? PatienceForWork : ShortPatienceForWork);
+        var (aim, patience) = isLast ? (unmet[0], PatienceForAnyWork) : (fault.Aim, IsThorough(plan) ? PatienceForWork : ShortPatienceForWork);
         var began = time.GetTimestamp();
         while (!IsHit() && time.GetElapsedTime(began) < PatienceForAnyWork)
         {

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using VerifiedAddition.Deploy.Tests;
 using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Api.Tests;
@@ -7,7 +7,7 @@ namespace VerifiedAddition.Api.Tests;
 /// <summary>The document that is checked in is the one of the code; with VA_RENEW_API=1 it is written anew.</summary>
 public sealed class OpenApiDocumentTests(ApiHost host) : IClassFixture<ApiHost>
 {
-    private static readonly string File = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(SourceFile())!, "../../../docs/api/openapi.json"));
+    private static readonly string File = Repository.PathOf("docs/api/openapi.json");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -59,6 +59,4 @@ public sealed class OpenApiDocumentTests(ApiHost host) : IClassFixture<ApiHost>
             written.EnumerateObject().Select(field => field.Name),
             schemas.GetProperty(nameof(SweepListingJson)).GetProperty("properties").EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
     }
-
-    private static string SourceFile([CallerFilePath] string path = "") => path;
 }

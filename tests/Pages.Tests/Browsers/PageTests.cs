@@ -68,6 +68,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v0005" }).Last).ToBeVisibleAsync();
 
         Assert.InRange(await browser.BytesAsync(), 1, 2_000_000);
+        await Assertions.Expect(browser.Page.Locator("tbody tr").Nth(9)).ToBeAttachedAsync();
         Assert.InRange(await browser.Page.Locator("tbody tr").CountAsync(), 10, 100);
         await browser.Page.Locator(".scroll.tall").EvaluateAsync("one => { one.scrollTop = one.scrollHeight; }");
         await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "v1999" })).ToBeVisibleAsync();
