@@ -13,14 +13,15 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     Int8Benchmark.Command(),
     GridBenchmark.Command(),
     AnalysisBenchmark.Command(),
+    ConsoleBenchmark.Command(),
 };
 try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is InvalidOperationException or IOException or ClientException or NotSupportedException or ExternalException)
+catch (Exception e) when (e is InvalidOperationException or IOException or ClientException or NotSupportedException or ExternalException or HttpRequestException)
 {
-    // A folder without a build or a libtorch, a file that is not there; libtorch's own errors, such as too little memory on the device.
+    // A folder without a build or a libtorch, a file that is not there; libtorch's own errors, such as too little memory on the device; a request that was refused.
     Console.Error.WriteLine(e.Message);
     return 1;
 }
