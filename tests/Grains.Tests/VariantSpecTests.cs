@@ -15,6 +15,19 @@ public sealed class VariantSpecTests
         Assert.EndsWith("initialiseFrom=random\n", Spec.Canonical, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_changed_copy_has_another_identity_though_that_of_the_original_is_known_and_equality_does_not_look_at_it()
+    {
+        var asked = Spec with { Seed = 7 };
+        var id = asked.Id;
+
+        Assert.NotEqual(id, (asked with { Seed = 8 }).Id);
+        Assert.Equal(id, (asked with { Seed = 8 } with { Seed = 7 }).Id);
+        Assert.Same(id.Value, asked.Id.Value);
+        Assert.Equal(asked, Spec with { Seed = 7 });
+        Assert.Equal(asked.GetHashCode(), (Spec with { Seed = 7 }).GetHashCode());
+    }
+
     /// <summary>Modes 3 and 4 originally had no list of what to reset; variants without one keep their identities.</summary>
     [Theory]
     [InlineData(1, null, "00ff,1,Seed,False")]

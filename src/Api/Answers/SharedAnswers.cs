@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
@@ -7,14 +8,21 @@ using Microsoft.Extensions.Primitives;
 namespace VerifiedAddition.Api;
 
 /// <summary>
-/// What many ask at the same time is asked of the grid once: an answer is given again for half a second. No answer depends on who asks, for
-/// whoever may not ask was refused before.
+/// What many ask at the same time is asked of the grid once: an answer is given again for half a second, and longer if it took long to make, so
+/// that silos have their time for training. No answer depends on who asks, for whoever may not ask was refused before.
 /// </summary>
 internal sealed class SharedAnswers : IOutputCachePolicy
 {
     private const string Tag = "grid";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(4);
+
+    /// <summary>An answer is given again for this many times as long as it took to make.</summary>
+    private const int Rest = 50;
+
+    private static readonly object Began = new();
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -23,7 +31,7 @@ internal sealed class SharedAnswers : IOutputCachePolicy
         context.AllowCacheLookup = isGet;
         context.AllowCacheStorage = isGet;
         context.AllowLocking = false; // or who leaves while others wait for the same would take the answer from them
-        context.ResponseExpirationTimeSpan = Lifetime;
+        context.HttpContext.Items[Began] = Stopwatch.GetTimestamp();
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = "Accept";
         context.Tags.Add(Tag);
@@ -35,6 +43,8 @@ internal sealed class SharedAnswers : IOutputCachePolicy
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var response = context.HttpContext.Response;
+        var lifetime = Stopwatch.GetElapsedTime((long)context.HttpContext.Items[Began]!) * Rest;
+        context.ResponseExpirationTimeSpan = lifetime < MinLifetime ? MinLifetime : lifetime < MaxLifetime ? lifetime : MaxLifetime;
         context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && StringValues.IsNullOrEmpty(response.Headers.SetCookie);
         return ValueTask.CompletedTask;
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
@@ -16,6 +14,9 @@ public sealed record VariantSpec
 {
     /// <summary>Changes whenever the engine computes something else from the same specification than rounding explains; part of every identity.</summary>
     public const int EngineVersion = 1;
+
+    [NonSerialized]
+    private KnownIdentity _identity;
 
     /// <summary>Digits of an operand, 1–18.</summary>
     [Id(0)]
@@ -175,7 +176,8 @@ public sealed record VariantSpec
     public IEnumerable<Operation> Operations => OperationRegistry.All.Where(operation => PercentOf(operation) > 0);
 
     /// <summary>The identity: the first 80 bits of SHA-256 over <see cref="Canonical"/>.</summary>
-    public VariantId Id => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..20]);
+    /// <remarks>It is computed once: a sweep of thousands of variants asks for it again and again.</remarks>
+    public VariantId Id => _identity.Of(this);
 
     /// <summary>Everything that determines the result, one <c>key=value</c> per line, in a fixed order and with invariant formatting.</summary>
     public string Canonical => string.Create(CultureInfo.InvariantCulture, $"""

@@ -16,8 +16,8 @@ public sealed class SharedView<T>(Func<CancellationToken, Task<T>> ask, Func<T, 
     /// <summary>A silo that hangs must be seen soon: silence this long is trouble.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>At most this part of the time is spent asking: large sweeps are asked more seldom.</summary>
-    private const int Rest = 9;
+    /// <summary>It rests so many times as long as a question took: large sweeps are asked more seldom, so that silos have their time for training.</summary>
+    private const int Rest = 49;
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(4);
 
