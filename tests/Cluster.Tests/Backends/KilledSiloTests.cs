@@ -19,7 +19,7 @@ public sealed class KilledSiloTests
     private static string File => Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
 
     [Fact]
-    public async Task A_killed_silo_is_called_silent_while_the_cluster_still_believes_in_it_and_so_is_a_cluster()
+    public async Task A_killed_silo_is_called_silent_while_the_cluster_still_believes_in_it_and_a_killed_cluster_does_not_answer()
     {
         await using var redis = await RedisServer.StartAsync();
         using var va = new Va();
