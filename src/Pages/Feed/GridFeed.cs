@@ -90,7 +90,7 @@ public sealed class GridFeed : IDisposable
         catch (Exception e) when (before is not null && GridTrouble.IsSilence(e))
         {
             // The grains of some sweep may have died with a silo: then it matters most to know which.
-            return GridNews.After(before, await SiloFinder.AllAsync(grid, cancellationToken), _time.GetUtcNow());
+            return before.WithSilos(await SiloFinder.AllAsync(grid, cancellationToken), _time.GetUtcNow());
         }
     }
 

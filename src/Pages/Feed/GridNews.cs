@@ -48,9 +48,8 @@ public sealed record GridNews(
         WorkAt: at,
         at);
 
-    /// <summary>The news of the silos alone, after others.</summary>
-    internal static GridNews After(GridNews before, SiloView[] now, DateTimeOffset at) =>
-        before with { State = before.State with { Silos = now }, Gone = GoneSince(before, now, at), At = at };
+    /// <summary>The news where only the silos are known now.</summary>
+    internal GridNews WithSilos(SiloView[] now, DateTimeOffset at) => this with { State = State with { Silos = now }, Gone = GoneSince(this, now, at), At = at };
 
     /// <summary>Whether nothing else is shown of one than of the other. An age is always news.</summary>
     internal static bool IsSame(GridNews one, GridNews other) =>

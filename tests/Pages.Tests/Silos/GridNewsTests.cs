@@ -68,7 +68,7 @@ public sealed class GridNewsTests
         var began = DateTimeOffset.UnixEpoch;
         var news = GridNews.After(before: null, At(step: 500, rate: 80), began);
 
-        var half = GridNews.After(news, [Silo], began.AddSeconds(20));
+        var half = news.WithSilos([Silo], began.AddSeconds(20));
 
         Assert.Equal((began, 500), (half.WorkAt, half.State.Running.Single().Training.Step));
         Assert.Null(half.SilenceOf(Silo));
