@@ -201,6 +201,24 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
     }
 
     [Fact]
+    public async Task Where_only_the_silos_answer_they_are_shown_with_the_age_of_the_rest()
+    {
+        var (silo, cell) = (Silo("one", 11111), Scene.Training("held", 500, Scene.Small with { Seed = 50 }));
+        pages.World.Script(Scene.Sweep("half", SweepPhase.Running, cell));
+        pages.World.Pool = new([silo], [new(new(cell.Training.Id, 1, new(silo.Profile.Address, "one", 0)), "half", SecondsLeft: null)], []);
+        await using var browser = await Browser.OpenAsync(pages.Address, "/grid");
+        await browser.ConnectedAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Row, new() { Name = "held" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+
+        pages.World.Silences["half"] = new(Enumerable.Repeat(true, 1000));
+        var alert = browser.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "A part of the grid does not answer." });
+        await Assertions.Expect(alert).ToContainTextAsync("What trains and who waits is of", new() { Timeout = 15_000 });
+        await Assertions.Expect(browser.Page.Locator("section.card .state")).ToHaveTextAsync("working");
+        pages.World.Silences.Remove("half", out _);
+        await Assertions.Expect(alert).ToHaveCountAsync(0, new() { Timeout = 15_000 });
+    }
+
+    [Fact]
     public async Task A_grid_that_does_not_answer_is_told_with_the_age_of_what_is_shown()
     {
         pages.World.Script(Scene.Sweep("mute", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 40 })));
