@@ -28,8 +28,8 @@ public sealed partial class LostConnectionTests(FakePages pages) : IClassFixture
 
         await browser.MendAsync();
         await Assertions.Expect(Bar(browser)).ToBeHiddenAsync(Later);
-        pages.World.Script(Scene.Sweep("over-again", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 60 })));
-        await Assertions.Expect(Row(browser, "over-again")).ToBeVisibleAsync(Soon);
+        pages.World.Script(Scene.Sweep("oven", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 60 })));
+        await Assertions.Expect(Row(browser, "oven")).ToBeVisibleAsync(Soon);
         await Assertions.Expect(Row(browser, "mixed")).ToHaveCountAsync(0);
         Assert.True(await IsMarkedAsync(browser));
     }
@@ -38,14 +38,15 @@ public sealed partial class LostConnectionTests(FakePages pages) : IClassFixture
     public async Task When_the_console_was_started_anew_the_page_loads_itself_and_is_live_again()
     {
         var host = await PagesHost.StartAsync(pages.Client);
-        await using var browser = await Browser.OpenAsync(host.Address, "/");
+        var address = host.Address;
+        await using var browser = await Browser.OpenAsync(address, "/");
         await browser.ConnectedAsync();
         await MarkAsync(browser);
 
         await host.DisposeAsync();
         await Assertions.Expect(Bar(browser)).ToBeVisibleAsync(Soon);
 
-        await using var again = await PagesHost.StartAsync(pages.Client, host.Address);
+        await using var again = await PagesHost.StartAsync(pages.Client, address);
         await Assertions.Expect(Bar(browser)).ToBeHiddenAsync(Later);
         await browser.ConnectedAsync();
         Assert.False(await IsMarkedAsync(browser));
@@ -57,14 +58,15 @@ public sealed partial class LostConnectionTests(FakePages pages) : IClassFixture
     public async Task A_console_that_does_not_know_the_browser_any_more_asks_it_to_sign_in()
     {
         var host = await PagesHost.StartAsync(pages.Client);
-        await using var browser = await Browser.OpenAsync(host.Address, "/");
+        var address = host.Address;
+        await using var browser = await Browser.OpenAsync(address, "/");
         await browser.ConnectedAsync();
         await host.DisposeAsync();
         await Assertions.Expect(Bar(browser)).ToBeVisibleAsync(Soon);
         await browser.Page.Context.ClearCookiesAsync();
 
         var asked = browser.Page.WaitForResponseAsync(answer => answer.Request.IsNavigationRequest, new() { Timeout = 30_000 });
-        await using var again = await PagesHost.StartAsync(pages.Client, host.Address);
+        await using var again = await PagesHost.StartAsync(pages.Client, address);
 
         Assert.Equal(401, (await asked).Status);
     }

@@ -170,7 +170,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
 
         await lines.FocusAsync();
         await browser.Page.Keyboard.PressAsync("ArrowRight");
-        await Assertions.Expect(lines.Locator(".tip")).ToHaveTextAsync("mixed/sure: Seed 0, Loss 1.5e-07, Wrong 0");
+        await Assertions.Expect(lines.Locator(".tip")).ToHaveTextAsync("mixed/sure: Seed 372001, Loss 1.5e-07, Wrong 0");
         await browser.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(lines.Locator(".tip")).ToContainTextAsync("mixed/rough: Seed 5");
         await browser.Page.Keyboard.PressAsync("Enter");
