@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using MudBlazor;
 using MudBlazor.Services;
 using VerifiedAddition.Api;
 
@@ -21,13 +20,10 @@ public static class PagesSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GridFeed>();
         services.AddSingleton<PageFiles>();
+        services.AddScoped<Outcomes>();
         services.AddScoped<SweepActions>();
         services.AddCascadingAuthenticationState();
-        services.AddMudServices(mud =>
-        {
-            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
-            mud.SnackbarConfiguration.PreventDuplicates = true;
-        });
+        services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddScoped<AuthenticationStateProvider, CallerProvider>();
         services.AddSignalR(signals => signals.MaximumReceiveMessageSize = MaxMessage);

@@ -36,6 +36,31 @@ public sealed class PoolHearingTests
     }
 
     [Fact]
+    public void A_silo_that_does_not_report_is_told_of_long_before_it_loses_anything()
+    {
+        Pass(5, 1, 2, 3);
+        Pass(5, 1, 2);
+        Assert.Null(_hearing.SilenceOf(Worker(silo: 3).Silo));
+
+        Pass(1, 1, 2);
+
+        Assert.Equal(6 * Second, _hearing.SilenceOf(Worker(silo: 3).Silo));
+        Assert.Null(_hearing.SilenceOf(Worker(silo: 2).Silo));
+        Assert.Empty(Lost());
+    }
+
+    [Fact]
+    public void Of_two_silos_the_other_is_told_of_too_although_the_pool_may_be_the_one_that_is_cut_off()
+    {
+        Pass(5, 1, 2);
+
+        Pass(7, 1);
+
+        Assert.Equal(7 * Second, _hearing.SilenceOf(Worker(silo: 2).Silo));
+        Assert.Empty(_hearing.Silent);
+    }
+
+    [Fact]
     public void A_pool_that_was_cut_off_from_all_others_takes_nothing_back_while_it_is_and_when_it_is_healed()
     {
         Pass(5, 1, 2, 3);

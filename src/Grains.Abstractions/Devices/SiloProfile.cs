@@ -74,8 +74,9 @@ public enum SiloStanding
 /// <param name="Reason">Why it is not given work; null if it is.</param>
 /// <param name="Training">Slots that train variants.</param>
 /// <param name="Verifying">Slots that verify shards or compute parts of analyses.</param>
+/// <param name="SilentSeconds">Seconds since its last report, where the next is overdue; null while it reports, and from grids of earlier versions.</param>
 [GenerateSerializer, Immutable, Alias("va.SiloView")]
-public sealed record SiloView(SiloProfile Profile, SiloStanding Standing, string? Reason, int Training, int Verifying)
+public sealed record SiloView(SiloProfile Profile, SiloStanding Standing, string? Reason, int Training, int Verifying, double? SilentSeconds = null)
 {
     /// <summary>Idle slots.</summary>
     public int Free => Math.Max(0, Profile.Slots - Training - Verifying);

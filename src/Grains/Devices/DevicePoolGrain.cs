@@ -204,7 +204,7 @@ public sealed partial class DevicePoolGrain(
         Waiting()));
 
     private SiloView[] Silos() =>
-        [.. _pool.Silos.Values.Select(_pool.ViewOf)
+        [.. _pool.Silos.Values.Select(_pool.ViewOf).Select(view => view with { SilentSeconds = Hearing.SilenceOf(view.Profile.Address)?.TotalSeconds })
             .OrderBy(view => view.Profile.Name, StringComparer.Ordinal).ThenBy(view => view.Profile.Address)];
 
     private QueuedVariant[] Waiting()

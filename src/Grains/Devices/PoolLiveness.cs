@@ -82,6 +82,9 @@ public sealed class PoolLiveness(SiloAddress own, TimeProvider time)
     /// <summary>Removes a silo that is gone.</summary>
     public void Forget(SiloAddress silo) => _heard.Remove(silo);
 
+    /// <summary>Returns how long a silo has not reported, whoever is to blame; null while it reports.</summary>
+    public TimeSpan? SilenceOf(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && !IsHeard(silo) ? time.GetElapsedTime(at) : null;
+
     /// <summary>Whether a silo reports at present.</summary>
     private bool IsHeard(SiloAddress silo) => _heard.TryGetValue(silo, out var at) && time.GetElapsedTime(at) <= DisconnectTimeout;
 

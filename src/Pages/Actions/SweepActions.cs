@@ -15,7 +15,7 @@ namespace VerifiedAddition.Pages;
 /// <param name="told">Tells how it ended.</param>
 /// <param name="audit">Keeps who did what.</param>
 internal sealed class SweepActions(
-    GridFeed feed, AuthenticationStateProvider who, IAuthorizationService access, IDialogService dialogs, ISnackbar told, AuditLog audit)
+    GridFeed feed, AuthenticationStateProvider who, IAuthorizationService access, IDialogService dialogs, Outcomes told, AuditLog audit)
 {
     private static readonly DialogOptions Options = new() { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true };
 
@@ -91,7 +91,7 @@ internal sealed class SweepActions(
         if (!(await access.AuthorizeAsync(user, policy)).Succeeded)
         {
             audit.Record(user, what, "not allowed");
-            told.Add("You may not do that.", MudBlazor.Severity.Error);
+            told.Tell("You may not do that.", isFailure: true);
             return;
         }
 
@@ -99,12 +99,12 @@ internal sealed class SweepActions(
         {
             var done = await work(await feed.GridAsync(CancellationToken.None));
             audit.Record(user, what);
-            told.Add(UntrustedText.OneLine(done), MudBlazor.Severity.Success);
+            told.Tell(UntrustedText.OneLine(done));
         }
         catch (Exception e) when (e is ClientException or ArgumentException || GridTrouble.IsSilence(e))
         {
             audit.Record(user, what, e.Message);
-            told.Add($"{what} failed: {UntrustedText.OneLine(GridTrouble.IsSilence(e) ? "the grid does not answer." : e.Message)}", MudBlazor.Severity.Error);
+            told.Tell($"{what} failed: {UntrustedText.OneLine(GridTrouble.IsSilence(e) ? "the grid does not answer." : e.Message)}", isFailure: true);
         }
     }
 }

@@ -14,6 +14,8 @@ public sealed record PlotScale(double Least, double Most, bool IsLog)
 
     private const int MaxMarks = 6;
 
+    private const double LogFrom = 50;
+
     /// <summary>Numbers beyond these stand at the ends of a logarithmic scale.</summary>
     private const double Tiny = 1e-12;
 
@@ -40,6 +42,13 @@ public sealed record PlotScale(double Least, double Most, bool IsLog)
         var step = StepOf(Math.Max(most - least, Math.Max(Math.Abs(most) * 0.01, 1e-9)));
         var from = Math.Floor(least / step) * step;
         return new(from, Math.Max(Math.Ceiling(most / step) * step, from + step), IsLog: false);
+    }
+
+    /// <summary>The same, logarithmic where the numbers are far apart.</summary>
+    public static PlotScale Fitting(IEnumerable<double> numbers)
+    {
+        var all = numbers.ToArray();
+        return Of(all, isLog: all.Length > 0 && all.Min() > 0 && all.Max() / all.Min() > LogFrom);
     }
 
     /// <summary>Where a number is.</summary>

@@ -45,6 +45,9 @@ public sealed record CompareColumn(string Key, string Title, bool IsResult, Func
     /// <summary>The one of a name; null for none.</summary>
     public static CompareColumn? Find(string? key) => All.FirstOrDefault(column => column.Key == key);
 
+    /// <summary>The value of a variant in words.</summary>
+    public string WordsOf(ComparedVariant one) => Of(one) is { } value ? Words(value) : "–";
+
     /// <summary>A value as a chart has it; null for what is no number.</summary>
     public double? Number(ComparedVariant one) => Of(one) is { } value and not string ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
 

@@ -14,6 +14,9 @@ public sealed class GridFeed : IDisposable
     /// <summary>How long what was seen of a sweep that does not run is taken for what it is.</summary>
     private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(15);
 
+    /// <summary>After this it is asked of the silos alone; shorter than <see cref="SharedView{T}"/> waits for all.</summary>
+    private static readonly TimeSpan WorkTime = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a view is kept that nobody looks at.</summary>
     private static readonly MemoryCacheEntryOptions Kept = new() { SlidingExpiration = TimeSpan.FromMinutes(10) };
 
@@ -76,8 +79,20 @@ public sealed class GridFeed : IDisposable
         }
     }
 
-    private async Task<GridNews> ReadGridAsync(CancellationToken cancellationToken) =>
-        GridNews.After(Grid.Last?.Value, await GridState.ReadAsync(await GridAsync(cancellationToken), cancellationToken), _time.GetUtcNow());
+    private async Task<GridNews> ReadGridAsync(CancellationToken cancellationToken)
+    {
+        var (grid, before) = (await GridAsync(cancellationToken), Grid.Last?.Value);
+        try
+        {
+            var now = await GridState.ReadAsync(grid, cancellationToken).WaitAsync(WorkTime, _time, cancellationToken);
+            return GridNews.After(before, now, _time.GetUtcNow());
+        }
+        catch (Exception e) when (before is not null && GridTrouble.IsSilence(e))
+        {
+            // The grains of some sweep may have died with a silo: then it matters most to know which.
+            return before.WithSilos(await SiloFinder.AllAsync(grid, cancellationToken), _time.GetUtcNow());
+        }
+    }
 
     private async Task<SweepBoard> ReadSweepsAsync(CancellationToken cancellationToken)
     {

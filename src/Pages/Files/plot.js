@@ -101,3 +101,34 @@ function words(number, isWhole) {
 }
 
 customElements.define("va-plot", Plot);
+
+// Lines through parallel axes: the whole is one stop of the Tab key, and the arrow keys go from line to line.
+class Lines extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("pointerover", event => this.show(event.target.closest("a")));
+    this.addEventListener("pointerleave", () => this.show(null));
+    this.addEventListener("focusin", event => this.show(event.target.closest("a")));
+    this.addEventListener("focusout", () => this.show(null));
+    this.addEventListener("keydown", event => this.key(event));
+  }
+
+  key(event) {
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const lines = [...this.querySelectorAll("a")];
+    if (by && lines.length > 0) {
+      event.preventDefault();
+      const at = lines.indexOf(document.activeElement);
+      lines[at < 0 ? (by > 0 ? 0 : lines.length - 1) : (at + by + lines.length) % lines.length].focus({ preventScroll: true });
+    } else if (event.key === "Escape") {
+      this.focus({ preventScroll: true });
+    }
+  }
+
+  show(line) {
+    const tip = this.querySelector(".tip");
+    tip.textContent = line?.getAttribute("aria-label") ?? "";
+    tip.hidden = !line;
+  }
+}
+
+customElements.define("va-lines", Lines);

@@ -10,34 +10,27 @@ addEventListener("click", event => {
   }
 });
 
-const pause = 2000;
 const lost = document.getElementById("components-reconnect-modal");
-let waiting = false;
 
 lost.addEventListener("components-reconnect-state-changed", event => {
-  if (event.detail.state === "rejected" || event.detail.state === "resume-failed") {
+  const { state, secondsToNextAttempt } = event.detail;
+  if (state === "show") {
+    lost.querySelector("time").textContent = new Date().toLocaleTimeString();
+  } else if (state === "retrying" && secondsToNextAttempt === 0) {
+    leaveIfSignedOut();
+  } else if (state === "rejected") {
     location.reload(); // the console was started anew and knows this page no more
-  } else if (event.detail.state === "failed") {
-    tryAgain();
   }
 });
 
-document.getElementById("reconnect").addEventListener("click", connect);
-
-function tryAgain() {
-  if (!waiting) {
-    waiting = true;
-    setTimeout(connect, pause);
+// A console that was started anew does not know this browser, either: it shows where to sign in.
+async function leaveIfSignedOut() {
+  const answer = await fetch("session", { cache: "no-store" }).catch(() => undefined);
+  if (answer?.status === 401) {
+    location.reload();
   }
 }
 
-async function connect() {
-  waiting = false;
-  try {
-    if (!await Blazor.reconnect()) {
-      location.reload();
-    }
-  } catch {
-    tryAgain();
-  }
-}
+Blazor.start({
+  circuit: { reconnectionOptions: { maxRetries: Infinity, retryIntervalMilliseconds: attempts => attempts === 0 ? 0 : 2000 } }
+});

@@ -98,7 +98,7 @@ public sealed class RequestTests(FakeGrid grid)
         using var answer = await caller.GetAsync(path, Cancel);
 
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-        Assert.Contains("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());

@@ -8,6 +8,8 @@ namespace VerifiedAddition.Pages.Tests;
 /// <summary>The pages as a reader meets them.</summary>
 public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
 {
+    private static readonly LocatorAssertionsToHaveTextOptions Patience = new() { Timeout = 15_000 };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> All => new()
@@ -59,6 +61,21 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
     }
 
     [Fact]
+    public async Task What_opens_over_a_page_keeps_its_content_policy()
+    {
+        await using var browser = await Browser.OpenAsync(pages.Address, "/");
+        await browser.ConnectedAsync();
+        await browser.Page.GetByLabel("State").ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Option, new() { Name = "any" }).ClickAsync();
+        await browser.Page.GotoAsync($"{pages.Address}/sweeps/mixed");
+        await browser.ConnectedAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Priority" }).ClickAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        Assert.Empty(browser.Complaints); // a violation is an error of the browser's console
+    }
+
+    [Fact]
     public async Task A_sweep_of_2_000_variants_is_light_and_only_its_visible_rows_are_drawn()
     {
         pages.World.Script(Scene.Sweep("many", SweepPhase.Running, [.. Enumerable.Range(0, 2000).Select(i => Scene.Training($"v{i:D4}", 1000 + i, Scene.Small with { Seed = 1000 + (ulong)i }))]));
@@ -94,6 +111,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         await Assertions.Expect(browser.Page.GetByText("stopped: paused")).ToBeVisibleAsync();
         Assert.Equal(SweepPhase.Paused, pages.World.Phases["stopped"]);
         await Assertions.Expect(browser.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
@@ -143,6 +161,65 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
     }
 
     [Fact]
+    public async Task All_columns_of_numbers_are_seen_at_once_by_keyboard_too()
+    {
+        await using var browser = await Browser.OpenAsync(pages.Address, "/compare?v=mixed&v=over/alone&c=seed,state,loss,wrong");
+        await browser.ConnectedAsync();
+        var lines = browser.Page.Locator("va-lines");
+        Assert.Equal(["Seed", "Loss", "Wrong"], await lines.Locator("strong").AllInnerTextsAsync(), StringComparer.Ordinal);
+        Assert.Equal(5, await lines.Locator("a").CountAsync());
+
+        await lines.FocusAsync();
+        await browser.Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(lines.Locator(".tip")).ToHaveTextAsync("mixed/sure: Seed 372001, Loss 1.5e-07, Wrong 0");
+        await browser.Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(lines.Locator(".tip")).ToContainTextAsync("mixed/rough: Seed 5");
+        await browser.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "rough", Level = 1 })).ToBeVisibleAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task A_silo_that_falls_silent_and_then_is_gone_is_told_of()
+    {
+        var (one, two) = (Silo("one", 11111), Silo("two", 11112));
+        pages.World.Pool = new([one, two], [], []);
+        await using var browser = await Browser.OpenAsync(pages.Address, "/grid");
+        await browser.ConnectedAsync();
+        var card = browser.Page.Locator("section.card").Filter(new() { HasText = "two" });
+        await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("working", Patience);
+
+        pages.World.Pool = new([one, two with { SilentSeconds = 7 }], [], []);
+        await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("silent", Patience);
+        await Assertions.Expect(card).ToContainTextAsync("No sign of life since");
+        pages.World.Pool = new([one], [], []);
+        await Assertions.Expect(card.Locator(".state")).ToHaveTextAsync("gone", Patience);
+        await Assertions.Expect(card).ToContainTextAsync("Its last sign of life was at");
+        await Assertions.Expect(browser.Page.Locator("section.card").Filter(new() { HasText = "one" }).Locator(".state").First).ToHaveTextAsync("working");
+
+        Assert.Empty(await browser.SeriousAsync());
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Where_only_the_silos_answer_they_are_shown_with_the_age_of_the_rest()
+    {
+        var (silo, cell) = (Silo("one", 11111), Scene.Training("held", 500, Scene.Small with { Seed = 50 }));
+        pages.World.Script(Scene.Sweep("half", SweepPhase.Running, cell));
+        pages.World.Pool = new([silo], [new(new(cell.Training.Id, 1, new(silo.Profile.Address, "one", 0)), "half", SecondsLeft: null)], []);
+        await using var browser = await Browser.OpenAsync(pages.Address, "/grid");
+        await browser.ConnectedAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Row, new() { Name = "held" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+
+        pages.World.Silences["half"] = new(Enumerable.Repeat(true, 1000));
+        var alert = browser.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "A part of the grid does not answer." });
+        await Assertions.Expect(alert).ToContainTextAsync("What trains and who waits is of", new() { Timeout = 15_000 });
+        await Assertions.Expect(browser.Page.Locator("section.card .state").First).ToHaveTextAsync("working");
+        pages.World.Silences.Remove("half", out _);
+        await Assertions.Expect(alert).ToHaveCountAsync(0, new() { Timeout = 15_000 });
+    }
+
+    [Fact]
     public async Task A_grid_that_does_not_answer_is_told_with_the_age_of_what_is_shown()
     {
         pages.World.Script(Scene.Sweep("mute", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 40 })));
@@ -155,4 +232,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         pages.World.Unreadable.Remove("mute", out _);
         await Assertions.Expect(alert).ToHaveCountAsync(0, new() { Timeout = 15_000 });
     }
+
+    private static SiloView Silo(string name, int port) => new(
+        new() { Address = SiloAddress.New(System.Net.IPAddress.Loopback, port, 1), Name = name, Slots = 2 }, SiloStanding.Working, Reason: null, Training: 0, Verifying: 0);
 }

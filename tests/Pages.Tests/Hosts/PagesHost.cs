@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VerifiedAddition.Api;
@@ -11,10 +12,6 @@ namespace VerifiedAddition.Pages.Tests;
 /// <summary>The pages of a grid, on a port of this machine.</summary>
 internal sealed class PagesHost : IAsyncDisposable
 {
-    /// <summary>As strict as the component library bears: it sets styles of single elements.</summary>
-    private const string ContentPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'";
-
     private readonly WebApplication _web;
 
     private PagesHost(WebApplication web) => _web = web;
@@ -35,15 +32,12 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddPages();
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestCaller>("test", configureOptions: null); // in place of the others
         var web = builder.Build();
-        web.Use((http, next) =>
-        {
-            http.Response.Headers.ContentSecurityPolicy = ContentPolicy;
-            return next(http);
-        });
+        web.Use(SecurityHeaders.SetAsync);
         web.UseRouting();
         web.UseAuthentication();
         web.UseAuthorization();
         web.UseAntiforgery();
+        web.MapGet("/session", () => Results.Ok()).RequireAuthorization(Policies.View); // as the console has it
         web.MapPages();
         await web.StartAsync();
         return new(web);
