@@ -126,8 +126,7 @@ class Lines extends HTMLElement {
 
   show(line) {
     const tip = this.querySelector(".tip");
-    tip.textContent = line?.getAttribute("aria-label") ?? "";
-    tip.hidden = !line;
+    tip.textContent = line?.getAttribute("aria-label") ?? tip.dataset.hint;
   }
 }
 
