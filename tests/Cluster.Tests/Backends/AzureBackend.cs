@@ -38,11 +38,31 @@ internal sealed class AzureBackend : ClusterBackend
 
     public override IArtefactStore Artefacts { get; }
 
-    public static async Task<AzureBackend> StartAsync(BackendKind kind, string folder) => kind switch
+    /// <summary>An account that is opened by its key, with grain state in a table.</summary>
+    public static async Task<AzureBackend> ByKeyAsync(string folder)
     {
-        BackendKind.AzureByKey => ByKey(await Azurite.StartAsync(), folder),
-        _ => ByIdentity(await Azurite.StartAsync(hasIdentities: true)),
-    };
+        var sample = await System.IO.File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "azure.json"));
+        Assert.Contains(StateInBlobs, sample, StringComparison.Ordinal);
+        var file = Path.Combine(folder, "azure.json");
+        await System.IO.File.WriteAllTextAsync(file, sample.Replace(StateInBlobs, StateInTables, StringComparison.Ordinal));
+        var azurite = await Azurite.StartAsync();
+        return new(azurite, identity: null, file, new(StringComparer.Ordinal) { ["VA_ConnectionStrings__azure"] = azurite.ConnectionString });
+    }
+
+    /// <summary>An account that is opened by the identity of whoever opens it.</summary>
+    public static async Task<AzureBackend> ByIdentityAsync()
+    {
+        var azurite = await Azurite.StartAsync(hasIdentities: true);
+        var identity = new ManagedIdentity();
+        return new(azurite, identity, Path.Combine(AppContext.BaseDirectory, "deploy", "k8s", "grid.json"), new(identity.Variables, StringComparer.Ordinal)
+        {
+            ["VA_ConnectionStrings__tables"] = azurite.TableAddress,
+            ["VA_ConnectionStrings__blobs"] = azurite.BlobAddress,
+            ["VA_Artefacts__ContainerUri"] = $"{azurite.BlobAddress}/va-artefacts",
+            ["VA_Admin__Port"] = "0",
+            ["SSL_CERT_FILE"] = azurite.CertificateFile!,
+        });
+    }
 
     public override async IAsyncEnumerable<string> StatesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -72,28 +92,6 @@ internal sealed class AzureBackend : ClusterBackend
         }
 
         await _azurite.DisposeAsync();
-    }
-
-    private static AzureBackend ByKey(Azurite azurite, string folder)
-    {
-        var sample = System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "deploy", "azure.json"));
-        Assert.Contains(StateInBlobs, sample, StringComparison.Ordinal);
-        var file = Path.Combine(folder, "azure.json");
-        System.IO.File.WriteAllText(file, sample.Replace(StateInBlobs, StateInTables, StringComparison.Ordinal));
-        return new(azurite, identity: null, file, new(StringComparer.Ordinal) { ["VA_ConnectionStrings__azure"] = azurite.ConnectionString });
-    }
-
-    private static AzureBackend ByIdentity(Azurite azurite)
-    {
-        var identity = new ManagedIdentity();
-        return new(azurite, identity, Path.Combine(AppContext.BaseDirectory, "deploy", "k8s", "grid.json"), new(identity.Variables, StringComparer.Ordinal)
-        {
-            ["VA_ConnectionStrings__tables"] = azurite.TableAddress,
-            ["VA_ConnectionStrings__blobs"] = azurite.BlobAddress,
-            ["VA_Artefacts__ContainerUri"] = $"{azurite.BlobAddress}/va-artefacts",
-            ["VA_Admin__Port"] = "0",
-            ["SSL_CERT_FILE"] = azurite.CertificateFile!,
-        });
     }
 
     /// <summary>Trusts the account's own certificate, if it has one.</summary>

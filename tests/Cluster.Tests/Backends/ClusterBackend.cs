@@ -23,7 +23,8 @@ internal abstract class ClusterBackend : IAsyncDisposable
     public static async Task<ClusterBackend> StartAsync(BackendKind kind, string folder) => kind switch
     {
         BackendKind.Redis => await RedisBackend.StartAsync(folder),
-        _ => await AzureBackend.StartAsync(kind, folder),
+        BackendKind.AzureByKey => await AzureBackend.ByKeyAsync(folder),
+        _ => await AzureBackend.ByIdentityAsync(),
     };
 
     /// <summary>The states of all grains, as the backend has them.</summary>
