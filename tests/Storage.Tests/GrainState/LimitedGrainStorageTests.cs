@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
-using VerifiedAddition.Grains;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Storage.Tests;
