@@ -1,14 +1,12 @@
 # The program va for a grid elsewhere, and the sweeps of this repository. From the root of the repository:
 #   docker build -f deploy/images/client.Dockerfile -t verified-addition-client:0.1.0 .
-# With --build-arg AZURE=true it has the provider for a cluster in Azure Storage, too.
 ARG DOTNET=10.0-noble
 
 FROM mcr.microsoft.com/dotnet/sdk:${DOTNET} AS build
-ARG AZURE=false
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY . .
-RUN deploy/images/publish.sh client /published -p:AzureStorage=${AZURE}
+RUN deploy/images/publish.sh client /published
 
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}
 COPY --from=build /published/ /app/

@@ -1,14 +1,12 @@
 # The console of a cluster: its API and its page. From the root of the repository:
 #   docker build -f deploy/images/console.Dockerfile -t verified-addition-console:0.1.0 .
-# With --build-arg AZURE=true it has the provider for a cluster in Azure Storage, too.
 ARG DOTNET=10.0-noble
 
 FROM mcr.microsoft.com/dotnet/sdk:${DOTNET} AS build
-ARG AZURE=false
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY . .
-RUN deploy/images/publish.sh console /published -p:AzureStorage=${AZURE}
+RUN deploy/images/publish.sh console /published
 
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}
 COPY --from=build /published/ /app/

@@ -1,7 +1,6 @@
 # A silo. From the root of the repository:
 #   docker build -f deploy/images/silo.Dockerfile -t verified-addition-silo:0.1.0 .
 #   docker build -f deploy/images/silo.Dockerfile -t verified-addition-silo-cuda:0.1.0 --build-arg TORCH=cuda .
-# With --build-arg AZURE=true it has the providers for Azure Storage, too.
 #
 # Ubuntu 24.04: libtorch 2.10 asks for GLIBC_2.29 and GLIBCXX_3.4.26, TorchSharp 0.107 for GLIBC_2.34 and, before the build mends it,
 # GLIBCXX_3.4.32; Ubuntu 24.04 has 2.39 and 3.4.33. The CUDA variant brings CUDA's libraries in its packages; the driver comes from
@@ -10,11 +9,10 @@ ARG DOTNET=10.0-noble
 
 FROM mcr.microsoft.com/dotnet/sdk:${DOTNET} AS build
 ARG TORCH=cpu
-ARG AZURE=false
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY . .
-RUN deploy/images/publish.sh silo /published -p:Torch=${TORCH} -p:AzureStorage=${AZURE} \
+RUN deploy/images/publish.sh silo /published -p:Torch=${TORCH} \
  && mkdir /native \
  && mv /published/runtimes /native/
 

@@ -23,12 +23,18 @@ public static class BackendClients
             if (section is { Connection: { } connection, Provider.Name: Provider.AzureTable or Provider.AzureBlob } &&
                 AzureClients.NeedsIdentity(connection))
             {
-                builder.Services.AddKeyedSingleton<TableServiceClient>(section.Path, (_, _) => AzureClients.Tables(connection));
-                builder.Services.AddKeyedSingleton<BlobServiceClient>(section.Path, (_, _) => AzureClients.Blobs(connection));
+                AddClients(builder.Services, section.Path, connection);
                 keys[$"{section.Path}:ServiceKey"] = section.Path;
             }
         }
 
         builder.Configuration.AddInMemoryCollection(keys);
+    }
+
+    /// <summary>Stands alone so that a process without Azure Storage does not load its libraries.</summary>
+    private static void AddClients(IServiceCollection services, string key, Connection connection)
+    {
+        services.AddKeyedSingleton<TableServiceClient>(key, (_, _) => AzureClients.Tables(connection));
+        services.AddKeyedSingleton<BlobServiceClient>(key, (_, _) => AzureClients.Blobs(connection));
     }
 }

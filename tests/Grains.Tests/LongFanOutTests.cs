@@ -59,7 +59,7 @@ public sealed class LongFanOutTests : IDisposable
             cluster.Client.GetGrain<ISweepGrain>("large").SubmitAsync(Wide("large", 300), Token));
 
         Assert.Matches(@"^The sweep 'large' with 300 variants would take [\d,]+ bytes, but a small row holds at most 20,000, which is about \d+ variants\.", error.Message);
-        Assert.Contains("Nothing was changed. Divide it.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed. Take fewer variants, or divide it.", error.Message, StringComparison.Ordinal);
         Assert.Equal(SweepPhase.New, (await cluster.Client.GetGrain<ISweepGrain>("large").ViewAsync(Token)).Phase);
         Assert.Empty(await Index(cluster).NamesAsync(Token));
     }
@@ -82,7 +82,7 @@ public sealed class LongFanOutTests : IDisposable
 
     private static ISweepIndexGrain Index(InProcessTestCluster cluster) => cluster.Client.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
 
-    private static StateLimit LimitOf(int bytes) => new(bytes, "a small row", "Divide it.", new JsonGrainStateSerializer());
+    private static StateLimit LimitOf(int bytes) => new(bytes, "a small row", "divide it", new JsonGrainStateSerializer());
 
     private static SweepSpec Wide(string name, int variants) => new(
         name,

@@ -37,6 +37,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _readers = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
     }
 
+    /// <summary>Its number in the system.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has printed so far, errors too.</summary>
     public string Printed
     {

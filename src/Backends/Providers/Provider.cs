@@ -5,10 +5,8 @@ namespace VerifiedAddition.Backends;
 /// <summary>A provider of Orleans that this program supports.</summary>
 /// <param name="Role">Its role.</param>
 /// <param name="Name">The value of <c>ProviderType</c>.</param>
-/// <param name="Assembly">The assembly that contains it; null if it is in every build.</param>
-/// <param name="Build">How to include it in a build.</param>
 /// <param name="Keys">Settings of its section besides <c>ProviderType</c>.</param>
-internal sealed record Provider(ProviderRole Role, string Name, string? Assembly, string Build, params string[] Keys)
+internal sealed record Provider(ProviderRole Role, string Name, params string[] Keys)
 {
     public const string Redis = "Redis";
     public const string AzureTable = "AzureTableStorage";
@@ -17,26 +15,26 @@ internal sealed record Provider(ProviderRole Role, string Name, string? Assembly
     public const string Static = "Static";
     public const string File = "File";
 
-    private const string AzureBuild = "Build it with -p:AzureStorage=true.";
-    private const string AdoNetBuild = "Add the packages Microsoft.Orleans.*.AdoNet and the database's driver to the build (docs/cluster.md).";
-
     private static readonly string[] Connection = ["ConnectionString", "ConnectionName"];
 
     private static readonly Provider[] All =
     [
-        new(ProviderRole.Clustering, Static, null, "", "Gateways"),
-        new(ProviderRole.Clustering, Redis, null, "", Connection),
-        new(ProviderRole.Clustering, AzureTable, "Orleans.Clustering.AzureStorage", AzureBuild, [.. Connection, "TableName"]),
-        new(ProviderRole.Clustering, AdoNet, "Orleans.Clustering.AdoNet", AdoNetBuild, [.. Connection, "Invariant"]),
-        new(ProviderRole.GrainStorage, File, null, "", "Directory", "SerializerKey"),
-        new(ProviderRole.GrainStorage, Redis, null, "", [.. Connection, "SerializerKey"]),
-        new(ProviderRole.GrainStorage, AzureBlob, "Orleans.Persistence.AzureStorage", AzureBuild, [.. Connection, "ContainerName", "SerializerKey"]),
-        new(ProviderRole.GrainStorage, AzureTable, "Orleans.Persistence.AzureStorage", AzureBuild, [.. Connection, "TableName", "SerializerKey"]),
-        new(ProviderRole.GrainStorage, AdoNet, "Orleans.Persistence.AdoNet", AdoNetBuild, [.. Connection, "Invariant", "SerializerKey"]),
-        new(ProviderRole.Reminders, Redis, null, "", Connection),
-        new(ProviderRole.Reminders, AzureTable, "Orleans.Reminders.AzureStorage", AzureBuild, [.. Connection, "TableName"]),
-        new(ProviderRole.Reminders, AdoNet, "Orleans.Reminders.AdoNet", AdoNetBuild, [.. Connection, "Invariant"]),
+        new(ProviderRole.Clustering, Static, "Gateways"),
+        new(ProviderRole.Clustering, Redis, Connection),
+        new(ProviderRole.Clustering, AzureTable, [.. Connection, "TableName"]),
+        new(ProviderRole.Clustering, AdoNet, [.. Connection, "Invariant"]) { Assembly = "Orleans.Clustering.AdoNet" },
+        new(ProviderRole.GrainStorage, File, "Directory", "SerializerKey"),
+        new(ProviderRole.GrainStorage, Redis, [.. Connection, "SerializerKey"]),
+        new(ProviderRole.GrainStorage, AzureBlob, [.. Connection, "ContainerName", "SerializerKey"]),
+        new(ProviderRole.GrainStorage, AzureTable, [.. Connection, "TableName", "SerializerKey"]),
+        new(ProviderRole.GrainStorage, AdoNet, [.. Connection, "Invariant", "SerializerKey"]) { Assembly = "Orleans.Persistence.AdoNet" },
+        new(ProviderRole.Reminders, Redis, Connection),
+        new(ProviderRole.Reminders, AzureTable, [.. Connection, "TableName"]),
+        new(ProviderRole.Reminders, AdoNet, [.. Connection, "Invariant"]) { Assembly = "Orleans.Reminders.AdoNet" },
     ];
+
+    /// <summary>The assembly that contains it, for one that is not in every build; otherwise null.</summary>
+    public string? Assembly { get; private init; }
 
     /// <summary>Whether a connection string, given directly or by name, locates the backend.</summary>
     public bool Connects => Keys.Contains("ConnectionString");

@@ -9,6 +9,12 @@ namespace VerifiedAddition.Backends;
 /// <param name="Section">The section's other settings.</param>
 internal sealed record ProviderSection(string Path, Provider Provider, Connection? Connection, IConfigurationSection Section)
 {
+    /// <summary>
+    /// Orleans' option to store state in Azure tables as text. It then stores 491,521 to 983,040 characters without an error, and cannot read
+    /// them again (findings/orleans-azure-table-text.sh).
+    /// </summary>
+    private const string TextForm = "UseStringFormat";
+
     /// <exception cref="InvalidConfigurationException">The section is missing, or something in it is misspelt, missing or not built in.</exception>
     public static ProviderSection Read(IConfiguration configuration, string path, ProviderRole role, ClusterSide side)
     {
@@ -26,7 +32,8 @@ internal sealed record ProviderSection(string Path, Provider Provider, Connectio
         if (!provider.IsPresent)
         {
             throw new InvalidConfigurationException(
-                $"'{path}:ProviderType' is '{name}', and this program was built without it. {provider.Build}");
+                $"'{path}:ProviderType' is '{name}', and this program was built without it. Add the packages Microsoft.Orleans.*.{name} and the " +
+                "database's driver to the build (docs/cluster.md).");
         }
 
         RefuseUnknownKeys(section, provider);
@@ -38,6 +45,13 @@ internal sealed record ProviderSection(string Path, Provider Provider, Connectio
         var keys = provider.Keys.Prepend("ProviderType").ToArray();
         foreach (var key in section.GetChildren().Select(child => child.Key))
         {
+            if (provider is { Role: ProviderRole.GrainStorage, Name: Provider.AzureTable } && string.Equals(key, TextForm, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidConfigurationException(
+                    $"'{section.Path}:{key}' is refused: state as text that is longer than 491,520 characters would be stored in Azure tables without " +
+                    "an error, and lost. Remove the setting; state is stored as bytes.");
+            }
+
             if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase))
             {
                 throw new InvalidConfigurationException(

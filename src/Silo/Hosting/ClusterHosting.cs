@@ -75,6 +75,8 @@ public static class ClusterHosting
 
         builder.ObserveStorage();
         builder.Services.AddSingleton(StateLimitOf);
+        builder.Services.Decorate<IGrainStorage>(
+            GrainStores.Runs, (provider, storage) => new LimitedGrainStorage(storage, provider.GetRequiredService<StateLimit>()));
         builder.Services.AddSingleton(artefacts);
         builder.Services.AddGridServices();
         builder.AddDeviceWorker();
@@ -105,15 +107,14 @@ public static class ClusterHosting
         return settings;
     }
 
-    /// <summary>Orleans keeps the state of a grain in one row of an Azure table: 15 properties of 64 KiB.</summary>
     private static StateLimit StateLimitOf(IServiceProvider provider)
     {
         const string key = $"Orleans:GrainStorage:{GrainStores.Runs}:ProviderType";
         return provider.GetRequiredService<IConfiguration>()[key] is "AzureTableStorage"
             ? new(
-                15 * 64 * 1024,
+                LimitedGrainStorage.AzureTableRowBytes,
                 "a row of Azure table storage",
-                $"Divide it into several sweeps, or keep the grains' state in blobs or Redis ('{key}').",
+                $"keep state in blobs or Redis ('{key}')",
                 provider.GetRequiredKeyedService<IGrainStorageSerializer>(JsonGrainStateSerializer.Key))
             : StateLimit.None;
     }
@@ -123,8 +124,7 @@ public static class ClusterHosting
         var options = ArtefactsOf(configuration);
         if (options.Kind is ArtefactKind.AzureBlob)
         {
-            return new AzureBlobArtefactStore(
-                await ArtefactContainer.OpenAsync(configuration, ArtefactOptions.Section, options.Container, cancellationToken));
+            return await OpenContainerAsync(configuration, options.Container, cancellationToken);
         }
 
         const string key = $"{ArtefactOptions.Section}:{nameof(ArtefactOptions.Folder)}";
@@ -144,6 +144,10 @@ public static class ClusterHosting
                 $"'{key}' is the folder {options.Folder}, which cannot be written: {e.Message} Mount it, or let this user write there.", e);
         }
     }
+
+    /// <summary>Stands alone so that a silo without Azure Storage does not load its libraries.</summary>
+    private static async Task<IArtefactStore> OpenContainerAsync(IConfiguration configuration, string container, CancellationToken cancellationToken) =>
+        new AzureBlobArtefactStore(await ArtefactContainer.OpenAsync(configuration, ArtefactOptions.Section, container, cancellationToken));
 
     private static ArtefactOptions ArtefactsOf(IConfiguration configuration)
     {

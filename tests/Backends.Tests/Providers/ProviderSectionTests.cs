@@ -37,16 +37,17 @@ public sealed class ProviderSectionTests
         Assert.Contains("'Orleans:GrainStorage:others:ProviderType' is missing", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_build_without_Azure_says_how_to_get_it()
+    [Theory]
+    [InlineData("UseStringFormat", "true")]
+    [InlineData("useStringFormat", "false")]
+    public async Task State_in_Azure_tables_is_never_text(string key, string value)
     {
-        Assert.SkipWhen(Provider.For(ProviderRole.Clustering, ClusterSide.Silo).Single(known => known.Name == Provider.AzureTable).IsPresent,
-            "This build has the providers for Azure Storage.");
-
         var error = await Assert.ThrowsAsync<InvalidConfigurationException>(() => BackendCheck.RunAsync(
-            Settings.OnRedis(Redis, "Orleans:Clustering:ProviderType=AzureTableStorage"), ClusterSide.Silo, "runs", cancellationToken: TestContext.Current.CancellationToken));
+            Settings.OnRedis(Redis, "Orleans:GrainStorage:runs:ProviderType=AzureTableStorage", $"Orleans:GrainStorage:runs:{key}={value}"),
+            ClusterSide.Silo, "runs", cancellationToken: TestContext.Current.CancellationToken));
 
-        Assert.Contains("-p:AzureStorage=true", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'Orleans:GrainStorage:runs:{key}' is refused", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove the setting", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

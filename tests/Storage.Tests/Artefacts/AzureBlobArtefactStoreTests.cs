@@ -82,11 +82,20 @@ public sealed class AzuriteFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>The account's connection string.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            Assert.SkipWhen(_azurite is null, Azurite.Missing ?? "");
+            return _azurite.ConnectionString;
+        }
+    }
+
     /// <summary>An empty container.</summary>
     public BlobContainerClient NewContainer()
     {
-        Assert.SkipWhen(_azurite is null, Azurite.Missing ?? "");
-        var container = new BlobContainerClient(_azurite.ConnectionString, $"t{Guid.NewGuid():N}");
+        var container = new BlobContainerClient(ConnectionString, $"t{Guid.NewGuid():N}");
         container.Create();
         return container;
     }

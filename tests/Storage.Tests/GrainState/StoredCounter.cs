@@ -12,10 +12,10 @@ internal sealed class StoredCounter(string directory, string key = "one")
     private static readonly IActivatorProvider Activators =
         new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<IActivatorProvider>();
 
-    private readonly FileGrainStorage _storage =
-        new(directory, new JsonGrainStateSerializer(), Activators, NullLogger<FileGrainStorage>.Instance);
-
     private readonly GrainState<Counter> _state = new(new Counter());
+
+    public FileGrainStorage Storage { get; } =
+        new(directory, new JsonGrainStateSerializer(), Activators, NullLogger<FileGrainStorage>.Instance);
 
     public int Count
     {
@@ -29,11 +29,11 @@ internal sealed class StoredCounter(string directory, string key = "one")
 
     private GrainId Id => GrainId.Create("counter", key);
 
-    public Task ReadAsync() => _storage.ReadStateAsync("state", Id, _state);
+    public Task ReadAsync() => Storage.ReadStateAsync("state", Id, _state);
 
-    public Task WriteAsync() => _storage.WriteStateAsync("state", Id, _state);
+    public Task WriteAsync() => Storage.WriteStateAsync("state", Id, _state);
 
-    public Task ClearAsync() => _storage.ClearStateAsync("state", Id, _state);
+    public Task ClearAsync() => Storage.ClearStateAsync("state", Id, _state);
 
     /// <summary>Reads, adds one and writes, again and again until nobody else wrote in between.</summary>
     public async Task IncrementAsync()

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using VerifiedAddition.Tests.Services;
+
+namespace VerifiedAddition.Cluster.Tests;
+
+/// <summary>Clusters of real processes, with the configurations of deploy and backends of the test's own.</summary>
+public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<UndisturbedSweep>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData(BackendKind.Redis)]
+    [InlineData(BackendKind.AzureByKey)]
+    [InlineData(BackendKind.AzureByIdentity)]
+    public async Task A_cluster_whose_silos_are_all_killed_goes_on_to_the_same_bits(BackendKind kind)
+    {
+        using var va = new Va();
+        await using var backend = await ClusterBackend.StartAsync(kind, va.Folder("backend"));
+        var settings = SettingsOf(backend);
+        foreach (var (key, value) in settings)
+        {
+            va.Settings[key] = value;
+        }
+
+        await using var first = new SiloProcess("first", backend.File, settings);
+        await using var second = new SiloProcess("second", backend.File, settings);
+        SiloProcess[] silos = [first, second];
+        await StartAsync(silos);
+        var sweep = va.Write("tiny.yaml", UndisturbedSweep.Text);
+        using (var client = va.Start("sweep", "run", sweep, "--cluster", backend.File))
+        {
+            await UntilCheckpointAsync(backend, client);
+            Assert.All([client.Id, first.Now.Id], process => Assert.Equal(
+                kind is not BackendKind.Redis, LoadedAssemblies.Of(process).Any(name => name.StartsWith("Azure.", StringComparison.Ordinal))));
+            await Task.WhenAll(silos.Select(silo => silo.KillAsync()));
+            client.Kill();
+            await Va.EndOfAsync(client);
+        }
+
+        Assert.True((await UndisturbedSweep.WeightsAsync(backend.Artefacts)).Length == 0, "It was done before it was killed.");
+        await StartAsync(silos);
+        var resumed = await va.RunAsync("sweep", "run", sweep, "--cluster", backend.File, "--json");
+
+        Assert.True(resumed.ExitCode == 0, $"{resumed}\n{first.PrintedNow}\n{second.PrintedNow}");
+        Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(backend.Artefacts), StringComparer.Ordinal);
+        Assert.Contains("resumes at step", first.PrintedNow + second.PrintedNow, StringComparison.Ordinal);
+        Assert.DoesNotContain(backend.Secret, first.Printed + second.Printed + resumed, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(va.Data, "state")), "A cluster keeps no state in a data folder.");
+    }
+
+    [Theory]
+    [InlineData("VA_ConnectionStrings__redis", "127.0.0.1:{port},password=hunter22", 2, "refuses the user or password that 'ConnectionStrings:redis' gives")]
+    [InlineData("VA_ConnectionStrings__redis", "127.0.0.1:{free},password=hunter22", 3, "127.0.0.1:{free}, which 'ConnectionStrings:redis' names, does not answer")]
+    [InlineData("VA_Orleans__Clustering__ProviderType", "Radish", 2, "'Orleans:Clustering:ProviderType' is 'Radish'. It is one of")]
+    [InlineData("VA_Artefacts__Folder", "", 2, "'Artefacts:Folder' is missing")]
+    public async Task A_backend_that_cannot_work_is_told_in_one_message_to_silo_and_client(string key, string value, int code, string told)
+    {
+        using var va = new Va();
+        await using var redis = await RedisBackend.StartAsync(va.Folder("backend"));
+        var free = FreePort.Take(1)[0];
+        var settings = SettingsOf(redis);
+        settings[key] = Filled(value);
+
+        await using var silo = SiloProcess.Run(redis.File, settings);
+
+        Assert.Equal(code, await silo.EndAsync(Patience));
+        AssertTold(silo.Printed);
+        if (key != "VA_Artefacts__Folder")
+        {
+            va.Settings["VA_ConnectionStrings__redis"] = settings["VA_ConnectionStrings__redis"];
+            va.Settings[key] = settings[key];
+            var client = await va.RunAsync("sweep", "list", "--cluster", redis.File);
+            Assert.Equal((code, ""), (client.ExitCode, client.Output));
+            AssertTold(client.Error);
+        }
+
+        string Filled(string text) => FormattableString.Invariant(
+            $"{text.Replace("{port}", $"{redis.Port}", StringComparison.Ordinal).Replace("{free}", $"{free}", StringComparison.Ordinal)}");
+
+        void AssertTold(string printed)
+        {
+            Assert.Contains(Filled(told), printed, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter22", printed, StringComparison.Ordinal);
+            Assert.DoesNotContain(redis.Secret, printed, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", printed, StringComparison.Ordinal);
+            Assert.Single(printed.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+
+    private static Dictionary<string, string> SettingsOf(ClusterBackend backend) => new(backend.Variables, StringComparer.Ordinal)
+    {
+        ["VA_Device__Slots"] = "1",
+        ["VA_Device__ThreadsPerSlot"] = "1",
+        ["VA_Training__CheckpointInterval"] = "00:00:00.2",
+        ["VA_Membership__ProbeTimeout"] = "00:00:02",
+        ["VA_Membership__MissedProbes"] = "2",
+        ["VA_Membership__Votes"] = "1",
+
+        // What Orleans logs at its start includes all its options.
+        ["VA_Logging__LogLevel__Orleans"] = "Information",
+    };
+
+    private static async Task StartAsync(SiloProcess[] silos)
+    {
+        foreach (var silo in silos)
+        {
+            silo.Start();
+        }
+
+        await Task.WhenAll(silos.Select(silo => silo.UntilReadyAsync()));
+    }
+
+    /// <summary>Waits until the stored state knows a checkpoint that a killed silo can go on from.</summary>
+    private static async Task UntilCheckpointAsync(ClusterBackend backend, Process client)
+    {
+        var began = Stopwatch.StartNew();
+        while (!await KnowsCheckpointAsync(backend))
+        {
+            if (client.HasExited || began.Elapsed > Patience)
+            {
+                client.Kill();
+                Assert.Fail($"No checkpoint was known before the client ended, or within {Patience}: {await Va.EndOfAsync(client)}");
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<bool> KnowsCheckpointAsync(ClusterBackend backend)
+    {
+        await foreach (var state in backend.StatesAsync(TestContext.Current.CancellationToken))
+        {
+            if (state.Contains(".ckpt", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
