@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Api;
 

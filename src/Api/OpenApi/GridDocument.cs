@@ -110,7 +110,11 @@ internal static class GridDocument
             schema.AdditionalProperties = null;
         }
 
-        if (type == typeof(ulong))
+        if (schema is { Type: JsonSchemaType.Array, Items: null })
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.Object };
+        }
+        else if (type == typeof(ulong))
         {
             schema.Format = "int64"; // generators that do not know uint64 take it for an int32
         }
