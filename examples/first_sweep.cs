@@ -43,7 +43,7 @@ try
 
     var best = sweep.Variants.MinBy(one => one.Wrong)!;
     string[] questions = ["12+34", "99+1"];
-    foreach (var answer in await ReadAsync<Answer[]>(await grid.PostAsJsonAsync($"models/{best.Id}/ask", new { questions })))
+    foreach (var answer in await ReadAsync<Answer[]>(await grid.PostAsJsonAsync($"variants/{best.Id}/ask", new { questions })))
     {
         Console.WriteLine($"{best.Name}: {answer.Question} = {answer.Predicted}");
     }

@@ -50,6 +50,8 @@ public static class GridApi
         api.MapVerifications();
         api.MapCertificates();
         api.MapCircuits();
+        api.MapReuse();
+        api.MapClauses();
         api.MapRobustness();
         api.MapGrid();
         api.MapReports();

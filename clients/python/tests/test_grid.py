@@ -246,6 +246,18 @@ class Jobs(GridCase):
         with self.assertRaisesRegex(TimeoutError, "goes on at the grid"):
             grid.variant("a").jobs("verifications")[0].wait(timeout=0, every=0.01)
 
+    def test_what_is_made_of_several_jobs_is_asked_for_until_it_is_there(self) -> None:
+        begun, found = (202, {}, {"jobs": [], "result": None}), (200, {}, {"jobs": [], "result": {"models": []}})
+        grid, server = self.grid(begun, begun, found)
+        self.assertEqual(grid.compare("a", "b", questions=40, every=0), {"models": []})
+        self.assertEqual({(asked, json.loads(body)["questions"]) for asked, _, body in server.requests}, {("POST /api/v1/comparisons", 40)})
+
+    def test_re_use_is_followed_until_time_is_up(self) -> None:
+        grid, server = self.grid((200, {}, variant("a")), *[(202, {}, {"jobs": [], "result": None})] * 2)
+        with self.assertRaisesRegex(TimeoutError, "have not been tested within 0 s; it goes on"):
+            grid.variant("a").reuse("b", timeout=0, every=0.01)
+        self.assertEqual([(asked, body) for asked, _, body in server.requests[1:2]], [("POST /api/v1/variants/id-a/reuse", b'{"controls": ["b"]}')])
+
 
 class Acting(GridCase):
     def test_what_is_done_to_a_sweep_shows_at_once(self) -> None:

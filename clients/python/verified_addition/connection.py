@@ -20,6 +20,8 @@ from .errors import GridError, Unreachable, error_of
 
 ROOT = "/api/v1"
 
+_JSON = {"Content-Type": "application/json"}
+
 _MOST_WAITS = 5
 _LONGEST_WAIT = 60.0
 
@@ -73,13 +75,13 @@ class Connection:
 
     def put_json(self, path: str, document: Any) -> Any:
         """Sets a resource to a JSON document. Returns the JSON of the answer."""
-        return self.send("PUT", path, body=json.dumps(document).encode(), headers={"Content-Type": "application/json"}).json()
+        return self.send("PUT", path, body=json.dumps(document).encode(), headers=_JSON).json()
 
     def post_json(self, path: str, document: Any = None) -> Any:
         """Sends a JSON document to a resource, or nothing. Returns the JSON of the answer."""
         if document is None:
-            return self.send("POST", path, body=b"").json()
-        return self.send("POST", path, body=json.dumps(document).encode(), headers={"Content-Type": "application/json"}).json()
+            return self.send("POST", path, body=b"", headers=_JSON).json()  # without a type, urllib would call it a form
+        return self.send("POST", path, body=json.dumps(document).encode(), headers=_JSON).json()
 
     def pages(self, path: str, query: Mapping[str, object] | None = None) -> Iterator[Any]:
         """All items of a list, page by page. What the grid cannot show of it becomes a warning."""

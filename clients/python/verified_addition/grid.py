@@ -9,6 +9,7 @@ from typing import Any, Iterator, Mapping, Union
 from .connection import Connection, quoted
 from .documents import GridDocument, SiloDocument, SweepListingDocument
 from .events import Event, follow
+from .job import made
 from .model import Model
 from .sweep import Plan, Sweep
 from .variant import Variant
@@ -71,6 +72,18 @@ class Grid:
     def model(self, name: str) -> Model:
         """The model of that name or identity. Whether there is one shows when it is asked for something."""
         return Model(self._connection, name)
+
+    def compare(
+        self, *variants: str, sweep: str | None = None, questions: int | None = None, timeout: float | None = None, every: float = 1.0
+    ) -> dict[str, Any]:
+        """Waits until it is known which claims hold in which models: the fields of `va analyse compare --json`.
+
+        sweep: a sweep all of whose trained variants are compared, too.
+        questions: for each claim; 100 if None.
+
+        Raises TimeoutError after so many seconds; it goes on then.
+        """
+        return made(self._connection, "/comparisons", {"models": list(variants), "sweep": sweep, "questions": questions}, timeout, every)
 
     def state(self) -> GridDocument:
         """Silos, what trains on them, and who waits: the fields of `va grid show --json`."""

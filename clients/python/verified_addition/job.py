@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Literal
+from typing import Any, Literal, Mapping
 
 from .connection import Connection, quoted
 from .documents import JobDocument
@@ -58,3 +58,15 @@ class Job:
 
     def __repr__(self) -> str:
         return f"<Job {self.document['kind']} {self.name}: {self.phase}, {self.document['done']} of {self.document['total']}>"
+
+
+def made(connection: Connection, path: str, request: Mapping[str, Any], timeout: float | None, every: float) -> dict[str, Any]:
+    """What the grid makes of several jobs, when these are completed."""
+    began = time.monotonic()
+    while True:
+        result: dict[str, Any] | None = connection.post_json(path, {name: value for name, value in request.items() if value is not None})["result"]
+        if result is not None:
+            return result
+        if timeout is not None and time.monotonic() - began > timeout:
+            raise TimeoutError(f"The models have not been tested within {timeout:g} s; it goes on at the grid.")
+        time.sleep(every)

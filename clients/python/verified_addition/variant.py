@@ -6,7 +6,7 @@ from typing import Any
 
 from .connection import Connection, quoted
 from .documents import FailingQuestionDocument, JobDocument, LineageDocument, LogEntryDocument, SpecDocument, VariantDocument, VerificationStateDocument, number
-from .job import Job, JobKind
+from .job import Job, JobKind, made
 from .model import Model
 from .records import Records
 
@@ -108,6 +108,16 @@ class Variant:
         """The first wrong answers that its verifications found, at most 1,000 for each operation."""
         results = [job.result() for job in self.jobs("verifications")]
         return [failing for result in results if result for failing in result["failingQuestions"]]
+
+    def reuse(self, *controls: str, questions: int | None = None, timeout: float | None = None, every: float = 1.0) -> dict[str, Any]:
+        """Waits until it is known what became of the useful nodes of the model that it started from: the fields of `va analyse reuse --json`.
+
+        controls: variants that did not start from that model.
+        questions: for each claim; 100 if None.
+
+        Raises TimeoutError after so many seconds; it goes on then.
+        """
+        return made(self._connection, f"{self._path}/reuse", {"controls": list(controls), "questions": questions}, timeout, every)
 
     def row(self) -> dict[str, Any]:
         """What a table of variants has of it."""

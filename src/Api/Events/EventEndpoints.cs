@@ -25,7 +25,7 @@ internal static class EventEndpoints
 
     private static void Follow(IEndpointRouteBuilder api, string path, Delegate handler, string name, string summary) => api.MapGet(path, handler)
         .WithName(name).WithTags("Events").CacheOutput(policy => policy.NoCache())
-        .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.EventStream, additionalContentTypes: EventStream.JsonLines)
+        .ProducesFile(MediaTypeNames.Text.EventStream, EventStream.JsonLines)
         .WithSummary($"{summary} Server-sent events, resumed by Last-Event-ID; JSON lines if the header Accept asks for {EventStream.JsonLines}.")
         .DisableRequestTimeout();
 

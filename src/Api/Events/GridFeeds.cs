@@ -30,7 +30,8 @@ internal sealed partial class GridFeeds(IGridSource source, IHostApplicationLife
     {
         lock (_lock)
         {
-            if (!_followed.TryGetValue(key, out var one))
+            // What has ended may have been begun again.
+            if (!_followed.TryGetValue(key, out var one) || one.Feed.HasEnded)
             {
                 _followed[key] = one = new(new Feed());
                 _ = RunAsync(key, one, look);
@@ -61,7 +62,10 @@ internal sealed partial class GridFeeds(IGridSource source, IHostApplicationLife
         {
             lock (_lock)
             {
-                _followed.Remove(key);
+                if (_followed.GetValueOrDefault(key) == one)
+                {
+                    _followed.Remove(key);
+                }
             }
 
             one.Feed.End();

@@ -101,25 +101,19 @@ internal static class CircuitEndpoints
     {
         var wanted = new ClaimsRequestJson(request.Questions, request.Seed).Request();
         var models = await request.FindAsync(await source.GridAsync(cancellationToken), cancellationToken);
-        var jobs = await Task.WhenAll(models.Select(async model => (model.Name, model.Jobs, State: await model.Jobs.StartAsync(GridCircuits.PlanOf(model.Jobs.Variant, wanted), cancellationToken))));
-        if (Array.Find(jobs, one => one.State.Phase is JobPhase.Failed) is { State: { } failed, Name: var name })
+        var needed = await NeededJobs.BeginAsync(models.Select(model => (model.Jobs, (IJobPlan)GridCircuits.PlanOf(model.Jobs.Variant, wanted))), cancellationToken);
+        if (!needed.AreComplete)
         {
-            throw new ClientException(ExitCodes.Unavailable, $"The analysis of {name} failed: {failed.Error ?? "no reason is known"}");
-        }
-
-        JobJson[] states = [.. jobs.Select(one => JobJson.Of(one.State))];
-        if (Array.Exists(jobs, one => one.State.Phase is not JobPhase.Completed))
-        {
-            return new(new(states, null), $"{GridApi.Root}/comparisons");
+            return new(new(needed.States(), null), $"{GridApi.Root}/comparisons");
         }
 
         var found = new List<ModelClaims>();
-        foreach (var (called, model, _) in jobs)
+        foreach (var (called, model) in models)
         {
             found.Add(new(called, await CircuitsOf(model).ClaimsAsync(model.Variant, wanted, cancellationToken)));
         }
 
-        return new(new(states, ModelComparisonJson.Of(ModelComparison.Of(found), [.. found.Select(_ => DigitsSource.Trained)])), location: null);
+        return new(new(needed.States(), ModelComparisonJson.Of(ModelComparison.Of(found), [.. found.Select(_ => DigitsSource.Trained)])), location: null);
     }
 
     private static GridCircuits CircuitsOf(VariantJobs jobs) => new(jobs.Grid, Silent.Reporter);

@@ -22,7 +22,7 @@ internal static class VerificationEndpoints
             .WithSummary("Asks a variant many questions of each operation, or all there are.");
         jobs.MapGet("/{key}", ShowAsync).WithName("ShowVerification").WithSummary("How far a verification is, and what it has found.");
         jobs.MapGet("/{key}/certificate", CertifyAsync).WithName("DownloadCertificate")
-            .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
+            .ProducesFile(MediaTypeNames.Application.Json)
             .WithSummary("The certificate of a verification that has asked every question (docs/certificates.md).");
         api.MapPost("/verifications/compare", Compare).WithName("CompareVerifications").WithTags("Verifications")
             .WithSummary("Two reports, operation by operation: what changed, and whether chance explains it.");

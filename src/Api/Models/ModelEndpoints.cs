@@ -21,10 +21,10 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder api)
     {
         var models = api.MapGroup("/variants/{variant}").WithTags("Models");
-        models.MapGet("/weights", DownloadAsync).WithName("DownloadWeights").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet)
+        models.MapGet("/weights", DownloadAsync).WithName("DownloadWeights").ProducesFile(MediaTypeNames.Application.Octet)
             .CacheOutput(policy => policy.NoCache())
             .WithSummary("The weights as a file: safetensors, or pth for PyTorch.");
-        models.MapGet("/config", DescribeAsync).WithName("DescribeWeights").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
+        models.MapGet("/config", DescribeAsync).WithName("DescribeWeights").ProducesFile(MediaTypeNames.Application.Json)
             .WithSummary("The JSON that describes the weights, to be kept beside them (docs/weight-files.md).");
         models.MapPost("/ask", AskAsync).WithName("AskModel").WithSummary("Asks a model some questions.");
         models.MapPost("/patch", PatchAsync).WithName("PatchModel").WithSummary("Carries what some nodes do with one question over to another.");

@@ -16,6 +16,7 @@ internal static class RecordEndpoints
     private static readonly (string Name, string Type)[] Formats =
     [
         ("json", MediaTypeNames.Application.Json), ("csv", MediaTypeNames.Text.Csv), ("jsonl", "application/x-ndjson"), ("parquet", ParquetRecord.ContentType),
+        ("tensorboard", MediaTypeNames.Application.Octet),
     ];
 
     private static readonly (string Name, string Type)[] Pictures = [("svg", Svg), ("png", MediaTypeNames.Image.Png)];
@@ -23,9 +24,9 @@ internal static class RecordEndpoints
     public static void MapRecords(this IEndpointRouteBuilder api)
     {
         var variants = api.MapGroup("/variants/{variant}").WithTags("Variants");
-        variants.MapGet("/record", ShowAsync).WithName("ShowRecord").Produces<RecordJson>()
-            .WithSummary("What every step of a training measured, until now: json (by columns), csv, jsonl or parquet, by 'format' or the header Accept.");
-        variants.MapGet("/plot", PlotAsync).WithName("PlotRecord").Produces(StatusCodes.Status200OK, contentType: Svg)
+        variants.MapGet("/record", ShowAsync).WithName("ShowRecord").Produces<RecordJson>().ProducesFile([.. Formats.Skip(1).Select(one => one.Type)])
+            .WithSummary("What every step of a training measured, until now: json (by columns), csv, jsonl, parquet or tensorboard (an event file), by 'format' or the header Accept.");
+        variants.MapGet("/plot", PlotAsync).WithName("PlotRecord").ProducesFile([.. Pictures.Select(one => one.Type)])
             .WithSummary("The loss curves of a training as a picture: svg or png.");
     }
 
@@ -47,7 +48,8 @@ internal static class RecordEndpoints
             "json" => new JsonAnswer<RecordJson>(RecordJson.Of(found, from ?? 0, points)),
             "csv" => File(await CsvAsync(found), found.Name, Formats[1]),
             "jsonl" => File(await LinesAsync(found, cancellationToken), found.Name, Formats[2]),
-            _ => File(await ParquetRecord.WriteAsync(found.Record, cancellationToken), found.Name, Formats[3]),
+            "parquet" => File(await ParquetRecord.WriteAsync(found.Record, cancellationToken), found.Name, Formats[3]),
+            _ => Downloads.Of(Events(found), Formats[4].Type, TensorBoardRecord.NameOf(found.Name, found.Record.Head.Variant)),
         };
     }
 
@@ -84,6 +86,13 @@ internal static class RecordEndpoints
         await using var lines = found.OpenText();
         await lines.CopyToAsync(text, cancellationToken);
         return text.ToArray();
+    }
+
+    private static byte[] Events(FoundRecord found)
+    {
+        using var file = new MemoryStream();
+        TensorBoardRecord.Write(found.Record, TimeProvider.System.GetUtcNow(), file);
+        return file.ToArray();
     }
 
     /// <summary>What the parameter names, or else what the header Accept likes best.</summary>

@@ -11,7 +11,7 @@ namespace VerifiedAddition.Api;
 internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/report", ShowAsync)
-        .WithName("DownloadReport").WithTags("Sweeps").Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Html)
+        .WithName("DownloadReport").WithTags("Sweeps").ProducesFile(MediaTypeNames.Text.Html)
         .WithSummary("What is known of a sweep's models as one HTML file, as 'va report --quick' writes it.");
 
     private static async Task<IResult> ShowAsync(string sweep, IGridSource source, HttpContext context, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public static class TensorBoardRecord
     /// <exception cref="ClientException">The folder is another run's: TensorBoard draws all event files of a folder as one.</exception>
     public static string FileIn(string folder, string variant, string identity)
     {
-        var name = $"events.out.{Mark}.{OutFile.NameOf(variant)}.{identity}";
+        var name = NameOf(variant, identity);
         var other = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder).Select(Path.GetFileName).FirstOrDefault(
                 file => file!.Contains(Mark, StringComparison.Ordinal) && !string.Equals(file, name, StringComparison.Ordinal))
@@ -24,6 +24,11 @@ public static class TensorBoardRecord
             $"--out {folder} is the folder of another run: {other} is in it, and TensorBoard draws all event files of a folder as one run. " +
             $"Give each run a folder of its own, such as {Path.Combine(folder, OutFile.NameOf(variant))}, and TensorBoard the folder around them.");
     }
+
+    /// <summary>What the event file of a variant is called.</summary>
+    /// <param name="variant">Its name.</param>
+    /// <param name="identity">Its identity.</param>
+    public static string NameOf(string variant, string identity) => $"events.out.{Mark}.{OutFile.NameOf(variant)}.{identity}";
 
     /// <summary>Writes a record as an event file.</summary>
     /// <param name="wallTime">Of every event: when a step was made is not recorded.</param>

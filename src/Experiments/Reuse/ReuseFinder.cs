@@ -18,7 +18,8 @@ public sealed record FoundReuse(
 /// <param name="questions">Of each claim.</param>
 public sealed class ReuseFinder(ExperimentSession session, int questions)
 {
-    private readonly ClaimRequest _request = new(new(Questions: questions), null);
+    /// <summary>Which claims of each member are tested.</summary>
+    public ClaimRequest Request { get; } = new(new(Questions: questions), null);
 
     /// <summary>Looks into all members of a family, the parent first.</summary>
     /// <exception cref="ClientException">A model cannot be looked into, or a control reads another number of digits.</exception>
@@ -42,15 +43,23 @@ public sealed class ReuseFinder(ExperimentSession session, int questions)
         from.Late ? child.Layers - parent.Layers : 0,
         from is { Mode: WarmStart.HeadsMode, Policy: WarmStartPolicy.Original } ? child.Heads - parent.Heads : 0);
 
+    /// <summary>What a control is asked: what the child was asked, since nodes that few questions need are found by many.</summary>
+    /// <param name="child">What was found in the child.</param>
+    public static AnalysisRequest AskedOf(ClaimFacts child)
+    {
+        ArgumentNullException.ThrowIfNull(child);
+        var asked = child.Analysis.Questions.Concat(child.Analysis.LeftOut).Select(question => question.ToString());
+        return new(child.Analysis.Spec, [.. asked], child.Operations);
+    }
+
     private async Task<Found<ClaimFacts>> LookAsync(string model, int? digits, CancellationToken cancellationToken)
     {
-        var found = await ModelCircuits.ClaimsAsync(session, model, digits, _request, folder: null, cancellationToken);
+        var found = await ModelCircuits.ClaimsAsync(session, model, digits, Request, folder: null, cancellationToken);
         ModelCircuits.Warn(session.Reporter, found.Name, found.Facts.Analysis);
         ModelDigits.Tell(session.Reporter, model, ModelDigits.SourceOf(model, digits), found.Facts.Analysis.Model.Digits);
         return found;
     }
 
-    /// <summary>A control is asked what the child was asked, since nodes that few questions need are found by many.</summary>
     private async Task<Found<ModelUse>> ControlAsync(string control, Found<ClaimFacts> child, CancellationToken cancellationToken)
     {
         var claims = await LookAsync(control, digits: null, cancellationToken);
@@ -61,9 +70,7 @@ public sealed class ReuseFinder(ExperimentSession session, int questions)
                 $"{control} is no control: it reads {Figures.Count(others, "digit")}, {child.Name} {Figures.Count(digits)}. Both must read as many.");
         }
 
-        var asked = child.Facts.Analysis.Questions.Concat(child.Facts.Analysis.LeftOut).Select(question => question.ToString());
-        var analysis = await ModelCircuits.AnalyseAsync(
-            session, control, digits: null, new(child.Facts.Analysis.Spec, [.. asked], child.Facts.Operations), folder: null, cancellationToken);
+        var analysis = await ModelCircuits.AnalyseAsync(session, control, digits: null, AskedOf(child.Facts), folder: null, cancellationToken);
         return new(claims.Name, UseOf(analysis.Facts, claims.Facts));
     }
 

@@ -57,6 +57,6 @@ public sealed class OpenApiDocumentTests(ApiHost host) : IClassFixture<ApiHost>
         var written = JsonSerializer.SerializeToElement(new SweepListingJson("a", "running", 1, 0, null, 0), JsonOutput.Options);
         Assert.Equal(
             written.EnumerateObject().Select(field => field.Name),
-            schemas.GetProperty(nameof(SweepListingJson)).GetProperty("properties").EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
+            schemas.GetProperty("SweepListing").GetProperty("properties").EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
     }
 }

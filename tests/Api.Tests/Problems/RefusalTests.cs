@@ -103,7 +103,7 @@ public sealed class RefusalTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("sweeps?after=bm8tc3VjaA", "after names no place in this list.")]
     [InlineData("variants?state=tired", "state is 'tired', but must be one of waiting,")]
     [InlineData("variants?operation=divide", "operation is 'divide', but must be one of")]
-    [InlineData("variants/x/record?format=xls", "format is 'xls', but must be one of json, csv, jsonl, parquet.")]
+    [InlineData("variants/x/record?format=xls", "format is 'xls', but must be one of json, csv, jsonl, parquet, tensorboard.")]
     public async Task A_wrong_parameter_is_refused(string path, string words)
     {
         using var caller = host.Caller();

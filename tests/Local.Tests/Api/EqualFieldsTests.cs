@@ -73,19 +73,36 @@ public sealed class EqualFieldsTests(TrainedGrid grid) : IClassFixture<TrainedGr
         await RequireEqualAsync(await ResultAsync("robustness", new { questions = 50 }), "robustness", "child", "--questions", "50");
 
     [Fact]
-    public async Task A_comparison_is_the_one_of_the_command_line()
+    public async Task A_comparison_is_the_one_of_the_command_line() => await RequireEqualAsync(
+        await MadeAsync("comparisons", new { models = new[] { "parent", "child" }, questions = 40 }), "analyse", "compare", "parent", "child", "--questions", "40");
+
+    [Fact]
+    public async Task What_became_of_a_parents_nodes_is_what_the_command_line_tells()
     {
         using var caller = grid.Server.Caller(Roles.Submitter);
-        var asked = new { models = new[] { "parent", "child" }, questions = 40 };
+        await caller.SubmitAsync(TrainedGrid.Stranger);
+        await TrainedGrid.EndAsync(caller, "strangers");
 
-        var (status, comparison, _) = await caller.SendAsync(HttpMethod.Post, "comparisons", asked);
-        for (; status == 202; (status, comparison, _) = await caller.SendAsync(HttpMethod.Post, "comparisons", asked))
+        await RequireEqualAsync(await MadeAsync("variants/child/reuse", new { questions = 40 }), "analyse", "reuse", "child", "--questions", "40");
+        await RequireEqualAsync(
+            await MadeAsync("variants/child/reuse", new { questions = 40, controls = new[] { "stranger" } }),
+            "analyse", "reuse", "child", "--questions", "40", "--control", "stranger");
+    }
+
+    [Fact]
+    public async Task Re_use_is_not_asked_of_who_has_no_parent_and_not_compared_with_relatives_or_files()
+    {
+        await RefusedAsync("parent", [], 400, "starts from random weights, so no node of it was inserted.");
+        await RefusedAsync("child", ["parent"], 400, "is no control: it is child or its parent, or started from one of them.");
+        await RefusedAsync("child", ["/etc/passwd.pth"], 404, "There is no variant '/etc/passwd.pth'");
+
+        async Task RefusedAsync(string variant, string[] controls, int status, string words)
         {
-            await Task.Delay(200, TestContext.Current.CancellationToken);
+            using var caller = grid.Server.Caller(Roles.Submitter);
+            var (answered, problem, _) = await caller.SendAsync(HttpMethod.Post, $"variants/{variant}/reuse", new { controls });
+            Assert.Equal(status, answered);
+            Assert.Contains(words, problem.Detail(), StringComparison.Ordinal);
         }
-
-        Assert.Equal(200, status);
-        await RequireEqualAsync(comparison.GetProperty("result"), "analyse", "compare", "parent", "child", "--questions", "40");
     }
 
     [Fact]
@@ -118,6 +135,30 @@ public sealed class EqualFieldsTests(TrainedGrid grid) : IClassFixture<TrainedGr
             Assert.Equal(
                 await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
                 await caller.GetByteArrayAsync($"variants/child/record?format={format}", TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task A_record_for_TensorBoard_has_the_name_and_the_events_of_the_command_line()
+    {
+        using var caller = grid.Server.Caller(Roles.Viewer);
+        var told = await grid.ToldAsync("variant", "export", "child", "--format", "tensorboard", "--out", Directory.CreateTempSubdirectory("va-events-").FullName);
+
+        using var answer = await caller.GetAsync("variants/child/record?format=tensorboard", TestContext.Current.CancellationToken);
+
+        Assert.Equal(Path.GetFileName(told.Text("file")), answer.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal(
+            Timeless(await File.ReadAllBytesAsync(told.Text("file")!, TestContext.Current.CancellationToken)),
+            Timeless(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)), StringComparer.Ordinal);
+
+        // A length and its checksum, an event that begins with the time of the export, and its checksum.
+        static IEnumerable<string> Timeless(byte[] file)
+        {
+            for (int at = 0, length; at < file.Length; at += 12 + length + 4)
+            {
+                length = BitConverter.ToInt32(file, at);
+                yield return Convert.ToHexString(file, at + 12 + 9, length - 9);
+            }
         }
     }
 
@@ -172,6 +213,24 @@ public sealed class EqualFieldsTests(TrainedGrid grid) : IClassFixture<TrainedGr
 
         Assert.True(status is 200 or 202, $"{status}: {again}");
         RequireEqual(before.GetProperty("variants"), (await LookAsync("sweeps/trained")).GetProperty("variants")); // it ends once more, with nothing trained
+    }
+
+    /// <summary>Asks for what is made of several jobs until these are complete.</summary>
+    private async Task<JsonElement> MadeAsync(string path, object request)
+    {
+        using var caller = grid.Server.Caller(Roles.Submitter);
+        while (true)
+        {
+            var (status, answer, location) = await caller.SendAsync(HttpMethod.Post, path, request);
+            Assert.True(status is 200 or 202, $"{status}: {answer}");
+            Assert.Equal(status == 202, location is not null);
+            if (status == 200)
+            {
+                return answer.GetProperty("result");
+            }
+
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Starts a job on the child, waits for it, and returns what it found.</summary>

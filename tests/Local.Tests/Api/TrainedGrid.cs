@@ -22,6 +22,14 @@ public sealed class TrainedGrid : IAsyncLifetime
         robustness: true
         """;
 
+    /// <summary>A model that did not start from the parent.</summary>
+    public const string Stranger = """
+        name: strangers
+        variants:
+          - { name: stranger, digits: 2, layers: 2, heads: 2, dModel: 24, dHead: 12, learningRate: 0.003, steps: 60, seed: 7 }
+        verification: none
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-api-");
     private EmbeddedGrid? _grid;
 
