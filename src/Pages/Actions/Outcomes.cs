@@ -4,7 +4,7 @@ namespace VerifiedAddition.Pages;
 internal sealed class Outcomes
 {
     /// <summary>Another one ended, or it was put away.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>The last one; null for none, or one that was put away.</summary>
     public Outcome? Last { get; private set; }
@@ -24,7 +24,7 @@ internal sealed class Outcomes
     private void Set(Outcome? outcome)
     {
         Last = outcome;
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 }
 
