@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using VerifiedAddition.Tests.Services;
 
@@ -15,10 +14,6 @@ public sealed class ToolTests
           - {name: add_d2, digits: 2, layers: 1, heads: 2, dModel: 16, dHead: 8, steps: 20}
         verification: {questions: 10000}
         """;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
-    private static readonly string Root = RootAbove(new(AppContext.BaseDirectory));
 
     [Fact]
     public async Task The_installed_tool_is_small_and_runs_a_sweep_and_so_does_the_example()
@@ -39,14 +34,14 @@ public sealed class ToolTests
         var (packages, tools, sweep, plot) = (va.Folder("packages"), va.Folder("tools"), va.Write("tiny.yaml", Sweep), va.Write("loss.png", ""));
 
         // No sources but the folder of the package.
-        await DotnetAsync(settings, "pack", Path.Combine(Root, "src", "Client"), "-c", Configuration, "--no-build", "-o", packages);
-        await DotnetAsync(settings, "tool", "install", "VerifiedAddition.Client", "--tool-path", tools, "--configfile", va.Write("nuget.config", $"""
+        await Dotnet.RunAsync(settings, "pack", Checkout.PathOf("src", "Client"), "-c", Configuration, "--no-build", "-o", packages);
+        await Dotnet.RunAsync(settings, "tool", "install", "VerifiedAddition.Client", "--tool-path", tools, "--configfile", va.Write("nuget.config", $"""
             <configuration><packageSources><clear /><add key="here" value="{packages}" /></packageSources></configuration>
             """));
         await silo.UntilReadyAsync();
-        var example = await DotnetAsync(settings, "run", "-c", Configuration, "--file", Path.Combine(Root, "examples", "wrong.cs"), "--", file, sweep);
-        var shown = await RunAsync(Path.Combine(tools, "va"), settings, "sweep", "show", "tiny", "--cluster", file);
-        await RunAsync(Path.Combine(tools, "va"), settings, "variant", "plot", "add_d2", "--out", plot, "--cluster", file);
+        var example = await Dotnet.RunAsync(settings, "run", "-c", Configuration, "--file", Checkout.PathOf("examples", "wrong.cs"), "--", file, sweep);
+        var shown = await Dotnet.RunAsync(Path.Combine(tools, "va"), settings, ["sweep", "show", "tiny", "--cluster", file]);
+        await Dotnet.RunAsync(Path.Combine(tools, "va"), settings, ["variant", "plot", "add_d2", "--out", plot, "--cluster", file]);
 
         Assert.InRange(new FileInfo(Assert.Single(Directory.GetFiles(packages))).Length, 1, MaxPackageBytes);
         Assert.Matches("add_d2: [0-9]+ of 10000 wrong", example);
@@ -56,23 +51,4 @@ public sealed class ToolTests
     }
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name is "release" ? "Release" : "Debug";
-
-    private static Task<string> DotnetAsync(Dictionary<string, string> settings, params string[] arguments) => RunAsync("dotnet", settings, arguments);
-
-    /// <summary>What a program prints that succeeds.</summary>
-    private static async Task<string> RunAsync(string program, Dictionary<string, string> settings, params string[] arguments)
-    {
-        // What runs these tests leaves a variable of its own, which would be a property of the build.
-        await using var process = new ServiceProcess(program, arguments, new Dictionary<string, string>(settings, StringComparer.Ordinal)
-        {
-            ["MSBUILD_EXE_PATH"] = "",
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-        });
-        var code = await process.EndAsync(Patience);
-        Assert.True(code == 0, string.Create(CultureInfo.InvariantCulture, $"{program} {string.Join(' ', arguments)} ended with {code}:\n{process.Printed}"));
-        return process.Printed;
-    }
-
-    private static string RootAbove(DirectoryInfo folder) =>
-        File.Exists(Path.Combine(folder.FullName, "VerifiedAddition.sln")) ? folder.FullName : RootAbove(folder.Parent!);
 }

@@ -15,6 +15,7 @@ internal static class CommandRules
         ["docs/pictures/terminal.py"] = "needs a package of Python that the tests do without",
         ["docker"] = "needs a container engine",
         ["kind"] = "needs a container engine",
+        ["kiota"] = "is a tool that is fetched; tests/Local.Tests runs it where it is installed",
         ["pip"] = "builds a package, and fetches what that needs",
         ["kubectl"] = "needs a cluster; tests/Deploy.Tests reads the manifests",
         ["az"] = "needs an account",

@@ -1,16 +1,16 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Local.Tests;
 
 /// <summary>What docs/python.md shows works as it stands there, and answers as <c>va</c> does.</summary>
-public sealed partial class PythonTests
+public sealed class PythonTests
 {
     private static readonly string[] Questions = ["12+34", "99+1", "5+5", "99+99", "38+27"];
 
-    private static readonly string[] Programs =
-        [.. Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "python.md"))).Select(match => match.Groups["program"].Value)];
+    private static readonly string Plain = PythonPage.Program("for question in questions:");
+
+    private static readonly string Native = PythonPage.Program("def native(");
 
     [Fact]
     public async Task The_program_in_plain_PyTorch_answers_as_va_does_and_the_native_weights_have_its_logits()
@@ -27,8 +27,8 @@ public sealed partial class PythonTests
         var exported = await va.JsonAsync("model", "export", "add_d2", "--out", weights);
         var answers = await va.JsonAsync(["ask", "add_d2", .. Questions]);
 
-        var printed = await PyTorch.Run(Ask, [va.Write("ask.py", Programs[0]), weights, .. Questions]);
-        var differences = await PyTorch.Run(CompareNative, va.Write("ask.py", Programs[0]), va.Write("native.py", Programs[2]), weights);
+        var printed = await PyTorch.Run(Ask, [va.Write("ask.py", Plain), weights, .. Questions]);
+        var differences = await PyTorch.Run(CompareNative, va.Write("ask.py", Plain), va.Write("native.py", Native), weights);
 
         Assert.Equal("config.json", Path.GetFileName(exported.GetProperty("config").GetString()));
         Assert.Equal(
@@ -81,7 +81,4 @@ public sealed partial class PythonTests
         torch.manual_seed(1)
         print(max((logits(tokens) - of_native(tokens)).abs().max().item() for tokens in torch.randint(0, 10, (20, config['n_ctx']))))
         """;
-
-    [GeneratedRegex(@"^```python\n(?<program>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Block();
 }
