@@ -18,9 +18,9 @@ if (args is not [] || Environment.GetEnvironmentVariable("VA_ADDRESS") is not { 
     return 2;
 }
 
-var token = new ApiKeyAuthenticationProvider(
-    $"Bearer {Environment.GetEnvironmentVariable("VA_TOKEN")}", "Authorization", ApiKeyAuthenticationProvider.KeyLocation.Header);
-using var adapter = new HttpClientRequestAdapter(token) { BaseUrl = address };
+using var http = KiotaClientFactory.Create();
+http.DefaultRequestHeaders.Authorization = new("Bearer", Environment.GetEnvironmentVariable("VA_TOKEN"));
+using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = address };
 var grid = new GridClient(adapter).Api.V1;
 
 try

@@ -24,6 +24,8 @@ verification: {questions: 10000}
 
 def differences(value: Any, kind: Any, at: str = "") -> list[str]:
     """Where a document is something else than its type says."""
+    if typing.get_origin(kind) is dict:
+        kind = dict
     if typing.is_typeddict(kind):
         fields = typing.get_type_hints(kind)
         if not isinstance(value, dict):

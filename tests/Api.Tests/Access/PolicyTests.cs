@@ -7,7 +7,7 @@ namespace VerifiedAddition.Api.Tests;
 /// <summary>Who may do what.</summary>
 public sealed class PolicyTests(ApiHost host) : IClassFixture<ApiHost>
 {
-    private static readonly string[] LookingPosts = ["PlanSweep", "AskModel", "PatchModel", "CompareVerifications"];
+    private static readonly string[] LookingPosts = ["PlanSweep", "AskModel", "PatchModel", "CompareVerifications", "CheckClaims"];
 
     [Fact]
     public void Every_endpoint_requires_a_role_and_whoever_looks_changes_nothing()
