@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using VerifiedAddition.Client;
-using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Api.Tests;

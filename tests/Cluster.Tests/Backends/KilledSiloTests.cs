@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using VerifiedAddition.Api;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 using VerifiedAddition.Pages;
 using VerifiedAddition.Tests.Services;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using VerifiedAddition.Client.Tests;
@@ -79,7 +80,7 @@ public sealed partial class LostConnectionTests(FakePages pages) : IClassFixture
     private static partial Regex Told();
 
     /// <summary>Marks what is loaded now.</summary>
-    private static Task MarkAsync(Browser browser) => browser.Page.EvaluateAsync("() => { window.isMarked = true; }");
+    private static Task<JsonElement?> MarkAsync(Browser browser) => browser.Page.EvaluateAsync("() => { window.isMarked = true; }");
 
     /// <summary>Whether nothing was loaded since.</summary>
     private static Task<bool> IsMarkedAsync(Browser browser) => browser.Page.EvaluateAsync<bool>("() => window.isMarked === true");
