@@ -69,7 +69,7 @@ class LiveTests(unittest.TestCase):
         self.assert_is(self.grid.sweeps(), typing.List[documents.SweepListingDocument])
         self.assert_is(self.grid.plan(SWEEP).document, documents.PlanDocument)
         self.assert_is(self.grid.state(), documents.GridDocument)
-        self.assert_is(self.grid.variant("add_d2_s1").document, documents.VariantDocument)
+        self.assert_is(self.grid.variant("python/add_d2_s1").document, documents.VariantDocument)
         self.assert_is([one.document for one in self.grid.variants()], typing.List[documents.VariantDocument])
         self.assert_is(variant.logs(), typing.List[documents.LogEntryDocument])
         [job] = variant.jobs("verifications")
@@ -121,12 +121,6 @@ class LiveTests(unittest.TestCase):
     def test_wrong_answers_are_listed(self) -> None:
         variant = self.sweep["add_d2_s1"]
         self.assertEqual(min(variant.wrong or 0, 1000), len(variant.wrong_answers()))
-
-    def test_what_no_sweep_wants_is_begun(self) -> None:
-        [job] = self.sweep["add_d2_s1"].begin("verifications", questions=500, sample="uniform")
-        found = job.wait(every=0.2, timeout=60).result()
-        assert found is not None
-        self.assertEqual((job.name, found["questions"], found["plan"]["sample"]), ("add", 500, "uniform"))
 
     def test_events_of_a_sweep_end_with_it(self) -> None:
         events = list(self.sweep.events())
