@@ -86,7 +86,8 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         await grid.UntilAsync(sweep.Name, view => view.Phase is SweepPhase.Completed, Token);
 
         var events = await variant.EventsAsync(after: 0, Token);
-        Assert.Contains(events, one => one.Text == FormattableString.Invariant($"trains from the start (epoch {future + 1})"));
+        var after = Enumerable.Range(1, 1000).Select(i => FormattableString.Invariant($"trains from the start (epoch {future + i})")); // other tests take leases, too
+        Assert.Single(events, one => after.Contains(one.Text));
     }
 
     /// <summary>Too few steps for a checkpoint before the last one.</summary>

@@ -28,8 +28,7 @@ public sealed partial class FullDiskTests : IDisposable
         await Va.LineAsync(run, "add: training");
         await _va.UntilCheckpointAsync();
 
-        disk.Fill();
-        var told = await Va.LineAsync(run, "is safe: the checkpoint of step");
+        var told = await FullUntilAsync(disk, Va.LineAsync(run, "is safe: the checkpoint of step"));
         var seen = new[]
         {
             await _va.RunAsync("sweep", "show", "full"),
@@ -54,8 +53,7 @@ public sealed partial class FullDiskTests : IDisposable
         await Va.LineAsync(run, "add: training");
         await _va.UntilCheckpointAsync();
 
-        disk.Fill();
-        var waiting = await Va.LineAsync(run, "its results could not be stored");
+        var waiting = await FullUntilAsync(disk, Va.LineAsync(run, "its results could not be stored"));
         disk.Free();
         var end = await Va.EndOfAsync(run);
         var logs = await _va.RunAsync("variant", "logs", "add");
@@ -74,6 +72,18 @@ public sealed partial class FullDiskTests : IDisposable
         var disk = mounted!;
         _va.Settings["VA_DATA"] = Path.Combine(disk.Path, "data");
         return disk;
+    }
+
+    /// <summary>Keeps the disk full until something is told: a checkpoint that is deleted because a later one is stored makes room again.</summary>
+    private static async Task<string> FullUntilAsync(SmallDisk disk, Task<string> told)
+    {
+        do
+        {
+            disk.Fill();
+        }
+        while (await Task.WhenAny(told, Task.Delay(1000, TestContext.Current.CancellationToken)) != told);
+
+        return await told;
     }
 
     private static async Task InterruptAsync(Process process)

@@ -22,8 +22,10 @@ internal sealed class OpenBrowsers : IAsyncDisposable
     /// <summary>Starts them, signed in, on no page.</summary>
     public static async Task<OpenBrowsers> StartAsync(ServedSweep served, int count)
     {
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("There is no chromium in PATH: apt-get install chromium.");
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox"] });
         var context = await browser.NewContextAsync();
         var pages = new IPage[count];
         for (var i = 0; i < count; i++)

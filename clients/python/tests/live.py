@@ -122,6 +122,12 @@ class LiveTests(unittest.TestCase):
         variant = self.sweep["add_d2_s1"]
         self.assertEqual(min(variant.wrong or 0, 1000), len(variant.wrong_answers()))
 
+    def test_what_no_sweep_wants_is_begun(self) -> None:
+        [job] = self.sweep["add_d2_s1"].begin("verifications", questions=500, sample="uniform")
+        found = job.wait(every=0.2, timeout=60).result()
+        assert found is not None
+        self.assertEqual((job.name, found["questions"], found["plan"]["sample"]), ("add", 500, "uniform"))
+
     def test_events_of_a_sweep_end_with_it(self) -> None:
         events = list(self.sweep.events())
         self.assertEqual((events[-1].kind, {event.data["name"] for event in events if event.kind == "variant"}), ("end", {"add_d2_s1", "add_d2_s2"}))

@@ -60,6 +60,7 @@ internal static class Json
     public static async Task WriteAsync<T>(HttpContext context, int status, T value, bool isTagged)
     {
         var body = Encoding.UTF8.GetBytes(JsonOutput.LineOf(value));
+        SharedAnswers.Settle(context);
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = isTagged ? "no-cache" : "no-store"; // at most kept to be asked about again

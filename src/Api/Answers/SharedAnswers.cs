@@ -31,6 +31,7 @@ internal sealed class SharedAnswers : IOutputCachePolicy
         context.AllowCacheLookup = isGet;
         context.AllowCacheStorage = isGet;
         context.AllowLocking = false; // or who leaves while others wait for the same would take the answer from them
+        context.ResponseExpirationTimeSpan = MinLifetime;
         context.HttpContext.Items[Began] = Stopwatch.GetTimestamp();
         context.CacheVaryByRules.QueryKeys = "*";
         context.CacheVaryByRules.HeaderNames = "Accept";
@@ -43,10 +44,18 @@ internal sealed class SharedAnswers : IOutputCachePolicy
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var response = context.HttpContext.Response;
-        var lifetime = Stopwatch.GetElapsedTime((long)context.HttpContext.Items[Began]!) * Rest;
-        context.ResponseExpirationTimeSpan = lifetime < MinLifetime ? MinLifetime : lifetime < MaxLifetime ? lifetime : MaxLifetime;
         context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && StringValues.IsNullOrEmpty(response.Headers.SetCookie);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Settles how long an answer is given again, once it is made: before any of it is written, or 60 s would hold, which is the middleware's default.</summary>
+    public static void Settle(HttpContext context)
+    {
+        if (context.Features.Get<IOutputCacheFeature>() is { Context: var answer } && context.Items.TryGetValue(Began, out var began))
+        {
+            var lifetime = Stopwatch.GetElapsedTime((long)began!) * Rest;
+            answer.ResponseExpirationTimeSpan = lifetime < MinLifetime ? MinLifetime : lifetime < MaxLifetime ? lifetime : MaxLifetime;
+        }
     }
 
     /// <summary>Forgets all answers: something has changed.</summary>

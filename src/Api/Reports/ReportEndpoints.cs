@@ -22,7 +22,7 @@ internal static class ReportEndpoints
         var page = await Task.Run(() => ReportPage.Of(findings), cancellationToken);
 
         // A browser that opens it all the same must not take its script for one of this address.
-        context.Response.Headers.ContentSecurityPolicy = "sandbox";
+        context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Sandbox;
         return Downloads.Of(Encoding.UTF8.GetBytes(page), MediaTypeNames.Text.Html, $"{now.Name}.html");
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Client.Tests;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Api.Tests;
 
@@ -104,6 +105,19 @@ public sealed class RequestTests(FakeGrid grid)
         Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
         Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task A_report_that_is_opened_all_the_same_is_a_page_of_nobody()
+    {
+        grid.World.Script(Scene.Sweep("reported", SweepPhase.Running, Scene.Training("one", 100)));
+        await using var host = await AccessHost.StartAsync(grid);
+        using var caller = host.Caller(host.NewToken("one", Roles.Viewer));
+
+        using var answer = await caller.GetAsync("/api/v1/sweeps/reported/report", Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.EndsWith("; frame-ancestors 'none'; sandbox", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,13 +1,13 @@
 using System.Text.Json;
-using VerifiedAddition.Deploy.Tests;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Api.Tests;
 
 /// <summary>The document that is checked in is the one of the code; with VA_RENEW_API=1 it is written anew.</summary>
 public sealed class OpenApiDocumentTests(ApiHost host) : IClassFixture<ApiHost>
 {
-    private static readonly string File = Repository.PathOf("docs/api/openapi.json");
+    private static readonly string File = Checkout.PathOf("docs", "api", "openapi.json");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

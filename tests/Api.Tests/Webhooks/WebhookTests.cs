@@ -12,7 +12,8 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Api.Tests;
 
 /// <summary>Webhooks are told what has ended, whatever they answer at first, and whatever is restarted meanwhile.</summary>
-public sealed class WebhookTests(FakeGrid grid) : IAsyncLifetime
+/// <remarks>On a grid of its own: other tests end sweeps, too.</remarks>
+public sealed class WebhookTests(FakeGrid grid) : IClassFixture<FakeGrid>, IAsyncLifetime
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 

@@ -32,8 +32,7 @@ public sealed class PythonClientTests(ServedGrid grid)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <remarks>Run by <c>-explicit on</c>: it takes two minutes.</remarks>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_package_does_at_a_grid_what_it_says()
     {
         var printed = await Python.RunAsync(["numpy", "pandas", "torch"], $"""

@@ -35,8 +35,7 @@ public sealed class LivePageTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <remarks>Run by <c>-explicit on</c>: where the model is verified within two readings of the page, there is too little to see.</remarks>
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task What_is_trained_and_verified_is_seen_to_move_and_the_end_of_the_console_is_told()
     {
         Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");

@@ -11,6 +11,9 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; connect-src 'self'; " +
         "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+    /// <summary>The policy of an answer that, if a browser opens it all the same, must not count as a page of the console.</summary>
+    public const string Sandbox = "sandbox";
+
     public static Task SetAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(SetAsync, context.Response.Headers); // last: what turns an error into an answer clears the headers
@@ -20,7 +23,7 @@ internal static class SecurityHeaders
     private static Task SetAsync(object state)
     {
         var headers = (IHeaderDictionary)state;
-        headers[HeaderNames.ContentSecurityPolicy] = Policy;
+        headers[HeaderNames.ContentSecurityPolicy] = headers.ContentSecurityPolicy == Sandbox ? $"{Policy}; {Sandbox}" : Policy;
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
         headers[HeaderNames.XFrameOptions] = "DENY";
         headers["Referrer-Policy"] = "no-referrer"; // the printed address holds a secret
