@@ -86,7 +86,7 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         await grid.UntilAsync(sweep.Name, view => view.Phase is SweepPhase.Completed, Token);
 
         var events = await variant.EventsAsync(after: 0, Token);
-        var after = Enumerable.Range(1, 1000).Select(i => FormattableString.Invariant($"trains from the start (epoch {future + i})")); // other tests take leases, too
+        var after = Enumerable.Range(1, 1000).Select(i => FormattableString.Invariant($"trains from the start (epoch {future + i})")).ToHashSet(StringComparer.Ordinal); // other tests take leases, too
         Assert.Single(events, one => after.Contains(one.Text));
     }
 
