@@ -20,10 +20,10 @@ public sealed record VariantRun
     public WorkerId? Worker { get; init; }
 
     /// <summary>The sweeps that want the variant, in the order of their requests.</summary>
-    public IReadOnlyList<string> Sweeps { get; init; } = [];
+    public IReadOnlyList<string> Sweeps { get; set; } = [];
 
     /// <summary>Stored checkpoints, the newest first.</summary>
-    public IReadOnlyList<CheckpointRef> Checkpoints { get; init; } = [];
+    public IReadOnlyList<CheckpointRef> Checkpoints { get; set; } = [];
 
     public WeightsRef? Weights { get; init; }
 
@@ -50,10 +50,10 @@ public sealed record VariantRun
     public TrainingReport? Latest { get; init; }
 
     /// <summary>Names of the silos on which attempts failed since the variant was last requested.</summary>
-    public IReadOnlyList<string> FaultedOn { get; init; } = [];
+    public IReadOnlyList<string> FaultedOn { get; set; } = [];
 
     /// <summary>The variant's events, the oldest first; only the newest are kept.</summary>
-    public IReadOnlyList<VariantEvent> Events { get; init; } = [];
+    public IReadOnlyList<VariantEvent> Events { get; set; } = [];
 
     /// <summary>Name of the silo whose attempt owns the run; null if there is none.</summary>
     public string? Silo { get; init; }
