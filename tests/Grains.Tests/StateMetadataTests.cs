@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -35,6 +37,12 @@ public sealed class StateMetadataTests
     public void What_is_missing_in_a_state_has_its_default(Type state) =>
         Assert.Equal(JsonSerializer.Serialize(Activator.CreateInstance(state), Reflected), Rewritten("{}", state));
 
+    /// <summary>The compiler's code would assign 0 or null to an <c>init</c> property that the JSON lacks.</summary>
+    [Theory]
+    [MemberData(nameof(States))]
+    public void Only_what_has_no_default_of_its_own_is_init(Type state) =>
+        Assert.Empty(JsonContract.Types(state, Compiled).Where(type => type.GetConstructor(Type.EmptyTypes) is not null).SelectMany(WithLostDefaults));
+
     [Fact]
     public void What_is_missing_in_the_parts_of_a_state_has_its_default()
     {
@@ -47,6 +55,17 @@ public sealed class StateMetadataTests
             JsonSerializer.Serialize(new VerificationLedger { Plan = new(Operation.Add, 3, SampleKind.Uniform, 1, 25), ShardSize = 5 }, Reflected),
             Rewritten($$"""{"plan":{{plan}},"shardSize":5}""", typeof(VerificationLedger)));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<VariantSpec>("""{"digits":3,"layers":1,"heads":2}""", Compiled));
+    }
+
+    private static IEnumerable<PropertyInfo> WithLostDefaults(Type type)
+    {
+        var fresh = Activator.CreateInstance(type);
+        var passed = type.GetConstructors().Where(one => one.IsDefined(typeof(JsonConstructorAttribute))).SelectMany(one => one.GetParameters());
+        return type.GetProperties()
+            .Where(property => property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true)
+            .ExceptBy(passed.Select(parameter => parameter.Name), property => property.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(property => property.GetValue(fresh) is { } value &&
+                !(property.PropertyType.IsValueType && value.Equals(Activator.CreateInstance(property.PropertyType))));
     }
 
     private static string Rewritten(string json, Type type) =>

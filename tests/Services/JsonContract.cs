@@ -3,29 +3,31 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace VerifiedAddition.Tests.Services;
 
-/// <summary>What serializers make of types: with this the same, they write the same JSON and read the same from it.</summary>
+/// <summary>What a serializer makes of types: two with the same write the same JSON.</summary>
 internal static class JsonContract
 {
     /// <summary>Describes a type and all that its JSON consists of, one line for each type or property.</summary>
-    public static string[] Of(Type type, JsonSerializerOptions options)
+    public static string[] Of(Type type, JsonSerializerOptions options) => [.. Types(type, options).SelectMany(one => Lines(options.GetTypeInfo(one)))];
+
+    /// <summary>Returns the type and all that its JSON consists of.</summary>
+    public static IReadOnlyCollection<Type> Types(Type type, JsonSerializerOptions options)
     {
-        var (lines, seen, waiting) = (new List<string>(), new HashSet<Type>(), new Queue<Type>([type]));
-        while (waiting.TryDequeue(out var next))
+        var found = new List<Type>();
+        for (var waiting = new Queue<Type>([type]); waiting.TryDequeue(out var next);)
         {
-            if (seen.Add(next))
+            if (!found.Contains(next))
             {
-                var found = options.GetTypeInfo(next);
-                lines.AddRange(Lines(found));
-                Array.ForEach(Parts(found), waiting.Enqueue);
+                found.Add(next);
+                Array.ForEach(Parts(options.GetTypeInfo(next)), waiting.Enqueue);
             }
         }
 
-        return [.. lines];
+        return found;
     }
 
     private static IEnumerable<string> Lines(JsonTypeInfo type) =>
     [
-        $"{type.Type}: {type.Kind}, created {(type.CreateObject is null ? "by a constructor with arguments" : "empty")}",
+        $"{type.Type}: {type.Kind}",
         .. Properties(type).Select(property =>
             $"{type.Type}.{property.Name}: {property.PropertyType}, {(property.Get is null ? "" : "written ")}{(property.Set is null ? "" : "read ")}" +
             $"{(property.IsRequired ? "required " : "")}{(property.ShouldSerialize is null ? "" : "sometimes ")}{property.CustomConverter?.GetType()}"),
