@@ -392,21 +392,21 @@ public sealed partial class DevicePoolGrain(
     /// <summary>The stored state.</summary>
     public sealed class Memory
     {
-        public List<TrainingTicket> Leases { get; set; } = [];
+        public List<TrainingTicket> Leases { get; init; } = [];
 
         public long Epoch { get; init; }
 
         /// <summary>The sweep of each lease, by the lease's epoch.</summary>
-        public Dictionary<long, string> Sweeps { get; set; } = [];
+        public Dictionary<long, string> Sweeps { get; init; } = [];
 
         /// <summary>Minimum memory of each lease in bytes, by the lease's epoch, as far as known.</summary>
-        public Dictionary<long, long> Bytes { get; set; } = [];
+        public Dictionary<long, long> Bytes { get; init; } = [];
 
         /// <summary>Silos that are given no work.</summary>
-        public List<StoredStanding> Standings { get; set; } = [];
+        public List<StoredStanding> Standings { get; init; } = [];
 
         /// <summary>Names of the silos that were lost with each variant.</summary>
-        public Dictionary<string, List<string>> Lost { get; set; } = [];
+        public Dictionary<string, List<string>> Lost { get; init; } = [];
 
         /// <summary>The silo that stored this; null in states stored by earlier versions.</summary>
         public SiloAddress? Home { get; init; }

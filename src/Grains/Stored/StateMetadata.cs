@@ -13,7 +13,7 @@ namespace VerifiedAddition.Grains;
 /// </remarks>
 public static partial class StateMetadata
 {
-    /// <summary>Knows the states of all grains and what is in them, and any other type by reflection.</summary>
+    /// <summary>Knows the states that commands read and what is in them, and any other type by reflection.</summary>
     public static IJsonTypeInfoResolver Resolver { get; } =
         JsonTypeInfoResolver.Combine(Context.Default, new DefaultJsonTypeInfoResolver());
 
@@ -29,6 +29,5 @@ public static partial class StateMetadata
     [JsonSerializable(typeof(VerificationGrain.Memory), TypeInfoPropertyName = "Verification")]
     [JsonSerializable(typeof(AnalysisGrain.Memory), TypeInfoPropertyName = "Analysis")]
     [JsonSerializable(typeof(RobustnessGrain.Memory), TypeInfoPropertyName = "Robustness")]
-    [JsonSerializable(typeof(DevicePoolGrain.Memory), TypeInfoPropertyName = "DevicePool")]
     private sealed partial class Context : JsonSerializerContext;
 }

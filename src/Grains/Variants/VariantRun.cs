@@ -3,7 +3,8 @@ namespace VerifiedAddition.Grains;
 /// <summary>One variant's training run: what was decided and what is stored. Pure: no clock, no input or output.</summary>
 /// <remarks>
 /// Attempts are fenced by their lease. An attempt that begins takes the run over from every attempt with a lower epoch; messages under
-/// any lease but the newest attempt's have no effect, and their sender is told to stop.
+/// any lease but the newest attempt's have no effect, and their sender is told to stop. What has a default of its own can be set,
+/// because of <see cref="StateMetadata"/>.
 /// </remarks>
 public sealed record VariantRun
 {

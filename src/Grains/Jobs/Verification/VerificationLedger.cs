@@ -5,7 +5,9 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Grains;
 
 /// <summary>The counted shards of a verification and their sums. Pure: no clock, no input or output.</summary>
-/// <remarks>A shard counts once, whoever reports it and however often.</remarks>
+/// <remarks>
+/// A shard counts once, whoever reports it and however often. What has a default of its own can be set, because of <see cref="StateMetadata"/>.
+/// </remarks>
 public sealed record VerificationLedger
 {
     /// <summary>Maximum number of shards of a plan that asks every question, because each record is stored, sent and hashed.</summary>
