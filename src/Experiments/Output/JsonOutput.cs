@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
@@ -19,6 +20,7 @@ public static class JsonOutput
         // The output is no web page: '+' shall stay '+'.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new StoredNameConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(OutputMetadata.Default, new DefaultJsonTypeInfoResolver()),
     };
 
     private static readonly JsonSerializerOptions OneLine = new(Options) { WriteIndented = false };

@@ -18,6 +18,20 @@ public sealed record VariantSpec
     [NonSerialized]
     private KnownIdentity _identity;
 
+    /// <summary>Creates a specification with the defaults.</summary>
+    public VariantSpec()
+        : this(dModel: 510)
+    {
+    }
+
+    /// <summary>Creates one from JSON, where what has a default of its own may be missing. Code that the compiler makes for JSON knows those of parameters only.</summary>
+    [JsonConstructor]
+    public VariantSpec(
+        int dModel = 510, int dHead = 170, int batchSize = 64, double learningRate = 8e-5, double weightDecay = 0.1, ulong seed = 372001)
+    {
+        (DModel, DHead, BatchSize, LearningRate, WeightDecay, Seed) = (dModel, dHead, batchSize, learningRate, weightDecay, seed);
+    }
+
     /// <summary>Digits of an operand, 1–18.</summary>
     [Id(0)]
     public required int Digits { get; init; }
@@ -32,11 +46,11 @@ public sealed record VariantSpec
 
     /// <summary>Width of the residual stream; the MLP is four times as wide. Default: 510.</summary>
     [Id(3)]
-    public int DModel { get; init; } = 510;
+    public int DModel { get; init; }
 
     /// <summary>Width of a head. Default: 170. Heads times this need not equal <see cref="DModel"/>.</summary>
     [Id(4)]
-    public int DHead { get; init; } = 170;
+    public int DHead { get; init; }
 
     /// <summary>Number of optimiser steps.</summary>
     [Id(5)]
@@ -44,19 +58,19 @@ public sealed record VariantSpec
 
     /// <summary>Questions per step. Default: 64.</summary>
     [Id(6)]
-    public int BatchSize { get; init; } = 64;
+    public int BatchSize { get; init; }
 
     /// <summary>Learning rate at the end of the warm-up. Default: 8e-5.</summary>
     [Id(7)]
-    public double LearningRate { get; init; } = 8e-5;
+    public double LearningRate { get; init; }
 
     /// <summary>Decoupled weight decay, applied to every parameter. Default: 0.1.</summary>
     [Id(8)]
-    public double WeightDecay { get; init; } = 0.1;
+    public double WeightDecay { get; init; }
 
     /// <summary>Seed of the initial weights and of the questions. Default: 372001.</summary>
     [Id(9)]
-    public ulong Seed { get; init; } = 372001;
+    public ulong Seed { get; init; }
 
     /// <summary>Percentage of batches (or of each batch's rows) that are subtractions.</summary>
     [Id(10)]

@@ -6,7 +6,7 @@ namespace VerifiedAddition.Grains;
 public abstract class Demand
 {
     /// <summary>The sweeps to notify.</summary>
-    public List<string> Sweeps { get; init; } = [];
+    public List<string> Sweeps { get; set; } = [];
 
     /// <summary>Whether it was requested without a sweep.</summary>
     public bool ByHand { get; set; }

@@ -4,10 +4,10 @@ namespace VerifiedAddition.Grains;
 public sealed class ListedNames
 {
     /// <summary>Names of the sweeps, the oldest first.</summary>
-    public List<string> Sweeps { get; init; } = [];
+    public List<string> Sweeps { get; set; } = [];
 
     /// <summary>The variants that are in a sweep, by the sweep's name.</summary>
-    public Dictionary<string, Member[]> Variants { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Member[]> Variants { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>A variant in a sweep.</summary>
     public sealed class Member

@@ -83,10 +83,4 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
 
         return sweep;
     }
-
-    /// <summary>What a list tells of a <see cref="VariantRun"/>.</summary>
-    private sealed class ListedRun
-    {
-        public VariantPhase Phase { get; init; }
-    }
 }

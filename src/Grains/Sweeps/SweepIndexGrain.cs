@@ -62,12 +62,12 @@ public sealed class SweepIndexGrain(
     public sealed class Memory
     {
         /// <summary>Names of the sweeps, the oldest first.</summary>
-        public List<string> Sweeps { get; init; } = [];
+        public List<string> Sweeps { get; set; } = [];
 
-        public Dictionary<string, VariantMatch[]> Variants { get; init; } = new(StringComparer.Ordinal);
+        public Dictionary<string, VariantMatch[]> Variants { get; set; } = new(StringComparer.Ordinal);
 
         /// <summary>Variants that were removed from a sweep's list, by the sweep's name.</summary>
-        public Dictionary<string, VariantMatch[]> Left { get; init; } = new(StringComparer.Ordinal);
+        public Dictionary<string, VariantMatch[]> Left { get; set; } = new(StringComparer.Ordinal);
 
         /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
         public VariantMatch[] Find(string name) => Find(Variants, name) is { Length: > 0 } found ? found : Find(Left, name);

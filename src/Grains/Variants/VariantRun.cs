@@ -3,7 +3,8 @@ namespace VerifiedAddition.Grains;
 /// <summary>One variant's training run: what was decided and what is stored. Pure: no clock, no input or output.</summary>
 /// <remarks>
 /// Attempts are fenced by their lease. An attempt that begins takes the run over from every attempt with a lower epoch; messages under
-/// any lease but the newest attempt's have no effect, and their sender is told to stop.
+/// any lease but the newest attempt's have no effect, and their sender is told to stop. What has a default of its own can be set,
+/// because of <see cref="StateMetadata"/>.
 /// </remarks>
 public sealed record VariantRun
 {
@@ -20,10 +21,10 @@ public sealed record VariantRun
     public WorkerId? Worker { get; init; }
 
     /// <summary>The sweeps that want the variant, in the order of their requests.</summary>
-    public IReadOnlyList<string> Sweeps { get; init; } = [];
+    public IReadOnlyList<string> Sweeps { get; set; } = [];
 
     /// <summary>Stored checkpoints, the newest first.</summary>
-    public IReadOnlyList<CheckpointRef> Checkpoints { get; init; } = [];
+    public IReadOnlyList<CheckpointRef> Checkpoints { get; set; } = [];
 
     public WeightsRef? Weights { get; init; }
 
@@ -50,10 +51,10 @@ public sealed record VariantRun
     public TrainingReport? Latest { get; init; }
 
     /// <summary>Names of the silos on which attempts failed since the variant was last requested.</summary>
-    public IReadOnlyList<string> FaultedOn { get; init; } = [];
+    public IReadOnlyList<string> FaultedOn { get; set; } = [];
 
     /// <summary>The variant's events, the oldest first; only the newest are kept.</summary>
-    public IReadOnlyList<VariantEvent> Events { get; init; } = [];
+    public IReadOnlyList<VariantEvent> Events { get; set; } = [];
 
     /// <summary>Name of the silo whose attempt owns the run; null if there is none.</summary>
     public string? Silo { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orleans.Storage;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Storage;
 
@@ -20,6 +21,7 @@ public sealed class JsonGrainStateSerializer : IGrainStorageSerializer
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = StateMetadata.Resolver,
     };
 
     // BinaryData's constructors take any object, and write it as JSON a second time; FromBytes does not.

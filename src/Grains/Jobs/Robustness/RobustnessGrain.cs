@@ -80,7 +80,7 @@ public sealed class RobustnessGrain(
         public RobustnessPlan? Plan { get; set; }
 
         /// <summary>The counted results, by the parts' names.</summary>
-        public Dictionary<string, RobustnessResult> Results { get; init; } = new(StringComparer.Ordinal);
+        public Dictionary<string, RobustnessResult> Results { get; set; } = new(StringComparer.Ordinal);
 
         /// <summary>Sum of the parts' thread times, in seconds.</summary>
         public double PartSeconds { get; set; }

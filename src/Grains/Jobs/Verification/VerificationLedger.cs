@@ -5,7 +5,9 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Grains;
 
 /// <summary>The counted shards of a verification and their sums. Pure: no clock, no input or output.</summary>
-/// <remarks>A shard counts once, whoever reports it and however often.</remarks>
+/// <remarks>
+/// A shard counts once, whoever reports it and however often. What has a default of its own can be set, because of <see cref="StateMetadata"/>.
+/// </remarks>
 public sealed record VerificationLedger
 {
     /// <summary>Maximum number of shards of a plan that asks every question, because each record is stored, sent and hashed.</summary>
@@ -20,7 +22,7 @@ public sealed record VerificationLedger
     public required long ShardSize { get; init; }
 
     /// <summary>The counted shards.</summary>
-    public IntervalSet Counted { get; init; } = IntervalSet.Empty;
+    public IntervalSet Counted { get; set; } = IntervalSet.Empty;
 
     public long Asked { get; init; }
 
@@ -30,17 +32,17 @@ public sealed record VerificationLedger
     public double ShardSeconds { get; init; }
 
     /// <summary>Questions and failures by complexity class.</summary>
-    public ImmutableSortedDictionary<string, ClassCount> Classes { get; init; } =
+    public ImmutableSortedDictionary<string, ClassCount> Classes { get; set; } =
         ImmutableSortedDictionary.Create<string, ClassCount>(StringComparer.Ordinal);
 
     /// <summary>The first failing questions in the plan's order, at most <see cref="VerificationPlan.MaxFailures"/>.</summary>
-    public ImmutableArray<FailingQuestion> Failing { get; init; } = [];
+    public ImmutableArray<FailingQuestion> Failing { get; set; } = [];
 
     /// <summary>Questions and failures by stratum: the <see cref="MaxStrata"/> strata with the lowest numbers, in whatever order shards are counted.</summary>
-    public ImmutableSortedDictionary<long, StratumCount> Strata { get; init; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
+    public ImmutableSortedDictionary<long, StratumCount> Strata { get; set; } = ImmutableSortedDictionary<long, StratumCount>.Empty;
 
     /// <summary>Smallest margin between the top logit and the second; infinity before the first shard.</summary>
-    public double SmallestMargin { get; init; } = double.PositiveInfinity;
+    public double SmallestMargin { get; set; } = double.PositiveInfinity;
 
     /// <summary>Questions that were decided in float64.</summary>
     public long Rechecked { get; init; }
@@ -49,10 +51,10 @@ public sealed record VerificationLedger
     public RoundingResult? Rounding { get; init; }
 
     /// <summary>The result of each counted shard, for the certificate; empty if the plan does not ask every question.</summary>
-    public ImmutableSortedDictionary<int, ShardRecord> Records { get; init; } = ImmutableSortedDictionary<int, ShardRecord>.Empty;
+    public ImmutableSortedDictionary<int, ShardRecord> Records { get; set; } = ImmutableSortedDictionary<int, ShardRecord>.Empty;
 
     /// <summary>The engines that computed the answers, without duplicates.</summary>
-    public ImmutableSortedSet<string> Engines { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Engines { get; set; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Whether an older version counted shards without keeping records, so that nothing can be certified.</summary>
     [JsonIgnore]
