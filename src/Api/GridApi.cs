@@ -29,14 +29,11 @@ public static class GridApi
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ReadStrictly(options.SerializerOptions));
-        services.AddSharedAnswers();
+        services.AddSingleton<SharedAnswers>();
         services.AddGridDocument();
         services.AddSingleton<GridFeeds>();
         return services;
     }
-
-    /// <summary>Makes whatever goes wrong beneath <see cref="Root"/> a <see cref="Problem"/>, and lets callers share answers. Belongs behind authorization.</summary>
-    public static IApplicationBuilder UseGridApi(this IApplicationBuilder app) => app.UseMiddleware<ProblemAnswers>().UseOutputCache();
 
     /// <summary>Adds the endpoints. Each requires one of <see cref="Policies"/>.</summary>
     public static IEndpointConventionBuilder MapGridApi(this IEndpointRouteBuilder endpoints)
@@ -56,7 +53,7 @@ public static class GridApi
         api.MapGrid();
         api.MapReports();
         api.MapEvents();
-        api.MapOpenApi("/openapi.json").CacheOutput(policy => policy.NoCache());
+        api.MapOpenApi("/openapi.json");
         return api;
     }
 

@@ -93,7 +93,6 @@ public static class ConsoleAccess
         app.UseRequestTimeouts();
         app.Use(OriginCheck.RefuseForgedAsync);
         app.UseAntiforgery();
-        app.UseOutputCache(); // behind authorization: answers are shared among those who may have them
         app.MapSignIn();
         return app;
     }

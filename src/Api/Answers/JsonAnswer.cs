@@ -12,20 +12,47 @@ namespace VerifiedAddition.Api;
 
 /// <summary>A result as JSON (docs/json.md), with an ETag: whoever has it already is told so in a few bytes.</summary>
 /// <param name="value">What is answered.</param>
-internal sealed class JsonAnswer<T>(T value) : IResult, IEndpointMetadataProvider
+internal sealed class JsonAnswer<T>(T value) : IResult, IEncodable, IEndpointMetadataProvider
 {
     public static implicit operator JsonAnswer<T>(T value) => new(value);
+
+    public EncodedAnswer Encode() => new(Json.Encode(value));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
-        return Json.WriteAsync(httpContext, StatusCodes.Status200OK, value, isTagged: HttpMethods.IsGet(httpContext.Request.Method));
+        return HttpMethods.IsGet(httpContext.Request.Method)
+            ? Encode().ExecuteAsync(httpContext)
+            : Json.WriteAsync(httpContext, StatusCodes.Status200OK, value);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), [MediaTypeNames.Application.Json]));
+    }
+}
+
+/// <summary>An answer whose bytes can be made beforehand.</summary>
+internal interface IEncodable
+{
+    EncodedAnswer Encode();
+}
+
+/// <summary>A result as the bytes of its JSON, to be given as often as somebody asks.</summary>
+/// <param name="body">The JSON.</param>
+internal sealed class EncodedAnswer(byte[] body) : IResult
+{
+    private readonly EntityTagHeaderValue _tag = EntityTags.Of(SHA256.HashData(body));
+
+    /// <summary>Bytes.</summary>
+    public int Size => body.Length;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        httpContext.Response.Headers.CacheControl = "no-cache"; // at most kept to be asked about again
+        return EntityTags.IsKnown(httpContext, _tag) ? Task.CompletedTask : Json.SendAsync(httpContext, StatusCodes.Status200OK, body);
     }
 }
 
@@ -42,7 +69,7 @@ internal sealed class BegunAnswer<T>(T value, string? location) : IResult, IEndp
             httpContext.Response.Headers.Location = location;
         }
 
-        return Json.WriteAsync(httpContext, location is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, value, isTagged: false);
+        return Json.WriteAsync(httpContext, location is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, value);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -53,22 +80,22 @@ internal sealed class BegunAnswer<T>(T value, string? location) : IResult, IEndp
     }
 }
 
-/// <summary>Writes JSON to a response.</summary>
+/// <summary>Makes JSON, and writes it to a response.</summary>
 internal static class Json
 {
-    /// <param name="isTagged">Whether whoever has the same already need not be sent it again.</param>
-    public static async Task WriteAsync<T>(HttpContext context, int status, T value, bool isTagged)
+    public static byte[] Encode<T>(T value) => Encoding.UTF8.GetBytes(JsonOutput.LineOf(value));
+
+    /// <summary>Writes what nobody may keep.</summary>
+    public static Task WriteAsync<T>(HttpContext context, int status, T value)
     {
-        var body = Encoding.UTF8.GetBytes(JsonOutput.LineOf(value));
-        SharedAnswers.Settle(context);
+        context.Response.Headers.CacheControl = "no-store";
+        return SendAsync(context, status, Encode(value));
+    }
+
+    public static async Task SendAsync(HttpContext context, int status, byte[] body)
+    {
         var response = context.Response;
         response.StatusCode = status;
-        response.Headers.CacheControl = isTagged ? "no-cache" : "no-store"; // at most kept to be asked about again
-        if (isTagged && EntityTags.IsKnown(context, EntityTags.Of(SHA256.HashData(body))))
-        {
-            return;
-        }
-
         response.ContentType = MediaTypeNames.Application.Json;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);

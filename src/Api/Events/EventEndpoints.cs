@@ -3,7 +3,6 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
@@ -24,7 +23,7 @@ internal static class EventEndpoints
     }
 
     private static void Follow(IEndpointRouteBuilder api, string path, Delegate handler, string name, string summary) => api.MapGet(path, handler)
-        .WithName(name).WithTags("Events").CacheOutput(policy => policy.NoCache())
+        .WithName(name).WithTags("Events")
         .ProducesFile(MediaTypeNames.Text.EventStream, EventStream.JsonLines)
         .WithSummary($"{summary} Server-sent events, resumed by Last-Event-ID; JSON lines if the header Accept asks for {EventStream.JsonLines}.")
         .DisableRequestTimeout();

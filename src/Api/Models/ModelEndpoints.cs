@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
@@ -22,7 +21,6 @@ internal static class ModelEndpoints
     {
         var models = api.MapGroup("/variants/{variant}").WithTags("Models");
         models.MapGet("/weights", DownloadAsync).WithName("DownloadWeights").ProducesFile(MediaTypeNames.Application.Octet)
-            .CacheOutput(policy => policy.NoCache())
             .WithSummary("The weights as a file: safetensors, or pth for PyTorch.");
         models.MapGet("/config", DescribeAsync).WithName("DescribeWeights").ProducesFile(MediaTypeNames.Application.Json)
             .WithSummary("The JSON that describes the weights, to be kept beside them (docs/weight-files.md).");

@@ -59,12 +59,15 @@ internal sealed partial class WebhookService(
 
             var events = isFirst ? [] : WebhookEvents.Of(await grid.ViewAsync(name, cancellationToken));
             _state.Tell(name, end, events.SelectMany(Deliveries));
-            _state.Save();
+            if (!isFirst)
+            {
+                _state.Save();
+            }
         }
 
         if (isFirst)
         {
-            _state.Save();
+            _state.Save(); // at once: who looks next must not take for news what this look had not come to
         }
     }
 

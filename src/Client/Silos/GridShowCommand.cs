@@ -124,7 +124,10 @@ internal static class GridShowCommand
     private static string MemoryOf(SiloProfile silo) =>
         silo.MemoryBytes > 0 ? Figures.Memory(silo.MemoryBytes) : "-";
 
-    private static string StandingOf(SiloView silo) => silo switch
+    private static string StandingOf(SiloView silo) =>
+        silo.SilentSeconds is { } seconds ? $"silent for {Figures.Duration(seconds)}; {PlaceOf(silo)}" : PlaceOf(silo);
+
+    private static string PlaceOf(SiloView silo) => silo switch
     {
         { Reason: { } reason } => $"{EnumText.Of(silo.Standing)}: {reason}",
         { Profile.Trains: false } => "working; trains nothing, only verifies",

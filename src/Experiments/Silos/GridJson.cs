@@ -26,6 +26,7 @@ public sealed record GridJson(IReadOnlyList<SiloJson> Silos, IReadOnlyList<Runni
 /// <param name="MemoryBytes">Of the device; null where that is not known.</param>
 /// <param name="Standing">Whether it is given work.</param>
 /// <param name="Reason">Why not; null if it is.</param>
+/// <param name="SilentSeconds">Seconds since its last report, where the next is overdue; null while it reports.</param>
 public sealed record SiloJson(
     string Name,
     string Address,
@@ -38,7 +39,8 @@ public sealed record SiloJson(
     int Free,
     long? MemoryBytes,
     SiloStanding Standing,
-    string? Reason)
+    string? Reason,
+    double? SilentSeconds)
 {
     /// <summary>The JSON form of a silo.</summary>
     public static SiloJson Of(SiloView silo) => new(
@@ -53,7 +55,8 @@ public sealed record SiloJson(
         silo.Free,
         silo.Profile.MemoryBytes > 0 ? silo.Profile.MemoryBytes : null,
         silo.Standing,
-        silo.Reason);
+        silo.Reason,
+        silo.SilentSeconds);
 }
 
 /// <summary>A variant in training.</summary>

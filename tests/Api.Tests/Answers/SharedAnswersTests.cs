@@ -1,5 +1,7 @@
+using System.Net;
 using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Api.Tests;
 
@@ -46,6 +48,39 @@ public sealed class SharedAnswersTests(FakeGrid grid) : IAsyncLifetime
         await caller.GetStringAsync("sweeps", Cancel);
 
         Assert.Equal(1, source.Asked);
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_answer_already_shares_it_too()
+    {
+        grid.World.Script(Scene.Sweep("shared", SweepPhase.Completed, Scene.Verified("one")));
+        var source = new CountedGrid(_client!, TimeSpan.FromMilliseconds(300));
+        await using var server = await ApiServer.StartAsync(source);
+        using var caller = server.Caller();
+        using var first = await caller.GetAsync("sweeps/shared", Cancel);
+        caller.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
+        caller.DefaultRequestHeaders.Accept.Add(new("application/json")); // another question
+
+        using var known = await caller.GetAsync("sweeps/shared", Cancel);
+        using var again = await caller.GetAsync("sweeps/shared", Cancel);
+
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.NotModified), (known.StatusCode, again.StatusCode));
+        Assert.Equal(2, source.Asked);
+    }
+
+    [Fact]
+    public async Task What_was_answered_before_a_change_is_not_given_after_it()
+    {
+        var source = new CountedGrid(_client!, TimeSpan.FromMilliseconds(300));
+        await using var server = await ApiServer.StartAsync(source);
+        using var caller = server.Caller();
+
+        await caller.GetStringAsync("sweeps", Cancel);
+        using var refused = await caller.PostAsync("sweeps/none-of-this-name/pause", content: null, Cancel);
+        var asked = source.Asked;
+        await caller.GetStringAsync("sweeps", Cancel);
+
+        Assert.Equal(asked + 1, source.Asked);
     }
 
     /// <summary>A grid that counts who asks for it, and takes its time.</summary>

@@ -34,7 +34,7 @@ internal sealed class ApiServer : IAsyncDisposable
         web.UseRouting();
         web.UseAuthentication();
         web.UseAuthorization();
-        web.UseGridApi();
+        web.UseMiddleware<ProblemAnswers>();
         web.MapGridApi();
         await web.StartAsync();
         return new(web);

@@ -35,12 +35,15 @@ internal static class WireContract
         }
     }
 
-    /// <summary>Of a record, Orleans numbers the parameters by their order, apart from the members that have a number of their own.</summary>
+    /// <summary>
+    /// Of a record, Orleans numbers the parameters by their order, apart from the members that have a number of their own: those of its head, which
+    /// are properties by the same names.
+    /// </summary>
     private static IEnumerable<string> MembersOf(Type type)
     {
         const BindingFlags all = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var parameters = type.GetConstructors(all)
-            .Where(constructor => !constructor.GetParameters().Any(parameter => parameter.ParameterType == type))
+            .Where(constructor => constructor.GetParameters().All(parameter => parameter.ParameterType != type && type.GetProperty(parameter.Name!) is not null))
             .OrderByDescending(constructor => constructor.GetParameters().Length).FirstOrDefault()?.GetParameters() ?? [];
         var numbered = type.GetMembers(all).Select(member => (Member: member, Number: member.GetCustomAttribute<IdAttribute>()?.Id))
             .Where(found => found.Number is not null)

@@ -72,6 +72,19 @@ public sealed class GridCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_silo_that_has_fallen_silent_is_told_of()
+    {
+        var pool = Pool(waiting: 0);
+        grid.World.Pool = pool with { Silos = [pool.Silos[0] with { SilentSeconds = 12 }] };
+
+        var show = await grid.RunAsync("grid", "show");
+        var root = JsonDocument.Parse((await grid.RunAsync("grid", "show", "--json")).Output).RootElement;
+
+        Assert.Contains("silent for 12.0 s; working", show.Output, StringComparison.Ordinal);
+        Assert.Equal(12, root.GetProperty("silos")[0].GetProperty("silentSeconds").GetDouble());
+    }
+
+    [Fact]
     public async Task A_silo_is_drained_waited_for_and_resumed()
     {
         grid.World.Pool = Pool(waiting: 0);

@@ -10,12 +10,14 @@ public sealed class SweepControlTests(FakeGrid grid)
     [Fact]
     public async Task A_paused_sweep_is_waited_for_until_somebody_resumes_it()
     {
+        // Each several times: tests that list all sweeps see some of them.
         grid.World.Script(
+        [
             Scene.Sweep("pausing", SweepPhase.Running, Scene.Training("a", 5)),
-            Scene.Sweep("pausing", SweepPhase.Paused, Scene.Cancelled("a")),
-            Scene.Sweep("pausing", SweepPhase.Paused, Scene.Cancelled("a")),
-            Scene.Sweep("pausing", SweepPhase.Running, Scene.Training("a", 1300)),
-            Scene.Sweep("pausing", SweepPhase.Completed, Scene.Verified("a")));
+            .. Enumerable.Repeat(Scene.Sweep("pausing", SweepPhase.Paused, Scene.Cancelled("a")), 4),
+            .. Enumerable.Repeat(Scene.Sweep("pausing", SweepPhase.Running, Scene.Training("a", 1300)), 4),
+            Scene.Sweep("pausing", SweepPhase.Completed, Scene.Verified("a")),
+        ]);
 
         var watch = await grid.RunAsync("sweep", "watch", "pausing");
 
