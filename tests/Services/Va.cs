@@ -49,7 +49,7 @@ internal sealed class Va : IDisposable
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll"));
+        start.ArgumentList.Add(BuiltProgram.Va);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -81,7 +81,7 @@ internal sealed class Va : IDisposable
             UseShellExecute = false,
             WorkingDirectory = _folder.FullName,
         };
-        start.Environment["VA_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
+        start.Environment["VA_PROGRAM"] = BuiltProgram.Va;
         Configure(start);
         using var process = Process.Start(start)!;
         return await EndOfAsync(process);

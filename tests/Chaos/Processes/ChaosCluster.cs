@@ -94,7 +94,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public static string SiloProgram => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll");
 
-    public static string Va => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
+    public static string Va => BuiltProgram.Va;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

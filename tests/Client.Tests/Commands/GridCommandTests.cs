@@ -76,6 +76,7 @@ public sealed class GridCommandTests(FakeGrid grid)
     {
         var pool = Pool(waiting: 0);
         grid.World.Pool = pool with { Silos = [pool.Silos[0] with { SilentSeconds = 12 }] };
+        grid.World.Script(Scene.Sweep("g", SweepPhase.Running, Scene.Training("first", 1500), Scene.Waiting("second", Other)));
 
         var show = await grid.RunAsync("grid", "show");
         var root = JsonDocument.Parse((await grid.RunAsync("grid", "show", "--json")).Output).RootElement;

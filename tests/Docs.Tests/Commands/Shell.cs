@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Docs.Tests;
 
@@ -18,7 +19,7 @@ internal sealed record Shell(string Folder)
         }
 
         var va = Path.Combine(folder, "va");
-        File.WriteAllText(va, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll")}' \"$@\"\n");
+        File.WriteAllText(va, $"#!/bin/sh\nexec dotnet '{BuiltProgram.Va}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(va, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

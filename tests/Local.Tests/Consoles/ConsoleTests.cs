@@ -84,7 +84,7 @@ public sealed class ConsoleTests
         Assert.SkipWhen(PseudoTerminal.Missing is not null, PseudoTerminal.Missing ?? "");
         using var va = new Va();
         var file = va.Write("short.yaml", Experiments.Of("short", 100));
-        var program = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll");
+        var program = BuiltProgram.Va;
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["VA_DATA"] = va.Data, ["VA_Device__Slots"] = "1" };
 
         var (code, output) = await PseudoTerminal.RunAsync(80, 24, $"exec dotnet '{program}' sweep run '{file}'{option}", variables, Cancel);

@@ -22,7 +22,7 @@ public sealed class NotebookTests
         using var va = new Va();
         var notebook = va.Write("notebook.ipynb", await File.ReadAllTextAsync(
             Path.Combine(AppContext.BaseDirectory, "examples", "notebook.ipynb"), TestContext.Current.CancellationToken));
-        var program = va.Write("va", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Local.dll")}' \"$@\"\n");
+        var program = va.Write("va", $"#!/bin/sh\nexec dotnet '{BuiltProgram.Va}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

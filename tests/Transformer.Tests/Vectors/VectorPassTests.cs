@@ -103,7 +103,7 @@ public sealed class VectorPassTests
     public void Decisions_are_those_of_the_full_pass_on_100_000_questions(int threads)
     {
         RequireVectors();
-        using var model = Model.Initialise(new(6, Layers: 2, Heads: 3, DModel: 96, DHead: 32), seed: 5);
+        using var model = Model.Initialise(new(6, Layers: 2, Heads: 3, DModel: 48, DHead: 16), seed: 5);
         var questions = new QuestionSequence(6, Operation.Add, GeneratorKind.Uniform, seed: (ulong)threads);
         const int Count = 50_000; // twice
 
