@@ -8,19 +8,19 @@ namespace VerifiedAddition.Deploy.Tests;
 /// <summary>Grafana's types for dashboards and panels, and TypeScript's compiler to hold a dashboard against them. Skips where they are not installed.</summary>
 internal sealed class GrafanaSchema : IDisposable
 {
-    /// <summary>A folder into which <c>npm install @grafana/schema typescript</c> was run.</summary>
+    /// <summary>Folders into which <c>npm install @grafana/schema typescript</c> was run, of several versions of Grafana, as PATH has its own.</summary>
     private const string Variable = "VA_GRAFANA_SCHEMA";
 
     /// <summary>
     /// Json is what JSON can hold of a type: it has the values of enumerations, not their names. Of a panel it is told what its kind has, since
-    /// the dashboard's type takes anything there.
+    /// the dashboard's type takes anything there. Versions differ in how they name these files to others, and not in where they are.
     /// </summary>
     private const string Head = """
         import type { Dashboard } from '@grafana/schema';
-        import type * as bargauge from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen.d.ts';
-        import type * as stat from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen.d.ts';
-        import type * as table from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen.d.ts';
-        import type * as timeseries from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen.d.ts';
+        import type * as bargauge from './node_modules/@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen.d.ts';
+        import type * as stat from './node_modules/@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen.d.ts';
+        import type * as table from './node_modules/@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen.d.ts';
+        import type * as timeseries from './node_modules/@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen.d.ts';
         type Json<T> = 0 extends 1 & T ? any : T extends string ? `${T}` : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
         """;
 
@@ -36,16 +36,20 @@ internal sealed class GrafanaSchema : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), modules);
     }
 
-    public static GrafanaSchema Open()
+    /// <summary>Opens the types of every version of Grafana that is installed.</summary>
+    public static GrafanaSchema[] OpenAll()
     {
-        var modules = Path.Combine(Environment.GetEnvironmentVariable(Variable) ?? ".", "node_modules");
+        var modules = (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "node_modules"))
+            .Where(folder => Directory.Exists(Path.Combine(folder, "@grafana", "schema")) && Directory.Exists(Path.Combine(folder, "typescript")))
+            .ToArray();
         Assert.SkipUnless(
-            Programs.Find("node") is not null && Directory.Exists(Path.Combine(modules, "@grafana", "schema")) && Directory.Exists(Path.Combine(modules, "typescript")),
+            Programs.Find("node") is not null && modules.Length > 0,
             $"Grafana's types are not installed: run 'npm install @grafana/schema typescript' in a folder and name that folder with {Variable}.");
-        return new(modules);
+        return [.. modules.Select(folder => new GrafanaSchema(folder))];
     }
 
-    /// <summary>The version of dashboards that the types are of.</summary>
+    /// <summary>The version of dashboards that the types are of; Grafana brings older ones up to it.</summary>
     public async Task<int> VersionAsync()
     {
         var (code, printed) = await InstalledProgram.RunAsync("node", "nodejs",

@@ -26,7 +26,7 @@ internal static class SecurityHeaders
         headers[HeaderNames.ContentSecurityPolicy] = headers.ContentSecurityPolicy == Sandbox ? $"{Policy}; {Sandbox}" : Policy;
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
         headers[HeaderNames.XFrameOptions] = "DENY";
-        headers["Referrer-Policy"] = "no-referrer"; // the printed address holds a secret
+        headers["Referrer-Policy"] = "same-origin"; // the printed address holds a secret; under no-referrer a browser would hide where a form of ours comes from, too
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return Task.CompletedTask;

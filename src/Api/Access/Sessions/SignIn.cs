@@ -23,6 +23,7 @@ internal static class SignIn
         open.MapGet(Path, ShowAsync);
         open.MapPost(Path, EnterAsync).DisableAntiforgery(); // there is nothing to forge yet; that it comes from this page was checked
         open.MapGet(StyleSheet, () => TypedResults.Text(SignInPage.Style, "text/css"));
+        open.MapGet("/favicon.ico", () => TypedResults.NoContent()); // browsers ask for it on a page that names no icon
         var signedIn = endpoints.MapGroup("").RequireAuthorization(Policies.View).ExcludeFromDescription();
         signedIn.MapPost("/sign-out", (Delegate)LeaveAsync);
         signedIn.MapGet("/session", Session);
