@@ -18,9 +18,12 @@ internal sealed record ConsoleLoad(int Browsers, int RequestsPerSecond, TimeSpan
 /// <param name="Percent">How many of them are lost: the median of the pairs.</param>
 /// <param name="Low">Where the median is at least, with 95 % confidence.</param>
 /// <param name="High">Where it is at most.</param>
+/// <param name="IdleMilliseconds">Of a processor in each second that the process takes beside training: the median without the load.</param>
+/// <param name="BusyMilliseconds">The same with it.</param>
 /// <param name="Requests">What became of the requests to the API.</param>
 internal sealed record ConsoleCost(
-    int Slots, int Cells, ConsoleLoad Load, int Pairs, double StepsPerSecond, double Percent, double Low, double High, AnswerTimes Requests)
+    int Slots, int Cells, ConsoleLoad Load, int Pairs, double StepsPerSecond, double Percent, double Low, double High, double IdleMilliseconds, double BusyMilliseconds,
+    AnswerTimes Requests)
 {
     /// <summary>Pages draw most when they open; what is measured is an open page.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
@@ -31,6 +34,7 @@ internal sealed record ConsoleCost(
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         console   {Load.Browsers} browsers and {Load.RequestsPerSecond} requests/s on a sweep of {Cells} variants while {Slots} of {Slots} slots train
                   cost {Percent:0.00} % of {StepsPerSecond:0.0} steps/s (95 %: {Low:0.00} to {High:0.00}; {Pairs} pairs; wanted: under 3 %)
+                  it takes {BusyMilliseconds:0} ms of a processor each second beside training, and {IdleMilliseconds:0} ms when nobody looks
                   {Requests.Count} requests, {Requests.Known} for what the caller had already: median {Requests.Median:0.0} ms, p99 {Requests.P99:0.0} ms (wanted: under 150 ms), longest {Requests.Longest:0.0} ms
         """);
 
@@ -42,10 +46,11 @@ internal sealed record ConsoleCost(
         await using var served = await ServedSweep.StartAsync(program, halves.Theirs, cells, cancellationToken);
         await using var browsers = await OpenBrowsers.StartAsync(served, load.Browsers);
         var requests = new ApiRequests(served);
-        var (without, lost) = (new List<double>(), new List<double>());
+        var processor = new ProcessorTime(served.Process);
+        var (without, lost, idleTimes, busyTimes) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var pair = -1; pair < pairs; pair++)
         {
-            var (idle, busy) = (0.0, 0.0);
+            var (idle, busy, idleTime, busyTime) = (0.0, 0.0, 0.0, 0.0);
             foreach (var isBusy in pair % 2 == 0 ? [true, false] : new[] { false, true })
             {
                 if (isBusy)
@@ -54,7 +59,9 @@ internal sealed record ConsoleCost(
                     await Task.Delay(SettleTime, cancellationToken);
                     using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                     var asking = requests.AskAsync(load.RequestsPerSecond, isCounted: pair >= 0, end.Token);
+                    processor.Begin();
                     busy = await served.StepsPerSecondAsync(pair < 0 && load.Time < WarmTime ? WarmTime : load.Time, cancellationToken);
+                    busyTime = processor.PerSecond();
                     await end.CancelAsync();
                     await asking;
                     await browsers.LeaveAsync();
@@ -62,7 +69,9 @@ internal sealed record ConsoleCost(
                 else
                 {
                     await Task.Delay(SettleTime, cancellationToken);
+                    processor.Begin();
                     idle = await served.StepsPerSecondAsync(load.Time, cancellationToken);
+                    idleTime = processor.PerSecond();
                 }
             }
 
@@ -70,11 +79,15 @@ internal sealed record ConsoleCost(
             {
                 without.Add(idle);
                 lost.Add(100 * (1 - (busy / idle)));
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{idle:0.0} steps/s, {busy:0.0} looked at: {lost[^1]:0.0} %"));
+                idleTimes.Add(idleTime);
+                busyTimes.Add(busyTime);
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{idle:0.0} steps/s, {busy:0.0} looked at: {lost[^1]:0.0} %; {idleTime:0} and {busyTime:0} ms/s"));
             }
         }
 
         var (low, high) = Measured.MedianInterval(lost);
-        return new(served.Slots, cells, load, pairs, Measured.Median(without), Measured.Median(lost), low, high, requests.Times());
+        return new(served.Slots, cells, load, pairs, Measured.Median(without), Measured.Median(lost), low, high,
+            Measured.Median(idleTimes), Measured.Median(busyTimes), requests.Times());
     }
 }

@@ -38,6 +38,9 @@ internal sealed class ServedSweep : IAsyncDisposable
     /// <summary>Its API, as whoever started it.</summary>
     public HttpClient Api { get; }
 
+    /// <summary>The process that serves and trains: <c>taskset</c> has become it.</summary>
+    public Process Process => _process;
+
     /// <summary>The address that lets one browser in, once.</summary>
     public Uri SignIn { get; }
 

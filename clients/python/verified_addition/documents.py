@@ -311,6 +311,7 @@ class SiloDocument(TypedDict):
     memoryBytes: int | None
     standing: str
     reason: str | None
+    silentSeconds: float | None
 
 
 class RunningDocument(TypedDict):

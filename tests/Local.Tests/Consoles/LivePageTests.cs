@@ -84,7 +84,7 @@ public sealed class LivePageTests
     private static void AssertMoved(string[] seen, string name)
     {
         var own = seen.Where(one => one.StartsWith(name, StringComparison.Ordinal)).ToArray();
-        Assert.True(own.Length >= 3, $"{name} was seen as no more than {string.Join("; ", own)}.");
+        Assert.True(own.Length >= 2, $"{name} was seen as no more than {string.Join("; ", own)}.");
     }
 
     /// <summary>How many questions were told to be answered, time after time.</summary>
