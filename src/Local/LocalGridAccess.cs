@@ -54,7 +54,7 @@ internal sealed class LocalGridAccess(TextWriter notes) : IGridAccess
 
     public GridNames Names(GridAddress address) =>
         address.ClusterFile is null && ChosenFolder.Of(address.DataFolder) is { IsBegun: true } folder
-            ? new StoredGrid(folder.Path, isIdle: false).Names()
+            ? CompletedNames.In(folder.Path)
             : GridNames.None;
 
     public async Task<bool> HasHeirAsync(bool isGoing, CancellationToken cancellationToken)

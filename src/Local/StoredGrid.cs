@@ -14,16 +14,6 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
 
     public string Description => $"this process (data in {Path.GetFullPath(folder)})";
 
-    /// <summary>Names of its sweeps and of their variants.</summary>
-    public GridNames Names()
-    {
-        var names = _grains.Names();
-        var variants = names.Sweeps.SelectMany(sweep => names.Variants.GetValueOrDefault(sweep) ?? []).GroupBy(variant => variant.Name, StringComparer.Ordinal);
-        return new(
-            names.Sweeps,
-            [.. variants.SelectMany(same => same.Count() == 1 ? [same.Key] : same.Select(variant => $"{variant.Sweep}/{variant.Name}"))]);
-    }
-
     public Task<string[]> SweepNamesAsync(CancellationToken cancellationToken) => Task.FromResult(_grains.SweepNames());
 
     public Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_grains.FindVariants(name));

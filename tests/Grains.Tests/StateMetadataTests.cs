@@ -20,7 +20,6 @@ public sealed class StateMetadataTests
             .Select(parameter => parameter.ParameterType)
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IPersistentState<>))
             .Select(type => type.GetGenericArguments()[0]).Where(state => state != typeof(DevicePoolGrain.Memory)),
-        typeof(ListedNames),
         typeof(StateMetadata).Assembly.GetType("VerifiedAddition.Grains.ListedRun", throwOnError: true)!,
     ];
 

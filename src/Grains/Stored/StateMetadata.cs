@@ -22,7 +22,6 @@ public static partial class StateMetadata
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(SweepIndexGrain.Memory), TypeInfoPropertyName = "SweepIndex")]
-    [JsonSerializable(typeof(ListedNames))]
     [JsonSerializable(typeof(SweepGrain.Memory), TypeInfoPropertyName = "Sweep")]
     [JsonSerializable(typeof(VariantRun))]
     [JsonSerializable(typeof(ListedRun))]

@@ -8,16 +8,13 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
 {
     private readonly StoredJobs _jobs = new(states, artefacts);
 
-    private SweepIndexGrain.Memory Index => ReadIndex<SweepIndexGrain.Memory>();
+    private SweepIndexGrain.Memory Index => states.Read<SweepIndexGrain.Memory>("index", GrainId.Create("sweepindex", ISweepIndexGrain.Key));
 
     /// <inheritdoc cref="ISweepIndexGrain.NamesAsync"/>
     public string[] SweepNames() => [.. Index.Sweeps];
 
     /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
     public VariantMatch[] FindVariants(string name) => Index.Find(name);
-
-    /// <summary>Returns the names of all sweeps and of the variants in them.</summary>
-    public ListedNames Names() => ReadIndex<ListedNames>();
 
     /// <summary>Returns the run of a variant; one that was never requested is <see cref="VariantPhase.New"/>.</summary>
     public VariantRun Variant(VariantId id) => ReadVariant<VariantRun>(id);
@@ -59,9 +56,6 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     }
 
     private SweepGrain.Memory Stored(string name) => states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name));
-
-    private T ReadIndex<T>()
-        where T : new() => states.Read<T>("index", GrainId.Create("sweepindex", ISweepIndexGrain.Key));
 
     private T ReadVariant<T>(VariantId id)
         where T : new() => states.Read<T>("variant", GrainId.Create("variant", id.Value));
