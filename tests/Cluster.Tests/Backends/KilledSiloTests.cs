@@ -13,6 +13,8 @@ public sealed class KilledSiloTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static float Milliseconds => (float)Patience.TotalMilliseconds;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static string File => Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
@@ -45,8 +47,6 @@ public sealed class KilledSiloTests
 
         Assert.Empty(browser.Complaints);
     }
-
-    private static float Milliseconds => (float)Patience.TotalMilliseconds;
 
     /// <summary>Starts the console of the cluster with one token; it serves a little later.</summary>
     private static async Task<(ServiceProcess Console, string Address, string Token)> ConsoleAsync(Va va, RedisServer redis)
