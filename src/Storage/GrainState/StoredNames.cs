@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Storage;
 
@@ -8,10 +9,11 @@ public static class StoredNames
     /// <summary>Reads them from the file that <c>SweepIndexGrain</c> writes by way of <see cref="FileGrainStorage"/>.</summary>
     /// <param name="states">The folder of the states.</param>
     /// <returns>The sweeps, the oldest first, each with the variants that are in it; none where there is no index.</returns>
-    /// <exception cref="JsonException">The file is damaged.</exception>
+    /// <exception cref="JsonException">The file is no JSON.</exception>
+    /// <exception cref="KeyNotFoundException">It is no index.</exception>
     public static IReadOnlyList<(string Sweep, string[] Variants)> In(string states)
     {
-        var path = Path.Combine(states, StateFileName.Of("index"), StateFileName.Of("sweepindex/all") + ".json");
+        var path = Path.Combine(states, StateFileName.Of("index"), StateFileName.Of($"sweepindex/{ISweepIndexGrain.Key}") + ".json");
         if (!File.Exists(path))
         {
             return [];
