@@ -2,9 +2,18 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
 
-public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
+/// <remarks>Each client sees the views of a sweep one after the other, whoever else asks: tests run at once, and some commands ask every sweep.</remarks>
+public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncomingGrainCallFilter
 {
+    private GrainId? _client;
+
     private string Name => this.GetPrimaryKeyString();
+
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        _client = context.SourceId;
+        return context.Invoke();
+    }
 
     public Task<SweepSnapshot> SubmitAsync(SweepSpec spec, CancellationToken cancellationToken = default)
     {
@@ -26,18 +35,7 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
             throw new TimeoutException("Response did not arrive on time in 00:00:30 for message: Request S127.0.0.1");
         }
 
-        var views = world.Sweeps[Name];
-        SweepSnapshot now;
-        if (views.Count > 1)
-        {
-            Assert.True(views.TryDequeue(out now!));
-        }
-        else
-        {
-            now = views.Single();
-        }
-
-        return Task.FromResult(Seen(now));
+        return Task.FromResult(Seen(world.Next(Name, _client)));
     }
 
     /// <summary>As Orleans tells what a state file says.</summary>
@@ -55,7 +53,7 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken = default)
     {
         RequireReadable();
-        var sweep = Seen(world.Sweeps[Name].First());
+        var sweep = Seen(world.First(Name));
         return Task.FromResult(new SweepListing(
             sweep.Name, sweep.Phase, sweep.Cells.Length, sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained), sweep.SubmittedUtc,
             sweep.Spec?.Terms?.Priority ?? 0, sweep.IsIdle));

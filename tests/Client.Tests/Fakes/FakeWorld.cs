@@ -9,11 +9,14 @@ namespace VerifiedAddition.Client.Tests;
 /// <summary>What the fake grains know.</summary>
 public sealed class FakeWorld
 {
+    /// <summary>The number of the view that a client saw last, by the client and the script.</summary>
+    private readonly ConcurrentDictionary<(GrainId? Client, SweepSnapshot[] Script), int> _seen = new();
+
     /// <summary>What was submitted, by the sweep's name.</summary>
     public ConcurrentDictionary<string, SweepSpec> Submitted { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a sweep shows, view after view; the last one stays.</summary>
-    public ConcurrentDictionary<string, ConcurrentQueue<SweepSnapshot>> Sweeps { get; } = new(StringComparer.Ordinal);
+    /// <summary>What a sweep shows to each client, view after view; the last one stays.</summary>
+    public ConcurrentDictionary<string, SweepSnapshot[]> Sweeps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a sweep fails to answer, call after call; afterwards it answers.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<bool>> Silences { get; } = new(StringComparer.Ordinal);
@@ -77,12 +80,28 @@ public sealed class FakeWorld
     public void Script(params SweepSnapshot[] views)
     {
         ArgumentNullException.ThrowIfNull(views);
-        Sweeps[views[0].Name] = new(views);
+        Sweeps[views[0].Name] = views;
     }
+
+    /// <summary>The next view of a sweep that a client has not seen, or else the last one, which is also the first of those who come after the end.</summary>
+    public SweepSnapshot Next(string sweep, GrainId? client)
+    {
+        var views = Sweeps[sweep];
+        return views[_seen.AddOrUpdate((client, views), _ => BeginningOf(sweep), (_, before) => Math.Min(before + 1, views.Length - 1))];
+    }
+
+    /// <summary>What a client sees that has not asked before.</summary>
+    public SweepSnapshot First(string sweep) => Sweeps[sweep][BeginningOf(sweep)];
+
+    /// <summary>How many views of a sweep were shown to the client that saw most of them.</summary>
+    public int Shown(string sweep) =>
+        _seen.Where(pair => pair.Key.Script == Sweeps[sweep]).Select(pair => pair.Value + 1).DefaultIfEmpty().Max();
 
     /// <summary>Every variant of every sweep, with the sweep's name.</summary>
     public IEnumerable<(string Sweep, CellSnapshot Cell)> Cells() => Sweeps.OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .SelectMany(pair => pair.Value.Last().Cells, (pair, cell) => (pair.Key, cell));
+
+    private int BeginningOf(string sweep) => Shown(sweep) is var shown && shown == Sweeps[sweep].Length ? shown - 1 : 0;
 }
 
 /// <summary>Snapshots for scripts.</summary>

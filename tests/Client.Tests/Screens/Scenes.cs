@@ -29,7 +29,7 @@ public sealed class Scenes(FakeGrid grid)
     private static readonly (string Name, string[] Command)[] All =
     [
         ("first-screen", []),
-        ("sweep-watch", ["sweep", "watch", "watched"]), // before any command that looks at all sweeps: views are used up
+        ("sweep-watch", ["sweep", "watch", "watched"]), // before those who list it: it has ended then
         ("sweep-list", ["sweep", "list"]),
         ("sweep-show", ["sweep", "show", Sweep]),
         ("sweep-show-running", ["sweep", "show", "under-way"]),

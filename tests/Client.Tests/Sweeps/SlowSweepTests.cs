@@ -23,6 +23,6 @@ public sealed class SlowSweepTests(FakeGrid grid)
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Contains(told, outcome.Output, StringComparison.Ordinal);
-        Assert.Single(grid.World.Sweeps[name]);
+        Assert.Equal(4, grid.World.Shown(name));
     }
 }

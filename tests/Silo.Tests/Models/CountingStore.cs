@@ -8,8 +8,12 @@ internal sealed class CountingStore(IArtefactStore store) : IArtefactStore
 {
     public ConcurrentDictionary<string, int> Opened { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Called before an artefact is opened.</summary>
+    public Action Opening { get; init; } = () => { };
+
     public Stream OpenRead(string key)
     {
+        Opening();
         Opened.AddOrUpdate(key, 1, (_, times) => times + 1);
         return store.OpenRead(key);
     }
