@@ -126,6 +126,9 @@ internal static class SiloProgram
             // While silos are gone but not yet declared dead, this logs several times a second that handing directory entries to them fails.
             .AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryHandoffManager", LogLevel.Error)
 
+            // PeerTls says who was turned away, and why; this says it with a stack trace at every attempt.
+            .AddFilter("Orleans.Connections.Security", LogLevel.None)
+
             // Its message is printed by this program when it ends.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))

@@ -2,7 +2,7 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
 
-/// <summary>Any client of a gateway can call every grain, but a result that was not trained, verified or analysed is not accepted.</summary>
+/// <summary>Whoever reaches a silo port can call every grain, but a result that was not trained, verified or analysed is not accepted.</summary>
 public sealed class ForgedResultTests(GridFixture grid)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -24,8 +24,8 @@ public sealed class ForgedResultTests(GridFixture grid)
         var variant = await RequiredAsync(seed: 77_001 + (ulong)(epoch % 5));
         var ticket = new TrainingTicket((await variant.ViewAsync(Token)).Id, epoch, Anybody());
 
-        var begun = await variant.BeginAsync(ticket, Token);
-        var directive = await variant.ReportAsync(ticket, Finished, Token);
+        var begun = await variant.AsReference<ITrainingGrain>().BeginAsync(ticket, Token);
+        var directive = await variant.AsReference<ITrainingGrain>().ReportAsync(ticket, Finished, Token);
 
         var view = await variant.ViewAsync(Token);
         Assert.Equal((TrainingDirective.Fenced, TrainingDirective.Fenced), (begun.Directive, directive));
@@ -38,16 +38,16 @@ public sealed class ForgedResultTests(GridFixture grid)
     {
         var variant = await RequiredAsync(seed: 77_011);
         var own = Tickets.Ticket(5) with { Variant = (await variant.ViewAsync(Token)).Id };
-        await variant.BeginAsync(own, Token);
+        await variant.AsReference<ITrainingGrain>().BeginAsync(own, Token);
 
         foreach (var forged in new[] { own with { Epoch = TrainingRules.MaxEpoch, Worker = Anybody() }, own with { Worker = Anybody() } })
         {
-            await variant.BeginAsync(forged, Token);
-            Assert.Equal(TrainingDirective.Fenced, await variant.ReportAsync(forged, Finished, Token));
+            await variant.AsReference<ITrainingGrain>().BeginAsync(forged, Token);
+            Assert.Equal(TrainingDirective.Fenced, await variant.AsReference<ITrainingGrain>().ReportAsync(forged, Finished, Token));
         }
 
         Assert.Equal(VariantPhase.Training, (await variant.ViewAsync(Token)).Phase);
-        Assert.Equal(TrainingDirective.Continue, await variant.ReportAsync(own, new() { State = AttemptState.Running, Step = 10 }, Token));
+        Assert.Equal(TrainingDirective.Continue, await variant.AsReference<ITrainingGrain>().ReportAsync(own, new() { State = AttemptState.Running, Step = 10 }, Token));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ForgedResultTests(GridFixture grid)
         var given = Tickets.Ticket(9) with { Variant = (await variant.ViewAsync(Token)).Id };
         var checkpoint = new CheckpointRef($"runs/{given.Variant}/9/10.ckpt", "00", 10);
 
-        var directive = await variant.ReportAsync(given, new() { State = AttemptState.Suspended, Step = 10, Checkpoint = checkpoint }, Token);
+        var directive = await variant.AsReference<ITrainingGrain>().ReportAsync(given, new() { State = AttemptState.Suspended, Step = 10, Checkpoint = checkpoint }, Token);
 
         Assert.Equal(TrainingDirective.Stop, directive);
         Assert.Equal([checkpoint], await variant.CheckpointsAsync(Token));
@@ -73,7 +73,7 @@ public sealed class ForgedResultTests(GridFixture grid)
             var sweep = grid.Grains.GetGrain<ISweepGrain>("forged-news");
             await sweep.SubmitAsync(new("forged-news", [new("a", spec)], new(100, SampleKind.Uniform, 1)), Token);
 
-            await sweep.VariantChangedAsync(new() { Id = spec.Id, Phase = VariantPhase.Trained, Step = 20, Weights = Finished.Weights }, Token);
+            await sweep.AsReference<ISweepNewsGrain>().VariantChangedAsync(new() { Id = spec.Id, Phase = VariantPhase.Trained, Step = 20, Weights = Finished.Weights }, Token);
 
             var cell = Assert.Single((await sweep.ViewAsync(Token)).Cells);
             Assert.NotEqual(VariantPhase.Trained, cell.Training.Phase);
@@ -87,7 +87,7 @@ public sealed class ForgedResultTests(GridFixture grid)
 
         var done = await grid.UntilAsync("forged-news", view => view.Phase is SweepPhase.Completed, Token);
         var counted = Assert.Single(done.Cells[0].Verifications);
-        await grid.Grains.GetGrain<ISweepGrain>("forged-news").JobChangedAsync(counted with { Asked = 1, Failures = 0 }, Token);
+        await grid.Grains.GetGrain<ISweepNewsGrain>("forged-news").JobChangedAsync(counted with { Asked = 1, Failures = 0 }, Token);
         Assert.Equal(counted, (await grid.Grains.GetGrain<ISweepGrain>("forged-news").ViewAsync(Token)).Cells[0].Verifications[0]);
     }
 
@@ -100,7 +100,7 @@ public sealed class ForgedResultTests(GridFixture grid)
     {
         var spec = Specification(seed);
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
-        await variant.RequireAsync("nobody", spec, Token);
+        await variant.AsReference<ITrainingGrain>().RequireAsync("nobody", spec, Token);
         return variant;
     }
 }

@@ -55,7 +55,7 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         var isDeaf = true;
         await using var cluster = await StartAsync(new(), async call =>
         {
-            if (isDeaf && call.MethodName == nameof(IVariantGrain.BeginAsync) && call.TargetId.Key.ToString() == deaf)
+            if (isDeaf && call.MethodName == nameof(ITrainingGrain.BeginAsync) && call.TargetId.Key.ToString() == deaf)
             {
                 throw new TimeoutException("its state cannot be read");
             }
@@ -79,8 +79,8 @@ public sealed class GivenUpTests(GridFixture grid) : IDisposable
         var sweep = Sweep("future", 1);
         var (spec, future) = (sweep.Variants[0].Spec, new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
-        await variant.RequireAsync(sweep.Name, spec, Token);
-        await variant.BeginAsync(new(spec.Id, future, Tickets.Worker()), Token);
+        await variant.AsReference<ITrainingGrain>().RequireAsync(sweep.Name, spec, Token);
+        await variant.AsReference<ITrainingGrain>().BeginAsync(new(spec.Id, future, Tickets.Worker()), Token);
 
         await grid.Grains.GetGrain<ISweepGrain>(sweep.Name).SubmitAsync(sweep, Token);
         await grid.UntilAsync(sweep.Name, view => view.Phase is SweepPhase.Completed, Token);

@@ -87,7 +87,7 @@ public sealed class ObstructedStorageTests : IDisposable
     /// <summary>Loses every report while training continues, like a network that fails in one direction.</summary>
     private async Task LoseReports(IOutgoingGrainCallContext call)
     {
-        if (call.MethodName == nameof(IVariantGrain.ReportAsync) && call.Request.GetArgument(1) is TrainingReport { State: AttemptState.Running })
+        if (call.MethodName == nameof(ITrainingGrain.ReportAsync) && call.Request.GetArgument(1) is TrainingReport { State: AttemptState.Running })
         {
             Interlocked.Increment(ref _lost);
             throw new TimeoutException("the report is lost");

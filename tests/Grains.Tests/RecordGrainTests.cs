@@ -78,10 +78,10 @@ public sealed class RecordGrainTests(GridFixture grid)
         Assert.Contains("is not a training record of variant", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task<(IVariantGrain Variant, TrainingTicket Ticket)> BegunAsync(ulong seed)
+    private async Task<(ITrainingGrain Variant, TrainingTicket Ticket)> BegunAsync(ulong seed)
     {
         var spec = Tickets.Spec with { Seed = seed };
-        var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
+        var variant = grid.Grains.GetGrain<ITrainingGrain>(spec.Id.Value);
         var ticket = Tickets.Ticket(1) with { Variant = spec.Id };
         await variant.RequireAsync("nobody", spec, Cancelled);
         await variant.BeginAsync(ticket, Cancelled);
@@ -90,7 +90,7 @@ public sealed class RecordGrainTests(GridFixture grid)
 
     private static CheckpointRef Checkpoint(TrainingTicket ticket, int step) => new($"runs/{ticket.Variant}/1/{step}.ckpt", "1", step);
 
-    private static Task<TrainingDirective> ReportAsync(IVariantGrain variant, TrainingTicket ticket, TrainingReport report) =>
+    private static Task<TrainingDirective> ReportAsync(ITrainingGrain variant, TrainingTicket ticket, TrainingReport report) =>
         variant.ReportAsync(ticket, report, Cancelled);
 
     private async Task<TrainingRecord> ReadAsync(VariantId variant, RecordRef record)

@@ -19,7 +19,7 @@ public sealed class StaleActivationTests
         await using (var before = await StartAsync(folder))
         await using (var after = await StartAsync(folder))
         {
-            var (stale, fresh) = (before.Client.GetGrain<IVariantGrain>(Spec.Id.Value), after.Client.GetGrain<IVariantGrain>(Spec.Id.Value));
+            var (stale, fresh) = (before.Client.GetGrain<ITrainingGrain>(Spec.Id.Value), after.Client.GetGrain<ITrainingGrain>(Spec.Id.Value));
             await stale.RequireAsync("nine", Spec, Token);
             await stale.BeginAsync(Ticket(5), Token);
             await stale.ReportAsync(Ticket(5), Report(AttemptState.Running, 10), Token);
@@ -33,8 +33,8 @@ public sealed class StaleActivationTests
             Assert.Equal(TrainingDirective.Fenced, directive);
             foreach (var variant in new[] { stale, fresh })
             {
-                Assert.Equal([20, 10], (await variant.CheckpointsAsync(Token)).Select(checkpoint => checkpoint.Step));
-                var view = await variant.ViewAsync(Token);
+                Assert.Equal([20, 10], (await variant.AsReference<IVariantGrain>().CheckpointsAsync(Token)).Select(checkpoint => checkpoint.Step));
+                var view = await variant.AsReference<IVariantGrain>().ViewAsync(Token);
                 Assert.Equal((VariantPhase.Training, 20, null, 0), (view.Phase, view.CheckpointStep, view.Weights, view.Restarts));
             }
         }

@@ -129,7 +129,7 @@ public sealed class SweepTests(GridFixture grid)
             await Task.Delay(20, Token);
         }
 
-        Assert.Empty((await Pool.QueueAsync("pause", Token)).Waiting);
+        Assert.Empty((await Pool.AsReference<ILeasingGrain>().QueueAsync("pause", Token)).Waiting);
         await Grain(sweep).ResumeAsync(Token);
         await grid.UntilAsync("pause", view => view.Phase is SweepPhase.Completed, Token);
 

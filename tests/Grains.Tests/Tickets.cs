@@ -15,7 +15,7 @@ internal static class Tickets
     /// <summary>Makes a grid's pool confirm <see cref="Ticket"/>s that it did not give, for tests of later stages.</summary>
     public static void AreLeases(ISiloBuilder silo) => silo.AddOutgoingGrainCallFilter(call =>
     {
-        if (call.MethodName == nameof(IDevicePoolGrain.RenewAsync) && call.Request.GetArgument(0) is TrainingTicket { Worker: var worker } &&
+        if (call.MethodName == nameof(ILeasingGrain.RenewAsync) && call.Request.GetArgument(0) is TrainingTicket { Worker: var worker } &&
             worker == Worker(worker.Slot))
         {
             call.Result = LeaseOrder.Hold;

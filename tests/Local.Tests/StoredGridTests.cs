@@ -69,7 +69,7 @@ public sealed class StoredGridTests : IDisposable
     {
         await using (var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Guest, Cancel))
         {
-            var index = grid.Grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+            var index = grid.Grains.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key);
             await index.RegisterAsync("one", [Member("one", "gone", 'a'), Member("one", "both", 'b')], Cancel);
             await index.RegisterAsync("two", [Member("two", "both", 'b'), Member("two", "only", 'c')], Cancel);
             await index.RegisterAsync("one", [Member("one", "both", 'b')], Cancel);
@@ -88,7 +88,7 @@ public sealed class StoredGridTests : IDisposable
     {
         await using var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Worker, Cancel);
         var ended = await SubmitAsync(grid, Ended);
-        await grid.Grains.GetGrain<IVariantGrain>(ended.Variants[1].Spec.Id.Value).GiveUpAsync("no silo can train it", Cancel);
+        await grid.Grains.GetGrain<ITrainingGrain>(ended.Variants[1].Spec.Id.Value).GiveUpAsync("no silo can train it", Cancel);
         await UntilAsync(grid, "ended", sweep => sweep.HasEnded());
         foreach (var name in new[] { "paused", "cancelled", "running" })
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using StackExchange.Redis;
 
 namespace VerifiedAddition.Backends;
@@ -20,6 +22,8 @@ internal static class RedisProbe
         options.ConnectRetry = 1;
         options.ConnectTimeout = options.SyncTimeout = options.AsyncTimeout = (int)Patience.TotalMilliseconds;
         var where = RedisAddresses.Shown(options, connection.Text);
+        string? untrusted = null;
+        options.CertificateValidation += (_, certificate, chain, errors) => (untrusted = WhyUntrusted(certificate, chain, errors)) is null;
         try
         {
             using var server = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(2 * Patience, cancellationToken);
@@ -32,7 +36,12 @@ internal static class RedisProbe
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            throw RefusesPassword(e)
+            // The library calls this an authentication failure, too (StackExchange.Redis 2.13.17).
+            throw untrusted is not null
+                ? new InvalidConfigurationException(
+                    $"Redis at {where}, which '{connection.Key}' names, shows a certificate that this machine does not trust: {untrusted}. Have the system trust " +
+                    "the authority that signed it (the variable SSL_CERT_FILE names a file of them in PEM), or give the name in it as sslHost=NAME.")
+                : RefusesPassword(e)
                 ? new InvalidConfigurationException(
                     $"Redis at {where} refuses the user or password that '{connection.Key}' gives. Compare them with the server's own: " +
                     "'requirepass' or its ACL.")
@@ -94,6 +103,13 @@ internal static class RedisProbe
     private static InvalidConfigurationException Malformed(Connection connection) => new(
         $"'{connection.Key}' is not a Redis connection string. It looks like 'redis.example:6379,password=...,ssl=true': first the address, without " +
         "'redis://', then settings with commas between them; a password may hold no comma.");
+
+    /// <summary>Why a server's certificate does not hold; null if it does.</summary>
+    private static string? WhyUntrusted(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors is SslPolicyErrors.None ? null
+        : certificate is not X509Certificate2 shown || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows none"
+        : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && chain is not null ? TlsFiles.ReasonOf(chain).TrimEnd('.')
+        : $"it is for {TlsFiles.NamesOf(shown)}";
 
     private static bool RefusesPassword(Exception e) =>
         e is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } ||

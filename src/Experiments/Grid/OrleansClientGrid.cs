@@ -68,12 +68,14 @@ public sealed class OrleansClientGrid : IGrid
     {
         ArgumentNullException.ThrowIfNull(configuration);
         IHost? host = null;
+        PeerTls? tls = null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartTime);
         try
         {
             await BackendCheck.RunAsync(configuration, ClusterSide.Client, cancellationToken: limit.Token);
-            host = Build(configuration, secret);
+            tls = PeerTls.Read(configuration, ClusterSide.Client, TimeProvider.System);
+            host = Build(configuration, secret, tls);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
             ContractCheck.Require(host.Services.GetRequiredService<IClusterManifestProvider>(), description);
             return new OrleansClientGrid(host, description);
@@ -82,7 +84,7 @@ public sealed class OrleansClientGrid : IGrid
         {
             await AbandonAsync(host);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Refusal(e, configuration, description);
+            throw Refusal(e, configuration, description, tls);
         }
     }
 
@@ -102,7 +104,7 @@ public sealed class OrleansClientGrid : IGrid
         _host.Dispose();
     }
 
-    private static IHost Build(IConfiguration configuration, GatewaySecret? secret)
+    private static IHost Build(IConfiguration configuration, GatewaySecret? secret, PeerTls? tls)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(configuration.AsEnumerable().Where(setting =>
@@ -121,6 +123,12 @@ public sealed class OrleansClientGrid : IGrid
                 options.ConfigureConnection(connection => connection.Use(new GatewayHandshake(secret, logger, TimeProvider.System).Connect)));
         }
 
+        if (tls is not null)
+        {
+            builder.Services.AddOptions<ClientConnectionOptions>().Configure<ILoggerFactory>((options, loggers) =>
+                options.ConfigureConnection(connections => tls.Connect(connections, loggers)));
+        }
+
         return builder.Build();
     }
 
@@ -133,7 +141,7 @@ public sealed class OrleansClientGrid : IGrid
         }
     }
 
-    private static ClientException Refusal(Exception e, IConfiguration configuration, string description)
+    private static ClientException Refusal(Exception e, IConfiguration configuration, string description, PeerTls? tls)
     {
         var gateways = configuration.GetSection("Orleans:Clustering:Gateways").GetChildren().Select(gateway => gateway.Value).ToArray();
         var where = gateways.Length > 0 ? $" (gateway {string.Join(", ", gateways)})" : "";
@@ -152,7 +160,7 @@ public sealed class OrleansClientGrid : IGrid
             : new(
                 ExitCodes.Unavailable,
                 $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +
-                "own, and may this machine reach the port?",
+                "own, and may this machine reach the port? " + (tls is null ? "If its silos use TLS, 'Orleans:Tls' must too." : tls.Trouble),
                 e);
     }
 }

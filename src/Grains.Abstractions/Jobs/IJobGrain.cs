@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Carries out one plan on one model, in parts that are each counted once. Key: <see cref="IJobPlan.KeyFor"/>.</summary>
-[Alias("va.IJobGrain"), Version(GridContract.Version)]
+[Alias("va.IJobGrain"), Version(GridContract.Version), ForClients]
 public interface IJobGrain : IGrainWithStringKey
 {
     /// <summary>Starts or resumes the job; does nothing if it is finished. Returns its state.</summary>

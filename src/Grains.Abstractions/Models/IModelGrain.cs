@@ -47,7 +47,7 @@ public sealed record ModelAnswer(
 public sealed record ModelPatch(string Store, string Alter, string[] Nodes, string Expected, string Clean, string Patched, string Impact);
 
 /// <summary>Asks and exports stored weights. Key: the weights' SHA-256.</summary>
-[Alias("va.IModelGrain"), Version(GridContract.Version)]
+[Alias("va.IModelGrain"), Version(GridContract.Version), ForClients]
 public interface IModelGrain : IGrainWithStringKey
 {
     /// <summary>Returns the stored weights; null if the grid does not have them.</summary>

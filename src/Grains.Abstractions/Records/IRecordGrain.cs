@@ -3,7 +3,7 @@ using Orleans.CodeGeneration;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Serves a variant's training record. Key: the <see cref="VariantId"/>.</summary>
-[Alias("va.IRecordGrain"), Version(GridContract.Version)]
+[Alias("va.IRecordGrain"), Version(GridContract.Version), ForClients]
 public interface IRecordGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Trains and verifies a list of variants. Key: the sweep's name.</summary>
-[Alias("va.ISweepGrain"), Version(GridContract.Version)]
+[Alias("va.ISweepGrain"), Version(GridContract.Version), ForClients]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Starts the sweep, resumes it, or changes its list of variants; results of variants that stay are reused.</summary>
@@ -42,25 +42,13 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <summary>Returns the sweep's entry in a list.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<SweepListing> ListAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>Notifies the sweep of a change in one of its variants.</summary>
-    [Alias("VariantChanged"), AlwaysInterleave]
-    Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);
-
-    /// <summary>Notifies the sweep of a change in a job that it requested.</summary>
-    [Alias("JobChanged"), AlwaysInterleave]
-    Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Index of all sweeps and the names of their variants. Key: <see cref="Key"/>.</summary>
-[Alias("va.ISweepIndexGrain"), Version(GridContract.Version)]
+[Alias("va.ISweepIndexGrain"), Version(GridContract.Version), ForClients]
 public interface ISweepIndexGrain : IGrainWithStringKey
 {
     const string Key = "all";
-
-    /// <summary>Registers a sweep's list of variants; variants that have left it can still be found.</summary>
-    [Alias("Register")]
-    Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the names of all sweeps, the oldest first.</summary>
     [Alias("Names")]

@@ -3,42 +3,11 @@ using Orleans.Concurrency;
 
 namespace VerifiedAddition.Grains;
 
-/// <summary>Owns one variant's training run: its specification, its progress, and which attempt may write. Key: the <see cref="VariantId"/>.</summary>
-/// <remarks>
-/// A device worker on the silo that leased the variant does the training; this grain decides and keeps the state. Every message of a
-/// worker carries its lease; messages under a lease that the device pool did not give, or under an older one, have no effect. All calls can
-/// be repeated safely.
-/// </remarks>
-[Alias("va.IVariantGrain"), Version(GridContract.Version)]
+/// <summary>One variant's training run: its specification, its progress and its checkpoints. Key: the <see cref="VariantId"/>.</summary>
+/// <remarks>What sweeps and workers tell it is in <see cref="ITrainingGrain"/>.</remarks>
+[Alias("va.IVariantGrain"), Version(GridContract.Version), ForClients]
 public interface IVariantGrain : IGrainWithStringKey
 {
-    /// <summary>A sweep wants this variant: it is opened or reopened unless it is already trained.</summary>
-    /// <exception cref="ArgumentException">The specification's identity is not this grain's key.</exception>
-    [Alias("Require")]
-    Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default);
-
-    /// <summary>A sweep no longer wants this variant. If no other does, training stops and its progress is kept.</summary>
-    [Alias("Release")]
-    Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
-
-    /// <summary>A sweep learned that the variant's parent failed. If so, a waiting variant fails for that reason.</summary>
-    /// <param name="parent">The parent's name in the sweep.</param>
-    [Alias("ParentFailed")]
-    Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken = default);
-
-    /// <summary>A worker with a lease begins, or asks again after a lost reply.</summary>
-    [Alias("Begin")]
-    Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default);
-
-    /// <summary>A worker reports its progress, about once a second and at the end.</summary>
-    [Alias("Report")]
-    Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken = default);
-
-    /// <summary>The pool gives the variant up: it fails for that reason, unless it is trained or no sweep wants it.</summary>
-    /// <param name="reason">The reason, and what to do.</param>
-    [Alias("GiveUp")]
-    Task<VariantSnapshot> GiveUpAsync(string reason, CancellationToken cancellationToken = default);
-
     /// <summary>Returns the state of the run; answers even during a write.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<VariantSnapshot> ViewAsync(CancellationToken cancellationToken = default);

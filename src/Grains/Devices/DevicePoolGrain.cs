@@ -11,7 +11,7 @@ public sealed partial class DevicePoolGrain(
     IClusterMembershipService membership,
     GridMetrics metrics,
     TimeProvider time,
-    ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain
+    ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain, ILeasingGrain
 {
     /// <summary>A lease not renewed for this long is revoked, unless its silo can be heard.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
@@ -282,7 +282,7 @@ public sealed partial class DevicePoolGrain(
         var reason = _pool.Lost.ReasonFor(variant);
         try
         {
-            await GrainFactory.GetGrain<IVariantGrain>(variant.Value).GiveUpAsync(reason, cancellationToken).WaitAsync(CallTime, time, cancellationToken);
+            await GrainFactory.GetGrain<ITrainingGrain>(variant.Value).GiveUpAsync(reason, cancellationToken).WaitAsync(CallTime, time, cancellationToken);
             await StoreAsync(_pool.ClearSuspect(variant), cancellationToken);
             LogGivenUp(logger, variant, reason);
         }

@@ -36,7 +36,7 @@ public sealed partial class DeviceWorker(
     /// <summary>Final reports of attempts that were stopped with this process and whose newest steps could not be stored.</summary>
     public IReadOnlyDictionary<VariantId, TrainingReport> Unsaved => _unsaved;
 
-    private IDevicePoolGrain Pool => grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+    private ILeasingGrain Pool => grains.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -123,7 +123,7 @@ public sealed partial class DeviceWorker(
     {
         try
         {
-            return await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).BeginAsync(ticket);
+            return await grains.GetGrain<ITrainingGrain>(ticket.Variant.Value).BeginAsync(ticket);
         }
 #pragma warning disable CA1031 // A fault of a variant or its state must not block a slot.
         catch (Exception e)
@@ -268,7 +268,7 @@ public sealed partial class DeviceWorker(
 
     private async Task<TrainingDirective> ReportAsync(TrainingTicket ticket, ITrainingSession session, TrainingReport report)
     {
-        var directive = await grains.GetGrain<IVariantGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
+        var directive = await grains.GetGrain<ITrainingGrain>(ticket.Variant.Value).ReportAsync(ticket, report);
         if (report.Checkpoint is { } checkpoint && directive is not TrainingDirective.Fenced)
         {
             session.Acknowledge(checkpoint);

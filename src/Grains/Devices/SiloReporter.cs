@@ -54,7 +54,7 @@ public sealed partial class SiloReporter(
         try
         {
             var report = new SiloReport(profile, gate.UsedByJobs, _leaving.IsCancellationRequested);
-            Hear(await grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ReportAsync(report));
+            Hear(await grains.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).ReportAsync(report));
         }
 #pragma warning disable CA1031 // The edge of a loop: the pool may be moving, and is told again in a second.
         catch (Exception e)

@@ -279,7 +279,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         {
             try
             {
-                await GrainFactory.GetGrain<ISweepGrain>(sweep).JobChangedAsync(now);
+                await GrainFactory.GetGrain<ISweepNewsGrain>(sweep).JobChangedAsync(now);
             }
 #pragma warning disable CA1031 // Notifications are repeated: a sweep that missed one asks.
             catch (Exception e)

@@ -15,7 +15,7 @@ public sealed class SlotRequests
     /// <param name="current">Returns the sweep's terms and requests; called again after a wait, in which there may be news.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task SendAsync(
-        IDevicePoolGrain pool, string sweep, Func<(SweepTerms? Terms, PoolRequest[] Requests)> current, CancellationToken cancellationToken)
+        ILeasingGrain pool, string sweep, Func<(SweepTerms? Terms, PoolRequest[] Requests)> current, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(current);

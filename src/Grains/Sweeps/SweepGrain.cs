@@ -12,7 +12,7 @@ public sealed partial class SweepGrain(
     TimeProvider time,
     ILogger<SweepGrain> logger,
     StateLimit? limit = null,
-    IStorageHealth? storage = null) : Grain, ISweepGrain, IRemindable
+    IStorageHealth? storage = null) : Grain, ISweepGrain, ISweepNewsGrain, IRemindable
 {
     private const string Reminder = "go-on";
 
@@ -53,7 +53,7 @@ public sealed partial class SweepGrain(
 
     private IEnumerable<VariantSpec> Variants => View.Variants;
 
-    private IDevicePoolGrain Pool => GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+    private ILeasingGrain Pool => GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -301,7 +301,7 @@ public sealed partial class SweepGrain(
 
         foreach (var (orphan, parent) in progress.Orphans.ToArray())
         {
-            _news.Hear(await Variant(orphan).ParentFailedAsync(parent, cancellationToken));
+            _news.Hear(await Training(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
         await QueueAsync(cancellationToken);
@@ -359,12 +359,12 @@ public sealed partial class SweepGrain(
         LogRound(logger, Name, round.Variant, round.Number, due.Variant.Refine!.Rounds, round.Spec?.Focus?.Count ?? 0);
         if (round.Spec is { } spec)
         {
-            _news.Hear(await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken));
+            _news.Hear(await Training(spec.Id).RequireAsync(Name, spec, cancellationToken));
         }
     }
 
     private Task RegisterAsync(VariantMatch[] more, CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).RegisterAsync(
+        GrainFactory.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key).RegisterAsync(
             Name, [.. Matches(), .. more], cancellationToken);
 
     private VariantMatch[] Matches() => [.. Progress?.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)) ?? []];
@@ -381,7 +381,7 @@ public sealed partial class SweepGrain(
             {
                 // Another activation of this sweep may have suspended it since.
                 await (confirmed ??= ConfirmedAsync(cancellationToken));
-                variant = await Variant(spec.Id).RequireAsync(Name, spec, cancellationToken);
+                variant = await Training(spec.Id).RequireAsync(Name, spec, cancellationToken);
             }
 
             _news.Hear(variant);
@@ -437,9 +437,9 @@ public sealed partial class SweepGrain(
     }
 
     private Func<CancellationToken, Task> Require(VariantSpec variant) =>
-        async token => _news.Hear(await Variant(variant.Id).RequireAsync(Name, variant, token));
+        async token => _news.Hear(await Training(variant.Id).RequireAsync(Name, variant, token));
 
-    private Func<CancellationToken, Task> Release(VariantId id) => async token => _news.Hear(await Variant(id).ReleaseAsync(Name, token));
+    private Func<CancellationToken, Task> Release(VariantId id) => async token => _news.Hear(await Training(id).ReleaseAsync(Name, token));
 
     /// <summary>Rejects a sweep that could not be stored, before anyone is told of it.</summary>
     private void RequireRoom(SweepSpec spec) => limit?.Require(
@@ -452,6 +452,8 @@ public sealed partial class SweepGrain(
             static (sweep, token) => sweep.TickAsync(token), this, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { KeepAlive = true });
 
     private IVariantGrain Variant(VariantId id) => GrainFactory.GetGrain<IVariantGrain>(id.Value);
+
+    private ITrainingGrain Training(VariantId id) => GrainFactory.GetGrain<ITrainingGrain>(id.Value);
 
     private IJobGrain GrainOf(JobRequest job) => GrainFactory.GetJob(job.Plan.Job, job.Key);
 

@@ -3,7 +3,7 @@ namespace VerifiedAddition.Grains;
 /// <inheritdoc cref="ISweepIndexGrain"/>
 public sealed class SweepIndexGrain(
     [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
-    StateLimit? limit = null) : Grain, ISweepIndexGrain
+    StateLimit? limit = null) : Grain, ISweepIndexGrain, ISweepRegistryGrain
 {
     /// <summary>Every variant with all its refinement rounds.</summary>
     private const int MaxMembers = SweepRules.MaxVariants * (1 + Refinement.MaxRounds);

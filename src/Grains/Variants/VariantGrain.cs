@@ -11,7 +11,7 @@ public sealed partial class VariantGrain(
     IOptions<TrainingOptions> options,
     TimeProvider time,
     GridMetrics metrics,
-    ILogger<VariantGrain> logger) : Grain, IVariantGrain
+    ILogger<VariantGrain> logger) : Grain, IVariantGrain, ITrainingGrain
 {
     private VariantRun _run = VariantRun.None;
 
@@ -144,7 +144,7 @@ public sealed partial class VariantGrain(
 
     /// <summary>Whether the pool gave this lease and has not revoked it: its holder may renew it.</summary>
     private async Task<bool> IsLeasedAsync(TrainingTicket ticket, CancellationToken cancellationToken) =>
-        await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
+        await GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
 
     /// <summary>Returns the parent's weights; null if there is no parent, or it is not trained yet.</summary>
     private async Task<WeightsRef?> ParentWeightsAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
@@ -198,7 +198,7 @@ public sealed partial class VariantGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<ISweepGrain>(sweep).VariantChangedAsync(_run.Snapshot(Id));
+            await GrainFactory.GetGrain<ISweepNewsGrain>(sweep).VariantChangedAsync(_run.Snapshot(Id));
         }
 #pragma warning disable CA1031 // Notifications are repeated: a sweep that missed one asks.
         catch (Exception e)

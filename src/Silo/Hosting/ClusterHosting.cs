@@ -45,6 +45,8 @@ public static class ClusterHosting
         configuration.PropagateTraces();
         builder.AddBackendClients(ClusterSide.Silo, GrainStores.Runs);
 
+        var tls = PeerTls.Read(configuration, ClusterSide.Silo, TimeProvider.System);
+        builder.AddPeerCheck(tls);
         builder.Services.AddOptions<MembershipOptions>().BindConfiguration(MembershipOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.UseOrleans(silo =>
         {
@@ -56,21 +58,13 @@ public static class ClusterHosting
                 options.NumVotesForDeathDeclaration = ours.Value.Votes;
                 options.IAmAliveTablePublishTimeout = ours.Value.AliveInterval;
             });
+            silo.UseTls(tls);
             if (configuration[ResponseTimeout] is null)
             {
                 silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = CallTime);
             }
 
-            if (configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
-            {
-#pragma warning disable ORLEANSEXP003 // Experimental, but it removes nothing that we rely on: docs/adr/0008.
-                silo.AddDistributedGrainDirectory();
-#pragma warning restore ORLEANSEXP003
-
-                // By default, grains that a lost silo held, or whose directory entries it kept, are not activated again for a while, in case that silo is still
-                // alive. Here they may be: the storage rejects writes of the old activations, and old attempts are fenced by their epochs.
-                silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
-            }
+            silo.UseDistributedDirectory(configuration);
         });
 
         builder.ObserveStorage();
@@ -84,6 +78,48 @@ public static class ClusterHosting
         builder.Services.AddHostedService<MembershipLog>();
         builder.Services.AddSingleton<ContractWatch>().AddHostedService(services => services.GetRequiredService<ContractWatch>());
         return builder;
+    }
+
+    /// <summary>Lets grains stay where they are when another silo stops, unless configured not to.</summary>
+    private static void UseDistributedDirectory(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        if (!configuration.GetValue($"{MembershipOptions.Section}:{nameof(MembershipOptions.DistributedDirectory)}", defaultValue: true))
+        {
+            return;
+        }
+
+#pragma warning disable ORLEANSEXP003 // Experimental, but it removes nothing that we rely on: docs/adr/0008.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+
+        // By default, grains that a lost silo held, or whose directory entries it kept, are not activated again for a while, in case that silo is still
+        // alive. Here they may be: the storage rejects writes of the old activations, and old attempts are fenced by their epochs.
+        silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
+    }
+
+    /// <summary>Has other silos tried before this one joins them; does nothing without TLS. Called before Orleans is added: services start in order.</summary>
+    private static void AddPeerCheck(this IHostApplicationBuilder builder, PeerTls? tls)
+    {
+        if (tls is not null)
+        {
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PeerCheck>(services, tls));
+        }
+    }
+
+    /// <summary>Encrypts both ports; does nothing without a configuration for it.</summary>
+    private static void UseTls(this ISiloBuilder silo, PeerTls? tls)
+    {
+        if (tls is null)
+        {
+            return;
+        }
+
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILoggerFactory>((options, loggers) =>
+        {
+            options.ConfigureSiloInboundConnection(connections => tls.AcceptSilos(connections, loggers));
+            options.ConfigureSiloOutboundConnection(connections => tls.Connect(connections, loggers));
+            options.ConfigureGatewayInboundConnection(connections => tls.AcceptClients(connections, loggers));
+        });
     }
 
     /// <summary>Returns the settings that an operator need not write: our names, and our serializer for every store.</summary>

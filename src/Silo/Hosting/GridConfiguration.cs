@@ -27,7 +27,7 @@ public static class GridConfiguration
         ["Orleans"] =
         [
             "ClusterId", "ServiceId", "Name", "Endpoints", "Clustering", "GrainStorage", "Reminders", "Messaging", "Metadata", "Gateway",
-            "EnableDistributedTracing",
+            "EnableDistributedTracing", "Tls",
         ],
         ["Orleans:Endpoints"] = ["AdvertisedIPAddress", "SiloPort", "GatewayPort", "SiloListeningEndpoint", "GatewayListeningEndpoint"],
     };

@@ -82,6 +82,7 @@ public static class GridHosting
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsLabels>();
 
         services.AddSingleton(provider => new SlotGate(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.EffectiveSlots));
+        services.AddSingleton<IIncomingGrainCallFilter, ClientCallFilter>();
         services.AddSingleton<GridMetrics>();
         services.AddSingleton<DeviceMetrics>();
         services.AddSingleton<TorchDevice>();
@@ -116,7 +117,7 @@ public static class GridHosting
     /// <summary>Rejects settings of a cluster, which a single-process grid would ignore.</summary>
     private static void RefuseCluster(IConfiguration configuration)
     {
-        foreach (var section in new[] { "Orleans:Clustering", "Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints", ArtefactOptions.Section })
+        foreach (var section in new[] { "Orleans:Clustering", "Orleans:GrainStorage", "Orleans:Reminders", "Orleans:Endpoints", "Orleans:Tls", ArtefactOptions.Section })
         {
             if (configuration.GetSection(section).GetChildren().Any())
             {

@@ -23,6 +23,20 @@ public sealed class RedisProbeTests
     }
 
     [Fact]
+    public async Task A_server_whose_certificate_nobody_vouches_for_is_told_from_one_that_refuses_the_password()
+    {
+        await using var server = await RedisServer.StartAsync(encrypts: true);
+
+        var untrusted = await Assert.ThrowsAsync<InvalidConfigurationException>(() => CheckAsync($"{server.ConnectionString},user={RedisServer.User},ssl=true"));
+        var plain = await Assert.ThrowsAsync<BackendUnreachableException>(() => CheckAsync($"{server.ConnectionString},user={RedisServer.User}"));
+
+        Assert.Contains($"Redis at {server.Address}, which 'ConnectionStrings:redis' names, shows a certificate that this machine does not trust", untrusted.Message, StringComparison.Ordinal);
+        Assert.Contains("SSL_CERT_FILE", untrusted.Message, StringComparison.Ordinal);
+        Assert.Contains("does it expect TLS (ssl=true)", plain.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Password, untrusted.Message + plain.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_told_with_its_address()
     {
         var address = $"127.0.0.1:{FreePort.Take(1)[0]}";

@@ -27,21 +27,4 @@ public sealed class FakeDevicePoolGrain(FakeWorld world) : Grain, IDevicePoolGra
         };
         return Task.FromResult(world.Pool.Silos.Where(one => one.Profile.Name == silo).ToArray());
     }
-
-    public Task<SweepQueue> RequestAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, TrainingSpeed speed, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

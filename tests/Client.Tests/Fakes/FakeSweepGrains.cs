@@ -84,10 +84,6 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
         return ViewAsync(cancellationToken);
     }
 
-    public Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default) => Task.CompletedTask;
-
-    public Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default) => Task.CompletedTask;
-
     private SweepSnapshot Seen(SweepSnapshot sweep)
     {
         sweep = world.Cancelled.ContainsKey(Name) ? sweep with { Phase = SweepPhase.Cancelled } : sweep;
@@ -98,8 +94,6 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
 
 public sealed class FakeSweepIndexGrain(FakeWorld world) : Grain, ISweepIndexGrain
 {
-    public Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default) => Task.CompletedTask;
-
     /// <summary>Who asks all of them shall not meet the silence that another test waits for.</summary>
     public Task<string[]> NamesAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(world.Sweeps.Keys.Where(name => !world.Silences.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray());
@@ -127,20 +121,4 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell?.Spec);
 
     public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<VariantSnapshot> GiveUpAsync(string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public Task<TrainingOrder> BeginAsync(TrainingTicket ticket, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Task<TrainingDirective> ReportAsync(TrainingTicket ticket, TrainingReport report, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
 }

@@ -13,6 +13,12 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
     /// <summary>The same ports each time: a silo that comes back is then known to be no longer what it was.</summary>
     private readonly int[] _ports = FreePort.Take(2);
 
+    /// <summary>Where other silos reach it.</summary>
+    public int SiloPort => _ports[0];
+
+    /// <summary>Where clients reach it.</summary>
+    public int GatewayPort => _ports[1];
+
     /// <summary>What it has printed, over all its lives.</summary>
     public string Printed => string.Concat(_processes.Select(process => process.Printed));
 

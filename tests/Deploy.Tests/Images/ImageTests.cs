@@ -46,7 +46,7 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
         await silo.UntilAsync("is in the cluster", Patience);
         await AskProbesAsync(container, settings["VA_Admin__Port"]!);
         var job = Read<V1Job>("deploy/k8s/sweep/job.yaml").Spec.Template.Spec.Containers.Single();
-        var client = new Dictionary<string, string>(StringComparer.Ordinal) { ["VA_CLUSTER"] = GridFile, ["VA_SecretsFolder"] = secrets };
+        var client = new Dictionary<string, string>(Certificates.Client().Variables, StringComparer.Ordinal) { ["VA_CLUSTER"] = GridFile, ["VA_SecretsFolder"] = secrets };
         var submitted = await RunClientAsync([.. job.Args.Select(InRepository)], client);
         await silo.UntilAsync(" begins: ", Patience);
         silo.Terminate();
@@ -73,6 +73,11 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
         var port = FreePort.Take(1)[0].ToString(CultureInfo.InvariantCulture);
         var settings = console.Env.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
         (settings["VA_Console__Address"], settings["VA_Console__Port"], settings["VA_SecretsFolder"]) = ("127.0.0.1", port, secrets);
+        foreach (var (name, value) in Certificates.Client().Variables)
+        {
+            settings[name] = value;
+        }
+
         (settings["VA_Console__TokenFile"], settings["VA_Console__Folder"]) = (tokens.Path, Writable("console-data"));
 
         await using var worker = Start(published.Silo, "VerifiedAddition.Silo.dll", ["--config", GridFile], SettingsOf(silo, secrets, Writable("silo-data")));
@@ -120,6 +125,9 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
         string Told(string name) => Assert.Single(told.ConfigGet(name)).Value;
     }
 
+    /// <summary>In place of the ones that cert-manager would write to where the grid's file says.</summary>
+    private TestAuthority Certificates => published.Authority;
+
     private static string GridFile => Repository.PathOf("deploy/k8s/redis/grid.json");
 
     private static T Read<T>(string file) => KubernetesYaml.Deserialize<T>(Repository.Read(file), strict: true);
@@ -128,8 +136,8 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
     private static string InRepository(string argument) =>
         argument.StartsWith("/sweeps/", StringComparison.Ordinal) ? Repository.PathOf(argument[1..]) : argument;
 
-    /// <summary>What the manifest sets, with addresses, ports and cores of this machine.</summary>
-    private static Dictionary<string, string> SettingsOf(V1Container container, string secrets, string data)
+    /// <summary>What the manifest sets, with addresses, ports, cores and certificates of this machine.</summary>
+    private Dictionary<string, string> SettingsOf(V1Container container, string secrets, string data)
     {
         var ports = FreePort.Take(3).Select(port => port.ToString(CultureInfo.InvariantCulture)).ToArray();
         var here = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -145,6 +153,11 @@ public sealed class ImageTests(PublishedPrograms published) : IClassFixture<Publ
         var settings = container.Env.ToDictionary(
             variable => variable.Name, variable => here.GetValueOrDefault(variable.Name) ?? variable.Value, StringComparer.Ordinal);
         settings["VA_Artefacts__Folder"] = Path.Combine(data, "artefacts");
+        foreach (var (name, value) in Certificates.Silo().Variables)
+        {
+            settings[name] = value;
+        }
+
         return settings;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Deploy.Tests;
 
@@ -8,6 +9,11 @@ public sealed class PublishedPrograms : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-images-");
+
+    public PublishedPrograms() => Authority = new(_folder, "authority");
+
+    /// <summary>Signs what the programs show to each other.</summary>
+    internal TestAuthority Authority { get; }
 
     /// <summary>A folder that another user may look into, for whatever a test needs besides.</summary>
     public string Folder => _folder.FullName;
@@ -31,6 +37,7 @@ public sealed class PublishedPrograms : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        Authority.Dispose();
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }

@@ -74,7 +74,7 @@ public sealed class ReferenceTests
             AllAmong(mounted, [.. volumes.Select(volume => volume.Name), .. templates]);
             AllAmong(volumes.Select(volume => volume.Name), mounted);
             AllAmong(volumes.Select(volume => volume.ConfigMap?.Name), maps);
-            AllAmong(volumes.Select(volume => volume.Secret?.SecretName), Secrets);
+            AllAmong(volumes.Select(volume => volume.Secret?.SecretName), [.. Secrets, .. manifest.All<Certificate>().Select(certificate => certificate.Spec.SecretName)]);
             AllAmong(volumes.Select(volume => volume.PersistentVolumeClaim?.ClaimName), claims);
             AllAmong([spec.ServiceAccountName], accounts);
         }

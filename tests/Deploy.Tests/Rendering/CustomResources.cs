@@ -133,3 +133,77 @@ public sealed class GroupedRule
 
     public IDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
+
+/// <summary>What of cert-manager's Certificate (cert-manager.io/v1) is used here.</summary>
+[KubernetesEntity(Group = "cert-manager.io", ApiVersion = "v1", Kind = "Certificate", PluralName = "certificates")]
+public sealed class Certificate : IKubernetesObject<V1ObjectMeta>
+{
+    public required string ApiVersion { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public CertificateSpec Spec { get; set; } = new();
+}
+
+public sealed class CertificateSpec
+{
+    public string SecretName { get; set; } = "";
+
+    public string? CommonName { get; set; }
+
+    public IList<string> DnsNames { get; set; } = [];
+
+    public IList<string> Usages { get; set; } = [];
+
+    public string? Duration { get; set; }
+
+    public bool IsCA { get; set; }
+
+    public CertificateKey PrivateKey { get; set; } = new();
+
+    public IssuerReference IssuerRef { get; set; } = new();
+}
+
+public sealed class CertificateKey
+{
+    public string Algorithm { get; set; } = "";
+
+    public int Size { get; set; }
+
+    public string? RotationPolicy { get; set; }
+}
+
+public sealed class IssuerReference
+{
+    public string Name { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+}
+
+/// <summary>What of cert-manager's Issuer (cert-manager.io/v1) is used here.</summary>
+[KubernetesEntity(Group = "cert-manager.io", ApiVersion = "v1", Kind = "Issuer", PluralName = "issuers")]
+public sealed class Issuer : IKubernetesObject<V1ObjectMeta>
+{
+    public required string ApiVersion { get; set; }
+
+    public required string Kind { get; set; }
+
+    public required V1ObjectMeta Metadata { get; set; }
+
+    public IssuerSpec Spec { get; set; } = new();
+}
+
+/// <summary>One of the two.</summary>
+public sealed class IssuerSpec
+{
+    public IDictionary<string, string>? SelfSigned { get; set; }
+
+    public AuthorityIssuer? Ca { get; set; }
+}
+
+public sealed class AuthorityIssuer
+{
+    public string SecretName { get; set; } = "";
+}

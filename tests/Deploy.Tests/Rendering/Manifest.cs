@@ -8,6 +8,8 @@ internal sealed class Manifest
 {
     private static readonly Dictionary<string, Type> Custom = new(StringComparer.Ordinal)
     {
+        ["cert-manager.io/v1/Certificate"] = typeof(Certificate),
+        ["cert-manager.io/v1/Issuer"] = typeof(Issuer),
         ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject),
         ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
         ["monitoring.coreos.com/v1/ServiceMonitor"] = typeof(ServiceMonitor),

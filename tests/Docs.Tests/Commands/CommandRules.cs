@@ -11,6 +11,7 @@ internal static class CommandRules
         ["redis-server"] = "serves until it is stopped; tests/Cluster.Tests starts its own",
         ["npx"] = "the same",
         ["curl"] = "asks a silo; tests/Cluster.Tests does",
+        ["deploy/local/certificates.sh"] = "takes openssl; tests/Backends.Tests runs it",
         ["deploy/local/observe.sh"] = "serves until it is stopped; tests/Cluster.Tests starts it",
         ["docs/pictures/terminal.py"] = "needs a package of Python that the tests do without",
         ["docker"] = "needs a container engine",

@@ -23,36 +23,36 @@ public sealed class RawClientTests(GridFixture grid)
         ("a specification out of range", grains => Sweep(grains).SubmitAsync(new("raw", [new("a", Spec with { Layers = 1000 })], null), Token)),
         ("names to retry without number", grains => Sweep(grains).RetryAsync([.. Enumerable.Repeat("a", 10_001)], Token)),
         ("terms", grains => Sweep(grains).SetTermsAsync(new(100_000), Token)),
-        ("the index: a sweep", grains => Index(grains).RegisterAsync(Hostile, [], Token)),
-        ("the index: a variant", grains => Index(grains).RegisterAsync("raw", [new("raw", Hostile, Spec.Id)], Token)),
-        ("the index: another's variant", grains => Index(grains).RegisterAsync("raw", [new("other", "a", Spec.Id)], Token)),
-        ("a variant: its sweep", grains => Variant(grains).RequireAsync(Hostile, Spec, Token)),
-        ("a variant: its specification", grains => Variant(grains, Spec with { Heads = 0 }).RequireAsync("raw", Spec with { Heads = 0 }, Token)),
-        ("a variant: a worker", grains => Variant(grains).BeginAsync(Ticket(Hostile), Token)),
-        ("a variant: an epoch that no pool can follow", grains => Variant(grains).BeginAsync(Ticket("s") with { Epoch = long.MaxValue }, Token)),
-        ("a variant: a report", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("../../etc/passwd", "00") }, Token)),
-        ("a variant: a report of no state", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = (AttemptState)77 }, Token)),
-        ("a variant: a report of another's checkpoint", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Checkpoint = new("runs/00ff/1/1.ckpt", "00", 1) }, Token)),
-        ("a variant: a report of another's record", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Record = new("records/00ff/000000001.jsonl.gz", "00", 1) }, Token)),
-        ("a variant: an end without weights", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished }, Token)),
-        ("a variant: weights that are called otherwise", grains => Variant(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("weights/good.safetensors", "00") }, Token)),
-        ("a variant: another's lease", grains => Variant(grains).BeginAsync(Ticket("s") with { Variant = new("00ff") }, Token)),
-        ("a variant: a report under another's lease", grains => Variant(grains).ReportAsync(Ticket("s") with { Variant = new("00ff") }, new() { State = AttemptState.Running }, Token)),
-        ("the pool: a sweep", grains => Pool(grains).RequestAsync(Hostile, new(), [], Token)),
-        ("the pool: terms", grains => Pool(grains).RequestAsync("raw", new(9999), [], Token)),
-        ("the pool: labels", grains => Pool(grains).RequestAsync("raw", new(), [new(Spec.Id, [Hostile])], Token)),
-        ("the pool: a silo to avoid", grains => Pool(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Avoid: [Hostile])], Token)),
-        ("the pool: work that is no number", grains => Pool(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Work: double.NaN)], Token)),
-        ("the pool: memory that is no number", grains => Pool(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Memory: -1)], Token)),
-        ("the pool: requests without number", grains => Pool(grains).RequestAsync("raw", new(), [.. Enumerable.Repeat(new PoolRequest(Spec.Id, []), 10_001)], Token)),
-        ("the pool: a silo's name", grains => Pool(grains).ReportAsync(Report(profile => profile with { Name = Hostile }), Token)),
-        ("the pool: a silo's device", grains => Pool(grains).ReportAsync(Report(profile => profile with { Device = Hostile }), Token)),
-        ("the pool: a silo's labels", grains => Pool(grains).ReportAsync(Report(profile => profile with { Labels = [Hostile] }), Token)),
-        ("the pool: a silo's slots", grains => Pool(grains).ReportAsync(Report(profile => profile with { Slots = int.MaxValue }), Token)),
-        ("the pool: a worker", grains => Pool(grains).LeaseAsync(Ticket(Hostile).Worker, 1, Token)),
-        ("the pool: a stack", grains => Pool(grains).LeaseAsync(Ticket("s").Worker, int.MaxValue, Token)),
-        ("the pool: a lease", grains => Pool(grains).RenewAsync(Ticket(Hostile), new(null, null), Token)),
-        ("the pool: the end of a lease", grains => Pool(grains).ReturnAsync(Ticket(Hostile), null, Token)),
+        ("the index: a sweep", grains => Registry(grains).RegisterAsync(Hostile, [], Token)),
+        ("the index: a variant", grains => Registry(grains).RegisterAsync("raw", [new("raw", Hostile, Spec.Id)], Token)),
+        ("the index: another's variant", grains => Registry(grains).RegisterAsync("raw", [new("other", "a", Spec.Id)], Token)),
+        ("a variant: its sweep", grains => Training(grains).RequireAsync(Hostile, Spec, Token)),
+        ("a variant: its specification", grains => Training(grains, Spec with { Heads = 0 }).RequireAsync("raw", Spec with { Heads = 0 }, Token)),
+        ("a variant: a worker", grains => Training(grains).BeginAsync(Ticket(Hostile), Token)),
+        ("a variant: an epoch that no pool can follow", grains => Training(grains).BeginAsync(Ticket("s") with { Epoch = long.MaxValue }, Token)),
+        ("a variant: a report", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("../../etc/passwd", "00") }, Token)),
+        ("a variant: a report of no state", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = (AttemptState)77 }, Token)),
+        ("a variant: a report of another's checkpoint", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Checkpoint = new("runs/00ff/1/1.ckpt", "00", 1) }, Token)),
+        ("a variant: a report of another's record", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Running, Record = new("records/00ff/000000001.jsonl.gz", "00", 1) }, Token)),
+        ("a variant: an end without weights", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished }, Token)),
+        ("a variant: weights that are called otherwise", grains => Training(grains).ReportAsync(Ticket("s"), new() { State = AttemptState.Finished, Weights = new("weights/good.safetensors", "00") }, Token)),
+        ("a variant: another's lease", grains => Training(grains).BeginAsync(Ticket("s") with { Variant = new("00ff") }, Token)),
+        ("a variant: a report under another's lease", grains => Training(grains).ReportAsync(Ticket("s") with { Variant = new("00ff") }, new() { State = AttemptState.Running }, Token)),
+        ("the pool: a sweep", grains => Leasing(grains).RequestAsync(Hostile, new(), [], Token)),
+        ("the pool: terms", grains => Leasing(grains).RequestAsync("raw", new(9999), [], Token)),
+        ("the pool: labels", grains => Leasing(grains).RequestAsync("raw", new(), [new(Spec.Id, [Hostile])], Token)),
+        ("the pool: a silo to avoid", grains => Leasing(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Avoid: [Hostile])], Token)),
+        ("the pool: work that is no number", grains => Leasing(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Work: double.NaN)], Token)),
+        ("the pool: memory that is no number", grains => Leasing(grains).RequestAsync("raw", new(), [new(Spec.Id, [], Memory: -1)], Token)),
+        ("the pool: requests without number", grains => Leasing(grains).RequestAsync("raw", new(), [.. Enumerable.Repeat(new PoolRequest(Spec.Id, []), 10_001)], Token)),
+        ("the pool: a silo's name", grains => Leasing(grains).ReportAsync(Report(profile => profile with { Name = Hostile }), Token)),
+        ("the pool: a silo's device", grains => Leasing(grains).ReportAsync(Report(profile => profile with { Device = Hostile }), Token)),
+        ("the pool: a silo's labels", grains => Leasing(grains).ReportAsync(Report(profile => profile with { Labels = [Hostile] }), Token)),
+        ("the pool: a silo's slots", grains => Leasing(grains).ReportAsync(Report(profile => profile with { Slots = int.MaxValue }), Token)),
+        ("the pool: a worker", grains => Leasing(grains).LeaseAsync(Ticket(Hostile).Worker, 1, Token)),
+        ("the pool: a stack", grains => Leasing(grains).LeaseAsync(Ticket("s").Worker, int.MaxValue, Token)),
+        ("the pool: a lease", grains => Leasing(grains).RenewAsync(Ticket(Hostile), new(null, null), Token)),
+        ("the pool: the end of a lease", grains => Leasing(grains).ReturnAsync(Ticket(Hostile), null, Token)),
         ("the pool: a standing", grains => Pool(grains).SetStandingAsync("s", (SiloStanding)9, Token)),
         ("a verification: its sweep", grains => grains.GetGrain<IVerificationGrain>(Plan.KeyFor(Weights)).StartAsync(Weights, Plan, Hostile, Token)),
         ("a verification: its plan", grains => Verify(grains, Plan with { Questions = long.MaxValue })),
@@ -102,11 +102,12 @@ public sealed class RawClientTests(GridFixture grid)
         var sweep = grid.Grains.GetGrain<ISweepGrain>("raw-news");
         var own = Spec with { Seed = 98_766 };
         await sweep.SubmitAsync(new("raw-news", [new("a", own)], null), Token);
+        var news = grid.Grains.GetGrain<ISweepNewsGrain>("raw-news");
 
-        await sweep.VariantChangedAsync(new() { Id = Spec.Id, Phase = VariantPhase.Failed, Error = Hostile }, Token);
-        await sweep.VariantChangedAsync(new() { Id = own.Id, Phase = VariantPhase.Training, Error = Hostile }, Token);
-        await sweep.JobChangedAsync(new VerificationSnapshot("unknown", Plan, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
-        await sweep.JobChangedAsync(new AnalysisSnapshot("unknown", Analysis, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
+        await news.VariantChangedAsync(new() { Id = Spec.Id, Phase = VariantPhase.Failed, Error = Hostile }, Token);
+        await news.VariantChangedAsync(new() { Id = own.Id, Phase = VariantPhase.Training, Error = Hostile }, Token);
+        await news.JobChangedAsync(new VerificationSnapshot("unknown", Plan, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
+        await news.JobChangedAsync(new AnalysisSnapshot("unknown", Analysis, JobPhase.Failed, 0, 0, 0, 0, Hostile), Token);
 
         var view = await sweep.ViewAsync(Token);
         var cell = Assert.Single(view.Cells);
@@ -120,11 +121,11 @@ public sealed class RawClientTests(GridFixture grid)
     {
         var spec = Spec with { Seed = 98_767 };
         var variant = grid.Grains.GetGrain<IVariantGrain>(spec.Id.Value);
-        await variant.RequireAsync("raw-errors", spec, Token);
+        await variant.AsReference<ITrainingGrain>().RequireAsync("raw-errors", spec, Token);
         var ticket = Tickets.Ticket(TrainingRules.MaxEpoch) with { Variant = spec.Id };
-        await variant.BeginAsync(ticket, Token);
+        await variant.AsReference<ITrainingGrain>().BeginAsync(ticket, Token);
 
-        await variant.ReportAsync(ticket, new() { State = AttemptState.Fatal, Error = Hostile + new string('x', 100_000) }, Token);
+        await variant.AsReference<ITrainingGrain>().ReportAsync(ticket, new() { State = AttemptState.Fatal, Error = Hostile + new string('x', 100_000) }, Token);
 
         var error = (await variant.ViewAsync(Token)).Error;
         Assert.StartsWith("␛]0;owned␇␛[2J", error, StringComparison.Ordinal);
@@ -135,7 +136,11 @@ public sealed class RawClientTests(GridFixture grid)
 
     private static ISweepIndexGrain Index(IGrainFactory grains) => grains.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
 
-    private static IVariantGrain Variant(IGrainFactory grains, VariantSpec? spec = null) => grains.GetGrain<IVariantGrain>((spec ?? Spec).Id.Value);
+    private static ISweepRegistryGrain Registry(IGrainFactory grains) => grains.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key);
+
+    private static ITrainingGrain Training(IGrainFactory grains, VariantSpec? spec = null) => grains.GetGrain<ITrainingGrain>((spec ?? Spec).Id.Value);
+
+    private static ILeasingGrain Leasing(IGrainFactory grains) => grains.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
     private static IDevicePoolGrain Pool(IGrainFactory grains) => grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
 

@@ -17,7 +17,16 @@ internal sealed class SimulatedNetwork(History history)
 
     private readonly Dictionary<GrainId, SimulatedActivation> _directory = [];
 
-    public static GrainId IdOf(Type type, string key) => GrainId.Create(type.Name, key);
+    /// <summary>The grain behind an interface: some have two, one for clients and one for silos.</summary>
+    public static GrainId IdOf(Type type, string key) => GrainId.Create(
+        type.Name switch
+        {
+            nameof(ITrainingGrain) => nameof(IVariantGrain),
+            nameof(ILeasingGrain) => nameof(IDevicePoolGrain),
+            nameof(ISweepNewsGrain) => nameof(ISweepGrain),
+            var name => name,
+        },
+        key);
 
     public static GrainId IdOf<T>(string key) => IdOf(typeof(T), key);
 
@@ -26,13 +35,13 @@ internal sealed class SimulatedNetwork(History history)
     public Task Call(SimulatedSilo from, Type type, string key, MethodInfo method, object?[] arguments)
     {
         from.RequireLife();
-        if (type == typeof(ISweepIndexGrain))
+        if (type == typeof(ISweepRegistryGrain))
         {
             return Task.CompletedTask;
         }
 
         var grain = IdOf(type, key);
-        if (method.ReturnType == typeof(Task) && type == typeof(ISweepGrain))
+        if (type == typeof(ISweepNewsGrain))
         {
             // Notifications are not awaited, and a grain that is in a turn receives them later.
             Post(from, grain, method, arguments);
@@ -149,7 +158,7 @@ internal sealed class SimulatedNetwork(History history)
     private Task Invoke(SimulatedActivation activation, MethodInfo method, object?[] arguments)
     {
         var answer = Task.CompletedTask;
-        activation.Turn(() => answer = method.Name == nameof(IVariantGrain.ReportAsync) && activation.Grain is IVariantGrain
+        activation.Turn(() => answer = method.Name == nameof(ITrainingGrain.ReportAsync) && activation.Grain is ITrainingGrain
             ? Report(activation, (TrainingTicket)arguments[0]!, (TrainingReport)arguments[1]!)
             : (Task)method.Invoke(activation.Grain, Plainly, binder: null, arguments, culture: null)!);
         return answer;
@@ -157,7 +166,7 @@ internal sealed class SimulatedNetwork(History history)
 
     private Task<TrainingDirective> Report(SimulatedActivation activation, TrainingTicket ticket, TrainingReport report)
     {
-        var variant = (IVariantGrain)activation.Grain;
+        var variant = (ITrainingGrain)activation.Grain;
         var before = history.Storage.Stored<VariantRun>(activation.GrainId);
         var heard = history.InjectedBug is InjectedBug.AcceptsOldEpochs && ticket.Epoch < before?.Epoch
             ? ticket with { Epoch = before.Epoch, Worker = before.Worker ?? ticket.Worker }

@@ -182,7 +182,7 @@ internal sealed class SimulatedSilo : IClusterMembershipService
     {
         try
         {
-            AtOnce.Of(Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ReportAsync(new(Profile, Verifying: 0, IsLeaving)));
+            AtOnce.Of(Grains.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).ReportAsync(new(Profile, Verifying: 0, IsLeaving)));
         }
         catch (TimeoutException)
         {

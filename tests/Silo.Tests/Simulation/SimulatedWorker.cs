@@ -17,7 +17,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
 
     public bool Trains => _open > 0;
 
-    private IDevicePoolGrain Pool => silo.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
+    private ILeasingGrain Pool => silo.Grains.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
     public void Start() => silo.After(silo.History.Between(0, 1), Loop);
 
@@ -157,7 +157,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
         }
     }
 
-    private IVariantGrain Variant(TrainingTicket ticket) => silo.Grains.GetGrain<IVariantGrain>(ticket.Variant.Value);
+    private ITrainingGrain Variant(TrainingTicket ticket) => silo.Grains.GetGrain<ITrainingGrain>(ticket.Variant.Value);
 
     /// <summary>Makes a call; returns whether it was answered. If the process dies meanwhile, its remaining work is cancelled.</summary>
     private static bool Try(Action call)

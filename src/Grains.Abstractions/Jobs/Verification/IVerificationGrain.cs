@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Asks one model the questions of one plan, in shards that are each counted once. Key: <see cref="VerificationPlan.KeyFor"/>.</summary>
-[Alias("va.IVerificationGrain"), Version(GridContract.Version)]
+[Alias("va.IVerificationGrain"), Version(GridContract.Version), ForClients]
 public interface IVerificationGrain : IJobGrain
 {
     /// <summary>Returns the full result; null until the verification is finished.</summary>

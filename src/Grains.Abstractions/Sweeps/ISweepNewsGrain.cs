@@ -1,0 +1,26 @@
+using Orleans.CodeGeneration;
+using Orleans.Concurrency;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Learns what became of a sweep's variants and jobs. Key: the sweep's name.</summary>
+[Alias("va.ISweepNewsGrain"), Version(GridContract.Version)]
+public interface ISweepNewsGrain : IGrainWithStringKey
+{
+    /// <summary>Notifies the sweep of a change in one of its variants.</summary>
+    [Alias("VariantChanged"), AlwaysInterleave]
+    Task VariantChangedAsync(VariantSnapshot variant, CancellationToken cancellationToken = default);
+
+    /// <summary>Notifies the sweep of a change in a job that it requested.</summary>
+    [Alias("JobChanged"), AlwaysInterleave]
+    Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Keeps the index of all sweeps. Key: <see cref="ISweepIndexGrain.Key"/>.</summary>
+[Alias("va.ISweepRegistryGrain"), Version(GridContract.Version)]
+public interface ISweepRegistryGrain : IGrainWithStringKey
+{
+    /// <summary>Registers a sweep's list of variants; variants that have left it can still be found.</summary>
+    [Alias("Register")]
+    Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
+}
