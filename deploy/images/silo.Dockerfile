@@ -6,8 +6,10 @@
 # GLIBCXX_3.4.32; Ubuntu 24.04 has 2.39 and 3.4.33. The CUDA variant brings CUDA's libraries in its packages; the driver comes from
 # the machine by NVIDIA's container runtime.
 ARG DOTNET=10.0-noble
+ARG SDK=mcr.microsoft.com/dotnet/sdk:${DOTNET}
+ARG BASE=mcr.microsoft.com/dotnet/aspnet:${DOTNET}
 
-FROM mcr.microsoft.com/dotnet/sdk:${DOTNET} AS build
+FROM ${SDK} AS build
 ARG TORCH=cpu
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
@@ -16,7 +18,7 @@ RUN deploy/images/publish.sh silo /published -p:Torch=${TORCH} \
  && mkdir /native \
  && mv /published/runtimes /native/
 
-FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}
+FROM ${BASE}
 # libtorch, which is nearly all of the image and seldom changes, is a layer of its own.
 COPY --from=build /native/ /app/
 COPY --from=build /published/ /app/

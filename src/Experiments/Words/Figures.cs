@@ -13,10 +13,10 @@ public static class Figures
     /// <summary><c>1 variant</c>, <c>9 variants</c></summary>
     public static string Count(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
 
-    /// <summary><c>80.0 GiB</c>, <c>23 MiB</c></summary>
+    /// <summary><c>80.0 GiB</c>, <c>23 MiB</c>: a part of a MiB counts as one.</summary>
     public static string Memory(long bytes) => bytes >= 1L << 30
         ? $"{(bytes / (double)(1L << 30)).ToString("N1", Invariant)} GiB"
-        : $"{Count((bytes >> 20) + 1)} MiB";
+        : $"{Count((bytes + (1 << 20) - 1) >> 20)} MiB";
 
     /// <summary><c>0.0123</c>, <c>1.5e-07</c>; a dash for none.</summary>
     public static string Loss(double? loss) => loss switch

@@ -20,7 +20,8 @@ public sealed class TorchDevice
         {
             throw new InvalidOperationException(
                 $"{DeviceOptions.Section}:Kind is Cuda, but libtorch sees no GPU. Build with -p:Torch=cuda (or point VA_LIBTORCH at " +
-                $"a CUDA libtorch), check the driver, or set {DeviceOptions.Section}:Kind to Cpu.");
+                $"a CUDA libtorch), check the driver, or set {DeviceOptions.Section}:Kind to Cpu. A container needs the image " +
+                "verified-addition-silo-cuda, and NVIDIA's runtime, which brings the driver.");
         }
 
         backends.cuda.matmul.allow_tf32 = options.Value.AllowTf32;

@@ -102,7 +102,7 @@ internal sealed partial class TorchTrainingSession(
         if (!Completion.IsCompleted)
         {
             LogFaulted(logger, e, Spec.Id);
-            End(AttemptState.Faulted, e.Message);
+            End(AttemptState.Faulted, TrainingFault.Describe(e, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         }
     }
 

@@ -22,7 +22,8 @@ public sealed partial class DockerfileTests
         Assert.All(copied, path => Assert.True(Path.Exists(Repository.PathOf(path)), $"{file} copies {path}."));
         Assert.Matches("(?m)^USER \\$APP_UID$", last);
         Assert.Contains($"publish.sh {file.Split('.')[0]} /published", text, StringComparison.Ordinal);
-        Assert.All(BasePattern().Matches(text).Select(match => match.Groups["tag"].Value), tag => Assert.Equal("${DOTNET}", tag));
+        Assert.Equal(["${SDK}", "${BASE}"], FromPattern().Matches(text).Select(match => match.Groups["image"].Value), StringComparer.Ordinal);
+        Assert.Equal(["${DOTNET}", "${DOTNET}"], BasePattern().Matches(text).Select(match => match.Groups["tag"].Value), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -66,7 +67,10 @@ public sealed partial class DockerfileTests
     [GeneratedRegex("^COPY (--chmod=\\d+ )?(?<from>[^-\\s]\\S*) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CopyPattern();
 
-    [GeneratedRegex("^FROM \\S+:(?<tag>\\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^FROM (?<image>\\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FromPattern();
+
+    [GeneratedRegex("^ARG (SDK|BASE)=\\S+:(?<tag>\\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BasePattern();
 
     [GeneratedRegex("-t (?<image>\\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -11,7 +11,8 @@ namespace VerifiedAddition.Deploy.Tests;
 
 /// <summary>What the images hold runs as it does there: as another user than root, who may write nothing but his data, told by the manifests.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class ImageTests(PublishedPrograms published) : IClassFixture<PublishedPrograms>
+[Collection(ImageCollection.Name)]
+public sealed class ImageTests(PublishedPrograms published)
 {
     /// <summary>The user 'app' of the base image, whom the manifests name, too.</summary>
     private const string User = "1654";

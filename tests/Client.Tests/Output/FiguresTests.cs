@@ -1,0 +1,13 @@
+using VerifiedAddition.Experiments;
+
+namespace VerifiedAddition.Client.Tests;
+
+public sealed class FiguresTests
+{
+    [Theory]
+    [InlineData(512L << 20, "512 MiB")]
+    [InlineData((512L << 20) + 1, "513 MiB")]
+    [InlineData(1, "1 MiB")]
+    [InlineData(2L << 30, "2.0 GiB")]
+    public void Memory_is_told_in_whole_MiB_of_which_a_part_counts_as_one(long bytes, string expected) => Assert.Equal(expected, Figures.Memory(bytes));
+}
