@@ -16,6 +16,8 @@ internal sealed class HostCluster : IAsyncDisposable
 
     private const string GatewayPort = "30000";
 
+    private const int MaxAttempts = 5;
+
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(3);
@@ -55,6 +57,9 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public IReadOnlyList<HostedSilo> Silos { get; }
 
+    /// <summary>Where everything is kept.</summary>
+    public string Folder => _folder;
+
     public string Artefacts => Path.Combine(_folder, "artefacts");
 
     private IConfiguration Configuration { get; }
@@ -71,8 +76,21 @@ internal sealed class HostCluster : IAsyncDisposable
         await Task.WhenAll(Silos.Select(silo => silo.Node.UntilReadyAsync(StartTime, cancellationToken)));
     }
 
-    /// <summary>Connects a client in this process.</summary>
-    public Task<IGrid> ConnectAsync(CancellationToken cancellationToken) => OrleansClientGrid.ConnectAsync(Configuration, "the cluster", cancellationToken);
+    /// <summary>Connects a client in this process; on a very busy machine it may not be answered within its timeout.</summary>
+    public async Task<IGrid> ConnectAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OrleansClientGrid.ConnectAsync(Configuration, "the cluster", cancellationToken);
+            }
+            catch (ClientException) when (attempt < MaxAttempts)
+            {
+                // It is tried again.
+            }
+        }
+    }
 
     /// <summary>Starts <c>va</c> on the host of clients.</summary>
     public LoggedProcess StartVa(string source, Action<string>? heard, params string[] arguments) =>

@@ -19,9 +19,6 @@ internal sealed class HostsRun(HostsOptions options, Action<string> say)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How many times as long as the shortest sweeps are trained: long enough to meet what befalls the hosts.</summary>
-    private const int Length = 4;
-
     /// <summary>A silo in training logs every half second.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.5);
 
@@ -102,7 +99,7 @@ internal sealed class HostsRun(HostsOptions options, Action<string> say)
         var observing = observer.RunAsync(ending.Token);
         await UntilWholeAsync(cluster, observer, cancellationToken);
         var client = new SweepDriver(
-            (file, heard) => cluster.StartVa("client", heard, "sweep", "run", file), seed, options.Variants, Length, folder, _journal);
+            (file, heard) => cluster.StartVa("client", heard, "sweep", "run", file), seed, options.Variants, options.Length, folder, _journal);
         var sweeps = client.RunAsync(cancellationToken);
         await ShowAsync(cluster, cancellationToken);
         var stage = new Stage(cluster, await TargetAsync(scenario.Target, cluster, grid, cancellationToken));
@@ -128,6 +125,7 @@ internal sealed class HostsRun(HostsOptions options, Action<string> say)
         _files.AddRange(client.Files);
         _problems.AddRange(cluster.Silos.Zip(ends).Where(silo => silo.First.Node.UnexpectedEnds > silo.Second && (silo.First != stage.Silo || scenario.Fate is Fate.Lives))
             .Select(silo => $"{scenario.Name}: {silo.First.Name} ended by itself"));
+        _problems.AddRange(stage.Problems);
         _problems.AddRange(client.Failures.Select(failure => $"{scenario.Name}: {failure}"));
         _figures.Add(new ScenarioReckoning(
             scenario, stage.Silo.Name, [.. cluster.Silos.Select(silo => silo.Name)], (began, ended, whole), _journal.Lines, observer.Sights, options.DeathLimit).Figures);

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Cluster.Tests;
 /// <summary>Two scenarios of those that <c>dotnet run --project tests/Hosts</c> has, each for a short time.</summary>
 public sealed class HostsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Drawn anew each time, and printed; set VA_HOSTS_SEED to have a run again.</summary>
     private static readonly ulong Seed =
@@ -25,7 +25,7 @@ public sealed class HostsTests : IDisposable
             typeof(Sandbox).Assembly.Location,
             [
                 "--seed", Seed.ToString(CultureInfo.InvariantCulture), "--scenarios", "bad-network", "cut-30", "--bad-network", "0.2", "--variants", "1",
-                "--brief", "--known-within", "30", "--folder", _folder.FullName,
+                "--length", "2", "--brief", "--known-within", "30", "--folder", _folder.FullName,
             ]);
 
         await using var run = new ServiceProcess(program, arguments);

@@ -104,7 +104,7 @@ internal sealed class ScenarioReckoning(
             }
         }
 
-        if (scenario.Fate is Fate.Dies && !sights.Any(sight => sight.At > KnownDead && sight.Answered < span.Ended))
+        if (scenario.Fate is Fate.Dies && span.Ended - span.Began >= scenario.Duration && !sights.Any(sight => sight.At > KnownDead && sight.Answered < span.Ended))
         {
             yield return $"{scenario.Name}: the grid did not answer between the death of {target} and the end";
         }

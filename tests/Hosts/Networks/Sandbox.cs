@@ -19,8 +19,9 @@ internal static class Sandbox
         : Environment.UserName != "root" ? "Only root may make network namespaces: run it as root."
         : !File.Exists("/dev/net/tun") ? "There is no /dev/net/tun: load the module 'tun', or give the container that device."
         : Programs.Find("ip") is null ? "ip is not installed (Debian and Ubuntu: apt-get install iproute2)."
+        : Programs.Find("unshare") is null ? "unshare is not installed (Debian and Ubuntu: apt-get install util-linux)."
         : Programs.Find("redis-server") is null ? "redis-server is not installed (Debian and Ubuntu: apt-get install redis-server)."
-        : !MayUnshare() ? "The system refuses new namespaces to this process ('unshare --net --pid --mount' fails); a container needs the capabilities SYS_ADMIN and NET_ADMIN."
+        : !CanBeMade() ? "The system refuses namespaces, or interfaces in them, to this process; a container needs the capabilities SYS_ADMIN and NET_ADMIN, and the device /dev/net/tun."
         : null;
 
     /// <summary>The command that runs a program there: its first word, and the others.</summary>
@@ -47,7 +48,7 @@ internal static class Sandbox
         }
     }
 
-    private static bool MayUnshare() => Succeeds("unshare", "--net", "--pid", "--mount-proc", "--fork", "true");
+    private static bool CanBeMade() => Succeeds("unshare", "--net", "--pid", "--mount-proc", "--fork", "ip", "tuntap", "add", "trial", "mode", "tun");
 
     private static bool Succeeds(string program, params string[] arguments)
     {

@@ -117,15 +117,21 @@ internal static class AllScenarios
     private static Scenario Disk(string name, string words, TimeSpan duration, string injection) =>
         new(name, words, duration, Target.Trainer, Fate.Lives, Reach.All, stage =>
         {
+            var log = Path.Combine(stage.Cluster.Folder, $"{name}.strace");
             var tracer = stage.Silo.Host.Start(
                 "strace", "strace",
-                ["-f", "-qq", "-o", "/dev/null", "-p", stage.Silo.Node.Process!.Id, "-e", $"trace={injection.Split(':')[0]}", "-e", $"inject={injection}"],
+                ["-f", "-qq", "-o", log, "-p", stage.Silo.Node.Process!.Id, "-e", $"trace={injection.Split(':')[0]}", "-e", $"inject={injection}"],
                 new Dictionary<string, string>(StringComparer.Ordinal));
             return Task.FromResult<Func<Task>>(async () =>
             {
                 await tracer.SignalAsync("INT");
                 await tracer.Ended;
                 tracer.Dispose();
+                var calls = await File.ReadAllLinesAsync(log);
+                if (!Array.Exists(calls, line => line.EndsWith("(INJECTED)", StringComparison.Ordinal) || line.EndsWith("(DELAYED)", StringComparison.Ordinal)))
+                {
+                    stage.Problems.Add($"{name}: {stage.Silo.Name} wrote nothing meanwhile");
+                }
             });
         })
         {

@@ -51,6 +51,9 @@ internal sealed record Scenario(
 /// <param name="Silo">The silo that it is about.</param>
 internal sealed record Stage(HostCluster Cluster, HostedSilo Silo)
 {
+    /// <summary>What went wrong with the scenario itself.</summary>
+    public List<string> Problems { get; } = [];
+
     private PacketSwitch Network => Cluster.Network;
 
     private IEnumerable<Host> Everybody => Cluster.Silos.Select(silo => silo.Host).Append(Cluster.Redis).Append(Cluster.Client);
