@@ -33,12 +33,12 @@ root.SetAction(async (parse, cancellationToken) =>
         return await Sandbox.RunAsync(args);
     }
 
-    Sandbox.HideNames();
     var options = new HostsOptions(
         parse.GetValue(seed) ?? ChaosOptions.AnySeed(), parse.GetValue(scenarios) ?? [], TimeSpan.FromMinutes(parse.GetValue(badNetwork)), parse.GetValue(silos),
         parse.GetValue(variants), parse.GetValue(length), TimeSpan.FromSeconds(parse.GetValue(limit)), parse.GetValue(brief), parse.GetValue(folder));
     try
     {
+        Sandbox.HideNames();
         var report = await new HostsRun(options, Console.Error.WriteLine).RunAsync(cancellationToken);
         await Console.Out.WriteLineAsync(parse.GetValue(json)
             ? JsonSerializer.Serialize(report, VerifiedAddition.Chaos.ReportJson.Options)

@@ -39,8 +39,14 @@ internal static class Sandbox
     }
 
     /// <summary>Keeps the names of namespaces within the sandbox.</summary>
+    /// <exception cref="InvalidOperationException">This program is not in one.</exception>
     public static void HideNames()
     {
+        if (Environment.ProcessId != 1)
+        {
+            throw new InvalidOperationException($"{Inside} is for this program alone: it would change the network of this machine. Leave it out.");
+        }
+
         Directory.CreateDirectory(NamesOfNamespaces);
         if (!Succeeds("mount", "-t", "tmpfs", "tmpfs", NamesOfNamespaces))
         {
