@@ -69,7 +69,7 @@ public static class ChaosRun
             await using var grid = await cluster.ConnectAsync(cancellationToken);
             say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow{(impossible is { } kind ? $", without {kind}, which needs root" : "")}.");
             began = time.GetTimestamp();
-            client = new SweepDriver(cluster, options, folder, journal);
+            client = new SweepDriver((file, heard) => cluster.StartClient(file, journal, heard), options.Seed, options.Variants, length: 1, folder, journal);
             user = new UserHistory(grid, journal);
             disturbance = new Disturbance(cluster, client, grid, user, new WorkMeter(cluster, journal), journal, time);
             var sweeps = client.RunAsync(cancellationToken);

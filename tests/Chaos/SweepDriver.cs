@@ -3,7 +3,13 @@ using System.Collections.Concurrent;
 namespace VerifiedAddition.Chaos;
 
 /// <summary>The client: runs one sweep after the other, each by a command that is restarted if killed.</summary>
-internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, string folder, Journal journal)
+/// <param name="start">Starts <c>va sweep run FILE</c>; its lines go to the given action.</param>
+/// <param name="seed">The seed of the sweeps.</param>
+/// <param name="variants">Number of variants of a sweep, besides the child of one.</param>
+/// <param name="length">How many times as long as the shortest each is trained.</param>
+/// <param name="folder">Where the files of the sweeps are written.</param>
+/// <param name="journal">Records the ends of commands.</param>
+internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> start, ulong seed, int variants, int length, string folder, Journal journal)
 {
     /// <summary>The beginning of the output of a client that reached the grid and could submit the sweep.</summary>
     private const string Accepted = "Sweep chaos-";
@@ -20,7 +26,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, st
     public List<string> Files { get; } = [];
 
     /// <summary>The current sweep.</summary>
-    public string Sweep => ChaosSweep.NameOf(options.Seed, Files.Count);
+    public string Sweep => ChaosSweep.NameOf(seed, Files.Count);
 
     /// <summary>Number of starts of the command that found no grid, and reported that.</summary>
     public int Refusals { get; private set; }
@@ -67,8 +73,8 @@ internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, st
     {
         while (!_finishing)
         {
-            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(options.Seed, Files.Count + 1)}.yaml");
-            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(options.Seed, Files.Count + 1, options.Variants), cancellationToken);
+            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
+            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1, variants, length), cancellationToken);
             await _mayStart.Task.WaitAsync(cancellationToken);
             Files.Add(file);
             await CompleteAsync(file, cancellationToken);
@@ -100,7 +106,7 @@ internal sealed class SweepDriver(ChaosCluster cluster, ChaosOptions options, st
     private async Task<bool> IsCompleteAsync(string file, CancellationToken cancellationToken)
     {
         var accepted = false;
-        using var process = cluster.StartClient(file, journal, line => accepted |= line.StartsWith(Accepted, StringComparison.Ordinal));
+        using var process = start(file, line => accepted |= line.StartsWith(Accepted, StringComparison.Ordinal));
         _process = process;
         var code = await process.Ended.WaitAsync(cancellationToken);
         _process = null;

@@ -117,6 +117,7 @@ public sealed class OrleansClientGrid : IGrid
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         builder.AddBackendClients(ClusterSide.Client);
         builder.UseOrleansClient();
+        LostGateways.NoticeSoon(builder.Services, configuration);
         if (secret is not null)
         {
             builder.Services.AddOptions<ClientConnectionOptions>().Configure<ILogger<GatewayHandshake>>((options, logger) =>

@@ -51,13 +51,7 @@ public static class ClusterHosting
         builder.UseOrleans(silo =>
         {
             silo.Services.AddJsonGrainStateSerializer();
-            silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<MembershipOptions>>((options, ours) =>
-            {
-                options.ProbeTimeout = ours.Value.ProbeTimeout;
-                options.NumMissedProbesLimit = ours.Value.MissedProbes;
-                options.NumVotesForDeathDeclaration = ours.Value.Votes;
-                options.IAmAliveTablePublishTimeout = ours.Value.AliveInterval;
-            });
+            silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<MembershipOptions>>((options, ours) => ours.Value.ApplyTo(options));
             silo.UseTls(tls);
             if (configuration[ResponseTimeout] is null)
             {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orleans.Configuration;
 
 namespace VerifiedAddition.Silo;
 
@@ -13,9 +14,12 @@ public sealed class MembershipOptions
     /// </summary>
     public bool DistributedDirectory { get; init; } = true;
 
-    /// <summary>Timeout of a probe of another silo. Default: 5 s; shorter on a calm network, longer for machines that stall.</summary>
+    /// <summary>
+    /// Timeout of a probe of another silo, and the interval between probes; up to twice as long where answers take long, or where this silo is itself
+    /// short of processor time. A silo that falls silent is declared dead after at most two more of them than <see cref="MissedProbes"/>. Default: 2.5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = Section + ":ProbeTimeout must be from {1} to {2}.")]
-    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Consecutive missed answers after which a silo is suspected. Default: 3.</summary>
     [Range(1, 100, ErrorMessage = Section + ":MissedProbes must be from {1} to {2}.")]
@@ -26,9 +30,26 @@ public sealed class MembershipOptions
     public int Votes { get; init; } = 2;
 
     /// <summary>
-    /// How often a silo renews its entry in the membership table. One that has not for three such intervals no longer prevents others from
-    /// joining: after all silos died at once, silos with other addresses wait that long. Default: 10 s.
+    /// How often a silo renews its entry in the membership table, and reads those of the others. One that has not for three such intervals no longer
+    /// prevents others from joining: after all silos died at once, silos with other addresses wait that long. Default: 10 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = Section + ":AliveInterval must be from {1} to {2}.")]
     public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Sets Orleans' own options accordingly.</summary>
+    internal void ApplyTo(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = ProbeTimeout;
+        options.MinProbeTimeout = ProbeTimeout;
+        options.MaxProbeTimeout = 2 * ProbeTimeout;
+        options.NumMissedProbesLimit = MissedProbes;
+        options.NumVotesForDeathDeclaration = Votes;
+        options.IAmAliveTablePublishTimeout = AliveInterval;
+
+        // A silo that was declared dead while it could not be reached learns it from the table, and whom gossip did not reach does, too.
+        options.TableRefreshTimeout = AliveInterval;
+
+        // Otherwise a silo counts as alive for as long as MissedProbes of the longest timeouts after the last message of any kind.
+        options.EnableConnectionLivenessCheck = false;
+    }
 }

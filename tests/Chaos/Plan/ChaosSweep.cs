@@ -17,22 +17,23 @@ internal static class ChaosSweep
     /// <param name="seed">The seed of the run.</param>
     /// <param name="round">The number of the sweep.</param>
     /// <param name="variants">Number of variants besides the child: 1 to <see cref="MaxVariants"/>.</param>
-    public static string FileOf(ulong seed, int round, int variants)
+    /// <param name="length">How many times as long as the shortest each is trained.</param>
+    public static string FileOf(ulong seed, int round, int variants, int length = 1)
     {
         string[] all =
         [
-            "name: add, subtractPercent: 0, steps: 600",
-            "name: sub, subtractPercent: 100, layers: 2, steps: 700",
+            $"name: add, subtractPercent: 0, steps: {600 * length}",
+            $"name: sub, subtractPercent: 100, layers: 2, steps: {700 * length}",
             "name: other, subtractPercent: 50, heads: 3",
             "name: mix, subtractPercent: 60",
             "name: more, subtractPercent: 0, heads: 3",
-            "name: deep, subtractPercent: 0, layers: 2, steps: 1500",
+            $"name: deep, subtractPercent: 0, layers: 2, steps: {1500 * length}",
         ];
-        var lines = all.Take(variants).Append("name: heir, layers: 2, heads: 3, steps: 600, initialiseFrom: { variant: add, mode: 3, policy: complete }")
+        var lines = all.Take(variants).Append($"name: heir, layers: 2, heads: 3, steps: {600 * length}, initialiseFrom: {{ variant: add, mode: 3, policy: complete }}")
             .Select((variant, number) => string.Create(CultureInfo.InvariantCulture, $"  - {{ {variant}, seed: {SeedOf(seed, round, number)} }}"));
         return string.Create(CultureInfo.InvariantCulture, $$"""
             name: {{NameOf(seed, round)}}
-            defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 1000, learningRate: 0.003 }
+            defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: {{1000 * length}}, learningRate: 0.003 }
             variants:
             {{string.Join('\n', lines)}}
             verification: { questions: 40000, seed: {{SeedOf(seed, round, MaxVariants + 1)}} }

@@ -42,6 +42,9 @@ internal sealed class LoggedProcess : IDisposable
         }
     }
 
+    /// <summary>Its number in the system.</summary>
+    public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Its exit code, once it has ended and all its lines are read.</summary>
     public Task<int> Ended { get; }
 
@@ -64,8 +67,6 @@ internal sealed class LoggedProcess : IDisposable
 
         _process.Dispose();
     }
-
-    private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

@@ -21,6 +21,9 @@ internal sealed class Node(string name, string ready, Func<Action<string>, Logge
     /// <summary>Whether it is up and no fault is being injected into it.</summary>
     public bool IsUp => _ready.Task.IsCompleted && _down is null;
 
+    /// <summary>Its process; null while it has none.</summary>
+    public LoggedProcess? Process => _process;
+
     /// <summary>Number of ends that were not caused by the last fault.</summary>
     public int UnexpectedEnds { get; private set; }
 
