@@ -55,9 +55,11 @@ public sealed class TlsClusterTests : IDisposable
 
         // A client of another authority, one that trusts another, one without TLS, and one whose certificate is out of date.
         var stranger = others.Client("stranger");
-        var trusting = await VaAsync(shared, stranger with { Authority = others.File }, "sweep", "list");
-        var plain = await VaAsync(shared, null, "sweep", "list");
-        var late = await VaAsync(shared, authority.Client("late", until: TimeSpan.FromHours(-1)), "sweep", "list");
+        var refused = await Task.WhenAll(
+            VaAsync(shared, stranger with { Authority = others.File }, "sweep", "list"),
+            VaAsync(shared, null, "sweep", "list"),
+            VaAsync(shared, authority.Client("late", until: TimeSpan.FromHours(-1)), "sweep", "list"));
+        var (trusting, plain, late) = (refused[0], refused[1], refused[2]);
         Assert.Equal((3, 3, 2), (trusting.ExitCode, plain.ExitCode, late.ExitCode));
         Assert.Contains("showed a certificate of 'silo.verified-addition'", trusting.Error, StringComparison.Ordinal);
         Assert.Contains("If its silos use TLS, 'Orleans:Tls' must too.", plain.Error, StringComparison.Ordinal);
@@ -93,15 +95,15 @@ public sealed class TlsClusterTests : IDisposable
     private static Dictionary<string, string> With(Dictionary<string, string> settings, TestCertificate? certificate) =>
         new(settings.Concat(certificate?.Variables ?? []), StringComparer.Ordinal);
 
-    private Task<Outcome> VaAsync(Dictionary<string, string> settings, TestCertificate? certificate, params string[] args)
+    private static async Task<Outcome> VaAsync(Dictionary<string, string> settings, TestCertificate? certificate, params string[] args)
     {
-        _va.Settings.Clear();
+        using var va = new Va();
         foreach (var (name, value) in With(settings, certificate))
         {
-            _va.Settings[name] = value;
+            va.Settings[name] = value;
         }
 
-        return _va.RunAsync([.. args, "--cluster", Cluster]);
+        return await va.RunAsync([.. args, "--cluster", Cluster]);
     }
 
     /// <summary>Whether a port keeps a connection that shows this certificate; with TLS 1.3 it decides after the handshake.</summary>
