@@ -3,7 +3,8 @@ using Orleans.CodeGeneration;
 namespace VerifiedAddition.Grains;
 
 /// <summary>Does one part of a job, afresh on every call. Key: <c>{job}/{part}</c>, with an arbitrary suffix.</summary>
-[Alias("va.IJobPartGrain"), Version(GridContract.Version)]
+/// <remarks>For clients, too: whoever checks a certificate has shards asked again. What they are told is counted nowhere.</remarks>
+[Alias("va.IJobPartGrain"), Version(GridContract.Version), ForClients]
 public interface IJobPartGrain : IGrainWithStringKey
 {
     /// <returns>The result; null if no slot of the silo became free in time, and nothing was done.</returns>

@@ -50,12 +50,16 @@ internal sealed class AzureBackend : ClusterBackend
     }
 
     /// <summary>An account that is opened by the identity of whoever opens it.</summary>
-    public static async Task<AzureBackend> ByIdentityAsync()
+    public static async Task<AzureBackend> ByIdentityAsync(string folder)
     {
         var azurite = await Azurite.StartAsync(hasIdentities: true);
         var identity = new ManagedIdentity();
-        return new(azurite, identity, Path.Combine(AppContext.BaseDirectory, "deploy", "k8s", "grid.json"), new(identity.Variables, StringComparer.Ordinal)
+        using var authority = new TestAuthority(new(folder), "authority");
+        var certificate = authority.Silo();
+        var variables = identity.Variables.Concat(certificate.Variables);
+        return new(azurite, identity, Path.Combine(AppContext.BaseDirectory, "deploy", "k8s", "grid.json"), new(variables, StringComparer.Ordinal)
         {
+            ["VA_Orleans__Tls__ClientName"] = "silo.verified-addition", // silos and clients of this test share their variables
             ["VA_ConnectionStrings__tables"] = azurite.TableAddress,
             ["VA_ConnectionStrings__blobs"] = azurite.BlobAddress,
             ["VA_Artefacts__ContainerUri"] = $"{azurite.BlobAddress}/va-artefacts",

@@ -24,7 +24,7 @@ internal abstract class ClusterBackend : IAsyncDisposable
     {
         BackendKind.Redis => await RedisBackend.StartAsync(folder),
         BackendKind.AzureByKey => await AzureBackend.ByKeyAsync(folder),
-        _ => await AzureBackend.ByIdentityAsync(),
+        _ => await AzureBackend.ByIdentityAsync(folder),
     };
 
     /// <summary>The states of all grains, as the backend has them.</summary>

@@ -44,7 +44,8 @@ public sealed class ContainerEngine : IAsyncDisposable
 
     /// <summary>What keeps this machine from running containers; null if nothing does.</summary>
     public static string? Missing =>
-        !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "Containers with limits take root on Linux here."
+        Environment.GetEnvironmentVariable("VA_CONTAINERS") is not "1" ? "It takes minutes: set VA_CONTAINERS=1."
+        : !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "Containers with limits take root on Linux here."
         : Programs.Find("podman") is null || Programs.Find("runc") is null ? "podman or runc is not installed (Debian and Ubuntu: apt-get install podman runc)."
         : Programs.Find("dpkg-query") is null || Programs.Find("apt-cache") is null ? "The base image is made of packages of Debian or Ubuntu, and this is neither."
         : null;
