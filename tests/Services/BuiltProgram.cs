@@ -6,9 +6,6 @@ internal static class BuiltProgram
     /// <summary><c>va</c> as <c>./va</c> starts it: compiled beforehand, which the copy among a test's own files is not.</summary>
     public static string Va { get; } = PathOf("Local");
 
-    /// <summary>A silo, compiled beforehand, too.</summary>
-    public static string Silo { get; } = PathOf("Silo");
-
     /// <summary>The console of a cluster.</summary>
     public static string Console { get; } = PathOf("Console");
 

@@ -27,7 +27,7 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
 
     /// <summary>Starts the program; does not wait for the silo.</summary>
     public static ServiceProcess Run(string file, IReadOnlyDictionary<string, string> variables) =>
-        new("dotnet", [BuiltProgram.Silo, "--config", file], variables);
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll"), "--config", file], variables);
 
     /// <summary>Starts the silo.</summary>
     public void Start() => _processes.Add(Run(file, new Dictionary<string, string>(settings, StringComparer.Ordinal)
