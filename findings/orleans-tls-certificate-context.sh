@@ -21,6 +21,7 @@ cat >"$work/program/finding.csproj" <<'PROJECT'
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="Microsoft.Orleans.Server" Version="[10.4.2]" />
@@ -53,7 +54,7 @@ await ReportAsync("a handler that takes the callback away, too", native =>
 
 async Task ReportAsync(string what, Action<SslServerAuthenticationOptions> handler)
 {
-    var log = new Log();
+    var log = new Memory();
     using var host = Host.CreateDefaultBuilder()
         .ConfigureLogging(logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug))
         .UseOrleans(silo => silo.UseLocalhostClustering(siloPort: 21999, gatewayPort: 31999).UseTls(options =>
@@ -83,7 +84,7 @@ static async Task<string> HandshakeAsync()
     }
 }
 
-sealed class Log : ILoggerProvider, ILogger
+sealed class Memory : ILoggerProvider, ILogger
 {
     private readonly List<string> _texts = [];
 
