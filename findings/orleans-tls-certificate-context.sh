@@ -8,28 +8,10 @@
 #           constructor." The options that the handler gets have a callback already, though none was configured. Where the handler takes it away as well, the
 #           handshake succeeds with the context.
 # For users Set ServerCertificateSelectionCallback (and ServerCertificate) to null in the same handler.
-set -euo pipefail
+. "$(dirname -- "$0")/support/program.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-
-mkdir "$work/program"
-cat >"$work/program/finding.csproj" <<'PROJECT'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-    <ImplicitUsings>enable</ImplicitUsings>
-    <Nullable>enable</Nullable>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Microsoft.Orleans.Server" Version="[10.4.2]" />
-    <PackageReference Include="Microsoft.Orleans.Connections.Security" Version="[10.4.2]" />
-  </ItemGroup>
-</Project>
-PROJECT
-cat >"$work/program/Program.cs" <<'PROGRAM'
+build_with Microsoft.Orleans.Server=10.4.2 Microsoft.Orleans.Connections.Security=10.4.2 <<'PROGRAM'
+#nullable enable
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -109,11 +91,9 @@ sealed class Memory : ILoggerProvider, ILogger
     }
 }
 PROGRAM
-dotnet run --project "$work/program" -c Release >"$work/seen.txt"
-cat "$work/seen.txt"
-diff "$work/seen.txt" - <<'EXPECTED'
-without a handler: handshake
-a handler that gives the context: no handshake, callback already set
-a handler that takes the callback away, too: handshake
-EXPECTED
+seen=$(run_program)
+echo "$seen"
+expect "$seen" '^without a handler: handshake$'
+expect "$seen" '^a handler that gives the context: no handshake, callback already set$'
+expect "$seen" '^a handler that takes the callback away, too: handshake$'
 echo "As described."

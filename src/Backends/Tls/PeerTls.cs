@@ -111,6 +111,7 @@ public sealed partial class PeerTls
         connections.UseServerTls(OptionsFor(names, options => options.OnAuthenticateAsServer = (_, authentication) =>
         {
             var (identity, native) = (_files.Current(logger), (SslServerAuthenticationOptions)authentication.SslServerAuthenticationOptions);
+            // Otherwise a handshake with a context fails (Orleans 10.4.2; findings/orleans-tls-certificate-context.sh).
             (native.ServerCertificate, native.ServerCertificateSelectionCallback) = (null, null);
             native.ServerCertificateContext = identity.Shown;
             native.CertificateChainPolicy = identity.Policy(TlsFiles.ClientUsage);

@@ -161,7 +161,7 @@ public sealed class OrleansClientGrid : IGrid
             : new(
                 ExitCodes.Unavailable,
                 $"The grid at {description} does not answer{where}. Is it running, are the addresses, the ClusterId and the ServiceId its " +
-                "own, and may this machine reach the port? " + (tls is null ? "If its silos use TLS, 'Orleans:Tls' must too." : tls.Trouble),
+                "own, and may this machine reach the port? " + (tls is null ? "If its silos use TLS, 'Orleans:Tls' must too." : tls.Trouble ?? "A gateway that turns a client away says why in its log."),
                 e);
     }
 }
