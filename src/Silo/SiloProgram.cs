@@ -22,8 +22,8 @@ internal static class SiloProgram
         Settings come from FILE (default: appsettings.json, if there is one), from the folder of secrets that VA_SecretsFolder names,
         and from environment variables such as VA_Device__Slots=1; the later one wins. docs/cluster.md lists them.
 
-        Exit codes: 0 it was asked to stop; 2 the configuration is wrong; 3 a backend does not answer, a clock is wrong, a silo of an
-        earlier version works in the cluster, or an unexpected error.
+        Exit codes: 0 it was asked to stop; 2 the configuration is wrong; 3 a backend does not answer, a clock is wrong, a silo of a
+        version that does not go with this one works in the cluster, or an unexpected error.
         """;
 
     /// <summary>Runs until the process is asked to stop.</summary>

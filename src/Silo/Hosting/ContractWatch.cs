@@ -4,10 +4,11 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Silo;
 
-/// <summary>Checks for silos of earlier versions in the cluster that are incompatible with this one.</summary>
+/// <summary>Checks for silos of earlier and later versions in the cluster that are incompatible with this one.</summary>
 /// <remarks>
 /// Orleans lets any process join that knows the cluster's name; incompatible calls then fail one by one with serializer errors. A silo that
-/// finds an incompatible one on joining exits; if an incompatible one joins later, it reports that and is not ready.
+/// finds an incompatible one on joining exits; if an incompatible one joins later, it reports that and is not ready. A later version knows which
+/// earlier ones it understands; an earlier one reads that in the later one's manifest (<see cref="OldestContract"/>).
 /// </remarks>
 internal sealed partial class ContractWatch(
     IClusterManifestProvider manifests, IClusterMembershipService membership, ILogger<ContractWatch> logger) : BackgroundService
@@ -22,7 +23,7 @@ internal sealed partial class ContractWatch(
     /// <summary>The incompatible silo, in a sentence without its full stop; null if there is none.</summary>
     public string? Trouble => _trouble;
 
-    /// <exception cref="MixedContractsException">The cluster has a silo of an incompatible earlier version.</exception>
+    /// <exception cref="MixedContractsException">The cluster has a silo of an incompatible version.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < Patience && !Active.All(manifests.Current.Silos.ContainsKey); waited += Look)
@@ -32,18 +33,31 @@ internal sealed partial class ContractWatch(
 
         if (Found() is { } trouble)
         {
-            throw new MixedContractsException($"{trouble}. Stop all silos of the earlier version first (docs/kubernetes.md, Upgrade).");
+            throw new MixedContractsException($"{trouble}. Stop all silos of the one version before any of the other starts (docs/kubernetes.md, Upgrade).");
         }
 
         await base.StartAsync(cancellationToken);
     }
 
+    /// <summary>Returns why a silo and this one cannot work together, in a sentence without its full stop; null if they can.</summary>
+    internal static string? Compare(string name, GrainManifest silo, GrainManifest ours)
+    {
+        var contract = ContractOf(silo, ours);
+        if (contract < GridContract.Oldest)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"silo '{name}' is of an earlier version: it speaks contract {contract}, and this one understands {GridContract.Oldest} and later");
+        }
+
+        var oldest = HighestOf(silo, ours, OldestContract.Property);
+        return oldest <= GridContract.Version ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"silo '{name}' is of a later version: it understands contract {oldest} and later, and this one speaks {GridContract.Version}");
+    }
+
     /// <summary>Returns the contract version of a silo: the highest version among the grain interfaces we know; 0 from before there were versions.</summary>
-    internal static int ContractOf(GrainManifest silo, GrainManifest ours) => ours.Interfaces.Keys
-        .Select(contract => silo.Interfaces.TryGetValue(contract, out var known)
-            && known.Properties.TryGetValue(WellKnownGrainInterfaceProperties.Version, out var text)
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
-        .DefaultIfEmpty().Max();
+    internal static int ContractOf(GrainManifest silo, GrainManifest ours) => HighestOf(silo, ours, WellKnownGrainInterfaceProperties.Version);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -62,22 +76,17 @@ internal sealed partial class ContractWatch(
     private IEnumerable<SiloAddress> Active =>
         membership.CurrentSnapshot.Members.Values.Where(member => member.Status is SiloStatus.Active).Select(member => member.SiloAddress);
 
-    private string? Found()
-    {
-        foreach (var silo in Active)
-        {
-            if (manifests.Current.Silos.TryGetValue(silo, out var manifest)
-                && ContractOf(manifest, manifests.LocalGrainManifest) is var contract && contract < GridContract.Oldest)
-            {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"silo '{membership.CurrentSnapshot.Members[silo].Name}' is of an earlier version: it speaks contract {contract}, and this one understands ") +
-                    string.Create(CultureInfo.InvariantCulture, $"{GridContract.Oldest} and later");
-            }
-        }
+    private static int HighestOf(GrainManifest silo, GrainManifest ours, string property) => ours.Interfaces.Keys
+        .Select(contract => silo.Interfaces.TryGetValue(contract, out var known)
+            && known.Properties.TryGetValue(property, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        .DefaultIfEmpty().Max();
 
-        return null;
-    }
+    private string? Found() => Active
+        .Select(silo => manifests.Current.Silos.TryGetValue(silo, out var manifest)
+            ? Compare(membership.CurrentSnapshot.Members[silo].Name, manifest, manifests.LocalGrainManifest)
+            : null)
+        .FirstOrDefault(trouble => trouble is not null);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Incompatible versions in the cluster: {Trouble}")]
     private static partial void LogMixed(ILogger logger, string trouble);

@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Silo;
 
-/// <summary>The cluster has a silo of an incompatible earlier version.</summary>
+/// <summary>The cluster has a silo of an incompatible version.</summary>
 public sealed class MixedContractsException : Exception
 {
     /// <summary>Creates the exception without a message.</summary>
