@@ -86,6 +86,14 @@ public sealed partial class PeerTls
         return await TlsProbe.AskAsync(silo, options, () => why, cancellationToken) is { } trouble ? $"{silo} {trouble}" : null;
     }
 
+    /// <summary>Whether a silo wants TLS of those that connect to its port, as a process without TLS finds out.</summary>
+    /// <returns>False if it does not, or is absent.</returns>
+    public static Task<bool> IsWantedByAsync(IPEndPoint silo, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        return TlsProbe.UsesTlsAsync(silo, cancellationToken);
+    }
+
     private SslClientAuthenticationOptions Prepare(SslClientAuthenticationOptions options, ILogger logger)
     {
         var identity = _files.Current(logger);

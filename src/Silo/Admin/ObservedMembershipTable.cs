@@ -11,6 +11,7 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
 
     private int _newest;
     private int _isLost;
+    private int _wasEmpty;
 
     public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
         ObserveAsync(StorageUse.Write, table.InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken));
@@ -30,7 +31,7 @@ internal sealed partial class ObservedMembershipTable(IMembershipTable table, St
         try
         {
             var found = await ObserveAsync(StorageUse.Read, table.ReadAllAsync(cancellationToken));
-            if (newest == 0 && found is { Version.Version: 0, Members.Count: 0 })
+            if (newest == 0 && found is { Version.Version: 0, Members.Count: 0 } && Interlocked.Exchange(ref _wasEmpty, 1) == 0)
             {
                 LogEmpty(logger);
             }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Metadata;
 using Orleans.Storage;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
@@ -70,6 +71,7 @@ public static class ClusterHosting
         builder.AddDeviceWorker();
         builder.Services.AddHostedService<SiloAnnouncer>();
         builder.Services.AddHostedService<MembershipLog>();
+        builder.Services.AddSingleton<IGrainInterfacePropertiesProvider, OldestContract>();
         builder.Services.AddSingleton<ContractWatch>().AddHostedService(services => services.GetRequiredService<ContractWatch>());
         return builder;
     }
@@ -91,14 +93,9 @@ public static class ClusterHosting
         silo.Services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
     }
 
-    /// <summary>Has other silos tried before this one joins them; does nothing without TLS. Called before Orleans is added: services start in order.</summary>
-    private static void AddPeerCheck(this IHostApplicationBuilder builder, PeerTls? tls)
-    {
-        if (tls is not null)
-        {
-            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<PeerCheck>(services, tls));
-        }
-    }
+    /// <summary>Has other silos tried before this one joins them. Called before Orleans is added: services start in order.</summary>
+    private static void AddPeerCheck(this IHostApplicationBuilder builder, PeerTls? tls) => builder.Services.AddHostedService(services => new PeerCheck(
+        tls, services.GetRequiredService<IMembershipTable>(), services.GetRequiredService<ILogger<PeerCheck>>()));
 
     /// <summary>Encrypts both ports; does nothing without a configuration for it.</summary>
     private static void UseTls(this ISiloBuilder silo, PeerTls? tls)

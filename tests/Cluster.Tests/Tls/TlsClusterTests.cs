@@ -72,11 +72,14 @@ public sealed class TlsClusterTests : IDisposable
         Assert.False(await IsLetInAsync(first.GatewayPort, others.Silo("other-silo")));
         Assert.True(await IsLetInAsync(first.SiloPort, silo));
 
-        // A silo of another authority does not begin, and a certificate that is renewed is shown without a restart.
+        // A silo of another authority does not begin, nor does one without TLS; a certificate that is renewed is shown without a restart.
         await using var third = new SiloProcess("third", Cluster, With(shared, others.Silo("third")));
+        await using var open = new SiloProcess("open", Cluster, shared);
         third.Start();
-        Assert.Equal(2, await third.Now.EndAsync(Patience));
+        open.Start();
+        Assert.Equal((2, 2), (await third.Now.EndAsync(Patience), await open.Now.EndAsync(Patience)));
         Assert.Contains("of the cluster and this one do not trust each other", third.Printed, StringComparison.Ordinal);
+        Assert.Matches("(?m)^Silo '(first|second)' of the cluster, [0-9.:]+, uses TLS, and this one has no 'Orleans:Tls'. All silos, or none, have", open.Printed);
         var renewed = authority.Silo();
         Assert.Equal(renewed.Serial, await SerialAsync(first.GatewayPort, client));
         Assert.Equal(0, (await VaAsync(shared, client, "sweep", "list")).ExitCode);
