@@ -92,7 +92,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>The configuration of a client.</summary>
     private IConfiguration Configuration { get; }
 
-    public static string SiloProgram => Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll");
+    public static string SiloProgram => BuiltProgram.Silo;
 
     public static string Va => BuiltProgram.Va;
 

@@ -106,7 +106,7 @@ public sealed class LocalStackTests : IDisposable
     private ServiceProcess Start(string[] arguments, params (string Name, string Value)[] variables) => new("bash", [Script, .. arguments],
         new Dictionary<string, string>(variables.Select(one => KeyValuePair.Create(one.Name, one.Value)), StringComparer.Ordinal)
         {
-            ["SILO_PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll"),
+            ["SILO_PROGRAM"] = BuiltProgram.Silo,
             ["SILO_PORT"] = Text(0),
             ["PROMETHEUS_PORT"] = Text(1),
             ["GRAFANA_PORT"] = Text(2),

@@ -33,7 +33,7 @@ internal sealed class LoneSilo : IAsyncDisposable
             settings[name] = va.Settings[name] = value;
         }
 
-        return new(va, new("dotnet", [Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll")], settings));
+        return new(va, new("dotnet", [BuiltProgram.Silo], settings));
     }
 
     public async ValueTask DisposeAsync()
