@@ -29,18 +29,25 @@ internal sealed class Va : IDisposable
     public string Folder(params string[] names) => Directory.CreateDirectory(Path.Combine([_folder.FullName, .. names])).FullName;
 
     /// <summary>Starts a command and returns while it runs.</summary>
-    public Process Start(params string[] arguments) => Process.Start(StartOf(_folder.FullName, arguments))!;
+    public Process Start(params string[] arguments) => Process.Start(StartOf(_folder.FullName, BuiltProgram.Va, arguments))!;
 
     /// <summary>Runs a command to its end in another folder, without naming the data folder.</summary>
     public async Task<Outcome> RunInAsync(string folder, params string[] arguments)
     {
-        var start = StartOf(folder, arguments);
+        var start = StartOf(folder, BuiltProgram.Va, arguments);
         start.Environment.Remove("VA_DATA");
         using var process = Process.Start(start)!;
         return await EndOfAsync(process);
     }
 
-    private ProcessStartInfo StartOf(string folder, string[] arguments)
+    /// <summary>Runs a command of another build to its end.</summary>
+    public async Task<Outcome> RunOtherAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(StartOf(_folder.FullName, program, arguments))!;
+        return await EndOfAsync(process);
+    }
+
+    private ProcessStartInfo StartOf(string folder, string program, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -49,7 +56,7 @@ internal sealed class Va : IDisposable
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
-        start.ArgumentList.Add(BuiltProgram.Va);
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -13,6 +13,9 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
     /// <summary>The same ports each time: a silo that comes back is then known to be no longer what it was.</summary>
     private readonly int[] _ports = FreePort.Take(2);
 
+    /// <summary>Its name in the cluster.</summary>
+    public string Name => name;
+
     /// <summary>Where other silos reach it.</summary>
     public int SiloPort => _ports[0];
 
@@ -26,16 +29,18 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
     public string PrintedNow => _processes[^1].Printed;
 
     /// <summary>Starts the program; does not wait for the silo.</summary>
-    public static ServiceProcess Run(string file, IReadOnlyDictionary<string, string> variables) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "VerifiedAddition.Silo.dll"), "--config", file], variables);
+    public static ServiceProcess Run(string file, IReadOnlyDictionary<string, string> variables) => Run(BuiltProgram.Silo, file, variables);
 
-    /// <summary>Starts the silo.</summary>
-    public void Start() => _processes.Add(Run(file, new Dictionary<string, string>(settings, StringComparer.Ordinal)
+    /// <summary>Starts the silo: the one of this build, or another program.</summary>
+    public void Start(string? program = null) => _processes.Add(Run(program ?? BuiltProgram.Silo, file, new Dictionary<string, string>(settings, StringComparer.Ordinal)
     {
         ["VA_Orleans__Name"] = name,
         ["VA_Orleans__Endpoints__SiloPort"] = _ports[0].ToString(CultureInfo.InvariantCulture),
         ["VA_Orleans__Endpoints__GatewayPort"] = _ports[1].ToString(CultureInfo.InvariantCulture),
     }));
+
+    private static ServiceProcess Run(string program, string file, IReadOnlyDictionary<string, string> variables) =>
+        new("dotnet", [program, "--config", file], variables);
 
     /// <summary>The process of its present life.</summary>
     public ServiceProcess Now => _processes[^1];

@@ -23,14 +23,20 @@ public sealed class UndisturbedSweep : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var va = new Va();
-        var end = await va.RunAsync("sweep", "run", va.Write("tiny.yaml", Text));
-        Assert.True(end.ExitCode == 0, end.ToString());
-        Weights = await WeightsAsync(FolderArtefactStore.Open(Path.Combine(va.Data, "artefacts")));
+        Weights = await RunAsync(Text);
         Assert.Equal(2, Weights.Length);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Runs a sweep, and returns its weights.</summary>
+    internal static async Task<string[]> RunAsync(string text)
+    {
+        using var va = new Va();
+        var end = await va.RunAsync("sweep", "run", va.Write("sweep.yaml", text));
+        Assert.True(end.ExitCode == 0, end.ToString());
+        return await WeightsAsync(FolderArtefactStore.Open(Path.Combine(va.Data, "artefacts")));
+    }
 
     /// <summary>The stored weights: key and hash of each.</summary>
     internal static async Task<string[]> WeightsAsync(IArtefactStore store)
