@@ -28,7 +28,7 @@ public sealed partial class FullDiskTests : IDisposable
         await Va.LineAsync(run, "add: training");
         await _va.UntilCheckpointAsync();
 
-        var told = await FullUntilAsync(disk, Va.LineAsync(run, "is safe: the checkpoint of step"));
+        var told = await FullUntilAsync(disk, Va.LineAsync(run, "is safe: the "));
         var seen = new[]
         {
             await _va.RunAsync("sweep", "show", "full"),
