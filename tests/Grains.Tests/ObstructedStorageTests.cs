@@ -53,6 +53,22 @@ public sealed class ObstructedStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_sweep_that_the_storage_took_without_saying_so_can_be_cancelled()
+    {
+        var storage = new SilentStorage();
+        await using var cluster = await StartAsync(storage);
+        var spec = new SweepSpec("silent", [new("a", Long)], Verification: null);
+        var sweep = cluster.Client.GetGrain<ISweepGrain>(spec.Name);
+
+        await Assert.ThrowsAsync<OrleansException>(() => sweep.SubmitAsync(spec, Token));
+        await Assert.ThrowsAsync<OrleansException>(() => sweep.SubmitAsync(spec, Token));
+        var cancelled = await sweep.CancelAsync(Token);
+
+        Assert.True(storage.Writes > 2, "Cancelling was not stored.");
+        Assert.Equal(SweepPhase.Cancelled, cancelled.Phase);
+    }
+
+    [Fact]
     public async Task A_training_whose_checkpoints_cannot_be_recorded_goes_on_and_says_so()
     {
         var storage = new ObstructedStorage(state => state is VariantRun { Phase: VariantPhase.Training, Checkpoints.Count: > 0 }, failures: 3);
@@ -74,7 +90,7 @@ public sealed class ObstructedStorageTests : IDisposable
     [Fact]
     public async Task A_training_whose_reports_are_lost_goes_on_while_its_lease_is_renewed_and_nothing_counts_as_acknowledged()
     {
-        await using var cluster = await StartAsync(new(_ => false, failures: 0), LoseReports);
+        await using var cluster = await StartAsync(new ObstructedStorage(_ => false, failures: 0), LoseReports);
 
         var end = await UntilAsync(await SubmitAsync(cluster, "unheard"), view => view.Phase is not SweepPhase.Running);
 
@@ -119,7 +135,7 @@ public sealed class ObstructedStorageTests : IDisposable
         }
     }
 
-    private async Task<InProcessTestCluster> StartAsync(ObstructedStorage storage, Func<IOutgoingGrainCallContext, Task>? filter = null)
+    private async Task<InProcessTestCluster> StartAsync(InterceptedStorage storage, Func<IOutgoingGrainCallContext, Task>? filter = null)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;

@@ -218,6 +218,12 @@ public sealed partial class SweepGrain(
             _news.ForgetJobs(variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key));
             StartTimer();
         }
+        catch when (_store.State.Spec is null)
+        {
+            // The storage may have taken the new sweep without saying so. Whoever is told next that there is none must be told by what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
         finally
         {
             _isStarting = false;
