@@ -9,12 +9,14 @@ namespace VerifiedAddition.Local;
 internal sealed class AttachedGrid : IGrid, IArtefactHolder
 {
     private readonly IGrid _grid;
+    private readonly string _folder;
     private readonly CancellationTokenSource _left = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AttachedGrid(IGrid grid, FolderHolder holder)
     {
         _grid = grid;
+        _folder = holder.Folder;
         Artefacts = new FolderArtefactStore(Path.Combine(Path.GetFullPath(holder.Folder), "artefacts"));
         _ = WatchAsync(holder);
     }
@@ -48,6 +50,8 @@ internal sealed class AttachedGrid : IGrid, IArtefactHolder
                 cancellationToken),
             holder);
     }
+
+    public Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken) => DataFolderUsage.ReadAsync(_folder, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

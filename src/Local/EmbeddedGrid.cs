@@ -45,6 +45,8 @@ internal sealed class EmbeddedGrid : IGrid, IArtefactHolder
 
     public IReadOnlyList<UnsavedTraining> Unsaved { get; private set; } = [];
 
+    public Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken) => DataFolderUsage.ReadAsync(_folder.Root, cancellationToken);
+
     /// <summary>Starts a silo that takes ownership of <paramref name="folder"/>.</summary>
     /// <exception cref="ClientException">A setting is wrong, or the silo cannot start.</exception>
     public static async Task<EmbeddedGrid> StartAsync(DataFolder folder, GridRole role, CancellationToken cancellationToken)

@@ -30,5 +30,7 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
     public Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Task.FromResult(_grains.Variant(variant).Events.ToArray());
 
+    public Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken) => DataFolderUsage.ReadAsync(folder, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

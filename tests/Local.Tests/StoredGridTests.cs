@@ -65,6 +65,29 @@ public sealed class StoredGridTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_stored_is_counted_from_the_files_whoever_works_there()
+    {
+        await using (var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Worker, Cancel))
+        {
+            await SubmitAsync(grid, Long("counted"));
+            await UntilAsync(grid, "counted", sweep => sweep.Cells.Any(cell => cell.Training is { Phase: VariantPhase.Training, Step: > 0 }));
+            await using var attached = await ReadAsync(Data);
+            Assert.IsType<AttachedGrid>(attached);
+            Assert.Contains(await attached.UsageAsync(Cancel), kind => kind is { Name: "state", Count: > 0, Bytes: > 0 });
+            Assert.Contains(await grid.UsageAsync(Cancel), kind => kind is { Name: "state", Count: > 0, Bytes: > 0 });
+        }
+
+        await using var reader = await ReadAsync(Data);
+
+        var kinds = await reader.UsageAsync(Cancel);
+
+        Assert.Contains(kinds, kind => kind is { Name: "checkpoints", Count: > 0, Bytes: > 0 }); // of the training that its end has stopped
+        var files = new[] { "artefacts", "state", "logs" }.Select(name => new DirectoryInfo(Path.Combine(Data, name))).Where(folder => folder.Exists)
+            .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories)).ToArray();
+        Assert.Equal((files.Length, files.Sum(file => file.Length)), (kinds.Sum(kind => kind.Count), kinds.Sum(kind => kind.Bytes)));
+    }
+
+    [Fact]
     public async Task Names_to_complete_are_those_of_the_sweeps_and_of_the_variants_in_them()
     {
         await using (var grid = await EmbeddedGrid.StartAsync(DataFolder.Open(Data), GridRole.Guest, Cancel))

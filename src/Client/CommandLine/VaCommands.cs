@@ -82,6 +82,7 @@ internal static class VaCommands
             GridDrainCommand.Create(host),
             GridResumeCommand.Create(host),
         });
+        root.Subcommands.Add(new Command("data", "Show what is stored.") { DataUsageCommand.Create(host) });
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(RobustnessCommand.Create(host));
         root.Subcommands.Add(new Command("certificate", "Check proofs that a model answers every question correctly.")

@@ -40,6 +40,9 @@ public interface IGrid : IGridReader
 
     Task<VariantEvent[]> IGridReader.EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).EventsAsync(after: 0, cancellationToken);
+
+    Task<StoredKind[]> IGridReader.UsageAsync(CancellationToken cancellationToken) =>
+        Grains.GetGrain<IDataGrain>(IDataGrain.Key).UsageAsync(cancellationToken);
 }
 
 /// <summary>A training that was stopped, and whose newest steps could not be stored.</summary>

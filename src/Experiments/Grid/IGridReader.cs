@@ -28,4 +28,7 @@ public interface IGridReader : IAsyncDisposable
 
     /// <inheritdoc cref="IVariantGrain.EventsAsync"/>
     Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken);
+
+    /// <summary>Counts what is stored, by kind: artefacts, and where this process can read it, the state and the logs.</summary>
+    Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken);
 }

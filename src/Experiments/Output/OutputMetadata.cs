@@ -11,4 +11,5 @@ namespace VerifiedAddition.Experiments;
 [JsonSerializable(typeof(IEnumerable<SweepListingJson>))]
 [JsonSerializable(typeof(IEnumerable<VariantJson>))]
 [JsonSerializable(typeof(IEnumerable<LogEntryJson>))]
+[JsonSerializable(typeof(UsageJson))]
 internal sealed partial class OutputMetadata : JsonSerializerContext;

@@ -53,7 +53,7 @@ public sealed class DataFolder : IDisposable
 
     public string Artefacts => ArtefactsIn(Root);
 
-    public string Logs => Path.Combine(Root, "logs");
+    public string Logs => LogsIn(Root);
 
     private string Gateway => Path.Combine(Root, GatewayName);
 
@@ -85,6 +85,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Returns where in a data folder the artefacts are.</summary>
     public static string ArtefactsIn(string path) => Path.Combine(path, ArtefactsName);
+
+    /// <summary>Returns where in a data folder the logs are.</summary>
+    public static string LogsIn(string path) => Path.Combine(path, "logs");
 
     /// <summary>Finds the nearest folder <see cref="UsualName"/> with a grid in it, as git finds its own: in <paramref name="start"/> or above.</summary>
     /// <remarks>In a folder above that every user may write to, such as <c>/tmp</c>, anyone may have put it: that is passed over.</remarks>

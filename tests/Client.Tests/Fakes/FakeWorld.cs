@@ -44,6 +44,9 @@ public sealed class FakeWorld
     /// <summary>What the pool knows.</summary>
     public PoolSnapshot Pool { get; set; } = new([], [], []);
 
+    /// <summary>What is stored.</summary>
+    public StoredKind[] Usage { get; set; } = [];
+
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
     public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);
 

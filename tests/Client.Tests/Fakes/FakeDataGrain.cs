@@ -1,0 +1,9 @@
+using VerifiedAddition.Grains;
+
+namespace VerifiedAddition.Client.Tests;
+
+/// <summary>Says what the world says is stored.</summary>
+public sealed class FakeDataGrain(FakeWorld world) : Grain, IDataGrain
+{
+    public Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken) => Task.FromResult(world.Usage);
+}
