@@ -62,6 +62,10 @@ public static class ClusterHosting
             silo.UseDistributedDirectory(configuration);
         });
 
+        // Before anything takes work: services start in order.
+        builder.Services.AddSingleton<IGrainInterfacePropertiesProvider, OldestContract>();
+        builder.Services.AddSingleton<ContractWatch>().AddHostedService(services => services.GetRequiredService<ContractWatch>());
+
         builder.ObserveStorage();
         builder.Services.AddSingleton(StateLimitOf);
         builder.Services.Decorate<IGrainStorage>(
@@ -71,8 +75,6 @@ public static class ClusterHosting
         builder.AddDeviceWorker();
         builder.Services.AddHostedService<SiloAnnouncer>();
         builder.Services.AddHostedService<MembershipLog>();
-        builder.Services.AddSingleton<IGrainInterfacePropertiesProvider, OldestContract>();
-        builder.Services.AddSingleton<ContractWatch>().AddHostedService(services => services.GetRequiredService<ContractWatch>());
         return builder;
     }
 

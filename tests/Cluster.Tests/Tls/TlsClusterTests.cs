@@ -53,17 +53,21 @@ public sealed class TlsClusterTests : IDisposable
         Assert.True(sweep.ExitCode == 0, $"{sweep}\n{first.Printed}\n{second.Printed}");
         Assert.Equal(2000, JsonDocument.Parse(sweep.Output).RootElement.GetProperty("variants")[0].GetProperty("verifications")[0].GetProperty("asked").GetInt64());
 
-        // A client of another authority, one that trusts another, one without TLS, and one whose certificate is out of date.
+        // A client that trusts another authority, one without TLS, one whose certificate is out of date, and one of a name that only it knows.
         var stranger = others.Client("stranger");
+        var renamed = new Dictionary<string, string>(shared, StringComparer.Ordinal) { ["VA_Orleans__Tls__ClientName"] = "other.verified-addition" };
         var refused = await Task.WhenAll(
             VaAsync(shared, stranger with { Authority = others.File }, "sweep", "list"),
             VaAsync(shared, null, "sweep", "list"),
-            VaAsync(shared, authority.Client("late", until: TimeSpan.FromHours(-1)), "sweep", "list"));
-        var (trusting, plain, late) = (refused[0], refused[1], refused[2]);
-        Assert.Equal((3, 3, 2), (trusting.ExitCode, plain.ExitCode, late.ExitCode));
+            VaAsync(shared, authority.Client("late", until: TimeSpan.FromHours(-1)), "sweep", "list"),
+            VaAsync(renamed, authority.Client("other", "other.verified-addition"), "sweep", "list"));
+        var (trusting, plain, late, other) = (refused[0], refused[1], refused[2], refused[3]);
+        Assert.Equal((3, 3, 2, 3), (trusting.ExitCode, plain.ExitCode, late.ExitCode, other.ExitCode));
         Assert.Contains("showed a certificate of 'silo.verified-addition'", trusting.Error, StringComparison.Ordinal);
         Assert.Contains("If its silos use TLS, 'Orleans:Tls' must too.", plain.Error, StringComparison.Ordinal);
         Assert.Contains("Renew it, or set the clock", late.Error, StringComparison.Ordinal);
+        Assert.Contains("A gateway that turns a client away says why in its log.", other.Error, StringComparison.Ordinal);
+        Assert.Contains("showed a certificate of 'other.verified-addition'", first.Printed + second.Printed, StringComparison.Ordinal);
 
         // On the silo port a certificate of the right authority does not do: it must be a silo's.
         Assert.False(await IsLetInAsync(first.SiloPort, client));
