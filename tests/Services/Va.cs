@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Tests.Services;
 
 /// <summary>The program as a person starts it, with a data folder of its own.</summary>
-internal sealed class Va : IDisposable
+internal sealed partial class Va : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -147,11 +148,13 @@ internal sealed class Va : IDisposable
     }
 
     /// <summary>Waits until the grid knows a checkpoint of so many variants: what is only on the disk yet is made again.</summary>
+    /// <param name="variants">Of how many.</param>
+    /// <param name="step">Of this step or a later one.</param>
     /// <remarks>It is read from the files of the grid's state: a command that asks costs seconds of a processor, which training wants.</remarks>
-    public async Task UntilCheckpointAsync(int variants = 1)
+    public async Task UntilCheckpointAsync(int variants = 1, int step = 0)
     {
         var began = Stopwatch.StartNew();
-        while (VariantStates().Count(state => state.Contains(".ckpt", StringComparison.Ordinal)) < variants)
+        while (VariantStates().Count(state => Checkpoints().Matches(state).Any(one => int.Parse(one.Groups["step"].Value, CultureInfo.InvariantCulture) >= step)) < variants)
         {
             Assert.True(began.Elapsed < Patience, $"The grid knew no checkpoint of {variants} variants within {Patience}.");
             await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -159,6 +162,9 @@ internal sealed class Va : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    [GeneratedRegex("/(?<step>[0-9]+)\\.ckpt", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Checkpoints();
 
     /// <summary>What is stored of each variant.</summary>
     private IEnumerable<string> VariantStates()

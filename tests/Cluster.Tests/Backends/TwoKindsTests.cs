@@ -4,16 +4,25 @@ using VerifiedAddition.Tests.Services;
 namespace VerifiedAddition.Cluster.Tests;
 
 /// <summary>A cluster of silos with and without (what they say is) a GPU, which join, are drained, leave and die while a sweep runs.</summary>
-[Collection(LongSweep.Name)]
-public sealed class TwoKindsTests(LongSweep undisturbed) : IAsyncDisposable
+public sealed class TwoKindsTests : IAsyncDisposable
 {
+    private const string Sweep = """
+        name: kinds
+        maxSlots: 2
+        defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 40000, learningRate: 0.003, requires: cuda }
+        variants:
+          - { name: a }
+          - { name: b, seed: 1 }
+          - { name: c, seed: 2, steps: 10000 }
+          - { name: d, seed: 3, steps: 10000 }
+        verification: { questions: 4000, sample: uniform, seed: 7 }
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Va _va = new();
     private readonly List<SiloProcess> _silos = [];
     private RedisServer? _redis;
-
-    private string Sweep => undisturbed.Text.Replace("learningRate: 0.003", "learningRate: 0.003, requires: cuda", StringComparison.Ordinal);
 
     private static string File => Path.Combine(AppContext.BaseDirectory, "deploy", "redis.json");
 
@@ -27,7 +36,7 @@ public sealed class TwoKindsTests(LongSweep undisturbed) : IAsyncDisposable
         _va.Settings["VA_ConnectionStrings__redis"] = _redis.ConnectionString;
         await StartAsync(processor, first);
         await using var pool = await PoolObserver.ConnectAsync(File, _redis);
-        await GoAsync("sweep", "run", _va.Write("long.yaml", Sweep), "--cluster", File, "--detach");
+        await GoAsync("sweep", "run", _va.Write("kinds.yaml", Sweep), "--detach");
         await pool.UntilAsync("one variant trains and the others wait", now => PoolObserver.TrainersOf(now) is ["gpu-1"] && now.Waiting.Length == 3);
 
         // A silo that joins takes queued work.
@@ -36,22 +45,23 @@ public sealed class TwoKindsTests(LongSweep undisturbed) : IAsyncDisposable
         await pool.UntilAsync("the new silo trains", now => PoolObserver.TrainersOf(now) is ["gpu-1", "gpu-2"]);
 
         // A drained one hands over; the sweep goes on at the other.
-        await GoAsync("grid", "drain", "gpu-1", "--wait", "--cluster", File);
+        await GoAsync("grid", "drain", "gpu-1", "--wait");
         Assert.DoesNotContain("gpu-1", PoolObserver.TrainersOf(await pool.NowAsync()), StringComparer.Ordinal);
-        await GoAsync("grid", "resume", "gpu-1", "--cluster", File);
+        await GoAsync("grid", "resume", "gpu-1");
         await pool.UntilAsync("it trains again", now => PoolObserver.TrainersOf(now) is ["gpu-1", "gpu-2"]);
 
         // One that is asked to end, as Kubernetes does, repeats nothing; one that is killed repeats what it had not stored.
         Assert.Equal(0, await first.StopAsync(Patience));
         await second.KillAsync();
         await StartAsync(Silo("gpu-3", "cuda"));
-        await GoAsync("sweep", "watch", LongSweep.Name, "--cluster", File);
+        await GoAsync("sweep", "watch", "kinds");
 
-        var events = await TrainingEvent.ReadAsync(_va, File, LongSweep.Name, LongSweep.Variants);
+        var events = await TrainingEvent.ReadAsync(GoAsync, "kinds", "a", "b", "c", "d");
         Assert.All(events.Where(one => one.Silo is not null), one => Assert.StartsWith("gpu-", one.Silo, StringComparison.Ordinal));
         TrainingEvent.AssertHandedOver(events, "gpu-1");
         Assert.DoesNotContain("trains from", processor.Printed, StringComparison.Ordinal);
-        Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(FolderArtefactStore.Open(Artefacts)), StringComparer.Ordinal);
+        var undisturbed = await UndisturbedSweep.RunAsync(Sweep.Replace(", requires: cuda", "", StringComparison.Ordinal));
+        Assert.Equal(undisturbed, await UndisturbedSweep.WeightsAsync(FolderArtefactStore.Open(Artefacts)), StringComparer.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,9 +108,10 @@ public sealed class TwoKindsTests(LongSweep undisturbed) : IAsyncDisposable
         await Task.WhenAll(silos.Select(silo => silo.UntilReadyAsync()));
     }
 
-    private async Task GoAsync(params string[] arguments)
+    private async Task<string> GoAsync(params string[] arguments)
     {
-        var end = await _va.RunAsync(arguments);
+        var end = await _va.RunAsync([.. arguments, "--cluster", File]);
         Assert.True(end.ExitCode == 0, $"va {string.Join(' ', arguments)}: {end}\n{string.Join('\n', _silos.Select(silo => silo.PrintedNow))}");
+        return end.Output;
     }
 }
