@@ -2,15 +2,15 @@ using Microsoft.Playwright;
 
 namespace VerifiedAddition.Local.Tests;
 
-/// <summary>A page of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded.</summary>
+/// <summary>
+/// A page of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded. It knows nothing of other pages,
+/// as if its browser were its own; but all tests of a process share one, which ends with the process.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
-
-    private Browser(IPlaywright playwright, IBrowser browser, IPage page)
+    private Browser(IPage page)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        Page = page;
         page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
         page.PageError += (_, error) => Note(true, error);
         page.Request += (_, request) => Note(!request.Url.StartsWith("data:", StringComparison.Ordinal), request.Url, Requests);
@@ -33,18 +33,13 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a file as a person does who double-clicks it, or an address.</summary>
     public static async Task<Browser> OpenAsync(string file)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
-        var opened = new Browser(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } }));
+        var browser = await Shared.Browser;
+        var opened = new Browser(await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } }));
         await opened.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return opened;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
     private void Note(bool matters, string text, List<string>? where = null)
     {
@@ -52,5 +47,14 @@ internal sealed class Browser : IAsyncDisposable
         {
             (where ?? Complaints).Add(text);
         }
+    }
+
+    /// <summary>Launched when the first page is opened.</summary>
+    private static class Shared
+    {
+        public static readonly Task<IBrowser> Browser = LaunchAsync();
+
+        private static async Task<IBrowser> LaunchAsync() =>
+            await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
     }
 }

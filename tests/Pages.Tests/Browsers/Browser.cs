@@ -3,20 +3,21 @@ using Microsoft.Playwright;
 
 namespace VerifiedAddition.Pages.Tests;
 
-/// <summary>A tab of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded.</summary>
+/// <summary>
+/// A tab of the Chromium that is installed, without a window, which notes what goes wrong and what is loaded. It knows nothing of other tabs, as if
+/// its browser were its own; but all tests share one, which ends with the process.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private const string Negotiation = "**/_blazor/negotiate**";
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
     private readonly List<Task<long>> _sizes = [];
     private readonly List<IWebSocketRoute> _sockets = [];
     private long _heard;
 
-    private Browser(IPlaywright playwright, IBrowser browser, IPage page)
+    private Browser(IPage page)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        Page = page;
         page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
         page.PageError += (_, error) => Note(true, error);
         page.Request += (_, request) => Requests.Add(request.Url);
@@ -42,11 +43,9 @@ internal sealed class Browser : IAsyncDisposable
         string address, string path, string role = Api.Roles.Operator, int width = 1280, ColorScheme colours = ColorScheme.Light, bool canBeCut = false)
     {
         Assert.SkipWhen(Program is null, "There is no chromium here: apt-get install chromium.");
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours });
+        var context = await (await Shared.Browser).NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours });
         await context.AddCookiesAsync([new() { Name = TestCaller.Cookie, Value = role, Url = address }]);
-        var opened = new Browser(playwright, browser, await context.NewPageAsync());
+        var opened = new Browser(await context.NewPageAsync());
         if (canBeCut)
         {
             await opened.Page.RouteWebSocketAsync("**/_blazor**", opened.Hold);
@@ -76,11 +75,7 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<string[]> SeriousAsync() =>
         [.. (await Page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{found.Id}: {found.Help}: {found.Nodes[0].Html}")];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 
     /// <summary>Lets a connection through to the server, and keeps both of its ends.</summary>
     private void Hold(IWebSocketRoute socket)
@@ -101,5 +96,14 @@ internal sealed class Browser : IAsyncDisposable
         {
             Complaints.Add(text);
         }
+    }
+
+    /// <summary>Launched when the first page is opened.</summary>
+    private static class Shared
+    {
+        public static readonly Task<IBrowser> Browser = LaunchAsync();
+
+        private static async Task<IBrowser> LaunchAsync() =>
+            await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
     }
 }
