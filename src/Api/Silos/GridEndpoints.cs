@@ -13,6 +13,7 @@ internal static class GridEndpoints
     {
         var grid = api.MapGroup("").WithTags("Grid");
         grid.MapGet("/grid", ShowAsync).WithName("ShowGrid").WithSummary("The silos and their slots, what trains, and who waits for a slot and why.");
+        grid.MapGet("/usage", ShowUsageAsync).WithName("ShowUsage").WithSummary("How much is stored: checkpoints, weights, records, analyses and certificates.");
         grid.MapPost("/silos/{silo}/drain", DrainAsync).WithName("DrainSilo").RequireAuthorization(Policies.Operate)
             .WithSummary("A silo hands over its training at a checkpoint and gets no more work until it is resumed or restarted.");
         grid.MapPost("/silos/{silo}/resume", ResumeAsync).WithName("ResumeSilo").RequireAuthorization(Policies.Operate)
@@ -21,6 +22,9 @@ internal static class GridEndpoints
 
     private static async Task<JsonAnswer<GridJson>> ShowAsync(IGridSource source, CancellationToken cancellationToken) =>
         GridJson.Of(await GridState.ReadAsync(await source.GridAsync(cancellationToken), cancellationToken));
+
+    private static async Task<JsonAnswer<UsageJson>> ShowUsageAsync(IGridSource source, CancellationToken cancellationToken) =>
+        UsageJson.Of(await (await source.GridAsync(cancellationToken)).UsageAsync(cancellationToken));
 
     private static Task<JsonAnswer<SiloJson[]>> DrainAsync(string silo, IGridSource source, CancellationToken cancellationToken) =>
         SetAsync(silo, SiloStanding.Draining, source, cancellationToken);

@@ -30,6 +30,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["grid show"] = ["ShowGrid"],
         ["grid drain"] = ["DrainSilo"],
         ["grid resume"] = ["ResumeSilo"],
+        ["data usage"] = ["ShowUsage"],
         ["verify"] = ["StartVerifications", "ShowVerification", "DownloadCertificate"],
         ["verify compare"] = ["CompareVerifications"],
         ["robustness"] = ["StartRobustness", "ShowRobustness"],
