@@ -43,11 +43,11 @@ internal static class DataUsageCommand
             return;
         }
 
-        report.Say($"{Figures.Memory(kinds.Sum(kind => kind.Bytes))} are stored at {grid.Description}:");
+        report.Say($"{Figures.Size(kinds.Sum(kind => kind.Bytes))} are stored at {grid.Description}:");
         var table = Tables.With("What", "Which are", ">Files", ">Size").MayOmit("Which are");
         foreach (var kind in kinds)
         {
-            table.Row(kind.Name, Purposes.GetValueOrDefault(kind.Name, ""), Figures.Count(kind.Count), Figures.Memory(kind.Bytes));
+            table.Row(kind.Name, Purposes.GetValueOrDefault(kind.Name, ""), Figures.Count(kind.Count), Figures.Size(kind.Bytes));
         }
 
         report.Draw(table);

@@ -18,6 +18,19 @@ public static class Figures
         ? $"{(bytes / (double)(1L << 30)).ToString("N1", Invariant)} GiB"
         : $"{Count((bytes + (1 << 20) - 1) >> 20)} MiB";
 
+    /// <summary>Of what is stored: <c>512 B</c>, <c>14.2 KiB</c>, <c>5.0 MiB</c>, <c>3.0 GiB</c></summary>
+    public static string Size(long bytes)
+    {
+        var (power, unit) = bytes switch
+        {
+            < 1L << 10 => (0, "B"),
+            < 1L << 20 => (10, "KiB"),
+            < 1L << 30 => (20, "MiB"),
+            _ => (30, "GiB"),
+        };
+        return $"{(bytes / (double)(1L << power)).ToString(power == 0 ? "N0" : "N1", Invariant)} {unit}";
+    }
+
     /// <summary><c>0.0123</c>, <c>1.5e-07</c>; a dash for none.</summary>
     public static string Loss(double? loss) => loss switch
     {

@@ -16,8 +16,8 @@ public sealed class DataUsageTests(FakeGrid grid)
         Assert.Equal((0, ""), (shown.Code, shown.Error));
         Assert.StartsWith("3.0 GiB are stored at ", shown.Output, StringComparison.Ordinal);
         Assert.Matches("checkpoints +what a training goes on from +1,234 +3.0 GiB", shown.Output);
-        Assert.Matches("weights +trained models, and their exports +9 +5 MiB", shown.Output);
-        Assert.Matches("tapestries +1 +1 MiB", shown.Output); // a kind of a later version
+        Assert.Matches("weights +trained models, and their exports +9 +5.0 MiB", shown.Output);
+        Assert.Matches("tapestries +1 +1 B", shown.Output); // a kind of a later version
         Assert.Contains("is in the grid's backend", shown.Output, StringComparison.Ordinal);
         var usage = JsonSerializer.Deserialize<JsonElement>(json.Output);
         Assert.Equal((3L << 30) + (5 << 20) + 1, usage.GetProperty("bytes").GetInt64());

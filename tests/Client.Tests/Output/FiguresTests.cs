@@ -10,4 +10,12 @@ public sealed class FiguresTests
     [InlineData(1, "1 MiB")]
     [InlineData(2L << 30, "2.0 GiB")]
     public void Memory_is_told_in_whole_MiB_of_which_a_part_counts_as_one(long bytes, string expected) => Assert.Equal(expected, Figures.Memory(bytes));
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1023, "1,023 B")]
+    [InlineData(14_541, "14.2 KiB")]
+    [InlineData(5L << 20, "5.0 MiB")]
+    [InlineData((2L << 40) + 1, "2,048.0 GiB")]
+    public void What_is_stored_is_told_in_the_unit_that_fits(long bytes, string expected) => Assert.Equal(expected, Figures.Size(bytes));
 }
