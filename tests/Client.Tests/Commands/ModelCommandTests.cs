@@ -244,7 +244,8 @@ public sealed class ModelCommandTests(FakeGrid grid)
     [Fact]
     public async Task An_unknown_variant_is_refused_with_the_nearest_name()
     {
-        Trained("mountain");
+        // The last in the list of sweeps, of which only the newest are looked through.
+        grid.World.Script(Scene.Sweep("zzz-mountains", SweepPhase.Completed, Scene.Trained("mountain", Scene.Small with { Seed = 4711 })));
 
         var show = await grid.RunAsync("variant", "show", "montain");
 
