@@ -40,6 +40,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its number in the system.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>What it has printed so far, errors too.</summary>
     public string Printed
     {

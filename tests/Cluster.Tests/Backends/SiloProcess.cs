@@ -42,6 +42,9 @@ internal sealed class SiloProcess(string name, string file, IReadOnlyDictionary<
     private static ServiceProcess Run(string program, string file, IReadOnlyDictionary<string, string> variables) =>
         new("dotnet", [program, "--config", file], variables);
 
+    /// <summary>Whether its process has not ended.</summary>
+    public bool IsRunning => _processes is [.., var last] && !last.HasExited;
+
     /// <summary>The process of its present life.</summary>
     public ServiceProcess Now => _processes[^1];
 
