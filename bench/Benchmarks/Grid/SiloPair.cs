@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Tests.Services;
 
 namespace VerifiedAddition.Benchmarks;
 
@@ -56,7 +55,7 @@ internal sealed class SiloPair : IAsyncDisposable
             throw new InvalidOperationException($"There is no {File} here: run this in the root of a checkout.");
         }
 
-        var ports = FreePorts(1 + (2 * Silos));
+        var ports = FreePort.Take(1 + (2 * Silos));
         var pair = new SiloPair($"127.0.0.1:{ports[0]}", TlsOf(certificates, "client"));
         try
         {
@@ -101,23 +100,6 @@ internal sealed class SiloPair : IAsyncDisposable
         new("Orleans:Tls:Key", Path.Combine(certificates, $"{who}.key")),
         new("Orleans:Tls:Authority", Path.Combine(certificates, "ca.crt")),
     ];
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-        {
-            listener.Start();
-        }
-
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners)
-        {
-            listener.Dispose();
-        }
-
-        return ports;
-    }
 
     private async Task StartAsync(int[] ports, string? certificates)
     {

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Playwright;
-using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Local.Tests;
 using VerifiedAddition.Tests.Services;
@@ -22,7 +20,7 @@ public sealed class KilledSiloTests
     [Fact]
     public async Task A_killed_silo_is_called_silent_while_the_cluster_still_believes_in_it_and_a_killed_cluster_does_not_answer()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
+        Assert.SkipWhen(Chromium.Program is null, "There is no chromium here: apt-get install chromium.");
         await using var redis = await RedisServer.StartAsync();
         using var va = new Va();
         var settings = SettingsOf(redis, Path.Combine(va.Data, "shared"));
@@ -72,15 +70,10 @@ public sealed class KilledSiloTests
 
     private static async Task<bool> IsHomeOfPoolAsync(RedisServer redis, string silo)
     {
-        await using var grid = await OrleansClientGrid.ConnectAsync(ConfigurationOf(redis), File, Token);
+        await using var grid = await ClusterClient.ConnectAsync(File, redis);
         var pool = await grid.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(SiloFinder.PoolOf(grid), Token);
         return (await SiloFinder.AllAsync(grid, Token)).Single(one => one.Profile.Address.Equals(pool)).Profile.Name == silo;
     }
-
-    private static IConfiguration ConfigurationOf(RedisServer redis) => new ConfigurationBuilder()
-        .AddSettingsFile(File, "cluster file")
-        .AddInMemoryCollection([new("ConnectionStrings:redis", redis.ConnectionString)])
-        .Build();
 
     /// <summary>The cluster itself takes minutes to notice anything.</summary>
     private static Dictionary<string, string> SettingsOf(RedisServer redis, string artefacts) => new(StringComparer.Ordinal)

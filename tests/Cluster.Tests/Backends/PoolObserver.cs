@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
-using VerifiedAddition.Backends;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Tests.Services;
@@ -14,17 +12,8 @@ internal sealed class PoolObserver(IGrid grid) : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Connects to a cluster that has a silo by now.</summary>
-    /// <param name="file">The configuration file of silos and clients.</param>
-    /// <param name="redis">Where its silos find each other.</param>
-    public static async Task<PoolObserver> ConnectAsync(string file, RedisServer redis)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddSettingsFile(file, "cluster file")
-            .AddInMemoryCollection([new("ConnectionStrings:redis", redis.ConnectionString)])
-            .Build();
-        return new(await OrleansClientGrid.ConnectAsync(configuration, file, Token));
-    }
+    /// <inheritdoc cref="ClusterClient.ConnectAsync"/>
+    public static async Task<PoolObserver> ConnectAsync(string file, RedisServer redis) => new(await ClusterClient.ConnectAsync(file, redis));
 
     /// <summary>The names of the silos that train something, each once.</summary>
     public static string[] TrainersOf(PoolSnapshot pool) =>

@@ -38,7 +38,7 @@ public sealed class LivePageTests
     [Fact]
     public async Task What_is_trained_and_verified_is_seen_to_move_and_the_end_of_the_console_is_told()
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
+        Assert.SkipWhen(Chromium.Program is null, "There is no chromium here: apt-get install chromium.");
         using var va = new Va();
         using var console = va.Start("console");
         try

@@ -24,16 +24,10 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Everything that was loaded, the page itself first; what lies within the page is not.</summary>
     public List<string> Requests { get; } = [];
 
-    /// <summary>Where Chromium is; null if it is not installed.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "chromium"))
-        .FirstOrDefault(File.Exists);
-
     /// <summary>Opens a file as a person does who double-clicks it, or an address.</summary>
     public static async Task<Browser> OpenAsync(string file)
     {
-        var browser = await Shared.Browser;
+        var browser = await Chromium.Browser;
         var opened = new Browser(await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } }));
         await opened.Page.GotoAsync(new Uri(file).AbsoluteUri);
         return opened;
@@ -47,14 +41,5 @@ internal sealed class Browser : IAsyncDisposable
         {
             (where ?? Complaints).Add(text);
         }
-    }
-
-    /// <summary>Launched when the first page is opened.</summary>
-    private static class Shared
-    {
-        public static readonly Task<IBrowser> Browser = LaunchAsync();
-
-        private static async Task<IBrowser> LaunchAsync() =>
-            await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
     }
 }

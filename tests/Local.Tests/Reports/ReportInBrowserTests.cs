@@ -151,7 +151,7 @@ public sealed class ReportInBrowserTests(TrainedReports reports) : IClassFixture
     /// <summary>Opens the report of a sweep or a variant.</summary>
     private async Task<Browser> OpenAsync(string target)
     {
-        Assert.SkipWhen(Browser.Program is null, "There is no chromium here: apt-get install chromium.");
+        Assert.SkipWhen(Chromium.Program is null, "There is no chromium here: apt-get install chromium.");
         return await Browser.OpenAsync(await reports.OfAsync(target));
     }
 

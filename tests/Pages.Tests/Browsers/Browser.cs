@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using VerifiedAddition.Local.Tests;
 
 namespace VerifiedAddition.Pages.Tests;
 
@@ -33,17 +34,12 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Everything that was asked for, the page itself first.</summary>
     public List<string> Requests { get; } = [];
 
-    private static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "chromium"))
-        .FirstOrDefault(File.Exists);
-
     /// <summary>Opens a page as somebody with a role; skips the test where there is no browser.</summary>
     public static async Task<Browser> OpenAsync(
         string address, string path, string role = Api.Roles.Operator, int width = 1280, ColorScheme colours = ColorScheme.Light, bool canBeCut = false)
     {
-        Assert.SkipWhen(Program is null, "There is no chromium here: apt-get install chromium.");
-        var context = await (await Shared.Browser).NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours });
+        Assert.SkipWhen(Chromium.Program is null, "There is no chromium here: apt-get install chromium.");
+        var context = await (await Chromium.Browser).NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours });
         await context.AddCookiesAsync([new() { Name = TestCaller.Cookie, Value = role, Url = address }]);
         var opened = new Browser(await context.NewPageAsync());
         if (canBeCut)
@@ -96,14 +92,5 @@ internal sealed class Browser : IAsyncDisposable
         {
             Complaints.Add(text);
         }
-    }
-
-    /// <summary>Launched when the first page is opened.</summary>
-    private static class Shared
-    {
-        public static readonly Task<IBrowser> Browser = LaunchAsync();
-
-        private static async Task<IBrowser> LaunchAsync() =>
-            await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
     }
 }
