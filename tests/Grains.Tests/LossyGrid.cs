@@ -141,6 +141,9 @@ internal sealed class LossyGrid : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the activation of a grain; the next call finds what it stored.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
     /// <summary>Shuts a silo down as when its process is asked to end.</summary>
     public Task StopAsync(string silo) => _cluster.StopSiloAsync(_cluster.Silos.Single(handle => handle.Name == silo));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains.Tests;
@@ -30,6 +31,43 @@ public sealed class StandingTests
         Assert.Contains(events, one => one.Text == FormattableString.Invariant($"suspended at step {second.From:N0}") && one.Silo == before);
         Assert.DoesNotContain(grid.Verifiers.Runs, run => run.Silo == before);
         Assert.Empty(await grid.Pool.SetStandingAsync("nobody", SiloStanding.Draining, Token));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_was_lost_together_with_the_pool_gets_its_slots_before_its_reminder_wakes_it()
+    {
+        var trainers = Trainers();
+        await using var grid = await LossyGrid.StartAsync(Usual, silo => trainers[silo]);
+        var sweep = Sweep("asleep", variants: 1, steps: 100);
+        while ((await grid.Pool.SilosAsync(Token)).Length < trainers.Count)
+        {
+            await Task.Delay(50, Token);
+        }
+
+        await StandAsync(SiloStanding.Draining);
+        await grid.Grains.GetGrain<ISweepGrain>("asleep").SubmitAsync(sweep, Token);
+        await StandAsync(SiloStanding.Draining); // the pool stores that the sweep wants a slot
+
+        await grid.DeactivateAsync(grid.Grains.GetGrain<ISweepGrain>("asleep"));
+        await grid.DeactivateAsync(grid.Pool);
+        await StandAsync(SiloStanding.Working);
+
+        // Nobody asks for the sweep.
+        var watch = Stopwatch.StartNew();
+        var variant = grid.Grains.GetGrain<IVariantGrain>(sweep.Variants[0].Spec.Id.Value);
+        while ((await variant.ViewAsync(Token)).Phase is not VariantPhase.Trained)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(45), "The sweep sleeps.");
+            await Task.Delay(100, Token);
+        }
+
+        async Task StandAsync(SiloStanding standing)
+        {
+            foreach (var silo in trainers.Keys)
+            {
+                Assert.Single(await grid.Pool.SetStandingAsync(silo, standing, Token));
+            }
+        }
     }
 
     [Fact]

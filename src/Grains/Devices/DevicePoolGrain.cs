@@ -32,6 +32,9 @@ public sealed partial class DevicePoolGrain(
     /// <summary>Not stored, so that renewing a lease needs no write.</summary>
     private PoolLiveness? _hearing;
 
+    /// <summary>Sweeps that wanted slots when the state was stored and have not been woken since: the queue itself is not stored.</summary>
+    private readonly HashSet<string> _asleep = new(StringComparer.Ordinal);
+
     private DevicePool _pool = DevicePool.Empty;
     private QueuedVariant[] _waiting = [];
     private DevicePool? _forecastOf;
@@ -60,6 +63,7 @@ public sealed partial class DevicePoolGrain(
             _lostAt[variant] = time.GetTimestamp();
         }
 
+        _asleep.UnionWith(memory.State.Wanting);
         if (memory.State.Home is { } home)
         {
             Hearing.Heard(home); // if it is dead, its silence will show it
@@ -245,6 +249,37 @@ public sealed partial class DevicePoolGrain(
         {
             await GiveUpAsync(variant, cancellationToken);
         }
+
+        Wake();
+    }
+
+    /// <summary>
+    /// Calls the sweeps that wanted slots before this activation: one that was lost together with the pool's last activation would otherwise not
+    /// request them again before its reminder.
+    /// </summary>
+    private void Wake()
+    {
+        _asleep.ExceptWith(_pool.Demands.Select(demand => demand.Sweep));
+        foreach (var sweep in _asleep.ToArray())
+        {
+            _asleep.Remove(sweep);
+            _ = WakeAsync(sweep); // not awaited: the sweep's answer may need the pool's
+        }
+    }
+
+    private async Task WakeAsync(string sweep)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISweepGrain>(sweep).ListAsync();
+        }
+#pragma warning disable CA1031 // It is called again in a second.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotWoken(logger, sweep, e.Message);
+            _asleep.Add(sweep);
+        }
     }
 
     /// <summary>Forgets silos that are gone, revokes lost leases, and counts the attempts that were lost without progress.</summary>
@@ -380,6 +415,9 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant} is to be given up, but could not be told: {Reason}")]
     private static partial void LogNotGivenUp(ILogger logger, VariantId variant, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Sweep '{Sweep}' wanted slots and could not be woken: {Reason}")]
+    private static partial void LogNotWoken(ILogger logger, string sweep, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the pool could not be stored: {Reason}")]
     private static partial void LogNotStored(ILogger logger, string reason);
 
@@ -408,12 +446,16 @@ public sealed partial class DevicePoolGrain(
         /// <summary>Names of the silos that were lost with each variant.</summary>
         public Dictionary<string, List<string>> Lost { get; init; } = [];
 
+        /// <summary>Names of the sweeps that wanted slots.</summary>
+        public List<string> Wanting { get; set; } = [];
+
         /// <summary>The silo that stored this; null in states stored by earlier versions.</summary>
         public SiloAddress? Home { get; init; }
 
         internal static Memory Of(DevicePool pool, SiloAddress? home) => new()
         {
             Home = home,
+            Wanting = [.. pool.Demands.Select(demand => demand.Sweep)],
             Lost = pool.Lost.Silos.ToDictionary(entry => entry.Key.Value, entry => entry.Value.ToList(), StringComparer.Ordinal),
             Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
             Epoch = pool.Epoch,
