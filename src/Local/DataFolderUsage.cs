@@ -12,7 +12,7 @@ internal static class DataFolderUsage
     public static async Task<StoredKind[]> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         var artefacts = new FolderArtefactStore(DataFolder.ArtefactsIn(folder));
-        var kinds = await ArtefactKinds.CountAsync(artefacts.ListAsync(prefix: "", cancellationToken), cancellationToken);
+        var kinds = ArtefactKinds.Count(await artefacts.ListAsync(prefix: "", cancellationToken).ToArrayAsync(cancellationToken));
         return [.. kinds, .. new[] { CountOf("state", DataFolder.StateIn(folder)), CountOf("logs", DataFolder.LogsIn(folder)) }.Where(kind => kind.Count > 0)];
     }
 

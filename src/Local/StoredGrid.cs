@@ -18,6 +18,8 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
 
     public Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_grains.FindVariants(name));
 
+    public Task<VariantMatch[]> SharedVariantsAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(_grains.SharedVariants(sweep));
+
     public Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken) => Task.Run(() => _grains.Listing(sweep), cancellationToken);
 
     public Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken) => _grains.SweepAsync(sweep, cancellationToken);

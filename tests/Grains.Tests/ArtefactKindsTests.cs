@@ -5,6 +5,8 @@ public sealed class ArtefactKindsTests(GridFixture grid)
     [Theory]
     [InlineData("runs/00112233445566778899/7/200.ckpt", "checkpoints")]
     [InlineData("weights/ab.safetensors", "weights")]
+    [InlineData("exports/ab.cd.pth", "weights")]
+    [InlineData("imports/ab", "weights")]
     [InlineData("records/00112233445566778899/30.record", "records")]
     [InlineData("circuits/ab/claims-1.json", "analyses")]
     [InlineData("circuits/ab/claims-1/P3-5.Q0.json", "parts")]

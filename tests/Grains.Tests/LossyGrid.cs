@@ -97,6 +97,16 @@ internal sealed class LossyGrid : IAsyncDisposable
     /// <summary>Stores the state of a grain that is not active.</summary>
     public Task StoreAsync<T>(string kind, string key, T state) => Storage.WriteStateAsync(kind, GrainId.Create(kind, key), new GrainState<T>(state));
 
+    /// <summary>Changes the stored state of a grain that is not active.</summary>
+    public async Task ChangeStoredAsync<T>(string kind, string key, Action<T> change)
+        where T : new()
+    {
+        var state = new GrainState<T>(new());
+        await Storage.ReadStateAsync(kind, GrainId.Create(kind, key), state);
+        change(state.State!);
+        await Storage.WriteStateAsync(kind, GrainId.Create(kind, key), state);
+    }
+
     /// <summary>Polls an analysis until it meets a condition.</summary>
     public static Task<AnalysisSnapshot> AnalysisAsync(
         IJobGrain analysis, Predicate<AnalysisSnapshot> wanted, CancellationToken cancellationToken) =>

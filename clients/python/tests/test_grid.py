@@ -270,6 +270,11 @@ class Acting(GridCase):
             ("POST /api/v1/sweeps/small/retry", b""), ("POST /api/v1/sweeps/small/retry", b'{"variants": ["a"]}'),
             ("PUT /api/v1/sweeps/small/priority", b'{"priority": 5, "maxSlots": 2}')])
 
+    def test_a_sweep_is_deleted(self) -> None:
+        grid, server = self.grid((200, {}, sweep("completed")), (200, {}, {"sweep": "small", "deleted": ["a"], "kept": [], "keptBy": [], "isDone": True}))
+        self.assertEqual(grid.sweep("small").delete()["deleted"], ["a"])
+        self.assertEqual([(asked, body) for asked, _, body in server.requests[1:]], [("DELETE /api/v1/sweeps/small", b"")])
+
     def test_a_sweep_may_have_to_be_new(self) -> None:
         grid, server = self.grid((412, {}, {"detail": "There is a sweep 'small' already."}))
         with self.assertRaisesRegex(Refused, "There is a sweep 'small' already."):

@@ -45,7 +45,7 @@ class Sweep:
 
     @property
     def phase(self) -> str:
-        """``running``, ``paused``, ``completed``, ``failed``, ``cancelled``, or ``interrupted`` where nobody works on it."""
+        """``running``, ``paused``, ``completed``, ``failed``, ``cancelled``, ``deleting``, or ``interrupted`` where nobody works on it."""
         return self.document["phase"]
 
     @property
@@ -122,6 +122,13 @@ class Sweep:
     def cancel(self) -> Sweep:
         """Stops it; all progress is kept, and what another sweep wants goes on. Returns itself."""
         return self._act("cancel")
+
+    def delete(self) -> dict[str, Any]:
+        """Deletes it with its variants; what another sweep has stays, and so do certificates. Returns what is ``deleted`` and what is ``kept``.
+
+        Raises GridError: it runs (cancel it first), or the grid refused.
+        """
+        return self._connection.send("DELETE", self._path).json()
 
     def retry(self, *variants: str) -> Sweep:
         """Tries once more what has failed, from its last checkpoints: these variants, or all. Returns itself."""

@@ -14,6 +14,8 @@ internal static class GridEndpoints
         var grid = api.MapGroup("").WithTags("Grid");
         grid.MapGet("/grid", ShowAsync).WithName("ShowGrid").WithSummary("The silos and their slots, what trains, and who waits for a slot and why.");
         grid.MapGet("/usage", ShowUsageAsync).WithName("ShowUsage").WithSummary("How much is stored: checkpoints, weights, records, analyses and certificates.");
+        grid.MapPost("/usage/clean", CleanAsync).WithName("CleanData").RequireAuthorization(Policies.Operate)
+            .WithSummary("Deletes what nobody can ask for, and sweeps that ended long enough ago. With dryRun it only says what would be deleted.");
         grid.MapPost("/silos/{silo}/drain", DrainAsync).WithName("DrainSilo").RequireAuthorization(Policies.Operate)
             .WithSummary("A silo hands over its training at a checkpoint and gets no more work until it is resumed or restarted.");
         grid.MapPost("/silos/{silo}/resume", ResumeAsync).WithName("ResumeSilo").RequireAuthorization(Policies.Operate)
@@ -25,6 +27,13 @@ internal static class GridEndpoints
 
     private static async Task<JsonAnswer<UsageJson>> ShowUsageAsync(IGridSource source, CancellationToken cancellationToken) =>
         UsageJson.Of(await (await source.GridAsync(cancellationToken)).UsageAsync(cancellationToken));
+
+    private static async Task<JsonAnswer<CleaningJson>> CleanAsync(CleaningRequest? request, IGridSource source, CancellationToken cancellationToken)
+    {
+        var asked = request ?? new();
+        return CleaningJson.Of(await Cleaning.RunAsync(
+            await source.GridAsync(cancellationToken), Silent.Reporter, asked.Rule, asked.DryRun, cancellationToken));
+    }
 
     private static Task<JsonAnswer<SiloJson[]>> DrainAsync(string silo, IGridSource source, CancellationToken cancellationToken) =>
         SetAsync(silo, SiloStanding.Draining, source, cancellationToken);
@@ -39,4 +48,17 @@ internal static class GridEndpoints
         var now = await SiloFinder.PoolOf(grid).SetStandingAsync(silo, standing, cancellationToken);
         return (SiloJson[])[.. now.Select(SiloJson.Of)];
     }
+}
+
+/// <summary>What is deleted besides what nobody can ask for.</summary>
+/// <param name="OlderThanHours">Sweeps that ended at least so many hours ago, 0 to 876,000; null for none.</param>
+/// <param name="Keep">Names of sweeps that stay however old they are.</param>
+/// <param name="DryRun">Whether only to say what would be deleted.</param>
+public sealed record CleaningRequest(int? OlderThanHours = null, IReadOnlyList<string>? Keep = null, bool DryRun = false)
+{
+    internal CleaningRule Rule => new(OlderThanHours is { } hours ? TimeSpan.FromHours(Valid(hours)) : null, Keep ?? []);
+
+    private static int Valid(int hours) => hours is >= 0 and <= 876_000
+        ? hours
+        : throw new ClientException(FormattableString.Invariant($"olderThanHours is {hours}, but must be from 0 to 876,000."));
 }

@@ -26,6 +26,8 @@ internal static class SweepEndpoints
             .WithSummary("Tries once more what has failed, from its last checkpoints.");
         sweeps.MapPut("/{sweep}/priority", SetPriorityAsync).WithName("SetSweepPriority").RequireAuthorization(Policies.Submit)
             .WithSummary("Sets a sweep's priority and its limit of slots; what trains goes on.");
+        sweeps.MapDelete("/{sweep}", DeleteAsync).WithName("DeleteSweep").RequireAuthorization(Policies.Submit)
+            .WithSummary("Deletes a sweep that does not run, with its variants; what another sweep has stays, and so do certificates. With dryRun it only says what would be deleted.");
         api.MapPost("/plans", PlanAsync).WithName("PlanSweep").WithTags("Sweeps")
             .WithSummary("Checks a sweep file: its variants, what is trained already, about how long the rest takes. Nothing is begun.");
     }
@@ -74,6 +76,17 @@ internal static class SweepEndpoints
 
     private static Task<JsonAnswer<SweepJson>> CancelAsync(string sweep, IGridSource source, CancellationToken cancellationToken) =>
         ChangeAsync(sweep, source, (control, before) => control.CancelAsync(before, cancellationToken), cancellationToken);
+
+    private static async Task<JsonAnswer<SweepDeletionJson>> DeleteAsync(
+        string sweep, bool? dryRun, IGridSource source, CancellationToken cancellationToken)
+    {
+        var grid = await source.GridAsync(cancellationToken);
+        var before = await SweepFinder.NamedAsync(grid, sweep, cancellationToken);
+        var deletion = dryRun is true
+            ? await SweepDeletion.OfAsync(grid, before, cancellationToken)
+            : await new SweepControl(grid, Silent.Reporter).DeleteAsync(before, cancellationToken);
+        return SweepDeletionJson.Of(deletion, isDone: dryRun is not true);
+    }
 
     private static Task<JsonAnswer<SweepJson>> RetryAsync(
         string sweep, RetryRequest? request, IGridSource source, CancellationToken cancellationToken) =>

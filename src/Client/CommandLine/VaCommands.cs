@@ -55,7 +55,7 @@ internal static class VaCommands
             HelpName = "va",
         };
         root.Subcommands.Add(QuickstartCommand.Create(host));
-        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch, pause, retry and cancel.")
+        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch, pause, retry, cancel and delete.")
         {
             SweepPlanCommand.Create(host),
             SweepRunCommand.Create(host),
@@ -67,6 +67,7 @@ internal static class VaCommands
             SweepRetryCommand.Create(host),
             SweepPriorityCommand.Create(host),
             SweepCancelCommand.Create(host),
+            SweepDeleteCommand.Create(host),
         });
         root.Subcommands.Add(new Command("variant", "Look at variants: all that fit a filter, or one's state, what happened to it, its training record and its loss curves.")
         {
@@ -82,7 +83,11 @@ internal static class VaCommands
             GridDrainCommand.Create(host),
             GridResumeCommand.Create(host),
         });
-        root.Subcommands.Add(new Command("data", "Show what is stored.") { DataUsageCommand.Create(host) });
+        root.Subcommands.Add(new Command("data", "Show what is stored, and delete what nobody needs.")
+        {
+            DataUsageCommand.Create(host),
+            DataCleanCommand.Create(host),
+        });
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(RobustnessCommand.Create(host));
         root.Subcommands.Add(new Command("certificate", "Check proofs that a model answers every question correctly.")

@@ -10,7 +10,7 @@ internal static class DataUsageCommand
     private static readonly Dictionary<string, string> Purposes = new(StringComparer.Ordinal)
     {
         ["checkpoints"] = "what a training goes on from",
-        ["weights"] = "trained models, and their exports",
+        ["weights"] = "trained models, exports and imports",
         ["records"] = "losses of every step",
         ["analyses"] = "what is found in models",
         ["parts"] = "of analyses that are not complete",

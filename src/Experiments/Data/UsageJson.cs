@@ -11,7 +11,7 @@ public sealed record UsageJson(IReadOnlyList<StoredKindJson> Kinds, long Bytes)
     public static UsageJson Of(StoredKind[] kinds)
     {
         ArgumentNullException.ThrowIfNull(kinds);
-        return new([.. kinds.Select(kind => new StoredKindJson(kind.Name, kind.Count, kind.Bytes))], kinds.Sum(kind => kind.Bytes));
+        return new([.. kinds.Select(StoredKindJson.Of)], kinds.Sum(kind => kind.Bytes));
     }
 }
 
@@ -19,4 +19,12 @@ public sealed record UsageJson(IReadOnlyList<StoredKindJson> Kinds, long Bytes)
 /// <param name="Name">Its name.</param>
 /// <param name="Count">Number of files or blobs.</param>
 /// <param name="Bytes">Sum of their lengths.</param>
-public sealed record StoredKindJson(string Name, long Count, long Bytes);
+public sealed record StoredKindJson(string Name, long Count, long Bytes)
+{
+    /// <summary>The JSON form of one kind.</summary>
+    public static StoredKindJson Of(StoredKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return new(kind.Name, kind.Count, kind.Bytes);
+    }
+}

@@ -26,6 +26,8 @@ public interface IGrid : IGridReader
 
     Task<VariantMatch[]> IGridReader.FindVariantsAsync(string name, CancellationToken cancellationToken) => Index.FindAsync(name, cancellationToken);
 
+    Task<VariantMatch[]> IGridReader.SharedVariantsAsync(string sweep, CancellationToken cancellationToken) => Index.SharedAsync(sweep, cancellationToken);
+
     Task<SweepListing> IGridReader.ListAsync(string sweep, CancellationToken cancellationToken) =>
         Grains.GetGrain<ISweepGrain>(sweep).ListAsync(cancellationToken);
 

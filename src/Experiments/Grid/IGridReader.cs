@@ -14,6 +14,9 @@ public interface IGridReader : IAsyncDisposable
     /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
     Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ISweepIndexGrain.SharedAsync"/>
+    Task<VariantMatch[]> SharedVariantsAsync(string sweep, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="ISweepGrain.ListAsync"/>
     Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken);
 

@@ -47,6 +47,17 @@ public sealed class SweepControl(IGrid grid, IReporter reporter)
             : await _command.RunAsync(before.Name, () => sweep.CancelAsync(cancellationToken), cancellationToken));
     }
 
+    /// <summary>Forgets a sweep and everything that no other sweep has; certificates stay.</summary>
+    /// <exception cref="ClientException">The sweep runs, or the grid has gone.</exception>
+    public async Task<SweepDeletion> DeleteAsync(SweepSnapshot before, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var deletion = await SweepDeletion.OfAsync(grid, before, cancellationToken);
+        var sweep = GrainOf(before);
+        await _command.RunAsync(before.Name, () => sweep.DeleteAsync(cancellationToken), cancellationToken);
+        return deletion;
+    }
+
     /// <summary>Tries once more what has failed, unless the sweep is paused or cancelled.</summary>
     /// <param name="before">The sweep.</param>
     /// <param name="variants">Names of its variants; empty for all that have failed.</param>

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Experiments;
 
 /// <summary>A sweep as JSON (docs/json.md); a field's name never changes.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Phase"><c>running</c>, <c>paused</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>; <c>interrupted</c> where nobody works on it.</param>
+/// <param name="Phase"><c>running</c>, <c>paused</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c> or <c>deleting</c>; <c>interrupted</c> where nobody works on it.</param>
 /// <param name="Verification">How its variants are verified; null if they are not.</param>
 /// <param name="SubmittedUtc">When it was submitted first; null where that is lost.</param>
 /// <param name="FinishedUtc">When it ended; null before.</param>

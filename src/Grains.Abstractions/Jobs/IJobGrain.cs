@@ -19,6 +19,13 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A sweep that wanted the job is deleted. If nobody else wants it, the job is forgotten with what it found, except for a verification's certificate.
+    /// </summary>
+    /// <returns>Whether it is forgotten.</returns>
+    [Alias("Forget")]
+    Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default);
+
     /// <summary>Returns the job's state.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken = default);

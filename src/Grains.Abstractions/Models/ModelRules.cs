@@ -90,7 +90,10 @@ public static class ModelRules
     }
 
     /// <summary>Returns the key of weights exported to another format, with the hash of that file in its name.</summary>
-    public static string ExportKey(string sha256, string fileSha256, string format) => $"exports/{sha256}.{fileSha256}.{format}";
+    public static string ExportKey(string sha256, string fileSha256, string format) => $"{ExportsOf(sha256)}{fileSha256}.{format}";
+
+    /// <summary>Returns the common key prefix of all exports of the weights with this hash.</summary>
+    public static string ExportsOf(string sha256) => $"exports/{sha256}.";
 
     /// <summary>Returns the hash of a weight file from its key; null if the key does not hold it.</summary>
     public static string? HashOf(string artefact)
@@ -110,7 +113,7 @@ public static class ModelRules
         ArgumentNullException.ThrowIfNull(artefact);
         return TextRules.IsHash(sha256) && (
             artefact.StartsWith($"weights/{sha256}.", StringComparison.Ordinal) ||
-            artefact.StartsWith($"exports/{sha256}.", StringComparison.Ordinal) ||
+            artefact.StartsWith(ExportsOf(sha256), StringComparison.Ordinal) ||
             artefact.StartsWith($"circuits/{sha256}/", StringComparison.Ordinal) ||
             string.Equals(artefact, WarmStart.FileCalled(sha256).Key, StringComparison.Ordinal));
     }

@@ -35,6 +35,18 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("SetTerms")]
     Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Forgets a sweep that does not run, and everything that no other sweep has: variants with their checkpoints, weights and records, and jobs.
+    /// Certificates stay.
+    /// </summary>
+    /// <returns>
+    /// The sweep: its phase is <see cref="SweepPhase.Deleting"/> while that goes on in the background, and <see cref="SweepPhase.New"/> when it is
+    /// forgotten.
+    /// </returns>
+    /// <exception cref="ArgumentException">The sweep is running.</exception>
+    [Alias("Delete")]
+    Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Returns the sweep's state; its phase is <see cref="SweepPhase.New"/> if it was never submitted.</summary>
     [Alias("View"), AlwaysInterleave]
     Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);
@@ -58,4 +70,8 @@ public interface ISweepIndexGrain : IGrainWithStringKey
     /// <returns>If no current variant matches, those that have left their sweeps.</returns>
     [Alias("Find")]
     Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the variants of other sweeps that this sweep has, too; those that have left a sweep count as its own.</summary>
+    [Alias("Shared")]
+    Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken = default);
 }

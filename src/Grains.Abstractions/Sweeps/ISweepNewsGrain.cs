@@ -23,4 +23,8 @@ public interface ISweepRegistryGrain : IGrainWithStringKey
     /// <summary>Registers a sweep's list of variants; variants that have left it can still be found.</summary>
     [Alias("Register")]
     Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a sweep out of the index; its name is free then.</summary>
+    [Alias("Forget")]
+    Task ForgetAsync(string sweep, CancellationToken cancellationToken = default);
 }

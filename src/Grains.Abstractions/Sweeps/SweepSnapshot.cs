@@ -21,6 +21,9 @@ public enum SweepPhase
 
     /// <summary>A user paused it.</summary>
     Paused,
+
+    /// <summary>A user deletes it: what no other sweep has is being forgotten.</summary>
+    Deleting,
 }
 
 /// <summary>One variant of a sweep: its training and its jobs.</summary>
@@ -69,7 +72,7 @@ public sealed record CellSnapshot(
 /// <param name="FinishedUtc">When it last ended; null while it runs.</param>
 /// <param name="IsIdle">Whether its state says that it is running although the process that ran it has ended.</param>
 /// <param name="Left">Variants that were removed from its list, the oldest first; their results are kept.</param>
-/// <param name="Untold">Number of its parts that have not yet been told that it runs or is suspended; 0 when all have.</param>
+/// <param name="Untold">Number of its parts that have not yet been told that it runs, is suspended or is deleted; 0 when all have.</param>
 /// <param name="Trouble">The backend of the grid that refuses or does not answer, with its error message; null if none is known.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(

@@ -20,6 +20,20 @@ public interface ITrainingGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A sweep that listed this variant is deleted. If no other wants it, its run is forgotten, and its checkpoints, weights and records are deleted.
+    /// </summary>
+    /// <returns>Whether it is forgotten.</returns>
+    [Alias("Forget")]
+    Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes what nobody can ask for of what the variant has stored: checkpoints before the last one if it is trained, all if no sweep has it.</summary>
+    /// <param name="dryRun">Whether only to count it.</param>
+    /// <param name="cancellationToken">Ends it; what is left is deleted when it is called again.</param>
+    /// <returns>What was deleted, by kind.</returns>
+    [Alias("Tidy")]
+    Task<StoredKind[]> TidyAsync(bool dryRun, CancellationToken cancellationToken = default);
+
     /// <summary>A sweep learned that the variant's parent failed. If so, a waiting variant fails for that reason.</summary>
     /// <param name="parent">The parent's name in the sweep.</param>
     [Alias("ParentFailed")]

@@ -5,6 +5,7 @@ public static class ArtefactKinds
 {
     public const string Checkpoints = "checkpoints";
 
+    /// <summary>Trained weights, their exports, and weight files that variants start from.</summary>
     public const string Weights = "weights";
 
     /// <summary>Records of trainings, step by step.</summary>
@@ -32,7 +33,7 @@ public static class ArtefactKinds
         return folders[0] switch
         {
             "runs" => Checkpoints,
-            "weights" => Weights,
+            "weights" or "exports" or "imports" => Weights,
             "records" => Records,
             "circuits" => folders.Length > 3 ? Parts : Analyses, // circuits/MODEL/ANALYSIS, and below that its parts
             "certificates" => Certificates,
@@ -42,17 +43,13 @@ public static class ArtefactKinds
 
     /// <summary>Counts artefacts by kind.</summary>
     /// <returns>The kinds of which there are any, in the order of <see cref="All"/>.</returns>
-    public static async Task<StoredKind[]> CountAsync(IAsyncEnumerable<ArtefactInfo> artefacts, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(artefacts);
-        var found = new Dictionary<string, StoredKind>(StringComparer.Ordinal);
-        await foreach (var artefact in artefacts.WithCancellation(cancellationToken))
-        {
-            var kind = Of(artefact.Key);
-            var before = found.GetValueOrDefault(kind) ?? new(kind, 0, 0);
-            found[kind] = before with { Count = before.Count + 1, Bytes = before.Bytes + artefact.Length };
-        }
+    public static StoredKind[] Count(IEnumerable<ArtefactInfo> artefacts) => Sum(artefacts.Select(artefact => new StoredKind(Of(artefact.Key), 1, artefact.Length)));
 
-        return [.. All.Where(found.ContainsKey).Select(kind => found[kind])];
-    }
+    /// <summary>Adds up what is of the same kind.</summary>
+    /// <returns>The kinds of which there are any, in the order of <see cref="All"/>.</returns>
+    public static StoredKind[] Sum(IEnumerable<StoredKind> kinds) =>
+    [
+        .. kinds.GroupBy(kind => kind.Name, StringComparer.Ordinal).OrderBy(group => Array.IndexOf(All, group.Key))
+            .Select(group => new StoredKind(group.Key, group.Sum(kind => kind.Count), group.Sum(kind => kind.Bytes))),
+    ];
 }

@@ -250,7 +250,10 @@ public sealed partial class DevicePoolGrain(
             await GiveUpAsync(variant, cancellationToken);
         }
 
-        Wake();
+        if (IsAlive(GrainContext.Address.SiloAddress!))
+        {
+            Wake(); // unless this silo ends: then the next activation does
+        }
     }
 
     /// <summary>

@@ -171,6 +171,42 @@ public abstract partial class JobGrain<TPlan, TReport>(
     }
 
     /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken)
+    {
+        var wasWanted = Demand.Release(sweep, IsUnfinished);
+        if (!Demand.IsUnwanted)
+        {
+            if (wasWanted)
+            {
+                await StoreAsync(cancellationToken);
+                await ReleasedAsync(sweep, cancellationToken);
+            }
+
+            return false;
+        }
+
+        await StopAsync(cancellationToken);
+        if (Plan is not null)
+        {
+            await ForgetFoundAsync(sweep, cancellationToken);
+        }
+
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await ClearAsync(cancellationToken);
+            _isMarked = false;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        DeactivateOnIdle(); // whoever starts it again finds nothing
+        return true;
+    }
+
+    /// <inheritdoc/>
     public Task<IJobSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
     /// <summary>Whether something is counted but not stored.</summary>
@@ -209,6 +245,12 @@ public abstract partial class JobGrain<TPlan, TReport>(
 
     /// <summary>Called after the release of a sweep has been stored.</summary>
     protected virtual Task ReleasedAsync(string sweep, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Deletes what the job has stored besides the grain's state, and what it builds on.</summary>
+    protected virtual Task ForgetFoundAsync(string sweep, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Deletes the grain's state.</summary>
+    protected abstract Task ClearAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes the grain's state. What could not be written must not be reported.</summary>
     protected abstract Task WriteAsync(CancellationToken cancellationToken);

@@ -16,6 +16,9 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
     public VariantMatch[] FindVariants(string name) => Index.Find(name);
 
+    /// <inheritdoc cref="ISweepIndexGrain.SharedAsync"/>
+    public VariantMatch[] SharedVariants(string sweep) => Index.Shared(sweep);
+
     /// <summary>Returns the run of a variant; one that was never requested is <see cref="VariantPhase.New"/>.</summary>
     public VariantRun Variant(VariantId id) => ReadVariant<VariantRun>(id);
 

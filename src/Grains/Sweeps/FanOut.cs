@@ -27,6 +27,9 @@ internal sealed class FanOut
     /// <summary>Whether it has ended.</summary>
     public bool IsOver => _work.IsCompleted;
 
+    /// <summary>Whether it has ended, and a call has failed.</summary>
+    public bool HasFailed => IsOver && _error is not null;
+
     public static FanOut Begin(IEnumerable<Func<CancellationToken, Task>> calls) => new(calls);
 
     /// <summary>Waits for the end, at most for <paramref name="patience"/>.</summary>

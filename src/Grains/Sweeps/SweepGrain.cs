@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
 
@@ -31,8 +32,8 @@ public sealed partial class SweepGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly SweepStore _store = new(memory);
-    private readonly SweepNews _news = new();
-    private readonly SlotRequests _slots = new();
+    private SweepNews _news = new();
+    private SlotRequests _slots = new();
     private IGrainTimer? _timer;
     private bool _isStarting;
     private FanOut? _fanOut;
@@ -49,9 +50,16 @@ public sealed partial class SweepGrain(
     private SweepProgress? Progress => View.Progress;
 
     /// <summary>Number of variants and jobs that have not yet been told that the sweep runs or is suspended.</summary>
-    private int Untold => _fanOut is { IsOver: false } spreading ? spreading.Left : View.Held;
+    private int Untold => (_fanOut, _store.State.Phase) switch
+    {
+        ({ IsOver: false, Left: var left }, _) => left,
+        (_, SweepPhase.Deleting) => 1, // the sweep itself
+        _ => View.Held,
+    };
 
     private IEnumerable<VariantSpec> Variants => View.Variants;
+
+    private ISweepRegistryGrain Registry => GrainFactory.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key);
 
     private ILeasingGrain Pool => GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
@@ -75,7 +83,11 @@ public sealed partial class SweepGrain(
             }
         }
 
-        if (Untold > 0)
+        if (_store.State.Phase is SweepPhase.Deleting)
+        {
+            StartTimer();
+        }
+        else if (Untold > 0)
         {
             await SpreadAsync(Releases(), cancellationToken); // the silo that had begun this is gone
         }
@@ -91,6 +103,11 @@ public sealed partial class SweepGrain(
     {
         Check(spec);
         RequireRoom(spec);
+        if (_store.State.Phase is SweepPhase.Deleting && !await TryForgetAsync(cancellationToken))
+        {
+            throw new ArgumentException($"The sweep '{Name}' is being deleted. Submit it again when that is done, in a moment.", nameof(spec));
+        }
+
         VariantMatch[] before = Matches();
         await StartAsync(
             async next =>
@@ -163,6 +180,26 @@ public sealed partial class SweepGrain(
         return Snapshot();
     }
 
+    public async Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken)
+    {
+        switch (_store.State.Phase)
+        {
+            case SweepPhase.Running:
+                throw new ArgumentException($"The sweep '{Name}' is running. Cancel it before you delete it.", nameof(cancellationToken));
+            case SweepPhase.New:
+                await Registry.ForgetAsync(Name, cancellationToken);
+                return Snapshot();
+            case not SweepPhase.Deleting:
+                await _store.ChangeAsync(next => next.Phase = SweepPhase.Deleting, cancellationToken);
+                await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
+                StartTimer();
+                break;
+        }
+
+        await TryForgetAsync(cancellationToken);
+        return Snapshot();
+    }
+
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
 
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken) => Task.FromResult(View.Listing(IsIdle));
@@ -189,14 +226,9 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Keeps a running sweep active after the silo that held it is gone.</summary>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        if (_store.State.Phase is not SweepPhase.Running && await this.GetReminder(reminderName) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
-        }
-    }
+    /// <summary>Keeps a sweep that runs, or is being deleted, active after the silo that held it is gone.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        _store.State.Phase is SweepPhase.Running or SweepPhase.Deleting ? Task.CompletedTask : ForgetReminderAsync();
 
     /// <summary>Runs the sweep: variants and jobs begin, or begin again where they failed.</summary>
     /// <param name="change">Changes the stored state; returns the variants that begin, and those that are no longer wanted.</param>
@@ -289,6 +321,12 @@ public sealed partial class SweepGrain(
     /// </summary>
     private async Task TickAsync(CancellationToken cancellationToken)
     {
+        if (_store.State.Phase is SweepPhase.Deleting)
+        {
+            await TryForgetAsync(cancellationToken);
+            return;
+        }
+
         if (_store.State.Phase is not SweepPhase.Running || Progress is not { } progress)
         {
             return;
@@ -370,8 +408,7 @@ public sealed partial class SweepGrain(
     }
 
     private Task RegisterAsync(VariantMatch[] more, CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key).RegisterAsync(
-            Name, [.. Matches(), .. more], cancellationToken);
+        Registry.RegisterAsync(Name, [.. Matches(), .. more], cancellationToken);
 
     private VariantMatch[] Matches() => [.. Progress?.Members.Select(variant => new VariantMatch(Name, variant.Name, variant.Spec.Id)) ?? []];
 
@@ -410,6 +447,69 @@ public sealed partial class SweepGrain(
 #pragma warning restore CA1031
         {
             LogUnheard(logger, Name, job.Plan.Job, job.Key, e.Message);
+        }
+    }
+
+    /// <summary>Goes on forgetting a sweep that is being deleted, for as long as a call may take; what failed is tried again the next time.</summary>
+    /// <returns>Whether it is forgotten.</returns>
+    private async Task<bool> TryForgetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_spread is SweepPhase.Deleting && _fanOut is { HasFailed: false } same)
+            {
+                await same.WaitAsync(CallTime, time, cancellationToken);
+            }
+            else
+            {
+                await QueueAsync(cancellationToken);
+                var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
+                var leases = (await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken)).Leases;
+                await SpreadAsync(
+                    new SweepForgetting(Name, Progress!, _news, GrainFactory).Calls(
+                        _store.State.Left.Select(variant => variant.Id), shared.Select(variant => variant.Id).ToHashSet(), leases.Select(lease => lease.Ticket.Variant).ToHashSet()),
+                    cancellationToken);
+            }
+
+            if (_fanOut is { IsOver: false })
+            {
+                return false;
+            }
+
+            await EndAsync(cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever the error, it is tried again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotForgotten(logger, Name, e.Message);
+            if (e is InconsistentStateException)
+            {
+                DeactivateOnIdle(); // another activation has gone on, or a write was carried out without an answer: what is stored tells
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Forgets the sweep itself, when nothing is left that only it has. Its state goes last: until then it is known what remains to be done.</summary>
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await Registry.ForgetAsync(Name, cancellationToken);
+        await ForgetReminderAsync();
+        await _store.ClearAsync(cancellationToken);
+        _timer?.Dispose();
+        (_timer, _fanOut, _news, _slots) = (null, null, new(), new());
+        metrics.SweepLeft(Name);
+        LogDeleted(logger, Name);
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
         }
     }
 
@@ -472,6 +572,12 @@ public sealed partial class SweepGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': {Job} {Key} does not say how far it is: {Reason}")]
     private static partial void LogUnheard(ILogger logger, string sweep, JobKind job, string key, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': not deleted yet, which is tried again: {Reason}")]
+    private static partial void LogNotForgotten(ILogger logger, string sweep, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': deleted, with what no other sweep has")]
+    private static partial void LogDeleted(ILogger logger, string sweep);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': {Phase}")]
     private static partial void LogFinished(ILogger logger, string sweep, SweepPhase phase);

@@ -26,6 +26,22 @@ public sealed class SweepIndexGrain(
             Left = new(before.Left, StringComparer.Ordinal) { [sweep] = left },
         };
         limit?.Require(next, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
+        await StoreAsync(next, cancellationToken);
+    }
+
+    public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(memory.State.Shared(sweep));
+
+    public Task ForgetAsync(string sweep, CancellationToken cancellationToken) => memory.State.Sweeps.Contains(sweep, StringComparer.Ordinal)
+        ? StoreAsync(memory.State.Without(sweep), cancellationToken)
+        : Task.CompletedTask;
+
+    public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
+
+    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(memory.State.Find(name));
+
+    private async Task StoreAsync(Memory next, CancellationToken cancellationToken)
+    {
+        var before = memory.State;
         memory.State = next;
         try
         {
@@ -37,10 +53,6 @@ public sealed class SweepIndexGrain(
             throw;
         }
     }
-
-    public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
-
-    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(memory.State.Find(name));
 
     private static void Check(string sweep, VariantMatch[] variants)
     {
@@ -69,8 +81,25 @@ public sealed class SweepIndexGrain(
         /// <summary>Variants that were removed from a sweep's list, by the sweep's name.</summary>
         public Dictionary<string, VariantMatch[]> Left { get; set; } = new(StringComparer.Ordinal);
 
+        /// <inheritdoc cref="ISweepIndexGrain.SharedAsync"/>
+        public VariantMatch[] Shared(string sweep)
+        {
+            var own = Of(sweep).Select(variant => variant.Id).ToHashSet();
+            return [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal)).SelectMany(Of).Where(variant => own.Contains(variant.Id))];
+        }
+
+        /// <summary>Returns the index without a sweep.</summary>
+        public Memory Without(string sweep) => new()
+        {
+            Sweeps = [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal))],
+            Variants = new(Variants.Where(entry => entry.Key != sweep), StringComparer.Ordinal),
+            Left = new(Left.Where(entry => entry.Key != sweep), StringComparer.Ordinal),
+        };
+
         /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
         public VariantMatch[] Find(string name) => Find(Variants, name) is { Length: > 0 } found ? found : Find(Left, name);
+
+        private IEnumerable<VariantMatch> Of(string sweep) => (Variants.GetValueOrDefault(sweep) ?? []).Concat(Left.GetValueOrDefault(sweep) ?? []);
 
         private static VariantMatch[] Find(Dictionary<string, VariantMatch[]> variants, string name) =>
             [.. variants.Values.SelectMany(one => one).Where(variant => Matches(variant, name))];

@@ -30,6 +30,9 @@ internal sealed class SweepStore(IPersistentState<SweepGrain.Memory> memory)
         }
     }
 
+    /// <summary>Deletes the state.</summary>
+    public Task ClearAsync(CancellationToken cancellationToken) => memory.ClearStateAsync(cancellationToken);
+
     /// <summary>Writes the state of a known sweep as it is, which fails if another activation has superseded this one.</summary>
     public Task ConfirmAsync(CancellationToken cancellationToken) =>
         memory.State.Spec is null ? Task.CompletedTask : memory.WriteStateAsync(cancellationToken);

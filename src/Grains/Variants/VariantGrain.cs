@@ -9,6 +9,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class VariantGrain(
     [PersistentState("variant", GrainStores.Runs)] IPersistentState<VariantRun> memory,
     IOptions<TrainingOptions> options,
+    IArtefactStore artefacts,
     TimeProvider time,
     GridMetrics metrics,
     ILogger<VariantGrain> logger) : Grain, IVariantGrain, ITrainingGrain
@@ -42,6 +43,53 @@ public sealed partial class VariantGrain(
     {
         await TurnAsync(_run.Released(sweep), cancellationToken);
         return _run.Snapshot(Id);
+    }
+
+    public async Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken)
+    {
+        var next = _run.Released(sweep);
+        if (next.Sweeps.Count > 0)
+        {
+            await TurnAsync(next, cancellationToken);
+            return false;
+        }
+
+        var files = await artefacts.AllOfAsync(Id, _run, cancellationToken);
+        if (memory.RecordExists)
+        {
+            await StoreAsync(next, cancellationToken); // fails if another activation has gone on
+            Become(next);
+        }
+
+        // The state goes last: until then it tells what the variant has stored.
+        await DeleteAsync(files, cancellationToken);
+        if (memory.RecordExists)
+        {
+            await memory.ClearStateAsync(cancellationToken);
+        }
+
+        _run = VariantRun.None;
+        LogForgotten(logger, Id);
+        return true;
+    }
+
+    public async Task<StoredKind[]> TidyAsync(bool dryRun, CancellationToken cancellationToken)
+    {
+        var needless = _run.Spec is null
+            ? await artefacts.AllOfAsync(Id, VariantRun.None with { Epoch = long.MaxValue }, cancellationToken)
+            : await artefacts.NeedlessOfAsync(Id, _run, cancellationToken);
+        if (_run.Spec is null)
+        {
+            await memory.ReadStateAsync(cancellationToken);
+            if (memory.RecordExists)
+            {
+                DeactivateOnIdle(); // another activation has gone on
+                return [];
+            }
+        }
+
+        await DeleteAsync(dryRun ? [] : needless, cancellationToken);
+        return ArtefactKinds.Count(needless);
     }
 
     public async Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken)
@@ -89,6 +137,11 @@ public sealed partial class VariantGrain(
             var why = $"the state of the variant could not be stored: {e.GetBaseException().Message}";
             Become(VariantJournal.Noted(_run, _run.Unstored(kept, why), time.GetUtcNow()));
             throw;
+        }
+
+        if (run.Phase is not VariantPhase.Trained && next.Phase is VariantPhase.Trained)
+        {
+            await TryTidyAsync(cancellationToken);
         }
 
         if (directive is TrainingDirective.Fenced)
@@ -155,6 +208,27 @@ public sealed partial class VariantGrain(
         _ => null,
     };
 
+    private async Task DeleteAsync(ArtefactInfo[] files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            await artefacts.DeleteAsync(file.Key, cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes what is no longer needed. If that fails, 'va data clean' does it later.</summary>
+    private async Task TryTidyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TidyAsync(dryRun: false, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogUntidied(logger, Id, e.Message);
+        }
+    }
+
     /// <summary>Stores the next state if it differs durably, and notifies the sweeps.</summary>
     private async Task TurnAsync(VariantRun next, CancellationToken cancellationToken)
     {
@@ -162,20 +236,25 @@ public sealed partial class VariantGrain(
         next = VariantJournal.Noted(before, next, time.GetUtcNow());
         if (before.DiffersDurably(next))
         {
-            var stored = memory.State;
-            memory.State = next;
-            try
-            {
-                await memory.WriteStateAsync(cancellationToken);
-            }
-            catch
-            {
-                memory.State = stored;
-                throw;
-            }
+            await StoreAsync(next, cancellationToken);
         }
 
         Become(next);
+    }
+
+    private async Task StoreAsync(VariantRun next, CancellationToken cancellationToken)
+    {
+        var stored = memory.State;
+        memory.State = next;
+        try
+        {
+            await memory.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            memory.State = stored;
+            throw;
+        }
     }
 
     /// <summary>Adopts a state, and notifies the sweeps.</summary>
@@ -207,6 +286,12 @@ public sealed partial class VariantGrain(
             LogUntold(logger, Id, sweep, e.Message);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Variant {Variant}: checkpoints that are no longer needed could not be deleted: {Reason}")]
+    private static partial void LogUntidied(ILogger logger, VariantId variant, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: forgotten, with what it had stored")]
+    private static partial void LogForgotten(ILogger logger, VariantId variant);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: epoch {Epoch} begins: {Directive}, newest checkpoint at step {Step}")]
     private static partial void LogBegun(ILogger logger, VariantId variant, long epoch, TrainingDirective directive, int step);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Grains;
 
@@ -17,6 +19,40 @@ public sealed class SweepListTests(ApiHost host) : IClassFixture<ApiHost>
         var answer = await caller.LookAsync("sweeps");
 
         Assert.Contains(answer.GetProperty("items").EnumerateArray(), sweep => sweep.Text("name") == "listed");
+    }
+
+    [Fact]
+    public async Task A_sweep_is_deleted_unless_it_runs()
+    {
+        host.World.Script(Scene.Sweep("ended", SweepPhase.Completed, Scene.Verified("a")));
+        host.World.Script(Scene.Sweep("going-on", SweepPhase.Running, Scene.Training("b", 100)));
+        using var caller = host.Caller(Roles.Submitter);
+        using var viewer = host.Caller(Roles.Viewer);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.DeleteAsync("sweeps/ended", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await caller.DeleteAsync("sweeps/ended?dryRun=true", Cancel)).StatusCode);
+        Assert.False(host.World.Deleted.ContainsKey("ended"));
+        Assert.Equal(HttpStatusCode.OK, (await caller.DeleteAsync("sweeps/ended", Cancel)).StatusCode);
+        Assert.True(host.World.Deleted.ContainsKey("ended"));
+        Assert.Equal(HttpStatusCode.Conflict, (await caller.DeleteAsync("sweeps/going-on", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await caller.DeleteAsync("sweeps/nowhere", Cancel)).StatusCode);
+        Assert.False(host.World.Deleted.ContainsKey("going-on"));
+    }
+
+    [Fact]
+    public async Task What_nobody_can_ask_for_is_deleted_by_an_operator()
+    {
+        host.World.Needless = [new("checkpoints", 2, 20)];
+        using var caller = host.Caller(Roles.Operator);
+        using var submitter = host.Caller(Roles.Submitter);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await submitter.PostAsJsonAsync("usage/clean", new { dryRun = true }, Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await caller.PostAsJsonAsync("usage/clean", new { olderThanHours = -1 }, Cancel)).StatusCode);
+        Assert.Empty(host.World.Cleanings);
+        var answer = await caller.PostAsJsonAsync("usage/clean", new { dryRun = true }, Cancel);
+
+        Assert.Equal((HttpStatusCode.OK, true), (answer.StatusCode, Assert.Single(host.World.Cleanings)));
+        Assert.Equal(20, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("bytes").GetInt32());
     }
 
     [Fact]

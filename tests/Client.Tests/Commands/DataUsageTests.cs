@@ -16,7 +16,7 @@ public sealed class DataUsageTests(FakeGrid grid)
         Assert.Equal((0, ""), (shown.Code, shown.Error));
         Assert.StartsWith("3.0 GiB are stored at ", shown.Output, StringComparison.Ordinal);
         Assert.Matches("checkpoints +what a training goes on from +1,234 +3.0 GiB", shown.Output);
-        Assert.Matches("weights +trained models, and their exports +9 +5.0 MiB", shown.Output);
+        Assert.Matches("weights +trained models, exports and imports +9 +5.0 MiB", shown.Output);
         Assert.Matches("tapestries +1 +1 B", shown.Output); // a kind of a later version
         Assert.Contains("is in the grid's backend", shown.Output, StringComparison.Ordinal);
         var usage = JsonSerializer.Deserialize<JsonElement>(json.Output);

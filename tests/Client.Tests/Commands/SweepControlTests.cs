@@ -131,6 +131,41 @@ public sealed class SweepControlTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_deletion_tells_what_goes_and_what_stays_and_deletes_nothing_where_it_is_only_asked()
+    {
+        var both = Scene.Verified("both");
+        grid.World.Script(Scene.Sweep("delete-me", SweepPhase.Completed, Scene.Verified("only") with { Spec = both.Spec with { Seed = 77 } }, both));
+        grid.World.Script(Scene.Sweep("delete-not", SweepPhase.Running, both));
+
+        var plan = await grid.RunAsync("sweep", "delete", "delete-me", "--dry-run");
+        Assert.Equal((0, false), (plan.Code, grid.World.Deleted.ContainsKey("delete-me")));
+        Assert.Contains("The sweep delete-me would be deleted, with 1 variant (only)", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("1 variant (both) would stay: ", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("delete-not", plan.Output, StringComparison.Ordinal);
+        var deleted = await grid.RunAsync("sweep", "delete", "delete-me", "--json");
+
+        var json = JsonDocument.Parse(deleted.Output).RootElement;
+        Assert.True(grid.World.Deleted.ContainsKey("delete-me"));
+        Assert.True(json.GetProperty("isDone").GetBoolean());
+        Assert.Equal("only", Assert.Single(json.GetProperty("deleted").EnumerateArray()).GetString());
+        Assert.Equal("both", Assert.Single(json.GetProperty("kept").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--dry-run")]
+    public async Task A_sweep_that_runs_is_not_deleted(params string[] more)
+    {
+        grid.World.Script(Scene.Sweep("busy", SweepPhase.Running, Scene.Training("a", 5)));
+
+        var outcome = await grid.RunAsync(["sweep", "delete", "busy", .. more]);
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("The sweep 'busy' is running. 'va sweep cancel busy' stops it; then it can be deleted.", outcome.Error, StringComparison.Ordinal);
+        Assert.False(grid.World.Deleted.ContainsKey("busy"));
+    }
+
+    [Fact]
     public async Task A_priority_keeps_the_limit_of_slots_that_nobody_changes()
     {
         grid.World.Script(Scene.Sweep("ranked", SweepPhase.Running, Scene.Waiting("a")).As(spec => spec with { Terms = new(1, 3) }));

@@ -70,6 +70,8 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
     public Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<VerificationReport?> ReportAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<VerificationReport?>(world.Reports.GetValueOrDefault(this.GetPrimaryKeyString()) ?? new(
             Snapshot(JobPhase.Completed, _plan!.Questions),
@@ -119,6 +121,8 @@ public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IJobGrain
     }
 
     public Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     private AnalysisSnapshot Snapshot(JobPhase phase, int done, string? error) => new(this.GetPrimaryKeyString(), _plan, phase, done, 7, 1.5, 3, error);
 }

@@ -31,6 +31,8 @@ public sealed class FakeRobustnessGrain : Grain, IRobustnessGrain
 
     public Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<RobustnessReport?> ReportAsync(CancellationToken cancellationToken = default) => Task.FromResult<RobustnessReport?>(Found(
         this.GetPrimaryKeyString(), _weights ?? new("models/any", "sha"), _plan ?? new(3, [Operation.Add])));
 }

@@ -84,6 +84,12 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
         return ViewAsync(cancellationToken);
     }
 
+    public Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken = default)
+    {
+        world.Deleted[Name] = true;
+        return Task.FromResult(new SweepSnapshot(Name, SweepPhase.New, [], null, null, null));
+    }
+
     private SweepSnapshot Seen(SweepSnapshot sweep)
     {
         sweep = world.Cancelled.ContainsKey(Name) ? sweep with { Phase = SweepPhase.Cancelled } : sweep;
@@ -102,6 +108,10 @@ public sealed class FakeSweepIndexGrain(FakeWorld world) : Grain, ISweepIndexGra
         .Where(pair => name == pair.Cell.Name || name == $"{pair.Sweep}/{pair.Cell.Name}" || name == pair.Cell.Spec.Id.Value)
         .Select(pair => new VariantMatch(pair.Sweep, pair.Cell.Name, pair.Cell.Spec.Id))
         .ToArray());
+
+    public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken = default) => Task.FromResult(
+        world.Cells().Where(pair => pair.Sweep == sweep).SelectMany(own => world.Cells().Where(pair => pair.Sweep != sweep && pair.Cell.Spec.Id == own.Cell.Spec.Id))
+            .Select(pair => new VariantMatch(pair.Sweep, pair.Cell.Name, pair.Cell.Spec.Id)).ToArray());
 }
 
 public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain

@@ -24,6 +24,8 @@ public sealed class FakeWorld
     /// <summary>Sweeps whose state cannot be read.</summary>
     public ConcurrentDictionary<string, bool> Unreadable { get; } = new(StringComparer.Ordinal);
 
+    public ConcurrentDictionary<string, bool> Deleted { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What became of sweeps that were paused, resumed or retried, whatever their views say.</summary>
@@ -46,6 +48,12 @@ public sealed class FakeWorld
 
     /// <summary>What is stored.</summary>
     public StoredKind[] Usage { get; set; } = [];
+
+    /// <summary>What nobody can ask for.</summary>
+    public StoredKind[] Needless { get; set; } = [];
+
+    /// <summary>Each time that the grid was cleaned: whether it was only counted.</summary>
+    public ConcurrentQueue<bool> Cleanings { get; } = new();
 
     /// <summary>Wrong answers of a verification, by the weights' hash.</summary>
     public ConcurrentDictionary<string, FailingQuestion[]> Failures { get; } = new(StringComparer.Ordinal);

@@ -44,6 +44,15 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         Assert.True(resumed.ExitCode == 0, $"{resumed}\n{first.PrintedNow}\n{second.PrintedNow}");
         Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(backend.Artefacts), StringComparer.Ordinal);
         Assert.Contains("resumes at step", first.PrintedNow + second.PrintedNow, StringComparison.Ordinal);
+
+        // What is deleted is gone from the backend, and its name is free: the same file trains anew, to the same bits.
+        var deleted = await va.RunAsync("sweep", "delete", "tiny", "--cluster", backend.File);
+        Assert.True(deleted.ExitCode == 0, $"{deleted}\n{first.PrintedNow}\n{second.PrintedNow}");
+        Assert.Empty(await UndisturbedSweep.WeightsAsync(backend.Artefacts));
+        Assert.False(await KnowsAsync(backend, ".safetensors"), "A state of what was deleted is left.");
+        var again = await va.RunAsync("sweep", "run", sweep, "--cluster", backend.File, "--json");
+        Assert.True(again.ExitCode == 0, $"{again}\n{first.PrintedNow}\n{second.PrintedNow}");
+        Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(backend.Artefacts), StringComparer.Ordinal);
         Assert.DoesNotContain(backend.Secret, first.Printed + second.Printed + resumed, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(va.Data, "state")), "A cluster keeps no state in a data folder.");
     }
@@ -114,7 +123,7 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
     private static async Task UntilCheckpointAsync(ClusterBackend backend, Process client)
     {
         var began = Stopwatch.StartNew();
-        while (!await KnowsCheckpointAsync(backend))
+        while (!await KnowsAsync(backend, ".ckpt"))
         {
             if (client.HasExited || began.Elapsed > Patience)
             {
@@ -126,11 +135,12 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         }
     }
 
-    private static async Task<bool> KnowsCheckpointAsync(ClusterBackend backend)
+    /// <summary>Whether a stored state has this in it.</summary>
+    private static async Task<bool> KnowsAsync(ClusterBackend backend, string text)
     {
         await foreach (var state in backend.StatesAsync(TestContext.Current.CancellationToken))
         {
-            if (state.Contains(".ckpt", StringComparison.Ordinal))
+            if (state.Contains(text, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -65,6 +65,7 @@ internal static class CommandRules
         ["va analyse reuse MODEL"] = "va analyse reuse ins1_mix_d3_l3_h4",
         ["va certificate check FILE [--redo K] [--model PATH] [--seed S]"] =
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
+        ["va sweep delete NAME"] = "va sweep delete quickstart --dry-run",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
     };
@@ -78,6 +79,7 @@ internal static class CommandRules
         ["SWEEP"] = "quickstart",
         ["SWEEP-or-MODEL"] = "quickstart",
         ["FILE"] = "sweeps/refine.yaml",
+        ["AGE"] = "30d",
     };
 
     /// <summary>Exit codes other than 0, where the page says that there is another.</summary>
@@ -95,6 +97,8 @@ internal static class CommandRules
         ["./va model export add_d3_l2_h3 --format pth --out add.pth"] = ["Wrote add_d3_l2_h3 to add.pth (pth, "],
         ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
         ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
+        ["./va sweep delete quickstart --dry-run"] = ["The sweep quickstart would be deleted, with ", "Certificates stay."],
+        ["./va data clean --dry-run"] = ["that nobody can ask for"],
         ["./va grid show"] = ["No grid runs: "],
         ["./va variant show sub_d3_l2_h3"] = ["3 digits, 2 layers, 3 heads of 8, width 24", "add 0 %, subtract 100 %, multiply 0 %"],
         ["./va variant logs sub_d3_l2_h3 -f"] = ["trained"],

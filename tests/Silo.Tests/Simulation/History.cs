@@ -203,6 +203,20 @@ internal sealed class History
     private string Told() => string.Join("; ", Sweeps.Select(sweep => $"{sweep.Name} {Stored(sweep)?.Phase}: " + string.Join(", ", sweep.Variants.Select(variant =>
         $"{variant.Spec.Id.Value[..4]} {Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant.Spec.Id.Value))?.Phase}"))));
 
+    /// <summary>Returns the stored phase of a sweep; null if there is none.</summary>
+    public SweepPhase? PhaseOf(string sweep) => Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep))?.Phase;
+
+    /// <summary>Returns the variants of other sweeps that a sweep has, too, as the index tells it.</summary>
+    public VariantMatch[] SharedWith(string sweep)
+    {
+        var own = Sweeps.Single(one => one.Name == sweep).Variants.Select(variant => variant.Spec.Id).ToHashSet();
+        return
+        [
+            .. Sweeps.Where(other => other.Name != sweep && PhaseOf(other.Name) is not null).SelectMany(other => other.Variants.Select(variant => (other.Name, variant)))
+                .Where(other => own.Contains(other.variant.Spec.Id)).Select(other => new VariantMatch(other.Name, other.variant.Name, other.variant.Spec.Id)),
+        ];
+    }
+
     private SweepGrain.Memory? Stored(SweepSpec sweep) => Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep.Name));
 
     /// <summary>Draws the rate of a fault; in a third of the histories it is 0.</summary>
@@ -268,7 +282,7 @@ internal sealed class History
 
         var sweep = Sweeps[Below(Sweeps.Length)];
         var silo = AnySiloThatIsUp();
-        switch (Below(14))
+        switch (Below(15))
         {
             case 0 or 1 when silo is not null:
                 Die(silo, "of a blow");
@@ -310,6 +324,11 @@ internal sealed class History
             case 12:
                 Command(sweep, nameof(ISweepGrain.RetryAsync), new object?[] { Array.Empty<string>() });
                 break;
+            case 14:
+                Command(sweep, nameof(ISweepGrain.CancelAsync));
+                Command(sweep, nameof(ISweepGrain.DeleteAsync));
+                Time.After(Between(1, 20), () => Submit(sweep));
+                break;
             case 13 when Storage.HasBackup:
                 // Silos that continued would still answer with what the storage no longer holds.
                 Say(() => "all silos die, and the storage is as it was at the last backup");
@@ -322,6 +341,7 @@ internal sealed class History
         if (Below(3) == 0 && Sweeps.All(submitted => Stored(submitted) is not null))
         {
             Storage.BackUp();
+            Invariants.BackedUp();
         }
 
         Time.After(Between(1, 12), Trouble);
@@ -377,6 +397,10 @@ internal sealed class History
                 if (phase is SweepPhase.Paused or SweepPhase.Cancelled)
                 {
                     Command(sweep, nameof(ISweepGrain.ResumeAsync));
+                }
+                else if (phase is SweepPhase.New or SweepPhase.Deleting)
+                {
+                    Command(sweep, nameof(ISweepGrain.SubmitAsync), sweep);
                 }
                 else if (phase is SweepPhase.Failed)
                 {

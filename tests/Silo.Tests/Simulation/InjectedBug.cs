@@ -23,6 +23,9 @@ internal enum InjectedBug
     /// <summary>A sweep tells the user that it is suspended without having stored that.</summary>
     StandsWithoutStoring,
 
+    /// <summary>A sweep that is deleted takes variants with it that another sweep has, too.</summary>
+    ForgetsWhatOthersHave,
+
     /// <summary>The pool gives a silo's slots to more workers than it has.</summary>
     GivesMoreSlotsThanThereAre,
 }

@@ -7,8 +7,16 @@ namespace VerifiedAddition.Silo.Tests;
 internal sealed class Invariants(History history)
 {
     private readonly Dictionary<VariantId, CheckpointRef> _acknowledged = [];
+
+    /// <summary>The newest attempt of each variant that was forgotten: a silo that stood still may still acknowledge its checkpoints.</summary>
+    private readonly Dictionary<VariantId, long> _forgotten = [];
+
     private readonly HashSet<VariantId> _finished = [];
+    private VariantId[] _finishedAtBackup = [];
     private readonly Dictionary<string, (SweepPhase Phase, bool IsTold)> _answered = new(StringComparer.Ordinal);
+
+    /// <summary>The other sweeps that there were when a sweep's deletion began, and have been since.</summary>
+    private readonly Dictionary<string, HashSet<string>> _others = new(StringComparer.Ordinal);
 
     /// <summary>A grain's state is about to be stored.</summary>
     public void Written(GrainId grain, object? before, object after)
@@ -23,7 +31,30 @@ internal sealed class Invariants(History history)
                 break;
             case SweepGrain.Memory sweep:
                 RequireStanding(grain.Key.ToString()!, sweep.Phase);
+                if (sweep.Phase is SweepPhase.Deleting)
+                {
+                    _others.TryAdd(grain.Key.ToString()!, [.. history.Sweeps.Select(other => other.Name).Where(other => other != grain.Key.ToString() && IsThere(other))]);
+                }
+
                 break;
+        }
+    }
+
+    /// <summary>A grain's state is about to be deleted.</summary>
+    public void Cleared(GrainId grain, object? before)
+    {
+        var key = grain.Key.ToString()!;
+        if (grain.Type.ToString() is nameof(ISweepGrain))
+        {
+            _others.Remove(key);
+            foreach (var others in _others.Values)
+            {
+                others.Remove(key);
+            }
+        }
+        else
+        {
+            Forgotten(new(key), before as VariantRun ?? VariantRun.None);
         }
     }
 
@@ -39,7 +70,8 @@ internal sealed class Invariants(History history)
     /// <summary>An attempt was told that the variant's state names its checkpoint.</summary>
     public void Acknowledged(VariantId variant, CheckpointRef checkpoint)
     {
-        if (!history.Artefacts.IsDamaged(checkpoint.Key) && checkpoint.Step > (_acknowledged.GetValueOrDefault(variant)?.Step ?? -1))
+        var epoch = long.Parse(checkpoint.Key.Split('/')[2], CultureInfo.InvariantCulture);
+        if (epoch > _forgotten.GetValueOrDefault(variant) && !history.Artefacts.IsDamaged(checkpoint.Key) && checkpoint.Step > (_acknowledged.GetValueOrDefault(variant)?.Step ?? -1))
         {
             _acknowledged[variant] = checkpoint;
         }
@@ -73,11 +105,17 @@ internal sealed class Invariants(History history)
         }
     }
 
+    /// <summary>The grain storage is backed up.</summary>
+    public void BackedUp() => _finishedAtBackup = [.. _finished];
+
     /// <summary>The grain storage was restored to an earlier state: guarantees given since no longer hold.</summary>
     public void Restored()
     {
+        _finished.UnionWith(_finishedAtBackup);
         _acknowledged.Clear();
         _answered.Clear();
+        _others.Clear();
+        _forgotten.Clear();
     }
 
     /// <summary>A user gives a command, which supersedes the answers to earlier ones.</summary>
@@ -97,6 +135,11 @@ internal sealed class Invariants(History history)
             return; // no promise: a submission that was given up may still arrive
         }
 
+        if (answer.Phase is SweepPhase.Deleting)
+        {
+            return; // it will be gone, and its name free
+        }
+
         _answered[sweep] = (answer.Phase, answer.Untold == 0);
         RequireStanding(sweep, stored);
     }
@@ -110,6 +153,30 @@ internal sealed class Invariants(History history)
             Break($"{ticket.Variant} is trained under epoch {ticket.Epoch}, though the user was told that {string.Join(" and ", owners)} stand.");
         }
     }
+
+    /// <summary>A variant is forgotten for a sweep that is deleted: no other one may have it that was there when that began.</summary>
+    private void Forgotten(VariantId variant, VariantRun before)
+    {
+        foreach (var sweep in _others.Where(sweep => Lists(sweep.Key, variant)))
+        {
+            if (sweep.Value.FirstOrDefault(other => IsThere(other) && Lists(other, variant)) is { } owner)
+            {
+                Break($"{variant} is forgotten because {sweep.Key} is deleted, though {owner} has it, too.");
+            }
+        }
+
+        _forgotten[variant] = Math.Max(before.Epoch, _forgotten.GetValueOrDefault(variant));
+        _acknowledged.Remove(variant);
+        _finished.Remove(variant);
+    }
+
+    /// <summary>Whether a sweep that has the variant is deleted, and no other one has it.</summary>
+    private bool IsBeingForgotten(VariantId variant) =>
+        _others.Keys.Any(sweep => Lists(sweep, variant)) && !history.Sweeps.Any(sweep => IsThere(sweep.Name) && Lists(sweep.Name, variant));
+
+    private bool Lists(string sweep, VariantId variant) => history.Sweeps.Single(one => one.Name == sweep).Variants.Any(one => one.Spec.Id == variant);
+
+    private bool IsThere(string sweep) => history.PhaseOf(sweep) is not (null or SweepPhase.New or SweepPhase.Deleting);
 
     private void Written(VariantId variant, VariantRun before, VariantRun after)
     {
@@ -134,7 +201,7 @@ internal sealed class Invariants(History history)
             Break($"{variant} falls back to step {newest?.Step ?? 0}, though step {promised.Step} was acknowledged.");
         }
 
-        if (promised is not null && after.Phase is not VariantPhase.Trained && newest is not null && history.Artefacts.LastStep(variant) < newest.Step)
+        if (promised is not null && after.Phase is not VariantPhase.Trained && newest is not null && !IsBeingForgotten(variant) && history.Artefacts.LastStep(variant) < newest.Step)
         {
             Break($"The state of {variant} names '{newest.Key}', but neither that nor a checkpoint of a later step is stored.");
         }

@@ -66,7 +66,11 @@ internal sealed class SimulatedArtefacts(History history) : IArtefactStore
 
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException("Trainings do not ask.");
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException("Trainings delete on their own threads.");
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        Delete(key);
+        return Task.CompletedTask;
+    }
 
     private void RequireAnswer()
     {

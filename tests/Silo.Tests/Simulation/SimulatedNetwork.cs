@@ -40,6 +40,11 @@ internal sealed class SimulatedNetwork(History history)
             return Task.CompletedTask;
         }
 
+        if (type == typeof(ISweepIndexGrain) && method.Name == nameof(ISweepIndexGrain.SharedAsync))
+        {
+            return Task.FromResult(history.InjectedBug is InjectedBug.ForgetsWhatOthersHave ? [] : history.SharedWith((string)arguments[0]!));
+        }
+
         var grain = IdOf(type, key);
         if (type == typeof(ISweepNewsGrain))
         {
@@ -215,7 +220,7 @@ internal sealed class SimulatedNetwork(History history)
             nameof(IDevicePoolGrain) => new DevicePoolGrain(
                 history.Storage.Open(grain, silo, new DevicePoolGrain.Memory()), silo, Metrics, history.Time, NullLogger<DevicePoolGrain>.Instance),
             nameof(IVariantGrain) => new VariantGrain(
-                history.Storage.Open(grain, silo, VariantRun.None), history.Training, history.Time, Metrics, NullLogger<VariantGrain>.Instance),
+                history.Storage.Open(grain, silo, VariantRun.None), history.Training, history.Artefacts, history.Time, Metrics, NullLogger<VariantGrain>.Instance),
             nameof(ISweepGrain) => new SweepGrain(
                 history.Storage.Open(grain, silo, new SweepGrain.Memory()), Options.Create(new SweepOptions()), Metrics, history.Time, NullLogger<SweepGrain>.Instance),
             var other => throw new NotSupportedException($"The simulation knows no {other}."),

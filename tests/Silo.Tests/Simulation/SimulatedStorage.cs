@@ -35,11 +35,17 @@ internal sealed class SimulatedStorage(History history)
     {
         RequireAnswer();
         return _stored.TryGetValue(grain, out var found)
-            ? new Handle<T>(this, grain, silo, (T)Copy(found.State), found.Tag)
-            : new Handle<T>(this, grain, silo, none, 0);
+            ? new Handle<T>(this, grain, silo, (T)Copy(found.State), found.Tag, none)
+            : new Handle<T>(this, grain, silo, none, 0, none);
     }
 
-    private int Write(GrainId grain, SimulatedSilo silo, object state, int tag)
+    /// <summary>Writes a state.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="silo">Its silo.</param>
+    /// <param name="state">The state; null to delete it.</param>
+    /// <param name="tag">The tag of what the grain has read or written.</param>
+    /// <returns>The new tag; 0 if nothing is stored.</returns>
+    private int Write(GrainId grain, SimulatedSilo silo, object? state, int tag)
     {
         silo.RequireLife();
         RequireAnswer();
@@ -66,16 +72,26 @@ internal sealed class SimulatedStorage(History history)
             throw new InconsistentStateException(string.Create(CultureInfo.InvariantCulture, $"The tag is {before.Tag}, not {tag}."));
         }
 
-        var after = Copy(state);
-        history.Invariants.Written(grain, before.State, after);
-        _stored[grain] = (after, ++_lastTag);
+        var next = 0;
+        if (state is null)
+        {
+            history.Invariants.Cleared(grain, before.State);
+            _stored.Remove(grain);
+        }
+        else
+        {
+            var after = Copy(state);
+            history.Invariants.Written(grain, before.State, after);
+            _stored[grain] = (after, next = ++_lastTag);
+        }
+
         if (fate is WriteFate.DeathAfter)
         {
             history.Die(silo, "after a write");
             throw new SilentDeathException();
         }
 
-        return fate is WriteFate.Unanswered ? throw new IOException("The storage did not answer, though it wrote.") : _lastTag;
+        return fate is WriteFate.Unanswered ? throw new IOException("The storage did not answer, though it wrote.") : next;
     }
 
     private void RequireAnswer()
@@ -86,7 +102,7 @@ internal sealed class SimulatedStorage(History history)
         }
     }
 
-    private sealed class Handle<T>(SimulatedStorage storage, GrainId grain, SimulatedSilo silo, T state, int tag) : IPersistentState<T>
+    private sealed class Handle<T>(SimulatedStorage storage, GrainId grain, SimulatedSilo silo, T state, int tag, T none) : IPersistentState<T>
         where T : class
     {
         private int _tag = tag;
@@ -97,11 +113,22 @@ internal sealed class SimulatedStorage(History history)
 
         public bool RecordExists => _tag > 0;
 
-        public Task WriteStateAsync()
+        public Task WriteStateAsync() => WriteAsync(State);
+
+        public Task ReadStateAsync() => Task.CompletedTask;
+
+        public Task ClearStateAsync()
+        {
+            var cleared = WriteAsync(null);
+            State = cleared.IsCompletedSuccessfully ? (T)Copy(none) : State;
+            return cleared;
+        }
+
+        private Task WriteAsync(T? next)
         {
             try
             {
-                _tag = storage.Write(grain, silo, State, _tag);
+                _tag = storage.Write(grain, silo, next, _tag);
                 return Task.CompletedTask;
             }
             catch (Exception e) when (e is IOException or InconsistentStateException or SilentDeathException)
@@ -109,10 +136,6 @@ internal sealed class SimulatedStorage(History history)
                 return Task.FromException(e);
             }
         }
-
-        public Task ReadStateAsync() => Task.CompletedTask;
-
-        public Task ClearStateAsync() => throw new NotSupportedException("No grain of these clears its state.");
     }
 }
 

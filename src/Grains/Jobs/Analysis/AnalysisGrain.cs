@@ -159,6 +159,18 @@ public sealed partial class AnalysisGrain(
         }
     }
 
+    protected override async Task ForgetFoundAsync(string sweep, CancellationToken cancellationToken)
+    {
+        await DeletePartsAsync(cancellationToken);
+        await artefacts.DeleteAsync(Own.FileFor(Model), cancellationToken);
+        if (BuildsOnOther)
+        {
+            await Basis().ForgetAsync(sweep, cancellationToken);
+        }
+    }
+
+    protected override Task ClearAsync(CancellationToken cancellationToken) => memory.ClearStateAsync(cancellationToken);
+
     protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error)
     {
         var (done, parts) = ((_ledger?.Done.Count ?? 0) + (_basis?.Done ?? 0), (_ledger?.Parts.Length ?? 0) + (_basis?.Parts ?? 0));

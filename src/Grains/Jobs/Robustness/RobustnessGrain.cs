@@ -70,6 +70,8 @@ public sealed class RobustnessGrain(
         _isStored = counted == memory.State.Results.Count;
     }
 
+    protected override Task ClearAsync(CancellationToken cancellationToken) => memory.ClearStateAsync(cancellationToken);
+
     protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) => memory.State.Snapshot(Key, phase, Seconds, error, StorageTrouble);
 
     /// <summary>The stored state.</summary>

@@ -88,6 +88,12 @@ public sealed class VerificationGrain(
         return Task.CompletedTask;
     }
 
+    protected override Task ClearAsync(CancellationToken cancellationToken)
+    {
+        _ledger = _stored = null;
+        return memory.ClearStateAsync(cancellationToken);
+    }
+
     protected override IJobSnapshot SnapshotOf(JobPhase phase, string? error) =>
         VerificationLedger.Snapshot(_ledger, Key, phase, Seconds, IsComplete ? Certificate?.Root : null, error, StorageTrouble);
 

@@ -1,0 +1,45 @@
+namespace VerifiedAddition.Grains;
+
+/// <summary>The calls that forget what only one sweep has; what other sweeps list is released. All of them can be repeated.</summary>
+/// <param name="Sweep">The sweep's name.</param>
+/// <param name="Progress">What it knows.</param>
+/// <param name="News">What it hears of its variants.</param>
+/// <param name="Grains">Reaches variants and jobs.</param>
+internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, SweepNews News, IGrainFactory Grains)
+{
+    /// <summary>Returns a call for each variant.</summary>
+    /// <param name="left">Variants that were removed from the sweep's list.</param>
+    /// <param name="shared">The variants that another sweep has, too.</param>
+    /// <param name="leased">The variants whose training has not ended yet.</param>
+    public IEnumerable<Func<CancellationToken, Task>> Calls(
+        IEnumerable<VariantId> left, IReadOnlySet<VariantId> shared, IReadOnlySet<VariantId> leased) =>
+        Progress.Members.Select(member => member.Spec.Id).Concat(left).Distinct()
+            .Select(id => new Func<CancellationToken, Task>(token => ForgetAsync(id, shared.Contains(id), leased.Contains(id), token)));
+
+    /// <exception cref="InvalidOperationException">It is still in training.</exception>
+    private async Task ForgetAsync(VariantId id, bool isShared, bool isLeased, CancellationToken cancellationToken)
+    {
+        var variant = Grains.GetGrain<IVariantGrain>(id.Value);
+        News.Hear(await variant.ViewAsync(cancellationToken));
+        foreach (var job in await variant.SpecAsync(cancellationToken) is { } spec ? Progress.JobsOf(spec).ToArray() : [])
+        {
+            var grain = Grains.GetJob(job.Plan.Job, job.Key);
+            await (isShared ? (Task)grain.ReleaseAsync(Sweep, cancellationToken) : grain.ForgetAsync(Sweep, cancellationToken));
+        }
+
+        var training = Grains.GetGrain<ITrainingGrain>(id.Value);
+        if (isShared || isLeased)
+        {
+            News.Hear(await training.ReleaseAsync(Sweep, cancellationToken));
+        }
+        else
+        {
+            await training.ForgetAsync(Sweep, cancellationToken);
+        }
+
+        if (isLeased && !isShared)
+        {
+            throw new InvalidOperationException($"The training of variant {id} has not ended yet.");
+        }
+    }
+}
