@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Metadata;
+using Orleans.Persistence;
 using Orleans.Storage;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
@@ -52,6 +53,10 @@ public static class ClusterHosting
         builder.UseOrleans(silo =>
         {
             silo.Services.AddJsonGrainStateSerializer();
+
+            // Otherwise a deleted state leaves a row for good. Blobs are deleted anyway.
+            silo.Services.ConfigureAll<RedisStorageOptions>(options => options.DeleteStateOnClear = true);
+            silo.Services.ConfigureAll<AzureTableStorageOptions>(options => options.DeleteStateOnClear = true);
             silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<MembershipOptions>>((options, ours) => ours.Value.ApplyTo(options));
             silo.UseTls(tls);
             if (configuration[ResponseTimeout] is null)
