@@ -49,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if status != 304:
             self.wfile.write(content)
 
-    do_POST = do_PUT = do_GET
+    do_POST = do_PUT = do_DELETE = do_GET
 
     def log_message(self, *_: Any) -> None:
         pass

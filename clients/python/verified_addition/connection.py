@@ -83,6 +83,10 @@ class Connection:
             return self.send("POST", path, body=b"", headers=_JSON).json()  # without a type, urllib would call it a form
         return self.send("POST", path, body=json.dumps(document).encode(), headers=_JSON).json()
 
+    def delete(self, path: str) -> Any:
+        """Deletes a resource. Returns the JSON of the answer."""
+        return self.send("DELETE", path).json()
+
     def pages(self, path: str, query: Mapping[str, object] | None = None) -> Iterator[Any]:
         """All items of a list, page by page. What the grid cannot show of it becomes a warning."""
         after: str | None = None

@@ -167,6 +167,16 @@ class LeftVariantDocument(TypedDict):
     id: str
 
 
+class SweepDeletionDocument(TypedDict):
+    """What a deleted sweep took with it: `va sweep delete --json`."""
+
+    sweep: str
+    deleted: list[str]
+    kept: list[str]
+    keptBy: list[str]
+    isDone: bool
+
+
 class SweepDocument(TypedDict):
     """A sweep: `va sweep show --json`."""
 

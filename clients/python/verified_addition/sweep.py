@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Iterator
 
 from .connection import Connection, quoted
-from .documents import PlanDocument, SweepDocument, number
+from .documents import PlanDocument, SweepDeletionDocument, SweepDocument, number
 from .errors import GridError, Unreachable
 from .events import Event, follow
 from .progress import Bar
@@ -123,12 +123,13 @@ class Sweep:
         """Stops it; all progress is kept, and what another sweep wants goes on. Returns itself."""
         return self._act("cancel")
 
-    def delete(self) -> dict[str, Any]:
+    def delete(self) -> SweepDeletionDocument:
         """Deletes it with its variants; what another sweep has stays, and so do certificates. Returns what is ``deleted`` and what is ``kept``.
 
         Raises GridError: it runs (cancel it first), or the grid refused.
         """
-        return self._connection.send("DELETE", self._path).json()
+        deletion: SweepDeletionDocument = self._connection.delete(self._path)
+        return deletion
 
     def retry(self, *variants: str) -> Sweep:
         """Tries once more what has failed, from its last checkpoints: these variants, or all. Returns itself."""
