@@ -51,8 +51,8 @@ public sealed class SweepDeletionTests(GridFixture grid)
         await Grain(sweep).SubmitAsync(sweep, Token);
         await grid.UntilAsync(sweep.Name, view => view.Cells[0].Training.CheckpointStep > 0, Token);
 
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).DeleteAsync(Token));
-        Assert.StartsWith("The sweep 'deleted-early' is running. Cancel it before you delete it.", refusal.Message, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Grain(sweep).DeleteAsync(Token));
+        Assert.Equal("The sweep 'deleted-early' is running. Cancel it before you delete it.", refusal.Message);
         await Grain(sweep).PauseAsync(Token);
         await DeleteAsync(sweep);
 

@@ -43,7 +43,7 @@ public interface ISweepGrain : IGrainWithStringKey
     /// The sweep: its phase is <see cref="SweepPhase.Deleting"/> while that goes on in the background, and <see cref="SweepPhase.New"/> when it is
     /// forgotten.
     /// </returns>
-    /// <exception cref="ArgumentException">The sweep is running.</exception>
+    /// <exception cref="InvalidOperationException">The sweep is running.</exception>
     [Alias("Delete")]
     Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken = default);
 

@@ -188,21 +188,13 @@ public abstract partial class JobGrain<TPlan, TReport>(
         await StopAsync(cancellationToken);
         if (Plan is not null)
         {
+            await StoreAsync(cancellationToken); // fails if another activation has gone on: then nothing is deleted
             await ForgetFoundAsync(sweep, cancellationToken);
-        }
-
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
             await ClearAsync(cancellationToken);
             _isMarked = false;
-        }
-        finally
-        {
-            _writing.Release();
+            DeactivateOnIdle(); // whoever starts it again finds nothing
         }
 
-        DeactivateOnIdle(); // whoever starts it again finds nothing
         return true;
     }
 

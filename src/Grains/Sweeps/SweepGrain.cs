@@ -185,7 +185,7 @@ public sealed partial class SweepGrain(
         switch (_store.State.Phase)
         {
             case SweepPhase.Running:
-                throw new ArgumentException($"The sweep '{Name}' is running. Cancel it before you delete it.", nameof(cancellationToken));
+                throw new InvalidOperationException($"The sweep '{Name}' is running. Cancel it before you delete it.");
             case SweepPhase.New:
                 await Registry.ForgetAsync(Name, cancellationToken);
                 return Snapshot();
@@ -493,12 +493,12 @@ public sealed partial class SweepGrain(
         }
     }
 
-    /// <summary>Forgets the sweep itself, when nothing is left that only it has. Its state goes last: until then it is known what remains to be done.</summary>
+    /// <summary>Forgets the sweep itself, when nothing is left that only it has. Until its state is gone, it is known what remains to be done.</summary>
     private async Task EndAsync(CancellationToken cancellationToken)
     {
         await Registry.ForgetAsync(Name, cancellationToken);
-        await ForgetReminderAsync();
         await _store.ClearAsync(cancellationToken);
+        await ForgetReminderAsync();
         _timer?.Dispose();
         (_timer, _fanOut, _news, _slots) = (null, null, new(), new());
         metrics.SweepLeft(Name);
