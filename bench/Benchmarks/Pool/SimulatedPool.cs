@@ -185,7 +185,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         _askedOf = Pool;
         return new(
             1,
-            Pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Requests.Length ?? 0,
+            Pool.DemandOf(sweep)?.Count ?? 0,
             [.. _waiting[sweep].Select(queued => queued.Wait)]);
     }
 
