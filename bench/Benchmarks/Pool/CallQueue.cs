@@ -12,7 +12,7 @@ internal sealed class CallQueue
     public double Serve(double at, double milliseconds)
     {
         Busy += milliseconds;
-        return Answered =  Math.Max(at, Answered) + milliseconds;
+        return Answered = Math.Max(at, Answered) + milliseconds;
     }
 
     /// <summary>When the last call was answered, in milliseconds.</summary>
