@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace VerifiedAddition.Benchmarks;
 
@@ -19,7 +20,12 @@ internal sealed record Comparison(string Name, double Baseline, double Ours, dou
 /// <summary>Stopwatches and what is made of them.</summary>
 internal static class Measured
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+    };
 
     /// <summary>Milliseconds that <paramref name="work"/> takes.</summary>
     public static double Milliseconds(Action work)

@@ -12,6 +12,7 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     ExhaustionBenchmark.Command(),
     Int8Benchmark.Command(),
     GridBenchmark.Command(),
+    PoolBenchmark.Command(),
     AnalysisBenchmark.Command(),
     ConsoleBenchmark.Command(),
 };

@@ -20,7 +20,7 @@ public sealed class LostAttemptsTests
         }
 
         Assert.Equal([Poison], pool.Condemned);
-        Assert.Empty((pool with { Demands = [] }).Condemned);
+        Assert.Empty((DevicePool.Empty with { Lost = pool.Lost }).Condemned);
         Assert.Empty(pool.Lease(Worker(0), clock: 1).Tickets);
         Assert.Contains("5 attempts in a row were lost with their silos (silo1)", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);
         Assert.Contains("va sweep retry", pool.Lost.ReasonFor(Poison), StringComparison.Ordinal);

@@ -18,10 +18,10 @@ public sealed record DevicePool
     public static readonly DevicePool Empty = new();
 
     /// <summary>The requests of each sweep, in the order in which the sweeps first came.</summary>
-    public ImmutableList<SlotDemand> Demands { get; init; } = [];
+    public ImmutableList<SlotDemand> Demands { get; private init; } = [];
 
     /// <summary>The leases, at most one per variant; a worker that holds several trains them as one stack.</summary>
-    public ImmutableList<HeldLease> Leases { get; init; } = [];
+    public LeaseBook Leases { get; private init; } = LeaseBook.Empty;
 
     /// <summary>The silos that have reported.</summary>
     public ImmutableDictionary<SiloAddress, PoolSilo> Silos { get; init; } = ImmutableDictionary<SiloAddress, PoolSilo>.Empty;
@@ -37,19 +37,30 @@ public sealed record DevicePool
 
     /// <summary>The waiting variants, in the order in which slots that any of them could use would be assigned.</summary>
     /// <remarks>A variant that waits for two sweeps is listed once. Those of sweeps at their limit come last.</remarks>
-    public IEnumerable<Queued> Queue => InTurn(_ => true);
+    public IEnumerable<Queued> Queue
+    {
+        get
+        {
+            var isTrained = new Memo<RequestKind, bool>(kind => CanTrain(kind.Example));
+            return new PoolTurns(Demands, Leases, demand => demand.Kinds.Select((kind, i) => new PoolTurns.Lane(demand.WaitingOf(i), isTrained[kind], IsShown: true)))
+                .InOrder();
+        }
+    }
 
     /// <summary>The variants to be given up.</summary>
     public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
 
+    /// <summary>A pool that holds leases, and as yet no requests.</summary>
+    public static DevicePool Holding(IEnumerable<HeldLease> leases) => Empty with { Leases = leases.Aggregate(LeaseBook.Empty, (book, lease) => book.Add(lease)) };
+
     /// <summary>Replaces the requests of a sweep.</summary>
     public DevicePool Request(string sweep, SweepTerms terms, IEnumerable<PoolRequest> requests)
     {
-        var demand = new SlotDemand(sweep, terms, [.. requests]);
+        var demand = new SlotDemand(sweep, terms, requests, Leases);
         var at = Demands.FindIndex(known => string.Equals(known.Sweep, sweep, StringComparison.Ordinal));
         var next = this with
         {
-            Demands = (at, demand.Requests.IsEmpty) switch
+            Demands = (at, demand.Count == 0) switch
             {
                 ( < 0, true) => Demands,
                 ( < 0, false) => Demands.Add(demand),
@@ -76,9 +87,9 @@ public sealed record DevicePool
     public (DevicePool Next, ImmutableList<TrainingTicket> Tickets) Lease(
         WorkerId worker, long clock, int most = 1, Predicate<VariantId>? rests = null)
     {
-        if (Leases.FindAll(lease => lease.Ticket.Worker == worker) is { IsEmpty: false } held)
+        if (Leases.On(worker.Silo).Of(worker).ToImmutableList() is { IsEmpty: false } held)
         {
-            return (this, held.ConvertAll(lease => lease.Ticket));
+            return (this, held);
         }
 
         if (!Silos.TryGetValue(worker.Silo, out var silo) || silo.Standing is not SiloStanding.Working)
@@ -88,7 +99,8 @@ public sealed record DevicePool
 
         // Only variants that this silo may train take turns here: none waits for variants that wait for other silos.
         var isTaken = IsReservedForSuspect(worker.Silo);
-        var fitting = Fitting(silo, request => Lost.Suspects(request.Variant) ? MayTry(silo, request, rests) : !isTaken);
+        var fits = FitsOf(silo);
+        var fitting = Fitting(fits, !isTaken, request => MayTry(silo, request, rests));
         if (fitting.FirstOrDefault() is not { Limited: false } next)
         {
             return (worker.Silo.Equals(Cleared) ? this with { Cleared = null } : this, []);
@@ -102,25 +114,30 @@ public sealed record DevicePool
 
         // A stack takes one slot, so all its variants of the same sweep are within the sweep's limit.
         var taken = next.Request.Stack is { } stack && !isTrial
-            ? fitting.Where(queued => string.Equals(queued.Request.Stack, stack, StringComparison.Ordinal)
-                && (!queued.Limited || queued.Sweep == next.Sweep) && !Lost.Suspects(queued.Request.Variant))
+            ? Fitting(fits, !isTaken, request => MayTry(silo, request, rests), stack).Where(queued => !queued.Limited || queued.Sweep == next.Sweep)
                 .Take(most).TakeWhile((_, i) => silo.Profile.Holds(MemoryOn(worker.Silo) + ((i + 1) * next.Request.Memory)))
             : [next];
         var first = Math.Max(Epoch + 1, clock);
         HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep, queued.Request.Memory))];
         return (
-            this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch, Cleared = isTrial ? null : Cleared },
+            this with
+            {
+                Leases = leases.Aggregate(Leases, (book, lease) => book.Add(lease)),
+                Demands = Changed(leases, (demand, variant) => demand.Leased(variant)),
+                Epoch = leases[^1].Ticket.Epoch,
+                Cleared = isTrial ? null : Cleared,
+            },
             [.. leases.Select(lease => lease.Ticket)]);
     }
 
-    public bool Holds(TrainingTicket ticket) => Leases.Exists(lease => lease.Ticket == ticket);
+    public bool Holds(TrainingTicket ticket) => Leases.Contains(ticket);
 
     /// <summary>Ends a lease. The sweeps know whether its variant is to be trained further.</summary>
     public DevicePool Return(TrainingTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        return Holds(ticket)
-            ? this with { Leases = Leases.RemoveAll(lease => lease.Ticket == ticket), Demands = [.. Demands.Select(demand => demand.Without(ticket.Variant))] }
+        return Leases.Find(ticket) is { } lease
+            ? this with { Leases = Leases.Remove(lease), Demands = Changed([lease], (demand, variant) => demand.Without(variant)) }
             : this;
     }
 
@@ -132,7 +149,15 @@ public sealed record DevicePool
     public DevicePool CatchUp(long epoch) => this with { Epoch = Math.Max(Epoch, Math.Min(epoch, LastEpoch)) };
 
     /// <summary>Revokes the leases that <paramref name="lost"/> matches; the sweeps still want their variants.</summary>
-    public DevicePool RevokeLeases(Predicate<TrainingTicket> lost) => this with { Leases = Leases.RemoveAll(lease => lost(lease.Ticket)) };
+    public DevicePool RevokeLeases(Predicate<TrainingTicket> lost)
+    {
+        HeldLease[] revoked = [.. Leases.Where(lease => lost(lease.Ticket))];
+        return this with
+        {
+            Leases = revoked.Aggregate(Leases, (book, lease) => book.Remove(lease)),
+            Demands = Changed(revoked, (demand, variant) => demand.Revoked(variant)),
+        };
+    }
 
     /// <summary>Records a silo's report.</summary>
     public DevicePool Heard(SiloReport report)
@@ -159,7 +184,7 @@ public sealed record DevicePool
         ArgumentNullException.ThrowIfNull(silos);
         return silos.Where(silo => !(Silos.TryGetValue(silo, out var known) && known.Leaving)).Aggregate(this, (pool, silo) =>
         {
-            var inVain = pool.Leases.Select(lease => lease.Ticket).Where(ticket => ticket.Worker.Silo.Equals(silo) && !gotOn(ticket)).ToArray();
+            var inVain = pool.Leases.On(silo).Leases.Select(lease => lease.Ticket).Where(ticket => !gotOn(ticket)).ToArray();
             var lost = pool.Lost.WithDeath(inVain.Length == 0 ? "" : inVain[0].Worker.SiloName, [.. inVain.Select(ticket => ticket.Variant)]);
             return pool with { Lost = lost.Silos.IsEmpty && pool.Lost.Silos.IsEmpty ? pool.Lost : lost };
         });
@@ -170,7 +195,7 @@ public sealed record DevicePool
 
     /// <summary>Whether the silo trains a suspect, or is being cleared for one.</summary>
     public bool IsReservedForSuspect(SiloAddress silo) =>
-        silo.Equals(BeingCleared) || Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo) && Lost.Suspects(lease.Ticket.Variant));
+        silo.Equals(BeingCleared) || Leases.On(silo).Leases.Any(lease => Lost.Suspects(lease.Ticket.Variant));
 
     /// <summary>Whether a lease is to be handed over because a suspect is to be tried on its silo.</summary>
     public bool MustHandOver(TrainingTicket ticket)
@@ -243,29 +268,48 @@ public sealed record DevicePool
     }
 
     /// <summary>Variants that may start on a silo now, in turn, up to the first that needs memory in use on every silo: the silo waits for it.</summary>
-    private IEnumerable<Queued> Fitting(PoolSilo silo, Func<PoolRequest, bool> takesPart)
+    /// <param name="fits">What the silo can do for each kind.</param>
+    /// <param name="others">Whether variants that are not suspects take part.</param>
+    /// <param name="mayTry">Selects the suspects that take part.</param>
+    /// <param name="stack">Only variants that may be stacked with these, and no suspects; all if null.</param>
+    private IEnumerable<Queued> Fitting(Memo<RequestKind, Fit> fits, bool others, Predicate<PoolRequest> mayTry, string? stack = null)
     {
-        foreach (var queued in InTurn(request => MayTrain(silo.Profile, request) && takesPart(request)))
+        VariantId[] suspects = [.. Lost.Suspected];
+        return new PoolTurns(Demands, Leases, Lanes).InOrder()
+            .TakeWhile(queued => fits[queued.Kind].HasRoom || Lost.Suspects(queued.Request.Variant));
+
+        IEnumerable<PoolTurns.Lane> Lanes(SlotDemand demand)
         {
-            // A suspect is tried alone.
-            if (Lost.Suspects(queued.Request.Variant) || HasRoom(silo, queued.Request))
+            int[] apart = [.. suspects.SelectMany(demand.WaitingPlacesOf)];
+            for (var i = 0; others && i < demand.Kinds.Length; i++)
             {
-                yield return queued;
+                var (kind, fit) = (demand.Kinds[i], fits[demand.Kinds[i]]);
+                if (fit.MayTrain)
+                {
+                    var isShown = fit.HasRoom ? stack is null || string.Equals(kind.Example.Stack, stack, StringComparison.Ordinal) : fit.IsAwaited;
+                    yield return new(demand.WaitingOf(i).Except(apart), fit.Counts, isShown);
+                }
             }
-            else if (AwaitsMemory(queued.Request))
+
+            foreach (var place in apart.Where(place => fits[demand.Kinds[demand.KindAt(place)]].MayTrain && mayTry(demand.At(place))))
             {
-                yield break;
+                yield return new([place], fits[demand.Kinds[demand.KindAt(place)]].Counts, stack is null);
             }
         }
     }
 
+    private Memo<RequestKind, Fit> FitsOf(PoolSilo silo) => new(kind => MayTrain(silo.Profile, kind.Example)
+        ? HasRoom(silo, kind.Example) is var hasRoom && !hasRoom
+            ? new(MayTrain: true, HasRoom: false, AwaitsMemory(kind.Example), silo.TakesWork || CanTrain(kind.Example))
+            : new(MayTrain: true, HasRoom: true, IsAwaited: false, silo.TakesWork || CanTrain(kind.Example))
+        : default);
+
     private bool HasRoom(PoolSilo silo, PoolRequest request) => silo.Profile.Holds(MemoryOn(silo.Profile.Address) + request.Memory);
 
     /// <summary>Minimum memory of the silo's leases, in bytes.</summary>
-    private long MemoryOn(SiloAddress silo) => Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).Sum(lease => lease.Memory);
+    private long MemoryOn(SiloAddress silo) => Leases.On(silo).Memory;
 
-    private int TrainingOn(SiloAddress silo) =>
-        Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo)).DistinctBy(lease => lease.Ticket.Worker).Count();
+    private int TrainingOn(SiloAddress silo) => Leases.On(silo).Slots;
 
     private static string? ReasonOf(SiloStanding standing) => standing switch
     {
@@ -289,52 +333,24 @@ public sealed record DevicePool
         var address = silo.Profile.Address;
         return !Lost.Condemns(request.Variant) && rests?.Invoke(request.Variant) is not true
             && (BeingCleared is not { } cleared || cleared.Equals(address))
-            && !Leases.Exists(lease => Lost.Suspects(lease.Ticket.Variant))
+            && !Lost.Suspected.Any(Leases.Contains)
             && (TrainingOn(address) == 0 || !Silos.Values.Any(other =>
                 other.TakesWork && TrainingOn(other.Profile.Address) == 0 && MayTrain(other.Profile, request)));
     }
 
     private bool HasOther(PoolSilo silo) => Silos.Values.Any(other => other.TakesWork && !other.Profile.Address.Equals(silo.Profile.Address));
 
-    /// <summary>Takes variants of the sweeps in turn, by priority and share; then those over the limits of their sweeps.</summary>
-    /// <param name="takesPart">Selects the variants.</param>
-    private IEnumerable<Queued> InTurn(Func<PoolRequest, bool> takesPart) =>
-        InTurn(takesPart, limited: false).Concat(InTurn(takesPart, limited: true)).DistinctBy(queued => queued.Request.Variant);
-
-    private IEnumerable<Queued> InTurn(Func<PoolRequest, bool> takesPart, bool limited)
+    /// <summary>The requests after a change of what is leased.</summary>
+    private ImmutableList<SlotDemand> Changed(IReadOnlyCollection<HeldLease> leases, Func<SlotDemand, VariantId, SlotDemand> change)
     {
-        var leased = Leases.Select(lease => lease.Ticket.Variant).ToHashSet();
-        var turns = new PriorityQueue<Turn, (int, int, int)>();
-        for (var i = 0; i < Demands.Count; i++)
+        var demands = Demands;
+        for (var i = 0; i < demands.Count; i++)
         {
-            Requeue(new(i, SlotsOf(Demands[i].Sweep), 0));
+            var next = leases.Aggregate(demands[i], (demand, lease) => change(demand, lease.Ticket.Variant));
+            demands = ReferenceEquals(next, demands[i]) ? demands : demands.SetItem(i, next);
         }
 
-        while (turns.TryDequeue(out var turn, out _))
-        {
-            var demand = Demands[turn.Demand];
-            var request = demand.Requests[turn.At];
-            yield return new(demand.Sweep, request, limited);
-
-            // A variant that no silo can train does not use up its sweep's share.
-            Requeue(turn with { Used = CanTrain(request) ? turn.Used + 1 : turn.Used, At = turn.At + 1 });
-        }
-
-        void Requeue(Turn turn)
-        {
-            var demand = Demands[turn.Demand];
-            var at = turn.At;
-            while (at < demand.Requests.Length && (leased.Contains(demand.Requests[at].Variant) || !takesPart(demand.Requests[at])))
-            {
-                at++;
-            }
-
-            var mayGoOn = limited || !(turn.Used >= demand.Terms.MaxSlots);
-            if (at < demand.Requests.Length && mayGoOn)
-            {
-                turns.Enqueue(turn with { At = at }, (-demand.Terms.Priority, turn.Used, turn.Demand));
-            }
-        }
+        return demands;
     }
 
     private bool CanTrain(PoolRequest request) => Silos.Values.Any(silo => silo.TakesWork && MayTrain(silo.Profile, request));
@@ -342,34 +358,35 @@ public sealed record DevicePool
     /// <summary>Variants that wait although an idle slot of a working silo could train them. For longer than a moment this is a fault.</summary>
     public IEnumerable<Queued> Servable()
     {
+        RequestKind[] kinds = [.. Demands.SelectMany(demand => demand.Kinds.Where((_, i) => !demand.WaitingOf(i).IsEmpty)).Distinct()];
         var served = Silos.Values.Where(silo => silo.TakesWork && TrainingOn(silo.Profile.Address) + silo.Verifying < silo.Profile.Slots
                 && !IsReservedForSuspect(silo.Profile.Address))
-            .SelectMany(silo => Fitting(silo, request => !Lost.Suspects(request.Variant)).Where(queued => !queued.Limited))
+            .DistinctBy(silo => string.Concat(kinds.Select(kind => !MayTrain(silo.Profile, kind.Example) ? '-' : HasRoom(silo, kind.Example) ? '1' : '0')), StringComparer.Ordinal)
+            .SelectMany(silo => Fitting(FitsOf(silo), others: true, mayTry: _ => false).TakeWhile(queued => !queued.Limited))
             .Select(queued => queued.Request.Variant).ToHashSet();
         return served.Count == 0 ? [] : Queue.Where(queued => served.Contains(queued.Request.Variant));
     }
 
     /// <summary>Number of slots that train a sweep.</summary>
-    public int SlotsOf(string sweep) =>
-        Leases.Where(lease => string.Equals(lease.Sweep, sweep, StringComparison.Ordinal)).DistinctBy(lease => lease.Ticket.Worker).Count();
+    public int SlotsOf(string sweep) => Leases.SlotsOf(sweep);
 
-    private sealed record Turn(int Demand, int Used, int At);
-}
+    /// <summary>The requests of a sweep; null if there are none.</summary>
+    public SlotDemand? DemandOf(string sweep) => Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal));
 
-/// <summary>The requests of a sweep.</summary>
-public sealed record SlotDemand(string Sweep, SweepTerms Terms, ImmutableArray<PoolRequest> Requests)
-{
-    public bool Wants(VariantId variant) => Requests.Any(request => request.Variant == variant);
-
-    public SlotDemand Without(VariantId variant) =>
-        Wants(variant) ? this with { Requests = Requests.RemoveAll(request => request.Variant == variant) } : this;
+    /// <summary>What a silo can do for requests of a kind.</summary>
+    /// <param name="MayTrain">Whether it may train them, once it has room.</param>
+    /// <param name="HasRoom">Whether what it trains leaves enough memory.</param>
+    /// <param name="IsAwaited">Whether it waits with them until they have room: no other silo has any either.</param>
+    /// <param name="Counts">Whether a turn of theirs counts as a slot of their sweep.</param>
+    private readonly record struct Fit(bool MayTrain, bool HasRoom, bool IsAwaited, bool Counts);
 }
 
 /// <summary>A place in the queue.</summary>
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Request">The request.</param>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Limited">Whether its sweep is at its limit of slots at this place.</param>
-public sealed record Queued(string Sweep, PoolRequest Request, bool Limited);
+public sealed record Queued(string Sweep, PoolRequest Request, RequestKind Kind, bool Limited);
 
 /// <summary>A lease and the sweep it was given for; null if the sweep is no longer known.</summary>
 public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory = 0);

@@ -18,8 +18,14 @@ public sealed partial class DevicePoolGrain(
 
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Minimum time between two forecasts.</summary>
+    /// <summary>Minimum time between two forecasts of the same queue.</summary>
     private static readonly TimeSpan ForecastTime = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A queue of at most so many variants is forecast again whenever it has changed.</summary>
+    private const int ShortQueue = 1000;
+
+    /// <summary>One part in so many of the time is spent on forecasts of a longer queue.</summary>
+    private const int ForecastShare = 20;
 
     /// <summary>Timeout of notifications; one that fails is repeated.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
@@ -37,8 +43,10 @@ public sealed partial class DevicePoolGrain(
 
     private DevicePool _pool = DevicePool.Empty;
     private QueuedVariant[] _waiting = [];
+    private ILookup<string, PoolWait> _waits = Array.Empty<QueuedVariant>().ToLookup(queued => queued.Sweep, queued => queued.Wait, StringComparer.Ordinal);
     private DevicePool? _forecastOf;
     private long _forecastAt;
+    private TimeSpan _forecastTook;
     private double? _speed;
     private long _incarnation;
 
@@ -88,8 +96,8 @@ public sealed partial class DevicePoolGrain(
 
     public Task<SweepQueue> QueueAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(new SweepQueue(
         _incarnation,
-        _pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Requests.Length ?? 0,
-        [.. Waiting().Where(queued => string.Equals(queued.Sweep, sweep, StringComparison.Ordinal)).Select(queued => queued.Wait)]));
+        _pool.DemandOf(sweep)?.Count ?? 0,
+        [.. WaitsOf(sweep)]));
 
     public Task<SiloView> ReportAsync(SiloReport report, CancellationToken cancellationToken)
     {
@@ -213,16 +221,29 @@ public sealed partial class DevicePoolGrain(
 
     private QueuedVariant[] Waiting()
     {
-        if (!ReferenceEquals(_forecastOf, _pool) && (_forecastOf is null || time.GetElapsedTime(_forecastAt) >= ForecastTime || !SameQueue()))
+        if (!ReferenceEquals(_forecastOf, _pool) && (_forecastOf is null || time.GetElapsedTime(_forecastAt) >= ForecastPeriod()))
         {
+            var began = time.GetTimestamp();
             _waiting = [.. new PoolForecast(_pool, _speeds, _speed).Waits()];
-            (_forecastOf, _forecastAt) = (_pool, time.GetTimestamp());
+            _waits = _waiting.ToLookup(queued => queued.Sweep, queued => queued.Wait, StringComparer.Ordinal);
+            (_forecastOf, _forecastAt, _forecastTook) = (_pool, time.GetTimestamp(), time.GetElapsedTime(began));
         }
 
         return _waiting;
 
         // Reports of silos arrive all the time and change little.
-        bool SameQueue() => ReferenceEquals(_forecastOf!.Demands, _pool.Demands) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
+        TimeSpan ForecastPeriod()
+        {
+            var rest = _waiting.Length > ShortQueue ? _forecastTook * ForecastShare : TimeSpan.Zero;
+            var isSame = ReferenceEquals(_forecastOf!.Demands, _pool.Demands) && ReferenceEquals(_forecastOf.Leases, _pool.Leases);
+            return isSame && rest < ForecastTime ? ForecastTime : rest;
+        }
+    }
+
+    private IEnumerable<PoolWait> WaitsOf(string sweep)
+    {
+        _ = Waiting();
+        return _waits[sweep];
     }
 
     /// <summary>A silo that was declared dead can still call for a while, so membership decides.</summary>
@@ -231,7 +252,7 @@ public sealed partial class DevicePoolGrain(
     private async Task ReapAsync(CancellationToken cancellationToken)
     {
         Hearing.Look();
-        if (_pool.Leases.Exists(lease => IsLost(lease.Ticket)))
+        if (_pool.Leases.Any(lease => IsLost(lease.Ticket)))
         {
             // This silo's view of the membership may be old: it may have been cut off, and others may have joined since.
             await membership.Refresh(cancellationToken: cancellationToken);
@@ -289,7 +310,7 @@ public sealed partial class DevicePoolGrain(
     private async Task TakeBackAsync(SiloAddress[] gone, HashSet<TrainingTicket> lost, CancellationToken cancellationToken)
     {
         // Silos that were idle, and those whose leases are lost with them. Leases of other silos may still be returned.
-        var idle = gone.Where(silo => !_pool.Leases.Exists(lease => lease.Ticket.Worker.Silo.Equals(silo)));
+        var idle = gone.Where(silo => _pool.Leases.On(silo).Leases.IsEmpty);
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
         lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
         var next = _pool.Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
@@ -471,9 +492,9 @@ public sealed partial class DevicePoolGrain(
             ],
         };
 
-        internal DevicePool Restored() => DevicePool.Empty with
+        internal DevicePool Restored() => DevicePool.Holding(
+            Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch)))) with
         {
-            Leases = [.. Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch)))],
             Epoch = Epoch,
             Lost = new()
             {

@@ -24,6 +24,9 @@ public sealed record LostAttempts
     /// <summary>The variants to be given up.</summary>
     public IEnumerable<VariantId> Condemned => Silos.Where(entry => entry.Value.Count >= CondemnedThreshold).Select(entry => entry.Key);
 
+    /// <summary>The variants that must be tried alone.</summary>
+    public IEnumerable<VariantId> Suspected => Silos.Where(entry => entry.Value.Count >= SuspectThreshold).Select(entry => entry.Key);
+
     /// <summary>Whether a variant must be tried alone.</summary>
     public bool Suspects(VariantId variant) => CountOf(variant) >= SuspectThreshold;
 

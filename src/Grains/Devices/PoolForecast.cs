@@ -16,22 +16,25 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
         var silos = Pool.Silos.Values.ToArray();
         var slots = silos.Where(silo => silo.TakesWork).SelectMany(SlotsOf).ToList();
         var kinds = new List<Kind>();
+        var kindOf = new Memo<RequestKind, Kind>(one =>
+            kinds.Find(kind => kind.First.HasPlacesOf(one.Example) && kind.Holders == HoldersOf(one.Example)) ?? Add(one));
+        var awaitsMemory = new Memo<RequestKind, bool>(one => Pool.AwaitsMemory(one.Example));
+        var isAtLimit = new Memo<string, bool>(IsAtLimit);
         foreach (var queued in Pool.Queue)
         {
-            var request = queued.Request;
-            var kind = kinds.Find(kind => kind.Is(request) && kind.Holders == HoldersOf(request)) ?? Add(request);
+            var (request, kind) = (queued.Request, kindOf[queued.Kind]);
             var isSuspect = Pool.Lost.Suspects(request.Variant);
             var cause = kind.Slots.Length > 0
                 ? isSuspect ? WaitCause.Suspected
-                    : queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit
-                    : Pool.AwaitsMemory(request) ? WaitCause.MemoryInUse : WaitCause.Busy
+                    : queued.Limited && isAtLimit[queued.Sweep] ? WaitCause.SweepLimit
+                    : awaitsMemory[queued.Kind] ? WaitCause.MemoryInUse : WaitCause.Busy
                 : !kind.IsOffered ? WaitCause.NoSilo
                 : !kind.Fits ? WaitCause.NoMemory : WaitCause.NoWorkingSilo;
             yield return new(queued.Sweep, request.Requires, new(
                 request.Variant,
                 cause,
                 kind.Rivals.Sum(rival => rival.Members),
-                kind.Slots.Count(slot => slot.IsFree),
+                kind.Free,
                 kind.Slots.Length,
                 queued.Limited || isSuspect ? null : Take(kind, request),
                 request.Memory,
@@ -39,10 +42,11 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
             kind.Members++;
         }
 
-        Kind Add(PoolRequest request)
+        Kind Add(RequestKind first)
         {
+            var request = first.Example;
             SiloProfile[] offering = [.. silos.Select(silo => silo.Profile).Where(silo => silo.Trains && silo.Offers(request.Requires))];
-            var kind = new Kind(request, [.. slots.Where(slot => Pool.MayTrain(slot.Silo, request))])
+            var kind = new Kind(first, [.. slots.Where(slot => Pool.MayTrain(slot.Silo, request))])
             {
                 Holders = HoldersOf(request),
                 IsOffered = offering.Length > 0,
@@ -50,7 +54,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
                 LargestMemory = Array.Exists(offering, silo => silo.MemoryBytes == 0) ? 0 : offering.Select(silo => silo.MemoryBytes).DefaultIfEmpty().Max(),
             };
             kinds.Add(kind);
-            foreach (var rival in kinds.Where(other => other == kind || other.Slots.Intersect(kind.Slots).Any()))
+            foreach (var rival in kinds.Where(other => other == kind || other.Silos.Overlaps(kind.Silos)))
             {
                 kind.Rivals.Add(rival);
                 if (rival != kind)
@@ -67,18 +71,18 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
     }
 
     private bool IsAtLimit(string sweep) =>
-        Pool.SlotsOf(sweep) >= Pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Terms.MaxSlots;
+        Pool.SlotsOf(sweep) >= Pool.DemandOf(sweep)?.Terms.MaxSlots;
 
     private IEnumerable<Slot> SlotsOf(PoolSilo silo)
     {
-        var training = Pool.Leases.Where(lease => lease.Ticket.Worker.Silo.Equals(silo.Profile.Address))
-            .GroupBy(lease => lease.Ticket.Worker).Select(group => group.Max(lease => SecondsLeftOf(lease.Ticket))).ToArray();
+        var training = Pool.Leases.On(silo.Profile.Address).Leases.GroupBy(lease => lease.Ticket.Worker)
+            .Select(group => group.Max(lease => SecondsLeftOf(lease.Ticket))).ToArray();
         var verifying = Math.Clamp(silo.Verifying, 0, Math.Max(0, silo.Profile.Slots - training.Length));
         for (var i = 0; i < Math.Max(silo.Profile.Slots, training.Length); i++)
         {
             yield return i < training.Length
-                ? new Slot(silo.Profile, IsFree: false) { FreeIn = training[i] }
-                : new Slot(silo.Profile, IsFree: i >= training.Length + verifying) { FreeIn = 0 };
+                ? new Slot(silo.Profile, isFree: false) { FreeIn = training[i] }
+                : new Slot(silo.Profile, isFree: i >= training.Length + verifying) { FreeIn = 0 };
         }
     }
 
@@ -86,8 +90,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
 
     private double? Take(Kind kind, PoolRequest request)
     {
-        var next = kind.Slots.Where(slot => slot.FreeIn is not null).MinBy(slot => slot.FreeIn);
-        if (next?.FreeIn is not { } starts)
+        if (kind.Next() is not { FreeIn: { } starts } next)
         {
             return null;
         }
@@ -97,15 +100,38 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
     }
 
     /// <summary>A slot, and when it becomes free; null if unknown.</summary>
-    private sealed record Slot(SiloProfile Silo, bool IsFree)
+    private sealed class Slot(SiloProfile silo, bool isFree)
     {
+        public SiloProfile Silo => silo;
+
+        public bool IsFree => isFree;
+
         public double? FreeIn { get; set; }
     }
 
     /// <summary>Variants that can use the same slots.</summary>
-    private sealed class Kind(PoolRequest first, Slot[] slots)
+    private sealed class Kind
     {
-        public Slot[] Slots { get; } = slots;
+        /// <summary>By the time at which each was free when it was put here, and then by its number; it may have been taken since.</summary>
+        private readonly PriorityQueue<int, (double FreeIn, int Number)> _next = new();
+
+        public Kind(RequestKind first, Slot[] slots)
+        {
+            (First, Slots, Silos, Free) = (first, slots, [.. slots.Select(slot => slot.Silo.Address)], slots.Count(slot => slot.IsFree));
+            for (var i = 0; i < slots.Length; i++)
+            {
+                Enqueue(i);
+            }
+        }
+
+        public RequestKind First { get; }
+
+        public Slot[] Slots { get; }
+
+        public HashSet<SiloAddress> Silos { get; }
+
+        /// <summary>Number of slots that are free now.</summary>
+        public int Free { get; }
 
         /// <summary>The kinds whose members can use its slots, including itself.</summary>
         public List<Kind> Rivals { get; } = [];
@@ -125,8 +151,30 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
         /// <summary>Number of members so far.</summary>
         public int Members { get; set; }
 
-        public bool Is(PoolRequest other) =>
-            first.Requires.SequenceEqual(other.Requires, StringComparer.Ordinal) &&
-            (first.Avoid ?? []).SequenceEqual(other.Avoid ?? [], StringComparer.Ordinal);
+        /// <summary>Returns the slot that becomes free first; null if that is known of none.</summary>
+        public Slot? Next()
+        {
+            while (_next.TryPeek(out var i, out var seen))
+            {
+                if (Slots[i].FreeIn is { } freeIn && freeIn.Equals(seen.FreeIn))
+                {
+                    return Slots[i];
+                }
+
+                // A variant of this or another kind has taken it since.
+                _next.Dequeue();
+                Enqueue(i);
+            }
+
+            return null;
+        }
+
+        private void Enqueue(int slot)
+        {
+            if (Slots[slot].FreeIn is { } freeIn)
+            {
+                _next.Enqueue(slot, (freeIn, slot));
+            }
+        }
     }
 }
