@@ -12,6 +12,9 @@ internal sealed record LayoutMatch(WeightLayout Layout, string Prefix, int Block
     /// <summary>More blocks than any model that learns arithmetic has: so few bound what a name such as <c>blocks.999999999.ln1.w</c> costs.</summary>
     private const int MostBlocks = 1024;
 
+    /// <summary>More parts than wrappers put before a name; a name of a million dots is not looked at from each of them.</summary>
+    private const int MostParts = 16;
+
     private static readonly LayoutRow Query = LayoutTable.Rows.Single(row => row.Hooked == "blocks.*.attn.W_Q");
 
     /// <summary>The layout of some weights; null if none of their names is of one.</summary>
@@ -34,12 +37,15 @@ internal sealed record LayoutMatch(WeightLayout Layout, string Prefix, int Block
     /// <summary>The layout of one name; null if it is of none.</summary>
     public static LayoutMatch? Of(string name)
     {
-        for (var start = 0; start >= 0 && start < name.Length; start = NextPart(name, start))
+        var start = 0;
+        for (var part = 0; part < MostParts && start >= 0 && start < name.Length; part++)
         {
             if (LayoutTable.Find(name[start..]) is { Block: < MostBlocks } found)
             {
                 return new(found.Layout, name[..start], found.Row.IsOfBlock ? found.Block + 1 : 0, name);
             }
+
+            start = NextPart(name, start);
         }
 
         return null;

@@ -62,7 +62,7 @@ public sealed class ModelLayoutTests(FakeGrid grid)
     }
 
     [Theory]
-    [InlineData("--layout is 'other'", "model", "export", "model.pth", "--layout", "other", "--out", "x.pth")]
+    [InlineData("'other' not recognized. Must be one of: 'hooked' 'bridge' 'native'", "model", "export", "model.pth", "--layout", "other", "--out", "x.pth")]
     [InlineData("--heads is '0', but must be a whole number from 1 to", "model", "import", "model.pth", "--heads", "0", "--out", "x.pth")]
     [InlineData("There is no weight file nowhere.pth", "model", "import", "nowhere.pth", "--out", "x.pth")]
     [InlineData("does not tell its format", "model", "import", "model.pth", "--out", "x")]

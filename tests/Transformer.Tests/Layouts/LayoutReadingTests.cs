@@ -148,6 +148,17 @@ public sealed class LayoutReadingTests
     }
 
     [Fact]
+    public void A_name_of_a_million_dots_costs_nothing()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Null(LayoutMatch.Of(new('.', 1_000_000)));
+        Assert.Null(LayoutMatch.Of("blocks.999999999.ln1.w"));
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000_000);
+    }
+
+    [Fact]
     public void The_vocabulary_of_the_first_notebooks_is_called_by_its_name()
     {
         var first = OtherLayouts.Of(Hooked, WeightLayout.Hooked)
