@@ -78,5 +78,5 @@ public sealed class ModelLayoutTests(FakeGrid grid)
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
     /// <summary>Without the line breaks of a narrow terminal.</summary>
-    private static string Flat(string text) => string.Join(' ', text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+    private static string Flat(string text) => string.Join(' ', text.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
 }
