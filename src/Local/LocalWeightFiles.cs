@@ -26,14 +26,16 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelQueries.Ask(model, questions));
     }
 
-    public Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
+    public Task<WeightFileFacts> ConvertAsync(string path, WeightFileReading reading, WeightFileTarget target, CancellationToken cancellationToken) =>
         Task.Run(
             () => Refusing(() =>
             {
-                var weights = Read(path, digits);
+                var read = Noted(path, WeightFile.Read(path, architecture, reading.Heads));
+                var weights = reading.Digits is { } stated ? StatedDigits.Cut(read, stated) : read;
                 var shape = ModelShape.Infer(weights);
-                WeightFile.WriteDescribed(outFile, StatedDigits.Cut(weights, shape.Digits), format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors);
-                return 0;
+                WeightFile.WriteDescribed(
+                    target.Path, StatedDigits.Cut(weights, shape.Digits), target.Format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors, target.Layout);
+                return FactsOf(read, shape);
             }),
             cancellationToken);
 
@@ -53,7 +55,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing<ModelDescription?>(() =>
         {
-            var weights = StatedDigits.Cut(WeightFile.Read(path, architecture), digits);
+            var read = WeightFile.Read(path, architecture);
+            RefuseUnstated(path, read);
+            var weights = StatedDigits.Cut(read, digits);
             var shape = ModelShape.Infer(weights);
             return ModelQueries.Describe(shape);
         }),
@@ -134,6 +138,25 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         }
 
         return weights;
+    }
+
+    /// <summary>Silos get the file that models start from alone, so it must say itself how many heads it has.</summary>
+    private static void RefuseUnstated(string path, StateDict read)
+    {
+        if (read.Origin is { Layout: WeightLayout.Bridge or WeightLayout.Native } && !read.StatesHeads)
+        {
+            throw new ClientException(
+                $"{path} is in the layout {WeightLayouts.Describe(read.Origin.Layout.Value)}, which does not show how many heads it has, and a model that starts " +
+                "from it sees no config.json. Write it with 'va model import FILE --out OTHER', and start from that.");
+        }
+    }
+
+    private static WeightFileFacts FactsOf(StateDict read, ModelShape shape)
+    {
+        var origin = read.Origin!;
+        return new(
+            origin.Format is WeightFormat.Pth ? "pth" : "safetensors", origin.Layout ?? WeightLayout.Hooked, origin.Prefix, origin.Inside, origin.ElementTypes,
+            read.Notes, ModelQueries.Describe(shape));
     }
 
     private static IArtefactStore ArtefactsOf(IGrid grid, string path) => grid is IArtefactHolder holder

@@ -26,6 +26,9 @@ internal sealed partial class Va : IDisposable
         return path;
     }
 
+    /// <summary>The path of a file beside the data folder, whether it is there or not.</summary>
+    public string FileAt(string name) => Path.Combine(_folder.FullName, name);
+
     /// <summary>Makes a folder beside the data folder, unless it is there; its path.</summary>
     public string Folder(params string[] names) => Directory.CreateDirectory(Path.Combine([_folder.FullName, .. names])).FullName;
 

@@ -21,19 +21,22 @@ internal static class ModelEndpoints
     {
         var models = api.MapGroup("/variants/{variant}").WithTags("Models");
         models.MapGet("/weights", DownloadAsync).WithName("DownloadWeights").ProducesFile(MediaTypeNames.Application.Octet)
-            .WithSummary("The weights as a file: safetensors, or pth for PyTorch.");
+            .WithSummary("The weights as a file: safetensors, or pth for PyTorch; in the layout hooked, bridge or native (docs/interchange.md).");
         models.MapGet("/config", DescribeAsync).WithName("DescribeWeights").ProducesFile(MediaTypeNames.Application.Json)
             .WithSummary("The JSON that describes the weights, to be kept beside them (docs/weight-files.md).");
         models.MapPost("/ask", AskAsync).WithName("AskModel").WithSummary("Asks a model some questions.");
         models.MapPost("/patch", PatchAsync).WithName("PatchModel").WithSummary("Carries what some nodes do with one question over to another.");
     }
 
-    private static async Task<IResult> DownloadAsync(string variant, string? format, IGridSource source, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(
+        string variant, string? format, string? layout, IGridSource source, CancellationToken cancellationToken)
     {
         Words.Require("format", format, ["safetensors", "pth"]);
+        Words.Require("layout", layout, WeightLayouts.Words);
         var (grid, found) = await FindAsync(source, variant, cancellationToken);
         var (weights, chosen) = (found.Weights, format ?? "safetensors");
-        var content = await WeightsDownload.ReadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, cancellationToken);
+        var named = ModelRules.FormatIn(layout is null ? WeightLayout.Hooked : WeightLayouts.Parse(layout), chosen);
+        var content = await WeightsDownload.ReadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, named, cancellationToken);
         return Downloads.Of(content, MediaTypeNames.Application.Octet, $"{found.Name}.{chosen}");
     }
 

@@ -16,8 +16,11 @@ public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelD
     // Names of positions have apostrophes, and no browser reads this as a part of a page.
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Reads a file's text; null if it says neither architecture nor digits, as the configurations of other programs do not.</summary>
-    /// <exception cref="FormatException">It says something that is not understood.</exception>
+    /// <summary>
+    /// Reads a file's text; null if it says neither architecture, digits nor dimensions, as the configurations of most programs do not. Of
+    /// TransformerLens' own configuration, dimensions and architecture are read.
+    /// </summary>
+    /// <exception cref="FormatException">It says something that is not understood, or that no model here can be.</exception>
     public static ModelConfig? Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -28,9 +31,11 @@ public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelD
                 return null;
             }
 
-            var architecture = config["architecture"] is JsonValue text ? Arithmetic.Architecture.Parse(text.GetValue<string>()) : (Architecture?)null;
+            var dimensions = DimensionsIn(config);
+            var architecture = config["architecture"] is JsonValue text ? Arithmetic.Architecture.Parse(text.GetValue<string>())
+                : dimensions is null ? (Architecture?)null : TheirArchitecture.Read(config);
             var digits = Read(config["digits"]);
-            return architecture is null && digits is null ? null : new(architecture, digits, DimensionsIn(config));
+            return architecture is null && digits is null && dimensions is null ? null : new(architecture, digits, dimensions);
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {

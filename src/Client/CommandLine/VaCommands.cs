@@ -99,7 +99,11 @@ internal static class VaCommands
         root.Subcommands.Add(ClaimsCommand.Create(host));
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
-        root.Subcommands.Add(new Command("model", "Export models from the grid.") { ModelExportCommand.Create(host) });
+        root.Subcommands.Add(new Command("model", "Write models to files, and read files of others.")
+        {
+            ModelExportCommand.Create(host),
+            ModelImportCommand.Create(host),
+        });
         root.Subcommands.Add(ConsoleCommand.Create(host));
         root.Subcommands.Add(CompletionCommand.Create(host));
         host.Options.AddTo(root);

@@ -17,30 +17,32 @@ internal static class ModelExportCommand
         var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: from the extension of --out." };
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; an existing one is replaced.", HelpName = "FILE", Required = true };
+        var layout = LayoutOption();
         var digits = DigitsOption.Create();
         var command = new Command("export", "Write a model's weights to a file, with TransformerLens' names and shapes, and a config.json that describes them.")
         {
-            model, format, file, digits, ArchitectureOption.Instance,
+            model, format, layout, file, digits, ArchitectureOption.Instance,
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
             parse.GetRequiredValue(model),
             parse.GetValue(digits),
             parse.GetValue(format),
+            WeightLayouts.Parse(parse.GetRequiredValue(layout)),
             parse.GetRequiredValue(file),
             cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string model, int? digits, string? format, string file, CancellationToken cancellationToken)
+        CommandContext context, string model, int? digits, string? format, WeightLayout layout, string file, CancellationToken cancellationToken)
     {
         ModelDigits.SourceOf(model, digits);
         var chosen = OutFormat.Choose(file, format, Formats);
         OutFile.RefuseImpossible(file);
         if (ModelName.IsPath(model))
         {
-            await context.Files.ExportAsync(ModelName.ExistingFile(model), digits, chosen, file, cancellationToken);
+            await context.Files.ConvertAsync(ModelName.ExistingFile(model), new(digits), new(file, chosen, layout), cancellationToken);
         }
         else
         {
@@ -48,15 +50,35 @@ internal static class ModelExportCommand
             var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
             var weights = variant.Weights;
             var (config, beside) = Description(variant.Spec, file);
-            await WeightsDownload.WriteAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, chosen, file, cancellationToken);
+            await WeightsDownload.WriteAsync(
+                grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(layout, chosen), file, cancellationToken);
             await OutFile.WriteAsync(beside, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(config.ToJson()), cancellationToken));
         }
 
-        var (bytes, described) = (new FileInfo(file).Length, ModelConfig.PathBeside(file));
-        context.Report.Result(
-            () => new ExportJson(model, chosen, Path.GetFullPath(file), bytes, described),
-            () => context.Report.Say($"Wrote {model} to {file} ({chosen}, {Figures.Count(bytes)} bytes), described by {Path.GetFileName(described)}."));
+        var written = Written(model, chosen, layout, file);
+        context.Report.Result(() => written, () => context.Report.Say(Words(written, file)));
         return ExitCodes.Done;
+    }
+
+    /// <summary>What was written.</summary>
+    internal static ExportJson Written(string model, string format, WeightLayout layout, string file) => new(
+        model, format, Path.GetFullPath(file), new FileInfo(file).Length, ModelConfig.PathBeside(file), WeightLayouts.WordOf(layout));
+
+    internal static string Words(ExportJson written, string file) =>
+        $"Wrote {written.Model} to {file} ({written.Format}, {(written.Layout == "hooked" ? "" : $"layout {written.Layout}, ")}" +
+        $"{Figures.Count(written.Bytes)} bytes), described by {Path.GetFileName(written.Config)}.";
+
+    private static Option<string> LayoutOption()
+    {
+        var layout = new Option<string>("--layout")
+        {
+            Description =
+                "Names and shapes: hooked (TransformerLens' HookedTransformer), bridge (its TransformerBridge), or native (the plain PyTorch modules below " +
+                "that). Default: hooked.",
+            DefaultValueFactory = _ => WeightLayouts.WordOf(WeightLayout.Hooked),
+        };
+        layout.AcceptOnlyFromAmong([.. WeightLayouts.Words]);
+        return layout;
     }
 
     /// <summary>What describes a variant's weights, and in which file beside them.</summary>

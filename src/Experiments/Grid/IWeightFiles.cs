@@ -14,9 +14,13 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file or a question is not usable; nothing was answered.</exception>
     Task<ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken);
 
-    /// <summary>Writes the file's weights to <paramref name="outFile"/> in <paramref name="format"/>: <c>pth</c> or <c>safetensors</c>.</summary>
-    /// <exception cref="ClientException">The file is not usable or the other one cannot be written.</exception>
-    Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken);
+    /// <summary>Writes the file's weights to another one, with a <c>config.json</c> beside it, and tells what the file is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reading">What is stated of its model.</param>
+    /// <param name="target">What to write.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The file is not usable, its weights cannot be written so, or the other file cannot be written.</exception>
+    Task<WeightFileFacts> ConvertAsync(string path, WeightFileReading reading, WeightFileTarget target, CancellationToken cancellationToken);
 
     /// <summary>Stores the file's weights in the grid, so that the grid can verify them.</summary>
     /// <exception cref="ClientException">The file is not usable or the grid does not take it.</exception>

@@ -14,7 +14,8 @@ public sealed class NoWeightFiles : IWeightFiles
         throw Refusal(path);
 
     /// <inheritdoc/>
-    public Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) => throw Refusal(path);
+    public Task<WeightFileFacts> ConvertAsync(string path, WeightFileReading reading, WeightFileTarget target, CancellationToken cancellationToken) =>
+        throw Refusal(path);
 
     /// <inheritdoc/>
     public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken) => throw Refusal(path);

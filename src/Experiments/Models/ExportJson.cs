@@ -6,4 +6,5 @@ namespace VerifiedAddition.Experiments;
 /// <param name="File">Its full path.</param>
 /// <param name="Bytes">How many it has.</param>
 /// <param name="Config">The full path of the file beside it that describes the model.</param>
-public sealed record ExportJson(string Model, string Format, string File, long Bytes, string Config);
+/// <param name="Layout"><c>hooked</c>, <c>bridge</c> or <c>native</c>.</param>
+public sealed record ExportJson(string Model, string Format, string File, long Bytes, string Config, string Layout);

@@ -12,7 +12,7 @@ public static class WeightsDownload
     /// <summary>Writes weights to a file, which appears under its name when it is whole.</summary>
     /// <param name="model">The grain that has the weights.</param>
     /// <param name="weights">Which.</param>
-    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="format">One of <see cref="ModelRules.Formats"/>.</param>
     /// <param name="file">Where; one that exists is replaced.</param>
     /// <param name="cancellationToken">Gives up; then there is no file.</param>
     /// <exception cref="ClientException">The weights did not arrive as they are stored, or the file cannot be written.</exception>
@@ -26,7 +26,7 @@ public static class WeightsDownload
     /// <summary>Fetches weights whole.</summary>
     /// <param name="model">The grain that has the weights.</param>
     /// <param name="weights">Which.</param>
-    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="format">One of <see cref="ModelRules.Formats"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClientException">The weights did not arrive as they are stored.</exception>
     public static async Task<byte[]> ReadAsync(IModelGrain model, WeightsRef weights, string format, CancellationToken cancellationToken)

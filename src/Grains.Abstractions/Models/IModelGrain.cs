@@ -75,7 +75,7 @@ public interface IModelGrain : IGrainWithStringKey
 
     /// <summary>Stores the weights in another file format and returns the artefact's key.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="format">One of <see cref="ModelRules.Formats"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     [Alias("Export"), ResponseTimeout("00:05:00")]
     Task<string> ExportAsync(WeightsRef weights, string format, CancellationToken cancellationToken = default);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -17,8 +18,22 @@ public static class ModelRules
     /// <summary>Maximum number of bytes read from a file at once.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The file formats of weights.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["pth", "safetensors"];
+    /// <summary>The file formats of weights, each in each layout: <c>pth</c>, <c>safetensors</c>, <c>bridge-pth</c> and so on.</summary>
+    public static IReadOnlyList<string> Formats { get; } =
+        [.. Enum.GetValues<WeightLayout>().SelectMany(layout => new[] { FormatIn(layout, "pth"), FormatIn(layout, "safetensors") })];
+
+    /// <summary>The name of a file format in a layout: that of the format alone in the layout hooked.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    public static string FormatIn(WeightLayout layout, string format) =>
+        layout is WeightLayout.Hooked ? format : $"{WeightLayouts.WordOf(layout)}-{format}";
+
+    /// <summary>The layout and the file format of one of <see cref="Formats"/>.</summary>
+    public static (WeightLayout Layout, string Format) PartsOf(string format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return format.Split('-') is [var layout, var alone] ? (WeightLayouts.Parse(layout), alone) : (WeightLayout.Hooked, format);
+    }
 
     /// <exception cref="ArgumentException">The reference is not one to weights of the grid.</exception>
     public static void Require(WeightsRef weights)
@@ -75,7 +90,7 @@ public static class ModelRules
     {
         if (!Formats.Contains(format, StringComparer.Ordinal))
         {
-            throw new ArgumentException($"The format is {UntrustedText.Quote(format)}, but must be {string.Join(" or ", Formats)}.", nameof(format));
+            throw new ArgumentException($"The format is {UntrustedText.Quote(format)}, but must be one of {string.Join(", ", Formats)}.", nameof(format));
         }
     }
 

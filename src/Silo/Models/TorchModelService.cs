@@ -45,15 +45,38 @@ public sealed class TorchModelService(ModelCache models, WeightStore store, IArt
                 return weights.Key;
             }
 
-            using var bytes = new MemoryStream();
-            PthFile.Write(bytes, dictionary);
-            var file = bytes.ToArray();
+            var file = FileOf(dictionary, format);
             var key = ModelRules.ExportKey(weights.Sha256, Convert.ToHexStringLower(SHA256.HashData(file)), format);
             artefacts.Write(key, stream => stream.Write(file));
             return key;
         }, cancellationToken);
 
     public void Dispose() => _turn.Dispose();
+
+    /// <exception cref="ArgumentException">The layout cannot hold the weights; the message says why.</exception>
+    private static byte[] FileOf(StateDict weights, string format)
+    {
+        var (layout, container) = ModelRules.PartsOf(format);
+        using var bytes = new MemoryStream();
+        try
+        {
+            var written = WeightFile.InLayout(weights, layout);
+            if (string.Equals(container, "pth", StringComparison.Ordinal))
+            {
+                PthFile.Write(bytes, written);
+            }
+            else
+            {
+                SafetensorsFile.Write(bytes, written);
+            }
+        }
+        catch (WeightFileException refusal)
+        {
+            throw new ArgumentException(refusal.Message, nameof(format), refusal);
+        }
+
+        return bytes.ToArray();
+    }
 
     private async Task<T> InTurnAsync<T>(string name, Func<T> work, CancellationToken cancellationToken)
     {

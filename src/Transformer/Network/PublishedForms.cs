@@ -3,50 +3,14 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>
-/// Reads weights in the forms in which others publish them: with a prefix before every name, or after TransformerLens folded the
-/// normalisation into the other weights. Only exactly equivalent forms are converted, and a note says what was done.
+/// Reads weights in the forms in which others publish them: in another layout, with a prefix before every name, or after TransformerLens
+/// folded the normalisation into the other weights. Only exactly equivalent forms are converted, and a note says what was done.
 /// </summary>
 internal static class PublishedForms
 {
     /// <summary>The weights under this product's names; weights in an unknown form are returned unchanged.</summary>
     /// <exception cref="WeightFileException">The form is known but unsupported; the message says what to save instead.</exception>
-    public static StateDict Read(StateDict saved) => FoldedNormalisation.Restore(SharedPrefix.Remove(saved));
-}
-
-/// <summary>Removes a prefix before every name, as wrappers such as <c>torch.compile</c> and <c>DataParallel</c> add it.</summary>
-internal static class SharedPrefix
-{
-    public static StateDict Remove(StateDict saved)
-    {
-        if (saved.TryGet(StateDictTensors.TokenEmbedding, out _) || PrefixesOf(saved) is not [var prefix, ..] prefixes)
-        {
-            return saved;
-        }
-
-        if (saved.Entries.FirstOrDefault(entry => !entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Key is { } other)
-        {
-            throw new WeightFileException(
-                $"'{Printable.Of(prefix)}{StateDictTensors.TokenEmbedding}' is there, but so is '{Printable.Of(other)}', which does not begin with " +
-                $"'{Printable.Of(prefix)}': {(prefixes.Length > 1 ? "these are several models" : "this is more than one model")}. " +
-                "Save the state_dict() of one of them alone.");
-        }
-
-        var weights = new StateDict(saved.Architecture, saved.Digits);
-        foreach (var (name, tensor) in saved.Entries)
-        {
-            weights.Add(name[prefix.Length..], tensor);
-        }
-
-        weights.Note($"all names begin with '{Printable.Of(prefix)}', which a wrapper of the model adds; it is left out.");
-        return weights;
-    }
-
-    private static string[] PrefixesOf(StateDict saved) =>
-    [
-        .. saved.Entries.Select(entry => entry.Key)
-            .Where(name => name.EndsWith("." + StateDictTensors.TokenEmbedding, StringComparison.Ordinal))
-            .Select(name => name[..^StateDictTensors.TokenEmbedding.Length]),
-    ];
+    public static StateDict Read(StateDict saved) => FoldedNormalisation.Restore(LayoutReader.Read(saved));
 }
 
 /// <summary>Restores LayerNorm gains and biases that TransformerLens folded into the weights after them (<c>fold_ln</c>, <c>LNPre</c>).</summary>

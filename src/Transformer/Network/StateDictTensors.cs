@@ -9,6 +9,11 @@ internal static class StateDictTensors
     public const string TokenEmbedding = "embed.W_E";
     public const string PositionEmbedding = "pos_embed.W_pos";
 
+    /// <summary>Tokens of the first notebooks' models, which add only.</summary>
+    private const int FirstVocabulary = 13;
+
+    private static readonly string Hooked = WeightLayouts.Describe(WeightLayout.Hooked);
+
     /// <summary>Registration order (TransformerLens 1.13 and later), which is also the order in which weights are drawn.</summary>
     public static IEnumerable<NamedShape> Of(ModelShape shape)
     {
@@ -57,7 +62,7 @@ internal static class StateDictTensors
         var embedding = Required(weights, TokenEmbedding, "d_vocab, d_model");
         if (embedding[0] != Vocabulary.Size)
         {
-            throw Wrong(TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model]: the vocabulary has {Vocabulary.Size} tokens");
+            throw Wrong(TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model]: the vocabulary has {Vocabulary.Size} tokens{Older(embedding[0])}");
         }
 
         var architecture = weights.Architecture ?? default;
@@ -69,6 +74,12 @@ internal static class StateDictTensors
         RequireAll(weights, shape);
         return shape;
     }
+
+    /// <summary>What is known of a model with another vocabulary.</summary>
+    private static string Older(long tokens) => tokens == FirstVocabulary
+        ? $". {FirstVocabulary} tokens, without * and \\, are those of the first notebooks, whose answers have no sign and whose questions have 3n + 3 tokens: " +
+            "such models are not supported. Train one of the same size with sign (digits, layers, heads and dModel of a sweep file)"
+        : "";
 
     public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
 
@@ -85,7 +96,7 @@ internal static class StateDictTensors
         if (!weights.TryGet(PositionEmbedding, out _))
         {
             throw new WeightFileException(
-                $"'{PositionEmbedding}' is missing: these are not weights of such a model under TransformerLens' names. " +
+                $"'{PositionEmbedding}' is missing: these are not weights of such a model in the layout {Hooked}. " +
                 $"The file has {Listed(weights)}.{Taken(weights.Architecture)}");
         }
 
@@ -130,7 +141,8 @@ internal static class StateDictTensors
             expected.Add(name);
             if (!weights.TryGet(name, out var tensor))
             {
-                throw new WeightFileException($"'{name}' is missing; a model of {shape} has it with shape {Text(extents)}.{Taken(weights.Architecture)}");
+                throw new WeightFileException(
+                    $"'{name}' is missing: with it, of shape {Text(extents)}, these would be weights of a model of {shape} in the layout {Hooked}.{Taken(weights.Architecture)}");
             }
 
             if (!tensor.Shape.SequenceEqual(extents))
@@ -156,7 +168,7 @@ internal static class StateDictTensors
         if (!weights.TryGet(name, out var tensor))
         {
             throw new WeightFileException(
-                $"'{name}' is missing: these are not weights of such a model under TransformerLens' names. The file has {Listed(weights)}.");
+                $"'{name}' is missing: these are not weights of such a model in the layout {Hooked}. The file has {Listed(weights)}.");
         }
 
         return tensor.Shape.Count == dimensions.Count(c => c == ',') + 1 ? tensor.Shape : throw Wrong(name, tensor.Shape, $"[{dimensions}]");
@@ -165,7 +177,8 @@ internal static class StateDictTensors
     private static WeightFileException Wrong(string name, IReadOnlyList<long> found, string expected) =>
         new($"'{name}' has shape {Text(found)}, expected {expected}.");
 
-    private static string Listed(StateDict weights)
+    /// <summary>Some of the names, for messages.</summary>
+    public static string Listed(StateDict weights)
     {
         const int most = 3;
         var names = weights.Entries.Take(most).Select(entry => $"'{Printable.Of(entry.Key)}'");

@@ -28,6 +28,9 @@ internal static class ElementTypes
         _ => 1,
     };
 
+    /// <summary>The type as PyTorch calls it, such as <c>bfloat16</c>.</summary>
+    public static string Word(this ElementType type) => type.ToString().ToLowerInvariant();
+
     public static bool IsFloatingPoint(this ElementType type) => type <= ElementType.BFloat16;
 
     /// <summary>The element at <paramref name="index"/>, rounded to float32; a float64 beyond float32's range becomes an infinity.</summary>

@@ -12,7 +12,12 @@ internal enum PickleGlobal
     BFloat16Storage,
     LongStorage,
     IntStorage,
+    ShortStorage,
+    CharStorage,
+    ByteStorage,
     BoolStorage,
+    Device,
+    ElementKind,
 }
 
 /// <summary>The complete list of names allowed in a weight file; all others are refused.</summary>
@@ -29,7 +34,15 @@ internal static class PickleGlobals
         [("torch", "BFloat16Storage")] = PickleGlobal.BFloat16Storage,
         [("torch", "LongStorage")] = PickleGlobal.LongStorage,
         [("torch", "IntStorage")] = PickleGlobal.IntStorage,
+        [("torch", "ShortStorage")] = PickleGlobal.ShortStorage,
+        [("torch", "CharStorage")] = PickleGlobal.CharStorage,
+        [("torch", "ByteStorage")] = PickleGlobal.ByteStorage,
         [("torch", "BoolStorage")] = PickleGlobal.BoolStorage,
+        [("torch", "device")] = PickleGlobal.Device,
+        [("torch", "float64")] = PickleGlobal.ElementKind,
+        [("torch", "float32")] = PickleGlobal.ElementKind,
+        [("torch", "float16")] = PickleGlobal.ElementKind,
+        [("torch", "bfloat16")] = PickleGlobal.ElementKind,
     };
 
     /// <exception cref="InvalidDataException">The name is not on the list.</exception>
@@ -48,6 +61,8 @@ internal static class PickleGlobals
         PickleGlobal.BFloat16Storage => ElementType.BFloat16,
         PickleGlobal.LongStorage => ElementType.Int64,
         PickleGlobal.IntStorage => ElementType.Int32,
+        PickleGlobal.ShortStorage => ElementType.Int16,
+        PickleGlobal.CharStorage or PickleGlobal.ByteStorage => ElementType.Int8,
         PickleGlobal.BoolStorage => ElementType.Boolean,
         _ => null,
     };

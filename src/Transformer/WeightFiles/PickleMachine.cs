@@ -30,6 +30,7 @@ internal sealed class PickleMachine
         [(byte)'K'] = machine => machine.Push(new PickleValue.Integer(machine._reader.Byte())), // BININT1
         [(byte)'M'] = machine => machine.Push(new PickleValue.Integer(machine._reader.UInt16())), // BININT2
         [0x8A] = machine => machine.Push(new PickleValue.Integer(machine._reader.Long(machine._reader.Byte()))), // LONG1
+        [(byte)'G'] = machine => machine.Real(), // BINFLOAT
         [0x88] = machine => machine.Push(new PickleValue.Truth()), // NEWTRUE
         [0x89] = machine => machine.Push(new PickleValue.Truth()), // NEWFALSE
         [(byte)'N'] = machine => machine.Push(new PickleValue.None()), // NONE
@@ -85,6 +86,12 @@ internal sealed class PickleMachine
     }
 
     private void Skip(int length) => _reader.Skip(length);
+
+    private void Real()
+    {
+        _reader.Skip(sizeof(double));
+        Push(new PickleValue.Real());
+    }
 
     private void PushGlobal(string module, string name) => Push(new PickleValue.Global(PickleGlobals.Find(module, name)));
 

@@ -28,6 +28,12 @@ internal abstract class PickleValue
         public long Value => value;
     }
 
+    /// <summary>A number that is not whole, such as a learning rate; nothing that is read needs its value.</summary>
+    public sealed class Real : PickleValue
+    {
+        public override string Kind => "a number";
+    }
+
     public sealed class Text(string value) : PickleValue
     {
         public override string Kind => "a text";

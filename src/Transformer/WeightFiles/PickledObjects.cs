@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Builds the three kinds of objects in a state dict from their pickled arguments; nothing is called.</summary>
+/// <summary>Builds the few kinds of objects in a state dict, or beside it, from their pickled arguments; nothing is called.</summary>
 internal static class PickledObjects
 {
     /// <summary>The result of a permitted class or function.</summary>
@@ -8,6 +8,7 @@ internal static class PickledObjects
     public static PickleValue Call(PickleGlobal function, IReadOnlyList<PickleValue> arguments) => (function, arguments) switch
     {
         (PickleGlobal.OrderedDict, []) => new PickleValue.Mapping(ordered: true),
+        (PickleGlobal.Device, [PickleValue.Text kind, ..]) => kind,
         (PickleGlobal.RebuildParameter, [PickleValue.Tensor data, PickleValue.Truth, PickleValue.Mapping { Items: [] }]) => data,
         (PickleGlobal.RebuildTensor,
             [

@@ -1,3 +1,6 @@
+using System.Text;
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The entries of a <c>torch.save</c> zip below its prefix.</summary>
@@ -5,16 +8,22 @@ internal sealed class PthArchive
 {
     private const string Pickle = "/data.pkl";
 
+    /// <summary>Tensors may share numbers, as tied weights do: so many times their bytes, and some more, may be asked for.</summary>
+    private const int MostSharing = 4;
+
+    /// <summary>Enough for any expanded bias or gain.</summary>
+    private const long MoreSharing = 4 << 20;
+
     private readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _entries;
     private readonly string _prefix;
 
-    /// <summary>Bytes of numbers that further tensors may use; without a limit, a small file could refer to them again and again.</summary>
+    /// <summary>Bytes that further tensors may take; without a limit, a small file could refer to its numbers again and again.</summary>
     private long _budget;
 
     private PthArchive(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries, string prefix)
     {
         (_entries, _prefix) = (entries, prefix);
-        _budget = entries.Values.Sum(content => (long)content.Length);
+        _budget = (MostSharing * entries.Values.Sum(content => (long)content.Length)) + MoreSharing;
     }
 
     /// <exception cref="InvalidDataException">The zip is damaged or lacks <c>data.pkl</c>, or its numbers are big-endian.</exception>
@@ -38,12 +47,35 @@ internal sealed class PthArchive
     /// <exception cref="InvalidDataException">The pickle is not a state dict, or a tensor extends beyond its numbers.</exception>
     public StateDict StateDict()
     {
-        if (PickleMachine.Run(_entries[_prefix + Pickle]) is not PickleValue.Mapping mapping)
+        var contents = CheckpointContents.Find(PickleMachine.Run(_entries[_prefix + Pickle]));
+        var config = contents.Config ?? OwnConfig();
+        var types = new HashSet<ElementType>();
+        var named = Named(contents.Weights);
+        var weights = new StateDict(config?.Architecture, config?.Digits)
         {
-            throw new InvalidDataException($"it does not hold a dictionary. {PickleMachine.OnlyTensors}");
+            Heads = config?.Dimensions?.Heads,
+            Config = config,
+            Origin = new(WeightFormat.Pth, ElementNotes.Words(named.Select(one => one.Tensor.Numbers.Type)), contents.Inside),
+        };
+        foreach (var (name, tensor) in named)
+        {
+            types.Add(tensor.Numbers.Type);
+            weights.Add(name, Gather(name, tensor));
         }
 
-        var weights = new StateDict();
+        if (contents.Inside is { } inside)
+        {
+            weights.Note($"its weights are those under '{Printable.Of(inside)}'; what else is in the file is left out.");
+        }
+
+        ElementNotes.Add(weights, types);
+        return weights;
+    }
+
+    /// <summary>The tensors of a state dict, without buffers that hold nothing learnt.</summary>
+    private static List<(string Name, PickleValue.Tensor Tensor)> Named(PickleValue.Mapping mapping)
+    {
+        List<(string Name, PickleValue.Tensor Tensor)> tensors = [];
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var (key, value) in mapping.Items)
         {
@@ -56,11 +88,24 @@ internal sealed class PthArchive
 
             if (!DroppedBuffers.Covers(name))
             {
-                weights.Add(name, Gather(name, tensor));
+                tensors.Add((name, tensor));
             }
         }
 
-        return weights;
+        return tensors;
+    }
+
+    /// <summary>What this program wrote into the zip of the model; null if nothing.</summary>
+    private ModelConfig? OwnConfig()
+    {
+        try
+        {
+            return _entries.TryGetValue($"{_prefix}/{ModelConfig.FileName}", out var json) ? ModelConfig.Parse(Encoding.UTF8.GetString(json.Span)) : null;
+        }
+        catch (FormatException cause)
+        {
+            throw new InvalidDataException($"its entry '{ModelConfig.FileName}' is not understood: {cause.Message}", cause);
+        }
     }
 
     private static string Name(PickleValue key, PickleValue value) => key is PickleValue.Text text
@@ -88,17 +133,26 @@ internal sealed class PthArchive
         {
             var storage = tensor.Numbers;
             var numbers = Numbers(storage);
-            _budget -= StridedView.CountOf(tensor.View.Shape) <= storage.Count
-                ? StridedView.CountOf(tensor.View.Shape) * storage.Type.Size()
-                : 0; // StridedView.Gather reports the error
-            return _budget >= 0
-                ? tensor.View.Gather(name, storage.Type, numbers.Span)
-                : throw new InvalidDataException("its tensors use the same numbers more than once. Save a clone() of each tensor.");
+            Spend(tensor.View);
+            return tensor.View.Gather(name, storage.Type, numbers.Span);
         }
         catch (InvalidDataException cause)
         {
             throw new InvalidDataException($"'{Printable.Of(name)}': {cause.Message}", cause);
         }
+    }
+
+    private void Spend(StridedView view)
+    {
+        var needed = (Int128)StridedView.CountOf(view.Shape) * sizeof(float);
+        if (needed > _budget)
+        {
+            throw new InvalidDataException(
+                $"a tensor of shape [{string.Join(", ", view.Shape)}] needs {needed} bytes, and the tensors of the file use its numbers more than once, or more " +
+                $"of them than are stored. They may share them {MostSharing} times over: save a clone() of each tensor.");
+        }
+
+        _budget -= (long)needed;
     }
 
     private ReadOnlyMemory<byte> Numbers(PickleValue.Storage storage)

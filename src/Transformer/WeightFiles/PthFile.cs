@@ -1,3 +1,6 @@
+using System.Text;
+using VerifiedAddition.Arithmetic;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>Reads and writes files of PyTorch's <c>torch.save(model.state_dict(), path)</c>, in the format of PyTorch 1.6 and later.</summary>
@@ -34,6 +37,11 @@ public static class PthFile
         var zip = new StoredZipWriter(stream);
         zip.Add("archive/data.pkl", PickleWriter.StateDict(tensors));
         zip.Add("archive/byteorder", "little"u8);
+        if (weights.Config is { } config)
+        {
+            zip.Add($"archive/{ModelConfig.FileName}", Encoding.UTF8.GetBytes(config.ToJson())); // torch.load reads past it
+        }
+
         for (var key = 0; key < tensors.Count; key++)
         {
             zip.Add($"archive/data/{key}", tensors[key].Bytes());

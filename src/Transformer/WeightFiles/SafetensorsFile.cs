@@ -10,6 +10,9 @@ public static class SafetensorsFile
     private const string ArchitectureKey = "architecture";
     private const string DigitsKey = "digits";
 
+    /// <summary>The whole config.json of a model, in a layout that does not show its heads.</summary>
+    private const string ConfigKey = ModelConfig.FileName;
+
     /// <summary>
     /// Reads the tensors in the order of the header; F64, F16 and BF16 become float32, <c>mask</c> and <c>IGNORE</c> are left out.
     /// </summary>
@@ -50,27 +53,33 @@ public static class SafetensorsFile
     {
         var header = Header(content);
         var numbers = content[header.Length..];
-        var weights = Declaring(header.Metadata);
-        foreach (var entry in header.Tensors.Where(entry => !DroppedBuffers.Covers(entry.Name)))
+        var entries = header.Tensors.Where(entry => !DroppedBuffers.Covers(entry.Name)).ToArray();
+        var types = entries.Select(entry => entry.Type).ToArray();
+        var weights = new StateDict(Declaring(header.Metadata)) { Origin = new(WeightFormat.Safetensors, ElementNotes.Words(types)) };
+        foreach (var entry in entries)
         {
             weights.Add(entry.Name, entry.Tensor(numbers));
         }
 
+        ElementNotes.Add(weights, types);
         return weights;
     });
 
     /// <summary>The metadata with the architecture added, unless it is the original models', which is the default.</summary>
     private static IReadOnlyDictionary<string, string>? Declared(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
     {
-        if (weights.Architecture is not { IsOriginal: false } architecture)
+        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        if (weights.Config is { } config)
         {
-            return metadata;
+            all[ConfigKey] = config.ToJson();
         }
 
-        var all = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
+        if (weights.Architecture is not { IsOriginal: false } architecture)
         {
-            [ArchitectureKey] = architecture.ToString(),
-        };
+            return all.Count > 0 ? all : metadata;
+        }
+
+        all[ArchitectureKey] = architecture.ToString();
         if (weights.Digits is { } digits)
         {
             all[DigitsKey] = digits.ToString(CultureInfo.InvariantCulture);
@@ -81,14 +90,14 @@ public static class SafetensorsFile
 
     private static StateDict Declaring(IReadOnlyDictionary<string, string> metadata)
     {
-        if (!metadata.TryGetValue(ArchitectureKey, out var text))
-        {
-            return new();
-        }
-
         try
         {
-            return new(Architecture.Parse(text), metadata.TryGetValue(DigitsKey, out var digits) ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : null);
+            if (metadata.TryGetValue(ConfigKey, out var json) && ModelConfig.Parse(json) is { } config)
+            {
+                return new(config.Architecture, config.Digits) { Heads = config.Dimensions?.Heads, Config = config };
+            }
+
+            return !metadata.TryGetValue(ArchitectureKey, out var text) ? new() : new(Architecture.Parse(text), metadata.TryGetValue(DigitsKey, out var digits) ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : null);
         }
         catch (Exception cause) when (cause is FormatException or OverflowException)
         {

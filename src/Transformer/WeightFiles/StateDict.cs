@@ -22,11 +22,12 @@ public sealed class StateDict
 
     internal StateDict(Architecture? architecture, int? digits) => (Architecture, Digits) = (architecture, digits);
 
-    /// <summary>A copy of another dictionary's tensors and notes.</summary>
+    /// <summary>A copy of another dictionary's tensors, notes and statements.</summary>
     internal StateDict(StateDict other)
+        : this(other.Architecture, other.Digits)
     {
         (_entries, _notes) = ([.. other._entries], [.. other._notes]);
-        (Architecture, Digits) = (other.Architecture, other.Digits);
+        (Heads, Config, Origin) = (other.Heads, other.Config, other.Origin);
         _byName = new(other._byName, StringComparer.Ordinal);
     }
 
@@ -35,6 +36,18 @@ public sealed class StateDict
 
     /// <summary>Number of digits of an operand; null if not stated.</summary>
     public int? Digits { get; internal init; }
+
+    /// <summary>How the weights lay in the file that they were read from; null if they were not read from one.</summary>
+    public WeightOrigin? Origin { get; internal init; }
+
+    /// <summary>Whether the file itself stated how many heads there are, not the one beside it or the caller.</summary>
+    public bool StatesHeads => Config?.Dimensions is not null;
+
+    /// <summary>Number of heads, which only <see cref="WeightLayout.Hooked"/> shows; null if not stated.</summary>
+    internal int? Heads { get; init; }
+
+    /// <summary>What the file itself states of the model, or shall state; null if nothing.</summary>
+    internal ModelConfig? Config { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, HostTensor>> Entries => _entries;
 
@@ -62,6 +75,14 @@ public sealed class StateDict
 
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HostTensor? tensor) =>
         _byName.TryGetValue(name, out tensor);
+
+    /// <summary>A dictionary without tensors that states what another one states, and has its notes.</summary>
+    internal static StateDict Like(StateDict other)
+    {
+        var empty = new StateDict(other.Architecture, other.Digits) { Heads = other.Heads, Config = other.Config, Origin = other.Origin };
+        empty._notes.AddRange(other._notes);
+        return empty;
+    }
 
     internal void Note(string note) => _notes.Add(note);
 }

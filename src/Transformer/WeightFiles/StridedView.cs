@@ -48,15 +48,15 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
     /// <param name="type">A floating-point type.</param>
     /// <param name="data">The stored elements, a whole number of them.</param>
     /// <exception cref="InvalidDataException">
-    /// An element is outside <paramref name="data"/>, or the view has more elements than the data: an expanded tensor
-    /// (stride 0) could ask for any amount of memory, and no weight is stored this way.
+    /// An element is outside <paramref name="data"/>. An expanded tensor (stride 0) has more elements than the data, and could ask for any
+    /// amount of memory: the caller limits it.
     /// </exception>
     /// <exception cref="NotFiniteException">An element is not a finite float32.</exception>
     public HostTensor Gather(string name, ElementType type, ReadOnlySpan<byte> data)
     {
         var available = data.Length / type.Size();
         var count = CountOf(Shape);
-        if (count > available || (count > 0 && !LiesWithin(available)))
+        if (count > 0 && !LiesWithin(available))
         {
             throw new InvalidDataException(
                 $"a tensor of shape [{string.Join(", ", Shape)}], strides [{string.Join(", ", Strides)}] and offset {Offset} " +

@@ -14,45 +14,27 @@ public static class WeightFile
     /// The file is missing, a folder, unreadable, damaged, or holds more than weights. The message says what to do.
     /// </exception>
     /// <param name="architecture">The architecture, if the file does not state it; null if it is not known.</param>
-    public static StateDict Read(string path, Architecture? architecture = null) =>
-        Read(WholeFile.Read(path), path, architecture, () => Beside(path));
+    /// <param name="heads">Number of attention heads, if the file's layout does not show it and nothing states it; null if it is not known.</param>
+    public static StateDict Read(string path, Architecture? architecture = null, int? heads = null) =>
+        Read(WholeFile.Read(path), new(path, architecture, heads), () => Beside(path));
 
     /// <summary>Reads the weights of a <c>.pth</c> or safetensors file.</summary>
     /// <param name="name">The file's name, for messages.</param>
     /// <exception cref="WeightFileException">The file is damaged, or holds more than weights. The message says what to do.</exception>
     /// <param name="architecture">The architecture, if the file does not state it; null if it is not known.</param>
     public static StateDict Read(Stream stream, string name, Architecture? architecture = null) =>
-        Read(WholeFile.Read(stream, name), name, architecture, () => null);
+        Read(WholeFile.Read(stream, name), new(name, architecture, null), () => null);
 
-    private static StateDict Read(byte[] content, string name, Architecture? architecture, Func<ModelConfig?> beside)
+    private static StateDict Read(byte[] content, StatedModel stated, Func<ModelConfig?> beside)
     {
         var saved = FormatOf(content) switch
         {
-            WeightFormat.Pth => PthFile.Read(content, name),
-            WeightFormat.Safetensors => SafetensorsFile.Read(content, name),
-            _ => throw new WeightFileException($"'{name}' is not a weight file: {ForeignFile.Describe(content)}"),
+            WeightFormat.Pth => PthFile.Read(content, stated.Name),
+            WeightFormat.Safetensors => SafetensorsFile.Read(content, stated.Name),
+            _ => throw new WeightFileException($"'{stated.Name}' is not a weight file: {ForeignFile.Describe(content)}"),
         };
-        var config = saved.Architecture is null && FormatOf(content) == WeightFormat.Pth ? beside() : null;
-        return PublishedForms.Read(Stated(saved, config, architecture, name));
-    }
-
-    /// <summary>The weights with the architecture and digits stated by the file beside them, or by the caller.</summary>
-    private static StateDict Stated(StateDict saved, ModelConfig? config, Architecture? architecture, string name)
-    {
-        var beside = IsOf(saved, config?.Dimensions) ? config : null;
-        var written = saved.Architecture ?? beside?.Architecture;
-        return architecture is not null && written is not null && architecture != written
-            ? throw new WeightFileException(
-                $"'{name}' states the architecture {written}, but --architecture says {architecture}. Leave the option out, or correct the file.")
-            : new(saved) { Architecture = written ?? architecture, Digits = saved.Digits ?? beside?.Digits };
-    }
-
-    /// <summary>Whether weights, whose names may have a prefix, have the dimensions of a <c>config.json</c>, which may be about another file of its folder.</summary>
-    private static bool IsOf(StateDict weights, ModelDimensions? dimensions)
-    {
-        var queries = weights.Entries.Where(entry => entry.Key.EndsWith(".attn.W_Q", StringComparison.Ordinal)).Select(entry => entry.Value.Shape).ToArray();
-        return dimensions is not var (layers, heads, dModel, dHead)
-            || (queries.Length == layers && Array.TrueForAll(queries, shape => shape.SequenceEqual([heads, dModel, dHead])));
+        var plain = LayoutReader.WithoutWrappers(saved);
+        return PublishedForms.Read(stated.Of(plain, LayoutMatch.Find(plain), beside));
     }
 
     /// <summary>Reads the file that describes a weight file; null if there is none, or one of another program.</summary>
@@ -69,13 +51,26 @@ public static class WeightFile
         }
     }
 
-    /// <summary>Writes a model's weights, and then the file that describes them (docs/weight-files.md).</summary>
-    /// <exception cref="WeightFileException">The weights are no model's, or writing failed; an existing file is unchanged.</exception>
-    public static void WriteDescribed(string path, StateDict weights, WeightFormat format)
+    /// <summary>Writes a model's weights in a layout, and then the file that describes them (docs/weight-files.md).</summary>
+    /// <exception cref="WeightFileException">
+    /// The weights are no model's, the layout cannot hold them, or writing failed; an existing file is unchanged.
+    /// </exception>
+    public static void WriteDescribed(string path, StateDict weights, WeightFormat format, WeightLayout layout = WeightLayout.Hooked)
     {
         var (config, beside) = Description(path, weights);
-        Write(path, weights, format);
+        Write(path, InLayout(weights, layout), format);
         WholeFile.Write(beside, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson())));
+    }
+
+    /// <summary>
+    /// A model's weights in another layout. What <see cref="WeightLayout.Bridge"/> and <see cref="WeightLayout.Native"/> have no place for, a bias of the
+    /// unembedding, is added to that of the last LayerNorm, so that no logit changes by more than 1e-5.
+    /// </summary>
+    /// <exception cref="WeightFileException">The weights are no model's, or the layout cannot hold them.</exception>
+    public static StateDict InLayout(StateDict weights, WeightLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return LayoutWriter.Write(weights, layout);
     }
 
     /// <summary>Writes weights atomically: to a temporary file, flushed to disk, then renamed.</summary>
@@ -98,7 +93,7 @@ public static class WeightFile
     private static (ModelConfig Config, string Path) Description(string path, StateDict weights)
     {
         var shape = ModelShape.Infer(weights);
-        var config = new ModelConfig(shape.Architecture, shape.Digits, new(shape.Layers, shape.Heads, shape.DModel, shape.DHead));
+        var config = ModelConfigs.Of(shape);
         try
         {
             return (config, config.ChoosePath(path));

@@ -51,6 +51,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
     /// <summary>Commands that the API has no need of, and why.</summary>
     private static readonly Dictionary<string, string> Left = new(StringComparer.Ordinal)
     {
+        ["model import"] = "reads a file, which stays where it is",
         ["console"] = "serves the API",
         ["console token create"] = "who may is settled where the console runs",
         ["console token list"] = "the same",

@@ -61,8 +61,15 @@ internal sealed class FakeWeightFiles : IWeightFiles
         return Task.FromResult(questions.Select(question => FakeModelGrain.Answer(question)).ToArray());
     }
 
-    public async Task ExportAsync(string path, int? digits, string format, string outFile, CancellationToken cancellationToken) =>
-        await File.WriteAllTextAsync(outFile, format, cancellationToken);
+    /// <summary>What was to be written of files, in order.</summary>
+    public List<(string Path, WeightFileReading Reading, WeightFileTarget Target)> Conversions { get; } = [];
+
+    public async Task<WeightFileFacts> ConvertAsync(string path, WeightFileReading reading, WeightFileTarget target, CancellationToken cancellationToken)
+    {
+        Conversions.Add((path, reading, target));
+        await File.WriteAllTextAsync(target.Path, target.Format, cancellationToken);
+        return new("pth", WeightLayout.Bridge, "model.", "state", ["float16"], ["a note"], Model!);
+    }
 
     public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken) =>
         Task.FromResult(new ImportedWeights(new("models/file", Sha256), new(3, 2, 3, 96, 32, 1000)));

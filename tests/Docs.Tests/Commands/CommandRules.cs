@@ -65,6 +65,8 @@ internal static class CommandRules
         ["va analyse reuse MODEL"] = "va analyse reuse ins1_mix_d3_l3_h4",
         ["va certificate check FILE [--redo K] [--model PATH] [--seed S]"] =
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
+        ["va model import FILE --heads N --out OTHER"] =
+            "va model export add_d3_l2_h3 --layout native --out native.pth && va model import native.pth --heads 3 --out OTHER.pth",
         ["va sweep delete NAME"] = "va sweep delete quickstart --dry-run",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
@@ -95,6 +97,7 @@ internal static class CommandRules
         ["./va verify add_d3_l2_h3 --sample exhaustive"] = ["add_d3_l2_h3: 3 digits, all questions.", "1,000,000", "add_d3_l2_h3.add.certificate.json"],
         ["./va certificate check add_d3_l2_h3.add.certificate.json"] = ["Asked again: 3 shards of 40", "It holds: every question is in one shard"],
         ["./va model export add_d3_l2_h3 --format pth --out add.pth"] = ["Wrote add_d3_l2_h3 to add.pth (pth, "],
+        ["va model import native.pth --out plain.pth"] = ["native.pth is pth in the layout native, of float32: 3 digits, 2 layers, 3 heads", "Wrote native.pth to plain.pth (pth, "],
         ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
         ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
         ["./va sweep delete quickstart --dry-run"] = ["The sweep quickstart would be deleted, with ", "Certificates stay."],

@@ -175,14 +175,14 @@ public sealed class EqualFieldsTests(TrainedGrid grid) : IClassFixture<TrainedGr
     public async Task Weights_are_the_file_of_the_command_line()
     {
         using var caller = grid.Server.Caller(Roles.Viewer);
-        foreach (var format in new[] { "safetensors", "pth" })
+        foreach (var (format, layout) in new[] { ("safetensors", "hooked"), ("pth", "hooked"), ("safetensors", "bridge"), ("pth", "native") })
         {
             var file = Path.Combine(Directory.CreateTempSubdirectory("va-weights-").FullName, $"weights.{format}");
-            var told = await grid.ToldAsync("model", "export", "child", "--out", file);
+            var told = await grid.ToldAsync("model", "export", "child", "--layout", layout, "--out", file);
 
             Assert.Equal(
                 await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
-                await caller.GetByteArrayAsync($"variants/child/weights?format={format}", TestContext.Current.CancellationToken));
+                await caller.GetByteArrayAsync($"variants/child/weights?format={format}&layout={layout}", TestContext.Current.CancellationToken));
             Assert.Equal(
                 await File.ReadAllTextAsync(told.Text("config")!, TestContext.Current.CancellationToken),
                 await caller.GetStringAsync("variants/child/config", TestContext.Current.CancellationToken));

@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Local.Tests;
 
-/// <summary>The programs that docs/python.md shows.</summary>
+/// <summary>The programs that docs/python.md and docs/interchange.md show.</summary>
 internal static partial class PythonPage
 {
     private static readonly string[] Programs =
-        [.. Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "python.md"))).Select(match => match.Groups["program"].Value)];
+    [
+        .. new[] { "python.md", "interchange.md" }.SelectMany(
+            page => Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page))).Select(match => match.Groups["program"].Value)),
+    ];
 
     /// <summary>The one that holds some text.</summary>
     public static string Program(string text) => Programs.Single(program => program.Contains(text, StringComparison.Ordinal));

@@ -30,6 +30,8 @@ public sealed class WeightStoreTests : IDisposable
     [Theory]
     [InlineData("safetensors")]
     [InlineData("pth")]
+    [InlineData("bridge-pth")]
+    [InlineData("native-safetensors")]
     public async Task Weights_in_which_a_bit_was_flipped_are_exported_as_they_were_trained(string format)
     {
         var weights = Trained();
