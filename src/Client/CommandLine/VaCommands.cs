@@ -55,20 +55,7 @@ internal static class VaCommands
             HelpName = "va",
         };
         root.Subcommands.Add(QuickstartCommand.Create(host));
-        root.Subcommands.Add(new Command("sweep", "Train and verify many variants: plan, run, watch, pause, retry, cancel and delete.")
-        {
-            SweepPlanCommand.Create(host),
-            SweepRunCommand.Create(host),
-            SweepListCommand.Create(host),
-            SweepShowCommand.Create(host),
-            SweepWatchCommand.Create(host),
-            SweepPauseCommand.Create(host),
-            SweepResumeCommand.Create(host),
-            SweepRetryCommand.Create(host),
-            SweepPriorityCommand.Create(host),
-            SweepCancelCommand.Create(host),
-            SweepDeleteCommand.Create(host),
-        });
+        root.Subcommands.Add(SweepCommands(host));
         root.Subcommands.Add(new Command("variant", "Look at variants: all that fit a filter, or one's state, what happened to it, its training record and its loss curves.")
         {
             VariantListCommand.Create(host),
@@ -111,6 +98,21 @@ internal static class VaCommands
         ExplainExitCodes(root);
         return root;
     }
+
+    private static Command SweepCommands(CommandHost host) => new("sweep", "Train and verify many variants: plan, run, watch, pause, retry, cancel and delete.")
+    {
+        SweepPlanCommand.Create(host),
+        SweepRunCommand.Create(host),
+        SweepListCommand.Create(host),
+        SweepShowCommand.Create(host),
+        SweepWatchCommand.Create(host),
+        SweepPauseCommand.Create(host),
+        SweepResumeCommand.Create(host),
+        SweepRetryCommand.Create(host),
+        SweepPriorityCommand.Create(host),
+        SweepCancelCommand.Create(host),
+        SweepDeleteCommand.Create(host),
+    };
 
     private static void ExplainExitCodes(RootCommand root)
     {
