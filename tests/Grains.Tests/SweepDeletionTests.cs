@@ -80,6 +80,55 @@ public sealed class SweepDeletionTests(GridFixture grid)
     }
 
     [Fact]
+    public async Task A_variant_is_taken_out_of_its_sweep_and_nothing_else_is_touched()
+    {
+        var (parent, other) = (Variant(), Variant());
+        var child = Variant() with { Layers = parent.Layers + 1, InitialiseFrom = new(parent.Id.Value, 1, WarmStartPolicy.Complete, Late: false) };
+        var sweep = Sweep("thinned", parent, other, child);
+        var end = await CompleteAsync(sweep);
+        var files = new[] { await FilesOfAsync(end.Cells[0]), await FilesOfAsync(end.Cells[1]), await FilesOfAsync(end.Cells[2]) };
+
+        await RefusedAsync("v0", "'v2' starts from 'v0': delete that first.");
+        await RefusedAsync("v9", "The sweep 'thinned' has no variant 'v9' in its file.");
+        var thinned = await Grain(sweep).RemoveAsync("v2", Token);
+
+        Assert.Equal(["v0", "v1"], thinned.Cells.Select(cell => cell.Name), StringComparer.Ordinal);
+        Assert.Equal((SweepPhase.Completed, 0), (thinned.Phase, thinned.Left!.Length));
+        Assert.Equal(VariantPhase.New, (await View(child)).Phase);
+        Assert.Empty(await Index.FindAsync(child.Id.Value, Token));
+        Assert.Equal([CertificateOf(end.Cells[2])], await ExistingAsync(files[2]));
+        Assert.Equal(files[0], await ExistingAsync(files[0]));
+        await Grain(sweep).RemoveAsync("v0", Token);
+        Assert.Equal(files[1], await ExistingAsync(files[1]));
+        await RefusedAsync("v1", "The sweep 'thinned' has no other variant than 'v1': delete the sweep.");
+
+        // The same file again trains what is gone, and that alone.
+        Assert.Equal(3, (await CompleteAsync(sweep)).Cells.Length);
+        Assert.Equal((2, 1, 2), (AttemptsAt(parent), AttemptsAt(other), AttemptsAt(child)));
+
+        async Task RefusedAsync(string variant, string why) => Assert.StartsWith(
+            why, (await Assert.ThrowsAsync<ArgumentException>(() => Grain(sweep).RemoveAsync(variant, Token))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variant_that_has_left_is_deleted_by_its_name_and_one_that_another_sweep_has_stays_there()
+    {
+        var (left, kept, shared) = (Variant(), Variant(), Variant());
+        var sweep = Sweep("thinned-left", left, kept, shared);
+        await CompleteAsync(sweep);
+        await CompleteAsync(Sweep("thinned-other", shared));
+        await CompleteAsync(sweep with { Variants = sweep.Variants[1..] });
+
+        await Grain(sweep).RemoveAsync("v0", Token);
+        await Grain(sweep).RemoveAsync("v2", Token);
+
+        Assert.Equal((VariantPhase.New, VariantPhase.Trained, VariantPhase.Trained), ((await View(left)).Phase, (await View(kept)).Phase, (await View(shared)).Phase));
+        Assert.Equal("thinned-other", Assert.Single((await View(shared)).Sweeps));
+        Assert.Equal("thinned-other", Assert.Single(await Index.FindAsync(shared.Id.Value, Token)).Sweep);
+        Assert.Equal(SweepPhase.Completed, (await Grain(Sweep("thinned-other", shared)).ViewAsync(Token)).Phase);
+    }
+
+    [Fact]
     public async Task A_deletion_that_was_begun_is_finished_by_the_next_activation_and_by_whoever_submits_the_sweep_again()
     {
         await using var lossy = await LossyGrid.StartAsync(new() { ShardSize = 500 });

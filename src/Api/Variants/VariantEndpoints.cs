@@ -16,6 +16,8 @@ internal static class VariantEndpoints
         var variants = api.MapGroup("/variants").WithTags("Variants");
         variants.MapGet("", ListAsync).WithName("ListVariants").WithSummary("The variants of all sweeps that fit what is given.");
         variants.MapGet("/{variant}", ShowAsync).WithName("ShowVariant").WithSummary("A variant: its name, SWEEP%2FVARIANT, or its identity.");
+        variants.MapDelete("/{variant}", DeleteAsync).WithName("DeleteVariant").RequireAuthorization(Policies.Submit)
+            .WithSummary("Takes a variant out of a sweep that does not run, and deletes what no other sweep has; certificates stay.");
         variants.MapGet("/{variant}/lineage", LineageAsync).WithName("ShowLineage").WithSummary("What a variant started from, and what started from it.");
         variants.MapGet("/{variant}/logs", LogsAsync).WithName("ShowLogs").WithSummary("What happened to a variant, the oldest first.");
     }
@@ -42,6 +44,9 @@ internal static class VariantEndpoints
         var cell = sweep.Cells.FirstOrDefault(one => one.Training.Id == found.Training.Id);
         return VariantJson.Of(found.Name, found.Spec, found.Training, cell, sweep);
     }
+
+    private static async Task<JsonAnswer<VariantDeletionJson>> DeleteAsync(string variant, IGridSource source, CancellationToken cancellationToken) =>
+        VariantDeletionJson.Of(await VariantDeletion.RunAsync(await source.GridAsync(cancellationToken), VariantName.Of(variant), cancellationToken));
 
     private static async Task<JsonAnswer<LineageJson>> LineageAsync(string variant, IGridSource source, CancellationToken cancellationToken)
     {

@@ -36,6 +36,16 @@ public interface ISweepGrain : IGrainWithStringKey
     Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Takes a variant out of a sweep that does not run, with its rounds of refinement, and forgets them with their jobs; what another sweep has
+    /// stays there. A variant that has left the sweep before is forgotten, too.
+    /// </summary>
+    /// <param name="variant">Its name in the sweep.</param>
+    /// <param name="cancellationToken">Ends the wait; called again, it goes on.</param>
+    /// <exception cref="ArgumentException">The sweep runs, has no such variant or no other one, or another variant starts from it.</exception>
+    [Alias("Remove")]
+    Task<SweepSnapshot> RemoveAsync(string variant, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Forgets a sweep that does not run, and everything that no other sweep has: variants with their checkpoints, weights and records, and jobs.
     /// Certificates stay.
     /// </summary>

@@ -24,6 +24,10 @@ public interface ISweepRegistryGrain : IGrainWithStringKey
     [Alias("Register")]
     Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken = default);
 
+    /// <summary>Takes variants that have left a sweep out of the index.</summary>
+    [Alias("ForgetLeft")]
+    Task ForgetLeftAsync(string sweep, VariantId[] variants, CancellationToken cancellationToken = default);
+
     /// <summary>Takes a sweep out of the index; its name is free then.</summary>
     [Alias("Forget")]
     Task ForgetAsync(string sweep, CancellationToken cancellationToken = default);

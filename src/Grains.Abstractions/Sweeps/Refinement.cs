@@ -22,6 +22,13 @@ public sealed record Refinement(
     /// <summary>Separates a variant's name from the round's number; names of variants must not contain it.</summary>
     public const char Mark = '~';
 
+    /// <summary>Returns the name of what a round refines, <c>sub</c> of <c>sub~1</c>; other names are returned as they are.</summary>
+    public static string RefinedBy(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Split(Mark)[0];
+    }
+
     /// <summary>Returns the name of a round: <c>sub~1</c>.</summary>
     public static string NameOf(string variant, int round) => string.Create(CultureInfo.InvariantCulture, $"{variant}{Mark}{round}");
 }

@@ -8,15 +8,14 @@ namespace VerifiedAddition.Grains;
 internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, SweepNews News, IGrainFactory Grains)
 {
     /// <summary>Returns a call for each variant.</summary>
-    /// <param name="left">Variants that were removed from the sweep's list.</param>
+    /// <param name="variants">The variants; one may be there twice.</param>
     /// <param name="shared">The variants that another sweep has, too.</param>
     /// <param name="leased">The variants whose training has not ended yet.</param>
     public IEnumerable<Func<CancellationToken, Task>> Calls(
-        IEnumerable<VariantId> left, IReadOnlySet<VariantId> shared, IReadOnlySet<VariantId> leased) =>
-        Progress.Members.Select(member => member.Spec.Id).Concat(left).Distinct()
-            .Select(id => new Func<CancellationToken, Task>(token => ForgetAsync(id, shared.Contains(id), leased.Contains(id), token)));
+        IEnumerable<VariantId> variants, IReadOnlySet<VariantId> shared, IReadOnlySet<VariantId> leased) =>
+        variants.Distinct().Select(id => new Func<CancellationToken, Task>(token => ForgetAsync(id, shared.Contains(id), leased.Contains(id), token)));
 
-    /// <exception cref="InvalidOperationException">It is still in training.</exception>
+    /// <exception cref="ArgumentException">It is still in training.</exception>
     private async Task ForgetAsync(VariantId id, bool isShared, bool isLeased, CancellationToken cancellationToken)
     {
         var variant = Grains.GetGrain<IVariantGrain>(id.Value);
@@ -39,7 +38,7 @@ internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, Swe
 
         if (isLeased && !isShared)
         {
-            throw new InvalidOperationException($"The training of variant {id} has not ended yet.");
+            throw new ArgumentException($"The training of variant {id} has not ended yet. Try again in a moment.", nameof(id));
         }
     }
 }

@@ -180,6 +180,29 @@ public sealed partial class SweepGrain(
         return Snapshot();
     }
 
+    /// <remarks>First the variant leaves the list; if that is as far as it came, the next call finds it among those that have left.</remarks>
+    public async Task<SweepSnapshot> RemoveAsync(string variant, CancellationToken cancellationToken)
+    {
+        var removal = SweepRemoval.Of(Name, _store.State, Progress, variant);
+        await _store.ChangeAsync(
+            next => (next.Spec, next.Rounds, next.Left) =
+                (removal.Spec, removal.Rounds, [.. next.Left.Concat(removal.Removed).DistinctBy(one => one.Id)]),
+            cancellationToken);
+        await RegisterAsync([], cancellationToken);
+        var members = Variants.Select(one => one.Id).ToHashSet();
+        VariantId[] gone = [.. removal.Removed.Select(one => one.Id).Where(id => !members.Contains(id))];
+        foreach (var call in await ForgettingAsync(gone, cancellationToken))
+        {
+            await call(cancellationToken);
+        }
+
+        VariantId[] removed = [.. removal.Removed.Select(one => one.Id)];
+        await Registry.ForgetLeftAsync(Name, removed, cancellationToken);
+        await _store.ChangeAsync(next => next.Left = [.. next.Left.Where(one => !removed.Contains(one.Id))], cancellationToken);
+        metrics.SweepTurned(Name, _store.State.Phase, Snapshot);
+        return Snapshot();
+    }
+
     public async Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken)
     {
         switch (_store.State.Phase)
@@ -463,12 +486,8 @@ public sealed partial class SweepGrain(
             else
             {
                 await QueueAsync(cancellationToken);
-                var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
-                var leases = (await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken)).Leases;
                 await SpreadAsync(
-                    new SweepForgetting(Name, Progress!, _news, GrainFactory).Calls(
-                        _store.State.Left.Select(variant => variant.Id), shared.Select(variant => variant.Id).ToHashSet(), leases.Select(lease => lease.Ticket.Variant).ToHashSet()),
-                    cancellationToken);
+                    await ForgettingAsync([.. Variants.Select(variant => variant.Id), .. _store.State.Left.Select(variant => variant.Id)], cancellationToken), cancellationToken);
             }
 
             if (_fanOut is { IsOver: false })
@@ -491,6 +510,15 @@ public sealed partial class SweepGrain(
 
             return false;
         }
+    }
+
+    /// <summary>Returns the calls that forget variants, and their jobs, unless something else has them.</summary>
+    private async Task<IEnumerable<Func<CancellationToken, Task>>> ForgettingAsync(VariantId[] variants, CancellationToken cancellationToken)
+    {
+        var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
+        var leases = (await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken)).Leases;
+        return new SweepForgetting(Name, Progress!, _news, GrainFactory).Calls(
+            variants, shared.Select(variant => variant.Id).ToHashSet(), leases.Select(lease => lease.Ticket.Variant).ToHashSet());
     }
 
     /// <summary>Forgets the sweep itself, when nothing is left that only it has. Until its state is gone, it is known what remains to be done.</summary>

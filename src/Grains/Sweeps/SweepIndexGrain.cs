@@ -31,6 +31,11 @@ public sealed class SweepIndexGrain(
 
     public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(memory.State.Shared(sweep));
 
+    public Task ForgetLeftAsync(string sweep, VariantId[] variants, CancellationToken cancellationToken) =>
+        memory.State.Left.GetValueOrDefault(sweep) is { } left && Array.Exists(left, variant => variants.Contains(variant.Id))
+            ? StoreAsync(memory.State.WithLeft(sweep, [.. left.Where(variant => !variants.Contains(variant.Id))]), cancellationToken)
+            : Task.CompletedTask;
+
     public Task ForgetAsync(string sweep, CancellationToken cancellationToken) => memory.State.Sweeps.Contains(sweep, StringComparer.Ordinal)
         ? StoreAsync(memory.State.Without(sweep), cancellationToken)
         : Task.CompletedTask;
@@ -87,6 +92,10 @@ public sealed class SweepIndexGrain(
             var own = Of(sweep).Select(variant => variant.Id).ToHashSet();
             return [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal)).SelectMany(Of).Where(variant => own.Contains(variant.Id))];
         }
+
+        /// <summary>Returns the index with other variants that have left a sweep.</summary>
+        public Memory WithLeft(string sweep, VariantMatch[] left) =>
+            new() { Sweeps = Sweeps, Variants = Variants, Left = new(Left, StringComparer.Ordinal) { [sweep] = left } };
 
         /// <summary>Returns the index without a sweep.</summary>
         public Memory Without(string sweep) => new()

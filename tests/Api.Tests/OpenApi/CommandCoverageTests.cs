@@ -26,6 +26,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["variant list"] = ["ListVariants"],
         ["variant show"] = ["ShowVariant"],
         ["variant logs"] = ["ShowLogs", "FollowVariant"],
+        ["variant delete"] = ["DeleteVariant"],
         ["variant export"] = ["ShowRecord"],
         ["variant plot"] = ["PlotRecord"],
         ["grid show"] = ["ShowGrid"],

@@ -40,6 +40,20 @@ public sealed class SweepListTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_variant_is_deleted_by_a_submitter()
+    {
+        host.World.Script(Scene.Sweep("thin-by-http", SweepPhase.Completed, Scene.Verified("thin-a") is var cell ? cell with { Spec = cell.Spec with { Seed = 81 } } : cell));
+        using var caller = host.Caller(Roles.Submitter);
+        using var viewer = host.Caller(Roles.Viewer);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.DeleteAsync("variants/thin-a", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await caller.DeleteAsync("variants/thin-nowhere", Cancel)).StatusCode);
+        Assert.Empty(host.World.Removed);
+        Assert.Equal(HttpStatusCode.OK, (await caller.DeleteAsync("variants/thin-by-http%2Fthin-a", Cancel)).StatusCode);
+        Assert.Equal("thin-by-http/thin-a", Assert.Single(host.World.Removed));
+    }
+
+    [Fact]
     public async Task What_nobody_can_ask_for_is_deleted_by_an_operator()
     {
         host.World.Needless = [new("checkpoints", 2, 20)];

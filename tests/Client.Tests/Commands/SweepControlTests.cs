@@ -151,6 +151,24 @@ public sealed class SweepControlTests(FakeGrid grid)
         Assert.Equal("both", Assert.Single(json.GetProperty("kept").EnumerateArray()).GetString());
     }
 
+    [Fact]
+    public async Task A_variant_is_deleted_out_of_the_sweep_that_is_named()
+    {
+        var (both, only) = (Scene.Verified("thin-both"), Scene.Verified("thin-only"));
+        grid.World.Script(Scene.Sweep("thin-me", SweepPhase.Completed, only with { Spec = only.Spec with { Seed = 78 } }, both with { Spec = both.Spec with { Seed = 79 } }));
+        grid.World.Script(Scene.Sweep("thin-too", SweepPhase.Completed, both with { Spec = both.Spec with { Seed = 79 } }));
+
+        var alone = await grid.RunAsync("variant", "delete", "thin-only");
+        var several = await grid.RunAsync("variant", "delete", "thin-both");
+        var one = await grid.RunAsync("variant", "delete", "thin-me/thin-both", "--json");
+
+        Assert.Equal((0, 2, 0), (alone.Code, several.Code, one.Code));
+        Assert.StartsWith("The variant thin-only of the sweep thin-me is deleted", alone.Output, StringComparison.Ordinal);
+        Assert.Contains("Several sweeps have 'thin-both': thin-me/thin-both, thin-too/thin-both. Name one of these.", several.Error, StringComparison.Ordinal);
+        Assert.Equal("thin-too", Assert.Single(JsonDocument.Parse(one.Output).RootElement.GetProperty("keptBy").EnumerateArray()).GetString());
+        Assert.Equal(["thin-me/thin-only", "thin-me/thin-both"], grid.World.Removed.Where(name => name.StartsWith("thin-", StringComparison.Ordinal)), StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData()]
     [InlineData("--dry-run")]

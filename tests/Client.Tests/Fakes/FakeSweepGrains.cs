@@ -84,6 +84,12 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
         return ViewAsync(cancellationToken);
     }
 
+    public Task<SweepSnapshot> RemoveAsync(string variant, CancellationToken cancellationToken = default)
+    {
+        world.Removed.Enqueue($"{Name}/{variant}");
+        return ViewAsync(cancellationToken);
+    }
+
     public Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken = default)
     {
         world.Deleted[Name] = true;

@@ -24,6 +24,9 @@ public sealed class FakeWorld
     /// <summary>Sweeps whose state cannot be read.</summary>
     public ConcurrentDictionary<string, bool> Unreadable { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Variants that were taken out of sweeps: <c>SWEEP/VARIANT</c>.</summary>
+    public ConcurrentQueue<string> Removed { get; } = new();
+
     public ConcurrentDictionary<string, bool> Deleted { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);

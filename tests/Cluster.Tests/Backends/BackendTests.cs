@@ -50,9 +50,13 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         Assert.True(deleted.ExitCode == 0, $"{deleted}\n{first.PrintedNow}\n{second.PrintedNow}");
         Assert.Empty(await UndisturbedSweep.WeightsAsync(backend.Artefacts));
         Assert.Equal(2, await backend.StatesAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)); // the pool and the index
-        var again = await va.RunAsync("sweep", "run", sweep, "--cluster", backend.File, "--json");
-        Assert.True(again.ExitCode == 0, $"{again}\n{first.PrintedNow}\n{second.PrintedNow}");
-        Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(backend.Artefacts), StringComparer.Ordinal);
+        if (kind is not BackendKind.AzureByIdentity)
+        {
+            var again = await va.RunAsync("sweep", "run", sweep, "--cluster", backend.File, "--json");
+            Assert.True(again.ExitCode == 0, $"{again}\n{first.PrintedNow}\n{second.PrintedNow}");
+            Assert.Equal(undisturbed.Weights, await UndisturbedSweep.WeightsAsync(backend.Artefacts), StringComparer.Ordinal);
+        }
+
         Assert.DoesNotContain(backend.Secret, first.Printed + second.Printed + resumed, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(va.Data, "state")), "A cluster keeps no state in a data folder.");
     }

@@ -67,6 +67,7 @@ internal static class CommandRules
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
         ["va model import FILE --heads N --out OTHER"] =
             "va model export add_d3_l2_h3 --layout native --out native.pth && va model import native.pth --heads 3 --out OTHER.pth",
+        ["va variant delete VARIANT"] = "va variant delete --help",
         ["va sweep delete NAME"] = "va sweep delete quickstart --dry-run",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",

@@ -6,8 +6,6 @@ namespace VerifiedAddition.Local.Tests;
 /// <summary>What docs/interchange.md shows: models go out in every layout and come back.</summary>
 public sealed class InterchangeTests
 {
-    private static readonly string[] Questions = ["12+34", "99+1", "5+5", "99+99", "38+27"];
-
     /// <summary>The page's program, whose package is built from the page's table: a bridge over plain modules, which is not strict where names are not as many.</summary>
     private const string Rebuilt = """
         import sys, types, torch
@@ -49,27 +47,21 @@ public sealed class InterchangeTests
     public async Task A_variant_goes_out_in_every_layout_and_its_files_answer_verify_and_are_started_from_as_it_does()
     {
         using var va = new Va();
-        var trained = await va.RunAsync("sweep", "run", va.Write("small.yaml", """
-            name: small
-            variants:
-              - {name: add_d2, digits: 2, layers: 2, heads: 3, dModel: 24, dHead: 8, learningRate: 0.01, steps: 150}
-            verification: none
-            """));
-        Assert.True(trained.ExitCode == 0, trained.ToString());
-        var expected = Predicted(await va.JsonAsync(["ask", "add_d2", .. Questions]));
+        await SmallVariant.TrainAsync(va);
+        var expected = Predicted(await va.JsonAsync(["ask", "add_d2", .. SmallVariant.Questions]));
 
         foreach (var (layout, file) in (List<(string, string)>)[("bridge", "bridge.pth"), ("native", "native.pth"), ("native", "native.safetensors")])
         {
             var exported = await va.JsonAsync("model", "export", "add_d2", "--layout", layout, "--out", va.Write(file, ""));
             Assert.Equal(layout, exported.GetProperty("layout").GetString());
-            Assert.Equal(expected, Predicted(await va.JsonAsync(["ask", va.FileAt(file), .. Questions])), StringComparer.Ordinal);
+            Assert.Equal(expected, Predicted(await va.JsonAsync(["ask", va.FileAt(file), .. SmallVariant.Questions])), StringComparer.Ordinal);
         }
 
         var again = await va.JsonAsync("model", "export", va.FileAt("native.pth"), "--layout", "bridge", "--out", va.FileAt("again.safetensors"));
         var imported = await va.JsonAsync("model", "import", va.FileAt("again.safetensors"), "--out", va.FileAt("plain.pth"));
         Assert.Equal("hooked", imported.GetProperty("written").GetProperty("layout").GetString());
         Assert.Equal(("safetensors", "bridge", 3), (Text(imported, "format"), Text(imported, "layout"), imported.GetProperty("heads").GetInt32()));
-        Assert.Equal(expected, Predicted(await va.JsonAsync(["ask", va.FileAt("plain.pth"), .. Questions])), StringComparer.Ordinal);
+        Assert.Equal(expected, Predicted(await va.JsonAsync(["ask", va.FileAt("plain.pth"), .. SmallVariant.Questions])), StringComparer.Ordinal);
         Assert.Equal("bridge", Text(again, "layout"));
 
         var child = await va.RunAsync("sweep", "run", va.Write("child.yaml", """

@@ -6,8 +6,6 @@ namespace VerifiedAddition.Local.Tests;
 /// <summary>What docs/python.md shows works as it stands there, and answers as <c>va</c> does.</summary>
 public sealed class PythonTests
 {
-    private static readonly string[] Questions = ["12+34", "99+1", "5+5", "99+99", "38+27"];
-
     private static readonly string Plain = PythonPage.Program("for question in questions:");
 
     private static readonly string Native = PythonPage.Program("def native(");
@@ -16,18 +14,12 @@ public sealed class PythonTests
     public async Task The_program_in_plain_PyTorch_answers_as_va_does_and_the_native_weights_have_its_logits()
     {
         using var va = new Va();
-        var trained = await va.RunAsync("sweep", "run", va.Write("small.yaml", """
-            name: small
-            variants:
-              - {name: add_d2, digits: 2, layers: 2, heads: 3, dModel: 24, dHead: 8, learningRate: 0.01, steps: 150}
-            verification: none
-            """));
-        Assert.True(trained.ExitCode == 0, trained.ToString());
+        await SmallVariant.TrainAsync(va);
         var weights = va.Write("add.pth", "");
         var exported = await va.JsonAsync("model", "export", "add_d2", "--out", weights);
-        var answers = await va.JsonAsync(["ask", "add_d2", .. Questions]);
+        var answers = await va.JsonAsync(["ask", "add_d2", .. SmallVariant.Questions]);
 
-        var printed = await PyTorch.Run(Ask, [va.Write("ask.py", Plain), weights, .. Questions]);
+        var printed = await PyTorch.Run(Ask, [va.Write("ask.py", Plain), weights, .. SmallVariant.Questions]);
         var differences = await PyTorch.Run(CompareNative, va.Write("ask.py", Plain), va.Write("native.py", Native), weights);
 
         Assert.Equal("config.json", Path.GetFileName(exported.GetProperty("config").GetString()));
