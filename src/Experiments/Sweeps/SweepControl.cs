@@ -54,8 +54,8 @@ public sealed class SweepControl(IGrid grid, IReporter reporter)
         ArgumentNullException.ThrowIfNull(before);
         var deletion = await SweepDeletion.OfAsync(grid, before, cancellationToken);
         var sweep = GrainOf(before);
-        await _command.RunAsync(before.Name, () => sweep.DeleteAsync(cancellationToken), cancellationToken);
-        return deletion;
+        var now = await _command.RunAsync(before.Name, () => sweep.DeleteAsync(cancellationToken), cancellationToken);
+        return now.Phase is SweepPhase.Running ? throw SweepDeletion.Refusal(now) : deletion; // somebody has submitted it meanwhile
     }
 
     /// <summary>Tries once more what has failed, unless the sweep is paused or cancelled.</summary>

@@ -25,11 +25,12 @@ public sealed record SweepDeletion(SweepSnapshot Sweep, VariantMatch[] Shared)
     {
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentNullException.ThrowIfNull(sweep);
-        return sweep.Phase is SweepPhase.Running
-            ? throw new ClientException(
-                ExitCodes.NotAchieved, $"The sweep '{sweep.Name}' is {SweepText.Phase(sweep)}. 'va sweep cancel {sweep.Name}' stops it; then it can be deleted.")
-            : new(sweep, await grid.SharedVariantsAsync(sweep.Name, cancellationToken));
+        return sweep.Phase is SweepPhase.Running ? throw Refusal(sweep) : new(sweep, await grid.SharedVariantsAsync(sweep.Name, cancellationToken));
     }
+
+    /// <summary>Says that a sweep which runs is not deleted.</summary>
+    internal static ClientException Refusal(SweepSnapshot sweep) => new(
+        ExitCodes.NotAchieved, $"The sweep '{sweep.Name}' is {SweepText.Phase(sweep)}. 'va sweep cancel {sweep.Name}' stops it; then it can be deleted.");
 
     private bool IsShared(VariantId id) => Array.Exists(Shared, variant => variant.Id == id);
 }

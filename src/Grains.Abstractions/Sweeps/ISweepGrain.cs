@@ -46,14 +46,13 @@ public interface ISweepGrain : IGrainWithStringKey
     Task<SweepSnapshot> RemoveAsync(string variant, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Forgets a sweep that does not run, and everything that no other sweep has: variants with their checkpoints, weights and records, and jobs.
+    /// Forgets a sweep, unless it runs, and everything that no other sweep has: variants with their checkpoints, weights and records, and jobs.
     /// Certificates stay.
     /// </summary>
     /// <returns>
     /// The sweep: its phase is <see cref="SweepPhase.Deleting"/> while that goes on in the background, and <see cref="SweepPhase.New"/> when it is
-    /// forgotten.
+    /// forgotten; a sweep that runs stays as it is.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The sweep is running.</exception>
     [Alias("Delete")]
     Task<SweepSnapshot> DeleteAsync(CancellationToken cancellationToken = default);
 

@@ -208,7 +208,7 @@ public sealed partial class SweepGrain(
         switch (_store.State.Phase)
         {
             case SweepPhase.Running:
-                throw new InvalidOperationException($"The sweep '{Name}' is running. Cancel it before you delete it.");
+                return await ConfirmedAsync(cancellationToken);
             case SweepPhase.New:
                 await Registry.ForgetAsync(Name, cancellationToken);
                 return Snapshot();

@@ -26,38 +26,23 @@ public sealed class SweepIndexGrain(
             Left = new(before.Left, StringComparer.Ordinal) { [sweep] = left },
         };
         limit?.Require(next, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
-        await StoreAsync(next, cancellationToken);
+        await memory.WriteAsync(next, cancellationToken);
     }
 
     public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(memory.State.Shared(sweep));
 
     public Task ForgetLeftAsync(string sweep, VariantId[] variants, CancellationToken cancellationToken) =>
         memory.State.Left.GetValueOrDefault(sweep) is { } left && Array.Exists(left, variant => variants.Contains(variant.Id))
-            ? StoreAsync(memory.State.WithLeft(sweep, [.. left.Where(variant => !variants.Contains(variant.Id))]), cancellationToken)
+            ? memory.WriteAsync(memory.State.WithLeft(sweep, [.. left.Where(variant => !variants.Contains(variant.Id))]), cancellationToken)
             : Task.CompletedTask;
 
     public Task ForgetAsync(string sweep, CancellationToken cancellationToken) => memory.State.Sweeps.Contains(sweep, StringComparer.Ordinal)
-        ? StoreAsync(memory.State.Without(sweep), cancellationToken)
+        ? memory.WriteAsync(memory.State.Without(sweep), cancellationToken)
         : Task.CompletedTask;
 
     public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
 
     public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(memory.State.Find(name));
-
-    private async Task StoreAsync(Memory next, CancellationToken cancellationToken)
-    {
-        var before = memory.State;
-        memory.State = next;
-        try
-        {
-            await memory.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            memory.State = before; // what is not stored must not be reported
-            throw;
-        }
-    }
 
     private static void Check(string sweep, VariantMatch[] variants)
     {

@@ -57,7 +57,7 @@ public sealed partial class VariantGrain(
         var files = await artefacts.AllOfAsync(Id, _run, cancellationToken);
         if (memory.RecordExists)
         {
-            await StoreAsync(next, cancellationToken); // fails if another activation has gone on
+            await memory.WriteAsync(next, cancellationToken); // fails if another activation has gone on
             Become(next);
         }
 
@@ -236,25 +236,10 @@ public sealed partial class VariantGrain(
         next = VariantJournal.Noted(before, next, time.GetUtcNow());
         if (before.DiffersDurably(next))
         {
-            await StoreAsync(next, cancellationToken);
+            await memory.WriteAsync(next, cancellationToken);
         }
 
         Become(next);
-    }
-
-    private async Task StoreAsync(VariantRun next, CancellationToken cancellationToken)
-    {
-        var stored = memory.State;
-        memory.State = next;
-        try
-        {
-            await memory.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            memory.State = stored;
-            throw;
-        }
     }
 
     /// <summary>Adopts a state, and notifies the sweeps.</summary>
