@@ -16,11 +16,11 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
 
     public Task<string[]> SweepNamesAsync(CancellationToken cancellationToken) => Task.FromResult(_grains.SweepNames());
 
-    public Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_grains.FindVariants(name));
+    public Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => _grains.FindVariantsAsync(name, cancellationToken);
 
-    public Task<VariantMatch[]> SharedVariantsAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(_grains.SharedVariants(sweep));
+    public Task<VariantMatch[]> SharedVariantsAsync(string sweep, CancellationToken cancellationToken) => _grains.SharedVariantsAsync(sweep, cancellationToken);
 
-    public Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken) => Task.Run(() => _grains.Listing(sweep), cancellationToken);
+    public Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken) => Task.Run(() => _grains.ListingAsync(sweep, cancellationToken), cancellationToken);
 
     public Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken) => _grains.SweepAsync(sweep, cancellationToken);
 
@@ -28,6 +28,9 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
         Task.FromResult(_grains.Variant(variant).Snapshot(variant));
 
     public Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken) => Task.FromResult(_grains.Variant(variant).Spec);
+
+    public Task<VariantSpec?> SpecAsync(string sweep, VariantId variant, CancellationToken cancellationToken) =>
+        _grains.SpecAsync(sweep, variant, cancellationToken);
 
     public Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Task.FromResult(_grains.Variant(variant).Events.ToArray());

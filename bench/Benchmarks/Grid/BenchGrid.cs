@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 using VerifiedAddition.Backends;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
@@ -8,16 +9,17 @@ using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Benchmarks;
 
-/// <summary>A grid of one silo in this process, on a data folder of its own that is deleted afterwards.</summary>
+/// <summary>A grid of one silo in this process, on a data folder of its own.</summary>
 internal sealed class BenchGrid : IAsyncDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("va-bench-");
+    private readonly DirectoryInfo? _own;
     private readonly DataFolder _folder;
     private readonly IHost _host;
 
-    private BenchGrid(int slots)
+    private BenchGrid(int slots, DirectoryInfo? folder)
     {
-        _folder = DataFolder.Open(Path.Combine(_root.FullName, "data"));
+        _own = folder is null ? Directory.CreateTempSubdirectory("va-bench-") : null;
+        _folder = DataFolder.Open(Path.Combine((folder ?? _own)!.FullName, "data"));
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(
         [
@@ -25,6 +27,8 @@ internal sealed class BenchGrid : IAsyncDisposable
             new("Device:Slots", $"{Math.Max(1, slots)}"),
             new("Device:ThreadsPerSlot", "1"),
         ]);
+        // Orleans takes every class that implements a grain's interface for a grain.
+        builder.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.Remove(typeof(SimulatedPool)));
         _host = builder.AddGrid(_folder).Build();
     }
 
@@ -38,9 +42,10 @@ internal sealed class BenchGrid : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="slots">Slots that train, with one thread each; 0: it trains nothing.</param>
-    public static async Task<BenchGrid> StartAsync(int slots)
+    /// <param name="folder">Where its data folder is and remains; null for one that is deleted afterwards.</param>
+    public static async Task<BenchGrid> StartAsync(int slots, DirectoryInfo? folder = null)
     {
-        var grid = new BenchGrid(slots);
+        var grid = new BenchGrid(slots, folder);
         await grid._host.StartAsync();
         return grid;
     }
@@ -52,6 +57,6 @@ internal sealed class BenchGrid : IAsyncDisposable
         await _host.StopAsync();
         _host.Dispose();
         _folder.Dispose();
-        _root.Delete(recursive: true);
+        _own?.Delete(recursive: true);
     }
 }

@@ -14,20 +14,26 @@ namespace VerifiedAddition.Benchmarks;
 /// <param name="ListMilliseconds">What <c>va sweep list</c> asks for: the median.</param>
 /// <param name="CancelSeconds">Until all are withdrawn.</param>
 /// <param name="BytesPerVariant">Managed memory that a waiting variant keeps.</param>
+/// <param name="StoredPerVariant">Bytes of all files of the data folder, for each waiting variant.</param>
+/// <param name="LargestState">Bytes of the largest stored state.</param>
+/// <param name="RestartSeconds">From the start of a process on that data folder until it has shown the sweep.</param>
 internal sealed record ManyCells(
-    int Cells, double PlanSeconds, double SubmitSeconds, double ViewMilliseconds, double ListMilliseconds, double CancelSeconds, double BytesPerVariant)
+    int Cells, double PlanSeconds, double SubmitSeconds, double ViewMilliseconds, double ListMilliseconds, double CancelSeconds, double BytesPerVariant,
+    double StoredPerVariant, long LargestState, double RestartSeconds)
 {
     private const int Views = 15;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
         cells     {Cells} variants: plan {PlanSeconds:0.00} s, submit {SubmitSeconds:0.00} s (wanted: under 5 s), cancel {CancelSeconds:0.00} s
-                  show {ViewMilliseconds:0.0} ms, list {ListMilliseconds:0.0} ms, {BytesPerVariant / 1024:0.0} KiB for each that waits
+                  show {ViewMilliseconds:0.0} ms, list {ListMilliseconds:0.0} ms, {BytesPerVariant / 1024:0.00} KiB for each that waits
+                  stored: {StoredPerVariant:0} bytes for each that waits, the largest state {LargestState / 1024.0:0.0} KiB; shown {RestartSeconds:0.00} s after a restart
         """);
 
     public static async Task<ManyCells> MeasureAsync(int cells)
     {
         var plan = await PlanAsync(cells);
-        await using var grid = await BenchGrid.StartAsync(slots: 0);
+        var folder = Directory.CreateTempSubdirectory("va-bench-");
+        var grid = await BenchGrid.StartAsync(slots: 0, folder);
         var sweep = new SweepSpec(
             "many",
             [.. Enumerable.Range(0, cells).Select(i => new NamedVariant(
@@ -37,6 +43,8 @@ internal sealed record ManyCells(
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var submit = await SubmitAsync(grid, sweep);
         var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var files = folder.EnumerateFiles("*", SearchOption.AllDirectories).ToArray();
+        var largest = files.Where(file => file.FullName.Contains($"{Path.DirectorySeparatorChar}state{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Max(file => file.Length);
         var (views, lists) = (new List<double>(), new List<double>());
         for (var i = 0; i < Views; i++)
         {
@@ -44,12 +52,36 @@ internal sealed record ManyCells(
             lists.Add(await MillisecondsAsync(async () => await grid.Sweep("many").ListAsync()));
         }
 
-        var cancel = await MillisecondsAsync(async () => await grid.Sweep("many").CancelAsync()) / 1000;
-        return new(cells, plan, submit, Measured.Median(views), Measured.Median(lists), cancel, (double)memory / cells);
+        await grid.DisposeAsync();
+        var restart = await MillisecondsAsync(async () =>
+        {
+            grid = await BenchGrid.StartAsync(slots: 0, folder);
+            await grid.Sweep("many").ViewAsync();
+        }) / 1000;
+        var cancel = await MillisecondsAsync(() => CancelAsync(grid.Sweep("many"))) / 1000;
+        await grid.DisposeAsync();
+        folder.Delete(recursive: true);
+        return new(
+            cells, plan, submit, Measured.Median(views), Measured.Median(lists), cancel, (double)memory / cells,
+            (double)files.Sum(file => file.Length) / cells, largest, restart);
     }
 
-    private static async Task<double> SubmitAsync(BenchGrid grid, SweepSpec sweep) =>
-        await MillisecondsAsync(async () => await grid.Sweep(sweep.Name).SubmitAsync(sweep)) / 1000;
+    /// <summary>Submits a sweep, and waits until all that begins has been told.</summary>
+    private static async Task<double> SubmitAsync(BenchGrid grid, SweepSpec sweep) => await MillisecondsAsync(async () =>
+    {
+        for (var at = await grid.Sweep(sweep.Name).SubmitAsync(sweep); at.Untold > 0; at = await grid.Sweep(sweep.Name).ViewAsync())
+        {
+            await Task.Delay(20);
+        }
+    }) / 1000;
+
+    private static async Task CancelAsync(ISweepGrain sweep)
+    {
+        while ((await sweep.CancelAsync()).Untold > 0)
+        {
+            await Task.Delay(20);
+        }
+    }
 
     private static async Task<double> PlanAsync(int cells)
     {

@@ -3,13 +3,16 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Benchmarks;
 
-/// <summary>A sweep: it repeats its requests as sweeps do (<see cref="SlotRequests"/>), until each is trained.</summary>
+/// <summary>A sweep: it repeats its requests as sweeps do (<see cref="SlotRequests"/>, <see cref="SweepWindow"/>), until each is trained.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="terms">Its priority and limit.</param>
 /// <param name="requests">Its variants.</param>
 /// <param name="submittedAt">Milliseconds at which it begins.</param>
 internal sealed class SimulatedSweep(string name, SweepTerms terms, PoolRequest[] requests, long submittedAt)
 {
+    /// <summary>Number of variants that wait for a slot, as a sweep has them by default.</summary>
+    private static readonly int Ahead = new SweepOptions().Ahead;
+
     private readonly SlotRequests _slots = new();
     private readonly HashSet<VariantId> _trained = [];
     private PoolRequest[] _left = [];
@@ -34,7 +37,11 @@ internal sealed class SimulatedSweep(string name, SweepTerms terms, PoolRequest[
     /// <summary>The identity of the simulation's variant of this number, as long as one of a variant.</summary>
     public static VariantId Id(long number) => new(((ulong)number * 0x9E3779B97F4A7C15).ToString("x20", CultureInfo.InvariantCulture));
 
-    public void Began() => Slots++;
+    public void Began()
+    {
+        Slots++;
+        _isOld = true;
+    }
 
     public void Ended(VariantId variant)
     {
@@ -48,7 +55,7 @@ internal sealed class SimulatedSweep(string name, SweepTerms terms, PoolRequest[
     {
         if (_isOld)
         {
-            _left = [.. requests.Where(request => !_trained.Contains(request.Variant))];
+            _left = [.. requests.Where(request => !_trained.Contains(request.Variant)).Take(Slots + Math.Max(Ahead, Slots))];
             _isOld = false;
         }
 

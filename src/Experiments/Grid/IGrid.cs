@@ -40,6 +40,9 @@ public interface IGrid : IGridReader
     Task<VariantSpec?> IGridReader.SpecAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).SpecAsync(cancellationToken);
 
+    Task<VariantSpec?> IGridReader.SpecAsync(string sweep, VariantId variant, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).SpecAsync(variant, cancellationToken);
+
     Task<VariantEvent[]> IGridReader.EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).EventsAsync(after: 0, cancellationToken);
 

@@ -29,6 +29,10 @@ public interface IGridReader : IAsyncDisposable
     /// <inheritdoc cref="IVariantGrain.SpecAsync"/>
     Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ISweepGrain.SpecAsync"/>
+    /// <param name="sweep">The sweep's name.</param>
+    Task<VariantSpec?> SpecAsync(string sweep, VariantId variant, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="IVariantGrain.EventsAsync"/>
     Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken);
 

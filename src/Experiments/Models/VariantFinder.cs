@@ -59,7 +59,9 @@ public static class VariantFinder
             throw new ClientException($"'{name}' is the name of several different variants: {names}. Name one of these.");
         }
 
-        var spec = await grid.SpecAsync(matches[0].Id, cancellationToken) ?? throw new ClientException(
+        // A variant that waits for its turn is known to its sweep alone.
+        var spec = await grid.SpecAsync(matches[0].Id, cancellationToken)
+            ?? await grid.SpecAsync(matches[0].Sweep, matches[0].Id, cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved, $"The sweep {matches[0].Sweep} lists {matches[0].Name}, but it was never begun. 'va sweep run {matches[0].Sweep}' begins it.");
         return new(matches[0].Name, matches[0].Sweep, spec, await grid.ViewAsync(matches[0].Id, cancellationToken), matches[0].HasLeft);
     }

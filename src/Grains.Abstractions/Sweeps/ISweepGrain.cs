@@ -60,6 +60,10 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("View"), AlwaysInterleave]
     Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Returns the specification of a variant of the sweep, or of a round of refinement; null if it has none of this identity.</summary>
+    [Alias("Spec"), AlwaysInterleave]
+    Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken = default);
+
     /// <summary>Returns the sweep's entry in a list.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<SweepListing> ListAsync(CancellationToken cancellationToken = default);

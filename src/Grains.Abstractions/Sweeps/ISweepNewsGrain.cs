@@ -14,6 +14,13 @@ public interface ISweepNewsGrain : IGrainWithStringKey
     /// <summary>Notifies the sweep of a change in a job that it requested.</summary>
     [Alias("JobChanged"), AlwaysInterleave]
     Task JobChangedAsync(IJobSnapshot job, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes lists of the sweep that its state does not name, such as those of a process that was killed.</summary>
+    /// <param name="dryRun">Whether nothing is deleted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was deleted, or would be.</returns>
+    [Alias("Tidy")]
+    Task<StoredKind[]> TidyAsync(bool dryRun, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Keeps the index of all sweeps. Key: <see cref="ISweepIndexGrain.Key"/>.</summary>
@@ -31,4 +38,12 @@ public interface ISweepRegistryGrain : IGrainWithStringKey
     /// <summary>Takes a sweep out of the index; its name is free then.</summary>
     [Alias("Forget")]
     Task ForgetAsync(string sweep, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes names of a sweep's variants that the index does not name, such as those of a process that was killed.</summary>
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="dryRun">Whether nothing is deleted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was deleted, or would be.</returns>
+    [Alias("Tidy")]
+    Task<StoredKind[]> TidyAsync(string sweep, bool dryRun, CancellationToken cancellationToken = default);
 }

@@ -10,7 +10,7 @@ public sealed record SweepFault(int? Variant, string Key, string Message);
 public static class SweepRules
 {
     /// <summary>Maximum number of variants of a sweep.</summary>
-    public const int MaxVariants = 10_000;
+    public const int MaxVariants = 100_000;
 
     /// <summary>Returns everything that is wrong with <paramref name="spec"/>; empty if it can be submitted.</summary>
     /// <remarks>Whether a weight file fits is not checked here: see <see cref="WarmStartRules.Misfit"/>, which takes a described file.</remarks>

@@ -5,6 +5,9 @@ namespace VerifiedAddition.Grains;
 /// <summary>Describes why a variant waits, and about how long. Pure.</summary>
 public static class WaitText
 {
+    /// <summary>Of a variant that has not begun: others of its sweep, in the order of the file, begin first.</summary>
+    public const string ForTurn = "waits for its turn in the sweep";
+
     /// <summary><c>waits for 1 cuda slot: 0 of 4 free, 2 ahead, about 6 min</c></summary>
     public static string ForSlot(PoolWait wait, IReadOnlyCollection<string> requires, SweepTerms terms)
     {

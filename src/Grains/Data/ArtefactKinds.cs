@@ -19,11 +19,14 @@ public static class ArtefactKinds
 
     public const string Certificates = "certificates";
 
+    /// <summary>Lists of the variants of large sweeps.</summary>
+    public const string Lists = "lists";
+
     /// <summary>What no version that is known here has stored.</summary>
     public const string Other = "other";
 
     /// <summary>All of them, in the order in which they are shown.</summary>
-    public static readonly string[] All = [Checkpoints, Weights, Records, Analyses, Parts, Certificates, Other];
+    public static readonly string[] All = [Checkpoints, Weights, Records, Analyses, Parts, Certificates, Lists, Other];
 
     /// <summary>Returns the kind of the artefact <paramref name="key"/>.</summary>
     public static string Of(string key)
@@ -37,6 +40,7 @@ public static class ArtefactKinds
             "records" => Records,
             "circuits" => folders.Length > 3 ? Parts : Analyses, // circuits/MODEL/ANALYSIS, and below that its parts
             "certificates" => Certificates,
+            "sweeps" => Lists,
             _ => Other,
         };
     }

@@ -15,6 +15,7 @@ public sealed class DataGrain(IArtefactStore artefacts) : Grain, IDataGrain
     public async Task<StoredKind[]> CleanAsync(bool dryRun, CancellationToken cancellationToken)
     {
         var variants = new HashSet<string>(StringComparer.Ordinal);
+        var sweeps = new HashSet<string>(StringComparer.Ordinal);
         var exports = new List<ArtefactInfo>();
         await foreach (var artefact in artefacts.ListAsync(prefix: "", cancellationToken))
         {
@@ -22,6 +23,9 @@ public sealed class DataGrain(IArtefactStore artefacts) : Grain, IDataGrain
             {
                 case ["runs" or "records", var id, ..] when TrainingRules.IsVariant(new(id)):
                     variants.Add(id);
+                    break;
+                case ["sweeps", var name, _] when NameRules.Fits(name):
+                    sweeps.Add(name);
                     break;
                 case ["exports", ..]:
                     exports.Add(artefact);
@@ -39,6 +43,13 @@ public sealed class DataGrain(IArtefactStore artefacts) : Grain, IDataGrain
         {
             var theirs = await Task.WhenAll(some.Select(id => GrainFactory.GetGrain<ITrainingGrain>(id).TidyAsync(dryRun, cancellationToken)));
             deleted = ArtefactKinds.Sum(deleted.Concat(theirs.SelectMany(kinds => kinds)));
+        }
+
+        foreach (var sweep in sweeps)
+        {
+            var lists = await GrainFactory.GetGrain<ISweepNewsGrain>(sweep).TidyAsync(dryRun, cancellationToken);
+            var names = await GrainFactory.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key).TidyAsync(sweep, dryRun, cancellationToken);
+            deleted = ArtefactKinds.Sum([.. deleted, .. lists, .. names]);
         }
 
         return deleted;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -17,12 +18,23 @@ public static partial class StateMetadata
     public static IJsonTypeInfoResolver Resolver { get; } =
         JsonTypeInfoResolver.Combine(Context.Default, new DefaultJsonTypeInfoResolver());
 
+    /// <summary>How states are written: names are camelCase, enums are written as names, and numbers may be <c>NaN</c> or infinite.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = Resolver,
+    };
+
     /// <summary>Whether the compiler knows a type.</summary>
     public static bool Knows(Type type) => Context.Default.GetTypeInfo(type) is not null;
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(SweepIndexGrain.Memory), TypeInfoPropertyName = "SweepIndex")]
     [JsonSerializable(typeof(SweepGrain.Memory), TypeInfoPropertyName = "Sweep")]
+    [JsonSerializable(typeof(SweepList))]
+    [JsonSerializable(typeof(IndexedNames))]
     [JsonSerializable(typeof(VariantRun))]
     [JsonSerializable(typeof(ListedRun))]
     [JsonSerializable(typeof(VerificationGrain.Memory), TypeInfoPropertyName = "Verification")]

@@ -14,19 +14,24 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     public string[] SweepNames() => [.. Index.Sweeps];
 
     /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
-    public VariantMatch[] FindVariants(string name) => Index.Find(name);
+    public async Task<VariantMatch[]> FindVariantsAsync(string name, CancellationToken cancellationToken) => (await IndexAsync(cancellationToken)).Find(name);
 
     /// <inheritdoc cref="ISweepIndexGrain.SharedAsync"/>
-    public VariantMatch[] SharedVariants(string sweep) => Index.Shared(sweep);
+    public async Task<VariantMatch[]> SharedVariantsAsync(string sweep, CancellationToken cancellationToken) =>
+        (await IndexAsync(cancellationToken)).Shared(sweep);
+
+    /// <inheritdoc cref="ISweepGrain.SpecAsync"/>
+    public async Task<VariantSpec?> SpecAsync(string sweep, VariantId variant, CancellationToken cancellationToken) =>
+        new SweepView(sweep, await StoredAsync(sweep, cancellationToken), new()).Variants.FirstOrDefault(spec => spec.Id == variant);
 
     /// <summary>Returns the run of a variant; one that was never requested is <see cref="VariantPhase.New"/>.</summary>
     public VariantRun Variant(VariantId id) => ReadVariant<VariantRun>(id);
 
     /// <inheritdoc cref="ISweepGrain.ListAsync"/>
-    public SweepListing Listing(string name)
+    public async Task<SweepListing> ListingAsync(string name, CancellationToken cancellationToken)
     {
-        var sweep = new SweepView(name, Stored(name), new());
-        foreach (var spec in sweep.Variants.ToArray())
+        var sweep = new SweepView(name, await StoredAsync(name, cancellationToken), new());
+        foreach (var spec in sweep.Active.ToArray())
         {
             // To read all of each run would take several times as long.
             sweep.News.Hear(new VariantSnapshot { Id = spec.Id, Phase = ReadVariant<ListedRun>(spec.Id).Phase });
@@ -38,7 +43,7 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     /// <inheritdoc cref="ISweepGrain.ViewAsync"/>
     public async Task<SweepSnapshot> SweepAsync(string name, CancellationToken cancellationToken)
     {
-        var sweep = WithVariants(name);
+        var sweep = await WithVariantsAsync(name, cancellationToken);
 
         // When its grain is activated, a suspended sweep first releases what it still holds.
         var releases = sweep.Held > 0;
@@ -50,7 +55,7 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
             }
         }
 
-        foreach (var spec in releases ? sweep.Variants.ToArray() : [])
+        foreach (var spec in releases ? sweep.Active.ToArray() : [])
         {
             sweep.News.Hear(Variant(spec.Id).Released(name).Snapshot(spec.Id));
         }
@@ -58,7 +63,24 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         return sweep.Snapshot(IsIdle(sweep));
     }
 
-    private SweepGrain.Memory Stored(string name) => states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name));
+    private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
+        WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));
+
+    private Task<SweepGrain.Memory> StoredAsync(string name, CancellationToken cancellationToken) => WholeAsync(
+        () => SweepList.WholeAsync(states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name)), artefacts, cancellationToken));
+
+    /// <summary>Reads a state and what it names; once more if the state has changed in between.</summary>
+    private static async Task<T> WholeAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (ArtefactNotFoundException)
+        {
+            return await read();
+        }
+    }
 
     private T ReadVariant<T>(VariantId id)
         where T : new() => states.Read<T>("variant", GrainId.Create("variant", id.Value));
@@ -66,11 +88,11 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     private bool IsIdle(SweepView sweep) => isIdle && sweep.Stored.Phase is SweepPhase.Running;
 
     /// <summary>Returns a sweep that has heard of its variants.</summary>
-    private SweepView WithVariants(string name)
+    private async Task<SweepView> WithVariantsAsync(string name, CancellationToken cancellationToken)
     {
-        var stored = Stored(name);
+        var stored = await StoredAsync(name, cancellationToken);
         var sweep = new SweepView(name, stored, new());
-        foreach (var spec in sweep.Variants.ToArray())
+        foreach (var spec in sweep.Active.ToArray())
         {
             var run = Variant(spec.Id);
 

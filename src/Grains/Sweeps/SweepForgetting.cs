@@ -19,7 +19,13 @@ internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, Swe
     private async Task ForgetAsync(VariantId id, bool isShared, bool isLeased, CancellationToken cancellationToken)
     {
         var variant = Grains.GetGrain<IVariantGrain>(id.Value);
-        News.Hear(await variant.ViewAsync(cancellationToken));
+        var now = await variant.ViewAsync(cancellationToken);
+        if (now.Phase is VariantPhase.New && !News.Variants.ContainsKey(id))
+        {
+            return; // it has never begun, here or elsewhere
+        }
+
+        News.Hear(now);
         foreach (var job in await variant.SpecAsync(cancellationToken) is { } spec ? Progress.JobsOf(spec).ToArray() : [])
         {
             var grain = Grains.GetJob(job.Plan.Job, job.Key);

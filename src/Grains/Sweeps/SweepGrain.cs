@@ -9,6 +9,7 @@ namespace VerifiedAddition.Grains;
 public sealed partial class SweepGrain(
     [PersistentState("sweep", GrainStores.Runs)] IPersistentState<SweepGrain.Memory> memory,
     IOptions<SweepOptions> options,
+    IArtefactStore artefacts,
     GridMetrics metrics,
     TimeProvider time,
     ILogger<SweepGrain> logger,
@@ -31,7 +32,7 @@ public sealed partial class SweepGrain(
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    private readonly SweepStore _store = new(memory);
+    private SweepStore _store = null!; // set when it is activated
     private SweepNews _news = new();
     private SlotRequests _slots = new();
     private IGrainTimer? _timer;
@@ -65,6 +66,7 @@ public sealed partial class SweepGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _store = await SweepStore.OpenAsync(Name, memory, artefacts, cancellationToken);
         if (_store.State.Spec is null)
         {
             return;
@@ -109,6 +111,7 @@ public sealed partial class SweepGrain(
         }
 
         VariantMatch[] before = Matches();
+        var was = _store.State.Copied();
         await StartAsync(
             async next =>
             {
@@ -125,7 +128,8 @@ public sealed partial class SweepGrain(
 
                 // A sweep that is not in the index does not exist.
                 await RegisterAsync([], cancellationToken);
-                return ([.. Variants], [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()]);
+                next.Begun = await BegunAsync(was, spec, cancellationToken);
+                return ([.. View.Active], [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()]);
             },
             cancellationToken);
         return Snapshot();
@@ -185,8 +189,8 @@ public sealed partial class SweepGrain(
     {
         var removal = SweepRemoval.Of(Name, _store.State, Progress, variant);
         await _store.ChangeAsync(
-            next => (next.Spec, next.Rounds, next.Left) =
-                (removal.Spec, removal.Rounds, [.. next.Left.Concat(removal.Removed).DistinctBy(one => one.Id)]),
+            next => (next.Begun, next.Spec, next.Rounds, next.Left) =
+                (SweepBeginning.Kept(next, removal.Spec), removal.Spec, removal.Rounds, [.. next.Left.Concat(removal.Removed).DistinctBy(one => one.Id)]),
             cancellationToken);
         await RegisterAsync([], cancellationToken);
         var members = Variants.Select(one => one.Id).ToHashSet();
@@ -224,6 +228,12 @@ public sealed partial class SweepGrain(
     }
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
+
+    public async Task<StoredKind[]> TidyAsync(bool dryRun, CancellationToken cancellationToken) =>
+        ArtefactKinds.Count(await _store.TidyAsync(dryRun, cancellationToken));
+
+    public Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken) =>
+        Task.FromResult(Progress?.Members.FirstOrDefault(member => member.Spec.Id == variant)?.Spec);
 
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken) => Task.FromResult(View.Listing(IsIdle));
 
@@ -366,12 +376,18 @@ public sealed partial class SweepGrain(
             await AskAllAsync(cancellationToken);
         }
 
+        _news.Settle(progress.Settling);
         foreach (var (orphan, parent) in progress.Orphans.ToArray())
         {
             _news.Hear(await Training(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
         await QueueAsync(cancellationToken);
+        if (new SweepWindow(progress, _slots.Queue, options.Value.Ahead).Next() is { Length: > 0 } next)
+        {
+            await EnterAsync(next, cancellationToken);
+        }
+
         await BeginAsync(progress, cancellationToken);
         foreach (var due in progress.Due.ToArray())
         {
@@ -384,6 +400,28 @@ public sealed partial class SweepGrain(
         }
 
         metrics.SweepTurned(Name, _store.State.Phase, Snapshot);
+    }
+
+    /// <summary>Lets variants begin that have waited for their turn. That is stored before they are told: whoever is told is asked after a restart.</summary>
+    private async Task EnterAsync(int[] next, CancellationToken cancellationToken)
+    {
+        await _store.ChangeAsync(state => state.Begun = state.Begun!.With(next), cancellationToken);
+        var variants = _store.State.Spec!.Variants;
+        await SpreadAsync(next.Select(i => variants[i].Spec).DistinctBy(spec => spec.Id).Select(Require), cancellationToken);
+    }
+
+    /// <summary>Returns which variants of a submission begin at once: those that have begun before, also for another sweep, and the first of the others.</summary>
+    private async Task<BegunVariants?> BegunAsync(Memory before, SweepSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Variants.Length <= options.Value.Ahead)
+        {
+            return null;
+        }
+
+        var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
+        var begun = SweepBeginning.Kept(before, spec, shared.Select(variant => variant.Id));
+        var progress = new SweepProgress(spec, _news.Variants, _news.Jobs, _store.State.Rounds, begun);
+        return begun.With(new SweepWindow(progress, _slots.Queue, options.Value.Ahead).Next());
     }
 
     /// <summary>Starts or resumes jobs.</summary>
@@ -440,7 +478,7 @@ public sealed partial class SweepGrain(
     {
         _asked = time.GetTimestamp();
         Task? confirmed = null;
-        await Task.WhenAll(Variants.Select(async spec =>
+        await Task.WhenAll(View.Unsettled.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
             if (SweepView.IsForgotten(_store.State.Phase, variant.Phase))
@@ -564,7 +602,7 @@ public sealed partial class SweepGrain(
     /// <summary>Returns the calls that release everything this sweep still holds.</summary>
     private IEnumerable<Func<CancellationToken, Task>> Releases()
     {
-        var variants = Variants.Select(variant => variant.Id).Where(id => _news.MayHold(Name, id)).Select(Release);
+        var variants = View.Active.Select(variant => variant.Id).Where(id => _news.MayHold(Name, id)).Select(Release);
         var jobs = Progress!.Unfinished.Select(job =>
             new Func<CancellationToken, Task>(async token => _news.Hear(await GrainOf(job).ReleaseAsync(Name, token))));
         return [.. variants, .. jobs];
@@ -576,10 +614,16 @@ public sealed partial class SweepGrain(
     private Func<CancellationToken, Task> Release(VariantId id) => async token => _news.Hear(await Training(id).ReleaseAsync(Name, token));
 
     /// <summary>Rejects a sweep that could not be stored, before anyone is told of it.</summary>
-    private void RequireRoom(SweepSpec spec) => limit?.Require(
-        new Memory { Spec = spec, Rounds = _store.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
-        $"The sweep '{Name}'",
-        spec.Variants.Length);
+    private void RequireRoom(SweepSpec spec)
+    {
+        if (!new SweepList(spec.Variants, _store.State.Rounds, []).IsLarge)
+        {
+            limit?.Require(
+                new Memory { Spec = spec, Rounds = _store.State.Rounds, SubmittedUtc = time.GetUtcNow(), FinishedUtc = time.GetUtcNow() },
+                $"The sweep '{Name}'",
+                spec.Variants.Length);
+        }
+    }
 
     private void StartTimer() =>
         _timer ??= this.RegisterGrainTimer(
@@ -626,6 +670,15 @@ public sealed partial class SweepGrain(
         /// <summary>Variants that were removed from the sweep's list, the oldest first.</summary>
         public List<VariantMatch> Left { get; set; } = [];
 
+        /// <summary>What a large sweep has in place of <see cref="Spec"/>: the specification without its variants. Null in a small one.</summary>
+        public SweepSpec? Head { get; set; }
+
+        /// <summary>Key of the artefact with the list of a large sweep (<see cref="SweepList"/>); null if the list is here.</summary>
+        public string? List { get; set; }
+
+        /// <summary>Which variants of the file have begun; null for all, as in a sweep of few.</summary>
+        public BegunVariants? Begun { get; set; }
+
         /// <summary>The trace in which the sweep was last submitted, as a W3C traceparent; null if there is none.</summary>
         public string? Trace { get; set; }
 
@@ -634,5 +687,17 @@ public sealed partial class SweepGrain(
         public DateTimeOffset? FinishedUtc { get; set; }
 
         internal Memory Copied() => (Memory)MemberwiseClone();
+
+        /// <summary>Returns the state without a list that is stored beside it. A version that knows no such lists sees a sweep that was never submitted.</summary>
+        internal Memory Stored()
+        {
+            var stored = Copied();
+            if (List is not null)
+            {
+                (stored.Head, stored.Spec, stored.Rounds, stored.Left) = (Spec! with { Variants = [] }, null, [], []);
+            }
+
+            return stored;
+        }
     }
 }

@@ -3,15 +3,22 @@ namespace VerifiedAddition.Grains;
 /// <inheritdoc cref="ISweepIndexGrain"/>
 public sealed class SweepIndexGrain(
     [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
+    IArtefactStore artefacts,
     StateLimit? limit = null) : Grain, ISweepIndexGrain, ISweepRegistryGrain
 {
     /// <summary>Every variant with all its refinement rounds.</summary>
     private const int MaxMembers = SweepRules.MaxVariants * (1 + Refinement.MaxRounds);
 
+    /// <summary>The index with the names of large sweeps, which are not in the stored state.</summary>
+    private Memory _index = new();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _index = await IndexedNames.WholeAsync(memory.State, artefacts, cancellationToken);
+
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
         Check(sweep, variants);
-        var before = memory.State;
+        var before = _index;
         var members = variants.Select(variant => variant.Id).ToHashSet();
         VariantMatch[] left =
         [
@@ -19,30 +26,89 @@ public sealed class SweepIndexGrain(
                 .Concat((before.Variants.GetValueOrDefault(sweep) ?? []).Select(variant => variant with { HasLeft = true }))
                 .Where(variant => !members.Contains(variant.Id)).DistinctBy(variant => variant.Id),
         ];
-        var next = new Memory
-        {
-            Sweeps = before.Variants.ContainsKey(sweep) ? before.Sweeps : [.. before.Sweeps, sweep],
-            Variants = new(before.Variants, StringComparer.Ordinal) { [sweep] = [.. variants] },
-            Left = new(before.Left, StringComparer.Ordinal) { [sweep] = left },
-        };
-        limit?.Require(next, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
-        await memory.WriteAsync(next, cancellationToken);
+        var next = before.Copied();
+        next.Sweeps = before.Variants.ContainsKey(sweep) ? before.Sweeps : [.. before.Sweeps, sweep];
+        (next.Variants[sweep], next.Left[sweep]) = (variants, left);
+        await StoreAsync(sweep, next, cancellationToken);
     }
 
-    public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(memory.State.Shared(sweep));
+    public Task<VariantMatch[]> SharedAsync(string sweep, CancellationToken cancellationToken) => Task.FromResult(_index.Shared(sweep));
 
-    public Task ForgetLeftAsync(string sweep, VariantId[] variants, CancellationToken cancellationToken) =>
-        memory.State.Left.GetValueOrDefault(sweep) is { } left && Array.Exists(left, variant => variants.Contains(variant.Id))
-            ? memory.WriteAsync(memory.State.WithLeft(sweep, [.. left.Where(variant => !variants.Contains(variant.Id))]), cancellationToken)
-            : Task.CompletedTask;
+    public async Task ForgetLeftAsync(string sweep, VariantId[] variants, CancellationToken cancellationToken)
+    {
+        if (_index.Left.GetValueOrDefault(sweep) is { } left && Array.Exists(left, variant => variants.Contains(variant.Id)))
+        {
+            var next = _index.Copied();
+            next.Left[sweep] = [.. left.Where(variant => !variants.Contains(variant.Id))];
+            await StoreAsync(sweep, next, cancellationToken);
+        }
+    }
 
-    public Task ForgetAsync(string sweep, CancellationToken cancellationToken) => memory.State.Sweeps.Contains(sweep, StringComparer.Ordinal)
-        ? memory.WriteAsync(memory.State.Without(sweep), cancellationToken)
-        : Task.CompletedTask;
+    public async Task ForgetAsync(string sweep, CancellationToken cancellationToken)
+    {
+        if (_index.Sweeps.Contains(sweep, StringComparer.Ordinal))
+        {
+            await StoreAsync(sweep, _index.Without(sweep), cancellationToken);
+        }
+    }
 
-    public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(memory.State.Sweeps.ToArray());
+    public Task<string[]> NamesAsync(CancellationToken cancellationToken) => Task.FromResult(_index.Sweeps.ToArray());
 
-    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(memory.State.Find(name));
+    public Task<VariantMatch[]> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_index.Find(name));
+
+    public async Task<StoredKind[]> TidyAsync(string sweep, bool dryRun, CancellationToken cancellationToken)
+    {
+        NameRules.RequireSweep(sweep);
+        var others = await LargeValues.OthersAsync(artefacts, IndexedNames.PrefixOf(sweep), _index.Lists.GetValueOrDefault(sweep), cancellationToken);
+        if (others.Length > 0 && !dryRun)
+        {
+            await memory.WriteStateAsync(cancellationToken); // fails if another activation has gone on
+            foreach (var other in others)
+            {
+                await artefacts.DeleteAsync(other.Key, cancellationToken);
+            }
+        }
+
+        return ArtefactKinds.Count(others);
+    }
+
+    /// <summary>Stores the index, in which the names of one sweep have changed.</summary>
+    private async Task StoreAsync(string sweep, Memory next, CancellationToken cancellationToken)
+    {
+        var known = _index.Lists.GetValueOrDefault(sweep);
+        next.Lists.Remove(sweep);
+        if (next.Variants.TryGetValue(sweep, out var variants))
+        {
+            var names = new IndexedNames(variants, next.Left.GetValueOrDefault(sweep) ?? []);
+            if (names.IsLarge)
+            {
+                next.Lists[sweep] = await LargeValues.StoreAsync(artefacts, IndexedNames.PrefixOf(sweep), names, cancellationToken);
+            }
+        }
+
+        var stored = next.Stored();
+        limit?.Require(stored, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
+        await memory.WriteAsync(stored, cancellationToken);
+        _index = next;
+        if (known is not null)
+        {
+            await TryDeleteAsync(known, cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes names that the index no longer has. If that fails, 'va data clean' does it later.</summary>
+    private async Task TryDeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await artefacts.DeleteAsync(key, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever the error, it is tried again.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+        }
+    }
 
     private static void Check(string sweep, VariantMatch[] variants)
     {
@@ -71,6 +137,9 @@ public sealed class SweepIndexGrain(
         /// <summary>Variants that were removed from a sweep's list, by the sweep's name.</summary>
         public Dictionary<string, VariantMatch[]> Left { get; set; } = new(StringComparer.Ordinal);
 
+        /// <summary>Keys of the artefacts that hold the names of large sweeps, by the sweep's name.</summary>
+        public Dictionary<string, string> Lists { get; set; } = new(StringComparer.Ordinal);
+
         /// <inheritdoc cref="ISweepIndexGrain.SharedAsync"/>
         public VariantMatch[] Shared(string sweep)
         {
@@ -78,20 +147,40 @@ public sealed class SweepIndexGrain(
             return [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal)).SelectMany(Of).Where(variant => own.Contains(variant.Id))];
         }
 
-        /// <summary>Returns the index with other variants that have left a sweep.</summary>
-        public Memory WithLeft(string sweep, VariantMatch[] left) =>
-            new() { Sweeps = Sweeps, Variants = Variants, Left = new(Left, StringComparer.Ordinal) { [sweep] = left } };
-
-        /// <summary>Returns the index without a sweep.</summary>
-        public Memory Without(string sweep) => new()
-        {
-            Sweeps = [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal))],
-            Variants = new(Variants.Where(entry => entry.Key != sweep), StringComparer.Ordinal),
-            Left = new(Left.Where(entry => entry.Key != sweep), StringComparer.Ordinal),
-        };
-
         /// <inheritdoc cref="ISweepIndexGrain.FindAsync"/>
         public VariantMatch[] Find(string name) => Find(Variants, name) is { Length: > 0 } found ? found : Find(Left, name);
+
+        /// <summary>Returns the index with dictionaries of its own.</summary>
+        internal Memory Copied() => new()
+        {
+            Sweeps = Sweeps,
+            Variants = new(Variants, StringComparer.Ordinal),
+            Left = new(Left, StringComparer.Ordinal),
+            Lists = new(Lists, StringComparer.Ordinal),
+        };
+
+        /// <summary>Returns the index without a sweep.</summary>
+        internal Memory Without(string sweep)
+        {
+            var next = Copied();
+            next.Sweeps = [.. Sweeps.Where(other => !string.Equals(other, sweep, StringComparison.Ordinal))];
+            next.Variants.Remove(sweep);
+            next.Left.Remove(sweep);
+            return next;
+        }
+
+        /// <summary>Returns the index without the names that are stored beside it.</summary>
+        internal Memory Stored()
+        {
+            var stored = Copied();
+            foreach (var sweep in Lists.Keys)
+            {
+                stored.Variants.Remove(sweep);
+                stored.Left.Remove(sweep);
+            }
+
+            return stored;
+        }
 
         private IEnumerable<VariantMatch> Of(string sweep) => (Variants.GetValueOrDefault(sweep) ?? []).Concat(Left.GetValueOrDefault(sweep) ?? []);
 
@@ -100,7 +189,8 @@ public sealed class SweepIndexGrain(
 
         private static bool Matches(VariantMatch variant, string name) =>
             string.Equals(variant.Name, name, StringComparison.Ordinal) ||
-            string.Equals($"{variant.Sweep}/{variant.Name}", name, StringComparison.Ordinal) ||
-            string.Equals(variant.Id.Value, name, StringComparison.Ordinal);
+            string.Equals(variant.Id.Value, name, StringComparison.Ordinal) ||
+            (name.Length == variant.Sweep.Length + 1 + variant.Name.Length && name[variant.Sweep.Length] == '/' &&
+                name.StartsWith(variant.Sweep, StringComparison.Ordinal) && name.EndsWith(variant.Name, StringComparison.Ordinal));
     }
 }

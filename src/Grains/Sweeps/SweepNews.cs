@@ -5,6 +5,7 @@ public sealed class SweepNews
 {
     private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
     private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
 
     /// <summary>The latest state of each variant that was heard of.</summary>
@@ -13,10 +14,21 @@ public sealed class SweepNews
     /// <summary>The latest state of each job that was heard of, by its key.</summary>
     public IReadOnlyDictionary<string, IJobSnapshot> Jobs => _jobs;
 
+    /// <summary>Names of the variants of the file of which nothing more is expected.</summary>
+    public IReadOnlySet<string> Settled => _settled;
+
+    /// <summary>Marks variants as settled, until news takes back what was known.</summary>
+    public void Settle(IEnumerable<string> names) => _settled.UnionWith([.. names]);
+
     /// <summary>Records the state of a variant.</summary>
     public void Hear(VariantSnapshot variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
+        if (variant.Phase is not VariantPhase.Trained && _variants.GetValueOrDefault(variant.Id)?.Phase is VariantPhase.Trained)
+        {
+            _settled.Clear();
+        }
+
         _variants[variant.Id] = variant;
     }
 
@@ -24,6 +36,11 @@ public sealed class SweepNews
     public void Hear(IJobSnapshot job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        if (job.Phase is not JobPhase.Completed && _jobs.GetValueOrDefault(job.Key)?.Phase is JobPhase.Completed)
+        {
+            _settled.Clear();
+        }
+
         _jobs[job.Key] = job;
     }
 
@@ -45,6 +62,7 @@ public sealed class SweepNews
     public void ForgetJobs(IEnumerable<string> jobs)
     {
         ArgumentNullException.ThrowIfNull(jobs);
+        _settled.Clear();
         foreach (var job in jobs.ToArray())
         {
             _jobs.Remove(job);

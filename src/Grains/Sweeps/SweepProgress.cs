@@ -5,20 +5,40 @@ namespace VerifiedAddition.Grains;
 /// <param name="Variants">The latest state of each variant.</param>
 /// <param name="Jobs">The latest state of each job, by its key.</param>
 /// <param name="Rounds">The refinement rounds decided on; null for none.</param>
+/// <param name="Begun">The variants of the file that have begun; null for all.</param>
+/// <param name="Settled">Names of the variants of the file of which nothing more is expected (<see cref="Settling"/>): they are not looked at again. Null for none.</param>
+/// <param name="Waiting">The phase of those that have not: queued in a sweep that runs, otherwise cancelled.</param>
 public sealed record SweepProgress(
     SweepSpec Spec,
     IReadOnlyDictionary<VariantId, VariantSnapshot> Variants,
     IReadOnlyDictionary<string, IJobSnapshot> Jobs,
-    IReadOnlyList<RefinementRound>? Rounds = null)
+    IReadOnlyList<RefinementRound>? Rounds = null,
+    BegunVariants? Begun = null,
+    VariantPhase Waiting = VariantPhase.New,
+    IReadOnlySet<string>? Settled = null)
 {
     private readonly ILookup<string, RefinementRound> _rounds =
         (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
 
+    private Dictionary<VariantId, NamedVariant>? _byId;
+
     /// <summary>The variants of the file, each followed by its refinement rounds.</summary>
     public IEnumerable<NamedVariant> Members => Spec.Variants.SelectMany(variant => RoundsOf(variant).Prepend(variant));
 
+    /// <summary>The variants of the file that have begun, each followed by its refinement rounds.</summary>
+    public IEnumerable<NamedVariant> Active => BegunOfFile.SelectMany(variant => RoundsOf(variant).Prepend(variant));
+
+    /// <summary>Those of them that are not settled.</summary>
+    public IEnumerable<NamedVariant> Unsettled => UnsettledOfFile.SelectMany(variant => RoundsOf(variant).Prepend(variant));
+
+    /// <summary>Names of the variants of the file that can be settled.</summary>
+    public IEnumerable<string> Settling => UnsettledOfFile.Where(IsSettled).Select(variant => variant.Name);
+
+    /// <summary>Whether variants of the file have not begun.</summary>
+    public bool HasWaiting => Begun is not null && Enumerable.Range(0, Spec.Variants.Length).Any(i => !Begun.Contains(i));
+
     /// <summary>Refinement rounds that are due: the variant, or its last round, is verified and has wrong answers, and a round is left.</summary>
-    public IEnumerable<DueRound> Due => Spec.Variants.Where(variant => variant.Refine is not null).Select(NextRound).OfType<DueRound>();
+    public IEnumerable<DueRound> Due => UnsettledOfFile.Where(variant => variant.Refine is not null).Select(NextRound).OfType<DueRound>();
 
     /// <summary>Returns the jobs of one variant, the most urgent kinds first; none until it is trained.</summary>
     public IEnumerable<JobRequest> JobsOf(VariantSpec spec)
@@ -34,7 +54,7 @@ public sealed record SweepProgress(
     /// parent needs none yet.
     /// </summary>
     public IEnumerable<PoolRequest> Requests =>
-        from variant in Members.DistinctBy(variant => variant.Spec.Id)
+        from variant in Unsettled.DistinctBy(variant => variant.Spec.Id)
         let now = TrainingOf(variant.Spec)
         where now.Phase is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(variant.Spec) is null
         select new PoolRequest(
@@ -47,25 +67,42 @@ public sealed record SweepProgress(
 
     /// <summary>Variants that wait for a failed parent, and the parent's name in the sweep.</summary>
     public IEnumerable<(VariantId Variant, string Parent)> Orphans =>
-        from variant in Members.DistinctBy(variant => variant.Spec.Id)
+        from variant in Unsettled.DistinctBy(variant => variant.Spec.Id)
         let parent = AwaitedBy(variant.Spec)
         where parent is not null && PhaseOf(variant.Spec.Id) is VariantPhase.Queued && PhaseOf(parent.Spec.Id) is VariantPhase.Failed
         select (variant.Spec.Id, parent.Name);
 
     /// <summary>Variants of which the training or a job failed.</summary>
-    public IEnumerable<NamedVariant> Failed => Members.Where(variant =>
+    public IEnumerable<NamedVariant> Failed => Unsettled.Where(variant =>
         PhaseOf(variant.Spec.Id) is VariantPhase.Failed || JobsOf(variant.Spec).Any(job => PhaseOf(job) is JobPhase.Failed));
 
     /// <summary>Jobs that have not ended: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<JobRequest> Unfinished =>
-        Members.SelectMany(variant => JobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
+        Unsettled.SelectMany(variant => JobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
             .Where(job => PhaseOf(job) is not (JobPhase.Completed or JobPhase.Failed));
 
     /// <summary>Running while anything can still happen; then failed if anything failed, otherwise completed.</summary>
     public SweepPhase Phase =>
-        Members.Any(variant => PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed)) || Unfinished.Any() || Due.Any()
+        HasWaiting || Unsettled.Any(variant => PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed)) || Unfinished.Any() || Due.Any()
             ? SweepPhase.Running
             : Failed.Any() ? SweepPhase.Failed : SweepPhase.Completed;
+
+    /// <summary>Whether a variant that has begun waits for a slot or holds one, as far as is known; one that waits for its parent does neither.</summary>
+    public bool IsOpen(NamedVariant variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed) && AwaitedBy(variant.Spec) is null;
+    }
+
+    /// <summary>Whether a variant is being trained, as far as is known.</summary>
+    public bool Trains(VariantSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return PhaseOf(spec.Id) is VariantPhase.Training;
+    }
+
+    /// <summary>Whether a variant that has not begun could: its parent is trained, or has failed, if it has one.</summary>
+    public bool MayBegin(VariantSpec spec) => AwaitedBy(spec) is not { } parent || PhaseOf(parent.Spec.Id) is VariantPhase.Failed;
 
     /// <summary>Returns the sweep's variants for display.</summary>
     /// <param name="queue">The sweep's place in the queue, to tell why a variant waits; null if the pool was not asked.</param>
@@ -74,6 +111,15 @@ public sealed record SweepProgress(
         var waits = (queue?.Waiting ?? []).ToDictionary(wait => wait.Variant);
         return [.. Spec.Variants.SelectMany(variant => RefinedCells(variant, waits).Prepend(Cell(variant, waits)))];
     }
+
+    private IEnumerable<NamedVariant> UnsettledOfFile => Settled is null ? BegunOfFile : BegunOfFile.Where(variant => !Settled.Contains(variant.Name));
+
+    private IEnumerable<NamedVariant> BegunOfFile => Begun is null ? Spec.Variants : Spec.Variants.Where((_, i) => Begun.Contains(i));
+
+    /// <summary>Whether a variant of the file and its rounds are trained, their jobs are complete, and no round is due.</summary>
+    private bool IsSettled(NamedVariant variant) =>
+        RoundsOf(variant).Prepend(variant).All(one => PhaseOf(one.Spec.Id) is VariantPhase.Trained && JobsOf(one.Spec).All(job => PhaseOf(job) is JobPhase.Completed)) &&
+        (variant.Refine is null || NextRound(variant) is null);
 
     private IEnumerable<NamedVariant> RoundsOf(NamedVariant variant) =>
         from round in _rounds[variant.Name]
@@ -125,7 +171,7 @@ public sealed record SweepProgress(
             : training;
 
     private VariantSnapshot TrainingOf(VariantSpec spec) =>
-        Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = VariantPhase.New, Steps = spec.Steps };
+        Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = Begun is null ? VariantPhase.New : Waiting, Steps = spec.Steps };
 
     private IEnumerable<IJobSnapshot> SnapshotsOf(VariantSpec spec) =>
         JobsOf(spec).Select(job => (job.Plan, job.Key)).Select(job => Jobs.GetValueOrDefault(job.Key) ?? job.Plan.Unstarted(job.Key));
@@ -145,6 +191,11 @@ public sealed record SweepProgress(
             return WaitText.ForSlot(wait, variant.Requires ?? [], Spec.Terms ?? new());
         }
 
+        if (Begun is not null && Waiting is VariantPhase.Queued && !Variants.ContainsKey(spec.Id))
+        {
+            return WaitText.ForTurn;
+        }
+
         var waiting = SnapshotsOf(spec).FirstOrDefault(job => job is { Phase: JobPhase.Running, Done: 0 });
         return waiting is null ? null : $"{waiting.Job} waits for a slot";
     }
@@ -152,8 +203,14 @@ public sealed record SweepProgress(
     /// <summary>Returns the parent whose weights a variant still waits for; null if it has none, or they are there.</summary>
     private NamedVariant? AwaitedBy(VariantSpec spec) =>
         spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
-            ? Members.FirstOrDefault(variant => variant.Spec.Id == parent)
+            ? MemberOf(parent)
             : null;
+
+    private NamedVariant? MemberOf(VariantId id)
+    {
+        _byId ??= Members.DistinctBy(variant => variant.Spec.Id).ToDictionary(variant => variant.Spec.Id);
+        return _byId.GetValueOrDefault(id);
+    }
 
     /// <summary>Whether a variant may be stacked. One that met an error is trained alone, so that it cannot take others of a stack with it again.</summary>
     private bool MayBeStacked(VariantId id) =>

@@ -7,17 +7,25 @@ namespace VerifiedAddition.Grains;
 public sealed record SweepView(string Name, SweepGrain.Memory Stored, SweepNews News)
 {
     /// <summary>What is known of the sweep's variants and jobs; null if it was never submitted.</summary>
-    public SweepProgress? Progress => Stored.Spec is { } spec ? new(spec, News.Variants, News.Jobs, Stored.Rounds) : null;
+    public SweepProgress? Progress => Stored.Spec is { } spec
+        ? new(spec, News.Variants, News.Jobs, Stored.Rounds, Stored.Begun, Stored.Phase is SweepPhase.Running ? VariantPhase.Queued : VariantPhase.Cancelled, News.Settled)
+        : null;
 
     /// <summary>The variants of the file and their refinement rounds, each specification once.</summary>
     public IEnumerable<VariantSpec> Variants => Progress?.Members.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
 
-    /// <summary>The jobs that the sweep wants for its trained variants, each once.</summary>
+    /// <summary>Those that have begun.</summary>
+    public IEnumerable<VariantSpec> Active => Progress?.Active.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
+
+    /// <summary>Those of them that are not settled.</summary>
+    public IEnumerable<VariantSpec> Unsettled => Progress?.Unsettled.Select(variant => variant.Spec).DistinctBy(spec => spec.Id) ?? [];
+
+    /// <summary>The jobs that the sweep wants for its trained variants that are not settled, each once.</summary>
     public IEnumerable<JobRequest> Jobs =>
-        Variants.SelectMany(variant => Progress!.JobsOf(variant)).DistinctBy(job => job.Key, StringComparer.Ordinal);
+        Progress is { } progress ? Unsettled.SelectMany(progress.JobsOf).DistinctBy(job => job.Key, StringComparer.Ordinal) : [];
 
     /// <summary>Number of variants of a suspended sweep that have not been told so; 0 if it is not suspended.</summary>
-    public int Held => Stored.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Variants.Count(variant => News.MayHold(Name, variant.Id)) : 0;
+    public int Held => Stored.Phase is SweepPhase.Paused or SweepPhase.Cancelled ? Active.Count(variant => News.MayHold(Name, variant.Id)) : 0;
 
     /// <summary>Whether a variant that a sweep wants has forgotten it, and must be asked for again.</summary>
     public static bool IsForgotten(SweepPhase sweep, VariantPhase variant) =>

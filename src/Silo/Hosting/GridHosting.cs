@@ -73,7 +73,7 @@ public static class GridHosting
     {
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTime);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section);
+        services.AddOptions<SweepOptions>().BindConfiguration(SweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // Without the source generator's validators, which drop our messages.
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();

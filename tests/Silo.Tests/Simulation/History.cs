@@ -40,6 +40,7 @@ internal sealed class History
         (_callTrouble, _writeTrouble, _deviceTrouble) = (Rate(0.05), Rate(0.03), Rate(0.02));
         (Slots, _stack) = (1 + Below(2), 1 + Below(2));
         Training = Options.Create(new TrainingOptions { KeepCheckpoints = 1 + Below(2), MaxRestarts = Below(4) });
+        Ahead = Below(2) == 0 ? 1 : 256;
         Sweeps = [.. Enumerable.Range(0, 1 + Below(2)).Select(SweepOf)];
         for (var number = 0; number < 2 + Below(2); number++)
         {
@@ -62,6 +63,9 @@ internal sealed class History
     public IOptions<TrainingOptions> Training { get; }
 
     public ImmutableArray<SweepSpec> Sweeps { get; }
+
+    /// <summary>Number of variants of a sweep that begin before slots ask for them.</summary>
+    public int Ahead { get; }
 
     /// <summary>Slots per silo.</summary>
     public int Slots { get; }

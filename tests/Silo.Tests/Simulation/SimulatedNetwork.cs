@@ -222,7 +222,7 @@ internal sealed class SimulatedNetwork(History history)
             nameof(IVariantGrain) => new VariantGrain(
                 history.Storage.Open(grain, silo, VariantRun.None), history.Training, history.Artefacts, history.Time, Metrics, NullLogger<VariantGrain>.Instance),
             nameof(ISweepGrain) => new SweepGrain(
-                history.Storage.Open(grain, silo, new SweepGrain.Memory()), Options.Create(new SweepOptions()), Metrics, history.Time, NullLogger<SweepGrain>.Instance),
+                history.Storage.Open(grain, silo, new SweepGrain.Memory()), Options.Create(new SweepOptions { Ahead = history.Ahead }), history.Artefacts, Metrics, history.Time, NullLogger<SweepGrain>.Instance),
             var other => throw new NotSupportedException($"The simulation knows no {other}."),
         };
     }

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace VerifiedAddition.Grains.Tests;
+
+/// <summary>A large sweep, most of whose variants wait within it: they are neither grains nor states until they begin.</summary>
+public sealed class LargeSweepTests : IDisposable
+{
+    private const int Count = 300;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-large-");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Variants_that_wait_take_no_state_of_their_own_and_none_is_larger_than_a_row_of_any_storage()
+    {
+        await using (var first = await StartAsync(trains: false))
+        {
+            var at = await SweepIn(first).SubmitAsync(Large(), Token);
+            Assert.Equal((SweepPhase.Running, Count), (at.Phase, at.Cells.Length));
+            Assert.All(at.Cells, cell => Assert.Equal(VariantPhase.Queued, cell.Training.Phase));
+            Assert.Equal("waits for its turn in the sweep", at.Cells[^1].Waiting);
+            Assert.Equal(Ahead, States("variant").Length);
+            Assert.InRange(States("").Max(file => file.Length), 1, 16 * 1024);
+            Assert.Equal(["list", "names"], Lists());
+            Assert.Equal("large", Assert.Single(await IndexIn(first).FindAsync("large/v250", Token)).Sweep);
+            Assert.Equal(250UL, (await SweepIn(first).SpecAsync(Spec(250).Id, Token))!.Seed);
+        }
+
+        // A restart reads the list, and asks only what has begun.
+        await using var second = await StartAsync(trains: false);
+        Assert.Equal(Count, (await SweepIn(second).ViewAsync(Token)).Cells.Length);
+        Assert.Equal(Count, (await SweepIn(second).ListAsync(Token)).Variants);
+        Assert.Equal(Ahead, States("variant").Length);
+
+        var cancelled = await SweepIn(second).CancelAsync(Token);
+        Assert.Equal((SweepPhase.Cancelled, 0), (cancelled.Phase, cancelled.Untold));
+        Assert.All(cancelled.Cells, cell => Assert.Equal(VariantPhase.Cancelled, cell.Training.Phase));
+        Assert.Equal(SweepPhase.Running, (await SweepIn(second).ResumeAsync(Token)).Phase);
+        Assert.Equal(Ahead, States("variant").Length);
+        Assert.Equal(["list", "names"], Lists());
+    }
+
+    [Fact]
+    public async Task Every_variant_has_its_turn_and_a_deletion_leaves_nothing()
+    {
+        await using var cluster = await StartAsync(trains: true);
+        var sweep = Large() with { Variants = Large().Variants[..60] };
+        var at = await SweepIn(cluster).SubmitAsync(sweep, Token);
+        while (at.Phase is SweepPhase.Running)
+        {
+            await Task.Delay(50, Token);
+            at = await SweepIn(cluster).ViewAsync(Token);
+        }
+
+        Assert.Equal(SweepPhase.Completed, at.Phase);
+        Assert.All(at.Cells, cell => Assert.Equal(VariantPhase.Trained, cell.Training.Phase));
+        while ((await SweepIn(cluster).DeleteAsync(Token)).Phase is not SweepPhase.New)
+        {
+            await Task.Delay(50, Token);
+        }
+
+        Assert.Empty(Lists());
+        Assert.Empty(await IndexIn(cluster).NamesAsync(Token));
+        Assert.Empty(States("variant"));
+    }
+
+    [Fact]
+    public async Task A_list_that_was_written_for_a_state_that_was_not_is_found_and_deleted_and_the_old_one_is_kept()
+    {
+        await using var cluster = await StartAsync(trains: false);
+        await SweepIn(cluster).SubmitAsync(Large(), Token);
+        var store = GridFixture.ArtefactsIn(_folder);
+        store.Write("sweeps/large/list-0.json.gz", stream => stream.WriteByte(1));
+        store.Write("sweeps/large/names-0.json.gz", stream => stream.WriteByte(1));
+        store.Write("sweeps/gone/list-0.json.gz", stream => stream.WriteByte(1));
+        store.Write("sweeps/gone/names-0.json.gz", stream => stream.WriteByte(1));
+        var data = cluster.Client.GetGrain<IDataGrain>(IDataGrain.Key);
+
+        Assert.Equal(new StoredKind("lists", 4, 4), Assert.Single(await data.CleanAsync(dryRun: true, Token)));
+        Assert.Equal(6, Lists().Length);
+        Assert.Equal(new StoredKind("lists", 4, 4), Assert.Single(await data.CleanAsync(dryRun: false, Token)));
+        Assert.Equal(["list", "names"], Lists());
+        Assert.Equal(Count, (await SweepIn(cluster).ViewAsync(Token)).Cells.Length);
+    }
+
+    [Fact]
+    public async Task A_variant_that_another_sweep_has_begins_at_once_and_is_kept_for_the_one_in_which_it_waits()
+    {
+        await using var cluster = await StartAsync(trains: false);
+        var other = cluster.Client.GetGrain<ISweepGrain>("other");
+        await other.SubmitAsync(new("other", [new("shared", Spec(250))], Verification: null), Token);
+
+        await SweepIn(cluster).SubmitAsync(Large(), Token);
+
+        Assert.Equal(["other", "large"], (await cluster.Client.GetGrain<IVariantGrain>(Spec(250).Id.Value).ViewAsync(Token)).Sweeps);
+        await other.CancelAsync(Token);
+        while ((await other.DeleteAsync(Token)).Phase is not SweepPhase.New)
+        {
+            await Task.Delay(50, Token);
+        }
+
+        Assert.Equal(["large"], (await cluster.Client.GetGrain<IVariantGrain>(Spec(250).Id.Value).ViewAsync(Token)).Sweeps);
+    }
+
+    private const int Ahead = 8;
+
+    private static ISweepGrain SweepIn(InProcessTestCluster cluster) => cluster.Client.GetGrain<ISweepGrain>("large");
+
+    private static ISweepIndexGrain IndexIn(InProcessTestCluster cluster) => cluster.Client.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key);
+
+    private static VariantSpec Spec(int number) => new() { Digits = 3, Layers = 1, Heads = 2, Steps = 5, Seed = (ulong)number };
+
+    private static SweepSpec Large() => new("large", [.. Enumerable.Range(0, Count).Select(i => new NamedVariant($"v{i}", Spec(i)))], Verification: null);
+
+    private FileInfo[] States(string name) =>
+        [.. _folder.EnumerateFiles($"*{name}*", SearchOption.AllDirectories).Where(file => !file.FullName.Contains("artefacts", StringComparison.Ordinal) && file.Extension != ".lock")];
+
+    /// <summary>Returns the kinds of the lists that are stored, in order.</summary>
+    private string[] Lists() => [.. _folder.EnumerateFiles("*.json.gz", SearchOption.AllDirectories).Select(file => file.Name.Split('-')[0]).Order(StringComparer.Ordinal)];
+
+    private async Task<InProcessTestCluster> StartAsync(bool trains)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ConfigureFileLogging = false;
+        var trainer = new FakeTrainer();
+        builder.ConfigureSilo((_, silo) =>
+        {
+            GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
+            silo.Services.Configure<JobOptions>(_ => { });
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new SweepOptions { Ahead = Ahead }));
+        });
+        if (trains)
+        {
+            builder.ConfigureSiloHost((_, host) => GridFixture.AddWorkers(host));
+        }
+
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+}
