@@ -15,6 +15,7 @@ internal static class DataUsageCommand
         ["analyses"] = "what is found in models",
         ["parts"] = "of analyses that are not complete",
         ["certificates"] = "of verifications",
+        ["lists"] = "variants of large sweeps",
         ["state"] = "of sweeps, variants and jobs",
         ["logs"] = "of this folder's processes",
         ["other"] = "stored by another version",

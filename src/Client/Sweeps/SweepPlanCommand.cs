@@ -12,6 +12,9 @@ namespace VerifiedAddition.Client;
 /// </summary>
 internal static class SweepPlanCommand
 {
+    /// <summary>Most variants that are shown: of more, a person reads the first.</summary>
+    private const int MaxShown = 200;
+
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
@@ -86,7 +89,7 @@ internal static class SweepPlanCommand
         var table = Tables.With([.. columns, .. required ? ["Requires"] : Array.Empty<string>(), .. outlook is null ? Array.Empty<string>() : ["State"]])
             .MayOmit("Seed", "Width", "Starts from", "Parameters", "Identity", "Heads", "Layers", "Digits");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
-        foreach (var (name, what, _, requires) in spec.Variants)
+        foreach (var (name, what, _, requires) in spec.Variants.Take(MaxShown))
         {
             var twin = names[what.Id].First();
             table.Row(
@@ -108,6 +111,10 @@ internal static class SweepPlanCommand
         }
 
         report.Draw(table);
+        if (spec.Variants.Length > MaxShown)
+        {
+            report.Say($"These are the first {MaxShown}; {Figures.Count(spec.Variants.Length - MaxShown)} more are not shown. '--json' tells of all.");
+        }
     }
 
     private static string StateOf(PlanOutlook outlook, VariantSpec what) => outlook.Of(what) switch

@@ -63,7 +63,8 @@ public static class VariantFinder
         var spec = await grid.SpecAsync(matches[0].Id, cancellationToken)
             ?? await grid.SpecAsync(matches[0].Sweep, matches[0].Id, cancellationToken) ?? throw new ClientException(
             ExitCodes.NotAchieved, $"The sweep {matches[0].Sweep} lists {matches[0].Name}, but it was never begun. 'va sweep run {matches[0].Sweep}' begins it.");
-        return new(matches[0].Name, matches[0].Sweep, spec, await grid.ViewAsync(matches[0].Id, cancellationToken), matches[0].HasLeft);
+        var now = await grid.ViewAsync(matches[0].Id, cancellationToken);
+        return new(matches[0].Name, matches[0].Sweep, spec, now with { Steps = spec.Steps }, matches[0].HasLeft);
     }
 
     private static async Task<ClientException> UnknownAsync(IGridReader grid, string name, CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
             ["VA_ConnectionStrings__redis"] = address,
             ["VA_Artefacts__Folder"] = Artefacts,
             ["VA_Device__Slots"] = "1",
+
+            // Most variants wait within their sweep, as those of a large one do.
+            ["VA_Sweep__Ahead"] = "2",
             ["VA_Training__CheckpointInterval"] = CheckpointInterval.ToString("c", CultureInfo.InvariantCulture),
             ["VA_Verification__StealAfter"] = "00:00:05",
             ["VA_Membership__ProbeTimeout"] = "00:00:02",

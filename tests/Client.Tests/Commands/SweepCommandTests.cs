@@ -31,6 +31,25 @@ public sealed class SweepCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_plan_of_many_variants_shows_the_first_and_counts_the_others()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file,
+            $"name: many\ndefaults: {{ digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 100 }}\nmatrix: {{ seed: [{string.Join(", ", Enumerable.Range(0, 1_203))}] }}\n",
+            TestContext.Current.CancellationToken);
+
+        var plan = await Va.RunAsync(["sweep", "plan", file]);
+        var json = await Va.RunAsync(["sweep", "plan", file, "--json"]);
+        File.Delete(file);
+
+        Assert.Contains("_seed199 ", plan.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("_seed200 ", plan.Output, StringComparison.Ordinal);
+        Assert.Contains("These are the first 200; 1,003 more are not shown. '--json' tells of all.", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(1_203, JsonDocument.Parse(json.Output).RootElement.GetProperty("variants").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_run_stays_until_the_sweep_ends_and_tells_what_happened_in_plain_lines()
     {
         grid.World.Script(

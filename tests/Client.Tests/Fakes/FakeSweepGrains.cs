@@ -27,6 +27,8 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
         return ViewAsync(cancellationToken);
     }
 
+    public Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken = default) => Task.FromResult<VariantSpec?>(null);
+
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken = default)
     {
         RequireReadable();
