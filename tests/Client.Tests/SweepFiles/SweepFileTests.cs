@@ -173,7 +173,7 @@ public sealed class SweepFileTests
     {
         var seeds = string.Join(", ", Enumerable.Range(0, 200));
         Assert.Contains(
-            "more than 10000 cells",
+            "more than 100000 cells",
             Refusal($"defaults: {{digits: 3, layers: 2, steps: 500}}\nmatrix: {{seed: [{seeds}], heads: [{seeds}], steps: [{seeds}]}}").Message,
             StringComparison.Ordinal);
     }

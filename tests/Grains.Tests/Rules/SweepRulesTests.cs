@@ -23,7 +23,7 @@ public sealed class SweepRulesTests
         { Good with { Variants = [] }, "nothing to train" },
         { Good with { Variants = [null!] }, "There is no specification" },
         { Good with { Variants = [new("a", null!)] }, "There is no specification" },
-        { Good with { Variants = [.. Enumerable.Range(0, 10_001).Select(i => new NamedVariant($"v{i}", Spec))] }, "10001 variants, but at most 10000" },
+        { Good with { Variants = [.. Enumerable.Range(0, 100_001).Select(i => new NamedVariant($"v{i}", Spec))] }, "100001 variants, but at most 100000" },
         { Good with { Variants = [new("a", Spec), new("a", Spec)] }, "two variants called 'a'" },
         { Good with { Variants = [new("<b>", Spec)] }, "name is '<b>'" },
         { Good with { Variants = [new("a~1", Spec)] }, "has a '~'" },
