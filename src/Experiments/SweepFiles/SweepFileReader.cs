@@ -10,7 +10,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = SweepFile.DefaultQuestions;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "search", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
     private const string SampleKey = "sample";
 
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
@@ -134,9 +134,19 @@ internal sealed class SweepFileReader(Problems problems)
                 problems.Add(matrix.Value.At, $"matrix is {matrix.Value.Described}, but must be a block such as {{seed: [1, 2, 3]}}.");
             }
         }
-        else if (map.Find("variants") is null && !map.Entries.Any(entry => Nearest.To(entry.Key, Keys).FirstOrDefault() is "variants" or "matrix"))
+
+        if (map.Find("search") is { } search)
         {
-            problems.Add(map.At, "The sweep has nothing to train. Give 'variants', a list, or 'matrix'.");
+            drafts.AddRange(search.Value is YamlMap block ? SearchBlock.Expand(block, defaults, _reader) : []);
+            if (search.Value is not YamlMap)
+            {
+                problems.Add(search.Value.At, $"search is {search.Value.Described}, but must be a block such as {{samples: 64, ranges: {{learningRate: {{from: 1e-4, to: 1e-2, scale: log}}}}}}.");
+            }
+        }
+
+        if (!map.Entries.Any(entry => entry.Key is "variants" or "matrix" or "search") && !map.Entries.Any(entry => Nearest.To(entry.Key, Keys).FirstOrDefault() is "variants" or "matrix" or "search"))
+        {
+            problems.Add(map.At, "The sweep has nothing to train. Give 'variants', a list, 'matrix' or 'search'.");
         }
 
         return drafts;

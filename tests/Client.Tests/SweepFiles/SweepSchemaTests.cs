@@ -38,6 +38,8 @@ public sealed class SweepSchemaTests
         Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "refine", "requires"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["defaults"].ActualSchema, "initialiseFrom", "requires"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["matrix"].ActualSchema, "name", "requires"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Properties["search"].ActualSchema.Properties["ranges"].ActualSchema), StringComparer.Ordinal);
+        Assert.Equal(SweepRules.MaxVariants, (int)schema.Properties["search"].ActualSchema.Properties["samples"].Maximum!);
     }
 
     [Fact]
