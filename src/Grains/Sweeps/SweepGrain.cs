@@ -32,6 +32,7 @@ public sealed partial class SweepGrain(
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly SweepStore _store = new(memory);
+    private readonly SweepRoster _roster = new();
     private SweepNews _news = new();
     private SlotRequests _slots = new();
     private IGrainTimer? _timer;
@@ -224,6 +225,14 @@ public sealed partial class SweepGrain(
     }
 
     public Task<SweepSnapshot> ViewAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
+
+    public Task<SweepOverview> OverviewAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_roster.Overview(View, IsIdle, _slots.Queue, Untold, storage?.Trouble));
+
+    public Task<SweepPage> PageAsync(SweepPageRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(_roster.Page(View, request, IsIdle, _slots.Queue));
+
+    public Task<VariantMatch[]> LeftAsync(CancellationToken cancellationToken) => Task.FromResult<VariantMatch[]>([.. _store.State.Left]);
 
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken) => Task.FromResult(View.Listing(IsIdle));
 

@@ -13,11 +13,15 @@ public sealed class SweepNews
     /// <summary>The latest state of each job that was heard of, by its key.</summary>
     public IReadOnlyDictionary<string, IJobSnapshot> Jobs => _jobs;
 
+    /// <summary>Rises whenever something else is known than before.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Records the state of a variant.</summary>
     public void Hear(VariantSnapshot variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
         _variants[variant.Id] = variant;
+        Version++;
     }
 
     /// <summary>Records the state of a job.</summary>
@@ -25,6 +29,7 @@ public sealed class SweepNews
     {
         ArgumentNullException.ThrowIfNull(job);
         _jobs[job.Key] = job;
+        Version++;
     }
 
     /// <summary>Whether the sweep has started a job or heard of it.</summary>
@@ -49,6 +54,7 @@ public sealed class SweepNews
         {
             _jobs.Remove(job);
             _started.Remove(job);
+            Version++;
         }
     }
 }
