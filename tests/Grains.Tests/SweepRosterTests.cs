@@ -88,10 +88,10 @@ public sealed class SweepRosterTests
         var stored = new SweepGrain.Memory { Spec = SpecOf(random, 40), SubmittedUtc = DateTimeOffset.UnixEpoch };
         stored.Rounds = RoundsOf(random, stored.Spec!);
         SweepQueue? queue = null;
-        for (var turn = 0; turn < 30; turn++)
+        for (var turn = 0; turn < 36; turn++)
         {
             var view = new SweepView("s", stored, news);
-            switch (turn % 5)
+            switch (turn % 6)
             {
                 case 0:
                     view.Variants.Where(_ => random.Next(2) == 0).ToList().ForEach(spec => news.Hear(Training(random, spec)));
@@ -105,6 +105,9 @@ public sealed class SweepRosterTests
                 case 3:
                     stored.Phase = phases[random.Next(phases.Length)];
                     stored.Left = random.Next(2) == 0 ? [] : [new("s", "gone", Tickets.Spec.Id, HasLeft: true)];
+                    break;
+                case 4:
+                    stored.Spec = random.Next(2) == 0 ? stored.Spec! with { Terms = new(turn) } : stored.Spec! with { Analysis = !stored.Spec.Analysis };
                     break;
                 default:
                     (stored.Spec, stored.Rounds) = random.Next(3) == 0 ? (SpecOf(random, 40), []) : (stored.Spec, RoundsOf(random, stored.Spec!));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>Counts the variants of a sweep, given one after the other in their order. Pure.</summary>
@@ -32,17 +34,21 @@ public sealed class SweepCounter(SweepSnapshot sweep)
         ArgumentNullException.ThrowIfNull(jobs);
         var word = CellReading.WordOf(sweep, spec, training, jobs);
         var isWrong = !isMended && SweepPage.HasFailures(jobs);
-        _states[word] = _states.GetValueOrDefault(word) + 1;
+        CollectionsMarshal.GetValueRefOrAddDefault(_states, word, out _)++;
         _trained += training.Phase is VariantPhase.Trained ? 1 : 0;
         _wrong += isWrong ? 1 : 0;
         _unsaved += training.StorageTrouble is not null || Array.Exists(jobs, job => job.StorageTrouble is not null) ? 1 : 0;
-        if (string.Equals(word, CellReading.Words[0], StringComparison.Ordinal) && (cause is not null || awaitsParent))
+        _seconds.Training += isFirst ? training.TrainingSeconds : 0;
+        foreach (var job in jobs)
+        {
+            AddTotals(job);
+        }
+
+        if (training.Phase is VariantPhase.New or VariantPhase.Queued && sweep.Phase is SweepPhase.Running && (cause is not null || awaitsParent))
         {
             AddWait(cause);
         }
 
-        _seconds.Training += isFirst ? training.TrainingSeconds : 0;
-        Array.ForEach(jobs, AddTotals);
         if (isFirst && training.Phase is VariantPhase.New or VariantPhase.Queued or VariantPhase.Training)
         {
             var work = spec.WorkPerStep;

@@ -6,6 +6,7 @@ public sealed class SweepNews
     private readonly Dictionary<VariantId, VariantSnapshot> _variants = [];
     private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private readonly List<INewsListener> _listeners = [];
 
     /// <summary>The latest state of each variant that was heard of.</summary>
     public IReadOnlyDictionary<VariantId, VariantSnapshot> Variants => _variants;
@@ -22,6 +23,7 @@ public sealed class SweepNews
         ArgumentNullException.ThrowIfNull(variant);
         _variants[variant.Id] = variant;
         Version++;
+        _listeners.ForEach(listener => listener.HeardOf(variant.Id));
     }
 
     /// <summary>Records the state of a job.</summary>
@@ -30,6 +32,7 @@ public sealed class SweepNews
         ArgumentNullException.ThrowIfNull(job);
         _jobs[job.Key] = job;
         Version++;
+        _listeners.ForEach(listener => listener.HeardOf(job.Key));
     }
 
     /// <summary>Whether the sweep has started a job or heard of it.</summary>
@@ -55,6 +58,13 @@ public sealed class SweepNews
             _jobs.Remove(job);
             _started.Remove(job);
             Version++;
+            _listeners.ForEach(listener => listener.HeardOf(job));
         }
     }
+
+    /// <summary>Tells somebody of all that is heard from now on.</summary>
+    internal void Tell(INewsListener listener) => _listeners.Add(listener);
+
+    /// <summary>Tells somebody no more.</summary>
+    internal void TellNoMore(INewsListener listener) => _listeners.Remove(listener);
 }

@@ -2,14 +2,15 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>
 /// The members of a sweep in their order. It tells how many are in which state, and which are on a page, without telling all of each; and what
-/// the same answer would come of again is kept from one question to the next: the keys of jobs as long as the members are the same, the states
-/// as long as there is no news.
+/// the same answer would come of again is kept from one question to the next: what was heard of a member, and the keys of its jobs, until there
+/// is news of it; the states of all until there is any.
 /// </summary>
 public sealed class SweepRoster
 {
     private (SweepSpec? Spec, List<RefinementRound>? Rounds, SweepNews? News) _of;
     private SweepProgress _progress = null!;
     private RosterMember[] _members = [];
+    private RosterNews _news = new();
     private SweepQueue? _queue;
     private Dictionary<VariantId, PoolWait> _waits = [];
     private RosterCount? _count;
@@ -55,20 +56,25 @@ public sealed class SweepRoster
         for (var i = 0; i < _members.Length; i++)
         {
             var member = _members[i];
-            var heard = _progress.TrainingOf(member.Variant.Spec);
-            var wait = _waits.GetValueOrDefault(heard.Id);
-            var isMended = i + 1 < _members.Length && _members[i + 1].Mended is not null;
+            if (member.IsStale)
+            {
+                member.Refresh(_progress, _news.Jobs);
+            }
+
+            var (heard, spec) = (member.Training, member.Variant.Spec);
+            var wait = heard.Phase is VariantPhase.New or VariantPhase.Queued or VariantPhase.Training ? _waits.GetValueOrDefault(heard.Id) : null;
             (states[i], wrong[i]) = counter.Add(
-                member.Variant.Spec,
-                SweepProgress.SeenFrom(_waits, heard),
-                member.JobsIn(_progress, heard.Weights),
+                spec,
+                wait is null ? heard : SweepProgress.SeenFrom(_waits, heard),
+                member.Jobs,
                 wait?.Cause,
-                heard.Phase is VariantPhase.New or VariantPhase.Queued && member.HasParent && _progress.AwaitedBy(member.Variant.Spec) is not null,
-                isMended,
+                awaitsParent: member.HasParent && heard.Phase is VariantPhase.New or VariantPhase.Queued && _progress.AwaitedBy(spec) is not null,
+                isMended: i + 1 < _members.Length && _members[i + 1].Mended is not null,
                 member.IsFirst);
         }
 
-        return _count = new(view.Stored.Phase, isIdle, view.Stored.FinishedUtc, view.News.Version, queue, counter.Overview(place => CellAt(place).Waiting ?? ""), states, wrong);
+        var overview = counter.Overview(place => CellAt(place).Waiting ?? "");
+        return _count = new(view.Stored.Phase, isIdle, view.Stored.FinishedUtc, view.News.Version, queue, overview, states, wrong);
     }
 
     /// <summary>Lists the members anew where they may have changed, and who waits.</summary>
@@ -77,17 +83,50 @@ public sealed class SweepRoster
         var stored = view.Stored;
         if (!ReferenceEquals(_of.Spec, stored.Spec) || !ReferenceEquals(_of.Rounds, stored.Rounds) || !ReferenceEquals(_of.News, view.News))
         {
-            (_of, _members, _count) = ((stored.Spec, stored.Rounds, view.News), [], null);
-            if (view.Progress is { } progress)
-            {
-                (_progress, _members) = (progress, [.. RosterMember.Of(progress)]);
-            }
+            List(view);
         }
 
         if (!ReferenceEquals(_queue, queue))
         {
             (_queue, _waits, _count) = (queue, (queue?.Waiting ?? []).ToDictionary(wait => wait.Variant), null);
         }
+    }
+
+    /// <summary>Lists the members; what is known of those that were there before is kept, unless other jobs are wanted.</summary>
+    private void List(SweepView view)
+    {
+        var (stored, news) = (view.Stored, view.News);
+        var before = ReferenceEquals(_of.News, news) && JobsWanted(_of.Spec) == JobsWanted(stored.Spec)
+            ? _members.DistinctBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, StringComparer.Ordinal)
+            : [];
+        _of.News?.TellNoMore(_news);
+        (_of, _news, _count, _progress) = ((stored.Spec, stored.Rounds, news), new(), null, view.Progress!);
+        _members = stored.Spec is null ? [] : [.. RosterMember.Of(_progress)];
+        foreach (var member in _members)
+        {
+            _news.Variants.Add(member.Variant.Spec.Id, member);
+            if (before.TryGetValue(member.Name, out var known))
+            {
+                member.TakeOver(known, _news.Jobs);
+            }
+        }
+
+        news.Tell(_news);
+    }
+
+    /// <summary>What a sweep wants of each of its variants.</summary>
+    private static SweepSpec? JobsWanted(SweepSpec? spec) => spec is null ? null : spec with { Terms = null, Variants = [] };
+
+    /// <summary>Finds the members of which there is news.</summary>
+    private sealed class RosterNews : INewsListener
+    {
+        public RosterIndex<VariantId> Variants { get; } = new();
+
+        public RosterIndex<string> Jobs { get; } = new(StringComparer.Ordinal);
+
+        public void HeardOf(VariantId variant) => Variants.MarkStale(variant);
+
+        public void HeardOf(string job) => Jobs.MarkStale(job);
     }
 
     /// <summary>What was counted, and when.</summary>
