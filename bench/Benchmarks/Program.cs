@@ -13,6 +13,7 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     Int8Benchmark.Command(),
     GridBenchmark.Command(),
     PoolBenchmark.Command(),
+    ViewBenchmark.Command(),
     AnalysisBenchmark.Command(),
     ConsoleBenchmark.Command(),
 };

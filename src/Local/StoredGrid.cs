@@ -12,6 +12,8 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
     private readonly StoredGrains _grains = new(
         new StateFolder(DataFolder.StateIn(folder), new JsonGrainStateSerializer()), new FolderArtefactStore(DataFolder.ArtefactsIn(folder)), isIdle);
 
+    private SweepSnapshot? _seen;
+
     public string Description => $"this process (data in {Path.GetFullPath(folder)})";
 
     public Task<string[]> SweepNamesAsync(CancellationToken cancellationToken) => Task.FromResult(_grains.SweepNames());
@@ -22,7 +24,17 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
 
     public Task<SweepListing> ListAsync(string sweep, CancellationToken cancellationToken) => Task.Run(() => _grains.ListingAsync(sweep, cancellationToken), cancellationToken);
 
-    public Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken) => _grains.SweepAsync(sweep, cancellationToken);
+    /// <remarks>What was asked for last is kept: its parts may be asked for one after the other, and the files are read once.</remarks>
+    public async Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken) =>
+        _seen is { } known && string.Equals(known.Name, sweep, StringComparison.Ordinal) ? known : _seen = await _grains.SweepAsync(sweep, cancellationToken);
+
+    public async Task<SweepOverview> OverviewAsync(string sweep, CancellationToken cancellationToken) =>
+        SweepOverview.Of(await ViewAsync(sweep, cancellationToken));
+
+    public async Task<SweepPage> PageAsync(string sweep, SweepPageRequest request, CancellationToken cancellationToken) =>
+        SweepPage.Of(await ViewAsync(sweep, cancellationToken), request);
+
+    public async Task<VariantMatch[]> LeftAsync(string sweep, CancellationToken cancellationToken) => (await ViewAsync(sweep, cancellationToken)).Left ?? [];
 
     public Task<VariantSnapshot> ViewAsync(VariantId variant, CancellationToken cancellationToken) =>
         Task.FromResult(_grains.Variant(variant).Snapshot(variant));

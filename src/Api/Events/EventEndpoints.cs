@@ -34,7 +34,9 @@ internal static class EventEndpoints
     private static async Task FollowSweepAsync(
         string sweep, GridFeeds feeds, IGridSource source, HttpContext context, IHostApplicationLifetime host)
     {
-        var now = await SweepFinder.NamedAsync(await source.GridAsync(context.RequestAborted), sweep, context.RequestAborted);
+        var grid = await source.GridAsync(context.RequestAborted);
+        await SweepFinder.RequireAsync(grid, sweep, context.RequestAborted);
+        var now = (await grid.OverviewAsync(sweep, context.RequestAborted)).With();
         if (now.HasEnded() && EventStream.LastSeen(context) == GridFeeds.EndOf(now))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent; // a browser comes back no more

@@ -21,15 +21,24 @@ internal sealed record PageQuery(int? Limit = null, string? After = null)
     /// <exception cref="RefusedException">The page cannot be.</exception>
     public (IReadOnlyList<T> Items, string? Next) Of<T>(IReadOnlyList<T> all, Func<T, string> keyOf, Func<T, bool>? fits = null)
     {
-        var limit = Limit ?? DefaultLimit;
-        if (limit is < 1 or > MaxLimit)
-        {
-            throw new RefusedException(StatusCodes.Status400BadRequest, $"limit is {limit}, but must be a whole number from 1 to {MaxLimit}.");
-        }
-
+        var limit = RequireLimit();
         var found = all.Skip(After is null ? 0 : PlaceOf(Decoded(After), all, keyOf) + 1).Where(fits ?? (_ => true)).Take(limit + 1).ToArray();
         return found.Length <= limit ? (found, null) : (found[..limit], Encoded(keyOf(found[limit - 1])));
     }
+
+    /// <summary>At most so many.</summary>
+    /// <exception cref="RefusedException">The number is out of range.</exception>
+    public int RequireLimit() => (Limit ?? DefaultLimit) is var limit and >= 1 and <= MaxLimit
+        ? limit
+        : throw new RefusedException(StatusCodes.Status400BadRequest, $"limit is {Limit}, but must be a whole number from 1 to {MaxLimit}.");
+
+    /// <summary>What the thing before the page has and nothing else; null for the first page.</summary>
+    /// <exception cref="RefusedException">It cannot be read.</exception>
+    public string? Key => After is null ? null : Decoded(After);
+
+    /// <summary>Says where the page behind something begins.</summary>
+    /// <param name="key">What it has and nothing else.</param>
+    public static string CursorBehind(string key) => Encoded(key);
 
     private static int PlaceOf<T>(string key, IReadOnlyList<T> all, Func<T, string> keyOf)
     {
@@ -58,7 +67,8 @@ internal sealed record PageQuery(int? Limit = null, string? After = null)
         }
     }
 
-    private static RefusedException Refusal() => new(
+    /// <summary>Says that nothing has the given key.</summary>
+    public static RefusedException Refusal() => new(
         StatusCodes.Status400BadRequest, "after names no place in this list. Give what the field 'next' of the page before says, or leave it out to begin anew.");
 }
 

@@ -41,8 +41,25 @@ internal static class SweepEndpoints
         return new PageJson<SweepListingJson>([.. found.Readable.Select(SweepListingJson.Of)], next, found.Troubles);
     }
 
-    private static async Task<JsonAnswer<SweepJson>> ShowAsync(string sweep, IGridSource source, CancellationToken cancellationToken) =>
-        SweepJson.Of(await SweepFinder.NamedAsync(await source.GridAsync(cancellationToken), sweep, cancellationToken));
+    private static async Task<JsonAnswer<SweepJson>> ShowAsync(string sweep, IGridSource source, CancellationToken cancellationToken)
+    {
+        var grid = await source.GridAsync(cancellationToken);
+        await SweepFinder.RequireAsync(grid, sweep, cancellationToken);
+        var overview = await grid.OverviewAsync(sweep, cancellationToken);
+        if (overview.Variants <= SweepPageRequest.MaxCount)
+        {
+            return SweepJson.Of(await grid.ViewAsync(sweep, cancellationToken));
+        }
+
+        // So that no message between the grid and the console has all of a large sweep.
+        var cells = new List<CellSnapshot>(overview.Variants);
+        await foreach (var page in SweepPages.ReadAsync(grid, sweep, new(Count: SweepPageRequest.MaxCount), cancellationToken))
+        {
+            cells.AddRange(page);
+        }
+
+        return SweepJson.Of(overview.With([.. cells]) with { Left = overview.Left > 0 ? await grid.LeftAsync(sweep, cancellationToken) : null });
+    }
 
     private static async Task<BegunAnswer<SweepJson>> SubmitAsync(
         SweepBody body, IGridSource source, HttpContext context, CancellationToken cancellationToken)

@@ -27,6 +27,11 @@ internal static class VariantEndpoints
     {
         query.Require();
         var grid = await source.GridAsync(cancellationToken);
+        if (query is { Sort: null, Reverse: not true })
+        {
+            return await new VariantPages(grid, query).ReadAsync(cancellationToken);
+        }
+
         var found = query.Sweep is null
             ? await ReadableSweeps.ReadAsync(await grid.SweepNamesAsync(cancellationToken), name => grid.ViewAsync(name, cancellationToken))
             : new([await SweepFinder.NamedAsync(grid, query.Sweep, cancellationToken)], []);

@@ -20,7 +20,12 @@ internal static class LiveSweepTable
     /// <summary>Where details have less room than this, each variant takes two lines.</summary>
     private const int LeastDetail = 24;
 
-    public static IRenderable Of(SweepSnapshot sweep, int width, int height)
+    /// <summary>Draws a sweep.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="width">Columns of the screen.</param>
+    /// <param name="height">Its lines.</param>
+    /// <param name="overview">The counts of all variants, if <paramref name="sweep"/> has only those that matter now; null if it has all.</param>
+    public static IRenderable Of(SweepSnapshot sweep, int width, int height, SweepOverview? overview = null)
     {
         var names = sweep.Cells.Select(cell => cell.Name.Length).DefaultIfEmpty().Max();
         var bar = width >= 110 ? 20 : 10;
@@ -28,9 +33,10 @@ internal static class LiveSweepTable
         var isStacked = detail < LeastDetail;
         var room = height - OtherLines - Math.Min(MaxUnsaved, sweep.Cells.Count(cell => SweepText.Unsaved(cell) is not null));
         var shown = MostTelling(sweep, Math.Max(3, isStacked ? room / 2 : room));
-        var hidden = sweep.Cells.Length - shown.Length;
+        var hidden = (overview?.Variants ?? sweep.Cells.Length) - shown.Length;
+        var tally = overview is null ? SweepText.Tally(sweep) + SweepText.Left(sweep) : SweepText.Tally(overview) + SweepText.Left(overview);
         return new Rows(
-            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(SweepText.Tally(sweep) + SweepText.Left(sweep))}"),
+            new Markup($" [bold]{Markup.Escape(UntrustedText.OneLine(sweep.Name))}[/]  {Markup.Escape(tally)}"),
             new Text(SweepText.Paused(sweep) is { Length: > 0 } paused ? $" {paused}" : ""),
             isStacked ? Stacked(sweep, shown, width) : Lines(sweep, shown, bar, detail),
             new Rows(Unsaved(sweep, width)),

@@ -9,7 +9,8 @@ namespace VerifiedAddition.Client;
 internal sealed class LiveSweepView : ISweepView
 {
     private readonly IAnsiConsole _console;
-    private readonly Channel<(SweepSnapshot? Sweep, string? Note)> _news = Channel.CreateUnbounded<(SweepSnapshot?, string?)>();
+    private readonly Channel<(SweepSnapshot? Sweep, string? Note, SweepOverview? Overview)> _news =
+        Channel.CreateUnbounded<(SweepSnapshot?, string?, SweepOverview?)>();
     private readonly Task _drawing;
 
     public LiveSweepView(IAnsiConsole console)
@@ -18,9 +19,9 @@ internal sealed class LiveSweepView : ISweepView
         _drawing = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(DrawAsync);
     }
 
-    public void Show(SweepSnapshot sweep, string? note) => _news.Writer.TryWrite((sweep, note));
+    public void Show(SweepSnapshot sweep, string? note, SweepOverview? overview = null) => _news.Writer.TryWrite((sweep, note, overview));
 
-    public void ShowSilence(string why) => _news.Writer.TryWrite((null, why));
+    public void ShowSilence(string why) => _news.Writer.TryWrite((null, why, null));
 
     public async ValueTask DisposeAsync()
     {
@@ -31,9 +32,9 @@ internal sealed class LiveSweepView : ISweepView
     private async Task DrawAsync(LiveDisplayContext context)
     {
         IRenderable table = new Text("");
-        await foreach (var (sweep, note) in _news.Reader.ReadAllAsync())
+        await foreach (var (sweep, note, overview) in _news.Reader.ReadAllAsync())
         {
-            table = sweep is null ? table : LiveSweepTable.Of(sweep, _console.Profile.Width, _console.Profile.Height);
+            table = sweep is null ? table : LiveSweepTable.Of(sweep, _console.Profile.Width, _console.Profile.Height, overview);
             context.UpdateTarget(note is null ? table : new Rows(table, new Text($" {note}")));
             context.Refresh();
         }

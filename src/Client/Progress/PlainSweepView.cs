@@ -17,7 +17,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
     private bool _noted;
     private bool _paused;
 
-    public void Show(SweepSnapshot sweep, string? note)
+    public void Show(SweepSnapshot sweep, string? note, SweepOverview? overview = null)
     {
         if (_silent)
         {
@@ -27,7 +27,9 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
 
         ShowPause(sweep);
         ShowNote(note);
-        foreach (var cell in sweep.Cells)
+
+        // Of a large sweep, what begins and ends is told in numbers.
+        foreach (var cell in sweep.Cells.Where(cell => overview is null || sweep.StateOf(cell) is CellState.Failed))
         {
             ShowChanges(sweep, cell);
             ShowWait(cell);
@@ -37,14 +39,22 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         if (time.GetElapsedTime(_started) is var now && now >= _summaryDue && sweep.Phase is SweepPhase.Running)
         {
             _summaryDue = now + Pause;
-            Line(SweepText.Tally(sweep) + SweepText.Left(sweep));
-            foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Working))
+            Line(overview is null ? SweepText.Tally(sweep) + SweepText.Left(sweep) : SweepText.Tally(overview) + SweepText.Left(overview));
+            if (overview is null)
             {
-                Line($"  {cell.Name}: {SweepText.Doing(sweep, cell)}");
-                if (SweepText.Unsaved(cell) is { } unsaved)
-                {
-                    Line($"    {unsaved}");
-                }
+                ShowBusy(sweep);
+            }
+        }
+    }
+
+    private void ShowBusy(SweepSnapshot sweep)
+    {
+        foreach (var cell in sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training or CellState.Working))
+        {
+            Line($"  {cell.Name}: {SweepText.Doing(sweep, cell)}");
+            if (SweepText.Unsaved(cell) is { } unsaved)
+            {
+                Line($"    {unsaved}");
             }
         }
     }

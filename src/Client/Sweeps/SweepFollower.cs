@@ -11,19 +11,19 @@ internal sealed class SweepFollower(IGrid grid, Report report)
     /// <summary>Returns the sweep at its end; waits while it is paused. While the grid does not answer, this is reported and it is asked again.</summary>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
     /// <exception cref="OperationCanceledException">The command was cancelled.</exception>
-    public async Task<SweepSnapshot> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
+    public async Task<SeenSweep> FollowAsync(ISweepGrain sweep, SeenSweep now, CancellationToken cancellationToken)
     {
         await using var view = SweepViews.For(report);
         await foreach (var update in new SweepProgress(grid, report.Time).FollowAsync(sweep, now, cancellationToken))
         {
-            now = update.Sweep;
+            now = new(update.Sweep, update.Overview);
             if (update.IsSilence)
             {
                 view.ShowSilence(update.Silence);
             }
             else
             {
-                view.Show(now, update.Note);
+                view.Show(now.Sweep, update.Note, now.Overview);
             }
         }
 

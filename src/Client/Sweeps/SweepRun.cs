@@ -44,9 +44,9 @@ internal sealed class SweepRun(CommandContext context)
             }
 
             await using var console = choices.Alone ? null : await ConsoleBeside.ServeAsync(context, grid, cancellationToken);
-            var end = await FollowAsync(grid, sweep, now, cancellationToken);
-            var code = Finish(end, context.Elapsed);
-            return choices.RequirePerfect && !IsPerfect(end) ? ExitCodes.NotAchieved : code;
+            var end = await FollowAsync(grid, sweep, SeenSweep.Of(now), cancellationToken);
+            var code = await FinishAsync(grid, end, context.Elapsed, cancellationToken);
+            return choices.RequirePerfect && !await IsPerfectAsync(grid, end, cancellationToken) ? ExitCodes.NotAchieved : code;
         }
         finally
         {
@@ -56,9 +56,25 @@ internal sealed class SweepRun(CommandContext context)
 
     /// <summary>Reports how a sweep ended.</summary>
     /// <returns>The exit code.</returns>
-    public int Finish(SweepSnapshot end, TimeSpan? elapsed)
+    public async Task<int> FinishAsync(IGridReader grid, SeenSweep last, TimeSpan? elapsed, CancellationToken cancellationToken)
     {
-        _report.Result(() => SweepJson.Of(end), () => SweepSummary.Draw(_report, end));
+        var seen = last.Overview is null ? last : await SeenSweep.ReadAsync(grid, last.Sweep.Name, SeenSweep.AtOnce, cancellationToken);
+        var end = seen.Sweep;
+        if (seen.Overview is not { } overview)
+        {
+            _report.Result(() => SweepJson.Of(end), () => SweepSummary.Draw(_report, end));
+        }
+        else if (_report.IsJson)
+        {
+            await SweepShowCommand.WriteAsync(
+                _report, grid, overview, SweepPages.ReadAsync(grid, end.Name, new(Count: SweepPageRequest.MaxCount), cancellationToken), cancellationToken);
+        }
+        else
+        {
+            OverviewTables.Draw(_report, end, overview);
+            OverviewTables.SayMore(_report, end, overview);
+        }
+
         var took = elapsed is { } time ? $" This command took {Figures.Duration(time.TotalSeconds)}." : "";
         _report.Say(end.Phase switch
         {
@@ -76,18 +92,21 @@ internal sealed class SweepRun(CommandContext context)
     }
 
     /// <summary>Whether no answer is wrong in the end: for a refined variant, only its last round counts.</summary>
-    private bool IsPerfect(SweepSnapshot end)
+    private async Task<bool> IsPerfectAsync(IGridReader grid, SeenSweep end, CancellationToken cancellationToken)
     {
-        var flawed = end.Last().Where(cell => Array.Exists(cell.Verifications, one => one.Failures > 0)).Select(cell => cell.Name).ToArray();
+        var sweep = end.Overview is null ? end.Sweep : end.Overview.With(
+            (await grid.PageAsync(end.Sweep.Name, new(Count: SeenSweep.MaxListed, State: SweepPageRequest.Wrong), cancellationToken)).Cells);
+        var flawed = sweep.Last().Where(cell => Array.Exists(cell.Verifications, one => one.Failures > 0)).Select(cell => cell.Name).ToArray();
         if (flawed.Length > 0)
         {
-            _report.Say($"Not perfect: {string.Join(", ", flawed)}.");
+            var more = (end.Overview?.Wrong ?? 0) - flawed.Length;
+            _report.Say($"Not perfect: {string.Join(", ", flawed)}{(more > 0 ? $" and {Figures.Count(more, "other")}" : "")}.");
         }
 
         return flawed.Length == 0;
     }
 
-    private async Task<SweepSnapshot> FollowAsync(IGrid grid, ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken)
+    private async Task<SeenSweep> FollowAsync(IGrid grid, ISweepGrain sweep, SeenSweep now, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,12 +114,12 @@ internal sealed class SweepRun(CommandContext context)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var lost = await StopAsync(grid, now);
+            var lost = await StopAsync(grid, now.Sweep);
             throw new ClientException(
                 ExitCodes.Interrupted,
                 grid.Trainer is Trainer.ThisProcess
                     ? $"Interrupted.{lost} Run the same command again to resume."
-                    : $"Interrupted; the sweep goes on. 'va sweep watch {now.Name}' shows it, 'va sweep cancel {now.Name}' stops it.");
+                    : $"Interrupted; the sweep goes on. 'va sweep watch {now.Sweep.Name}' shows it, 'va sweep cancel {now.Sweep.Name}' stops it.");
         }
     }
 

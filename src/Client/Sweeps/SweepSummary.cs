@@ -45,14 +45,7 @@ internal static class SweepSummary
 
     public static void Draw(Report report, SweepSnapshot sweep)
     {
-        var table = Tables.With(
-            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads")
-            .NamedBy(3).MayOmit("on threads", "Verification", "Final loss", "Training", "Questions");
-        foreach (var cell in sweep.Cells)
-        {
-            AddRows(table, sweep, cell);
-        }
-
+        var table = TableOf(sweep);
         var verifications = sweep.Cells.SelectMany(cell => cell.Verifications).ToArray();
         table.Row("");
         table.Row(
@@ -66,13 +59,38 @@ internal static class SweepSummary
             Figures.Duration(verifications.Sum(one => one.Seconds)),
             Figures.Duration(verifications.Sum(one => one.ShardSeconds)));
         report.Draw(table);
+        SayRounds(report, sweep);
+        SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses.Length > 0)]);
+        var certified = verifications.Where(one => one.CertificateRoot is not null).ToArray();
+        SayCertificates(report, certified.Count(one => one.Failures == 0), certified.Count(one => one.Failures > 0));
+    }
+
+    /// <summary>Draws variants that are not all of their sweep, without sums.</summary>
+    public static void DrawRows(Report report, SweepSnapshot listed)
+    {
+        report.Draw(TableOf(listed));
+        SayRounds(report, listed);
+    }
+
+    private static FoldedTable TableOf(SweepSnapshot sweep)
+    {
+        var table = Tables.With(
+            "Variant", "State", "Operation", ">Questions", ">Wrong", ">Final loss", ">Training", ">Verification", ">on threads")
+            .NamedBy(3).MayOmit("on threads", "Verification", "Final loss", "Training", "Questions");
+        foreach (var cell in sweep.Cells)
+        {
+            AddRows(table, sweep, cell);
+        }
+
+        return table;
+    }
+
+    private static void SayRounds(Report report, SweepSnapshot sweep)
+    {
         foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))
         {
             report.Say($"  {cell.Name}: {SweepText.Refined(cell)}");
         }
-
-        SayAnalyses(report, [.. sweep.Cells.Where(cell => cell.Analyses.Length > 0)]);
-        SayCertificates(report, [.. verifications.Where(one => one.CertificateRoot is not null)]);
     }
 
     private static void SayAnalyses(Report report, CellSnapshot[] cells)
@@ -84,14 +102,14 @@ internal static class SweepSummary
         }
     }
 
-    private static void SayCertificates(Report report, VerificationSnapshot[] certified)
+    /// <summary>Reports how many certificates there are; nothing if there are none.</summary>
+    public static void SayCertificates(Report report, int proved, int refuted)
     {
-        if (certified.Length > 0)
+        if (proved + refuted > 0)
         {
-            var proved = certified.Count(one => one.Failures == 0);
             report.Say(
-                $"All questions were asked: {Figures.Count(certified.Length, "certificate")}, {Figures.Count(proved)} proved and " +
-                $"{Figures.Count(certified.Length - proved)} refuted. 'va verify VARIANT --sample exhaustive' writes a variant's to files.");
+                $"All questions were asked: {Figures.Count(proved + refuted, "certificate")}, {Figures.Count(proved)} proved and " +
+                $"{Figures.Count(refuted)} refuted. 'va verify VARIANT --sample exhaustive' writes a variant's to files.");
         }
     }
 

@@ -18,17 +18,19 @@ internal static class SweepWatchCommand
     internal static async Task<int> RunAsync(CommandContext context, string target, CancellationToken cancellationToken)
     {
         await using var reader = await context.ReadAsync(cancellationToken);
-        var now = await SweepFinder.ReadAsync(reader, target, cancellationToken);
+        var name = await SweepFinder.KnownAsync(reader, target, cancellationToken);
+        var seen = await SeenSweep.ReadAsync(reader, name, SeenSweep.AtWork, cancellationToken);
+        var now = seen.Sweep;
         if (now.IsIdle || (reader is not IGrid { Trainer: not Trainer.Nobody } && !now.HasEnded()))
         {
+            var tally = seen.Overview is { } overview ? SweepText.Tally(overview) : SweepText.Tally(now);
             throw new ClientException(
-                ExitCodes.NotAchieved,
-                $"Nobody works on the sweep {now.Name} now ({SweepText.Tally(now)}). 'va sweep run {now.Name}' goes on with it.");
+                ExitCodes.NotAchieved, $"Nobody works on the sweep {now.Name} now ({tally}). 'va sweep run {now.Name}' goes on with it.");
         }
 
         var end = reader is IGrid grid
-            ? await new SweepFollower(grid, context.Report).FollowAsync(grid.Grains.GetGrain<ISweepGrain>(now.Name), now, cancellationToken)
-            : now;
-        return new SweepRun(context).Finish(end, elapsed: null);
+            ? await new SweepFollower(grid, context.Report).FollowAsync(grid.Grains.GetGrain<ISweepGrain>(now.Name), seen, cancellationToken)
+            : seen;
+        return await new SweepRun(context).FinishAsync(reader, end, elapsed: null, cancellationToken);
     }
 }

@@ -34,6 +34,15 @@ public interface IGrid : IGridReader
     Task<SweepSnapshot> IGridReader.ViewAsync(string sweep, CancellationToken cancellationToken) =>
         Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken);
 
+    Task<SweepOverview> IGridReader.OverviewAsync(string sweep, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).OverviewAsync(cancellationToken);
+
+    Task<SweepPage> IGridReader.PageAsync(string sweep, SweepPageRequest request, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).PageAsync(request, cancellationToken);
+
+    Task<VariantMatch[]> IGridReader.LeftAsync(string sweep, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ISweepGrain>(sweep).LeftAsync(cancellationToken);
+
     Task<VariantSnapshot> IGridReader.ViewAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).ViewAsync(cancellationToken);
 

@@ -23,6 +23,15 @@ public interface IGridReader : IAsyncDisposable
     /// <inheritdoc cref="ISweepGrain.ViewAsync"/>
     Task<SweepSnapshot> ViewAsync(string sweep, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ISweepGrain.OverviewAsync"/>
+    Task<SweepOverview> OverviewAsync(string sweep, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ISweepGrain.PageAsync"/>
+    Task<SweepPage> PageAsync(string sweep, SweepPageRequest request, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ISweepGrain.LeftAsync"/>
+    Task<VariantMatch[]> LeftAsync(string sweep, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="IVariantGrain.ViewAsync"/>
     Task<VariantSnapshot> ViewAsync(VariantId variant, CancellationToken cancellationToken);
 

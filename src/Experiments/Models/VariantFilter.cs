@@ -13,11 +13,7 @@ public sealed record VariantFilter(
     string? State = null, int? Digits = null, int? Layers = null, int? Heads = null, IReadOnlyList<Operation>? Operations = null)
 {
     /// <summary>The words for a state, in the order in which a variant passes through them.</summary>
-    public static IReadOnlyList<string> States { get; } =
-    [
-        EnumText.Of(CellState.Waiting), EnumText.Of(CellState.Training), .. JobKinds.All.Select(kind => kind.Doing), EnumText.Of(CellState.Done),
-        EnumText.Of(CellState.Failed), EnumText.Of(CellState.Cancelled), EnumText.Of(CellState.Paused), EnumText.Of(CellState.Interrupted),
-    ];
+    public static IReadOnlyList<string> States => CellReading.Words;
 
     /// <summary>Whether a variant is listed.</summary>
     public bool Fits(ListedVariant variant)

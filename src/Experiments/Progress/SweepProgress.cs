@@ -16,24 +16,36 @@ public sealed class SweepProgress(IGrid grid, TimeProvider time)
     /// <param name="cancellationToken">Gives up; the sweep goes on.</param>
     /// <exception cref="ClientException">The grid went away, or lost the sweep.</exception>
     /// <exception cref="OperationCanceledException">Somebody wants no more of it.</exception>
+    public IAsyncEnumerable<SweepUpdate> FollowAsync(ISweepGrain sweep, SweepSnapshot now, CancellationToken cancellationToken) =>
+        FollowAsync(sweep, SeenSweep.Of(now), cancellationToken);
+
+    /// <inheritdoc cref="FollowAsync(ISweepGrain, SweepSnapshot, CancellationToken)"/>
     public async IAsyncEnumerable<SweepUpdate> FollowAsync(
-        ISweepGrain sweep, SweepSnapshot now, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ISweepGrain sweep, SeenSweep now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(now);
         var news = new StalenessTracker(time);
-        yield return new(now, news.NoteOn(now), Silence: null);
-        var polling = new Polling(grid, time, PatientCall.KeptOf(now.Name));
-        await foreach (var update in polling.AskAsync(now, () => sweep.ViewAsync(cancellationToken), Pause, SweepReading.HasEnded, cancellationToken))
+        yield return new(now.Sweep, news.NoteOn(now.Sweep), Silence: null) { Overview = now.Overview };
+        var polling = new Polling(grid, time, PatientCall.KeptOf(now.Sweep.Name));
+        var isCounted = now.Overview is not null;
+        await foreach (var update in polling.AskAsync(now, () => LookAsync(sweep, isCounted, cancellationToken), Pause, one => one.Sweep.HasEnded(), cancellationToken))
         {
-            if (update.Now.Phase is SweepPhase.New)
+            var seen = update.Now;
+            if (seen.Sweep.Phase is SweepPhase.New)
             {
-                throw Lost(now.Name);
+                throw Lost(now.Sweep.Name);
             }
 
-            yield return new(update.Now, update.IsSilence ? null : news.NoteOn(update.Now), update.Silence);
+            isCounted = seen.Overview is not null;
+            yield return new(seen.Sweep, update.IsSilence ? null : news.NoteOn(seen.Sweep), update.Silence) { Overview = seen.Overview };
         }
     }
+
+    /// <summary>A large sweep is not asked for all of its variants every second.</summary>
+    private static async Task<SeenSweep> LookAsync(ISweepGrain sweep, bool isCounted, CancellationToken cancellationToken) => isCounted
+        ? await SeenSweep.ReadAsync(sweep, SeenSweep.AtWork, cancellationToken)
+        : SeenSweep.Of(await sweep.ViewAsync(cancellationToken));
 
     private ClientException Lost(string sweep) => new(
         ExitCodes.Unavailable,

@@ -9,6 +9,9 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Silence">That the grid does not answer, in a sentence; null where it has answered. Told once a silence.</param>
 public sealed record SweepUpdate(SweepSnapshot Sweep, string? Note, string? Silence)
 {
+    /// <summary>The counts of all variants, where <see cref="Sweep"/> has only those that matter now; null where it has all.</summary>
+    public SweepOverview? Overview { get; init; }
+
     /// <summary>Whether <see cref="Sweep"/> is no news.</summary>
     [MemberNotNullWhen(true, nameof(Silence))]
     public bool IsSilence => Silence is not null;

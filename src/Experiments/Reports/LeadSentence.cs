@@ -1,3 +1,5 @@
+using VerifiedAddition.Grains;
+
 namespace VerifiedAddition.Experiments;
 
 /// <summary>The first sentences of a report: how many models gave no wrong answer, and which did.</summary>

@@ -30,9 +30,26 @@ public static class SweepFinder
         return await NamedAsync(grid, name, cancellationToken);
     }
 
+    /// <summary>Returns the name of a sweep that the grid has.</summary>
+    /// <exception cref="ClientException">The grid has no such sweep.</exception>
+    public static async Task<string> KnownAsync(IGridReader grid, string given, CancellationToken cancellationToken)
+    {
+        var name = await Task.Run(() => NameOf(given), cancellationToken).WaitAsync(cancellationToken);
+        await RequireAsync(grid, name, cancellationToken);
+        return name;
+    }
+
     /// <summary>Returns the sweep of this name as the grid has it; no file is looked for.</summary>
     /// <exception cref="ClientException">The grid has no such sweep.</exception>
     public static async Task<SweepSnapshot> NamedAsync(IGridReader grid, string name, CancellationToken cancellationToken)
+    {
+        await RequireAsync(grid, name, cancellationToken);
+        return await grid.ViewAsync(name, cancellationToken);
+    }
+
+    /// <summary>Refuses a name that no sweep of the grid has; no file is looked for.</summary>
+    /// <exception cref="ClientException">The grid has no such sweep.</exception>
+    public static async Task RequireAsync(IGridReader grid, string name, CancellationToken cancellationToken)
     {
         var known = await grid.SweepNamesAsync(cancellationToken);
         if (!known.Contains(name, StringComparer.Ordinal))
@@ -42,8 +59,6 @@ public static class SweepFinder
                 : Nearest.Hint(name, known) is { Length: > 0 } near ? near : " 'va sweep list' shows the sweeps.";
             throw new ClientException($"There is no sweep '{name}' at {grid.Description}.{hint}") { IsUnknownName = true };
         }
-
-        return await grid.ViewAsync(name, cancellationToken);
     }
 
     /// <summary>Returns the last specification of a sweep.</summary>

@@ -74,6 +74,13 @@ public static class SweepText
         ? $", {(forecast.IsWhole ? "about" : "at least")} {Figures.Duration(forecast.Seconds)} left"
         : "";
 
+    /// <summary><c>, at least 12 min 03 s left</c>: until what is known is trained; empty if nothing trains.</summary>
+    public static string Left(SweepOverview sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return sweep.SecondsLeft is { } seconds ? $", at least {Figures.Duration(seconds)} left" : "";
+    }
+
     /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while in progress, only the previous wrong answers.</summary>
     /// <param name="cell">A round of refinement.</param>
     public static string Refined(CellSnapshot cell)
@@ -144,6 +151,16 @@ public static class SweepText
         var others = groups.Where(group => group.Key is not CellState.Done)
             .SelectMany(group => group.CountBy(sweep.WordOf)).Select(count => $"{count.Value} {count.Key}");
         return string.Join(", ", others.Prepend(done));
+    }
+
+    /// <summary>The same of a sweep whose variants are only counted.</summary>
+    public static string Tally(SweepOverview sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var done = EnumText.Of(CellState.Done);
+        var others = sweep.States.Where(count => count.State != done).OrderBy(count => count.State == EnumText.Of(CellState.Waiting))
+            .Select(count => $"{Figures.Count(count.Variants)} {count.State}");
+        return string.Join(", ", others.Prepend($"{Figures.Count(sweep.CountOf(done))} of {Figures.Count(sweep.Variants)} done"));
     }
 
     private static string Strata(int count) => count == 1 ? "1 stratum" : $"{Figures.Count(count)} strata";

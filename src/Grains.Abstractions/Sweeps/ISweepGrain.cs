@@ -64,6 +64,19 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("Spec"), AlwaysInterleave]
     Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken = default);
 
+    /// <summary>Returns the sweep's state with its variants counted, not listed; its phase is <see cref="SweepPhase.New"/> if it was never submitted.</summary>
+    [Alias("Overview"), AlwaysInterleave]
+    Task<SweepOverview> OverviewAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Returns some of the sweep's variants.</summary>
+    /// <exception cref="ArgumentException">The request is out of range, or names a variant that the sweep does not have.</exception>
+    [Alias("Page"), AlwaysInterleave]
+    Task<SweepPage> PageAsync(SweepPageRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the variants that were removed from the sweep's list and kept, the oldest first.</summary>
+    [Alias("Left"), AlwaysInterleave]
+    Task<VariantMatch[]> LeftAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Returns the sweep's entry in a list.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<SweepListing> ListAsync(CancellationToken cancellationToken = default);

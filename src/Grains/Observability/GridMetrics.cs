@@ -13,13 +13,16 @@ public sealed class GridMetrics : IDisposable
     /// <summary>The value for a variant that any kind of device may train.</summary>
     public const string AnyDevice = "any";
 
+    /// <summary>A look at a very large sweep takes long: looks take at most one part of so many of the time.</summary>
+    private const int MostOfTime = 30;
+
     /// <summary>Minimum time between two looks at a running sweep; one that has ended is looked at immediately.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time;
     private readonly PoolGauges _pool;
     private readonly SweepGauges _sweeps = new();
-    private readonly ConcurrentDictionary<string, long> _glanced = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long At, TimeSpan Took)> _glanced = new(StringComparer.Ordinal);
     private readonly ObservableGauge<long> _variants;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _restarts;
@@ -84,11 +87,12 @@ public sealed class GridMetrics : IDisposable
     public void SweepTurned(string sweep, SweepPhase phase, Func<SweepSnapshot> look)
     {
         ArgumentNullException.ThrowIfNull(look);
-        var isFresh = _glanced.TryGetValue(sweep, out var last) && _time.GetElapsedTime(last) < Glance;
+        var isFresh = _glanced.TryGetValue(sweep, out var last) && _time.GetElapsedTime(last.At) < Glance + (MostOfTime * last.Took);
         if (_variants.Enabled && !(isFresh && phase is SweepPhase.Running))
         {
-            _glanced[sweep] = _time.GetTimestamp();
-            _sweeps.Saw(look(), _glanced[sweep]);
+            var at = _time.GetTimestamp();
+            _sweeps.Saw(look(), at);
+            _glanced[sweep] = (at, _time.GetElapsedTime(at));
         }
     }
 

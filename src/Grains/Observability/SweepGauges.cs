@@ -20,9 +20,10 @@ internal sealed class SweepGauges
     public void Saw(SweepSnapshot sweep, long now)
     {
         var before = _sweeps.GetValueOrDefault(sweep.Name, []).ToDictionary(figures => figures.Variant, StringComparer.Ordinal);
+        var mended = sweep.Cells.Select(cell => cell.RefinedFrom?.Variant).ToHashSet(StringComparer.Ordinal);
         _sweeps[sweep.Name] = [.. sweep.Cells.Select(cell =>
         {
-            var figures = FiguresOf(sweep, cell);
+            var figures = FiguresOf(sweep, cell, mended.Contains(cell.Name));
             return before.TryGetValue(cell.Name, out var known) && known with { Seen = 0 } == figures ? known : figures with { Seen = now };
         })];
         var steps = sweep.Cells.Sum(cell => (double)cell.Training.Steps);
@@ -63,18 +64,18 @@ internal sealed class SweepGauges
             .Select(figures => new Measurement<T>(
                 value(figures)!.Value, new("sweep", UntrustedText.OneLine(figures.Sweep)), new KeyValuePair<string, object?>("variant", UntrustedText.OneLine(figures.Variant))));
 
-    private Figures FiguresOf(SweepSnapshot sweep, CellSnapshot cell)
+    private Figures FiguresOf(SweepSnapshot sweep, CellSnapshot cell, bool isMended)
     {
         var training = cell.Training;
         return new(
             sweep.Name, cell.Name, training.Phase, training.AverageFinalLoss ?? training.Loss,
             training.Step > 0 ? (double)training.Step / Math.Max(training.Steps, 1) : null, NinesOf(cell.Verifications),
-            IsFinal(sweep, cell) ? cell.Verifications.Sum(one => one.Failures) : null, Seen: 0);
+            IsFinal(sweep, cell, isMended) ? cell.Verifications.Sum(one => one.Failures) : null, Seen: 0);
     }
 
     /// <summary>Whether a variant is verified and no refinement round follows or followed it.</summary>
-    private static bool IsFinal(SweepSnapshot sweep, CellSnapshot cell) =>
-        IsVerified(cell.Verifications) && !Array.Exists(sweep.Cells, other => other.RefinedFrom?.Variant == cell.Name) &&
+    private static bool IsFinal(SweepSnapshot sweep, CellSnapshot cell, bool isMended) =>
+        IsVerified(cell.Verifications) && !isMended &&
         (sweep.Phase is SweepPhase.Completed or SweepPhase.Failed or SweepPhase.Cancelled || (cell.Refine is null && cell.RefinedFrom is null));
 
     private static bool IsVerified(VerificationSnapshot[] verifications) =>

@@ -32,6 +32,7 @@ public sealed partial class SweepGrain(
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
+    private readonly SweepRoster _roster = new();
     private SweepStore _store = null!; // set when it is activated
     private SweepNews _news = new();
     private SlotRequests _slots = new();
@@ -234,6 +235,14 @@ public sealed partial class SweepGrain(
 
     public Task<VariantSpec?> SpecAsync(VariantId variant, CancellationToken cancellationToken) =>
         Task.FromResult(Progress?.Members.FirstOrDefault(member => member.Spec.Id == variant)?.Spec);
+
+    public Task<SweepOverview> OverviewAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_roster.Overview(View, IsIdle, _slots.Queue, Untold, storage?.Trouble));
+
+    public Task<SweepPage> PageAsync(SweepPageRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(_roster.Page(View, request, IsIdle, _slots.Queue));
+
+    public Task<VariantMatch[]> LeftAsync(CancellationToken cancellationToken) => Task.FromResult<VariantMatch[]>([.. _store.State.Left]);
 
     public Task<SweepListing> ListAsync(CancellationToken cancellationToken) => Task.FromResult(View.Listing(IsIdle));
 

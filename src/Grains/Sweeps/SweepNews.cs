@@ -7,6 +7,7 @@ public sealed class SweepNews
     private readonly Dictionary<string, IJobSnapshot> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private readonly List<INewsListener> _listeners = [];
 
     /// <summary>The latest state of each variant that was heard of.</summary>
     public IReadOnlyDictionary<VariantId, VariantSnapshot> Variants => _variants;
@@ -20,6 +21,9 @@ public sealed class SweepNews
     /// <summary>Marks variants as settled, until news takes back what was known.</summary>
     public void Settle(IEnumerable<string> names) => _settled.UnionWith([.. names]);
 
+    /// <summary>Rises whenever something else is known than before.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Records the state of a variant.</summary>
     public void Hear(VariantSnapshot variant)
     {
@@ -30,6 +34,8 @@ public sealed class SweepNews
         }
 
         _variants[variant.Id] = variant;
+        Version++;
+        _listeners.ForEach(listener => listener.HeardOf(variant.Id));
     }
 
     /// <summary>Records the state of a job.</summary>
@@ -42,6 +48,8 @@ public sealed class SweepNews
         }
 
         _jobs[job.Key] = job;
+        Version++;
+        _listeners.ForEach(listener => listener.HeardOf(job.Key));
     }
 
     /// <summary>Whether the sweep has started a job or heard of it.</summary>
@@ -67,6 +75,14 @@ public sealed class SweepNews
         {
             _jobs.Remove(job);
             _started.Remove(job);
+            Version++;
+            _listeners.ForEach(listener => listener.HeardOf(job));
         }
     }
+
+    /// <summary>Tells somebody of all that is heard from now on.</summary>
+    internal void Tell(INewsListener listener) => _listeners.Add(listener);
+
+    /// <summary>Tells somebody no more.</summary>
+    internal void TellNoMore(INewsListener listener) => _listeners.Remove(listener);
 }

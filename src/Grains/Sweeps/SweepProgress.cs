@@ -20,7 +20,8 @@ public sealed record SweepProgress(
     private readonly ILookup<string, RefinementRound> _rounds =
         (Rounds ?? []).OrderBy(round => round.Number).ToLookup(round => round.Variant, StringComparer.Ordinal);
 
-    private Dictionary<VariantId, NamedVariant>? _byId;
+    /// <summary>The members by identity, listed when somebody asks for a parent.</summary>
+    private Dictionary<VariantId, NamedVariant>? _members;
 
     /// <summary>The variants of the file, each followed by its refinement rounds.</summary>
     public IEnumerable<NamedVariant> Members => Spec.Variants.SelectMany(variant => RoundsOf(variant).Prepend(variant));
@@ -121,7 +122,8 @@ public sealed record SweepProgress(
         RoundsOf(variant).Prepend(variant).All(one => PhaseOf(one.Spec.Id) is VariantPhase.Trained && JobsOf(one.Spec).All(job => PhaseOf(job) is JobPhase.Completed)) &&
         (variant.Refine is null || NextRound(variant) is null);
 
-    private IEnumerable<NamedVariant> RoundsOf(NamedVariant variant) =>
+    /// <summary>Returns the refinement rounds of a variant of the file, in order.</summary>
+    internal IEnumerable<NamedVariant> RoundsOf(NamedVariant variant) =>
         from round in _rounds[variant.Name]
         where round.Spec is not null
         select new NamedVariant(Refinement.NameOf(variant.Name, round.Number), round.Spec!, Requires: variant.Requires);
@@ -141,7 +143,8 @@ public sealed record SweepProgress(
             : null;
     }
 
-    private CellSnapshot Cell(NamedVariant variant, Dictionary<VariantId, PoolWait> waits) => new(
+    /// <summary>Returns a variant of the file for display.</summary>
+    internal CellSnapshot Cell(NamedVariant variant, Dictionary<VariantId, PoolWait> waits) => new(
         variant.Name,
         variant.Spec,
         SeenFrom(waits, TrainingOf(variant.Spec)),
@@ -156,21 +159,27 @@ public sealed record SweepProgress(
         var (before, number) = (variant, 0);
         foreach (var round in RoundsOf(variant))
         {
-            number++;
-            var focus = round.Spec.Focus!;
-            var failures = VerificationsOf(before.Spec).Sum(verification => verification.Failures);
-            yield return Cell(round, waits) with { RefinedFrom = new(before.Name, number, focus.Count, focus.Percent, failures) };
+            yield return RefinedCell(round, before, ++number, waits);
             before = round;
         }
     }
 
+    /// <summary>Returns a refinement round for display.</summary>
+    internal CellSnapshot RefinedCell(NamedVariant round, NamedVariant mended, int number, Dictionary<VariantId, PoolWait> waits)
+    {
+        var focus = round.Spec.Focus!;
+        var failures = VerificationsOf(mended.Spec).Sum(verification => verification.Failures);
+        return Cell(round, waits) with { RefinedFrom = new(mended.Name, number, focus.Count, focus.Percent, failures) };
+    }
+
     /// <summary>A variant that waits in the queue is not training, whatever its lost attempt reported last.</summary>
-    private static VariantSnapshot SeenFrom(Dictionary<VariantId, PoolWait> waits, VariantSnapshot training) =>
+    internal static VariantSnapshot SeenFrom(Dictionary<VariantId, PoolWait> waits, VariantSnapshot training) =>
         training.Phase is VariantPhase.Training && waits.ContainsKey(training.Id)
             ? training with { Phase = VariantPhase.Queued, StepsPerSecond = null, Silo = null }
             : training;
 
-    private VariantSnapshot TrainingOf(VariantSpec spec) =>
+    /// <summary>Returns what was heard of a variant last.</summary>
+    internal VariantSnapshot TrainingOf(VariantSpec spec) =>
         Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = Begun is null ? VariantPhase.New : Waiting, Steps = spec.Steps };
 
     private IEnumerable<IJobSnapshot> SnapshotsOf(VariantSpec spec) =>
@@ -201,16 +210,10 @@ public sealed record SweepProgress(
     }
 
     /// <summary>Returns the parent whose weights a variant still waits for; null if it has none, or they are there.</summary>
-    private NamedVariant? AwaitedBy(VariantSpec spec) =>
+    internal NamedVariant? AwaitedBy(VariantSpec spec) =>
         spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
-            ? MemberOf(parent)
+            ? (_members ??= Members.DistinctBy(variant => variant.Spec.Id).ToDictionary(variant => variant.Spec.Id)).GetValueOrDefault(parent)
             : null;
-
-    private NamedVariant? MemberOf(VariantId id)
-    {
-        _byId ??= Members.DistinctBy(variant => variant.Spec.Id).ToDictionary(variant => variant.Spec.Id);
-        return _byId.GetValueOrDefault(id);
-    }
 
     /// <summary>Whether a variant may be stacked. One that met an error is trained alone, so that it cannot take others of a stack with it again.</summary>
     private bool MayBeStacked(VariantId id) =>

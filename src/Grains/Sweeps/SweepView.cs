@@ -46,6 +46,9 @@ public sealed record SweepView(string Name, SweepGrain.Memory Stored, SweepNews 
     /// <param name="queue">Its place in the pool's queue; null if the pool was not asked.</param>
     /// <param name="untold">Number of its parts that have not yet been told that it runs or is suspended.</param>
     /// <param name="trouble">What is wrong with a backend of the grid; null if nothing is known.</param>
-    public SweepSnapshot Snapshot(bool isIdle, SweepQueue? queue = null, int untold = 0, string? trouble = null) => new(
-        Name, Stored.Phase, Progress?.Cells(queue) ?? [], Stored.Spec, Stored.SubmittedUtc, Stored.FinishedUtc, isIdle, [.. Stored.Left], untold, trouble);
+    public SweepSnapshot Snapshot(bool isIdle, SweepQueue? queue = null, int untold = 0, string? trouble = null) =>
+        Header(isIdle) with { Cells = Progress?.Cells(queue) ?? [], Left = [.. Stored.Left], Untold = untold, Trouble = trouble };
+
+    /// <summary>Returns the sweep's state without its variants.</summary>
+    internal SweepSnapshot Header(bool isIdle) => new(Name, Stored.Phase, [], Stored.Spec, Stored.SubmittedUtc, Stored.FinishedUtc, isIdle);
 }

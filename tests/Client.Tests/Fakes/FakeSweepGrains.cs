@@ -1,3 +1,4 @@
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
@@ -39,6 +40,22 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
 
         return Task.FromResult(Seen(world.Next(Name, _client)));
     }
+
+    /// <remarks>A large sweep is followed by its overviews: each is of the next view. Pages are of the view that was seen last.</remarks>
+    public Task<SweepOverview> OverviewAsync(CancellationToken cancellationToken = default)
+    {
+        RequireReadable();
+        var now = world.Now(Name, _client);
+        return Task.FromResult(SweepOverview.Of(Seen(now.Cells.Length > SeenSweep.MaxWhole ? world.Next(Name, _client) : now)));
+    }
+
+    public Task<SweepPage> PageAsync(SweepPageRequest request, CancellationToken cancellationToken = default)
+    {
+        RequireReadable();
+        return Task.FromResult(SweepPage.Of(Seen(world.Now(Name, _client)), request));
+    }
+
+    public Task<VariantMatch[]> LeftAsync(CancellationToken cancellationToken = default) => Task.FromResult(world.Now(Name, _client).Left ?? []);
 
     /// <summary>As Orleans tells what a state file says.</summary>
     private void RequireReadable()

@@ -104,6 +104,13 @@ public sealed class FakeWorld
         return views[_seen.AddOrUpdate((client, views), _ => BeginningOf(sweep), (_, before) => Math.Min(before + 1, views.Length - 1))];
     }
 
+    /// <summary>The view of a sweep that a client saw last, or else the one that it will see first.</summary>
+    public SweepSnapshot Now(string sweep, GrainId? client)
+    {
+        var views = Sweeps[sweep];
+        return views[_seen.TryGetValue((client, views), out var seen) ? seen : BeginningOf(sweep)];
+    }
+
     /// <summary>What a client sees that has not asked before.</summary>
     public SweepSnapshot First(string sweep) => Sweeps[sweep][BeginningOf(sweep)];
 

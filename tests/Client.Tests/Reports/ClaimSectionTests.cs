@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
 

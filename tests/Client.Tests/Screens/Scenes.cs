@@ -17,6 +17,8 @@ public sealed class Scenes(FakeGrid grid)
 
     private const string Sweep = "two-operations";
 
+    private const string LargeScene = "sweep-show-large";
+
     private static readonly SiloAddress Address = SiloAddress.New(IPAddress.Loopback, 11111, 1);
 
     private static readonly VariantSpec Mixed = Scene.Small with { SubtractPercent = 66, Seed = 372001 };
@@ -49,6 +51,7 @@ public sealed class Scenes(FakeGrid grid)
         ("analyse-reuse", ["analyse", "reuse", "ins1_mix_d3_l2_h3", "--control", "mix_d3_l2_h3_rows", "--questions", "50"]),
         ("patch", ["patch", "mix_d3_l2_h3_rows", "--store", "111+111", "--alter", "123+456", "--node", "P9L0H0"]),
         ("certificate-check", ["certificate", "check", "it.json", "--redo", "2", "--seed", "1"]),
+        (LargeScene, ["sweep", "show", "large"]), // behind those who list all sweeps
     ];
 
     [Fact(Explicit = true)]
@@ -61,6 +64,11 @@ public sealed class Scenes(FakeGrid grid)
         await VerifyAsync("mix_d3_l2_h3_rows", "after.json");
         foreach (var (name, command) in All)
         {
+            if (name == LargeScene)
+            {
+                grid.World.Script(Large());
+            }
+
             await _terminal.Output.WriteLineAsync($"{Mark}{name}");
             var code = await VaCommandLine.RunAsync(
                 command, new PretendedGrid(grid, Trainer.Others), new FakeWeightFiles(), _terminal, TestContext.Current.CancellationToken);
@@ -127,6 +135,19 @@ public sealed class Scenes(FakeGrid grid)
 
         Files();
     }
+
+    /// <summary>Thousands of variants, of which one failed, one has wrong answers, two train, and many wait.</summary>
+    private static SweepSnapshot Large() => Scene.Sweep("large", SweepPhase.Running,
+    [
+        .. Enumerable.Range(0, 1200).Select(i => Verified($"add_d3_l2_h3_s{i}", i == 700 ? 3 : 0, Scene.Small with { Seed = 500_000 + (ulong)i })),
+        Scene.Failed("add_d3_l2_h3_s1200", "The loss is not a number at step 17: the learning rate may be too high for this model."),
+        Scene.Training("add_d3_l2_h3_s1201", 900, Scene.Small with { Seed = 501_201 }),
+        Scene.Training("add_d3_l2_h3_s1202", 1200, Scene.Small with { Seed = 501_202 }),
+        .. Enumerable.Range(1203, 2000).Select(i => Scene.Waiting($"add_d3_l2_h3_s{i}", Scene.Small with { Seed = 500_000 + (ulong)i }) with
+        {
+            Waiting = "waits for a slot: 0 of 2 free, 0 ahead, about 6 min", Cause = WaitCause.Busy,
+        }),
+    ]);
 
     /// <summary>A variant of each state.</summary>
     private static CellSnapshot[] UnderWay(int step) =>

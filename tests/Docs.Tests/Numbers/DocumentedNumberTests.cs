@@ -25,6 +25,10 @@ public sealed class DocumentedNumberTests
         { "docs/certificates.md", $"K random shards ({Default("certificate check", "--redo")} by default" },
         { "docs/json.md", $"`level` {VerificationFigures.DefaultLevel.ToString(CultureInfo.InvariantCulture)} or that of `--level`" },
         { "docs/json.md", $"at most {Written(VerificationPlan.MaxFailures)}: `{{question, expected" },
+        { "docs/terminal.md", $"Of a sweep of more than {SeenSweep.MaxWhole} variants" },
+        { "docs/terminal.md", $"It lists at most {SeenSweep.MaxListed}:" },
+        { "docs/json.md", $"One of more than {SeenSweep.MaxWhole} variants is read and written in pages" },
+        { "docs/api.md", $"of more than {Written(SweepPageRequest.MaxCount)} variants is one document" },
         { "README.md", "less than ten minutes on two cores" },
     };
 
