@@ -151,7 +151,7 @@ public sealed record SweepProgress(
 
     /// <summary>Returns the parent whose weights a variant still waits for; null if it has none, or they are there.</summary>
     private NamedVariant? AwaitedBy(VariantSpec spec) =>
-        spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
+        spec.ParentVariant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
             ? Members.FirstOrDefault(variant => variant.Spec.Id == parent)
             : null;
 
