@@ -66,6 +66,11 @@ internal static class SweepSummary
             Figures.Duration(verifications.Sum(one => one.Seconds)),
             Figures.Duration(verifications.Sum(one => one.ShardSeconds)));
         report.Draw(table);
+        foreach (var cell in sweep.Cells.Where(cell => cell.Spec.Extends is not null))
+        {
+            report.Say($"  {cell.Name}: {SweepText.Extended(cell.Spec, sweep)}");
+        }
+
         foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))
         {
             report.Say($"  {cell.Name}: {SweepText.Refined(cell)}");
