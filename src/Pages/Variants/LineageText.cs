@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Pages;
 
 /// <summary>How a variant starts from another one, in words that follow that one's name.</summary>
-internal static class LineageText
+public static class LineageText
 {
     /// <summary><c>mode 1</c>, <c>extended after step 3,000</c>, <c>from random weights</c></summary>
     public static string Short(VariantSpec spec) => spec switch
