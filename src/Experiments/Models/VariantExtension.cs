@@ -23,7 +23,7 @@ public sealed record VariantExtension(string Sweep, NamedVariant Variant, string
         var sweep = await SweepFinder.NamedAsync(grid, request.Sweep ?? found.Sweep, cancellationToken);
         var parent = Array.Find(sweep.Cells, cell => cell.Spec.Id == found.Spec.Id) ?? throw new ClientException(
             $"The sweep {sweep.Name} does not have the variant {found.Name} ({found.Spec.Id}), which its extension needs. Name a sweep that has it with --sweep, or add it to a sweep file.");
-        var name = request.Name ?? string.Create(CultureInfo.InvariantCulture, $"{parent.Name}-{spec.StepsInAll}");
+        var name = request.Name ?? NameOf(parent, spec);
         Require(parent, name, spec);
         _ = found.Weights; // refuses what is not trained
         var last = (await grid.Grains.GetGrain<IVariantGrain>(found.Spec.Id.Value).CheckpointsAsync(cancellationToken)).FirstOrDefault();
@@ -49,6 +49,16 @@ public sealed record VariantExtension(string Sweep, NamedVariant Variant, string
         var now = await new PatientCall(grid, reporter.Time, PatientCall.KeptOf(Sweep)).AskAsync(
             () => sweep.AddAsync(Variant, cancellationToken), reporter.Say, cancellationToken);
         return await new RepeatedSweepCommand(grid, reporter).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary><c>adder-5000</c>; one that extends this is <c>adder-6000</c>.</summary>
+    private static string NameOf(CellSnapshot parent, VariantSpec spec)
+    {
+        var end = Ending(parent.Spec);
+        var isNamedSo = parent.Spec.Extends is not null && parent.Name.EndsWith(end, StringComparison.Ordinal);
+        return (isNamedSo ? parent.Name[..^end.Length] : parent.Name) + Ending(spec);
+
+        static string Ending(VariantSpec of) => string.Create(CultureInfo.InvariantCulture, $"-{of.StepsInAll}");
     }
 
     private static void Require(CellSnapshot parent, string name, VariantSpec spec)

@@ -15,10 +15,12 @@ public sealed class VariantExtendTests(FakeGrid grid)
         var run = await grid.RunAsync("variant", "extend", "long-adder", "--steps", "2000", "--learning-rate", "5e-4");
         var show = await grid.RunAsync("variant", "show", "long-adder-5000");
         var json = await grid.RunAsync("variant", "show", "long-adder-5000", "--json");
+        var again = await grid.RunAsync("variant", "extend", "long-adder-5000", "--steps", "1000");
 
         Assert.Equal(
             (0, ExtensionRules.SpecOf(parent.Spec, 2000, 5e-4), "cuda"),
             (run.Code, grid.World.Added["long/long-adder-5000"].Spec, Assert.Single(grid.World.Added["long/long-adder-5000"].Requires!)));
+        Assert.Equal((0, true), (again.Code, grid.World.Added.ContainsKey("long/long-adder-6000")));
         Assert.Contains("goes on with the training of long-adder after step 3,000: 5,000 steps in all", run.Output, StringComparison.Ordinal);
         Assert.Contains("The sweep long is complete.", run.Output, StringComparison.Ordinal);
         Assert.Contains("2,000 further steps of 64, learning rate 0.0005", show.Output, StringComparison.Ordinal);
