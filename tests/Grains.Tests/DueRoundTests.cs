@@ -39,6 +39,17 @@ public sealed class DueRoundTests
     }
 
     [Fact]
+    public void A_round_of_an_extension_starts_from_its_weights_and_extends_nothing()
+    {
+        var longer = ExtensionRules.SpecOf(Spec, 500);
+
+        var round = new DueRound(Variant with { Spec = longer }, 1, longer, ["add"]).Decide([Report(Operation.Add, new StratumCount(3, 10, 1))]).Spec!;
+
+        Assert.Equal((null, longer.Id), (round.Extends, round.ParentVariant));
+        Assert.Empty(VariantRules.Check(round));
+    }
+
+    [Fact]
     public void The_worst_strata_are_taken_where_too_many_fail()
     {
         var spec = Spec with { Digits = 6 };

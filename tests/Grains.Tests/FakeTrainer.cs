@@ -20,6 +20,9 @@ internal sealed class FakeTrainer : ITrainer
     /// <summary>The weights that each variant inherited, by its identity.</summary>
     public ConcurrentDictionary<VariantId, WeightsRef?> Inherited { get; } = new();
 
+    /// <summary>The checkpoint that each variant went on from, by its identity.</summary>
+    public ConcurrentDictionary<VariantId, CheckpointRef?> Extended { get; } = new();
+
     /// <summary>The variants of every stack that was started.</summary>
     public ConcurrentQueue<VariantId[]> Stacks { get; } = new();
 
@@ -50,6 +53,7 @@ internal sealed class FakeTrainer : ITrainer
         }
 
         Inherited[ticket.Variant] = attempt.Parent;
+        Extended[ticket.Variant] = attempt.Extended;
         var from = attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step;
         Attempts.Enqueue((ticket.Variant, from));
         return new Session(this, ticket, attempt.Spec, from);

@@ -39,6 +39,21 @@ public sealed class SweepProgressTests
     }
 
     [Fact]
+    public void An_extension_waits_for_what_it_extends_and_is_its_orphan()
+    {
+        var extension = ExtensionRules.SpecOf(Parent, 50);
+        SweepProgress With(VariantPhase parent) => new(
+            new("longer", [new("longer", extension), new("parent", Parent)], Verification: null),
+            new[] { At(Parent, parent), At(extension, VariantPhase.Queued) }.ToDictionary(variant => variant.Id),
+            new Dictionary<string, IJobSnapshot>(StringComparer.Ordinal));
+
+        Assert.Equal([Parent.Id], With(VariantPhase.Training).Requests.Select(request => request.Variant));
+        var request = Assert.Single(With(VariantPhase.Trained).Requests);
+        Assert.Equal((extension.Id, 50 * extension.WorkPerStep), (request.Variant, request.Work));
+        Assert.Equal([(extension.Id, "parent")], With(VariantPhase.Failed).Orphans);
+    }
+
+    [Fact]
     public void A_failed_parent_leaves_its_waiting_child_an_orphan()
     {
         var orphans = Family(VariantPhase.Failed, VariantPhase.Queued, VariantPhase.Queued).Orphans;

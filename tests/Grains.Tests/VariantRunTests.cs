@@ -275,6 +275,20 @@ public sealed class VariantRunTests
     }
 
     [Fact]
+    public void An_extension_begins_when_its_parent_is_trained_and_is_told_its_last_checkpoint()
+    {
+        var longer = Queued with { Spec = ExtensionRules.SpecOf(Spec, 50) };
+        var (weights, final) = (new WeightsRef("weights/x", "00ff"), new CheckpointRef("runs/x/1/100.ckpt", "00", 100));
+
+        var (next, order) = longer.Begun(Ticket(5), weights, final);
+
+        Assert.Equal(TrainingDirective.Stop, longer.Begun(Ticket(5)).Order.Directive);
+        Assert.Equal((TrainingDirective.Continue, final, weights, weights), (order.Directive, order.Extended, order.Parent, next.Parent));
+        Assert.StartsWith($"trains from the end of {Spec.Id}, after step ", VariantJournal.Noted(longer, next, DateTimeOffset.UnixEpoch).Events[^1].Text, StringComparison.Ordinal);
+        Assert.Equal(VariantPhase.Failed, longer.Behind("adder", new() { Id = Spec.Id, Phase = VariantPhase.Failed }).Phase);
+    }
+
+    [Fact]
     public void A_variant_that_waits_for_a_failed_parent_fails_for_its_reason()
     {
         var failed = Heir.Behind("adder", Parent(VariantPhase.Failed));

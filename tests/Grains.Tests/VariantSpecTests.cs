@@ -109,6 +109,27 @@ public sealed class VariantSpecTests
         Assert.Equal(2, focused.Focus.Count);
     }
 
+    [Fact]
+    public void An_extension_is_another_variant_that_is_trained_further_steps_after_all_earlier_ones()
+    {
+        var extension = ExtensionRules.SpecOf(Spec, 500, 1e-4);
+        var again = ExtensionRules.SpecOf(extension, 20);
+
+        Assert.Equal((Spec with { Steps = 500, LearningRate = 1e-4 }).Canonical + $"extends={Spec.Id},{Spec.Steps}\n", extension.Canonical);
+        Assert.Equal((500, Spec.Steps + 500, Spec.Id), (extension.Steps, extension.StepsInAll, extension.ParentVariant));
+        Assert.Equal((new(extension.Id.Value, Spec.Steps + 500), 1e-4, Spec.Steps + 520), (again.Extends, again.LearningRate, again.StepsInAll));
+        Assert.Equal(4, new[] { Spec.Id, extension.Id, again.Id, ExtensionRules.SpecOf(Spec, 500).Id }.Distinct().Count());
+        Assert.Equal(again, JsonSerializer.Deserialize<VariantSpec>(JsonSerializer.Serialize(again)));
+        Assert.DoesNotContain("xtend", JsonSerializer.Serialize(Spec), StringComparison.Ordinal);
+        Assert.Empty(VariantRules.Check(again));
+    }
+
+    [Theory]
+    [InlineData(0, "steps is 0, but must be a whole number from 1 to 100000000.")]
+    [InlineData(99_999_999, "but all together must be at most 100000000.")]
+    public void An_extension_takes_a_step_at_least_and_not_too_many_in_all(int steps, string words) => Assert.Contains(
+        words, Assert.Single(VariantRules.Check(ExtensionRules.SpecOf(Spec, steps))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(0, "0U1")]
     [InlineData(50, "0U")]

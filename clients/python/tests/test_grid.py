@@ -260,6 +260,13 @@ class Jobs(GridCase):
 
 
 class Acting(GridCase):
+    def test_a_variant_is_extended(self) -> None:
+        grid, server = self.grid((200, {}, variant("a")), (202, {}, variant("a-12", state="waiting")))
+        longer = grid.variant("a").extend(2, learning_rate=1e-4)
+        [_, (asked, _, body)] = server.requests
+        self.assertEqual((asked, json.loads(body)), ("POST /api/v1/variants/id-a/extensions", {"steps": 2, "learningRate": 1e-4, "name": None, "sweep": None}))
+        self.assertEqual((longer.name, longer.state), ("a-12", "waiting"))
+
     def test_what_is_done_to_a_sweep_shows_at_once(self) -> None:
         grid, server = self.grid((200, {"ETag": '"1"'}, sweep("running")), *[(200, {}, sweep("paused"))] * 6)
         one = grid.sweep("small")

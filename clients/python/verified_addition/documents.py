@@ -32,6 +32,13 @@ class WarmStartDocument(TypedDict):
     heads: list[str] | None
 
 
+class ExtensionDocument(TypedDict):
+    """The trained variant whose training another one goes on with, and how many steps were done by its end."""
+
+    parent: str
+    after: int
+
+
 class FocusDocument(TypedDict):
     """The strata that a round of refinement is trained on."""
 
@@ -64,6 +71,7 @@ class SpecDocument(TypedDict):
     positions: str
     unembeddingBias: str
     parameters: int
+    extends: ExtensionDocument | None
 
 
 class RefinementDocument(TypedDict):
@@ -260,6 +268,7 @@ class RelativeDocument(TypedDict):
     sweep: str | None
     state: str | None
     initialiseFrom: WarmStartDocument | None
+    extends: ExtensionDocument | None
 
 
 class LineageDocument(TypedDict):

@@ -92,9 +92,22 @@ class Variant:
         return entries
 
     def lineage(self) -> LineageDocument:
-        """What it started from, and what started from it."""
+        """What it started from or goes on with, and what does so with it."""
         document: LineageDocument = self._connection.get(f"{self._path}/lineage")
         return document
+
+    def extend(self, steps: int, learning_rate: float | None = None, name: str | None = None, sweep: str | None = None) -> Variant:
+        """Goes on with its training, as another variant of its sweep: with its weights, optimiser moments and next questions.
+
+        steps: further steps, after those that are done.
+        learning_rate: at the end of their warm-up; as before if None.
+        name: of the new variant; this one's name and the steps in all if None.
+        sweep: a sweep that has this variant; the one it is named in if None.
+
+        The same again is the same variant.
+        """
+        request = {"steps": steps, "learningRate": learning_rate, "name": name, "sweep": sweep}
+        return Variant(self._connection, self._connection.post_json(f"{self._path}/extensions", request))
 
     def jobs(self, kind: JobKind) -> list[Job]:
         """What sweeps want to be done to the trained model, such as its verifications."""
@@ -121,7 +134,7 @@ class Variant:
 
     def row(self) -> dict[str, Any]:
         """What a table of variants has of it."""
-        spec = {key: value for key, value in self.spec.items() if key not in ("initialiseFrom", "focus")}
+        spec = {key: value for key, value in self.spec.items() if key not in ("initialiseFrom", "extends", "focus")}
         return {"name": self.name, "state": self.state, "step": self.document["step"], "loss": self.loss, "averageFinalLoss": self.average_final_loss,
                 "wrong": self.wrong, "asked": sum(one["asked"] for one in self.verifications), **spec}
 

@@ -18,6 +18,8 @@ internal static class VariantEndpoints
         variants.MapGet("/{variant}", ShowAsync).WithName("ShowVariant").WithSummary("A variant: its name, SWEEP%2FVARIANT, or its identity.");
         variants.MapDelete("/{variant}", DeleteAsync).WithName("DeleteVariant").RequireAuthorization(Policies.Submit)
             .WithSummary("Takes a variant out of a sweep that does not run, and deletes what no other sweep has; certificates stay.");
+        variants.MapPost("/{variant}/extensions", ExtendAsync).WithName("ExtendVariant").RequireAuthorization(Policies.Submit)
+            .WithSummary("Goes on with the training of a trained variant, as another variant of its sweep. The same request again is the same variant.");
         variants.MapGet("/{variant}/lineage", LineageAsync).WithName("ShowLineage").WithSummary("What a variant started from, and what started from it.");
         variants.MapGet("/{variant}/logs", LogsAsync).WithName("ShowLogs").WithSummary("What happened to a variant, the oldest first.");
     }
@@ -52,6 +54,20 @@ internal static class VariantEndpoints
 
     private static async Task<JsonAnswer<VariantDeletionJson>> DeleteAsync(string variant, IGridSource source, CancellationToken cancellationToken) =>
         VariantDeletionJson.Of(await VariantDeletion.RunAsync(await source.GridAsync(cancellationToken), VariantName.Of(variant), cancellationToken));
+
+    private static async Task<BegunAnswer<VariantJson>> ExtendAsync(
+        string variant, ExtensionRequest request, IGridSource source, CancellationToken cancellationToken)
+    {
+        var grid = await source.GridAsync(cancellationToken);
+        var extension = await VariantExtension.OfAsync(
+            grid, new(VariantName.Of(variant), request.Steps, request.LearningRate, request.Name, request.Sweep), cancellationToken);
+        var now = await extension.AddAsync(grid, Silent.Reporter, cancellationToken);
+        var (named, id) = (extension.Variant, extension.Variant.Spec.Id);
+        var cell = now.Cells.First(one => one.Spec.Id == id);
+        return new(
+            VariantJson.Of(named.Name, named.Spec, cell.Training, cell, now),
+            cell.Training.Phase is VariantPhase.Trained ? null : $"{GridApi.Root}/variants/{id}");
+    }
 
     private static async Task<JsonAnswer<LineageJson>> LineageAsync(string variant, IGridSource source, CancellationToken cancellationToken)
     {
@@ -104,33 +120,40 @@ internal sealed record VariantQuery(
     public VariantFilter Filter() => new(State, Digits, Layers, Heads, Words.Operations(Operation));
 }
 
+/// <summary>How a trained variant is trained for longer.</summary>
+/// <param name="Steps">Further optimiser steps, 1 or more.</param>
+/// <param name="LearningRate">At the end of their warm-up; null for that of the trained variant.</param>
+/// <param name="Name">Name of the new variant; null for the trained one's name and the steps in all.</param>
+/// <param name="Sweep">The sweep that gets it, which must have the trained one; null for the sweep in which that was found.</param>
+public sealed record ExtensionRequest(int Steps, double? LearningRate = null, string? Name = null, string? Sweep = null);
+
 /// <summary>A variant's relatives.</summary>
 /// <param name="Variant">The variant.</param>
-/// <param name="Ancestors">What it started from, the nearest first; the last one started from random weights or is a weight file.</param>
-/// <param name="Descendants">What started from it, and what started from these.</param>
+/// <param name="Ancestors">What it started from or goes on with, the nearest first; the last one started from random weights or is a weight file.</param>
+/// <param name="Descendants">What started from it or goes on with it, and the same of these.</param>
 public sealed record LineageJson(RelativeJson Variant, IReadOnlyList<RelativeJson> Ancestors, IReadOnlyList<RelativeJson> Descendants)
 {
     internal static LineageJson Of(FoundVariant found, IReadOnlyList<ListedVariant> all)
     {
         var known = all.DistinctBy(one => one.Cell.Spec.Id).ToDictionary(one => one.Cell.Spec.Id);
         var ancestors = new List<RelativeJson>();
-        for (var from = found.Spec.InitialiseFrom; from is not null;)
+        for (var child = found.Spec; child?.Parent is { } named;)
         {
-            var parent = from.Variant is { } id ? known.GetValueOrDefault(id) : null;
-            ancestors.Add(parent is null ? new(from.Parent, null, null, null, null) : RelativeJson.Of(parent));
-            from = parent?.Cell.Spec.InitialiseFrom;
+            var parent = child.ParentVariant is { } id ? known.GetValueOrDefault(id) : null;
+            ancestors.Add(parent is null ? new(named, null, null, null, null, null) : RelativeJson.Of(parent));
+            child = parent?.Cell.Spec;
         }
 
         var descendants = new List<RelativeJson>();
         var parents = new HashSet<VariantId> { found.Spec.Id };
-        while (known.Values.Where(one => one.Cell.Spec.InitialiseFrom?.Variant is { } id && parents.Contains(id) && !parents.Contains(one.Cell.Spec.Id)).ToArray() is { Length: > 0 } children)
+        while (known.Values.Where(one => one.Cell.Spec.ParentVariant is { } id && parents.Contains(id) && !parents.Contains(one.Cell.Spec.Id)).ToArray() is { Length: > 0 } children)
         {
             descendants.AddRange(children.Select(RelativeJson.Of));
             parents.UnionWith(children.Select(child => child.Cell.Spec.Id));
         }
 
         return new(
-            known.TryGetValue(found.Spec.Id, out var self) ? RelativeJson.Of(self) : new(found.Spec.Id.Value, found.Name, found.Sweep, EnumText.Of(found.Training.Phase), null),
+            known.TryGetValue(found.Spec.Id, out var self) ? RelativeJson.Of(self) : new(found.Spec.Id.Value, found.Name, found.Sweep, EnumText.Of(found.Training.Phase), null, null),
             ancestors, descendants);
     }
 }
@@ -140,9 +163,13 @@ public sealed record LineageJson(RelativeJson Variant, IReadOnlyList<RelativeJso
 /// <param name="Name">Its name; null of a weight file, and of a variant that no sweep has any more.</param>
 /// <param name="Sweep">A sweep that has it, or null.</param>
 /// <param name="State">Its state in one word, or null.</param>
-/// <param name="InitialiseFrom">How it started; null from random weights, or where that is not known.</param>
-public sealed record RelativeJson(string Id, string? Name, string? Sweep, string? State, WarmStartJson? InitialiseFrom)
+/// <param name="InitialiseFrom">How it started; null from random weights, of an extension, or where that is not known.</param>
+/// <param name="Extends">What it goes on with; null for nothing, or where that is not known.</param>
+public sealed record RelativeJson(string Id, string? Name, string? Sweep, string? State, WarmStartJson? InitialiseFrom, ExtensionJson? Extends)
 {
-    internal static RelativeJson Of(ListedVariant one) => new(
-        one.Cell.Spec.Id.Value, one.Cell.Name, one.Sweep.Name, one.State, SpecJson.Of(one.Cell.Spec).InitialiseFrom);
+    internal static RelativeJson Of(ListedVariant one)
+    {
+        var spec = SpecJson.Of(one.Cell.Spec);
+        return new(one.Cell.Spec.Id.Value, one.Cell.Name, one.Sweep.Name, one.State, spec.InitialiseFrom, spec.Extends);
+    }
 }

@@ -56,13 +56,14 @@ internal static class VaCommands
         };
         root.Subcommands.Add(QuickstartCommand.Create(host));
         root.Subcommands.Add(SweepCommands(host));
-        root.Subcommands.Add(new Command("variant", "Look at variants: all that fit a filter, or one's state, what happened to it, its training record and its loss curves; delete one.")
+        root.Subcommands.Add(new Command("variant", "Look at variants: all that fit a filter, or one's state, what happened to it, its training record and its loss curves; train one for longer; delete one.")
         {
             VariantListCommand.Create(host),
             VariantShowCommand.Create(host),
             VariantLogsCommand.Create(host),
             VariantExportCommand.Create(host),
             VariantPlotCommand.Create(host),
+            VariantExtendCommand.Create(host),
             VariantDeleteCommand.Create(host),
         });
         root.Subcommands.Add(new Command("grid", "Show the silos and what runs and waits; drain and resume silos.")

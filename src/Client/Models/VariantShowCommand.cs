@@ -49,7 +49,7 @@ internal static class VariantShowCommand
     {
         yield return ("Model", Invariant($"{Figures.Count(spec.Digits, "digit")}, {Figures.Count(spec.Layers, "layer")}, {Figures.Count(spec.Heads, "head")} of {spec.DHead}, width {spec.DModel}{(spec.Architecture.IsOriginal ? "" : $"; {spec.Architecture}")}"));
         yield return ("Parameters", Figures.Count(spec.Parameters));
-        yield return ("Recipe", Invariant($"{spec.Steps:N0} steps of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
+        yield return ("Recipe", Invariant($"{spec.Steps:N0} {(spec.Extends is null ? "steps" : "further steps")} of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
         yield return ("Questions", Invariant(
             $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {EnumText.Of(spec.Generator)}, {EnumText.Of(spec.Mix)}"));
         yield return ("Seed", Invariant($"{spec.Seed}"));
@@ -57,12 +57,22 @@ internal static class VariantShowCommand
 
     private static IEnumerable<(string Name, string Value)> Lineage(FoundVariant variant, SweepSnapshot sweep)
     {
+        var parent = sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == variant.Spec.ParentVariant);
+        if (variant.Spec.Extends is { } extension)
+        {
+            yield return ("Extends", Invariant(
+                $"{(parent is null ? extension.Parent : $"{parent.Name} ({extension.Parent})")}, after step {extension.After:N0}: {variant.Spec.StepsInAll:N0} steps in all"));
+            if (variant.Training.Parent is { } inherited)
+            {
+                yield return ("Inherited", $"optimiser moments, and weights with sha256 {inherited.Sha256}");
+            }
+        }
+
         if (variant.Spec.InitialiseFrom is not { } from)
         {
             yield break;
         }
 
-        var parent = sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant);
         yield return ("Starts from", parent is null ? from.Parent : $"{parent.Name} ({from.Parent})");
         yield return ("Inserted", Invariant($"mode {from.Mode}, policy {EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers"));
         if (from.Resets)

@@ -167,9 +167,16 @@ internal static class SweepPlanCommand
         ? only[0].Name()
         : string.Join(", ", spec.Operations.Select(one => $"{one.Name()} {spec.PercentOf(one)} %"));
 
-    private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names) => spec.InitialiseFrom is { } from
-        ? $"{names[new(from.Parent)].FirstOrDefault() ?? from.Parent}, mode {from.Mode}, {EnumText.Of(from.Policy)}"
-        : "random weights";
+    private static string ParentOf(VariantSpec spec, ILookup<VariantId, string> names)
+    {
+        var name = spec.Parent is { } parent ? names[new(parent)].FirstOrDefault() ?? parent : null;
+        return spec switch
+        {
+            { InitialiseFrom: { } from } => $"{name}, mode {from.Mode}, {EnumText.Of(from.Policy)}",
+            { Extends: { } extension } => $"{name}, extended after step {Figures.Count(extension.After)}",
+            _ => "random weights",
+        };
+    }
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

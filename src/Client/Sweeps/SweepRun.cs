@@ -23,20 +23,43 @@ internal sealed class SweepRun(CommandContext context)
     public async Task<int> RunAsync(Func<IGrid, Task<SweepSpec>> prepare, SweepRunChoices choices, CancellationToken cancellationToken) =>
         await RunAsync(await context.ConnectOrBeginAsync(GridRole.Worker, cancellationToken), prepare, choices, cancellationToken);
 
-    private async Task<int> RunAsync(
-        IGrid grid, Func<IGrid, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken)
+    /// <summary>Adds a variant to a sweep that the grid has, and runs the sweep.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExtendAsync(VariantExtensionRequest request, SweepRunChoices choices, CancellationToken cancellationToken) => await BeginAsync(
+        await context.ConnectAsync(GridRole.Worker, cancellationToken),
+        async grid =>
+        {
+            var extension = await VariantExtension.OfAsync(grid, request, cancellationToken);
+            var now = await extension.AddAsync(grid, _report, cancellationToken);
+            _report.Say($"{extension.Variant.Name} ({extension.Variant.Spec.Id}) {SweepText.Extended(extension.Variant.Spec, now)}. The file of the sweep {now.Name} does not have it: add it there before you run that again.");
+            return now;
+        },
+        choices,
+        cancellationToken);
+
+    private Task<int> RunAsync(IGrid grid, Func<IGrid, Task<SweepSpec>> find, SweepRunChoices choices, CancellationToken cancellationToken) =>
+        BeginAsync(grid, async _ => await SubmitAsync(grid, await find(grid), cancellationToken), choices, cancellationToken);
+
+    private async Task<SweepSnapshot> SubmitAsync(IGrid grid, SweepSpec spec, CancellationToken cancellationToken)
+    {
+        var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
+        var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
+            () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
+        return await new RepeatedSweepCommand(grid, _report).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Begins a sweep, and follows it to its end unless it is told not to.</summary>
+    private async Task<int> BeginAsync(
+        IGrid grid, Func<IGrid, Task<SweepSnapshot>> begin, SweepRunChoices choices, CancellationToken cancellationToken)
     {
         using var trace = GridTelemetry.Source.StartActivity(GridTelemetry.SweepRun);
         try
         {
-            var spec = await find(grid);
-            var sweep = grid.Grains.GetGrain<ISweepGrain>(spec.Name);
-            var now = await new PatientCall(grid, _report.Terminal.Time, PatientCall.KeptOf(spec.Name)).AskAsync(
-                () => sweep.SubmitAsync(spec, cancellationToken), _report.Say, cancellationToken);
-            now = await new RepeatedSweepCommand(grid, _report).FinishAsync(now, () => sweep.ViewAsync(cancellationToken), cancellationToken);
-            trace?.SetTag("va.sweep", spec.Name);
+            var now = await begin(grid);
+            var sweep = grid.Grains.GetGrain<ISweepGrain>(now.Name);
+            trace?.SetTag("va.sweep", now.Name);
             Activity.Current = null; // status requests are not part of it
-            Announce(grid, spec, now);
+            Announce(grid, SweepFinder.SpecOf(now), now);
             SayLeft(now);
             if (choices.Detach)
             {

@@ -9,10 +9,7 @@ internal static class SweepRunCommand
     public static Command Create(CommandHost host)
     {
         var target = SweepArgument.Create();
-        var detach = new Option<bool>("--detach")
-        {
-            Description = "Return as soon as the grid has the sweep. Needs --cluster: a grid in this process ends with it.",
-        };
+        var detach = DetachOption.Create();
         var perfect = new Option<bool>("--require-perfect")
         {
             Description = "Return 1 if a verification found a wrong answer; for a refined variant, only its last round counts.",
@@ -42,12 +39,7 @@ internal static class SweepRunCommand
             throw new ClientException("--detach returns before anything is verified, so that --require-perfect has nothing to look at. Leave one out.");
         }
 
-        if (choices.Detach && context.Address.ClusterFile is null)
-        {
-            throw new ClientException(
-                "--detach needs a grid that goes on without this process: name one with --cluster FILE or VA_CLUSTER. " +
-                "Without it, leave --detach out; the sweep then runs until it ends or you stop it.");
-        }
+        DetachOption.Require(context, choices);
 
         // The file is read before anything is started: most mistakes are in it.
         var plan = SweepFinder.IsFile(target) ? await SweepFile.OpenAsync(target, context.Files, cancellationToken) : null;

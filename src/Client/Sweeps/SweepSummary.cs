@@ -87,6 +87,11 @@ internal static class SweepSummary
 
     private static void SayRounds(Report report, SweepSnapshot sweep)
     {
+        foreach (var cell in sweep.Cells.Where(cell => cell.Spec.Extends is not null))
+        {
+            report.Say($"  {cell.Name}: {SweepText.Extended(cell.Spec, sweep)}");
+        }
+
         foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))
         {
             report.Say($"  {cell.Name}: {SweepText.Refined(cell)}");

@@ -143,8 +143,8 @@ public sealed class FindingsReader(ExperimentSession session)
         };
     }
 
-    private static string? ParentOf(VariantSpec spec, SweepSnapshot sweep) => spec.InitialiseFrom is { } from
-        ? sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant)?.Name ?? from.Parent
+    private static string? ParentOf(VariantSpec spec, SweepSnapshot sweep) => spec.Parent is { } parent
+        ? sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == spec.ParentVariant)?.Name ?? parent
         : null;
 
     private DateTimeOffset Now() => session.Reporter.Time.GetUtcNow();

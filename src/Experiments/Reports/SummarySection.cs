@@ -153,9 +153,13 @@ internal static class SummarySection
             $"{Shape(spec.Digits, spec.Layers, spec.Heads, spec.DHead, spec.DModel)}: {spec.Parameters:N0} parameters"));
         yield return ("Trained on", Invariant(
             $"{string.Join(" and ", spec.Operations.Select(operation => operation.Name()))}, {EnumText.Of(spec.Generator)} questions, seed {spec.Seed}"));
-        yield return ("Starts from", spec.InitialiseFrom is { } from
-            ? Invariant($"{model.Parent}, re-used in mode {from.Mode} ({EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers)")
-            : "random weights");
+        yield return ("Starts from", spec switch
+        {
+            { InitialiseFrom: { } from } =>
+                Invariant($"{model.Parent}, re-used in mode {from.Mode} ({EnumText.Of(from.Policy)}, as the {(from.Late ? "last" : "first")} layers)"),
+            { Extends: { } extension } => $"{model.Parent}, whose training it goes on with after step {Figures.Count(extension.After)}",
+            _ => "random weights",
+        });
         if (model.Cell.RefinedFrom is not null)
         {
             yield return ("Refinement", SweepText.Refined(model.Cell));

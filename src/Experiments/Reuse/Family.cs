@@ -25,6 +25,13 @@ public sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<str
 
         await using var grid = await session.ReadAsync(cancellationToken);
         var child = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
+        if (child.Spec.Extends is not null)
+        {
+            throw new ClientException(
+                $"The variant {child.Name} of the sweep {child.Sweep} goes on with the training of another one, so no node was inserted into it. " +
+                "Name a variant with 'initialiseFrom' in its sweep file.");
+        }
+
         if (child.Spec.InitialiseFrom is not { } from)
         {
             throw new ClientException(
@@ -84,7 +91,7 @@ public sealed record Family(FoundVariant Child, string Parent, IReadOnlyList<str
         var other = await VariantFinder.FindAsync(grid, control, cancellationToken);
         var from = child.Spec.InitialiseFrom!;
         if (other.Training.Id == child.Training.Id || other.Training.Id == from.Variant
-            || other.Spec.InitialiseFrom?.Parent == from.Parent || other.Spec.InitialiseFrom?.Variant == child.Training.Id)
+            || other.Spec.Parent == from.Parent || other.Spec.ParentVariant == child.Training.Id)
         {
             throw new ClientException(
                 $"{control} is no control: it is {child.Name} or its parent, or started from one of them. Give a model that did not.");

@@ -10,8 +10,10 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Refine">What is done if it gets answers wrong; null if it does not say.</param>
 /// <param name="Settings">What it is made of.</param>
 /// <param name="Requires">Labels that a silo must have to train it; null: any silo may.</param>
+/// <param name="Extends">The variant of the file whose training it goes on with; its specification is made of that one's. Null for none.</param>
 internal sealed record Draft(
-    Place At, string Name, VariantSpec? Spec, ParentRequest? Parent, Settings Settings, RefineBlock? Refine = null, string[]? Requires = null)
+    Place At, string Name, VariantSpec? Spec, ParentRequest? Parent, Settings Settings, RefineBlock? Refine = null, string[]? Requires = null,
+    ExtensionRequest? Extends = null)
 {
     /// <summary>Stands for what the file does not say, or says wrongly, while the rest is looked at.</summary>
     private static readonly VariantSpec Blank = new() { Digits = 1, Layers = 1, Heads = 1, Steps = 1 };
@@ -39,6 +41,46 @@ internal sealed record Draft(
         }
 
         return isWhole && wrong.Length == 0 ? spec : null;
+    }
+
+    /// <summary>Makes the specification of an extension: its own settings over the other variant's; null after telling what is wrong.</summary>
+    /// <param name="request">What it extends.</param>
+    /// <param name="parent">The other variant.</param>
+    /// <param name="problems">Where to tell of it.</param>
+    public VariantSpec? Extended(ExtensionRequest request, VariantSpec parent, Problems problems)
+    {
+        if (Settings[Settings.InitialiseFrom] is { Value: not null and not ParentRequest { Mode: 0 } } other)
+        {
+            problems.Add(other.At, ExtensionRules.NotBoth);
+            return null;
+        }
+
+        if (Settings["steps"] is not { } steps)
+        {
+            problems.Add(At, $"The variant '{Name}' lacks 'steps': how many more it takes after those of '{request.Variant}'. The defaults do not count for it.");
+            return null;
+        }
+
+        var known = VariantKey.All.Where(key => Settings[key.Name] is not null).ToArray();
+        if (Array.Exists(known, key => Settings[key.Name]!.Value is null))
+        {
+            return null; // which has been told
+        }
+
+        var spec = known.Aggregate(ExtensionRules.SpecOf(parent, (int)steps.Value!), (built, key) => key.Apply(built, Settings[key.Name]!.Value!));
+        var wrong = VariantRules.Check(spec);
+        foreach (var problem in wrong)
+        {
+            problems.Add(PlaceOf(problem.Key, Settings, At), problem.Message);
+        }
+
+        if (wrong.Count == 0 && ExtensionRules.Misfit(Name, spec, request.Variant, parent) is { } misfit)
+        {
+            problems.Add(request.At, misfit);
+            return null;
+        }
+
+        return wrong.Count == 0 ? spec : null;
     }
 
     /// <summary>Where a key stands, be it in the defaults; where it does not, <paramref name="at"/>.</summary>

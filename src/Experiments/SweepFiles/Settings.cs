@@ -8,6 +8,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
 {
     public const string Name = "name";
     public const string InitialiseFrom = "initialiseFrom";
+    public const string Extends = "extends";
     public const string Refine = "refine";
     public const string Requires = "requires";
 
@@ -46,6 +47,10 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             else if (key is Requires)
             {
                 settings[key] = new(value.At, RequiredLabels.Read(value, reader));
+            }
+            else if (key is Extends && named)
+            {
+                settings[key] = new(value.At, reader.Text(key, value));
             }
             else if (key is Refine && named)
             {
@@ -88,13 +93,19 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> byKey)
             return;
         }
 
+        if (key is Extends)
+        {
+            problems.Add(at, "'extends' is no default: a variant says itself which one it goes on from.");
+            return;
+        }
+
         if (key is Refine)
         {
             problems.Add(at, "'refine' is no default: for every variant of the sweep it stands beside 'variants'.");
             return;
         }
 
-        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, Requires, .. named ? [Name, Refine] : Array.Empty<string>()];
+        IEnumerable<string> known = [.. VariantKey.All.Select(other => other.Name), InitialiseFrom, Requires, .. named ? [Name, Extends, Refine] : Array.Empty<string>()];
         problems.Add(at, $"A variant has no key '{key}'.{UnknownKey.Help(key, known)}");
     }
 }

@@ -192,6 +192,13 @@ internal sealed class SweepFileReader(Problems problems)
         }
 
         var settings = own.Over(defaults);
+        if (own[Settings.Extends] is { } extends)
+        {
+            return name is null || extends.Value is not string other ? null : new(
+                nameAt, name, Spec: null, Parent: null, own, own[Settings.Refine]?.Value as RefineBlock, RequiredLabels.Of(settings[Settings.Requires]),
+                new(extends.At, other));
+        }
+
         var spec = Draft.SpecOf(map.At, name is null ? "This variant" : $"The variant '{name}'", settings, problems);
         return name is null ? null : new(
             nameAt, name, spec, settings[Settings.InitialiseFrom]?.Value as ParentRequest, settings, settings[Settings.Refine]?.Value as RefineBlock,

@@ -3,7 +3,7 @@ using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Finds the parent of each variant of a file and, with it, each variant's identity.</summary>
+/// <summary>Finds what each variant of a file starts or goes on from and, with it, each variant's identity.</summary>
 /// <param name="drafts">The variants; of those of one name, which is told elsewhere, the first is meant where it is named.</param>
 /// <param name="folder">Where weight and analysis files are looked for; null where none may be named.</param>
 /// <param name="problems">Where to tell of parents that are unknown, unfit or their own descendants.</param>
@@ -31,7 +31,8 @@ internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string? fold
     /// <summary>The whole specification; null where the parent is wrong.</summary>
     private VariantSpec? SpecOf(Draft draft, IReadOnlyList<string> descendants)
     {
-        if (draft.Parent is not { } parent || parent == ParentRequest.None)
+        var starts = draft.Parent is { } given && given != ParentRequest.None ? given : null;
+        if ((draft.Extends?.At ?? starts?.At) is not { } at)
         {
             return draft.Spec;
         }
@@ -44,24 +45,44 @@ internal sealed class WarmStartParents(IReadOnlyList<Draft> drafts, string? fold
         if (descendants.Contains(draft.Name, StringComparer.Ordinal))
         {
             var circle = string.Join(" from ", descendants.SkipWhile(name => name != draft.Name).Append(draft.Name));
-            problems.Add(parent.At, $"'{draft.Name}' would start from itself: {circle}.");
+            problems.Add(at, $"'{draft.Name}' would start from itself: {circle}.");
             return null;
         }
 
+        return _known[draft.Name] = draft.Extends is { } extends ? Extended(draft, extends, descendants) : Started(draft, starts!, descendants);
+    }
+
+    private VariantSpec? Extended(Draft draft, ExtensionRequest request, IReadOnlyList<string> descendants) =>
+        Named(request.Variant, request.At, "extend") is { } parent && SpecOf(parent, [.. descendants, draft.Name]) is { } spec
+            ? draft.Extended(request, spec, problems)
+            : null;
+
+    private VariantSpec? Started(Draft draft, ParentRequest parent, IReadOnlyList<string> descendants)
+    {
         var source = parent.File is { } file ? FileIdentity(draft, file, parent) : VariantIdentity(draft, parent, descendants);
         var nodes = parent.Nodes is { } analysis && draft.Spec is not null ? NodesIn(analysis, draft.Spec, parent) : null;
-        var spec = source is null || draft.Spec is null
+        return source is null || draft.Spec is null
             ? null
             : draft.Spec with { InitialiseFrom = new WarmStart(source, parent.Mode, parent.Policy, parent.Late, nodes) };
-        return _known[draft.Name] = spec;
+    }
+
+    /// <summary>The variant of this name; null after telling that there is none.</summary>
+    private Draft? Named(string name, Place at, string purpose)
+    {
+        if (_byName.TryGetValue(name, out var parent))
+        {
+            return parent;
+        }
+
+        var hint = problems.AreMany ? "" : Nearest.Hint(name, _byName.Keys);
+        problems.Add(at, $"There is no variant '{name}' in this file to {purpose}.{hint}");
+        return null;
     }
 
     private string? VariantIdentity(Draft draft, ParentRequest request, IReadOnlyList<string> descendants)
     {
-        if (!_byName.TryGetValue(request.Variant!, out var parent))
+        if (Named(request.Variant!, request.At, "start from") is not { } parent)
         {
-            var hint = problems.AreMany ? "" : Nearest.Hint(request.Variant!, _byName.Keys);
-            problems.Add(request.At, $"There is no variant '{request.Variant}' in this file to start from.{hint}");
             return null;
         }
 

@@ -187,7 +187,7 @@ public sealed record RefinedFromJson(string Variant, int Round, int Strata, int 
         from is null ? null : new(from.Variant, from.Round, from.Strata, from.Percent, from.Failures);
 }
 
-/// <summary>A variant's specification; the keys are those of a sweep file.</summary>
+/// <summary>A variant's specification; the keys are those of a sweep file. Of an extension, <c>steps</c> are the further ones.</summary>
 public sealed record SpecJson(
     int Digits,
     int Layers,
@@ -209,7 +209,8 @@ public sealed record SpecJson(
     Normalisation Normalisation,
     Positions Positions,
     UnembeddingBias UnembeddingBias,
-    long Parameters)
+    long Parameters,
+    ExtensionJson? Extends)
 {
     /// <summary>The JSON form of what a variant is.</summary>
     public static SpecJson Of(VariantSpec spec) => new(
@@ -233,8 +234,14 @@ public sealed record SpecJson(
         spec.Normalisation,
         spec.Positions,
         spec.UnembeddingBias,
-        spec.Parameters);
+        spec.Parameters,
+        spec.Extends is { } extension ? new(extension.Parent, extension.After) : null);
 }
+
+/// <summary>The trained variant whose training another one goes on with.</summary>
+/// <param name="Parent">Its identity.</param>
+/// <param name="After">Steps done by its end, those of the variants that it extends itself included.</param>
+public sealed record ExtensionJson(string Parent, int After);
 
 /// <summary>The model whose weights another one starts from.</summary>
 /// <param name="Parent">A variant's identity, or <c>sha256:</c> and a weight file's hash.</param>

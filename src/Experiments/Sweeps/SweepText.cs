@@ -81,6 +81,18 @@ public static class SweepText
         return sweep.SecondsLeft is { } seconds ? $", at least {Figures.Duration(seconds)} left" : "";
     }
 
+    /// <summary><c>goes on with the training of adder after step 3,000: 5,000 in all</c></summary>
+    /// <param name="spec">A variant that extends another one.</param>
+    /// <param name="sweep">Its sweep, which has the other one's name.</param>
+    public static string Extended(VariantSpec spec, SweepSnapshot sweep)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(sweep);
+        var from = spec.Extends ?? throw new ArgumentException($"The variant {spec.Id} extends none.", nameof(spec));
+        var parent = Array.Find(sweep.Cells, cell => cell.Spec.Id == from.Variant)?.Name ?? from.Parent;
+        return $"goes on with the training of {parent} after step {Figures.Count(from.After)}: {Figures.Count(spec.StepsInAll)} steps in all";
+    }
+
     /// <summary><c>refined from sub: round 1, 12 strata at 50 %, 3,120 → 14 wrong</c>; while in progress, only the previous wrong answers.</summary>
     /// <param name="cell">A round of refinement.</param>
     public static string Refined(CellSnapshot cell)

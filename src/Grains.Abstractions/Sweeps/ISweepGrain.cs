@@ -35,6 +35,13 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("SetTerms")]
     Task<SweepSnapshot> SetTermsAsync(SweepTerms terms, CancellationToken cancellationToken = default);
 
+    /// <summary>Adds a variant to the sweep's list and goes on with the sweep; what of it failed is tried again. A variant that it has is not added twice.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is no such sweep, it is paused or cancelled, it has another variant of that name, or the variant cannot be trained, or not without its parent.
+    /// </exception>
+    [Alias("Add")]
+    Task<SweepSnapshot> AddAsync(NamedVariant variant, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Takes a variant out of a sweep that does not run, with its rounds of refinement, and forgets them with their jobs; what another sweep has
     /// stays there. A variant that has left the sweep before is forgotten, too.

@@ -34,7 +34,7 @@ public sealed record SweepOverview(
         {
             var cell = sweep.Cells[i];
             var awaitsParent = cell.Training.Phase is VariantPhase.New or VariantPhase.Queued
-                && cell.Spec.InitialiseFrom?.Variant is { } parent && members.TryGetValue(parent, out var known) && known.Training.Phase is not VariantPhase.Trained;
+                && cell.Spec.ParentVariant is { } parent && members.TryGetValue(parent, out var known) && known.Training.Phase is not VariantPhase.Trained;
             counter.Add(
                 cell.Spec, cell.Training, cell.Jobs, cell.Cause, awaitsParent, SweepPage.IsMended(sweep.Cells, i), ReferenceEquals(members[cell.Spec.Id], cell));
         }

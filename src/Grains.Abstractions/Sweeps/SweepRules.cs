@@ -106,20 +106,24 @@ public static class SweepRules
             .ToDictionary(group => group.Key, group => group.First());
         foreach (var (index, variant) in sound)
         {
-            if (variant.Spec.InitialiseFrom is not { Variant: { } parent } from)
+            if (variant.Spec.ParentVariant is not { } parent)
             {
                 continue;
             }
 
             var trouble = byId.TryGetValue(parent, out var other)
-                ? WarmStartRules.Misfit(variant.Name, variant.Spec, from.Policy, other.Name, ModelDescription.Of(other.Spec))
+                ? Misfit(variant, other)
                 : $"'{variant.Name}' starts from variant {parent}, which is not in the sweep. A sweep has the parents of its variants too.";
             if (trouble is not null)
             {
-                yield return new(index, "initialiseFrom", trouble);
+                yield return new(index, variant.Spec.Extends is null ? "initialiseFrom" : "extends", trouble);
             }
         }
     }
+
+    private static string? Misfit(NamedVariant variant, NamedVariant parent) => variant.Spec.InitialiseFrom is { } from
+        ? WarmStartRules.Misfit(variant.Name, variant.Spec, from.Policy, parent.Name, ModelDescription.Of(parent.Spec))
+        : ExtensionRules.Misfit(variant.Name, variant.Spec, parent.Name, parent.Spec);
 
     /// <summary>Finds samples that an operation does not have: each once, for the first variant that would be asked it.</summary>
     private static IEnumerable<SweepFault> Questions(SweepSpec spec, (int Index, NamedVariant Item)[] sound)

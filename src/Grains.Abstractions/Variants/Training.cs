@@ -35,9 +35,11 @@ public enum TrainingDirective
 /// <param name="Parent">The inherited weights; null if it starts from random ones.</param>
 /// <param name="Trace">The trace in which the variant was requested, as a W3C traceparent; null if there is none.</param>
 /// <param name="Owner">The epoch of the attempt that owns the variant; 0 if there is none, or it does not matter.</param>
+/// <param name="Extended">The last checkpoint of the variant that this one extends; null if it extends none, or that one has none any more.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
 public sealed record TrainingOrder(
-    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null, long Owner = 0);
+    TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null, long Owner = 0,
+    CheckpointRef? Extended = null);
 
 /// <summary>The state of an attempt.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]

@@ -77,10 +77,8 @@ public static class VariantRules
             problems.Add(new(Size, TooLarge(spec)));
         }
 
-        if (spec.InitialiseFrom is { } parent)
-        {
-            problems.AddRange(WarmStartRules.Check(parent));
-        }
+        problems.AddRange(spec.InitialiseFrom is { } parent ? WarmStartRules.Check(parent) : []);
+        problems.AddRange(ExtensionRules.Check(spec));
 
         if (problems.Count == 0 && spec.Focus is { } focus && Unusable(spec, focus) is { } reason)
         {

@@ -52,7 +52,7 @@ public sealed record VariantSpec
     [Id(4)]
     public int DHead { get; init; }
 
-    /// <summary>Number of optimiser steps.</summary>
+    /// <summary>Number of optimiser steps; of an extension, the further ones alone.</summary>
     [Id(5)]
     public required int Steps { get; init; }
 
@@ -115,7 +115,23 @@ public sealed record VariantSpec
     [Id(19), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public UnembeddingBias UnembeddingBias { get; init; }
 
-    /// <summary>The four properties above together.</summary>
+    /// <summary>The trained variant whose training this one goes on with; null if it begins one. Like the focus, written only if it is not null.</summary>
+    [Id(20), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Extension? Extends { get; init; }
+
+    /// <summary>The variant that must be trained before this one begins; null if there is none.</summary>
+    [JsonIgnore]
+    public VariantId? ParentVariant => Extends?.Variant ?? InitialiseFrom?.Variant;
+
+    /// <summary>The parent as it is written: a variant's identity, or <c>sha256:</c> and the hash of a weight file; null if the weights are random.</summary>
+    [JsonIgnore]
+    public string? Parent => Extends?.Parent ?? InitialiseFrom?.Parent;
+
+    /// <summary>Optimiser steps that lead to the weights, those of the variants that it extends included.</summary>
+    [JsonIgnore]
+    public int StepsInAll => (Extends?.After ?? 0) + Steps;
+
+    /// <summary>The architecture: activation, normalisation, positions and the unembedding's bias.</summary>
     [JsonIgnore]
     public Architecture Architecture => new(Activation, Normalisation, Positions, UnembeddingBias);
 
@@ -212,5 +228,6 @@ public sealed record VariantSpec
         mix={Mix}
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 
-        """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n") + (Architecture.IsOriginal ? "" : $"architecture={Architecture}\n");
+        """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n") + (Architecture.IsOriginal ? "" : $"architecture={Architecture}\n") +
+        (Extends is null ? "" : $"extends={Extends.Canonical}\n");
 }

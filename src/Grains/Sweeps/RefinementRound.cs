@@ -83,6 +83,7 @@ public sealed record DueRound(NamedVariant Variant, int Number, VariantSpec Late
         LearningRate = variant.Refine.LearningRate ?? variant.Spec.LearningRate,
         Seed = new CounterRandom(variant.Spec.Seed, SeedStream, (ulong)number).Next(),
         InitialiseFrom = new(latest.Id.Value, 1, WarmStartPolicy.Complete, Late: false),
+        Extends = null,
         Focus = focus,
     };
 

@@ -19,7 +19,7 @@ internal sealed class RosterMember(NamedVariant variant, NamedVariant? mended, i
     public bool IsFirst => isFirst;
 
     /// <summary>Whether it may have to wait for another variant's weights.</summary>
-    public bool HasParent { get; } = variant.Spec.InitialiseFrom?.Variant is not null;
+    public bool HasParent { get; } = variant.Spec.ParentVariant is not null;
 
     /// <summary>Whether there may be news of it.</summary>
     public bool IsStale { get; set; } = true;

@@ -136,6 +136,12 @@ public sealed partial class SweepGrain(
         return Snapshot();
     }
 
+    public Task<SweepSnapshot> AddAsync(NamedVariant variant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return SubmitAsync(SweepAddition.Of(Name, _store.State.Phase, _store.State.Spec, variant), cancellationToken);
+    }
+
     public async Task<SweepSnapshot> CancelAsync(CancellationToken cancellationToken)
     {
         if (_store.State.Phase is SweepPhase.Running or SweepPhase.Paused or SweepPhase.Cancelled)

@@ -211,7 +211,7 @@ public sealed record SweepProgress(
 
     /// <summary>Returns the parent whose weights a variant still waits for; null if it has none, or they are there.</summary>
     internal NamedVariant? AwaitedBy(VariantSpec spec) =>
-        spec.InitialiseFrom?.Variant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
+        spec.ParentVariant is { } parent && PhaseOf(parent) is not VariantPhase.Trained
             ? (_members ??= Members.DistinctBy(variant => variant.Spec.Id).ToDictionary(variant => variant.Spec.Id)).GetValueOrDefault(parent)
             : null;
 

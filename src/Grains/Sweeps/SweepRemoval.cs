@@ -48,9 +48,9 @@ internal sealed record SweepRemoval(VariantMatch[] Removed, SweepSpec Spec, List
         }
 
         if (!Array.Exists(others, one => one.Spec.Id == member.Spec.Id)
-            && Array.Find(others, one => one.Spec.InitialiseFrom?.Variant == member.Spec.Id) is { } child)
+            && Array.Find(others, one => one.Spec.ParentVariant == member.Spec.Id) is { } child)
         {
-            throw new ArgumentException($"'{child.Name}' starts from '{member.Name}': delete that first.", nameof(member));
+            throw new ArgumentException($"'{child.Name}' {(child.Spec.Extends is null ? "starts from" : "extends")} '{member.Name}': delete that first.", nameof(member));
         }
     }
 

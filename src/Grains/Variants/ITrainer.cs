@@ -23,8 +23,10 @@ public interface ITrainer
 /// <param name="Parent">The inherited weights; null if it starts from random ones.</param>
 /// <param name="Checkpoints">Where to resume, the newest first.</param>
 /// <param name="Trace">The trace it belongs to, as a W3C traceparent; null if none.</param>
+/// <param name="Extended">The last checkpoint of the variant that this one extends; null if it extends none, or that one has none any more.</param>
 public sealed record TrainingAttempt(
-    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints, string? Trace = null);
+    TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints, string? Trace = null,
+    CheckpointRef? Extended = null);
 
 /// <summary>An attempt in progress in this process.</summary>
 public interface ITrainingSession

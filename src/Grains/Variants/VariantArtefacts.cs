@@ -25,7 +25,7 @@ internal static class VariantArtefacts
     }
 
     /// <summary>
-    /// Returns the checkpoints that nobody can ask for: of a trained variant those before the last one, from which damaged weights are restored. Until
+    /// Returns the checkpoints that nobody can ask for: of a trained variant those before the last one, from which extensions begin and damaged weights are restored. Until
     /// it is trained it needs all: an attempt that begins goes on from the newest that can be read.
     /// </summary>
     /// <exception cref="IOException">The store cannot be listed.</exception>

@@ -94,7 +94,7 @@ public sealed partial class VariantGrain(
 
     public async Task<VariantSnapshot> ParentFailedAsync(string parent, CancellationToken cancellationToken)
     {
-        if (_run.Spec?.InitialiseFrom?.Variant is { } id)
+        if (_run.Spec?.ParentVariant is { } id)
         {
             RequireName(parent);
             var now = await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken);
@@ -114,7 +114,8 @@ public sealed partial class VariantGrain(
         }
 
         var before = _run;
-        var (next, order) = before.Begun(ticket, await ParentWeightsAsync(cancellationToken));
+        var (parent, final) = await ParentAsync(cancellationToken);
+        var (next, order) = before.Begun(ticket, parent, final);
         await TurnAsync(next, cancellationToken);
         metrics.AttemptBegun(before, next);
         LogBegun(logger, Id, ticket.Epoch, order.Directive, order.Checkpoints.FirstOrDefault()?.Step ?? 0);
@@ -199,14 +200,22 @@ public sealed partial class VariantGrain(
     private async Task<bool> IsLeasedAsync(TrainingTicket ticket, CancellationToken cancellationToken) =>
         await GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).RenewAsync(ticket, new(null, null), cancellationToken) is not LeaseOrder.Lost;
 
-    /// <summary>Returns the parent's weights; null if there is no parent, or it is not trained yet.</summary>
-    private async Task<WeightsRef?> ParentWeightsAsync(CancellationToken cancellationToken) => _run.Spec?.InitialiseFrom switch
+    /// <summary>
+    /// Returns the parent's weights, null if there is no parent, or it is not trained yet; and its last checkpoint, null unless this variant extends
+    /// it and it is there.
+    /// </summary>
+    private async Task<(WeightsRef? Weights, CheckpointRef? Final)> ParentAsync(CancellationToken cancellationToken)
     {
-        null => null,
-        { File: { } file } => file,
-        { Variant: { } id } => (await GrainFactory.GetGrain<IVariantGrain>(id.Value).ViewAsync(cancellationToken)).Weights,
-        _ => null,
-    };
+        if (_run.Spec?.ParentVariant is not { } id)
+        {
+            return (_run.Spec?.InitialiseFrom?.File, null);
+        }
+
+        var parent = GrainFactory.GetGrain<IVariantGrain>(id.Value);
+        var now = await parent.ViewAsync(cancellationToken);
+        var last = _run.Spec.Extends is null ? null : (await parent.CheckpointsAsync(cancellationToken)).FirstOrDefault();
+        return (now.Weights, last?.Step == now.Steps ? last : null);
+    }
 
     private async Task DeleteAsync(ArtefactInfo[] files, CancellationToken cancellationToken)
     {

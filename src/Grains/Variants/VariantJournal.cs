@@ -37,7 +37,12 @@ public static class VariantJournal
                 yield return (Invariant($"the attempt of epoch {before.Epoch} is lost"), before.Silo, null);
             }
 
-            var from = next.Checkpoints.Count == 0 ? "from the start" : Invariant($"from step {next.Checkpoints[0].Step:N0}");
+            var from = (next.Checkpoints.Count, next.Spec?.Extends) switch
+            {
+                (0, { } extension) => Invariant($"from the end of {extension.Parent}, after step {extension.After:N0}"),
+                (0, null) => "from the start",
+                _ => Invariant($"from step {next.Checkpoints[0].Step:N0}"),
+            };
             yield return (Invariant($"trains {from} (epoch {next.Epoch})"), next.Silo, null);
         }
 

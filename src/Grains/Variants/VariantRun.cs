@@ -110,7 +110,8 @@ public sealed record VariantRun
     /// <summary>An attempt begins.</summary>
     /// <param name="ticket">The attempt's lease, given by the pool.</param>
     /// <param name="parent">The inherited weights; null if there are none, or none yet.</param>
-    public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket, WeightsRef? parent = null)
+    /// <param name="final">The last checkpoint of the variant that this one extends; null if it extends none, or that one has none any more.</param>
+    public (VariantRun Next, TrainingOrder Order) Begun(TrainingTicket ticket, WeightsRef? parent = null, CheckpointRef? final = null)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         if (ticket.Epoch < Epoch)
@@ -118,7 +119,7 @@ public sealed record VariantRun
             return (this, new(TrainingDirective.Fenced, null, [], Owner: Epoch));
         }
 
-        if (Phase is not (VariantPhase.Queued or VariantPhase.Training) || (Spec?.InitialiseFrom is not null && parent is null))
+        if (Phase is not (VariantPhase.Queued or VariantPhase.Training) || (Spec?.Parent is not null && parent is null))
         {
             return (this, new(TrainingDirective.Stop, null, []));
         }
@@ -126,7 +127,7 @@ public sealed record VariantRun
         var next = ticket.Epoch == Epoch
             ? LeasedTo(ticket)
             : WithoutAttempt().LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName, Parent = parent };
-        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace));
+        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace, Extended: final));
     }
 
     /// <summary>An attempt reports.</summary>

@@ -62,8 +62,8 @@ public sealed record CompareColumn(string Key, string Title, bool IsResult, Func
     private static CompareColumn Result(string key, string title, Func<ComparedVariant, IComparable?> of, Func<IComparable, string> words) =>
         new(key, title, IsResult: true, of, words);
 
-    private static string ParentOf(ComparedVariant one) => one.Cell.Spec.InitialiseFrom is { } from
-        ? $"{one.Sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == from.Variant)?.Name ?? from.Parent[..Math.Min(12, from.Parent.Length)]}, mode {Figures.Count(from.Mode)}"
+    private static string ParentOf(ComparedVariant one) => one.Cell.Spec is { Parent: { } parent } spec
+        ? $"{one.Sweep.Cells.FirstOrDefault(cell => cell.Spec.Id == spec.ParentVariant)?.Name ?? parent[..Math.Min(12, parent.Length)]}, {LineageText.Short(spec)}"
         : "random weights";
 
     /// <summary>The least of its operations counts.</summary>

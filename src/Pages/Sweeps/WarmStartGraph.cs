@@ -30,7 +30,7 @@ public sealed record WarmStartGraph(IReadOnlyList<WarmStartPlace> Places, IReadO
             [.. ordered.Select((one, row) => new WarmStartPlace(one.Cell, one.Column, row))],
             [.. starts.Where(start => index.ContainsKey(start.Parent.Name) && index.ContainsKey(start.Child.Name)).Select(start => (index[start.Parent.Name], index[start.Child.Name]))]);
 
-        CellSnapshot? ParentOf(CellSnapshot cell) => cell.Spec.InitialiseFrom?.Variant is { } parent ? byId.GetValueOrDefault(parent) : null;
+        CellSnapshot? ParentOf(CellSnapshot cell) => cell.Spec.ParentVariant is { } parent ? byId.GetValueOrDefault(parent) : null;
 
         // Each child beneath its parent: a parent is trained before its children, so there is no circle.
         void Add(CellSnapshot cell, int column)

@@ -76,8 +76,9 @@ internal sealed partial class TorchTrainingSession(
         _device = TorchDevice.NameOf(device);
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
         var known = Newest(shape, recipe);
+        var start = known ?? Extended(shape, recipe) ?? TrainingCheckpoint.Start(shape, recipe);
         Begun(known);
-        return known ?? TrainingCheckpoint.Start(shape, recipe);
+        return start;
     });
 
     /// <summary>Attends to a member between two steps of a stack; its error ends that member, not the stack.</summary>
@@ -113,14 +114,15 @@ internal sealed partial class TorchTrainingSession(
     private TrainingRun Begin(Device device)
     {
         var (shape, recipe) = (SpecModels.ShapeOf(Spec), SpecModels.RecipeOf(Spec, attempt.Parent));
-        var inherited = attempt.Parent is null ? null
+        var inherited = recipe.WarmStart is null || attempt.Parent is null ? null
             : Patiently(_ => StatedDigits.Cut(weights.Load(attempt.Parent), shape.Digits));
         TellWarmStart(recipe.WarmStart);
         var known = Newest(shape, recipe);
+        var start = known ?? Extended(shape, recipe);
         Begun(known);
-        var run = known is null
+        var run = start is null
             ? TrainingRun.Start(shape, recipe, device, parent: inherited)
-            : TrainingRun.Resume(known, shape, recipe, device, inherited);
+            : TrainingRun.Resume(start, shape, recipe, device, inherited);
         if (known is { Step: > 0 } && known.Arithmetic != run.Arithmetic)
         {
             LogOtherArithmetic(logger, Spec.Id, known.Arithmetic, run.Arithmetic, known.Step);
@@ -133,6 +135,18 @@ internal sealed partial class TorchTrainingSession(
     /// <summary>Returns the checkpoint to resume from. If the storage does not answer, waits for it instead of starting over.</summary>
     private TrainingCheckpoint? Newest(ModelShape shape, TrainingRecipe recipe) =>
         Patiently(tries => checkpoints.Newest(shape, recipe, passesOver: tries >= MaxTries));
+
+    /// <summary>Returns where the training of another variant ended that this one goes on with; null if it begins one.</summary>
+    private TrainingCheckpoint? Extended(ModelShape shape, TrainingRecipe recipe)
+    {
+        if (recipe.Continues is not { } continues)
+        {
+            return null;
+        }
+
+        LogExtends(logger, Spec.Id, continues.Source, continues.Steps);
+        return Patiently(_ => FinalCheckpoint.Continue(artefacts, attempt.Extended, shape, recipe));
+    }
 
     /// <summary>Reads from the storage, with retries.</summary>
     /// <param name="read">Receives the number of failures so far.</param>
@@ -355,7 +369,7 @@ internal sealed partial class TorchTrainingSession(
         {
             Diverged(e);
         }
-        catch (WarmStartException e)
+        catch (Exception e) when (e is WarmStartException or ExtensionException)
         {
             End(AttemptState.Fatal, e.Message);
         }
@@ -383,6 +397,9 @@ internal sealed partial class TorchTrainingSession(
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} inherits the weights {Weights}: {Mode}, policy {Policy}, late: {Late}")]
     private static partial void LogInherits(
         ILogger logger, VariantId variant, string weights, WarmStartMode mode, Transformer.WarmStartPolicy policy, bool late);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} goes on from the last checkpoint of variant {Parent}, after step {Step}")]
+    private static partial void LogExtends(ILogger logger, VariantId variant, string parent, int step);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant}: no analysis file says which heads are useful, so all are reset")]
     private static partial void LogAllHeads(ILogger logger, VariantId variant);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The JSON header of a checkpoint, before the numbers.</summary>
-/// <param name="Batch">Index of the next batch of the sequence: equal to the step, because each step draws one.</param>
+/// <param name="Batch">Index of the next batch of the sequence: one for each step, those of the runs that this one goes on from included.</param>
 internal sealed record CheckpointHeader(
     int FormatVersion, ModelShape Shape, TrainingRecipe Recipe, string SpecHash, int Step, long Batch)
 {
@@ -13,7 +13,7 @@ internal sealed record CheckpointHeader(
     public TrainingArithmetic Arithmetic { get; init; }
 
     public static CheckpointHeader Of(TrainingCheckpoint checkpoint) => new(
-        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, checkpoint.Step)
+        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, (long)checkpoint.Recipe.StepsBefore + checkpoint.Step)
     {
         Arithmetic = checkpoint.Arithmetic,
     };
@@ -31,7 +31,7 @@ internal sealed record CheckpointHeader(
             }
 
             var header = JsonSerializer.Deserialize<CheckpointHeader>(json, TrainingSpec.Json);
-            return header is not null && header.Step >= 0 && header.Step <= header.Recipe.Steps && header.Batch == header.Step
+            return header is not null && header.Step >= 0 && header.Step <= header.Recipe.Steps && header.Batch == (long)header.Recipe.StepsBefore + header.Step
                 ? header
                 : throw new CheckpointException("The checkpoint is damaged: its header names a step that its recipe does not have.");
         }

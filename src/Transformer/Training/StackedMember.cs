@@ -35,9 +35,12 @@ public sealed class StackedMember : ITraining
 
     internal BatchFeed Batches { get; }
 
+    /// <summary>Index of the next batch, which is also the number of steps that the optimiser has done.</summary>
+    internal long Batch => (long)Recipe.StepsBefore + Step;
+
     internal LossHistory History { get; }
 
-    internal MemberUpdate Update => new(_schedule.At(Step), Recipe.WeightDecay, Step);
+    internal MemberUpdate Update => new(_schedule.At(Step), Recipe.WeightDecay, Batch);
 
     /// <summary>Adds the measurements of the steps after those in the history: [step, answer tokens, then the norm].</summary>
     internal void Hear(ReadOnlySpan<double> numbers)

@@ -57,7 +57,7 @@ public sealed class StackedTrainingRun : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var tokens = cat([.. _members.Select(member => member.Batches.At(member.Step))]); // [member * batch, n_ctx]
+        var tokens = cat([.. _members.Select(member => member.Batches.At(member.Batch))]); // [member * batch, n_ctx]
         var measures = _step.Take([.. _members.Select(member => member.Update)], tokens);
         foreach (var member in _members)
         {

@@ -8,18 +8,20 @@ internal sealed class TorchTraining : ITrainingEngine
     private readonly BatchFeed _batches;
     private readonly TrainingStep _step;
     private readonly LossRing _losses;
+    private readonly long _before;
 
     public TorchTraining(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history)
     {
         _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
         _losses = new(history, model.Device);
-        _step = new(model, new LearningRateSchedule(recipe.Steps, recipe.LearningRate), new AdamW(model.Flat, first, second, recipe.WeightDecay));
+        _before = recipe.StepsBefore;
+        _step = new(model, new LearningRateSchedule(recipe.Steps, recipe.LearningRate), new AdamW(model.Flat, first, second, recipe.WeightDecay), recipe.StepsBefore);
     }
 
     public void Take(int step)
     {
         using var scope = NewDisposeScope();
-        _losses.Add(_step.Take(step, _batches.At(step)));
+        _losses.Add(_step.Take(step, _batches.At(_before + step)));
     }
 
     public LossHistory Collect() => _losses.Collect();

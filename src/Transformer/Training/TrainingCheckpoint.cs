@@ -27,7 +27,7 @@ public sealed class TrainingCheckpoint
 
     public TrainingRecipe Recipe { get; }
 
-    /// <summary>Steps done, which is also the index of the next batch.</summary>
+    /// <summary>Steps done of the recipe's.</summary>
     public int Step { get; }
 
     /// <summary>What computed the steps so far. Checkpoints of earlier versions do not say so: those versions had torch only.</summary>
@@ -61,6 +61,37 @@ public sealed class TrainingCheckpoint
     {
         using var run = TrainingRun.Start(shape, recipe, initialWeights: initialWeights);
         return run.Capture();
+    }
+
+    /// <summary>
+    /// A checkpoint before the first step of a training run that goes on from a finished one: with its weights and moments, and without its losses.
+    /// </summary>
+    /// <param name="finished">The last checkpoint of the finished run.</param>
+    /// <param name="shape">The shape to be trained.</param>
+    /// <param name="recipe">The further steps and their learning rate; all else is as in the finished run.</param>
+    /// <exception cref="ArgumentException">The recipe goes on from no training run.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is not the last of its run, or of a run that differs in more.</exception>
+    public static TrainingCheckpoint Continue(TrainingCheckpoint finished, ModelShape shape, TrainingRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(finished);
+        ArgumentNullException.ThrowIfNull(recipe);
+        if (recipe.Continues is not { } continues)
+        {
+            throw new ArgumentException("The recipe goes on from no training run. Give it a continuation.", nameof(recipe));
+        }
+
+        var (steps, before) = (finished.Recipe.Steps, finished.Recipe.StepsBefore);
+        if (finished.Step != steps || (long)before + steps != continues.Steps)
+        {
+            throw new CheckpointException(
+                $"The checkpoint is of step {finished.Step} of {steps}, after {before} earlier ones, but training goes on after step {continues.Steps}: " +
+                "the last checkpoint of a run of so many steps is needed.");
+        }
+
+        var same = new TrainingRecipe(
+            steps, recipe.BatchSize, finished.Recipe.LearningRate, recipe.WeightDecay, recipe.Seed, recipe.Generator, finished.Recipe.WarmStart, finished.Recipe.Continues);
+        finished.RequireSpec(shape, same);
+        return new(shape, recipe, 0, finished.Weights, finished.FirstMoment, finished.SecondMoment, [], []);
     }
 
     /// <summary>The weights in TransformerLens' names and shapes.</summary>

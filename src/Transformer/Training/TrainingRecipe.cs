@@ -11,10 +11,12 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Seed">Seed of the initial weights and of the questions, which are drawn independently of each other.</param>
 /// <param name="Generator">The distribution of the questions.</param>
 /// <param name="WarmStart">The trained model that is inserted into the initial weights; null for none.</param>
+/// <param name="Continues">The finished training run that this one goes on from; null for none.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
 public sealed record TrainingRecipe(
     int Steps, int BatchSize, double LearningRate, double WeightDecay, ulong Seed, GeneratorSpec Generator,
-    [property: JsonPropertyName("insertion")] WarmStartRecipe? WarmStart = null)
+    [property: JsonPropertyName("insertion")] WarmStartRecipe? WarmStart = null,
+    Continuation? Continues = null)
 {
     public int Steps { get; } = AtLeastOne(Steps, nameof(Steps));
 
@@ -29,6 +31,10 @@ public sealed record TrainingRecipe(
         : throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "The weight decay must be 0 or more; 0.1 is usual.");
 
     public GeneratorSpec Generator { get; } = Generator ?? throw new ArgumentNullException(nameof(Generator));
+
+    /// <summary>Steps that were done before the first one of this run: where its batches and the optimiser's count of steps begin.</summary>
+    [JsonIgnore]
+    public int StepsBefore => Continues?.Steps ?? 0;
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

@@ -5,7 +5,8 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Trains one model, step by step. Used by one thread at a time; several runs may proceed in parallel on separate threads.</summary>
 /// <remarks>
-/// A step depends only on the checkpoint before it: batch <c>i</c> belongs to step <c>i</c>. So a run that was stopped and resumed gives
+/// A step depends only on the checkpoint before it: batch <c>i</c> belongs to step <c>i</c>, counted from the first run's first
+/// where one run goes on from another (<see cref="Continuation"/>). So a run that was stopped and resumed gives
 /// the same bits as an uninterrupted one: with <see cref="TrainingArithmetic.Vectors"/> whatever the number of threads, with
 /// <see cref="TrainingArithmetic.Torch"/> on the same machine with the same number of torch threads.
 /// </remarks>
@@ -74,6 +75,13 @@ public sealed class TrainingRun : ITraining, IDisposable
         TrainingArithmetic? arithmetic = null)
     {
         CheckDigits(shape, recipe);
+        if (recipe.Continues is { } finished)
+        {
+            throw new ArgumentException(
+                $"The recipe goes on from {finished.Source}, whose weights and moments were not given. Resume from {nameof(TrainingCheckpoint)}.{nameof(TrainingCheckpoint.Continue)}.",
+                nameof(recipe));
+        }
+
         var transplant = MappingOf(shape, recipe, parent);
         if (initialWeights is not null && ModelShape.Infer(initialWeights) is var other && other != shape)
         {

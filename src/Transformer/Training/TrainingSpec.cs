@@ -44,6 +44,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             recipe.Generator.Mix,
             recipe.Generator.Focus,
             Insertion = recipe.WarmStart,
+            recipe.Continues,
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));
     }

@@ -9,10 +9,12 @@ internal sealed class TrainingStep : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly TokenRows _rows;
     private readonly Tensor _leaf;
+    private readonly long _before;
 
-    public TrainingStep(Model model, LearningRateSchedule schedule, AdamW optimiser)
+    /// <param name="before">Steps that the optimiser has done before the first one of the schedule.</param>
+    public TrainingStep(Model model, LearningRateSchedule schedule, AdamW optimiser, long before = 0)
     {
-        (_model, _schedule, Optimiser) = (model, schedule, optimiser);
+        (_model, _schedule, Optimiser, _before) = (model, schedule, optimiser, before);
         _rows = TokenRows.Lawful(model.Shape.Layout, model.Device);
         _leaf = model.Flat.detach().requires_grad_().DetachFromDisposeScope(); // shares the memory, as a leaf for autograd
     }
@@ -20,7 +22,7 @@ internal sealed class TrainingStep : IDisposable
     public AdamW Optimiser { get; }
 
     /// <summary>Takes one step on a batch.</summary>
-    /// <param name="step">Steps done before this one.</param>
+    /// <param name="step">Steps of the schedule done before this one.</param>
     /// <param name="tokens">Questions with their right answers, int64, [batch, n_ctx].</param>
     /// <returns>The measurements before the update.</returns>
     public StepMeasures Take(int step, Tensor tokens)
@@ -31,7 +33,7 @@ internal sealed class TrainingStep : IDisposable
         var losses = AnswerLoss.PerToken(logits, tokens);
         var gradient = autograd.grad([losses.mean()], [_leaf])[0];
         var norm = gradient.dot(gradient).sqrt(); // []
-        Optimiser.Step(gradient, _schedule.At(step), step);
+        Optimiser.Step(gradient, _schedule.At(step), _before + step);
         _model.WeightsChanged();
         return new(losses.detach().MoveToOuterDisposeScope(), norm.MoveToOuterDisposeScope());
     }

@@ -27,6 +27,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["variant show"] = ["ShowVariant"],
         ["variant logs"] = ["ShowLogs", "FollowVariant"],
         ["variant delete"] = ["DeleteVariant"],
+        ["variant extend"] = ["ExtendVariant"],
         ["variant export"] = ["ShowRecord"],
         ["variant plot"] = ["PlotRecord"],
         ["grid show"] = ["ShowGrid"],

@@ -22,6 +22,28 @@ public sealed class SweepListTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_trained_variant_is_extended_and_is_then_an_ancestor()
+    {
+        var parent = Scene.Verified("extended", 0, Scene.Small with { Seed = 91_001 });
+        host.World.Script(Scene.Sweep("extended-here", SweepPhase.Completed, parent));
+        using var caller = host.Caller(Roles.Submitter);
+        using var viewer = host.Caller(Roles.Viewer);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.PostAsJsonAsync("variants/extended/extensions", new { steps = 2000 }, Cancel)).StatusCode);
+        using var none = await caller.PostAsJsonAsync("variants/extended/extensions", new { steps = 0 }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
+        Assert.StartsWith("steps is 0, but must be a whole number from 1", (await none.Content.ReadFromJsonAsync<JsonElement>(Cancel)).Detail(), StringComparison.Ordinal);
+        Assert.DoesNotContain("extended-here/extended-3000", host.World.Added.Keys, StringComparer.Ordinal);
+        using var answer = await caller.PostAsJsonAsync("variants/extended/extensions", new { steps = 2000, name = "extended-longer" }, Cancel);
+        var lineage = await viewer.LookAsync("variants/extended-longer/lineage");
+
+        Assert.Equal((HttpStatusCode.OK, "extended-longer"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).Text("name")));
+        Assert.Equal(ExtensionRules.SpecOf(parent.Spec, 2000), host.World.Added["extended-here/extended-longer"].Spec);
+        Assert.Equal(("extended", 3000), (lineage.GetProperty("ancestors")[0].Text("name"), lineage.GetProperty("variant").GetProperty("extends").GetProperty("after").GetInt32()));
+        Assert.Equal("extended-longer", (await viewer.LookAsync("variants/extended/lineage")).GetProperty("descendants")[0].Text("name"));
+    }
+
+    [Fact]
     public async Task A_sweep_is_deleted_unless_it_runs()
     {
         host.World.Script(Scene.Sweep("ended", SweepPhase.Completed, Scene.Verified("a")));

@@ -103,6 +103,15 @@ public sealed class FakeSweepGrain(FakeWorld world) : Grain, ISweepGrain, IIncom
         return ViewAsync(cancellationToken);
     }
 
+    public Task<SweepSnapshot> AddAsync(NamedVariant variant, CancellationToken cancellationToken = default)
+    {
+        world.Added[$"{Name}/{variant.Name}"] = variant;
+        var sweep = world.First(Name);
+        var cell = sweep.Cells.First(one => one.Spec.Id == variant.Spec.ParentVariant);
+        world.Script(Scene.Sweep(Name, SweepPhase.Completed, [.. sweep.Cells, Scene.Verified(variant.Name, 0, variant.Spec) with { Refine = cell.Refine }]));
+        return ViewAsync(cancellationToken);
+    }
+
     public Task<SweepSnapshot> RemoveAsync(string variant, CancellationToken cancellationToken = default)
     {
         world.Removed.Enqueue($"{Name}/{variant}");
@@ -155,5 +164,6 @@ public sealed class FakeVariantGrain(FakeWorld world) : Grain, IVariantGrain
 
     public Task<VariantSpec?> SpecAsync(CancellationToken cancellationToken = default) => Task.FromResult(Cell?.Spec);
 
-    public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<CheckpointRef[]> CheckpointsAsync(CancellationToken cancellationToken = default) => Task.FromResult<CheckpointRef[]>(
+        Cell is { Training.Weights: not null } cell && !world.WithoutCheckpoint.ContainsKey(Id) ? [new($"runs/{Id}/1/{cell.Spec.Steps}.ckpt", "00", cell.Spec.Steps)] : []);
 }

@@ -27,6 +27,12 @@ public sealed class FakeWorld
     /// <summary>Variants that were taken out of sweeps: <c>SWEEP/VARIANT</c>.</summary>
     public ConcurrentQueue<string> Removed { get; } = new();
 
+    /// <summary>Variants that were added to sweeps, by <c>SWEEP/VARIANT</c>.</summary>
+    public ConcurrentDictionary<string, NamedVariant> Added { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Identities of trained variants whose last checkpoint is lost.</summary>
+    public ConcurrentDictionary<string, bool> WithoutCheckpoint { get; } = new(StringComparer.Ordinal);
+
     public ConcurrentDictionary<string, bool> Deleted { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<string, bool> Cancelled { get; } = new(StringComparer.Ordinal);

@@ -94,6 +94,14 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void An_extension_says_what_it_goes_on_with()
+    {
+        var longer = Model("longer", 0, ExtensionRules.SpecOf(Scene.Small, 500)) with { Parent = "adder" };
+
+        Assert.Contains("<dt>Starts from</dt><dd>adder, whose training it goes on with after step 3,000</dd>", Page(longer), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_trained_the_models_is_named_where_their_records_say_so()
     {
         var known = Model("known", 0);

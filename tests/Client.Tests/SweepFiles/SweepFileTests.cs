@@ -243,6 +243,56 @@ public sealed class SweepFileTests
     }
 
     [Fact]
+    public void An_extension_has_all_from_the_other_variant_whatever_the_defaults_say()
+    {
+        var sweep = Read(
+            """
+            defaults: {digits: 3, layers: 2, heads: 3, steps: 100, seed: 9, requires: cuda}
+            variants:
+              - {name: later, extends: longer, steps: 3}
+              - {name: longer, extends: a, steps: 20, learningRate: 1e-4, batchSize: 32, refine: {steps: 5}}
+              - {name: a, seed: 5, batchSize: 32, subtractPercent: 40}
+            """);
+
+        var (later, longer, first) = (sweep.Variants[0], sweep.Variants[1], sweep.Variants[2].Spec);
+        Assert.Equal(ExtensionRules.SpecOf(first, 20, 1e-4), longer.Spec);
+        Assert.Equal(ExtensionRules.SpecOf(longer.Spec, 3), later.Spec);
+        Assert.Equal((new Refinement(3, 5), null), (longer.Refine, later.Refine));
+        Assert.Equal(["cuda"], later.Requires!);
+    }
+
+    [Theory]
+    [InlineData("extends: c, steps: 5", "There is no variant 'c' in this file to extend.")]
+    [InlineData("extends: a, steps: 5", "'a' would start from itself: a from a")]
+    [InlineData("extends: b, steps: 5", "'a' would start from itself: a from b from a")]
+    [InlineData("extends: other", "The variant 'a' lacks 'steps': how many more it takes after those of 'other'.")]
+    [InlineData("extends: other, steps: 0", "steps is 0")]
+    [InlineData("extends: other, steps: -3", "steps is -3")]
+    [InlineData("extends: other, steps: 100000000", "but all together must be at most 100000000")]
+    [InlineData("extends: other, steps: 5, learningRate: 2", "learningRate is 2")]
+    [InlineData("extends: other, steps: 5, seed: 8", "'a' has seed 8, but 'other', which it extends, has 372001.")]
+    [InlineData("extends: other, steps: 5, heads: 4", "'a' has heads 4, but 'other', which it extends, has 3.")]
+    [InlineData("extends: other, steps: 5, initialiseFrom: {variant: other, mode: 1}", "extends and initialiseFrom exclude each other")]
+    [InlineData("extends: [other], steps: 5", "extends is")]
+    public void What_cannot_be_extended_is_refused_where_it_stands(string extension, string words)
+    {
+        var refusal = Refusal(
+            $$$"""
+            variants:
+              - {name: a, {{{extension}}}}
+              - {name: b, {{{Rest}}}, initialiseFrom: {variant: a, mode: 1}}
+              - {name: other, {{{Rest}}}}
+            """);
+
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(":2:", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_extension_is_no_default() => Assert.Contains(
+        "'extends' is no default", Refusal($"defaults: {{extends: a}}\nvariants: [{{name: a, {Rest}}}]").Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_parent_file_is_known_by_its_hash()
     {
         var folder = Directory.CreateTempSubdirectory("va-sweep-");

@@ -35,7 +35,7 @@ public sealed class SweepSchemaTests
         var schema = await SchemaAsync();
         string[] keys = [.. VariantKey.All.Select(key => key.Name).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "refine", "requires"), StringComparer.Ordinal);
+        Assert.Equal(keys, Keys(schema.Definitions["variant"], "name", "initialiseFrom", "extends", "refine", "requires"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["defaults"].ActualSchema, "initialiseFrom", "requires"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["matrix"].ActualSchema, "name", "requires"), StringComparer.Ordinal);
         Assert.Equal(keys, Keys(schema.Properties["search"].ActualSchema.Properties["ranges"].ActualSchema), StringComparer.Ordinal);

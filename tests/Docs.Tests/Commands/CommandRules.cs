@@ -34,6 +34,7 @@ internal static class CommandRules
         ["./va sweep run sweeps/nine.yaml"] = "hours to days",
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",
+        ["va sweep run sweeps/longer.yaml"] = "a minute of training",
         ["va verify mul_d3"] = "needs what that sweep trains",
         ["./va analyse reuse ins3_mix_d3_l3_h4 --control mix_d3_l2_h4 mix_d3_l2_h4_rows mix_d3_l3_h4_s5"] = "the line before, of another model",
         ["./va sweep run sweeps/quickstart.yaml"] = "the quickstart",
@@ -67,7 +68,9 @@ internal static class CommandRules
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",
         ["va model import FILE --heads N --out OTHER"] =
             "va model export add_d3_l2_h3 --layout native --out native.pth && va model import native.pth --heads 3 --out OTHER.pth",
+        ["./va variant extend add_d2_s1 --steps 500"] = "./va variant extend add_d2_s1 --steps 5",
         ["va variant delete VARIANT"] = "va variant delete --help",
+        ["va variant extend adder --steps 2000 --learning-rate 5e-4 --name adder_longer"] = "va variant extend --help",
         ["va sweep delete NAME"] = "va sweep delete quickstart --dry-run",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
@@ -113,6 +116,7 @@ internal static class CommandRules
         ["./va report add_d3_l2_h3 --pictures pictures"] = ["Wrote add_d3_l2_h3.html and ", " picture files to pictures."],
         ["./va patch add_d3_l2_h3 --store 222+333 --alter 555+444 --node P9L0H1 P9L0H2"] = ["P9L0H1 P9L0H2", "+0999"],
         ["./va sweep run sweeps/refine.yaml"] = ["The sweep refine is complete."],
+        ["./va variant extend add_d2_s1 --steps 500"] = ["goes on with the training of add_d2_s1 after step 20: 25 steps in all", "The sweep mine is complete."],
         ["./va variant show sub_d2~1"] = ["refined from sub_d2: round 1"],
         ["./va variant export add_d3_l2_h3 --out record.csv"] = ["Wrote 400 steps of add_d3_l2_h3 to record.csv (csv, "],
         ["./va variant plot add_d3_l2_h3 --out pictures"] =

@@ -47,6 +47,11 @@ public sealed class SweepRulesTests
         { With(Spec with { InitialiseFrom = new("sha256:00ff", 1, (WarmStartPolicy)7, false) }), "policy is 7" },
         { With(Spec with { InitialiseFrom = new("sha256:00ff", 2, WarmStartPolicy.Original, false, "L0H1 <b>") }), "nodes are 'L0H1 <b>'" },
         { With(Spec with { InitialiseFrom = new("00ff", 1, WarmStartPolicy.Original, false) }), "which is not in the sweep" },
+        { With(Spec with { Extends = new("no identity", 1) }), "extends is 'no identity'" },
+        { With(Spec with { Extends = new(null!, 1) }), "extends is nothing" },
+        { With(Spec with { Extends = new("00ff", 0) }), "after is 0" },
+        { With(Spec with { Extends = new("00ff", 1) }), "which is not in the sweep" },
+        { With(Spec with { Extends = new("00ff", 1), InitialiseFrom = new("00ff", 1, WarmStartPolicy.Original, false) }), "extends and initialiseFrom exclude each other" },
         { With(Spec with { Focus = new(50, "nonsense", "") }), "Variant 'a'" },
         { With(Spec with { Focus = new(50, new('0', 100_000), "") }), "more strata" },
         { Good with { Fuse = (Stacking)5 }, "fuse is 5, but must be one of auto, off" },
@@ -86,6 +91,33 @@ public sealed class SweepRulesTests
         var fault = Assert.Single(SweepRules.Check(Good with { Variants = [new("a", Spec), new("b", child)] }));
 
         Assert.Equal(new SweepFault(1, "initialiseFrom", "'b' has 4 digits, but its parent 'a' has 3. Both must have as many."), fault);
+    }
+
+    [Fact]
+    public void An_extension_has_all_from_its_parent_but_steps_and_learning_rate()
+    {
+        var extension = ExtensionRules.SpecOf(Spec, 7, 1e-4);
+        var resetting = Spec with { Layers = 3, InitialiseFrom = new(Spec.Id.Value, 3, WarmStartPolicy.Complete, false) };
+
+        Assert.Empty(Faults(extension, Spec));
+        Assert.Empty(Faults(ExtensionRules.SpecOf(extension, 9), extension, Spec));
+        Assert.Contains("'b' has batchSize 32, but 'p0', which it extends, has 64. An extension has steps and a learningRate of its own", Fault(extension with { BatchSize = 32 }, Spec), StringComparison.Ordinal);
+        Assert.Contains("'b' has seed 5, but 'p0', which it extends, has 372001.", Fault(extension with { Seed = 5 }, Spec), StringComparison.Ordinal);
+        Assert.Contains("'b' has generator uniform", Fault(extension with { Generator = GeneratorKind.Uniform }, Spec), StringComparison.Ordinal);
+        Assert.Contains("'b' goes on after step 99, but 'p0' ends at step 100.", Fault(extension with { Extends = new(Spec.Id.Value, 99) }, Spec), StringComparison.Ordinal);
+        Assert.Contains("'p0' resets weights while it trains (initialiseFrom, mode 3)", Fault(ExtensionRules.SpecOf(resetting, 9), resetting, Spec), StringComparison.Ordinal);
+
+        static string Fault(VariantSpec child, params VariantSpec[] parents)
+        {
+            var fault = Assert.Single(Faults(child, parents));
+            Assert.Equal((parents.Length, "extends"), (fault.Variant, fault.Key));
+            return fault.Message;
+        }
+
+        static IReadOnlyList<SweepFault> Faults(VariantSpec child, params VariantSpec[] parents) => SweepRules.Check(Good with
+        {
+            Variants = [.. parents.Select((parent, i) => new NamedVariant($"p{i}", parent)), new("b", child)],
+        });
     }
 
     [Fact]

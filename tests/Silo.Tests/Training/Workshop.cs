@@ -67,9 +67,23 @@ internal sealed class Workshop : IDisposable
         return session.Latest;
     }
 
+    /// <summary>Trains a variant that extends another one, on this thread, until the attempt ends.</summary>
+    /// <param name="final">The last checkpoint of that one; null if its state names none.</param>
+    public TrainingReport Extend(VariantSpec spec, CheckpointRef? final, TimeSpan checkpointInterval, Action<ITrainingSession> before, params CheckpointRef[] earlier)
+    {
+        var session = Session(spec, final, checkpointInterval, Artefacts, earlier);
+        before(session);
+        session.Run(CPU);
+        return session.Latest;
+    }
+
     /// <summary>Creates an attempt that has not started.</summary>
-    public TorchTrainingSession Session(VariantSpec spec, TimeSpan checkpointInterval, IArtefactStore artefacts, params CheckpointRef[] earlier) => new(
-        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts,
+    public TorchTrainingSession Session(VariantSpec spec, TimeSpan checkpointInterval, IArtefactStore artefacts, params CheckpointRef[] earlier) =>
+        Session(spec, final: null, checkpointInterval, artefacts, earlier);
+
+    public TorchTrainingSession Session(
+        VariantSpec spec, CheckpointRef? final, TimeSpan checkpointInterval, IArtefactStore artefacts, CheckpointRef[] earlier) => new(
+        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier, Extended: final), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts,
         new(artefacts, Log.For<WeightStore>()), checkpointInterval, Metrics,
         TimeProvider.System, Log.For<TorchTrainingSession>());
 

@@ -13,6 +13,7 @@ internal sealed class VectorTraining<T> : ITrainingEngine
     private readonly LearningRateSchedule _schedule;
     private readonly VectorTrainingStep<T> _step;
     private readonly LossHistory _history;
+    private readonly int _before;
     private readonly double[] _measured; // the losses, then the norm of the gradient
     private DivergedException? _divergence;
 
@@ -23,14 +24,14 @@ internal sealed class VectorTraining<T> : ITrainingEngine
         _questions = new Question[recipe.BatchSize];
         _schedule = new(recipe.Steps, recipe.LearningRate);
         _step = new(model, first, second, recipe.WeightDecay, recipe.BatchSize, workers);
-        (_history, _measured) = (history, new double[history.AnswerTokens + 1]);
+        (_history, _measured, _before) = (history, new double[history.AnswerTokens + 1], recipe.StepsBefore);
     }
 
     public void Take(int step)
     {
-        _batches.Fill(step, _questions);
+        _batches.Fill((long)_before + step, _questions);
         var losses = _measured.AsSpan(0, _history.AnswerTokens);
-        _measured[^1] = _step.Take(step, _schedule.At(step), _questions, losses);
+        _measured[^1] = _step.Take(_before + step, _schedule.At(step), _questions, losses);
         if (LossRing.BrokenIn(_measured) is { } what)
         {
             throw _divergence ??= new(_history.Count, what, _history);
