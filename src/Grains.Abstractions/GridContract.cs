@@ -11,7 +11,8 @@ public static class GridContract
     /// <summary>
     /// Increased with every addition; a test checks this. 0: silos from before there were versions, which may or may not know analyses,
     /// terms and stacks. 2: verifications and analyses are jobs. 3: what silos say to each other has interfaces of its own, which clients may
-    /// not call; silos and clients of earlier versions are no longer understood. 4: what is stored can be counted, and variants can be extended.
+    /// not call; silos and clients of earlier versions are no longer understood. 4: what is stored can be counted, sweeps tell counts and pages, and
+    /// variants can be extended.
     /// </summary>
     public const ushort Version = 4;
 

@@ -37,7 +37,8 @@ public sealed class SweepPageTests
         Cell("testing", VariantPhase.Trained, Verified(JobPhase.Completed), Tested(JobPhase.Running)),
         Cell("done", VariantPhase.Trained, Verified(JobPhase.Completed)),
         Cell("failed", VariantPhase.Failed),
-        Cell("cancelled", VariantPhase.Cancelled)) with { IsIdle = isIdle };
+        Cell("cancelled", VariantPhase.Cancelled)) with
+    { IsIdle = isIdle };
 
     [Theory]
     [InlineData("waiting")]

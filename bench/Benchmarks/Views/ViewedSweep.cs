@@ -20,7 +20,9 @@ internal sealed class ViewedSweep
         NamedVariant[] variants = [.. Enumerable.Range(0, cells).Select(Variant)];
         var stored = new SweepGrain.Memory
         {
-            Spec = new("views", variants, new(1_000_000, SampleKind.Uniform, 1)), Phase = SweepPhase.Running, SubmittedUtc = DateTimeOffset.UnixEpoch,
+            Spec = new("views", variants, new(1_000_000, SampleKind.Uniform, 1)),
+            Phase = SweepPhase.Running,
+            SubmittedUtc = DateTimeOffset.UnixEpoch,
         };
         View = new("views", stored, _news);
         for (var i = 0; i < cells; i++)

@@ -37,11 +37,16 @@ internal static class OverviewTables
     private static void SayTotals(Report report, SweepOverview sweep)
     {
         var totals = sweep.Totals;
-        var wrong = totals.Failures > 0 ? $"; {Figures.Count(sweep.Wrong, "variant")} gave wrong answers in the end" : "";
-        report.Say($"{Figures.Count(totals.Asked, "question")} asked, {Figures.Count(totals.Failures)} wrong{wrong}.");
-        report.Say(
-            $"Training took {Figures.Duration(totals.TrainingSeconds)}, verification {Figures.Duration(totals.VerificationSeconds)} " +
-            $"({Figures.Duration(totals.ThreadSeconds)} on threads).");
+        if (totals.Asked > 0)
+        {
+            var wrong = totals.Failures > 0 ? $"; {Figures.Count(sweep.Wrong, "variant")} gave wrong answers in the end" : "";
+            report.Say($"{Figures.Count(totals.Asked, "question")} asked, {Figures.Count(totals.Failures)} wrong{wrong}.");
+        }
+
+        var verification = totals.Asked > 0
+            ? $", verification {Figures.Duration(totals.VerificationSeconds)} ({Figures.Duration(totals.ThreadSeconds)} on threads)"
+            : "";
+        report.Say($"Training took {Figures.Duration(totals.TrainingSeconds)}{verification}.");
         SweepSummary.SayCertificates(report, totals.Proved, totals.Refuted);
         if (sweep.Unsaved > 0)
         {
@@ -57,9 +62,12 @@ internal static class OverviewTables
             report.Say($"{Figures.Count(sweep.Left, "variant")} are no longer in the sweep, and kept: 'left' of --json names them.");
         }
 
+        var which = listed.Cells.Length == 0
+            ? "No variant has failed, has wrong answers or trains."
+            : $"Listed: {Figures.Count(listed.Cells.Length)} of {Figures.Count(sweep.Variants, "variant")}, those that failed, then those with wrong answers and those " +
+              $"that train, at most {SeenSweep.MaxListed}.";
         report.Say(
-            $"Listed: {Figures.Count(listed.Cells.Length)} of {Figures.Count(sweep.Variants, "variant")}, those that failed, then those with wrong answers and those " +
-            $"that train, at most {SeenSweep.MaxListed}. 'va sweep show {sweep.Name} --state STATE' lists those of a state, '--name TEXT' those whose names " +
-            "contain a text, '--page K' a page of all, and '--all' all.");
+            $"{which} 'va sweep show {sweep.Name} --state STATE' lists those of a state, '--name TEXT' those whose names contain a text, '--page K' a page of " +
+            "all, and '--all' all.");
     }
 }

@@ -10,7 +10,7 @@ namespace VerifiedAddition.Grains;
 /// <param name="Variants">Number of its variants, rounds of refinement included.</param>
 /// <param name="Trained">How many of them are trained.</param>
 /// <param name="States">How many are in each state, in the order of <see cref="CellReading.Words"/>; states that none is in are left out.</param>
-/// <param name="Waits">What waiting variants wait for, what most of them wait for first.</param>
+/// <param name="Waits">What waiting variants of a sweep that runs wait for, what most of them wait for first.</param>
 /// <param name="Wrong">Number of variants that gave a wrong answer and that no round of refinement has followed.</param>
 /// <param name="Totals">What was asked of all variants, and what they took.</param>
 /// <param name="SecondsLeft">Seconds until all known variants are trained at the present pace; null if nothing trains.</param>

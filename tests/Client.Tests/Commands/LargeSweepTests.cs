@@ -39,6 +39,18 @@ public sealed class LargeSweepTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task Where_nothing_matters_any_more_that_is_said()
+    {
+        grid.World.Script(Scene.Sweep(
+            "large-done", SweepPhase.Completed, [.. Enumerable.Range(0, 201).Select(i => Scene.Trained($"large-done-{i}", Seeded("large-done", i)))]));
+
+        var show = await grid.RunAsync("sweep", "show", "large-done");
+
+        Assert.Contains("No variant has failed, has wrong answers or trains. 'va sweep show large-done --state STATE' lists", show.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("question", show.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sweep_of_200_variants_is_shown_as_a_whole()
     {
         var sweep = Large("just-whole", 195);

@@ -95,7 +95,7 @@ public sealed class ReuseCommandTests(FakeGrid grid)
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("weights")));
         grid.World.Circuits[Scene.WeightsOf("file-child")] = Claims;
         grid.World.Script(Scene.Sweep(
-            "from-file", SweepPhase.Completed, Scene.Trained("file-child", Spec("file") with { InitialiseFrom = new($"sha256:{hash}", 3, WarmStartPolicy.Original, Late: false) })));
+            "reused-from-file", SweepPhase.Completed, Scene.Trained("file-child", Spec("file") with { InitialiseFrom = new($"sha256:{hash}", 3, WarmStartPolicy.Original, Late: false) })));
 
         var found = await RunAsync("file-child", "--parent", file);
         var unnamed = await RunAsync("file-child");
