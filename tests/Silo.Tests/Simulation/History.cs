@@ -345,7 +345,6 @@ internal sealed class History
         if (Below(3) == 0 && Sweeps.All(submitted => Stored(submitted) is not null))
         {
             Storage.BackUp();
-            Invariants.BackedUp();
         }
 
         Time.After(Between(1, 12), Trouble);

@@ -12,7 +12,10 @@ internal sealed class Invariants(History history)
     private readonly Dictionary<VariantId, long> _forgotten = [];
 
     private readonly HashSet<VariantId> _finished = [];
-    private VariantId[] _finishedAtBackup = [];
+
+    /// <summary>Variants that an attempt ever finished, also before they were forgotten.</summary>
+    private readonly HashSet<VariantId> _everFinished = [];
+
     private readonly Dictionary<string, (SweepPhase Phase, bool IsTold)> _answered = new(StringComparer.Ordinal);
 
     /// <summary>The other sweeps that there were when a sweep's deletion began, and have been since.</summary>
@@ -91,7 +94,11 @@ internal sealed class Invariants(History history)
     }
 
     /// <summary>An attempt made the variant's last step, and its weights are stored.</summary>
-    public void Finished(VariantId variant) => _finished.Add(variant);
+    public void Finished(VariantId variant)
+    {
+        _finished.Add(variant);
+        _everFinished.Add(variant);
+    }
 
     /// <summary>An attempt deleted a checkpoint. One named in a delayed report is not known yet; an acknowledged one is known to the attempt.</summary>
     public void Deleted(TrainingTicket ticket, string key)
@@ -105,13 +112,10 @@ internal sealed class Invariants(History history)
         }
     }
 
-    /// <summary>The grain storage is backed up.</summary>
-    public void BackedUp() => _finishedAtBackup = [.. _finished];
-
     /// <summary>The grain storage was restored to an earlier state: guarantees given since no longer hold.</summary>
     public void Restored()
     {
-        _finished.UnionWith(_finishedAtBackup);
+        _finished.UnionWith(_everFinished); // a variant that was forgotten since is there again, and the report of its end may still come
         _acknowledged.Clear();
         _answered.Clear();
         _others.Clear();
