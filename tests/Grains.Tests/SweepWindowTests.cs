@@ -108,7 +108,13 @@ public sealed class SweepWindowTests
         $"v{number}",
         new()
         {
-            Digits = 2, Layers = 1, Heads = 1, DModel = width, DHead = 8, Steps = 10, Seed = (ulong)number,
+            Digits = 2,
+            Layers = 1,
+            Heads = 1,
+            DModel = width,
+            DHead = 8,
+            Steps = 10,
+            Seed = (ulong)number,
             InitialiseFrom = from is { } parent ? new(parent.Value, 1, WarmStartPolicy.Complete, Late: false) : null,
         },
         Requires: requires is null ? null : [requires]);

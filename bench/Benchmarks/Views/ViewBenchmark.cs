@@ -51,6 +51,7 @@ internal static class ViewBenchmark
             Cost("1,000 that are verified", rounds, sizes, () => Page(sweep, new(Count: 1000, State: "done"))),
             Cost("1,000 that wait for parents", rounds, sizes, () => Page(sweep, new(Count: 1000, Name: "child"))),
             Cost("entry in the list of sweeps", rounds, sizes, () => sweep.View.Listing(isIdle: false)),
+            Cost("a turn: what is settled, at first", rounds: 1, sizes, sweep.Settle),
             Cost("a turn: jobs that have not ended", rounds, sizes, () => sweep.View.Progress!.Unfinished.Count()),
             Cost("a turn: whether all has ended", rounds, sizes, () => sweep.View.Progress!.Phase),
             Cost("a turn: requests to the pool", rounds, sizes, () => sweep.View.Progress!.Requests.ToArray()),

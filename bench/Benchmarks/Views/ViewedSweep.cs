@@ -6,7 +6,7 @@ namespace VerifiedAddition.Benchmarks;
 
 /// <summary>
 /// A large sweep in the middle of its work: of 100 variants 50 are verified, 5 are being verified, 5 train, 1 has failed, 34 wait for a slot, and
-/// 5 for a parent.
+/// 5 for a parent. Of those that wait the first have begun, as many as a sweep lets begin.
 /// </summary>
 internal sealed class ViewedSweep
 {
@@ -23,9 +23,10 @@ internal sealed class ViewedSweep
             Spec = new("views", variants, new(1_000_000, SampleKind.Uniform, 1)),
             Phase = SweepPhase.Running,
             SubmittedUtc = DateTimeOffset.UnixEpoch,
+            Begun = BegunVariants.None(cells).With(Enumerable.Range(0, cells).Where(HasBegun)),
         };
         View = new("views", stored, _news);
-        for (var i = 0; i < cells; i++)
+        foreach (var i in Enumerable.Range(0, cells).Where(HasBegun))
         {
             _news.Hear(Training(variants[i].Spec, i % 100));
         }
@@ -37,7 +38,7 @@ internal sealed class ViewedSweep
 
         _waiting =
         [
-            .. variants.Index().Where(one => one.Index % 100 is >= 61 and < 95).Select((one, place) => new PoolWait(one.Item.Spec.Id, WaitCause.Busy, place, 0, 8000, 60 + place)),
+            .. variants.Index().Where(one => one.Index % 100 is >= 61 and < 95 && HasBegun(one.Index)).Select((one, place) => new PoolWait(one.Item.Spec.Id, WaitCause.Busy, place, 0, 8000, 60 + place)),
         ];
         Queue = new(1, cells, _waiting);
         _training = _news.Variants[variants[55].Spec.Id];
@@ -52,12 +53,22 @@ internal sealed class ViewedSweep
     /// <summary>What its grain keeps from one question to the next.</summary>
     public SweepRoster Roster { get; } = new();
 
+    /// <summary>What a sweep does first in its turn: what is verified is not looked at again.</summary>
+    /// <returns>How many these are.</returns>
+    public int Settle()
+    {
+        _news.Settle(View.Progress!.Settling);
+        return _news.Settled.Count;
+    }
+
     /// <summary>A variant reports, and the pool answers, as happens all the time.</summary>
     public void Hear()
     {
         _news.Hear(_training with { Step = ++_step % _training.Steps });
         Queue = new(1, Queue.Requests, _waiting);
     }
+
+    private static bool HasBegun(int i) => i % 100 < 61 || i < 100 * new SweepOptions().Ahead / 34;
 
     private static NamedVariant Variant(int i)
     {

@@ -9,6 +9,8 @@ public sealed class SweepRoster
 {
     private (SweepSpec? Spec, List<RefinementRound>? Rounds, SweepNews? News) _of;
     private SweepProgress _progress = null!;
+    private BegunVariants? _begun;
+    private SweepPhase _phase;
     private RosterMember[] _members = [];
     private RosterNews _news = new();
     private SweepQueue? _queue;
@@ -86,11 +88,15 @@ public sealed class SweepRoster
             List(view);
         }
 
-        var waiting = _progress?.Waiting;
-        _progress = view.Progress!; // others may have begun, of which there is news
-        if (waiting != _progress?.Waiting)
+        if (!ReferenceEquals(_begun, stored.Begun))
+        {
+            (_begun, _progress) = (stored.Begun, view.Progress!); // of those that have begun since there is news
+        }
+
+        if (_phase != stored.Phase)
         {
             // What has not begun is queued in a sweep that runs, and cancelled in one that does not: nobody tells.
+            (_phase, _progress) = (stored.Phase, view.Progress!);
             Array.ForEach(Array.FindAll(_members, member => !view.News.Variants.ContainsKey(member.Variant.Spec.Id)), member => member.IsStale = true);
         }
 
