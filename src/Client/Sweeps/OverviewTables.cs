@@ -59,7 +59,7 @@ internal static class OverviewTables
     {
         if (sweep.Left > 0)
         {
-            report.Say($"{Figures.Count(sweep.Left, "variant")} are no longer in the sweep, and kept: 'left' of --json names them.");
+            report.Say($"{Figures.Count(sweep.Left, "variant")} no longer in the sweep, but kept: 'left' of --json names them.");
         }
 
         var which = listed.Cells.Length == 0

@@ -78,6 +78,8 @@ public static class ClusterHosting
         builder.Services.AddSingleton(artefacts);
         builder.Services.AddGridServices();
         builder.AddDeviceWorker();
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHostedService<SweepRetention>();
         builder.Services.AddHostedService<SiloAnnouncer>();
         builder.Services.AddHostedService<MembershipLog>();
         return builder;

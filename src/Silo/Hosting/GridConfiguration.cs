@@ -21,6 +21,7 @@ public static class GridConfiguration
         [ArtefactOptions.Section] = SettingsOf(typeof(ArtefactOptions)),
         [MembershipOptions.Section] = SettingsOf(typeof(MembershipOptions)),
         [AdminOptions.Section] = SettingsOf(typeof(AdminOptions)),
+        [RetentionOptions.Section] = SettingsOf(typeof(RetentionOptions)),
         [DataSection] = ["Folder"],
 
         // Sections of Orleans. Their settings for backends are checked with the backends.

@@ -134,7 +134,7 @@ public sealed class SweepControlTests(FakeGrid grid)
     public async Task A_deletion_tells_what_goes_and_what_stays_and_deletes_nothing_where_it_is_only_asked()
     {
         var both = Scene.Verified("both");
-        both = both with { Spec = both.Spec with { Seed = 78 } };
+        both = both with { Spec = both.Spec with { Seed = 178 } };
         grid.World.Script(Scene.Sweep("delete-me", SweepPhase.Completed, Scene.Verified("only") with { Spec = both.Spec with { Seed = 77 } }, both));
         grid.World.Script(Scene.Sweep("delete-not", SweepPhase.Running, both));
 
