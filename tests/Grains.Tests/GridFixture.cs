@@ -69,6 +69,31 @@ public sealed class GridFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Starts a grid of one silo of a test's own.</summary>
+    /// <param name="folder">The folder of its state and artefacts.</param>
+    /// <param name="more">What else its silo needs.</param>
+    /// <param name="trains">Whether it trains.</param>
+    internal static async Task<InProcessTestCluster> StartAloneAsync(DirectoryInfo folder, Action<ISiloBuilder>? more = null, bool trains = false)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ConfigureFileLogging = false;
+        var trainer = new FakeTrainer();
+        builder.ConfigureSilo((_, silo) =>
+        {
+            Furnish(silo, folder, trainer, new FakeVerifier(trainer));
+            silo.Services.Configure<JobOptions>(_ => { });
+            more?.Invoke(silo);
+        });
+        if (trains)
+        {
+            builder.ConfigureSiloHost((_, host) => AddWorkers(host));
+        }
+
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
     /// <summary>Makes a silo train, and report that it does.</summary>
     internal static void AddWorkers(IHostApplicationBuilder host)
     {

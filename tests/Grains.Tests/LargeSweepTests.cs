@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
 
 namespace VerifiedAddition.Grains.Tests;
@@ -122,24 +123,6 @@ public sealed class LargeSweepTests : IDisposable
     /// <summary>Returns the kinds of the lists that are stored, in order.</summary>
     private string[] Lists() => [.. _folder.EnumerateFiles("*.json.gz", SearchOption.AllDirectories).Select(file => file.Name.Split('-')[0]).Order(StringComparer.Ordinal)];
 
-    private async Task<InProcessTestCluster> StartAsync(bool trains)
-    {
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.Options.ConfigureFileLogging = false;
-        var trainer = new FakeTrainer();
-        builder.ConfigureSilo((_, silo) =>
-        {
-            GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
-            silo.Services.Configure<JobOptions>(_ => { });
-            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new SweepOptions { Ahead = Ahead }));
-        });
-        if (trains)
-        {
-            builder.ConfigureSiloHost((_, host) => GridFixture.AddWorkers(host));
-        }
-
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return cluster;
-    }
+    private Task<InProcessTestCluster> StartAsync(bool trains) => GridFixture.StartAloneAsync(
+        _folder, silo => silo.Services.AddSingleton(Options.Create(new SweepOptions { Ahead = Ahead })), trains);
 }

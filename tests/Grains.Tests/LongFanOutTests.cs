@@ -90,20 +90,11 @@ public sealed class LongFanOutTests : IDisposable
         Verification: null);
 
     /// <summary>Without workers, so that nothing trains.</summary>
-    private async Task<InProcessTestCluster> StartAsync(HeldStorage storage, StateLimit limit)
-    {
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.Options.ConfigureFileLogging = false;
-        var trainer = new FakeTrainer();
-        builder.ConfigureSilo((_, silo) =>
+    private Task<InProcessTestCluster> StartAsync(HeldStorage storage, StateLimit limit) => GridFixture.StartAloneAsync(
+        _folder,
+        silo =>
         {
-            GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
-            silo.Services.Configure<JobOptions>(_ => { });
             silo.Services.AddSingleton(limit);
             storage.Replace(silo.Services, _folder);
         });
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return cluster;
-    }
 }

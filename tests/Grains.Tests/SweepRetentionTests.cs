@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.TestingHost;
 
 namespace VerifiedAddition.Grains.Tests;
 
@@ -17,7 +15,7 @@ public sealed class SweepRetentionTests : IDisposable
     [Fact]
     public async Task Sweeps_that_ended_long_ago_are_deleted_but_for_those_to_be_kept_and_those_that_have_not_ended()
     {
-        await using var cluster = await StartAsync();
+        await using var cluster = await GridFixture.StartAloneAsync(_folder);
         foreach (var (name, i) in new[] { "old", "kept", "paused", "running" }.Select((name, i) => (name, i)))
         {
             await Sweep(name).SubmitAsync(new(name, [new("a", new() { Digits = 3, Layers = 1, Heads = 2, Steps = 5, Seed = (ulong)i })], Verification: null), Token);
@@ -41,22 +39,6 @@ public sealed class SweepRetentionTests : IDisposable
 
         SweepRetention At(TimeSpan later) => new(
             cluster.Client, Options.Create(new RetentionOptions { SweepsFor = TimeSpan.FromDays(30), Keep = ["kept"] }), new LaterClock(later), NullLogger<SweepRetention>.Instance);
-    }
-
-    /// <summary>Without workers, so that nothing trains.</summary>
-    private async Task<InProcessTestCluster> StartAsync()
-    {
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.Options.ConfigureFileLogging = false;
-        var trainer = new FakeTrainer();
-        builder.ConfigureSilo((_, silo) =>
-        {
-            GridFixture.Furnish(silo, _folder, trainer, new FakeVerifier(trainer));
-            silo.Services.Configure<JobOptions>(_ => { });
-        });
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        return cluster;
     }
 
     private sealed class LaterClock(TimeSpan later) : TimeProvider

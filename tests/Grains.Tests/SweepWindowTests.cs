@@ -96,9 +96,11 @@ public sealed class SweepWindowTests
         var (before, after) = (Of([Named(0), Named(1), Named(2)]), Of([Named(2), Named(5), Named(1), Named(0), Named(9)]));
         var state = new SweepGrain.Memory { Spec = before, Begun = BegunVariants.None(3).With([1, 2]), Left = [new("s", "v9", Named(9).Spec.Id, HasLeft: true)] };
 
-        var kept = SweepBeginning.Kept(state, after, [Named(5).Spec.Id]);
+        var kept = SweepBeginning.Kept(state, after, [Named(5).Spec.Id], most: 2);
+        var fewer = SweepBeginning.Kept(state, after, [Named(5).Spec.Id], most: 1);
 
         Assert.Equal([true, true, true, false, true], Enumerable.Range(0, 5).Select(kept.Contains));
+        Assert.Equal([true, true, true, false, false], Enumerable.Range(0, 5).Select(fewer.Contains)); // the last one waits for its turn
         Assert.Null(SweepBeginning.Kept(new SweepGrain.Memory { Spec = before }, after));
     }
 

@@ -57,6 +57,23 @@ internal static class LargeValues
         }
     }
 
+    /// <summary>Deletes a value that no state names any more. If that fails, 'va data clean' does it later.</summary>
+    /// <param name="artefacts">The store.</param>
+    /// <param name="key">Its key; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task TryDeleteAsync(IArtefactStore artefacts, string? key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (key is null ? Task.CompletedTask : artefacts.DeleteAsync(key, cancellationToken));
+        }
+#pragma warning disable CA1031 // Whatever the error, it is tried again.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
     /// <summary>Returns the artefacts with this prefix but for one.</summary>
     public static ValueTask<ArtefactInfo[]> OthersAsync(IArtefactStore artefacts, string prefix, string? but, CancellationToken cancellationToken) =>
         artefacts.ListAsync(prefix + "-", cancellationToken).Where(artefact => !string.Equals(artefact.Key, but, StringComparison.Ordinal)).ToArrayAsync(cancellationToken);

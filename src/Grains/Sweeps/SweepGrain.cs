@@ -112,6 +112,7 @@ public sealed partial class SweepGrain(
         }
 
         VariantMatch[] before = Matches();
+        VariantId[] told = [.. View.Active.Select(variant => variant.Id)];
         var was = _store.State.Copied();
         await StartAsync(
             async next =>
@@ -130,7 +131,7 @@ public sealed partial class SweepGrain(
                 // A sweep that is not in the index does not exist.
                 await RegisterAsync([], cancellationToken);
                 next.Begun = await BegunAsync(was, spec, cancellationToken);
-                return ([.. View.Active], [.. before.Select(variant => variant.Id).Where(id => !members.Contains(id)).Distinct()]);
+                return ([.. View.Active], [.. told.Where(id => !members.Contains(id))]);
             },
             cancellationToken);
         return Snapshot();
@@ -425,7 +426,7 @@ public sealed partial class SweepGrain(
         await SpreadAsync(next.Select(i => variants[i].Spec).DistinctBy(spec => spec.Id).Select(Require), cancellationToken);
     }
 
-    /// <summary>Returns which variants of a submission begin at once: those that have begun before, also for another sweep, and the first of the others.</summary>
+    /// <summary>Returns which variants of a submission begin at once: those that have begun before, the first of those that may be trained already, and the first of the others.</summary>
     private async Task<BegunVariants?> BegunAsync(Memory before, SweepSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Variants.Length <= options.Value.Ahead)
@@ -434,7 +435,7 @@ public sealed partial class SweepGrain(
         }
 
         var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
-        var begun = SweepBeginning.Kept(before, spec, shared.Select(variant => variant.Id));
+        var begun = SweepBeginning.Kept(before, spec, shared.Select(variant => variant.Id), options.Value.Ahead);
         var progress = new SweepProgress(spec, _news.Variants, _news.Jobs, _store.State.Rounds, begun);
         return begun.With(new SweepWindow(progress, _slots.Queue, options.Value.Ahead).Next());
     }

@@ -90,24 +90,7 @@ public sealed class SweepIndexGrain(
         limit?.Require(stored, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
         await memory.WriteAsync(stored, cancellationToken);
         _index = next;
-        if (known is not null)
-        {
-            await TryDeleteAsync(known, cancellationToken);
-        }
-    }
-
-    /// <summary>Deletes names that the index no longer has. If that fails, 'va data clean' does it later.</summary>
-    private async Task TryDeleteAsync(string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await artefacts.DeleteAsync(key, cancellationToken);
-        }
-#pragma warning disable CA1031 // Whatever the error, it is tried again.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-        }
+        await LargeValues.TryDeleteAsync(artefacts, known, cancellationToken);
     }
 
     private static void Check(string sweep, VariantMatch[] variants)

@@ -53,7 +53,7 @@ internal sealed class SweepStore
         var list = State.List;
         await _memory.ClearStateAsync(cancellationToken);
         State = new();
-        await TryDeleteAsync(list, cancellationToken);
+        await LargeValues.TryDeleteAsync(_artefacts, list, cancellationToken);
     }
 
     /// <summary>Writes the state of a known sweep as it is, which fails if another activation has superseded this one.</summary>
@@ -108,21 +108,7 @@ internal sealed class SweepStore
 
         if (before.List != State.List)
         {
-            await TryDeleteAsync(before.List, cancellationToken);
-        }
-    }
-
-    /// <summary>Deletes a list that is no longer named. If that fails, 'va data clean' does it later.</summary>
-    private async Task TryDeleteAsync(string? list, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await (list is null ? Task.CompletedTask : _artefacts.DeleteAsync(list, cancellationToken));
-        }
-#pragma warning disable CA1031 // Whatever the error, it is tried again.
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
+            await LargeValues.TryDeleteAsync(_artefacts, before.List, cancellationToken);
         }
     }
 }
