@@ -35,13 +35,13 @@ public interface IGrid : IGridReader
         Grains.GetGrain<ISweepGrain>(sweep).ViewAsync(cancellationToken);
 
     Task<SweepOverview> IGridReader.OverviewAsync(string sweep, CancellationToken cancellationToken) =>
-        Grains.GetGrain<ISweepGrain>(sweep).OverviewAsync(cancellationToken);
+        SweepQuestions.CountsOfAsync(Grains.GetGrain<ISweepGrain>(sweep), cancellationToken);
 
     Task<SweepPage> IGridReader.PageAsync(string sweep, SweepPageRequest request, CancellationToken cancellationToken) =>
-        Grains.GetGrain<ISweepGrain>(sweep).PageAsync(request, cancellationToken);
+        SweepQuestions.PageOfAsync(Grains.GetGrain<ISweepGrain>(sweep), request, cancellationToken);
 
     Task<VariantMatch[]> IGridReader.LeftAsync(string sweep, CancellationToken cancellationToken) =>
-        Grains.GetGrain<ISweepGrain>(sweep).LeftAsync(cancellationToken);
+        SweepQuestions.LeftOfAsync(Grains.GetGrain<ISweepGrain>(sweep), cancellationToken);
 
     Task<VariantSnapshot> IGridReader.ViewAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).ViewAsync(cancellationToken);

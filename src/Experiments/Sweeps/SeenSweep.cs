@@ -44,9 +44,9 @@ public sealed record SeenSweep(SweepSnapshot Sweep, SweepOverview? Overview)
         ArgumentNullException.ThrowIfNull(sweep);
         return ReadAsync(
             states,
-            () => sweep.OverviewAsync(cancellationToken),
+            () => SweepQuestions.CountsOfAsync(sweep, cancellationToken),
             () => sweep.ViewAsync(cancellationToken),
-            request => sweep.PageAsync(request, cancellationToken));
+            request => SweepQuestions.PageOfAsync(sweep, request, cancellationToken));
     }
 
     /// <summary>Reads a sweep of a grid.</summary>
