@@ -56,7 +56,7 @@ internal sealed class FakeTrainer : ITrainer
         Extended[ticket.Variant] = attempt.Extended;
         var from = attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step;
         Attempts.Enqueue((ticket.Variant, from));
-        return new Session(this, ticket, attempt.Spec, from);
+        return new Session(this, ticket, attempt.Spec, from, attempt.Goal);
     }
 
     private sealed class Session : ITrainingSession
@@ -66,10 +66,10 @@ internal sealed class FakeTrainer : ITrainer
         private volatile TrainingReport _latest = new() { State = AttemptState.Running };
         private volatile object? _stop;
 
-        public Session(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        public Session(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from, TrainingGoal? goal)
         {
             _trainer = trainer;
-            new Thread(() => Run(trainer, ticket, spec, from)) { IsBackground = true }.Start();
+            new Thread(() => Run(trainer, ticket, spec, from, goal)) { IsBackground = true }.Start();
         }
 
         public TrainingReport Latest => _latest;
@@ -80,13 +80,13 @@ internal sealed class FakeTrainer : ITrainer
 
         public void Stop(StopMode mode) => _stop = mode;
 
-        private void Run(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        private void Run(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from, TrainingGoal? goal)
         {
-            _latest = Train(trainer, ticket, spec, from);
+            _latest = Train(trainer, ticket, spec, from, goal);
             _done.SetResult();
         }
 
-        private TrainingReport Train(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from)
+        private TrainingReport Train(FakeTrainer trainer, TrainingTicket ticket, VariantSpec spec, int from, TrainingGoal? goal)
         {
             if (trainer.Broken is { } fault)
             {
@@ -115,7 +115,12 @@ internal sealed class FakeTrainer : ITrainer
                     Step = step + 1,
                     Loss = 1.0 / (step + 1),
                     Checkpoint = (step + 1) % 10 == 0 ? Checkpoint(ticket, step + 1) : _latest.Checkpoint,
+                    Milestones = goal?.Milestones.Contains(step + 1) is true ? [.. _latest.Milestones, MilestoneOf(spec, step + 1, goal)] : _latest.Milestones,
                 };
+                if (step + 1 == goal?.Until && step + 1 < spec.Steps)
+                {
+                    return _latest with { State = AttemptState.Suspended, Checkpoint = Checkpoint(ticket, step + 1) };
+                }
             }
 
             return _latest with
@@ -125,6 +130,10 @@ internal sealed class FakeTrainer : ITrainer
                 AverageFinalLoss = 1e-8,
             };
         }
+
+        /// <summary>The loss grows with the seed.</summary>
+        private static Milestone MilestoneOf(VariantSpec spec, int step, TrainingGoal goal) => new(
+            step, spec.Seed / (double)step, goal.KeepsWeights ? WeightsRef.Called($"{spec.Id}{step:x4}") : null);
 
         private static CheckpointRef Checkpoint(TrainingTicket ticket, int step) =>
             new($"runs/{ticket.Variant}/{ticket.Epoch}/{step}.ckpt", "00", step);

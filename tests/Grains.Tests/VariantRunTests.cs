@@ -24,6 +24,83 @@ public sealed class VariantRunTests
     public void Asking_twice_changes_nothing() => Assert.False(Queued.DiffersDurably(Queued.Required("nine", Spec)));
 
     [Fact]
+    public void A_variant_trains_as_far_as_a_sweep_wants_and_rests_there()
+    {
+        var goal = new TrainingGoal(50, [20, 50], KeepsWeights: true);
+        var run = VariantRun.None.Required("race", Spec, goal).Begun(Ticket(5));
+        Assert.Equal(goal, run.Order.Goal);
+
+        var rests = After(run.Next, 5, RestingAt(50, new(20, 0.5, null), new(50, 0.4, null))).Next;
+
+        Assert.Equal((VariantPhase.Resting, 50), (rests.Phase, rests.Snapshot(Spec.Id).Step));
+        Assert.Equal([20, 50], rests.Snapshot(Spec.Id).Milestones.Select(one => one.Step));
+        Assert.Equal(TrainingDirective.Stop, rests.Begun(Ticket(6)).Order.Directive);
+        Assert.True(run.Next.DiffersDurably(rests));
+    }
+
+    [Fact]
+    public void A_variant_that_rests_goes_on_when_a_sweep_wants_more()
+    {
+        var rests = After(VariantRun.None.Required("race", Spec, new(50, [50, 80])).Begun(Ticket(5)).Next, 5, RestingAt(50, new Milestone(50, 0.4, null))).Next;
+
+        var further = rests.Required("race", Spec, new(80, [50, 80]));
+        Assert.Equal(VariantPhase.Queued, further.Phase);
+        Assert.Equal(new(80, [80]), further.Begun(Ticket(6)).Order.Goal); // what is recorded is not recorded again
+        Assert.Equal(VariantPhase.Queued, rests.Required("whole", Spec).Phase);
+        Assert.Equal(new(100, [80]), rests.Required("whole", Spec).Required("race", Spec, new(50, [50, 80])).Begun(Ticket(6)).Order.Goal);
+    }
+
+    [Fact]
+    public void When_the_sweep_that_wanted_more_wants_nothing_it_rests_and_without_any_it_is_cancelled()
+    {
+        var rests = After(VariantRun.None.Required("race", Spec, new(50, [50])).Begun(Ticket(5)).Next, 5, RestingAt(50, new Milestone(50, 0.4, null))).Next;
+
+        Assert.Equal(VariantPhase.Resting, rests.Required("whole", Spec).Released("whole").Phase);
+        Assert.Equal(VariantPhase.Cancelled, rests.Released("race").Phase);
+        Assert.Equal(VariantPhase.Resting, rests.Released("race").Required("race", Spec, new(50, [50])).Phase);
+    }
+
+    [Fact]
+    public void A_goal_that_is_reached_without_its_milestone_is_tried_again()
+    {
+        var run = VariantRun.None.Required("race", Spec, new(50, [50])).Begun(Ticket(5)).Next;
+
+        run = After(run, 5, RestingAt(50)).Next;
+
+        Assert.Equal((VariantPhase.Queued, new TrainingGoal(50, [50])), (run.Phase, run.Begun(Ticket(6)).Order.Goal));
+    }
+
+    [Fact]
+    public void A_lease_that_is_given_again_after_its_attempt_has_ended_begins_another_one()
+    {
+        var rests = After(VariantRun.None.Required("race", Spec, new(50, [50])).Begun(Ticket(5)).Next, 5, RestingAt(50, new Milestone(50, 0.4, null))).Next;
+
+        var (again, order) = rests.Required("race", Spec, new(80, [50, 80])).Begun(Ticket(5));
+        Assert.Equal((VariantPhase.Training, 80), (again.Phase, order.Goal?.Until));
+        Assert.Same(again.Goals, again.Begun(Ticket(5)).Next.Goals); // asked again after a lost reply
+
+        var further = After(again, 5, RestingAt(80, new Milestone(80, 0.3, null))).Next;
+        Assert.Equal((VariantPhase.Resting, 80), (further.Phase, further.Snapshot(Spec.Id).CheckpointStep));
+    }
+
+    [Fact]
+    public void A_variant_whose_training_a_sweep_has_ended_has_the_weights_of_that_step()
+    {
+        var weights = WeightsRef.Called(new('a', 64));
+        var run = VariantRun.None.Required("race", Spec, new(50, [50], KeepsWeights: true)).Begun(Ticket(5)).Next;
+        run = After(run, 5, RestingAt(50, new Milestone(50, 0.4, weights))).Next;
+        Assert.Null(run.Snapshot(Spec.Id).Weights);
+
+        run = run.Required("race", Spec, new(50, [50], KeepsWeights: true, IsEnd: true));
+
+        Assert.Equal((VariantPhase.Resting, weights), (run.Phase, run.Snapshot(Spec.Id).Weights));
+        Assert.Null(run.Required("whole", Spec).Snapshot(Spec.Id).Weights);
+    }
+
+    private static TrainingReport RestingAt(int step, params Milestone[] milestones) =>
+        Running(step, Checkpoint(step)) with { State = AttemptState.Suspended, Milestones = milestones };
+
+    [Fact]
     public void An_attempt_resumes_from_the_newest_checkpoint()
     {
         var run = After(Training(5), 5, Running(10, Checkpoint(10))).Next;

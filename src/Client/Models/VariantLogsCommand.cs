@@ -79,5 +79,5 @@ internal static class VariantLogsCommand
     }
 
     private static int CodeOf(VariantSnapshot training) =>
-        training.Phase is VariantPhase.Trained ? ExitCodes.Done : ExitCodes.NotAchieved;
+        training is { Phase: VariantPhase.Trained } or { Phase: VariantPhase.Resting, Weights: not null } ? ExitCodes.Done : ExitCodes.NotAchieved;
 }

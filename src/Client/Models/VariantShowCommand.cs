@@ -121,6 +121,11 @@ internal static class VariantShowCommand
             yield return ("Requires", string.Join(", ", labels));
         }
 
+        if (cell?.Decision is { } decision && !string.Equals(decision, cell.Waiting, StringComparison.Ordinal))
+        {
+            yield return ("Decision", decision);
+        }
+
         if (cell?.Waiting is { } reason)
         {
             yield return ("Waiting", reason);

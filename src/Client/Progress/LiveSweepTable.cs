@@ -116,7 +116,7 @@ internal static class LiveSweepTable
     private static Color DetailColour(CellState state) => state switch
     {
         CellState.Failed => Color.Red,
-        CellState.Waiting or CellState.Cancelled or CellState.Paused => Color.Grey,
+        CellState.Waiting or CellState.Cancelled or CellState.Paused or CellState.Stopped => Color.Grey,
         _ => Color.Default,
     };
 

@@ -144,6 +144,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
         CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
         CellState.Working when SweepReading.JobsUnderWay(cell)[0].Job is { Rank: 0 } first =>
             $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being {first.Done}",
+        CellState.Stopped => SweepText.Doing(sweep, cell),
         _ => $"{sweep.WordOf(cell)}, {SweepText.Doing(sweep, cell)}",
     };
 

@@ -72,21 +72,26 @@ internal static class SweepPlanCommand
 
     private static void Show(Report report, SweepSpec spec, PlanOutlook? outlook)
     {
-        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
+        report.Say($"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")}, {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.MilestonesOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}.");
         DrawVariants(report, spec, outlook);
         var (steps, more) = StepsOf(spec);
-        report.Say($"{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
+        report.Say($"{(spec.StopWhen is null && spec.Halving is null ? "" : "At most ")}{Figures.Count(steps)} steps in all{(more > 0 ? $", and at most {Figures.Count(more)} of refinement" : "")}.");
+        SayHalving(report, spec);
         SayLeft(report, outlook ?? PlanOutlook.Of(spec, []));
         var largest = spec.Variants.MaxBy(variant => variant.Spec.MinMemory)!;
         report.Say($"{(spec.Variants.Length == 1 ? largest.Name : $"The largest, {largest.Name},")} needs at least {Figures.Memory(largest.Spec.MinMemory)} of memory to be trained.");
     }
+
+    /// <summary>Keys of which there is a column in any case; those of what else differs are added.</summary>
+    private static readonly string[] Shown = ["digits", "layers", "heads", "dHead", "dModel", "steps", "seed", "subtractPercent", "multiplyPercent"];
 
     private static void DrawVariants(Report report, SweepSpec spec, PlanOutlook? outlook)
     {
         string[] columns =
             ["Variant", "Identity", "Operations", ">Digits", ">Layers", ">Heads", ">Width", ">Parameters", ">Steps", ">Seed", "Starts from"];
         var required = spec.Variants.Any(variant => variant.Requires is not null);
-        var table = Tables.With([.. columns, .. required ? ["Requires"] : Array.Empty<string>(), .. outlook is null ? Array.Empty<string>() : ["State"]])
+        var varied = VariedKeys.Of(spec, Shown);
+        var table = Tables.With([.. columns, .. varied.Select(key => $">{key.Key}"), .. required ? ["Requires"] : Array.Empty<string>(), .. outlook is null ? Array.Empty<string>() : ["State"]])
             .MayOmit("Seed", "Width", "Starts from", "Parameters", "Identity", "Heads", "Layers", "Digits");
         var names = spec.Variants.ToLookup(variant => variant.Spec.Id, variant => variant.Name);
         foreach (var (name, what, _, requires) in spec.Variants.Take(MaxShown))
@@ -105,6 +110,7 @@ internal static class SweepPlanCommand
                 Figures.Count(what.Steps),
                 what.Seed.ToString(CultureInfo.InvariantCulture),
                 ParentOf(what, names),
+                .. varied.Select(key => key.Value(what)),
                 .. required ? [requires is null ? "-" : string.Join(", ", requires)] : Array.Empty<string>(),
                 .. outlook is null ? Array.Empty<string>() : [StateOf(outlook, what)],
             ]);
@@ -161,6 +167,23 @@ internal static class SweepPlanCommand
     {
         var different = spec.Variants.DistinctBy(one => one.Spec.Id).ToArray();
         return (different.Sum(one => (long)one.Spec.Steps), different.Sum(one => one.Refine is { } refine ? (long)refine.Rounds * refine.Steps : 0));
+    }
+
+    /// <summary>About how many variants go on from each rung, and how many steps that makes.</summary>
+    private static void SayHalving(Report report, SweepSpec spec)
+    {
+        if (spec.Halving is { } halving)
+        {
+            var variants = spec.Variants.DistinctBy(one => one.Spec.Id).ToArray();
+            var (left, steps, from) = ((double)variants.Length, 0.0, 0);
+            foreach (var rung in halving.Rungs)
+            {
+                (steps, left, from) = (steps + (left * (rung - from)), Math.Max(1, left / halving.Factor), rung);
+            }
+
+            steps += left * (variants.Average(one => one.Spec.Steps) - from);
+            report.Say($"Halving leaves about {Figures.Count((long)left, "variant")} for the last steps, and takes about {Figures.Count((long)steps)} of all steps; somewhat more while results arrive.");
+        }
     }
 
     private static string OperationsOf(VariantSpec spec) => spec.Operations.ToArray() is { Length: 1 } only

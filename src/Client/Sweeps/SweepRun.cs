@@ -169,10 +169,10 @@ internal sealed class SweepRun(CommandContext context)
     private void Announce(IGrid grid, SweepSpec spec, SweepSnapshot now)
     {
         var trained = now.Trained() is > 0 and var some ? $" {some} already trained;" : "";
-        var begun = now.Cells.Count(cell => cell.Training is { Phase: not VariantPhase.Trained, CheckpointStep: > 0 });
+        var begun = now.Cells.Count(cell => !CellReading.IsTrained(cell.Training) && cell.Training.CheckpointStep > 0);
         var resumed = begun > 0 ? $" {Figures.Count(begun, "variant")} to be resumed;" : "";
         _report.Say(
-            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
+            $"Sweep {spec.Name}: {Figures.Count(spec.Variants.Length, "variant")};{trained}{resumed} {SweepSummary.VerificationOf(spec)}{SweepSummary.RefinementOf(spec)}{SweepSummary.MilestonesOf(spec)}{SweepSummary.OtherJobsOf(spec)}{SweepSummary.TermsOf(spec.Terms)}, at {grid.Description}.");
     }
 
     /// <summary>Tells a user who edited the file which variants are no longer in the sweep.</summary>

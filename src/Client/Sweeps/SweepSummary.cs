@@ -35,6 +35,10 @@ internal static class SweepSummary
         .Where(kind => kind != JobKinds.Verification && Array.Exists(spec.Variants, variant => kind.PlansOf(spec, variant.Spec).Any()))
         .Select(kind => $"; {kind.Done}"));
 
+    /// <summary>Describes what is decided while variants train; empty for nothing.</summary>
+    public static string MilestonesOf(SweepSpec spec) =>
+        (spec.Halving is { } halving ? $"; halved: {SweepText.Of(halving)}" : "") + (spec.StopWhen is { } stop ? $"; {SweepText.Of(stop)}" : "");
+
     /// <summary><c>; priority 5, at most 2 slots</c>, if not the default.</summary>
     public static string TermsOf(SweepTerms? terms) => terms switch
     {
@@ -90,6 +94,11 @@ internal static class SweepSummary
         foreach (var cell in sweep.Cells.Where(cell => cell.Spec.Extends is not null))
         {
             report.Say($"  {cell.Name}: {SweepText.Extended(cell.Spec, sweep)}");
+        }
+
+        foreach (var cell in sweep.Cells.Where(cell => cell.Decision is not null && sweep.StateOf(cell) is not (CellState.Stopped or CellState.Waiting)))
+        {
+            report.Say($"  {cell.Name}: {cell.Decision}");
         }
 
         foreach (var cell in sweep.Cells.Where(cell => cell.RefinedFrom is not null))

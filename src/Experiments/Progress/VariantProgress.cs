@@ -31,10 +31,10 @@ public sealed class VariantProgress(IGrid grid, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a variant is trained, has failed or was cancelled.</summary>
+    /// <summary>Whether a variant is trained, has ended early, has failed or was cancelled.</summary>
     public static bool HasEnded(VariantSnapshot training)
     {
         ArgumentNullException.ThrowIfNull(training);
-        return training.Phase is VariantPhase.Trained or VariantPhase.Failed or VariantPhase.Cancelled;
+        return training.Phase is VariantPhase.Trained or VariantPhase.Failed or VariantPhase.Cancelled || training is { Phase: VariantPhase.Resting, Weights: not null };
     }
 }

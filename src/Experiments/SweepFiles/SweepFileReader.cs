@@ -10,7 +10,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = SweepFile.DefaultQuestions;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "search", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "search", "halving", "stopWhen", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
     private const string SampleKey = "sample";
 
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
@@ -53,11 +53,23 @@ internal sealed class SweepFileReader(Problems problems)
         var terms = Terms(map);
         var pedigree = new WarmStartParents(drafts, folder, problems);
         var variants = pedigree.Variants();
-        var spec = new SweepSpec(NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Stacking.Auto, terms, IsWanted("analysis"), IsWanted("robustness"));
+        var (halving, stopWhen) = Milestones(map, variants.Select(one => one.Variant.Spec?.Steps ?? 0).DefaultIfEmpty(0).Max());
+        var spec = new SweepSpec(
+            NameRules.Fits(name) ? name! : "unnamed", [.. variants.Select(one => one.Variant)], verification, fuse ?? Stacking.Auto, terms, IsWanted("analysis"),
+            IsWanted("robustness"), halving, stopWhen);
         CheckWhole(spec, [.. variants.Select(one => one.Draft)], map);
         return new(problems.Any ? null : spec, pedigree.Uses, pedigree.Notes);
 
         bool IsWanted(string job) => map.Find(job) is { Value: not YamlScalar { Text: "none" } } given && _reader.Truth(job, given.Value) is true;
+    }
+
+    /// <summary>What is decided while variants train.</summary>
+    private (Halving? Halving, StopRule? StopWhen) Milestones(YamlMap map, int longest)
+    {
+        var blocks = new MilestoneBlocks(_reader, (what, value) => Questions(what, value, MilestoneBlocks.DefaultQuestions, MilestoneRules.DefaultSeed));
+        return (
+            map.Find("halving")?.Value is { } halving and not YamlScalar { Text: "none" } ? blocks.Halving(halving) : null,
+            map.Find("stopWhen")?.Value is { } stop and not YamlScalar { Text: "none" } ? blocks.StopWhen(stop, longest) : null);
     }
 
     /// <summary>What the grid would refuse is refused here, at its place; what was told before is not told again.</summary>
@@ -79,8 +91,16 @@ internal sealed class SweepFileReader(Problems problems)
 
     private static Place PlaceOf(string key, Draft? draft, YamlMap map) =>
         key is SampleKey ? ((map.Find("verification")?.Value as YamlMap)?.Find(SampleKey)?.Value ?? map.Find("verification")?.Value)?.At ?? draft?.At ?? map.At
-            : draft is null ? map.Find(key)?.Value.At ?? map.At
+            : draft is null || map.Find(key) is { Value: YamlMap } ? PlaceOf(key.Split('.'), map)
             : Draft.PlaceOf(key, draft.Settings, draft.At);
+
+    /// <summary>Returns where a key stands, or the innermost block around it that there is.</summary>
+    private static Place PlaceOf(string[] path, YamlMap map) => map.Find(path[0])?.Value switch
+    {
+        null => map.At,
+        YamlMap inner when path.Length > 1 && inner.Find(path[1]) is not null => PlaceOf(path[1..], inner),
+        var value => value.At,
+    };
 
     /// <summary>What the sweep may take; null for the usual.</summary>
     private SweepTerms? Terms(YamlMap map)
@@ -236,33 +256,36 @@ internal sealed class SweepFileReader(Problems problems)
         }
     }
 
-    private VerificationSpec? Verification(YamlValue? value)
-    {
-        if (value is YamlScalar { Text: "none" })
-        {
-            return null;
-        }
+    private VerificationSpec? Verification(YamlValue? value) =>
+        value is YamlScalar { Text: "none" } ? null : Questions("verification", value, DefaultQuestions, VerificationSpec.DefaultSeed);
 
+    /// <summary>Reads a block of questions; null after telling what is wrong.</summary>
+    /// <param name="what">What it is called.</param>
+    /// <param name="value">The block; null for what it says by default.</param>
+    /// <param name="questions">Number of questions where it does not say.</param>
+    /// <param name="seed">Seed where it does not say.</param>
+    private VerificationSpec? Questions(string what, YamlValue? value, long questions, ulong seed)
+    {
         if (value is not (null or YamlMap))
         {
-            problems.Add(value.At, $"verification is {value.Described}, but must be none or a block of {string.Join(", ", VerificationKeys)}.");
+            problems.Add(value.At, $"{what} is {value.Described}, but must be {(what is "verification" ? "none or " : "")}a block of {string.Join(", ", VerificationKeys)}.");
         }
 
         var map = value as YamlMap ?? new YamlMap(default, []);
         foreach (var entry in map.Entries.Where(entry => !VerificationKeys.Contains(entry.Key, StringComparer.Ordinal)))
         {
-            problems.Add(entry.At, $"verification has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, VerificationKeys)}");
+            problems.Add(entry.At, $"{what} has no key '{entry.Key}'.{UnknownKey.Help(entry.Key, VerificationKeys)}");
         }
 
-        var questions = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, VerificationRules.MaxQuestions) : DefaultQuestions;
+        var count = map.Find("questions") is { } asked ? _reader.Count("questions", asked.Value, 1, VerificationRules.MaxQuestions) : questions;
         var drawn = map.Find("sample");
         var sample = drawn is null ? null : _reader.Choice<SampleKind>("sample", drawn.Value);
-        var seed = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : VerificationSpec.DefaultSeed;
+        var begin = map.Find("seed") is { } given ? _reader.Seed("seed", given.Value) : seed;
         var realisations = map.Find("realisations") is { } many
             ? _reader.Count("realisations", many.Value, 1, VerificationRules.MaxRealisations)
             : StratifiedQuestions.DefaultRealisations;
-        return questions is null || (drawn is not null && sample is null) || seed is null || realisations is null
+        return count is null || (drawn is not null && sample is null) || begin is null || realisations is null
             ? null
-            : new(questions.Value, sample, seed.Value, (int)realisations.Value);
+            : new(count.Value, sample, begin.Value, (int)realisations.Value);
     }
 }

@@ -20,6 +20,11 @@ public sealed record SweepForecast(double Seconds, bool IsWhole)
             return null;
         }
 
+        if (sweep.Spec is { Halving: not null } or { StopWhen: not null })
+        {
+            return null; // who goes on is not known
+        }
+
         var (training, allTrained) = Training(sweep);
         var (verification, allVerified) = Verification(sweep);
         var seconds = training + verification;

@@ -16,6 +16,8 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Analysis">Whether trained variants are analysed.</param>
 /// <param name="Robustness">Whether they are asked outside their format.</param>
 /// <param name="Left">Variants that were in it until its file was changed.</param>
+/// <param name="Halving">How variants are chosen while they train; null if all train to the end.</param>
+/// <param name="StopWhen">When a variant ends before its last step; null for never.</param>
 public sealed record SweepJson(
     string Name,
     string Phase,
@@ -28,7 +30,9 @@ public sealed record SweepJson(
     Stacking Fuse,
     bool Analysis,
     bool Robustness,
-    IReadOnlyList<LeftVariantJson> Left)
+    IReadOnlyList<LeftVariantJson> Left,
+    HalvingJson? Halving,
+    StopRuleJson? StopWhen)
 {
     /// <summary>The JSON form of a sweep.</summary>
     public static SweepJson Of(SweepSnapshot sweep) => new(
@@ -43,7 +47,9 @@ public sealed record SweepJson(
         sweep.Spec?.Fuse ?? Stacking.Auto,
         sweep.Spec?.Analysis ?? false,
         sweep.Spec?.Robustness ?? false,
-        [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
+        [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))],
+        HalvingJson.Of(sweep.Spec?.Halving),
+        StopRuleJson.Of(sweep.Spec?.StopWhen));
 }
 
 /// <summary>A variant that was removed from a sweep's list.</summary>
@@ -91,6 +97,8 @@ public sealed record VerificationSpecJson(long Questions, SampleKind? Sample, ul
 /// <param name="Jobs">All jobs on it, of whatever kind.</param>
 /// <param name="Sweep">The sweep in which it has this name.</param>
 /// <param name="State">Its training and jobs in one word, as tables show them: <c>waiting</c>, <c>training</c>, <c>verifying</c>, <c>done</c>.</param>
+/// <param name="Decision">What its sweep has decided of it while it trained, and why; null for nothing.</param>
+/// <param name="Milestones">How far it had come at the steps at which its sweeps decide.</param>
 public sealed record VariantJson(
     string Name,
     string Id,
@@ -119,7 +127,9 @@ public sealed record VariantJson(
     string? StorageTrouble,
     IReadOnlyList<JobStateJson> Jobs,
     string Sweep,
-    string State)
+    string State,
+    string? Decision,
+    IReadOnlyList<MilestoneJson> Milestones)
 {
     /// <summary>The JSON form of a variant.</summary>
     /// <param name="cell">The variant in its sweep; null if the sweep no longer has it.</param>
@@ -159,7 +169,9 @@ public sealed record VariantJson(
         training.StorageTrouble,
         [.. (cell?.Jobs ?? []).Select(job => JobStateJson.Of(job, isInterrupted))],
         sweep.Name,
-        cell is null ? EnumText.Of(training.Phase) : sweep.WordOf(cell));
+        cell is null ? EnumText.Of(training.Phase) : sweep.WordOf(cell),
+        cell?.Decision,
+        [.. training.Milestones.Select(one => new MilestoneJson(one.Step, one.Loss, one.Weights?.Sha256))]);
 }
 
 /// <summary>Refinement of a variant with wrong answers; the keys are those of a sweep file.</summary>

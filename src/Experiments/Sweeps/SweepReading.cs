@@ -36,7 +36,7 @@ public static class SweepReading
     }
 
     /// <summary>How many variants are trained.</summary>
-    public static int Trained(this SweepSnapshot sweep) => sweep.Cells.Count(cell => cell.Training.Phase is VariantPhase.Trained);
+    public static int Trained(this SweepSnapshot sweep) => sweep.Cells.Count(cell => CellReading.IsTrained(cell.Training));
 
     /// <summary>Returns the first line of a variant's error; null if there is none.</summary>
     public static string? ErrorOf(CellSnapshot cell)

@@ -13,16 +13,17 @@ public static class SweepText
             "; ", SweepReading.JobsUnderWay(cell).Select(job => $"{JobText.NameOf(job)}: {JobText.ProgressOf(job)}")),
         CellState.Done => Found(cell),
         CellState.Failed => SweepReading.ErrorOf(cell) ?? "failed",
-        CellState.Paused when cell.Training.Phase is VariantPhase.Trained =>
+        CellState.Stopped => cell.Decision ?? $"stopped at step {Figures.Count(cell.Training.Step)}",
+        CellState.Paused when CellReading.IsTrained(cell.Training) =>
             $"trained; its {SweepReading.NextKind(sweep, cell)} is paused",
         CellState.Paused or CellState.Cancelled when cell.Training.Silo is not null =>
             $"stops at step {Figures.Count(cell.Training.Step)}; a checkpoint of step {Figures.Count(cell.Training.CheckpointStep)} is stored",
         CellState.Paused => $"paused at step {Figures.Count(cell.Training.Step)}; what was done is kept",
-        CellState.Interrupted when cell.Training.Phase is VariantPhase.Trained =>
+        CellState.Interrupted when CellReading.IsTrained(cell.Training) =>
             $"trained; its {SweepReading.NextKind(sweep, cell)} was interrupted",
         CellState.Interrupted => $"interrupted at step {Figures.Count(cell.Training.Step)}; what was done is kept",
         CellState.Cancelled => $"cancelled at step {Figures.Count(cell.Training.Step)}; what was done is kept",
-        _ => cell.Waiting ?? (cell.Training.Phase is VariantPhase.Trained
+        _ => cell.Waiting ?? (CellReading.IsTrained(cell.Training)
             ? $"trained; waits to be {SweepReading.NextKind(sweep, cell)?.Done}"
             : "waits for a device slot"),
     };
@@ -112,6 +113,40 @@ public static class SweepText
         return $"up to {Figures.Count(refine.Rounds, "round")} of {Figures.Count(refine.Steps, "step")}, {refine.Percent} % of the rows from failing strata{rate}";
     }
 
+    /// <summary><c>at steps 500 and 1,500 the best of 3 go on, by loss</c></summary>
+    public static string Of(Halving halving)
+    {
+        ArgumentNullException.ThrowIfNull(halving);
+        var by = halving.By switch
+        {
+            HalvingRank.Wrong => "wrong answers",
+            HalvingRank.Steps => "the first step without a wrong answer",
+            _ => "loss",
+        };
+        return $"{StepsOf(halving.Rungs)} one of {Figures.Count(halving.Factor)} goes on, by {by}{QuestionsOf(halving.Verification)}";
+    }
+
+    /// <summary><c>ended at the first of steps 500 and 1,000 at which the loss is below 0.001 and all answers are right (10,000 questions per operation)</c></summary>
+    public static string Of(StopRule stop)
+    {
+        ArgumentNullException.ThrowIfNull(stop);
+        string?[] conditions =
+        [
+            stop.Loss is { } loss ? $"the loss is below {Figures.Real(loss)}" : null,
+            stop.Clean is null ? null : $"all answers are right{QuestionsOf(stop.Clean)}",
+        ];
+        return $"ended {StepsOf(stop.At)} if {string.Join(" and ", conditions.OfType<string>())}";
+    }
+
+    private static string StepsOf(int[] steps) => steps switch
+    {
+        [var only] => $"at step {Figures.Count(only)}",
+        { Length: > 6 } => $"at {Figures.Count(steps.Length)} steps from {Figures.Count(steps[0])} to {Figures.Count(steps[^1])}",
+        _ => $"at steps {string.Join(", ", steps[..^1].Select(step => Figures.Count(step)))} and {Figures.Count(steps[^1])}",
+    };
+
+    private static string QuestionsOf(VerificationSpec? asked) => asked is null ? "" : $" ({Figures.Count(asked.Questions)} questions per operation, seed {asked.Seed})";
+
     /// <summary>Describes what of a variant is not stored, and what is, in one line; null if everything is.</summary>
     public static string? Unsaved(CellSnapshot cell)
     {
@@ -134,7 +169,7 @@ public static class SweepText
     /// <summary>Returns the progress of a variant, 0–1: of its steps while it trains, of its jobs while any runs.</summary>
     public static double Share(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
-        CellState.Done => 1,
+        CellState.Done or CellState.Stopped => 1,
         CellState.Working => JobText.Share(cell.Jobs.Where(job => job.Job == SweepReading.JobsUnderWay(cell)[0].Job)),
         _ => JobText.Share(cell.Training.Step, cell.Spec.Steps),
     };

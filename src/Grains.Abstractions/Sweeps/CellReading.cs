@@ -8,7 +8,7 @@ public static class CellReading
     /// <summary>The words for a state, in the order in which a variant passes through them.</summary>
     public static IReadOnlyList<string> Words { get; } =
     [
-        WordOf(CellState.Waiting), WordOf(CellState.Training), .. JobKinds.All.Select(kind => kind.Doing), WordOf(CellState.Done),
+        WordOf(CellState.Waiting), WordOf(CellState.Training), .. JobKinds.All.Select(kind => kind.Doing), WordOf(CellState.Done), WordOf(CellState.Stopped),
         WordOf(CellState.Failed), WordOf(CellState.Cancelled), WordOf(CellState.Paused), WordOf(CellState.Interrupted),
     ];
 
@@ -36,6 +36,13 @@ public static class CellReading
     /// <inheritdoc cref="StateOf"/>
     public static string WordOf(SweepSnapshot sweep, VariantSpec spec, VariantSnapshot training, IJobSnapshot[] jobs) =>
         StateOf(sweep, spec, training, jobs) is var state && state is CellState.Working ? UrgentOf(jobs)!.Doing : WordOf(state);
+
+    /// <summary>Whether a variant has its last weights: all steps are done, or its sweep has ended it before.</summary>
+    public static bool IsTrained(VariantSnapshot training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        return training is { Phase: VariantPhase.Trained } or { Phase: VariantPhase.Resting, IsOver: true, Weights: not null };
+    }
 
     /// <summary>Returns the jobs that run on a variant, those of its most urgent kind; empty if there are none.</summary>
     public static IReadOnlyList<IJobSnapshot> JobsUnderWay(IJobSnapshot[] jobs) =>
@@ -65,12 +72,19 @@ public static class CellReading
     {
         VariantPhase.Failed => CellState.Failed,
         VariantPhase.Training => CellState.Training,
-        not VariantPhase.Trained when sweep.Phase is SweepPhase.Paused => CellState.Paused,
+        VariantPhase.Resting when training is { IsOver: true, Weights: null } => CellState.Stopped,
+        _ when IsTrained(training) => After(sweep, spec, jobs),
+        _ when sweep.Phase is SweepPhase.Paused => CellState.Paused,
         VariantPhase.Cancelled => CellState.Cancelled,
-        not VariantPhase.Trained => CellState.Waiting,
+        _ => CellState.Waiting,
+    };
+
+    /// <summary>Returns what a variant is doing that is trained.</summary>
+    private static CellState After(SweepSnapshot sweep, VariantSpec spec, IJobSnapshot[] jobs) => sweep.Phase switch
+    {
         _ when UrgentOf(jobs) is { } kind => Array.Exists(jobs, job => job.Phase is JobPhase.Running && job.Job == kind) ? CellState.Working : CellState.Failed,
         _ when NextKind(sweep.Spec, spec, jobs) is null => CellState.Done,
-        _ when sweep.Phase is SweepPhase.Paused => CellState.Paused,
+        SweepPhase.Paused => CellState.Paused,
         _ => CellState.Waiting,
     };
 

@@ -26,4 +26,7 @@ public enum CellState
 
     /// <summary>The process that worked on it has ended, and no other has taken over yet.</summary>
     Interrupted,
+
+    /// <summary>Its sweep has decided that it does not go on (<see cref="Halving"/>); how far it has come is kept.</summary>
+    Stopped,
 }

@@ -35,7 +35,7 @@ public sealed class SweepCounter(SweepSnapshot sweep)
         var word = CellReading.WordOf(sweep, spec, training, jobs);
         var isWrong = !isMended && SweepPage.HasFailures(jobs);
         CollectionsMarshal.GetValueRefOrAddDefault(_states, word, out _)++;
-        _trained += training.Phase is VariantPhase.Trained ? 1 : 0;
+        _trained += CellReading.IsTrained(training) ? 1 : 0;
         _wrong += isWrong ? 1 : 0;
         _unsaved += training.StorageTrouble is not null || Array.Exists(jobs, job => job.StorageTrouble is not null) ? 1 : 0;
         _seconds.Training += isFirst ? training.TrainingSeconds : 0;
@@ -69,7 +69,7 @@ public sealed class SweepCounter(SweepSnapshot sweep)
         [.. _waits.OrderByDescending(wait => wait.Variants).Select(wait => new SweepWait(wait.Cause, wait.Variants, waiting(wait.First)))],
         _wrong,
         new(_answers.Asked, _answers.Failures, _seconds.Training, _seconds.Verification, _seconds.Threads, _answers.Proved, _answers.Refuted),
-        _pace > 0 && sweep is { Phase: SweepPhase.Running, IsIdle: false } ? _workLeft / _pace : null,
+        _pace > 0 && sweep is { Phase: SweepPhase.Running, IsIdle: false, Spec: not ({ Halving: not null } or { StopWhen: not null }) } ? _workLeft / _pace : null,
         _unsaved, sweep.Left?.Length ?? 0, sweep.Untold, sweep.Trouble);
 
     private void AddWait(WaitCause? cause)

@@ -28,6 +28,7 @@ public static class SweepRules
         own.AddRange(spec.Terms is { } terms ? SweepTermsRules.Check(terms) : []);
         own.AddRange(spec.Verification is { } verification ? VerificationRules.Check(verification) : []);
         faults.AddRange(own.Select(problem => new SweepFault(null, problem.Key, problem.Message)));
+        faults.AddRange(spec.Variants is { Length: > 0 and <= MaxVariants } ? MilestoneRules.Check(spec) : []);
         switch (spec.Variants)
         {
             case null or { Length: 0 }:

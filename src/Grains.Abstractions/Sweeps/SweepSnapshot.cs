@@ -36,6 +36,7 @@ public enum SweepPhase
 /// <param name="RefinedFrom">What it refines, if it is a refinement round; null for the variants of the file.</param>
 /// <param name="Requires">Labels that a silo must have to train it; null if any silo may.</param>
 /// <param name="Cause">Why it waits for a slot; null if it does not.</param>
+/// <param name="Decision">What the sweep has decided of it at a milestone, and why; null for nothing.</param>
 [GenerateSerializer, Immutable, Alias("va.CellSnapshot")]
 public sealed record CellSnapshot(
     string Name,
@@ -46,7 +47,8 @@ public sealed record CellSnapshot(
     Refinement? Refine = null,
     RefinedFrom? RefinedFrom = null,
     string[]? Requires = null,
-    WaitCause? Cause = null)
+    WaitCause? Cause = null,
+    string? Decision = null)
 {
     /// <summary>Its verifications, in the order of operations.</summary>
     public VerificationSnapshot[] Verifications

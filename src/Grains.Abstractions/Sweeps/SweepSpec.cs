@@ -48,7 +48,9 @@ public enum Stacking
 /// <param name="Terms">Priority and limit; null for the defaults.</param>
 /// <param name="Analysis">Whether trained variants are analysed (<see cref="AnalysisPlan.AllOf(VariantSpec)"/>).</param>
 /// <param name="Robustness">Whether trained variants are asked questions outside their format.</param>
+/// <param name="Halving">How variants are chosen while they train; null if all train to the end.</param>
+/// <param name="StopWhen">When a variant ends before its last step; null for never.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSpec")]
 public sealed record SweepSpec(
     string Name, NamedVariant[] Variants, VerificationSpec? Verification, Stacking Fuse = Stacking.Auto, SweepTerms? Terms = null,
-    bool Analysis = false, bool Robustness = false);
+    bool Analysis = false, bool Robustness = false, Halving? Halving = null, StopRule? StopWhen = null);

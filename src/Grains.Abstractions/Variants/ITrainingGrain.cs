@@ -16,6 +16,15 @@ public interface ITrainingGrain : IGrainWithStringKey
     [Alias("Require")]
     Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken = default);
 
+    /// <summary>A sweep wants this variant as far as a goal says: it is opened or reopened unless it has come as far.</summary>
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="spec">The variant's specification.</param>
+    /// <param name="goal">How far; replaces an earlier goal of that sweep.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The specification's identity is not this grain's key, or the goal is out of range.</exception>
+    [Alias("Pursue")]
+    Task<VariantSnapshot> PursueAsync(string sweep, VariantSpec spec, TrainingGoal goal, CancellationToken cancellationToken = default);
+
     /// <summary>A sweep no longer wants this variant. If no other does, training stops and its progress is kept.</summary>
     [Alias("Release")]
     Task<VariantSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);
@@ -23,9 +32,13 @@ public interface ITrainingGrain : IGrainWithStringKey
     /// <summary>
     /// A sweep that listed this variant is deleted. If no other wants it, its run is forgotten, and its checkpoints, weights and records are deleted.
     /// </summary>
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="requested">When a sweep last wanted it, as the caller knows (<see cref="VariantSnapshot.RequestedUtc"/>): a call that was overtaken by a new request has no effect.</param>
+    /// <param name="cancellationToken">Ends it; it can be called again.</param>
     /// <returns>Whether it is forgotten.</returns>
+    /// <exception cref="ArgumentException">A sweep has wanted it since.</exception>
     [Alias("Forget")]
-    Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken = default);
+    Task<bool> ForgetAsync(string sweep, DateTimeOffset? requested, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes what nobody can ask for of what the variant has stored: checkpoints before the last one if it is trained, all if no sweep has it.</summary>
     /// <param name="dryRun">Whether only to count it.</param>

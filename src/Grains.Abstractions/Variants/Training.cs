@@ -36,10 +36,11 @@ public enum TrainingDirective
 /// <param name="Trace">The trace in which the variant was requested, as a W3C traceparent; null if there is none.</param>
 /// <param name="Owner">The epoch of the attempt that owns the variant; 0 if there is none, or it does not matter.</param>
 /// <param name="Extended">The last checkpoint of the variant that this one extends; null if it extends none, or that one has none any more.</param>
+/// <param name="Goal">How far to train, and what to record on the way; null for to the end.</param>
 [GenerateSerializer, Immutable, Alias("va.TrainingOrder")]
 public sealed record TrainingOrder(
     TrainingDirective Directive, VariantSpec? Spec, CheckpointRef[] Checkpoints, WeightsRef? Parent = null, string? Trace = null, long Owner = 0,
-    CheckpointRef? Extended = null);
+    CheckpointRef? Extended = null, TrainingGoal? Goal = null);
 
 /// <summary>The state of an attempt.</summary>
 [GenerateSerializer, Alias("va.AttemptState")]
@@ -51,7 +52,7 @@ public enum AttemptState
     /// <summary>All steps are done; the report names the weights.</summary>
     Finished,
 
-    /// <summary>Stopped on request after a checkpoint; can be continued.</summary>
+    /// <summary>Stopped after a checkpoint, on request or because its goal is reached; can be continued.</summary>
     Suspended,
 
     /// <summary>Ended by an error that another attempt might not encounter.</summary>
@@ -108,4 +109,8 @@ public sealed record TrainingReport
     /// <summary>The step at which the attempt began; null until known.</summary>
     [Id(11)]
     public int? BeganAt { get; init; }
+
+    /// <summary>The milestones that this attempt has passed, rising.</summary>
+    [Id(12)]
+    public Milestone[] Milestones { get; set; } = [];
 }

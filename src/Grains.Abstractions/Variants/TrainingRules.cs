@@ -34,6 +34,21 @@ public static class TrainingRules
         }
     }
 
+    /// <exception cref="ArgumentException">The goal has no step, or milestones that are no rising numbers of steps.</exception>
+    public static void Require(TrainingGoal goal)
+    {
+        ArgumentNullException.ThrowIfNull(goal);
+        var problems = new List<SpecProblem>();
+        Ranges.Whole(problems, "until", goal.Until, 1, VariantRules.MaxSteps);
+        if (goal.Milestones is null or { Length: > MilestoneRules.MaxSteps } || goal.Milestones.Any(step => step is < 1 or > VariantRules.MaxSteps) ||
+            !goal.Milestones.SequenceEqual(goal.Milestones.Distinct().Order()))
+        {
+            problems.Add(new("milestones", $"the milestones are {goal.Milestones?.Length ?? 0}, but must be at most {MilestoneRules.MaxSteps} rising numbers of steps."));
+        }
+
+        Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], "The goal is invalid", nameof(goal));
+    }
+
     /// <exception cref="ArgumentException">The worker's name or slot is invalid.</exception>
     public static void Require(WorkerId worker) => Refusals.ThrowIfAny([.. Problems(worker)], "The worker is invalid", nameof(worker));
 
@@ -50,13 +65,14 @@ public static class TrainingRules
         Artefact(report.Checkpoint?.Key, report.Checkpoint?.Sha256, $"runs/{variant}/");
         Artefact(report.Record?.Key, report.Record?.Sha256, TrainingRecordFile.PrefixOf(variant));
         Artefact(report.Weights?.Key, report.Weights?.Sha256, "weights/");
+        Array.ForEach(report.Milestones ?? [], milestone => Artefact(milestone.Weights?.Key, milestone.Weights?.Sha256, "weights/"));
         if (report.State is AttemptState.Finished && (report.Weights is null || report.Weights != WeightsRef.Called(report.Weights.Sha256)))
         {
             problems.Add(new("weights", $"it is finished, and its weights are {UntrustedText.Quote(report.Weights?.Key)}, but must be named by their hash."));
         }
 
         Refusals.ThrowIfAny([.. problems.Select(problem => problem.Message)], $"The report on variant {variant} is invalid", nameof(report));
-        return report with { Error = TextRules.Kept(report.Error) };
+        return report with { Error = TextRules.Kept(report.Error), Milestones = report.Milestones ?? [] };
 
         void Artefact(string? key, string? hash, string folder)
         {

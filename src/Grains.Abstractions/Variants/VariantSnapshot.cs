@@ -21,6 +21,9 @@ public enum VariantPhase
 
     /// <summary>No sweep wants it any more; its progress is kept, and training resumes when one does.</summary>
     Cancelled,
+
+    /// <summary>It is trained as far as any sweep wants at present, and waits for a sweep to decide whether it goes on.</summary>
+    Resting,
 }
 
 /// <summary>Stored weights: immutable and named by their hash.</summary>
@@ -73,7 +76,7 @@ public sealed record VariantSnapshot
     [Id(7)]
     public double? AverageFinalLoss { get; init; }
 
-    /// <summary>The trained weights; null until trained.</summary>
+    /// <summary>The trained weights; null until trained, or until a sweep has ended its training before the last step.</summary>
     [Id(8)]
     public WeightsRef? Weights { get; init; }
 
@@ -112,4 +115,16 @@ public sealed record VariantSnapshot
     /// <summary>Why the current or last attempt last failed to store or read something; null if it did not. <see cref="CheckpointStep"/> is safe.</summary>
     [Id(17)]
     public string? StorageTrouble { get; init; }
+
+    /// <summary>How far it had come at the steps at which sweeps wanted to know, rising.</summary>
+    [Id(18)]
+    public Milestone[] Milestones { get; init; } = [];
+
+    /// <summary>Whether the sweep that shows it has decided that it does not go on; it has <see cref="Weights"/> if these are taken for its last.</summary>
+    [Id(19)]
+    public bool IsOver { get; init; }
+
+    /// <summary>When a sweep last wanted it; null if none has, or an older version stored its state.</summary>
+    [Id(20)]
+    public DateTimeOffset? RequestedUtc { get; init; }
 }

@@ -98,7 +98,7 @@ public sealed partial class DeviceWorker(
             switch (await BeginAsync(ticket))
             {
                 case { Directive: TrainingDirective.Continue, Spec: { } spec } order:
-                    attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace, order.Extended));
+                    attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, order.Trace, order.Extended, order.Goal));
                     break;
                 case { Directive: TrainingDirective.Fenced, Owner: > 0 and var owner }:
                     await Pool.ReturnFencedAsync(ticket, owner);

@@ -34,7 +34,9 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         foreach (var spec in sweep.Active.ToArray())
         {
             // To read all of each run would take several times as long.
-            sweep.News.Hear(new VariantSnapshot { Id = spec.Id, Phase = ReadVariant<ListedRun>(spec.Id).Phase });
+            sweep.News.Hear(sweep.Stored.Spec!.StopWhen is null
+                ? new VariantSnapshot { Id = spec.Id, Phase = ReadVariant<ListedRun>(spec.Id).Phase }
+                : Variant(spec.Id).Snapshot(spec.Id));
         }
 
         return sweep.Listing(IsIdle(sweep));
@@ -47,7 +49,7 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
 
         // When its grain is activated, a suspended sweep first releases what it still holds.
         var releases = sweep.Held > 0;
-        foreach (var job in sweep.Jobs.ToArray())
+        foreach (var job in sweep.JobsInTurn().SelectMany(jobs => jobs))
         {
             if (await _jobs.ViewAsync(job, releases ? name : null, cancellationToken) is { } found)
             {
@@ -97,7 +99,7 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
             var run = Variant(spec.Id);
 
             // When its grain is activated, a running sweep asks for such a variant again.
-            sweep.News.Hear((SweepView.IsForgotten(stored.Phase, run.Phase) ? run.Required(name, spec) : run).Snapshot(spec.Id));
+            sweep.News.Hear((sweep.IsForgotten(run.Snapshot(spec.Id)) ? run.Required(name, spec) : run).Snapshot(spec.Id));
         }
 
         return sweep;

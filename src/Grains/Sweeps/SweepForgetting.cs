@@ -5,8 +5,17 @@ namespace VerifiedAddition.Grains;
 /// <param name="Progress">What it knows.</param>
 /// <param name="News">What it hears of its variants.</param>
 /// <param name="Grains">Reaches variants and jobs.</param>
-internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, SweepNews News, IGrainFactory Grains)
+/// <param name="Confirm">Fails if another activation of the sweep has gone on: what that one wants must not be forgotten.</param>
+/// <param name="Time">Tells when that was confirmed last: this silo may stand still at any moment.</param>
+internal sealed record SweepForgetting(
+    string Sweep, SweepProgress Progress, SweepNews News, IGrainFactory Grains, Func<CancellationToken, Task> Confirm, TimeProvider Time)
 {
+    /// <summary>How long a confirmation holds: less than it takes until a silo that stands still is declared dead.</summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
+
+    private Task? _confirming;
+    private long _confirmed;
+
     /// <summary>Returns a call for each variant.</summary>
     /// <param name="variants">The variants; one may be there twice.</param>
     /// <param name="shared">The variants that another sweep has, too.</param>
@@ -26,7 +35,8 @@ internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, Swe
         }
 
         News.Hear(now);
-        foreach (var job in await variant.SpecAsync(cancellationToken) is { } spec ? Progress.JobsOf(spec).ToArray() : [])
+        await ConfirmedAsync(cancellationToken);
+        foreach (var job in await variant.SpecAsync(cancellationToken) is { } spec ? Progress.AllJobsOf(spec).ToArray() : [])
         {
             var grain = Grains.GetJob(job.Plan.Job, job.Key);
             await (isShared ? (Task)grain.ReleaseAsync(Sweep, cancellationToken) : grain.ForgetAsync(Sweep, cancellationToken));
@@ -39,12 +49,26 @@ internal sealed record SweepForgetting(string Sweep, SweepProgress Progress, Swe
         }
         else
         {
-            await training.ForgetAsync(Sweep, cancellationToken);
+            await training.ForgetAsync(Sweep, now.RequestedUtc, cancellationToken);
         }
 
         if (isLeased && !isShared)
         {
             throw new ArgumentException($"The training of variant {id} has not ended yet. Try again in a moment.", nameof(id));
+        }
+    }
+
+    /// <summary>Confirms that this activation is the sweep's, unless that was done a moment ago.</summary>
+    private async Task ConfirmedAsync(CancellationToken cancellationToken)
+    {
+        while (_confirming is not { IsCompletedSuccessfully: true } || Time.GetElapsedTime(_confirmed) > Trusted)
+        {
+            if (_confirming is null or { IsCompleted: true })
+            {
+                (_confirmed, _confirming) = (Time.GetTimestamp(), Confirm(cancellationToken));
+            }
+
+            await _confirming;
         }
     }
 }

@@ -296,7 +296,7 @@ public sealed partial class SweepGrain(
                 },
                 cancellationToken);
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
-            _news.ForgetJobs(variants.SelectMany(variant => Progress!.JobsOf(variant)).Select(job => job.Key));
+            _news.ForgetJobs(variants.SelectMany(variant => Progress!.AllJobsOf(variant)).Select(job => job.Key));
             StartTimer();
         }
         catch when (_store.State.Spec is null)
@@ -398,6 +398,11 @@ public sealed partial class SweepGrain(
             _news.Hear(await Training(orphan).ParentFailedAsync(parent, cancellationToken));
         }
 
+        foreach (var (spec, goal) in progress.Pursuits.ToArray())
+        {
+            _news.Hear(await Training(spec.Id).PursueAsync(Name, spec, goal, cancellationToken));
+        }
+
         await QueueAsync(cancellationToken);
         if (new SweepWindow(progress, _slots.Queue, options.Value.Ahead).Next() is { Length: > 0 } next)
         {
@@ -497,16 +502,19 @@ public sealed partial class SweepGrain(
         await Task.WhenAll(View.Unsettled.Select(async spec =>
         {
             var variant = await Variant(spec.Id).ViewAsync(cancellationToken);
-            if (SweepView.IsForgotten(_store.State.Phase, variant.Phase))
+            if (View.IsForgotten(variant))
             {
                 // Another activation of this sweep may have suspended it since.
                 await (confirmed ??= ConfirmedAsync(cancellationToken));
-                variant = await Training(spec.Id).RequireAsync(Name, spec, cancellationToken);
+                variant = await RequireAsync(spec, Progress!.GoalOf(spec), cancellationToken);
             }
 
             _news.Hear(variant);
         }));
-        await Task.WhenAll(View.Jobs.Select(job => AskAsync(job, cancellationToken)));
+        foreach (var jobs in View.JobsInTurn())
+        {
+            await Task.WhenAll(jobs.Select(job => AskAsync(job, cancellationToken)));
+        }
 
         // A job that lost its activation is suspended until it is started again.
         _news.ForgetStarts();
@@ -571,7 +579,7 @@ public sealed partial class SweepGrain(
     {
         var shared = await GrainFactory.GetGrain<ISweepIndexGrain>(ISweepIndexGrain.Key).SharedAsync(Name, cancellationToken);
         var leases = (await GrainFactory.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken)).Leases;
-        return new SweepForgetting(Name, Progress!, _news, GrainFactory).Calls(
+        return new SweepForgetting(Name, Progress!, _news, GrainFactory, _store.ConfirmAsync, time).Calls(
             variants, shared.Select(variant => variant.Id).ToHashSet(), leases.Select(lease => lease.Ticket.Variant).ToHashSet());
     }
 
@@ -624,8 +632,16 @@ public sealed partial class SweepGrain(
         return [.. variants, .. jobs];
     }
 
-    private Func<CancellationToken, Task> Require(VariantSpec variant) =>
-        async token => _news.Hear(await Training(variant.Id).RequireAsync(Name, variant, token));
+    /// <summary>Returns a call that asks for a variant, as far as it is wanted now.</summary>
+    private Func<CancellationToken, Task> Require(VariantSpec variant)
+    {
+        var goal = Progress?.GoalOf(variant);
+        return async token => _news.Hear(await RequireAsync(variant, goal, token));
+    }
+
+    private Task<VariantSnapshot> RequireAsync(VariantSpec variant, TrainingGoal? goal, CancellationToken cancellationToken) => goal is null
+        ? Training(variant.Id).RequireAsync(Name, variant, cancellationToken)
+        : Training(variant.Id).PursueAsync(Name, variant, goal, cancellationToken);
 
     private Func<CancellationToken, Task> Release(VariantId id) => async token => _news.Hear(await Training(id).ReleaseAsync(Name, token));
 

@@ -18,6 +18,9 @@ public sealed class SweepNews
     /// <summary>Names of the variants of the file of which nothing more is expected.</summary>
     public IReadOnlySet<string> Settled => _settled;
 
+    /// <summary>What the sweep has decided of them.</summary>
+    public KnownDecisions Known { get; } = new();
+
     /// <summary>Marks variants as settled, until news takes back what was known.</summary>
     public void Settle(IEnumerable<string> names) => _settled.UnionWith([.. names]);
 
@@ -33,6 +36,12 @@ public sealed class SweepNews
             _settled.Clear();
         }
 
+        if (_variants.GetValueOrDefault(variant.Id) is not { } before || before.Phase != variant.Phase || before.CheckpointStep != variant.CheckpointStep ||
+            before.Milestones.Length != variant.Milestones.Length)
+        {
+            Known.Forget();
+        }
+
         _variants[variant.Id] = variant;
         Version++;
         _listeners.ForEach(listener => listener.HeardOf(variant.Id));
@@ -45,6 +54,11 @@ public sealed class SweepNews
         if (job.Phase is not JobPhase.Completed && _jobs.GetValueOrDefault(job.Key)?.Phase is JobPhase.Completed)
         {
             _settled.Clear();
+        }
+
+        if (_jobs.GetValueOrDefault(job.Key)?.Phase != job.Phase)
+        {
+            Known.Forget();
         }
 
         _jobs[job.Key] = job;
@@ -71,6 +85,7 @@ public sealed class SweepNews
     {
         ArgumentNullException.ThrowIfNull(jobs);
         _settled.Clear();
+        Known.Forget();
         foreach (var job in jobs.ToArray())
         {
             _jobs.Remove(job);

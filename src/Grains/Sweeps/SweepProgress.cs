@@ -23,6 +23,12 @@ public sealed record SweepProgress(
     /// <summary>The members by identity, listed when somebody asks for a parent.</summary>
     private Dictionary<VariantId, NamedVariant>? _members;
 
+    /// <summary>What the sweep decides while variants train, where that is kept from one look to the next.</summary>
+    public KnownDecisions Known { private get; init; } = new();
+
+    /// <summary>What the sweep has decided at milestones; null if all its variants train to the end.</summary>
+    public MilestoneDecisions? Decisions => Known.Of(Spec, Variants, Jobs);
+
     /// <summary>The variants of the file, each followed by its refinement rounds.</summary>
     public IEnumerable<NamedVariant> Members => Spec.Variants.SelectMany(variant => RoundsOf(variant).Prepend(variant));
 
@@ -45,9 +51,41 @@ public sealed record SweepProgress(
     public IEnumerable<JobRequest> JobsOf(VariantSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Variants.TryGetValue(spec.Id, out var variant) && variant.Weights is { } weights
+        return ModelOf(spec) is { } weights
             ? JobKinds.All.SelectMany(kind => kind.PlansOf(Spec, spec)).Select(plan => new JobRequest(weights, plan))
             : [];
+    }
+
+    /// <summary>Returns all jobs of one variant: first those by which it is decided whether it goes on, then those of <see cref="JobsOf"/>.</summary>
+    public IEnumerable<JobRequest> AllJobsOf(VariantSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Decisions is not null && Variants.TryGetValue(spec.Id, out var variant)
+            ? MilestoneDecisions.JobsOf(Spec, spec, variant.Milestones).Concat(JobsOf(spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
+            : JobsOf(spec);
+    }
+
+    /// <summary>
+    /// Variants that rest and are to go on, and those that have ended early and do not know it; with how far the sweep wants them now.
+    /// </summary>
+    public IEnumerable<(VariantSpec Spec, TrainingGoal Goal)> Pursuits => Decisions is null
+        ? []
+        : from variant in Unsettled.DistinctBy(variant => variant.Spec.Id)
+          let now = Variants.GetValueOrDefault(variant.Spec.Id)
+          let standing = Decisions.Of(variant.Spec.Id)
+          where now is { Phase: VariantPhase.Resting } && standing is not null &&
+              (!HasReached(now, standing.Goal.Until) || (standing.Goal.IsEnd && now.Weights is null))
+          select (variant.Spec, standing.Goal);
+
+    /// <summary>Whether a variant has come to a step, and what is to be known there is.</summary>
+    private static bool HasReached(VariantSnapshot now, int step) =>
+        now.CheckpointStep > step || (now.CheckpointStep == step && Array.Exists(now.Milestones, one => one.Step == step));
+
+    /// <summary>Returns how far the sweep wants a variant trained at present; null for to the end.</summary>
+    public TrainingGoal? GoalOf(VariantSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Decisions?.Of(spec.Id)?.Goal;
     }
 
     /// <summary>
@@ -57,13 +95,14 @@ public sealed record SweepProgress(
     public IEnumerable<PoolRequest> Requests =>
         from variant in Unsettled.DistinctBy(variant => variant.Spec.Id)
         let now = TrainingOf(variant.Spec)
-        where now.Phase is VariantPhase.Queued or VariantPhase.Training && AwaitedBy(variant.Spec) is null
+        where now.Phase is VariantPhase.Training || (now.Phase is VariantPhase.Queued && Decisions?.Of(now.Id) is not { IsOver: true })
+        where AwaitedBy(variant.Spec) is null
         select new PoolRequest(
             now.Id,
             variant.Requires ?? [],
             MayBeStacked(now.Id) ? variant.Spec.Stack : null,
             now.FaultedOn is [] ? null : now.FaultedOn,
-            (variant.Spec.Steps - now.CheckpointStep) * variant.Spec.WorkPerStep,
+            Math.Max(0, Math.Min(variant.Spec.Steps, GoalOf(variant.Spec)?.Until ?? variant.Spec.Steps) - now.CheckpointStep) * variant.Spec.WorkPerStep,
             variant.Spec.MinMemory);
 
     /// <summary>Variants that wait for a failed parent, and the parent's name in the sweep.</summary>
@@ -75,16 +114,16 @@ public sealed record SweepProgress(
 
     /// <summary>Variants of which the training or a job failed.</summary>
     public IEnumerable<NamedVariant> Failed => Unsettled.Where(variant =>
-        PhaseOf(variant.Spec.Id) is VariantPhase.Failed || JobsOf(variant.Spec).Any(job => PhaseOf(job) is JobPhase.Failed));
+        PhaseOf(variant.Spec.Id) is VariantPhase.Failed || AllJobsOf(variant.Spec).Any(job => PhaseOf(job) is JobPhase.Failed));
 
     /// <summary>Jobs that have not ended: to be started, or to be resumed after a restart.</summary>
     public IEnumerable<JobRequest> Unfinished =>
-        Unsettled.SelectMany(variant => JobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
+        Unsettled.SelectMany(variant => AllJobsOf(variant.Spec)).DistinctBy(job => job.Key, StringComparer.Ordinal)
             .Where(job => PhaseOf(job) is not (JobPhase.Completed or JobPhase.Failed));
 
     /// <summary>Running while anything can still happen; then failed if anything failed, otherwise completed.</summary>
     public SweepPhase Phase =>
-        HasWaiting || Unsettled.Any(variant => PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed)) || Unfinished.Any() || Due.Any()
+        HasWaiting || !Unsettled.All(variant => IsOver(variant.Spec)) || Unfinished.Any() || Due.Any()
             ? SweepPhase.Running
             : Failed.Any() ? SweepPhase.Failed : SweepPhase.Completed;
 
@@ -92,7 +131,7 @@ public sealed record SweepProgress(
     public bool IsOpen(NamedVariant variant)
     {
         ArgumentNullException.ThrowIfNull(variant);
-        return PhaseOf(variant.Spec.Id) is not (VariantPhase.Trained or VariantPhase.Failed) && AwaitedBy(variant.Spec) is null;
+        return PhaseOf(variant.Spec.Id) is not VariantPhase.Resting && !IsOver(variant.Spec) && AwaitedBy(variant.Spec) is null;
     }
 
     /// <summary>Whether a variant is being trained, as far as is known.</summary>
@@ -119,7 +158,8 @@ public sealed record SweepProgress(
 
     /// <summary>Whether a variant of the file and its rounds are trained, their jobs are complete, and no round is due.</summary>
     private bool IsSettled(NamedVariant variant) =>
-        RoundsOf(variant).Prepend(variant).All(one => PhaseOf(one.Spec.Id) is VariantPhase.Trained && JobsOf(one.Spec).All(job => PhaseOf(job) is JobPhase.Completed)) &&
+        RoundsOf(variant).Prepend(variant).All(one =>
+            IsOver(one.Spec) && PhaseOf(one.Spec.Id) is not VariantPhase.Failed && AllJobsOf(one.Spec).All(job => PhaseOf(job) is JobPhase.Completed)) &&
         (variant.Refine is null || NextRound(variant) is null);
 
     /// <summary>Returns the refinement rounds of a variant of the file, in order.</summary>
@@ -152,7 +192,8 @@ public sealed record SweepProgress(
         WaitingOf(variant, waits),
         variant.Refine,
         Requires: variant.Requires,
-        Cause: waits.GetValueOrDefault(variant.Spec.Id)?.Cause);
+        Cause: waits.GetValueOrDefault(variant.Spec.Id)?.Cause,
+        Decision: Decisions?.Of(variant.Spec.Id)?.Words);
 
     private IEnumerable<CellSnapshot> RefinedCells(NamedVariant variant, Dictionary<VariantId, PoolWait> waits)
     {
@@ -179,8 +220,27 @@ public sealed record SweepProgress(
             : training;
 
     /// <summary>Returns what was heard of a variant last.</summary>
-    internal VariantSnapshot TrainingOf(VariantSpec spec) =>
-        Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = Begun is null ? VariantPhase.New : Waiting, Steps = spec.Steps };
+    internal VariantSnapshot TrainingOf(VariantSpec spec)
+    {
+        var heard = Variants.GetValueOrDefault(spec.Id) ?? new() { Id = spec.Id, Phase = Begun is null ? VariantPhase.New : Waiting, Steps = spec.Steps };
+        return Decisions?.Of(spec.Id) switch
+        {
+            { End: { } end } => heard with
+            {
+                Phase = VariantPhase.Resting, IsOver = true, Step = end.Step, Weights = end.Weights, Loss = end.Loss, AverageFinalLoss = null, StepsPerSecond = null, Silo = null,
+            },
+            { IsOver: true } when heard.Phase is VariantPhase.Resting or VariantPhase.Queued => heard with { Phase = VariantPhase.Resting, IsOver = true, Weights = null },
+            _ => heard,
+        };
+    }
+
+    /// <summary>Whether no more training of a variant is wanted or possible.</summary>
+    private bool IsOver(VariantSpec spec) => PhaseOf(spec.Id) is VariantPhase.Trained or VariantPhase.Failed || Decisions?.Of(spec.Id) is { IsOver: true };
+
+    /// <summary>Returns the model of a variant; null until it is trained, or has ended early.</summary>
+    private WeightsRef? ModelOf(VariantSpec spec) => Decisions?.Of(spec.Id) is { End: var end } && (end is not null || PhaseOf(spec.Id) is not VariantPhase.Trained)
+        ? end?.Weights
+        : Variants.GetValueOrDefault(spec.Id)?.Weights;
 
     private IEnumerable<IJobSnapshot> SnapshotsOf(VariantSpec spec) =>
         JobsOf(spec).Select(job => (job.Plan, job.Key)).Select(job => Jobs.GetValueOrDefault(job.Key) ?? job.Plan.Unstarted(job.Key));
@@ -203,6 +263,11 @@ public sealed record SweepProgress(
         if (Begun is not null && Waiting is VariantPhase.Queued && !Variants.ContainsKey(spec.Id))
         {
             return WaitText.ForTurn;
+        }
+
+        if (PhaseOf(spec.Id) is VariantPhase.Resting && Decisions?.Of(spec.Id) is { IsOver: false, Words: { } words })
+        {
+            return words;
         }
 
         var waiting = SnapshotsOf(spec).FirstOrDefault(job => job is { Phase: JobPhase.Running, Done: 0 });

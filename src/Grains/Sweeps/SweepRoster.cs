@@ -11,6 +11,7 @@ public sealed class SweepRoster
     private SweepProgress _progress = null!;
     private BegunVariants? _begun;
     private SweepPhase _phase;
+    private MilestoneDecisions? _decisions;
     private RosterMember[] _members = [];
     private RosterNews _news = new();
     private SweepQueue? _queue;
@@ -98,6 +99,13 @@ public sealed class SweepRoster
             // What has not begun is queued in a sweep that runs, and cancelled in one that does not: nobody tells.
             (_phase, _progress) = (stored.Phase, view.Progress!);
             Array.ForEach(Array.FindAll(_members, member => !view.News.Variants.ContainsKey(member.Variant.Spec.Id)), member => member.IsStale = true);
+        }
+
+        if (!ReferenceEquals(_decisions, _progress?.Decisions))
+        {
+            // What is decided of one changes what is told of others.
+            (_decisions, _count) = (_progress!.Decisions, null);
+            Array.ForEach(_members, member => member.IsStale = true);
         }
 
         if (!ReferenceEquals(_queue, queue))

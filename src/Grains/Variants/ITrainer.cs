@@ -24,9 +24,10 @@ public interface ITrainer
 /// <param name="Checkpoints">Where to resume, the newest first.</param>
 /// <param name="Trace">The trace it belongs to, as a W3C traceparent; null if none.</param>
 /// <param name="Extended">The last checkpoint of the variant that this one extends; null if it extends none, or that one has none any more.</param>
+/// <param name="Goal">How far to train, and what to record on the way; null for to the end.</param>
 public sealed record TrainingAttempt(
     TrainingTicket Ticket, VariantSpec Spec, WeightsRef? Parent, IReadOnlyList<CheckpointRef> Checkpoints, string? Trace = null,
-    CheckpointRef? Extended = null);
+    CheckpointRef? Extended = null, TrainingGoal? Goal = null);
 
 /// <summary>An attempt in progress in this process.</summary>
 public interface ITrainingSession

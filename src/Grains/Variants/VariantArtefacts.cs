@@ -15,8 +15,8 @@ internal static class VariantArtefacts
     public static async Task<ArtefactInfo[]> AllOfAsync(this IArtefactStore artefacts, VariantId variant, VariantRun run, CancellationToken cancellationToken)
     {
         var found = await artefacts.CheckpointsOfAsync(variant, run, cancellationToken);
-        string[] weights = run.Weights is { } trained ? [trained.Key, ModelRules.ExportsOf(trained.Sha256)] : [];
-        foreach (var prefix in weights.Prepend(TrainingRecordFile.PrefixOf(variant)))
+        var weights = run.Milestones.Select(milestone => milestone.Weights).Append(run.Weights).OfType<WeightsRef>().Distinct();
+        foreach (var prefix in weights.SelectMany(one => new[] { one.Key, ModelRules.ExportsOf(one.Sha256) }).Prepend(TrainingRecordFile.PrefixOf(variant)))
         {
             found.AddRange(await artefacts.ListAsync(prefix, cancellationToken).ToArrayAsync(cancellationToken));
         }

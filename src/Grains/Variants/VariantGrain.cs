@@ -24,7 +24,16 @@ public sealed partial class VariantGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken)
+    public Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, CancellationToken cancellationToken) =>
+        RequireAsync(sweep, spec, goal: null, cancellationToken);
+
+    public Task<VariantSnapshot> PursueAsync(string sweep, VariantSpec spec, TrainingGoal goal, CancellationToken cancellationToken)
+    {
+        TrainingRules.Require(goal);
+        return RequireAsync(sweep, spec, goal, cancellationToken);
+    }
+
+    private async Task<VariantSnapshot> RequireAsync(string sweep, VariantSpec spec, TrainingGoal? goal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Id != Id)
@@ -35,7 +44,7 @@ public sealed partial class VariantGrain(
 
         NameRules.RequireSweep(sweep);
         VariantRules.Require(spec);
-        await TurnAsync(_run.Required(sweep, spec) with { Trace = Activity.Current?.Id ?? _run.Trace }, cancellationToken);
+        await TurnAsync(_run.Required(sweep, spec, goal) with { Trace = Activity.Current?.Id ?? _run.Trace, RequestedUtc = time.GetUtcNow() }, cancellationToken);
         return _run.Snapshot(Id);
     }
 
@@ -45,8 +54,13 @@ public sealed partial class VariantGrain(
         return _run.Snapshot(Id);
     }
 
-    public async Task<bool> ForgetAsync(string sweep, CancellationToken cancellationToken)
+    public async Task<bool> ForgetAsync(string sweep, DateTimeOffset? requested, CancellationToken cancellationToken)
     {
+        if (_run.RequestedUtc != requested)
+        {
+            throw new ArgumentException($"The variant {Id} is not forgotten: a sweep has wanted it since.", nameof(requested));
+        }
+
         var next = _run.Released(sweep);
         if (next.Sweeps.Count > 0)
         {

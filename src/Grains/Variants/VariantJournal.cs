@@ -94,6 +94,7 @@ public static class VariantJournal
         VariantPhase.Failed when next.Restarts == before.Restarts => $"given up: {FirstLine(next.Error)}",
         VariantPhase.Failed => "given up",
         VariantPhase.Cancelled => "stopped: no sweep wants it at present",
+        VariantPhase.Resting when next.Weights is null => Invariant($"rests at step {next.CheckpointStep:N0}, until a sweep decides whether it goes on"),
         VariantPhase.Queued when before.Phase is VariantPhase.Training && next.Restarts == before.Restarts =>
             Invariant($"suspended at step {next.CheckpointStep:N0}{(next.Latest?.StorageTrouble is { } lost ? $": {FirstLine(lost)}" : "")}"),
         VariantPhase.Queued when before.Phase is not VariantPhase.Training => "waits for a slot",

@@ -23,6 +23,15 @@ public sealed record VariantRun
     /// <summary>The sweeps that want the variant, in the order of their requests.</summary>
     public IReadOnlyList<string> Sweeps { get; set; } = [];
 
+    /// <summary>When a sweep last wanted it; null if none has, and in states stored by older versions.</summary>
+    public DateTimeOffset? RequestedUtc { get; init; }
+
+    /// <summary>How far these sweeps want it trained at present; a sweep that is not here wants all of it.</summary>
+    public IReadOnlyList<SweepGoal> Goals { get; set; } = [];
+
+    /// <summary>How far it had come at the steps at which sweeps wanted to know, rising.</summary>
+    public IReadOnlyList<Milestone> Milestones { get; set; } = [];
+
     /// <summary>Stored checkpoints, the newest first.</summary>
     public IReadOnlyList<CheckpointRef> Checkpoints { get; set; } = [];
 
@@ -63,23 +72,35 @@ public sealed record VariantRun
     public string? Trace { get; init; }
 
     /// <summary>A sweep wants the variant.</summary>
-    public VariantRun Required(string sweep, VariantSpec spec) => this with
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="spec">The variant's specification.</param>
+    /// <param name="goal">How far it wants it trained; null for to the end.</param>
+    public VariantRun Required(string sweep, VariantSpec spec, TrainingGoal? goal = null)
     {
-        Spec = spec,
-        Sweeps = Sweeps.Contains(sweep, StringComparer.Ordinal) ? Sweeps : [.. Sweeps, sweep],
-        Phase = Phase is VariantPhase.Training or VariantPhase.Trained ? Phase : VariantPhase.Queued,
-        Restarts = Phase is VariantPhase.Failed ? 0 : Restarts,
-        FaultsInVain = Phase is VariantPhase.Failed ? 0 : FaultsInVain,
-        FaultedOn = Phase is VariantPhase.Failed ? [] : FaultedOn,
-        Error = Phase is VariantPhase.Failed ? null : Error,
-    };
+        var wanted = this with
+        {
+            Spec = spec,
+            Sweeps = Sweeps.Contains(sweep, StringComparer.Ordinal) ? Sweeps : [.. Sweeps, sweep],
+            Goals = goal is null ? WithoutGoalOf(sweep) : [.. WithoutGoalOf(sweep), new(sweep, goal)],
+            Restarts = Phase is VariantPhase.Failed ? 0 : Restarts,
+            FaultsInVain = Phase is VariantPhase.Failed ? 0 : FaultsInVain,
+            FaultedOn = Phase is VariantPhase.Failed ? [] : FaultedOn,
+            Error = Phase is VariantPhase.Failed ? null : Error,
+        };
+        return wanted with { Phase = Phase is VariantPhase.Training or VariantPhase.Trained ? Phase : wanted.Idle };
+    }
 
     /// <summary>A sweep no longer wants the variant.</summary>
     public VariantRun Released(string sweep)
     {
         var left = Sweeps.Where(name => !string.Equals(name, sweep, StringComparison.Ordinal)).ToArray();
-        var stops = left.Length == 0 && Phase is VariantPhase.Queued or VariantPhase.Training;
-        return this with { Sweeps = left, Phase = stops ? VariantPhase.Cancelled : Phase };
+        var released = this with { Sweeps = left, Goals = WithoutGoalOf(sweep) };
+        return Phase switch
+        {
+            VariantPhase.Queued or VariantPhase.Training or VariantPhase.Resting when left.Length == 0 => released with { Phase = VariantPhase.Cancelled },
+            VariantPhase.Queued => released with { Phase = released.Idle },
+            _ => released,
+        };
     }
 
     /// <summary>Considers the state of the parent; a variant that waits for a failed parent fails.</summary>
@@ -124,10 +145,11 @@ public sealed record VariantRun
             return (this, new(TrainingDirective.Stop, null, []));
         }
 
-        var next = ticket.Epoch == Epoch
+        // A worker asks again after a lost reply; or the lease was given again because its return was lost, and this is another attempt.
+        var next = ticket.Epoch == Epoch && Silo is not null
             ? LeasedTo(ticket)
             : WithoutAttempt().LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName, Parent = parent };
-        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace, Extended: final));
+        return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace, Extended: final, Goal: Goal()));
     }
 
     /// <summary>An attempt reports.</summary>
@@ -161,8 +183,8 @@ public sealed record VariantRun
             }, TrainingDirective.Stop),
             AttemptState.Suspended or AttemptState.Faulted when Silo is null && Phase is not VariantPhase.Training =>
                 (this, TrainingDirective.Stop), // it was already recorded, and is reported again
-            AttemptState.Suspended => (heard.AtCheckpoint().Ended(VariantPhase.Queued), TrainingDirective.Stop),
-            AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? VariantPhase.Queued : VariantPhase.Failed) with
+            AttemptState.Suspended => (heard.AtCheckpoint().Ended(heard.Idle), TrainingDirective.Stop),
+            AttemptState.Faulted => (heard.AtCheckpoint().Ended(heard.FaultsInVain < maxRestarts ? heard.Idle : VariantPhase.Failed) with
             {
                 Restarts = Restarts + 1,
                 FaultsInVain = heard.FaultsInVain + 1,
@@ -194,7 +216,8 @@ public sealed record VariantRun
     {
         ArgumentNullException.ThrowIfNull(next);
         return next.Phase != Phase || next.Epoch != Epoch || next.Restarts != Restarts || next.Spec != Spec ||
-            !next.Sweeps.SequenceEqual(Sweeps, StringComparer.Ordinal) || !next.Checkpoints.SequenceEqual(Checkpoints);
+            !next.Sweeps.SequenceEqual(Sweeps, StringComparer.Ordinal) || !next.Checkpoints.SequenceEqual(Checkpoints) ||
+            !next.Goals.SequenceEqual(Goals) || !next.Milestones.SequenceEqual(Milestones);
     }
 
     public VariantSnapshot Snapshot(VariantId id) => new()
@@ -207,7 +230,7 @@ public sealed record VariantRun
         StepsPerSecond = Phase is VariantPhase.Training ? Latest?.StepsPerSecond : null,
         TrainingSeconds = EarlierSeconds + (Latest?.AttemptSeconds ?? 0),
         AverageFinalLoss = AverageFinalLoss,
-        Weights = Weights,
+        Weights = Weights ?? (Phase is VariantPhase.Resting ? EndedAt?.Weights : null),
         Record = Record,
         Error = Error ?? Latest?.Error,
         Silo = Silo,
@@ -217,10 +240,34 @@ public sealed record VariantRun
         Parent = Parent,
         FaultedOn = [.. FaultedOn],
         StorageTrouble = Phase is VariantPhase.Trained or VariantPhase.Failed ? null : Latest?.StorageTrouble,
+        Milestones = [.. Milestones],
+        RequestedUtc = RequestedUtc,
     };
 
     /// <summary>The step of the newest checkpoint; 0 if there is none.</summary>
     internal int CheckpointStep => Checkpoints.Count == 0 ? 0 : Checkpoints[0].Step;
+
+    /// <summary>Number of steps after which training rests: the furthest that any sweep wants.</summary>
+    private int Limit => Goals.Count == 0 || Goals.Count < Sweeps.Count ? int.MaxValue : Goals.Max(one => one.Goal.Until);
+
+    /// <summary>The phase of a variant that is wanted and does not train: it waits for a slot, unless it has come as far as it is to come.</summary>
+    private VariantPhase Idle =>
+        Limit < Spec?.Steps && (CheckpointStep > Limit || (CheckpointStep == Limit && Milestones.Any(one => one.Step == Limit)))
+            ? VariantPhase.Resting
+            : VariantPhase.Queued;
+
+    /// <summary>The milestone that a sweep takes for the variant's end; null if none does.</summary>
+    private Milestone? EndedAt => Goals.LastOrDefault(one => one.Goal.IsEnd) is { } end ? Milestones.LastOrDefault(one => one.Step == end.Goal.Until) : null;
+
+    /// <summary>Returns what all sweeps together want of an attempt; null if that is only its end.</summary>
+    private TrainingGoal? Goal() => Goals.Count == 0
+        ? null
+        : new(
+            Math.Min(Limit, Spec!.Steps),
+            [.. Goals.SelectMany(one => one.Goal.Milestones).Where(step => Milestones.All(known => known.Step != step)).Distinct().Order()],
+            Goals.Any(one => one.Goal.KeepsWeights));
+
+    private SweepGoal[] WithoutGoalOf(string sweep) => [.. Goals.Where(one => !string.Equals(one.Sweep, sweep, StringComparison.Ordinal))];
 
     /// <summary>Ends the attempt; a cancelled variant stays cancelled, but a finished one is finished.</summary>
     private VariantRun Ended(VariantPhase phase) => this with
@@ -248,6 +295,9 @@ public sealed record VariantRun
             Latest = report with { BeganAt = report.BeganAt ?? Latest?.BeganAt }, // reports may arrive out of order
             Checkpoints = readable.Remembering(report.Checkpoint, keep),
             Record = report.Record ?? Record,
+            Milestones = report.Milestones.All(one => Milestones.Any(known => known.Step == one.Step))
+                ? Milestones
+                : [.. Milestones.UnionBy(report.Milestones, one => one.Step).OrderBy(one => one.Step)],
             FaultsInVain = report.Checkpoint?.Step > CheckpointStep ? 0 : FaultsInVain,
         };
     }

@@ -32,8 +32,8 @@ public sealed record SweepRow(SweepSnapshot Sweep)
     /// <summary>How much of one variant is done: its training and its jobs count alike.</summary>
     internal static double ShareOf(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
     {
-        CellState.Done => 1,
-        _ when cell.Training.Phase is not VariantPhase.Trained => JobText.Share(cell.Training.Step, cell.Spec.Steps) / 2,
+        CellState.Done or CellState.Stopped => 1,
+        _ when !CellReading.IsTrained(cell.Training) => JobText.Share(cell.Training.Step, cell.Spec.Steps) / 2,
         _ => 0.5 + (JobText.Share(cell.Jobs) / 2),
     };
 

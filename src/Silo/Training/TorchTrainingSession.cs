@@ -225,12 +225,63 @@ internal sealed partial class TorchTrainingSession(
             Save(training.Capture());
             End(AttemptState.Suspended, null);
         }
+        else if (!Passes(training))
+        {
+            End(AttemptState.Suspended, null);
+        }
         else
         {
             Tell(training);
         }
 
         return !HasLeft;
+    }
+
+    /// <summary>Records the milestones up to this step; returns whether training continues beyond it.</summary>
+    private bool Passes(ITraining training)
+    {
+        if (attempt.Goal is not { } goal || (training.Step < goal.Until && !goal.Milestones.Any(step => step <= training.Step && !IsNoted(step))))
+        {
+            return true;
+        }
+
+        var here = training.Capture();
+        foreach (var step in goal.Milestones.Where(step => step <= training.Step && !IsNoted(step)))
+        {
+            Note(here, step, goal.KeepsWeights);
+        }
+
+        if (training.Step < goal.Until)
+        {
+            return true;
+        }
+
+        Report(training, null);
+        Save(here);
+        return false;
+    }
+
+    private bool IsNoted(int step) => Array.Exists(_latest.Milestones, known => known.Step == step);
+
+    /// <summary>
+    /// Stores what is to be known of a milestone; of one before the checkpoint at which the attempt began, the weights are lost. What cannot be stored is
+    /// tried again by the attempt that goes on from here.
+    /// </summary>
+    private void Note(TrainingCheckpoint here, int step, bool keepsWeights)
+    {
+        try
+        {
+            var kept = keepsWeights && step == here.Step ? WeightArtefacts.Store(artefacts, here.ToStateDict()) : null;
+            _latest = _latest with { Milestones = [.. _latest.Milestones, new(step, here.LossHistory.MeanBefore(step, Milestone.LossSteps), kept)] };
+        }
+        catch (IOException e)
+        {
+            LogNotSaved(logger, Spec.Id, step, e.Message);
+            _latest = _latest with
+            {
+                StorageTrouble = string.Create(CultureInfo.InvariantCulture, $"the weights of step {step:N0} could not be stored: {e.Message}"),
+            };
+        }
     }
 
     private void Tell(ITraining training)

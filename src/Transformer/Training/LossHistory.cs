@@ -45,9 +45,15 @@ public sealed class LossHistory
 
     /// <summary>The mean of the last five steps' losses, rounded to 9 decimals (docs/domain.md, section 4).</summary>
     /// <exception cref="InvalidOperationException">No step was done.</exception>
-    public double AverageFinal() => Count == 0
-        ? throw new InvalidOperationException("There is no final loss before the first step. Advance the run first.")
-        : Math.Round(Enumerable.Range(Math.Max(0, Count - FinalSteps), Math.Min(FinalSteps, Count)).Average(Mean), FinalDecimals);
+    public double AverageFinal() => Math.Round(MeanBefore(Count, FinalSteps), FinalDecimals);
+
+    /// <summary>Returns the mean loss of the last steps before a step, or of all before it if there are fewer.</summary>
+    /// <param name="step">Number of steps done, 1 to <see cref="Count"/>.</param>
+    /// <param name="steps">Number of steps to average, at least 1.</param>
+    /// <exception cref="InvalidOperationException">No step was done.</exception>
+    public double MeanBefore(int step, int steps) => step == 0
+        ? throw new InvalidOperationException("There is no loss before the first step. Advance the run first.")
+        : Enumerable.Range(Math.Max(0, step - steps), Math.Min(steps, step)).Average(Mean);
 
     /// <summary>[step, answer token].</summary>
     internal ReadOnlySpan<double> Losses => CollectionsMarshal.AsSpan(_losses);

@@ -89,6 +89,9 @@ internal sealed class History
         return string.Join('\n', again._told!.Prepend(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {broken}")));
     }
 
+    /// <summary>The simulated loss of a variant after a number of steps.</summary>
+    public static double LossOf(VariantId variant, int step) => 1.0 / (1 + new CounterRandom(ulong.Parse(variant.Value.AsSpan(0, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture), 1, (ulong)step).Below(1000));
+
     /// <summary>Records that the grid violated a guarantee.</summary>
     public void Break(string what)
     {
@@ -195,6 +198,11 @@ internal sealed class History
                     Say(() => Told());
                 }
             }
+
+            if (_broken is null)
+            {
+                Invariants.Ended();
+            }
         }
         catch (ViolationException)
         {
@@ -205,7 +213,11 @@ internal sealed class History
     }
 
     private string Told() => string.Join("; ", Sweeps.Select(sweep => $"{sweep.Name} {Stored(sweep)?.Phase}: " + string.Join(", ", sweep.Variants.Select(variant =>
-        $"{variant.Spec.Id.Value[..4]} {Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(variant.Spec.Id.Value))?.Phase}"))));
+        Told(variant.Spec.Id)))));
+
+    private string Told(VariantId id) => Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(id.Value)) is { } run
+        ? $"{id.Value[..4]} {run.Phase} at step {run.Snapshot(id).CheckpointStep}{string.Concat(run.Milestones.Select(one => $", {one.Loss:G3} at {one.Step}"))}{string.Concat(run.Goals.Select(one => $", {one.Sweep} to {one.Goal.Until}"))}"
+        : $"{id.Value[..4]} unknown";
 
     /// <summary>Returns the stored phase of a sweep; null if there is none.</summary>
     public SweepPhase? PhaseOf(string sweep) => Storage.Stored<SweepGrain.Memory>(SimulatedNetwork.IdOf<ISweepGrain>(sweep))?.Phase;
@@ -232,7 +244,8 @@ internal sealed class History
     {
         // The second sweep wants what the first one does, and more.
         NamedVariant[] variants = [.. Enumerable.Range(0, 1 + number + Below(2)).Select(i => new NamedVariant($"v{i}", SpecOf(i)))];
-        return Below(2) == 0 ? new($"sweep{number}", variants, Verification: null)
+        return Below(4) == 0 ? new($"sweep{number}", [.. variants, .. Enumerable.Range(20, 2 + Below(3)).Select(i => new NamedVariant($"v{i}", SpecOf(i)))], Verification: null, Halving: new([10, 20], 2))
+            : Below(2) == 0 ? new($"sweep{number}", variants, Verification: null)
             : new($"sweep{number}", [.. variants, new("heir", SpecOf(9) with { InitialiseFrom = new(variants[0].Spec.Id.Value, 1, WarmStartPolicy.Complete, Late: false) })], Verification: null);
 
         static VariantSpec SpecOf(int seed) => new() { Digits = 3, Layers = 1, Heads = 2, Steps = 40, Seed = (ulong)seed };

@@ -16,6 +16,11 @@ internal sealed class Invariants(History history)
     /// <summary>Variants that an attempt ever finished, also before they were forgotten.</summary>
     private readonly HashSet<VariantId> _everFinished = [];
 
+    /// <summary>Variants that ever failed, and were ranked last while they had.</summary>
+    private readonly HashSet<VariantId> _everFailed = [];
+
+    private bool _wasRestored;
+
     private readonly Dictionary<string, (SweepPhase Phase, bool IsTold)> _answered = new(StringComparer.Ordinal);
 
     /// <summary>The other sweeps that there were when a sweep's deletion began, and have been since.</summary>
@@ -47,6 +52,7 @@ internal sealed class Invariants(History history)
     public void Cleared(GrainId grain, object? before)
     {
         var key = grain.Key.ToString()!;
+        history.Say(() => $"the state of {grain} is deleted");
         if (grain.Type.ToString() is nameof(ISweepGrain))
         {
             _others.Remove(key);
@@ -115,6 +121,7 @@ internal sealed class Invariants(History history)
     /// <summary>The grain storage was restored to an earlier state: guarantees given since no longer hold.</summary>
     public void Restored()
     {
+        _wasRestored = true; // what was trained is found in part, and goes on
         _finished.UnionWith(_everFinished); // a variant that was forgotten since is there again, and the report of its end may still come
         _acknowledged.Clear();
         _answered.Clear();
@@ -182,8 +189,64 @@ internal sealed class Invariants(History history)
 
     private bool IsThere(string sweep) => history.PhaseOf(sweep) is not (null or SweepPhase.New or SweepPhase.Deleting);
 
+    /// <summary>All is over: who was to go on has, and nobody else.</summary>
+    public void Ended()
+    {
+        foreach (var sweep in history.Sweeps.Where(sweep => sweep.Halving is not null && !_wasRestored))
+        {
+            VariantId[] ids = [.. sweep.Variants.Select(variant => variant.Spec.Id)];
+            if (ids.Any(id => _everFailed.Contains(id) || history.Sweeps.Any(other => other != sweep && Lists(other.Name, id))))
+            {
+                continue; // what was ranked last for a while, and what others train, decides too
+            }
+
+            var ideal = Ideal(sweep);
+            foreach (var id in ids)
+            {
+                var run = history.Storage.Stored<VariantRun>(SimulatedNetwork.IdOf<IVariantGrain>(id.Value))?.Snapshot(id);
+                var until = Math.Min(ideal.Of(id)!.Goal.Until, sweep.Variants[0].Spec.Steps);
+
+                // That it came there is known even if its checkpoint could not be stored or was damaged since.
+                var reached = run?.Phase is VariantPhase.Trained ? sweep.Variants[0].Spec.Steps : run?.Milestones.Append(new(0, 0, null)).Max(one => one.Step);
+                if (reached != until || run?.CheckpointStep > until)
+                {
+                    Break($"{id} is {run?.Phase} at step {run?.CheckpointStep}, but was to be trained to step {until}.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Decides a sweep whose variants take no time.</summary>
+    private static MilestoneDecisions Ideal(SweepSpec sweep)
+    {
+        var known = new Dictionary<VariantId, VariantSnapshot>();
+        while (true)
+        {
+            var decisions = MilestoneDecisions.Of(sweep, known, new Dictionary<string, IJobSnapshot>(StringComparer.Ordinal))!;
+            var next = sweep.Variants.FirstOrDefault(variant => (known.GetValueOrDefault(variant.Spec.Id)?.CheckpointStep ?? 0) < decisions.Of(variant.Spec.Id)!.Goal.Until);
+            if (next is null)
+            {
+                return decisions;
+            }
+
+            var (id, until) = (next.Spec.Id, decisions.Of(next.Spec.Id)!.Goal.Until);
+            known[id] = new()
+            {
+                Id = id,
+                Phase = until < next.Spec.Steps ? VariantPhase.Resting : VariantPhase.Trained,
+                CheckpointStep = until,
+                Milestones = [.. sweep.Halving!.Rungs.Where(rung => rung <= until).Select(rung => new Milestone(rung, History.LossOf(id, rung), null))],
+            };
+        }
+    }
+
     private void Written(VariantId variant, VariantRun before, VariantRun after)
     {
+        if (after.Phase is VariantPhase.Failed)
+        {
+            _everFailed.Add(variant);
+        }
+
         if (after.Epoch < before.Epoch)
         {
             Break($"The epoch of {variant} falls from {before.Epoch} to {after.Epoch}.");

@@ -106,17 +106,45 @@ internal sealed class SimulatedSession
             return;
         }
 
-        Latest = Latest with { Step = Math.Min(_attempt.Spec.Steps, Latest.Step + _stepsATick), StepsPerSecond = _stepsATick / 2.0, AttemptSeconds = Latest.AttemptSeconds + 2 };
+        if (!Passes())
+        {
+            return;
+        }
+
+        Latest = Latest with { Step = Math.Min(NextStop, Latest.Step + _stepsATick), StepsPerSecond = _stepsATick / 2.0, AttemptSeconds = Latest.AttemptSeconds + 2 };
         Save();
         if (Latest.Step >= _attempt.Spec.Steps)
         {
             Finish();
         }
 
-        if (!HasEnded)
+        if (!HasEnded && Passes())
         {
             _silo.After(TimeSpan.FromSeconds(2), Tick);
         }
+    }
+
+    private TrainingGoal Goal => _attempt.Goal ?? new(_attempt.Spec.Steps, []);
+
+    /// <summary>The next step at which something is recorded, or the last.</summary>
+    private int NextStop => Goal.Milestones.Append(_attempt.Spec.Steps).Where(step => step > Latest.Step).Append(Goal.Until).Min(step => Math.Max(step, Latest.Step));
+
+    /// <summary>Records milestones; returns whether training continues.</summary>
+    private bool Passes()
+    {
+        foreach (var step in Goal.Milestones.Where(step => step <= Latest.Step && !Array.Exists(Latest.Milestones, known => known.Step == step)))
+        {
+            Latest = Latest with { Milestones = [.. Latest.Milestones, new(step, History.LossOf(Ticket.Variant, step), null)] };
+        }
+
+        if (Latest.Step < Goal.Until || Latest.Step >= _attempt.Spec.Steps)
+        {
+            return true;
+        }
+
+        Save();
+        End(AttemptState.Suspended);
+        return false;
     }
 
     private void Save()

@@ -39,7 +39,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
                 if (order is { Directive: TrainingDirective.Continue, Spec: { } spec })
                 {
                     silo.History.Invariants.Ordered(ticket);
-                    attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints));
+                    attempts.Add(new(ticket, spec, order.Parent, order.Checkpoints, Goal: order.Goal));
                 }
                 else
                 {
