@@ -142,7 +142,7 @@ public sealed class SweepPageTests
     public void What_there_is_not_is_refused_with_what_was_expected()
     {
         Assert.Contains(
-            "state is 'tired', but must be one of waiting, training, verifying, analysing, testing, done, failed, cancelled, paused, interrupted, wrong.",
+            "state is 'tired', but must be one of waiting, training, verifying, analysing, testing, done, stopped, failed, cancelled, paused, interrupted, wrong.",
             Assert.Throws<ArgumentException>(() => SweepPage.Of(Many(3), new(State: "tired"))).Message, StringComparison.Ordinal);
         Assert.Contains("skip is -1, but must be", Assert.Throws<ArgumentException>(() => SweepPage.Of(Many(3), new(Skip: -1))).Message, StringComparison.Ordinal);
         Assert.Contains(

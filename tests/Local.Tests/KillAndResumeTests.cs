@@ -48,6 +48,50 @@ public sealed class KillAndResumeTests
     }
 
     [Fact]
+    public async Task A_search_that_is_killed_chooses_as_an_undisturbed_one_and_what_stopped_can_be_trained_to_its_end()
+    {
+        const string whole = """
+            name: whole
+            defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: 900, learningRate: 0.003 }
+            matrix: { seed: [1, 2, 3, 4, 5, 6], name: "s{seed}" }
+            verification: { questions: 1000, sample: uniform, seed: 7 }
+            """;
+        var halved = whole.Replace("whole", "halved", StringComparison.Ordinal) + "\nhalving: { rungs: [200, 500], factor: 2, by: wrong, verification: { questions: 500 } }\n";
+        using var calm = new Va();
+        var undisturbed = await calm.RunAsync("sweep", "run", calm.Write("halved.yaml", halved));
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
+
+        using var rough = new Va();
+        var file = rough.Write("halved.yaml", halved);
+        foreach (var milliseconds in new[] { 2500, 3500 })
+        {
+            using var process = rough.Start("sweep", "run", file);
+            var end = Va.EndOfAsync(process);
+            await Task.WhenAny(end, Task.Delay(milliseconds, TestContext.Current.CancellationToken));
+            process.Kill();
+            await end;
+        }
+
+        var resumed = await rough.RunAsync("sweep", "run", file);
+
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        var decisions = await DecisionsAsync(calm);
+        Assert.Equal(decisions, await DecisionsAsync(rough), StringComparer.Ordinal);
+        Assert.Contains(decisions, decision => decision.Contains("stopped at step 200", StringComparison.Ordinal));
+        Assert.Equal(Weights(calm), Weights(rough));
+
+        // Whoever went on, then or now, has the bits of one that nobody stopped.
+        using var fresh = new Va();
+        Assert.Equal(0, (await fresh.RunAsync("sweep", "run", fresh.Write("whole.yaml", whole))).ExitCode);
+        Assert.Equal(0, (await rough.RunAsync("sweep", "run", rough.Write("whole.yaml", whole))).ExitCode);
+        Assert.Equal(6, Weights(fresh).Length);
+        Assert.Subset(Weights(rough).ToHashSet(StringComparer.Ordinal), Weights(fresh).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static async Task<string[]> DecisionsAsync(Va va) =>
+        [.. (await va.JsonAsync("sweep", "show", "halved")).GetProperty("variants").EnumerateArray().Select(variant => $"{variant.GetProperty("name")}: {variant.GetProperty("decision")}")];
+
+    [Fact]
     public async Task A_variant_that_was_lost_with_its_process_twice_before_a_checkpoint_is_tried_alone_after_a_rest()
     {
         using var va = new Va();
