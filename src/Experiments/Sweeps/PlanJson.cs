@@ -13,9 +13,11 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Analysis">Whether trained variants are analysed.</param>
 /// <param name="Robustness">Whether they are asked outside their format.</param>
 /// <param name="Leaving">Variants of the sweep as the grid has it that the plan no longer has; null if no grid could be read.</param>
+/// <param name="Owner">To whom its use of slots is charged; null for nobody.</param>
+/// <param name="MaxSlotHours">Slot-hours after which it is paused; null for no limit.</param>
 public sealed record PlanJson(
     string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
-    bool Analysis, bool Robustness, IReadOnlyList<LeftVariantJson>? Leaving)
+    bool Analysis, bool Robustness, IReadOnlyList<LeftVariantJson>? Leaving, string? Owner, double? MaxSlotHours)
 {
     /// <summary>The JSON form of a planned sweep.</summary>
     /// <param name="spec">The planned sweep.</param>
@@ -29,7 +31,9 @@ public sealed record PlanJson(
         spec.Fuse,
         spec.Analysis,
         spec.Robustness,
-        outlook is null ? null : [.. outlook.Leaving.Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
+        outlook is null ? null : [.. outlook.Leaving.Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))],
+        spec.Terms?.Owner,
+        spec.Terms?.MaxSlotHours);
 }
 
 /// <summary>A variant that is not begun yet.</summary>

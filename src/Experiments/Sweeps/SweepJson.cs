@@ -16,6 +16,9 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Analysis">Whether trained variants are analysed.</param>
 /// <param name="Robustness">Whether they are asked outside their format.</param>
 /// <param name="Left">Variants that were in it until its file was changed.</param>
+/// <param name="Owner">To whom its use of slots is charged; null for nobody.</param>
+/// <param name="MaxSlotHours">Slot-hours after which it is paused; null for no limit.</param>
+/// <param name="PausedFor">Why the grid paused it, and what to do; null if it did not.</param>
 public sealed record SweepJson(
     string Name,
     string Phase,
@@ -28,7 +31,10 @@ public sealed record SweepJson(
     Stacking Fuse,
     bool Analysis,
     bool Robustness,
-    IReadOnlyList<LeftVariantJson> Left)
+    IReadOnlyList<LeftVariantJson> Left,
+    string? Owner,
+    double? MaxSlotHours,
+    string? PausedFor)
 {
     /// <summary>The JSON form of a sweep.</summary>
     public static SweepJson Of(SweepSnapshot sweep) => new(
@@ -43,7 +49,10 @@ public sealed record SweepJson(
         sweep.Spec?.Fuse ?? Stacking.Auto,
         sweep.Spec?.Analysis ?? false,
         sweep.Spec?.Robustness ?? false,
-        [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))]);
+        [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))],
+        sweep.Spec?.Terms?.Owner,
+        sweep.Spec?.Terms?.MaxSlotHours,
+        sweep.PausedFor);
 }
 
 /// <summary>A variant that was removed from a sweep's list.</summary>
