@@ -417,7 +417,7 @@ public sealed partial class SweepGrain(
         await MeasureAsync(isUrgent: false, cancellationToken);
         if (Spent is { } spent && progress.Requests.Any())
         {
-            await StandAsync(SweepPhase.Paused, cancellationToken, spent);
+            await StandAsync(SweepPhase.Paused, CancellationToken.None, spent); // to stand ends the timer, and with it this turn's token
             return;
         }
 

@@ -195,6 +195,8 @@ internal sealed class History
                     Say(() => Told());
                 }
             }
+
+            Invariants.RequireCharges();
         }
         catch (ViolationException)
         {
@@ -345,6 +347,7 @@ internal sealed class History
         if (Below(3) == 0 && Sweeps.All(submitted => Stored(submitted) is not null))
         {
             Storage.BackUp();
+            Invariants.BackedUp();
         }
 
         Time.After(Between(1, 12), Trouble);
