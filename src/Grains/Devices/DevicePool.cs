@@ -12,6 +12,9 @@ public sealed record DevicePool
     /// <summary>Number of consecutive failed attempts on a silo after which it is excluded.</summary>
     public const int MaxFaults = 3;
 
+    /// <summary>Maximum number of charges that wait for the ledger: if it cannot be written for long, the pool must still be stored.</summary>
+    public const int MaxOutbox = 20_000;
+
     /// <summary>The maximum epoch that a clock can give, on the last day of the year 9999.</summary>
     private static readonly long LastEpoch = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
@@ -393,7 +396,7 @@ public sealed record DevicePool
         ArgumentNullException.ThrowIfNull(leases);
         ArgumentNullException.ThrowIfNull(until);
         return leases.Aggregate(this, (pool, lease) => lease.Charge(Math.Max(pool.Charged + 1, clock), until(lease)) is { } charge
-            ? pool with { Outbox = pool.Outbox.Add(charge), Charged = charge.Number }
+            ? pool with { Outbox = (pool.Outbox.Count < MaxOutbox ? pool.Outbox : pool.Outbox.RemoveAt(0)).Add(charge), Charged = charge.Number }
             : pool);
     }
 

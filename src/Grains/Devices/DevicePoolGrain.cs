@@ -312,8 +312,16 @@ public sealed partial class DevicePoolGrain(
     }
 
     /// <summary>Returns the pool after leases that are about to end were charged.</summary>
-    private DevicePool Charged(IReadOnlyCollection<TrainingTicket> ended, Func<HeldLease, long> until) =>
-        _pool.Charge(ended.Select(_pool.Leases.Find).OfType<HeldLease>(), until, _clock.Now);
+    private DevicePool Charged(IReadOnlyCollection<TrainingTicket> ended, Func<HeldLease, long> until)
+    {
+        var next = _pool.Settle(_settled).Charge(ended.Select(_pool.Leases.Find).OfType<HeldLease>(), until, _clock.Now);
+        if (next.Outbox.Count >= DevicePool.MaxOutbox)
+        {
+            LogOutboxFull(logger, DevicePool.MaxOutbox);
+        }
+
+        return next;
+    }
 
     /// <summary>Brings charges that are stored here to the ledger. Until that is confirmed they are brought again, and those that it has it ignores.</summary>
     private async Task PostAsync(CancellationToken cancellationToken)
@@ -541,6 +549,9 @@ public sealed partial class DevicePoolGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger's page {Page} does not take what was used, which is tried again: {Reason}")]
     private static partial void LogNotPosted(ILogger logger, string page, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger has not taken {Most} charges: the oldest are given up, and 'va usage' will not show them. See the warnings about its pages")]
+    private static partial void LogOutboxFull(ILogger logger, int most);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} makes a checkpoint and leaves its slot on silo {Silo} to a sweep of higher priority")]
     private static partial void LogPreempted(ILogger logger, VariantId variant, string silo);

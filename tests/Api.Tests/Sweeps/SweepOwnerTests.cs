@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using VerifiedAddition.Client.Tests;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Api.Tests;
@@ -25,7 +24,7 @@ public sealed class SweepOwnerTests(ApiHost host) : IClassFixture<ApiHost>
         var refused = Assert.Throws<RefusedException>(() => SweepOwner.Named(ofBen, Caller("anna", Roles.Submitter)));
 
         Assert.Equal(
-            "The sweep's owner is \"ben\", but you submit as \"anna\", and only an operator may name another owner. Leave 'owner' out.", refused.Message);
+            "The sweep's owner is 'ben', but you submit as 'anna', and only an operator may name another owner. Leave 'owner' out.", refused.Message);
         Assert.Equal("ben", SweepOwner.Named(ofBen, Caller("ben", Roles.Submitter)).Terms!.Owner);
         Assert.Equal("ben", SweepOwner.Named(ofBen, Caller("anna", Roles.Operator)).Terms!.Owner);
     }
@@ -34,7 +33,7 @@ public sealed class SweepOwnerTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task The_file_that_names_another_owner_is_refused_and_changes_nothing()
     {
         using var caller = host.Caller(Roles.Submitter);
-        using var yaml = new StringContent("name: of-another\nowner: somebody-else\nvariants: [{name: a, digits: 3, layers: 1, steps: 10}]\n", Encoding.UTF8, "application/yaml");
+        using var yaml = new StringContent("name: of-another\nowner: somebody-else\nvariants: [{name: a, digits: 3, layers: 1, heads: 2, steps: 10}]\n", Encoding.UTF8, "application/yaml");
 
         using var answer = await caller.PostAsync("sweeps", yaml, Cancel);
 

@@ -69,12 +69,12 @@ public sealed class UsageCommandTests(FakeGrid grid)
     }
 
     [Theory]
-    [InlineData("since is \"yesterday\", but must be a day, such as 2026-11-30.", "--since", "yesterday")]
+    [InlineData("since is 'yesterday', but must be a day, such as 2026-11-30.", "--since", "yesterday")]
     [InlineData("The days from 2026-02-01 to 2026-01-01 are 0, but must be from 1 to 3,660.", "--since", "2026-02-01", "--until", "2026-01-01")]
     [InlineData("The days from 1999-01-01 to 2026-01-01 are 9,863, but must be from 1 to 3,660.", "--since", "1999-01-01", "--until", "2026-01-01")]
     [InlineData("Variants are those of one sweep. Name the sweep.", "--by", "variant")]
     [InlineData("What variants have used is not kept by day.", "--by", "variant", "--sweep", "a", "--since", "2026-01-01")]
-    [InlineData("The sweep is \"a b\". A name has", "--sweep", "a b")]
+    [InlineData("The sweep is 'a b'. A name has", "--sweep", "a b")]
     public async Task What_cannot_be_asked_is_refused_in_words(string told, params string[] args)
     {
         var refused = await grid.RunAsync(["usage", .. args]);
