@@ -33,7 +33,7 @@ public sealed partial class DevicePoolGrain(
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
     /// <summary>So often is stored until when leases were renewed, where nothing else is stored meanwhile.</summary>
-    private static readonly TimeSpan AccountTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AccountTime = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<long, TrainingSpeed> _speeds = [];
 

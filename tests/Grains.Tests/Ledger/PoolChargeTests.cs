@@ -54,6 +54,13 @@ public sealed class PoolChargeTests
         Assert.Equal(1500, back.Restored().Charged);
         Assert.All(pool.Leases, lease => Assert.Equal(2, lease.Account!.Share));
 
+        // Of the lease that is held nothing was heard since it was given; then it is renewed, and the pool is stored again.
+        var held = pool.Leases.Last();
+        var clock = new LeaseClock(time);
+        Assert.Equal(held.Account!.Since, back.Charges().Last().Until);
+        clock.Heard(held.Ticket.Epoch);
+        Assert.Equal(20_000, DevicePoolGrain.Memory.Of(pool, home: null, clock).Charges().Last().Until);
+
         var old = JsonSerializer.Deserialize<DevicePoolGrain.Memory>("""{"leases":[],"epoch":7}""", StateMetadata.Options)!;
         Assert.Empty(old.Charges());
         Assert.Equal(7, old.Restored().Epoch);
