@@ -47,6 +47,13 @@ internal sealed class StoredGrid(string folder, bool isIdle) : IGridReader
     public Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Task.FromResult(_grains.Variant(variant).Events.ToArray());
 
+    public Task<LedgerLine[]> LedgerAsync(DateOnly since, DateOnly until, CancellationToken cancellationToken) =>
+        Task.Run(() => _grains.LedgerDaysAsync(since, until), cancellationToken);
+
+    public Task<LedgerLine[]> LedgerAsync(string sweep, CancellationToken cancellationToken) => _grains.LedgerVariantsAsync(sweep);
+
+    public async Task<double?> SlotSecondsAsync(string sweep, CancellationToken cancellationToken) => await _grains.LedgerSweepAsync(sweep);
+
     public Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken) => DataFolderUsage.ReadAsync(folder, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace VerifiedAddition.Grains.Tests;
@@ -18,7 +19,7 @@ public sealed class DevicePoolReferenceTests
 
         string[] wanted =
         [
-            "lease", "stack", "limited", "suspect", "trial", "cleared", "condemned", "servable", "memory in use", "excluded", "wanted twice", "named twice",
+            "lease", "stack", "limited", "suspect", "trial", "cleared", "condemned", "servable", "memory in use", "excluded", "wanted twice", "named twice", "owner at limit",
         ];
         Assert.Equal([], wanted.Except(seen, StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -36,11 +37,12 @@ public sealed class DevicePoolReferenceTests
     private sealed class RandomHistory(int seed, int silos, int variants, int sweeps)
     {
         private static readonly string[] Labels = ["cpu", "cuda", "a100"];
+        private static readonly ImmutableDictionary<string, int> Limits = ImmutableDictionary.CreateRange(StringComparer.Ordinal, [new("anna", 1), new("ben", 2), KeyValuePair.Create("carl", 0)]);
 
         private readonly Random _random = new(seed);
         private readonly Dictionary<long, TrainingSpeed> _speeds = [];
-        private DevicePool _pool = DevicePool.Empty;
-        private PlainPool _plain = PlainPool.Empty;
+        private DevicePool _pool = DevicePool.Empty with { OwnerLimits = Limits };
+        private PlainPool _plain = PlainPool.Empty with { OwnerLimits = Limits };
 
         /// <summary>What happened in it.</summary>
         public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
@@ -77,7 +79,8 @@ public sealed class DevicePoolReferenceTests
 
         private string Request()
         {
-            var (sweep, terms) = ($"sweep{_random.Next(sweeps)}", new SweepTerms(_random.Next(3) - 1, _random.Next(3) == 0 ? 1 + _random.Next(2) : null));
+            var (sweep, terms) = ($"sweep{_random.Next(sweeps)}", new SweepTerms(
+                _random.Next(3) - 1, _random.Next(3) == 0 ? 1 + _random.Next(2) : null, _random.Next(12) switch { < 3 => "anna", < 5 => "ben", 5 => "carl", 6 => "dora", _ => null }));
             PoolRequest[] requests = _random.Next(8) == 0 ? [] : [.. Enumerable.Range(0, variants).Where(_ => _random.Next(2) == 0).Select(NewRequest)];
             if (requests.Length > 0 && _random.Next(8) == 0)
             {
@@ -178,6 +181,7 @@ public sealed class DevicePoolReferenceTests
 
         private void Note()
         {
+            Note("owner at limit", _pool.Demands.Exists(demand => _pool.Leases.Count > 0 && _pool.IsOwnerAtLimit(demand)));
             Note("limited", _pool.Queue.Any(queued => queued.Limited));
             Note("suspect", _pool.Lost.Suspected.Any());
             Note("trial", _pool.Leases.Any(lease => _pool.Lost.Suspects(lease.Ticket.Variant)));

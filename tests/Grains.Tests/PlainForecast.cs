@@ -16,6 +16,7 @@ internal sealed record PlainForecast(PlainPool Pool, IReadOnlyDictionary<long, T
             var cause = kind.Slots.Length > 0
                 ? isSuspect ? WaitCause.Suspected
                     : queued.Limited && IsAtLimit(queued.Sweep) ? WaitCause.SweepLimit
+                    : queued.Limited && Pool.IsOwnerAtLimit(OwnerOf(queued.Sweep)) ? WaitCause.OwnerLimit
                     : Pool.AwaitsMemory(request) ? WaitCause.MemoryInUse : WaitCause.Busy
                 : !kind.IsOffered ? WaitCause.NoSilo
                 : !kind.Fits ? WaitCause.NoMemory : WaitCause.NoWorkingSilo;
@@ -27,7 +28,8 @@ internal sealed record PlainForecast(PlainPool Pool, IReadOnlyDictionary<long, T
                 kind.Slots.Length,
                 queued.Limited || isSuspect ? null : Take(kind, request),
                 request.Memory,
-                kind.LargestMemory));
+                kind.LargestMemory,
+                cause is WaitCause.OwnerLimit ? Pool.OwnerLimits[OwnerOf(queued.Sweep)!] : null));
             kind.Members++;
         }
 
@@ -57,6 +59,8 @@ internal sealed record PlainForecast(PlainPool Pool, IReadOnlyDictionary<long, T
         // A variant that needs more memory than another, but fits the same silos, is of the same kind.
         int HoldersOf(PoolRequest request) => request.Memory == 0 ? silos.Length : silos.Count(silo => silo.Profile.Holds(request.Memory));
     }
+
+    private string? OwnerOf(string sweep) => Pool.Demands.Find(demand => demand.Sweep == sweep)?.Terms.Owner;
 
     private bool IsAtLimit(string sweep) =>
         Pool.SlotsOf(sweep) >= Pool.Demands.Find(demand => string.Equals(demand.Sweep, sweep, StringComparison.Ordinal))?.Terms.MaxSlots;

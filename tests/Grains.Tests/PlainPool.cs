@@ -25,6 +25,8 @@ internal sealed record PlainPool
 
     public SiloAddress? Cleared { get; init; }
 
+    public ImmutableDictionary<string, int> OwnerLimits { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     public IEnumerable<PlainQueued> Queue => InTurn(_ => true);
 
     public IEnumerable<VariantId> Condemned => Lost.Condemned.Where(IsWanted);
@@ -85,7 +87,15 @@ internal sealed record PlainPool
                 .Take(most).TakeWhile((_, i) => silo.Profile.Holds(MemoryOn(worker.Silo) + ((i + 1) * next.Request.Memory)))
             : [next];
         var first = Math.Max(Epoch + 1, clock);
-        HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep, queued.Request.Memory))];
+        PlainQueued[] given = [.. taken];
+        HeldLease[] leases =
+        [
+            .. given.Select((queued, i) => new HeldLease(
+                new(queued.Request.Variant, first + i, worker),
+                queued.Sweep,
+                queued.Request.Memory,
+                new(clock, Demands.Find(demand => demand.Sweep == queued.Sweep)!.Terms.Owner, silo.Profile.Labels.FirstOrDefault() ?? "cpu", given.Length))),
+        ];
         return (
             this with { Leases = Leases.AddRange(leases), Epoch = leases[^1].Ticket.Epoch, Cleared = isTrial ? null : Cleared },
             [.. leases.Select(lease => lease.Ticket)]);
@@ -270,13 +280,16 @@ internal sealed record PlainPool
                 at++;
             }
 
-            var mayGoOn = limited || !(turn.Used >= demand.Terms.MaxSlots);
+            var mayGoOn = limited || !(turn.Used >= demand.Terms.MaxSlots || IsOwnerAtLimit(demand.Terms.Owner));
             if (at < demand.Requests.Length && mayGoOn)
             {
                 turns.Enqueue(turn with { At = at }, (-demand.Terms.Priority, turn.Used, turn.Demand));
             }
         }
     }
+
+    public bool IsOwnerAtLimit(string? owner) => owner is not null && OwnerLimits.TryGetValue(owner, out var most) &&
+        Leases.Where(lease => lease.Account!.Owner == owner).DistinctBy(lease => lease.Ticket.Worker).Count() >= most;
 
     private bool CanTrain(PoolRequest request) => Silos.Values.Any(silo => silo.TakesWork && MayTrain(silo.Profile, request));
 

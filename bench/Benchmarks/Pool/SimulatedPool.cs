@@ -22,6 +22,7 @@ internal sealed class SimulatedPool : ILeasingGrain
     private readonly CallMeter _renewals = new("worker renews", 16);
     private readonly CallMeter _returns = new(Return, 1);
     private readonly CallMeter _looks = new("looks for lost leases", 1);
+    private readonly CallMeter _posts = new("posts to the ledger", 1);
     private readonly CallMeter _gauges = new("gauges", 1);
     private readonly CallMeter _forecasts = new("forecast", 1);
     private readonly CallMeter _writes = new("state is made", 200);
@@ -32,13 +33,15 @@ internal sealed class SimulatedPool : ILeasingGrain
     private readonly WireSizes _sizes;
     private readonly GridMetrics _metrics;
     private readonly PoolLiveness _hearing;
+    private readonly LeaseClock _leaseClock;
+    private readonly HashSet<long> _settled = [];
     private ILookup<string, QueuedVariant> _waiting = Array.Empty<QueuedVariant>().ToLookup(queued => queued.Sweep, StringComparer.Ordinal);
     private double? _speed;
     private DevicePool? _askedOf;
 
     public SimulatedPool(SimulatedClock clock, StoredPool stored, WireSizes sizes, GridMetrics metrics, SiloAddress own)
     {
-        (_clock, _stored, _sizes, _metrics, _hearing) = (clock, stored, sizes, metrics, new(own, clock));
+        (_clock, _stored, _sizes, _metrics, _hearing, _leaseClock) = (clock, stored, sizes, metrics, new(own, clock), new(clock));
     }
 
     public DevicePool Pool { get; private set; } = DevicePool.Empty;
@@ -52,7 +55,7 @@ internal sealed class SimulatedPool : ILeasingGrain
     /// <summary>Calls of a sweep that would find the queue changed since the one before, and would need a new forecast.</summary>
     public long ForecastsDue { get; private set; }
 
-    public IEnumerable<CallMeter> Calls => [_reports, _renewals, _leases, _asks, _returns, _requests, _queues, _looks, _gauges];
+    public IEnumerable<CallMeter> Calls => [_reports, _renewals, _leases, _asks, _returns, _requests, _queues, _looks, _posts, _gauges];
 
     public CallMeter Forecasts => _forecasts;
 
@@ -109,6 +112,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         foreach (var ticket in tickets)
         {
             _hearing.Renewed(ticket);
+            _leaseClock.Heard(ticket.Epoch);
         }
 
         TrainingTicket[] answer = [.. tickets];
@@ -126,6 +130,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         if (Pool.Holds(ticket))
         {
             _hearing.Renewed(ticket);
+            _leaseClock.Heard(ticket.Epoch);
             _speeds[ticket.Epoch] = speed;
             _speed = speed.WorkPerSecond ?? _speed;
             Pool = speed.GotOn ? Pool.ClearSuspect(ticket.Variant) : Pool;
@@ -142,8 +147,10 @@ internal sealed class SimulatedPool : ILeasingGrain
     {
         var began = ThreadTime.Microseconds;
         TrainingRules.Require(ticket);
-        Pool = Pool.Return(ticket).Ended(ticket, error).ClearSuspect(ticket.Variant);
+        Pool = Pool.Settle(_settled).Charge([Pool.Leases.Find(ticket)!], _ => _leaseClock.Now, _leaseClock.Now).Return(ticket).Ended(ticket, error).ClearSuspect(ticket.Variant);
+        _settled.Clear();
         _hearing.Forget(ticket);
+        _leaseClock.Forget(ticket.Epoch);
         _speeds.Remove(ticket.Epoch);
         Count(_returns, ThreadTime.Microseconds - began, isStored: true);
         Weigh(_returns, 500, () => _sizes.Of(ticket) + _sizes.Of(error), () => 0);
@@ -152,6 +159,9 @@ internal sealed class SimulatedPool : ILeasingGrain
 
     public Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken) =>
         throw new NotSupportedException("In the simulation no clock is ahead.");
+
+    public Task<SlotCharge[]> ChargesAsync(string? sweep, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("In the simulation nobody asks for the ledger.");
 
     /// <summary>What the grain does once a second.</summary>
     public void Reap()
@@ -164,6 +174,9 @@ internal sealed class SimulatedPool : ILeasingGrain
         }
 
         Count(_looks, ThreadTime.Microseconds - began);
+        began = ThreadTime.Microseconds;
+        _settled.UnionWith(LedgerPages.Of(Pool.Settle(_settled).Outbox).SelectMany(page => page).Select(posting => posting.Number));
+        Count(_posts, ThreadTime.Microseconds - began);
         began = ThreadTime.Microseconds;
         _metrics.PoolSeen(Pool, _hearing.OldestRenewal);
         Count(_gauges, ThreadTime.Microseconds - began);
@@ -228,7 +241,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         if (_writes.IsDue)
         {
             var began = ThreadTime.Microseconds;
-            _stateBytes.Add(_stored.BytesOf(Pool));
+            _stateBytes.Add(_stored.BytesOf(Pool, _leaseClock));
             _writes.Count(ThreadTime.Microseconds - began);
         }
         else

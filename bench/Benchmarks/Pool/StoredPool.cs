@@ -23,7 +23,7 @@ internal sealed class StoredPool
         _writes.One + ((_writes.All - _writes.One) * Math.Max(0, leases - 1) / Math.Max(1, _writes.Leases - 1));
 
     /// <summary>Bytes of the pool's state.</summary>
-    public int BytesOf(DevicePool pool) => _json.Serialize(DevicePoolGrain.Memory.Of(pool, home: null)).ToMemory().Length;
+    public int BytesOf(DevicePool pool, LeaseClock clock) => _json.Serialize(DevicePoolGrain.Memory.Of(pool, home: null, clock)).ToMemory().Length;
 
     /// <summary>Measures writes of this disk.</summary>
     /// <param name="slots">Leases of the largest state.</param>

@@ -69,6 +69,7 @@ class LiveTests(unittest.TestCase):
         self.assert_is(self.grid.sweeps(), typing.List[documents.SweepListingDocument])
         self.assert_is(self.grid.plan(SWEEP).document, documents.PlanDocument)
         self.assert_is(self.grid.state(), documents.GridDocument)
+        self.assert_is(self.grid.ledger(), documents.LedgerDocument)
         self.assert_is(self.grid.variant("python/add_d2_s1").document, documents.VariantDocument)
         self.assert_is([one.document for one in self.grid.variants()], typing.List[documents.VariantDocument])
         self.assert_is(variant.logs(), typing.List[documents.LogEntryDocument])

@@ -200,6 +200,9 @@ class SweepDocument(TypedDict):
     analysis: bool
     robustness: bool
     left: list[LeftVariantDocument]
+    owner: str | None
+    maxSlotHours: float | None
+    pausedFor: str | None
 
 
 class SweepListingDocument(TypedDict):
@@ -239,6 +242,29 @@ class PlanDocument(TypedDict):
     analysis: bool
     robustness: bool
     leaving: list[LeftVariantDocument] | None
+    owner: str | None
+    maxSlotHours: float | None
+
+
+class LedgerRowDocument(TypedDict):
+    """One sum of the ledger."""
+
+    key: str | None
+    name: str | None
+    slotSeconds: float
+    leases: int
+
+
+class LedgerDocument(TypedDict):
+    """Slot-seconds that were used: `va usage --json`."""
+
+    by: str
+    since: str | None
+    until: str | None
+    sweep: str | None
+    slotSeconds: float
+    leases: int
+    rows: list[LedgerRowDocument]
 
 
 class _JobDocument(TypedDict):

@@ -7,7 +7,7 @@ import pathlib
 from typing import Any, Iterator, Mapping, Union
 
 from .connection import Connection, quoted
-from .documents import GridDocument, SiloDocument, SweepListingDocument
+from .documents import GridDocument, LedgerDocument, SiloDocument, SweepListingDocument
 from .events import Event, follow
 from .job import made
 from .model import Model
@@ -88,6 +88,19 @@ class Grid:
     def state(self) -> GridDocument:
         """Silos, what trains on them, and who waits: the fields of `va grid show --json`."""
         document: GridDocument = self._connection.get("/grid")
+        return document
+
+    def ledger(
+        self, by: str = "sweep", *, since: str | None = None, until: str | None = None, sweep: str | None = None
+    ) -> LedgerDocument:
+        """Slot-seconds of training that were used: the fields of `va usage --json`.
+
+        by: ``day``, ``sweep``, ``owner``, ``device``, or ``variant``, which needs a sweep and takes no days.
+        since, until: the first and the last UTC day, such as ``"2026-11-30"``; without them the last 30 days.
+        sweep: only this sweep, deleted or not.
+        """
+        query = {name: value for name, value in {"by": by, "since": since, "until": until, "sweep": sweep}.items() if value is not None}
+        document: LedgerDocument = self._connection.get("/ledger", query)
         return document
 
     def events(self, after: str | None = None, *, patience: float = 120.0) -> Iterator[Event]:

@@ -135,9 +135,13 @@ class Sweep:
         """Tries once more what has failed, from its last checkpoints: these variants, or all. Returns itself."""
         return self._act("retry", {"variants": list(variants)} if variants else None)
 
-    def set_priority(self, priority: int, max_slots: int | None = None) -> Sweep:
-        """Sets what it may take: sweeps of a higher priority are served first, and it trains in `max_slots` slots at most. Returns itself."""
-        return self._changed(self._connection.put_json(f"{self._path}/priority", {"priority": priority, "maxSlots": max_slots}))
+    def set_priority(self, priority: int, max_slots: int | None = None, max_slot_hours: float | None = None) -> Sweep:
+        """Sets what it may take: sweeps of a higher priority are served first, and it trains in `max_slots` slots at most.
+
+        max_slot_hours: slot-hours after which it is paused; None leaves that as it is. Returns itself.
+        """
+        wanted = {"priority": priority, "maxSlots": max_slots} | ({} if max_slot_hours is None else {"maxSlotHours": max_slot_hours})
+        return self._changed(self._connection.put_json(f"{self._path}/priority", wanted))
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each variant by its name: its specification and how far it is. Needs pandas."""

@@ -14,6 +14,8 @@ internal static class GridEndpoints
         var grid = api.MapGroup("").WithTags("Grid");
         grid.MapGet("/grid", ShowAsync).WithName("ShowGrid").WithSummary("The silos and their slots, what trains, and who waits for a slot and why.");
         grid.MapGet("/usage", ShowUsageAsync).WithName("ShowUsage").WithSummary("How much is stored: checkpoints, weights, records, analyses and certificates.");
+        grid.MapGet("/ledger", ShowLedgerAsync).WithName("ShowLedger")
+            .WithSummary("How many slot-seconds of training were used, by day, sweep, owner, device, or variant of one sweep. Days are of UTC, such as 2026-11-30.");
         grid.MapPost("/usage/clean", CleanAsync).WithName("CleanData").RequireAuthorization(Policies.Operate)
             .WithSummary("Deletes what nobody can ask for, and sweeps that ended long enough ago. With dryRun it only says what would be deleted.");
         grid.MapPost("/silos/{silo}/drain", DrainAsync).WithName("DrainSilo").RequireAuthorization(Policies.Operate)
@@ -27,6 +29,14 @@ internal static class GridEndpoints
 
     private static async Task<JsonAnswer<UsageJson>> ShowUsageAsync(IGridSource source, CancellationToken cancellationToken) =>
         UsageJson.Of(await (await source.GridAsync(cancellationToken)).UsageAsync(cancellationToken));
+
+    private static async Task<JsonAnswer<LedgerJson>> ShowLedgerAsync(
+        string? by, string? since, string? until, string? sweep, IGridSource source, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Words.Require("by", by, LedgerQuestion.Words);
+        var question = LedgerQuestion.Of(by, since, until, sweep, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        return await question.ReadAsync(await source.GridAsync(cancellationToken), cancellationToken);
+    }
 
     private static async Task<JsonAnswer<CleaningJson>> CleanAsync(CleaningRequest? request, IGridSource source, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal static class SweepEndpoints
         sweeps.MapPost("/{sweep}/retry", RetryAsync).WithName("RetrySweep").RequireAuthorization(Policies.Submit)
             .WithSummary("Tries once more what has failed, from its last checkpoints.");
         sweeps.MapPut("/{sweep}/priority", SetPriorityAsync).WithName("SetSweepPriority").RequireAuthorization(Policies.Submit)
-            .WithSummary("Sets a sweep's priority and its limit of slots; what trains goes on.");
+            .WithSummary("Sets a sweep's priority and its limits of slots and slot-hours; what trains goes on.");
         sweeps.MapDelete("/{sweep}", DeleteAsync).WithName("DeleteSweep").RequireAuthorization(Policies.Submit)
             .WithSummary("Deletes a sweep that does not run, with its variants; what another sweep has stays, and so do certificates. With dryRun it only says what would be deleted.");
         api.MapPost("/plans", PlanAsync).WithName("PlanSweep").WithTags("Sweeps")
@@ -64,7 +64,7 @@ internal static class SweepEndpoints
     private static async Task<BegunAnswer<SweepJson>> SubmitAsync(
         SweepBody body, IGridSource source, HttpContext context, CancellationToken cancellationToken)
     {
-        var (grid, spec) = (await source.GridAsync(cancellationToken), body.Plan.Spec);
+        var (grid, spec) = (await source.GridAsync(cancellationToken), SweepOwner.Named(body.Plan.Spec, context.User));
         if (context.Request.Headers.IfNoneMatch == "*" && (await grid.SweepNamesAsync(cancellationToken)).Contains(spec.Name, StringComparer.Ordinal))
         {
             throw new RefusedException(
@@ -112,7 +112,7 @@ internal static class SweepEndpoints
     private static Task<JsonAnswer<SweepJson>> SetPriorityAsync(
         string sweep, PriorityRequest request, IGridSource source, CancellationToken cancellationToken) =>
         ChangeAsync(
-            sweep, source, (control, before) => control.SetTermsAsync(before, new(request.Priority, request.MaxSlots), cancellationToken), cancellationToken);
+            sweep, source, (control, before) => control.SetTermsAsync(before, new(request.Priority, request.MaxSlots, MaxSlotHours: request.MaxSlotHours), cancellationToken), cancellationToken);
 
     private static async Task<JsonAnswer<SweepJson>> ChangeAsync(
         string sweep, IGridSource source, Func<SweepControl, SweepSnapshot, Task<SweepChange>> change, CancellationToken cancellationToken)
@@ -132,4 +132,5 @@ public sealed record RetryRequest(IReadOnlyList<string>? Variants = null);
 /// <summary>What a sweep may take.</summary>
 /// <param name="Priority">Sweeps with a higher one are served first; -1,000 to 1,000, usually 0.</param>
 /// <param name="MaxSlots">Slots in which it trains at the same time, at most; null for no limit.</param>
-public sealed record PriorityRequest(int Priority, int? MaxSlots);
+/// <param name="MaxSlotHours">Slot-hours after which it is paused, above 0; null to leave it as it is.</param>
+public sealed record PriorityRequest(int Priority, int? MaxSlots, double? MaxSlotHours = null);

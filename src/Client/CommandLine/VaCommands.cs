@@ -77,6 +77,7 @@ internal static class VaCommands
             DataUsageCommand.Create(host),
             DataCleanCommand.Create(host),
         });
+        root.Subcommands.Add(UsageCommand.Create(host));
         root.Subcommands.Add(VerifyCommand.Create(host));
         root.Subcommands.Add(RobustnessCommand.Create(host));
         root.Subcommands.Add(new Command("certificate", "Check proofs that a model answers every question correctly.")

@@ -22,22 +22,27 @@ internal static class SweepPriorityCommand
             Description = $"Maximum number of slots that train the sweep at the same time; '{NoLimit}' for no limit. Default: unchanged.",
             HelpName = "N",
         };
-        var command = new Command("priority", "Set a sweep's priority and its limit of slots. Running training continues.") { target, priority, most };
+        var hours = new Option<double?>("--max-slot-hours")
+        {
+            Description = "Slot-hours after which the sweep is paused, above 0. Default: unchanged.",
+            HelpName = "N",
+        };
+        var command = new Command("priority", "Set a sweep's priority and its limits of slots and slot-hours. Running training continues.") { target, priority, most, hours };
         command.SetAction((parse, cancellationToken) => RunAsync(
-            host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(priority), parse.GetValue(most), cancellationToken));
+            host.Context(parse), parse.GetRequiredValue(target), parse.GetValue(priority), parse.GetValue(most), parse.GetValue(hours), cancellationToken));
         return command;
     }
 
     internal static async Task<int> RunAsync(
-        CommandContext context, string target, int priority, string? most, CancellationToken cancellationToken)
+        CommandContext context, string target, int priority, string? most, double? hours, CancellationToken cancellationToken)
     {
         var limit = most is null or NoLimit ? null : (int?)LimitOf(most);
-        SweepTermsRules.Require(new(priority, limit));
+        SweepTermsRules.Require(new(priority, limit, MaxSlotHours: hours));
         await using var grid = await context.ConnectAsync(GridRole.Operator, cancellationToken);
         var before = await SweepFinder.ReadAsync(grid, target, cancellationToken);
         var old = before.Spec?.Terms ?? new();
         var (_, now) = await new SweepControl(grid, context.Report).SetTermsAsync(
-            before, new(priority, most is null ? old.MaxSlots : limit), cancellationToken);
+            before, new(priority, most is null ? old.MaxSlots : limit, old.Owner, hours ?? old.MaxSlotHours), cancellationToken);
         context.Report.Result(() => SweepJson.Of(now), () => context.Report.Say(Told(now, old)));
         return ExitCodes.Done;
     }
@@ -51,7 +56,8 @@ internal static class SweepPriorityCommand
     }
 
     private static string Described(SweepTerms terms) =>
-        $"priority {Figures.Count(terms.Priority)} and {(terms.MaxSlots is { } most ? $"at most {Figures.Count(most, "slot")}" : "no limit of slots")}";
+        $"priority {Figures.Count(terms.Priority)} and {(terms.MaxSlots is { } most ? $"at most {Figures.Count(most, "slot")}" : "no limit of slots")}" +
+        (terms.MaxSlotHours is { } hours ? $" and {Figures.Real(hours)} slot-hours" : "");
 
     private static int LimitOf(string given) =>
         int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1

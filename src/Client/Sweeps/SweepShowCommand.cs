@@ -38,7 +38,10 @@ internal static class SweepShowCommand
         var name = await SweepFinder.KnownAsync(grid, target, cancellationToken);
         if (which.IsDefault && !context.Report.IsJson)
         {
-            Show(context.Report, await SeenSweep.ReadAsync(grid, name, SeenSweep.AtOnce, cancellationToken));
+            Show(
+                context.Report,
+                await SeenSweep.ReadAsync(grid, name, SeenSweep.AtOnce, cancellationToken),
+                await grid.SlotSecondsAsync(name, cancellationToken));
             return ExitCodes.Done;
         }
 
@@ -49,7 +52,7 @@ internal static class SweepShowCommand
         }
         else if (which is { All: true, HasFilter: false })
         {
-            Show(context.Report, new(await grid.ViewAsync(name, cancellationToken), Overview: null));
+            Show(context.Report, new(await grid.ViewAsync(name, cancellationToken), Overview: null), await grid.SlotSecondsAsync(name, cancellationToken));
         }
         else
         {
@@ -59,11 +62,20 @@ internal static class SweepShowCommand
         return ExitCodes.Done;
     }
 
-    private static void Show(Report report, SeenSweep seen)
+    private static void Show(Report report, SeenSweep seen, double? slotSeconds)
     {
         var now = seen.Sweep;
         SayHead(report, now, seen.Overview);
-        if (now.Phase is SweepPhase.Paused)
+        if (slotSeconds > 0)
+        {
+            report.Say($"Its training has used {Figures.SlotHours(slotSeconds.Value)} slot-hours{(now.Spec?.Terms?.MaxSlotHours is { } most ? $" of {Figures.Real(most)}" : "")}.");
+        }
+
+        if (now.PausedFor is { } why)
+        {
+            report.Say($"The grid has paused it: {why}.");
+        }
+        else if (now.Phase is SweepPhase.Paused)
         {
             report.Say($"'va sweep resume {now.Name}' goes on with it.");
         }

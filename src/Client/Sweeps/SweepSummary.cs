@@ -39,13 +39,13 @@ internal static class SweepSummary
     public static string MilestonesOf(SweepSpec spec) =>
         (spec.Halving is { } halving ? $"; halved: {SweepText.Of(halving)}" : "") + (spec.StopWhen is { } stop ? $"; {SweepText.Of(stop)}" : "");
 
-    /// <summary><c>; priority 5, at most 2 slots</c>, if not the default.</summary>
-    public static string TermsOf(SweepTerms? terms) => terms switch
+    /// <summary><c>; priority 5, at most 2 slots, at most 10 slot-hours, for anna</c>, if not the default.</summary>
+    public static string TermsOf(SweepTerms? terms) => (terms switch
     {
         null or { Priority: 0, MaxSlots: null } => "",
         { MaxSlots: { } most } => $"; priority {Figures.Count(terms.Priority)}, at most {Figures.Count(most, "slot")}",
         _ => $"; priority {Figures.Count(terms.Priority)}",
-    };
+    }) + (terms?.MaxSlotHours is { } hours ? $"; at most {Figures.Real(hours)} slot-hours" : "") + (terms?.Owner is { } owner ? $"; owner {owner}" : "");
 
     public static void Draw(Report report, SweepSnapshot sweep)
     {

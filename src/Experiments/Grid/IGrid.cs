@@ -55,6 +55,15 @@ public interface IGrid : IGridReader
     Task<VariantEvent[]> IGridReader.EventsAsync(VariantId variant, CancellationToken cancellationToken) =>
         Grains.GetGrain<IVariantGrain>(variant.Value).EventsAsync(after: 0, cancellationToken);
 
+    Task<LedgerLine[]> IGridReader.LedgerAsync(DateOnly since, DateOnly until, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).DaysAsync(since, until, cancellationToken);
+
+    Task<LedgerLine[]> IGridReader.LedgerAsync(string sweep, CancellationToken cancellationToken) =>
+        Grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).VariantsAsync(sweep, cancellationToken);
+
+    Task<double?> IGridReader.SlotSecondsAsync(string sweep, CancellationToken cancellationToken) =>
+        SweepQuestions.SlotSecondsOfAsync(() => Grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key), sweep, cancellationToken);
+
     Task<StoredKind[]> IGridReader.UsageAsync(CancellationToken cancellationToken) =>
         Grains.GetGrain<IDataGrain>(IDataGrain.Key).UsageAsync(cancellationToken);
 }

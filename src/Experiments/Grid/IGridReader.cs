@@ -45,6 +45,15 @@ public interface IGridReader : IAsyncDisposable
     /// <inheritdoc cref="IVariantGrain.EventsAsync"/>
     Task<VariantEvent[]> EventsAsync(VariantId variant, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="ILedgerGrain.DaysAsync"/>
+    Task<LedgerLine[]> LedgerAsync(DateOnly since, DateOnly until, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ILedgerGrain.VariantsAsync"/>
+    Task<LedgerLine[]> LedgerAsync(string sweep, CancellationToken cancellationToken);
+
+    /// <summary>Returns how many slot-seconds were used for a sweep; null where the grid is of an earlier version and does not know.</summary>
+    Task<double?> SlotSecondsAsync(string sweep, CancellationToken cancellationToken);
+
     /// <summary>Counts what is stored, by kind: artefacts, and where this process can read it, the state and the logs.</summary>
     Task<StoredKind[]> UsageAsync(CancellationToken cancellationToken);
 }

@@ -20,6 +20,21 @@ internal static class SweepQuestions
     public static Task<VariantMatch[]> LeftOfAsync(ISweepGrain sweep, CancellationToken cancellationToken) =>
         AskAsync(() => sweep.LeftAsync(cancellationToken), async () => (await sweep.ViewAsync(cancellationToken)).Left ?? []);
 
+    /// <summary>Returns the slot-seconds of a sweep; null from a grid that knows no ledger.</summary>
+    public static async Task<double?> SlotSecondsOfAsync(Func<ILedgerGrain> ledger, string sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger().SweepAsync(sweep, cancellationToken);
+        }
+#pragma warning disable CA1031 // A sweep is shown without it.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask, Func<Task<T>> otherwise)
     {
         try

@@ -10,7 +10,7 @@ internal sealed class SweepFileReader(Problems problems)
     /// <summary>Questions for each operation where the file does not say.</summary>
     public const long DefaultQuestions = SweepFile.DefaultQuestions;
 
-    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "search", "halving", "stopWhen", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots"];
+    private static readonly string[] Keys = ["name", "defaults", "variants", "matrix", "search", "halving", "stopWhen", "verification", "refine", "analysis", "robustness", "fuse", "priority", "maxSlots", "maxSlotHours", "owner"];
     private const string SampleKey = "sample";
 
     private static readonly string[] VerificationKeys = ["questions", "sample", "seed", "realisations"];
@@ -106,10 +106,24 @@ internal sealed class SweepFileReader(Problems problems)
     private SweepTerms? Terms(YamlMap map)
     {
         var (priority, most) = (map.Find("priority")?.Value, map.Find("maxSlots")?.Value);
+        var (hours, owner) = (map.Find("maxSlotHours")?.Value, map.Find("owner")?.Value);
         var terms = new SweepTerms(
             priority is null ? 0 : _reader.Whole("priority", priority, (-SweepTerms.MaxPriority, SweepTerms.MaxPriority)) ?? 0,
-            most is null ? null : MaxSlots(most));
-        return priority is null && most is null ? null : terms;
+            most is null ? null : MaxSlots(most),
+            owner is null ? null : Fitting(owner, new(Owner: _reader.Text("owner", owner))).Owner,
+            hours is null ? null : Fitting(hours, new(MaxSlotHours: _reader.Real("maxSlotHours", hours))).MaxSlotHours);
+        return priority is null && most is null && hours is null && owner is null ? null : terms;
+    }
+
+    /// <summary>Tells what is wrong with a term.</summary>
+    private SweepTerms Fitting(YamlValue value, SweepTerms term)
+    {
+        foreach (var problem in SweepTermsRules.Check(term))
+        {
+            problems.Add(value.At, problem.Message);
+        }
+
+        return term;
     }
 
     private int? MaxSlots(YamlValue value)

@@ -15,9 +15,11 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Leaving">Variants of the sweep as the grid has it that the plan no longer has; null if no grid could be read.</param>
 /// <param name="Halving">How variants are chosen while they train; null if all train to the end.</param>
 /// <param name="StopWhen">When a variant ends before its last step; null for never.</param>
+/// <param name="Owner">To whom its use of slots is charged; null for nobody.</param>
+/// <param name="MaxSlotHours">Slot-hours after which it is paused; null for no limit.</param>
 public sealed record PlanJson(
     string Name, VerificationSpecJson? Verification, IReadOnlyList<PlannedVariantJson> Variants, int Priority, int? MaxSlots, Stacking Fuse,
-    bool Analysis, bool Robustness, IReadOnlyList<LeftVariantJson>? Leaving, HalvingJson? Halving, StopRuleJson? StopWhen)
+    bool Analysis, bool Robustness, IReadOnlyList<LeftVariantJson>? Leaving, HalvingJson? Halving, StopRuleJson? StopWhen, string? Owner, double? MaxSlotHours)
 {
     /// <summary>The JSON form of a planned sweep.</summary>
     /// <param name="spec">The planned sweep.</param>
@@ -33,7 +35,9 @@ public sealed record PlanJson(
         spec.Robustness,
         outlook is null ? null : [.. outlook.Leaving.Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))],
         HalvingJson.Of(spec.Halving),
-        StopRuleJson.Of(spec.StopWhen));
+        StopRuleJson.Of(spec.StopWhen),
+        spec.Terms?.Owner,
+        spec.Terms?.MaxSlotHours);
 }
 
 /// <summary>A variant that is not begun yet.</summary>

@@ -18,6 +18,9 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Left">Variants that were in it until its file was changed.</param>
 /// <param name="Halving">How variants are chosen while they train; null if all train to the end.</param>
 /// <param name="StopWhen">When a variant ends before its last step; null for never.</param>
+/// <param name="Owner">To whom its use of slots is charged; null for nobody.</param>
+/// <param name="MaxSlotHours">Slot-hours after which it is paused; null for no limit.</param>
+/// <param name="PausedFor">Why the grid paused it, and what to do; null if it did not.</param>
 public sealed record SweepJson(
     string Name,
     string Phase,
@@ -32,7 +35,10 @@ public sealed record SweepJson(
     bool Robustness,
     IReadOnlyList<LeftVariantJson> Left,
     HalvingJson? Halving,
-    StopRuleJson? StopWhen)
+    StopRuleJson? StopWhen,
+    string? Owner,
+    double? MaxSlotHours,
+    string? PausedFor)
 {
     /// <summary>The JSON form of a sweep.</summary>
     public static SweepJson Of(SweepSnapshot sweep) => new(
@@ -49,7 +55,10 @@ public sealed record SweepJson(
         sweep.Spec?.Robustness ?? false,
         [.. (sweep.Left ?? []).Select(variant => new LeftVariantJson(variant.Name, variant.Id.Value))],
         HalvingJson.Of(sweep.Spec?.Halving),
-        StopRuleJson.Of(sweep.Spec?.StopWhen));
+        StopRuleJson.Of(sweep.Spec?.StopWhen),
+        sweep.Spec?.Terms?.Owner,
+        sweep.Spec?.Terms?.MaxSlotHours,
+        sweep.PausedFor);
 }
 
 /// <summary>A variant that was removed from a sweep's list.</summary>

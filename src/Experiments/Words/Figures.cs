@@ -56,6 +56,15 @@ public static class Figures
         ? Math.Max(0, seconds).ToString("0.0", Invariant) + " s"
         : LongDuration(TimeSpan.FromSeconds(Math.Round(Math.Min(seconds, 3e9))));
 
+    /// <summary>Slot-hours: <c>&lt;0.001</c>, <c>0.013</c>, <c>1.25</c>, <c>1,250</c>.</summary>
+    public static string SlotHours(double slotSeconds) => (slotSeconds / 3600) switch
+    {
+        > 0 and < 0.001 => "<0.001",
+        < 0.1 and var few => few.ToString("0.0##", Invariant),
+        < 100 and var some => some.ToString("0.00", Invariant),
+        var many => many.ToString("N0", Invariant),
+    };
+
     /// <summary>A percentage with as many digits as the sample bears; 100 % only when nothing was wrong.</summary>
     public static string Accuracy(long right, long of)
     {

@@ -47,6 +47,11 @@ public interface ILeasingGrain : IGrainWithStringKey
     /// <param name="owner">The variant's newest epoch.</param>
     [Alias("ReturnFenced")]
     Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the use of slots that the ledger may not have yet: by leases that have ended, and up to now by those that are held.</summary>
+    /// <param name="sweep">A sweep; null for all.</param>
+    [Alias("Charges"), AlwaysInterleave]
+    Task<SlotCharge[]> ChargesAsync(string? sweep, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What a worker must do with a lease.</summary>

@@ -14,10 +14,15 @@ public sealed record PoolRequest(
 /// <summary>How much of the grid a sweep may use.</summary>
 /// <param name="Priority">Sweeps with a higher priority are served first; −1000 to 1000.</param>
 /// <param name="MaxSlots">Maximum number of slots that train it at the same time; null for no limit.</param>
+/// <param name="Owner">To whom its use of slots is charged; null for nobody.</param>
+/// <param name="MaxSlotHours">Slot-hours after which it is paused; null for no limit.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepTerms")]
-public sealed record SweepTerms(int Priority = 0, int? MaxSlots = null)
+public sealed record SweepTerms(int Priority = 0, int? MaxSlots = null, string? Owner = null, double? MaxSlotHours = null)
 {
     public const int MaxPriority = 1000;
+
+    /// <summary>Returns what these make of earlier ones: the owner stays, and so does a limit of slot-hours if these have none.</summary>
+    public SweepTerms After(SweepTerms? before) => this with { Owner = before?.Owner, MaxSlotHours = MaxSlotHours ?? before?.MaxSlotHours };
 }
 
 /// <summary>Why a variant is not training yet.</summary>
@@ -44,6 +49,9 @@ public enum WaitCause
 
     /// <summary>Silos have enough memory in total, but what they train leaves too little free.</summary>
     MemoryInUse,
+
+    /// <summary>The owner of its sweep already uses as many slots as they may.</summary>
+    OwnerLimit,
 }
 
 /// <summary>A place in the queue.</summary>
@@ -55,9 +63,11 @@ public enum WaitCause
 /// <param name="StartsIn">Estimated seconds until it starts; null if the training speed is unknown.</param>
 /// <param name="Memory">Minimum memory that it needs, in bytes.</param>
 /// <param name="LargestMemory">Memory of the largest silo with the labels, in bytes; 0 if there is none, or if one silo's memory is unknown.</param>
+/// <param name="OwnerSlots">Maximum number of slots of the owner of its sweep; null if they have no limit.</param>
 [GenerateSerializer, Immutable, Alias("va.PoolWait")]
 public sealed record PoolWait(
-    VariantId Variant, WaitCause Cause, int Ahead, int Free, int Slots, double? StartsIn, long Memory = 0, long LargestMemory = 0);
+    VariantId Variant, WaitCause Cause, int Ahead, int Free, int Slots, double? StartsIn, long Memory = 0, long LargestMemory = 0,
+    int? OwnerSlots = null);
 
 /// <summary>The pool's answer to a sweep.</summary>
 /// <param name="Incarnation">If it changed, the pool has lost its queue and needs the requests again.</param>

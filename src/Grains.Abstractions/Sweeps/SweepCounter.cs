@@ -70,7 +70,7 @@ public sealed class SweepCounter(SweepSnapshot sweep)
         _wrong,
         new(_answers.Asked, _answers.Failures, _seconds.Training, _seconds.Verification, _seconds.Threads, _answers.Proved, _answers.Refuted),
         _pace > 0 && sweep is { Phase: SweepPhase.Running, IsIdle: false, Spec: not ({ Halving: not null } or { StopWhen: not null }) } ? _workLeft / _pace : null,
-        _unsaved, sweep.Left?.Length ?? 0, sweep.Untold, sweep.Trouble);
+        _unsaved, sweep.Left?.Length ?? 0, sweep.Untold, sweep.Trouble, sweep.PausedFor);
 
     private void AddWait(WaitCause? cause)
     {

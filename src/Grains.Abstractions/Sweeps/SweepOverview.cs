@@ -18,11 +18,12 @@ namespace VerifiedAddition.Grains;
 /// <param name="Left">Number of variants that were removed from its list and kept.</param>
 /// <param name="Untold">Number of its parts that have not yet been told that it runs, is suspended or is deleted; 0 when all have.</param>
 /// <param name="Trouble">The backend of the grid that refuses or does not answer, with its error message; null if none is known.</param>
+/// <param name="PausedFor">Why the grid paused it, and what to do; null if it is not paused, or a user paused it.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepOverview")]
 public sealed record SweepOverview(
     string Name, SweepPhase Phase, SweepSpec? Spec, DateTimeOffset? SubmittedUtc, DateTimeOffset? FinishedUtc, bool IsIdle, int Variants, int Trained,
     StateCount[] States, SweepWait[] Waits, int Wrong, SweepTotals Totals, double? SecondsLeft = null, int Unsaved = 0, int Left = 0, int Untold = 0,
-    string? Trouble = null)
+    string? Trouble = null, string? PausedFor = null)
 {
     /// <summary>Returns the overview of a sweep of which all variants are at hand.</summary>
     public static SweepOverview Of(SweepSnapshot sweep)
@@ -50,7 +51,7 @@ public sealed record SweepOverview(
 
     /// <summary>Returns the sweep with these of its variants and no others, which is enough to tell what each of them does.</summary>
     public SweepSnapshot With(params CellSnapshot[] cells) =>
-        new(Name, Phase, cells, Spec, SubmittedUtc, FinishedUtc, IsIdle, Left: null, Untold, Trouble);
+        new(Name, Phase, cells, Spec, SubmittedUtc, FinishedUtc, IsIdle, Left: null, Untold, Trouble, PausedFor);
 }
 
 /// <summary>The variants of a sweep that are in one state.</summary>

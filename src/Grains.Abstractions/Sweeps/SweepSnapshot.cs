@@ -19,7 +19,7 @@ public enum SweepPhase
     /// <summary>A user cancelled it.</summary>
     Cancelled,
 
-    /// <summary>A user paused it.</summary>
+    /// <summary>A user paused it, or it has used as many slot-hours as it may.</summary>
     Paused,
 
     /// <summary>A user deletes it: what no other sweep has is being forgotten.</summary>
@@ -76,10 +76,11 @@ public sealed record CellSnapshot(
 /// <param name="Left">Variants that were removed from its list, the oldest first; their results are kept.</param>
 /// <param name="Untold">Number of its parts that have not yet been told that it runs, is suspended or is deleted; 0 when all have.</param>
 /// <param name="Trouble">The backend of the grid that refuses or does not answer, with its error message; null if none is known.</param>
+/// <param name="PausedFor">Why the grid paused it, and what to do; null if it is not paused, or a user paused it.</param>
 [GenerateSerializer, Immutable, Alias("va.SweepSnapshot")]
 public sealed record SweepSnapshot(
     string Name, SweepPhase Phase, CellSnapshot[] Cells, SweepSpec? Spec, DateTimeOffset? SubmittedUtc, DateTimeOffset? FinishedUtc,
-    bool IsIdle = false, VariantMatch[]? Left = null, int Untold = 0, string? Trouble = null);
+    bool IsIdle = false, VariantMatch[]? Left = null, int Untold = 0, string? Trouble = null, string? PausedFor = null);
 
 /// <summary>A sweep in a list; <c>IsIdle</c> is as in <see cref="SweepSnapshot"/>.</summary>
 [GenerateSerializer, Immutable, Alias("va.SweepListing")]

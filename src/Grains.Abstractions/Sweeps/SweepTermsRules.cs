@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VerifiedAddition.Grains;
 
 /// <summary>Rules for <see cref="SweepTerms"/>.</summary>
@@ -12,6 +14,17 @@ public static class SweepTermsRules
         if (terms.MaxSlots < 1)
         {
             problems.Add(new("maxSlots", $"maxSlots is {terms.MaxSlots}, but must be a whole number from 1 on. Leave it out for no limit."));
+        }
+
+        if (terms.MaxSlotHours is { } hours && !(hours > 0 && double.IsFinite(hours)))
+        {
+            problems.Add(new("maxSlotHours", string.Create(
+                CultureInfo.InvariantCulture, $"maxSlotHours is {hours}, but must be a number above 0. Leave it out for no limit.")));
+        }
+
+        if (terms.Owner is { } owner && !OwnerRules.Fits(owner))
+        {
+            problems.Add(new("owner", $"owner is {UntrustedText.Quote(owner)}. {OwnerRules.Rule}"));
         }
 
         return problems;

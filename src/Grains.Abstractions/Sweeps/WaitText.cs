@@ -21,6 +21,7 @@ public static class WaitText
             WaitCause.NoMemory => Invariant($"waits for {slot}: it needs at least {GiB(wait.Memory)}, and the largest silo has {GiB(wait.LargestMemory)}"),
             WaitCause.MemoryInUse => Invariant($"waits for memory: it needs at least {GiB(wait.Memory)}, and what trains leaves less on every silo that has as much"),
             WaitCause.Suspected => "waits to be tried alone, after a rest: its last attempts were lost with their silos before a checkpoint",
+            WaitCause.OwnerLimit => Invariant($"waits for {slot}: the owner {terms.Owner} has {wait.OwnerSlots:N0} of {wait.OwnerSlots:N0} slots, {wait.Ahead:N0} ahead"),
             WaitCause.SweepLimit => Invariant($"waits for {slot} of its sweep: {terms.MaxSlots:N0} of {terms.MaxSlots:N0} used, {wait.Ahead:N0} ahead"),
             _ => Invariant($"waits for {slot}: {wait.Free:N0} of {wait.Slots:N0} free, {wait.Ahead:N0} ahead{About(wait.StartsIn)}"),
         };

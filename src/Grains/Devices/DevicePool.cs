@@ -12,6 +12,9 @@ public sealed record DevicePool
     /// <summary>Number of consecutive failed attempts on a silo after which it is excluded.</summary>
     public const int MaxFaults = 3;
 
+    /// <summary>Maximum number of charges that wait for the ledger: if it cannot be written for long, the pool must still be stored.</summary>
+    public const int MaxOutbox = 20_000;
+
     /// <summary>The maximum epoch that a clock can give, on the last day of the year 9999.</summary>
     private static readonly long LastEpoch = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
@@ -35,6 +38,15 @@ public sealed record DevicePool
     /// <summary>The silo that is being cleared: it hands over what it trains so that a suspect can be tried there alone; null if none is.</summary>
     public SiloAddress? Cleared { get; init; }
 
+    /// <summary>Leases that have ended and that the ledger may not have yet, by number.</summary>
+    public ImmutableList<SlotCharge> Outbox { get; init; } = [];
+
+    /// <summary>The number of the newest charge.</summary>
+    public long Charged { get; init; }
+
+    /// <summary>Maximum number of slots of owners; those who are not listed have no limit.</summary>
+    public ImmutableDictionary<string, int> OwnerLimits { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
     /// <summary>The waiting variants, in the order in which slots that any of them could use would be assigned.</summary>
     /// <remarks>A variant that waits for two sweeps is listed once. Those of sweeps at their limit come last.</remarks>
     public IEnumerable<Queued> Queue
@@ -42,7 +54,7 @@ public sealed record DevicePool
         get
         {
             var isTrained = new Memo<RequestKind, bool>(kind => CanTrain(kind.Example));
-            return new PoolTurns(Demands, Leases, demand => demand.Kinds.Select((kind, i) => new PoolTurns.Lane(demand.WaitingOf(i), isTrained[kind], IsShown: true)))
+            return new PoolTurns(Demands, Leases, demand => demand.Kinds.Select((kind, i) => new PoolTurns.Lane(demand.WaitingOf(i), isTrained[kind], IsShown: true)), IsOwnerAtLimit)
                 .InOrder();
         }
     }
@@ -118,7 +130,15 @@ public sealed record DevicePool
                 .Take(most).TakeWhile((_, i) => silo.Profile.Holds(MemoryOn(worker.Silo) + ((i + 1) * next.Request.Memory)))
             : [next];
         var first = Math.Max(Epoch + 1, clock);
-        HeldLease[] leases = [.. taken.Select((queued, i) => new HeldLease(new(queued.Request.Variant, first + i, worker), queued.Sweep, queued.Request.Memory))];
+        Queued[] given = [.. taken];
+        HeldLease[] leases =
+        [
+            .. given.Select((queued, i) => new HeldLease(
+                new(queued.Request.Variant, first + i, worker),
+                queued.Sweep,
+                queued.Request.Memory,
+                new(clock, DemandOf(queued.Sweep)!.Terms.Owner, LeaseAccount.DeviceOf(silo.Profile), given.Length))),
+        ];
         return (
             this with
             {
@@ -275,7 +295,7 @@ public sealed record DevicePool
     private IEnumerable<Queued> Fitting(Memo<RequestKind, Fit> fits, bool others, Predicate<PoolRequest> mayTry, string? stack = null)
     {
         VariantId[] suspects = [.. Lost.Suspected];
-        return new PoolTurns(Demands, Leases, Lanes).InOrder()
+        return new PoolTurns(Demands, Leases, Lanes, IsOwnerAtLimit).InOrder()
             .TakeWhile(queued => fits[queued.Kind].HasRoom || Lost.Suspects(queued.Request.Variant));
 
         IEnumerable<PoolTurns.Lane> Lanes(SlotDemand demand)
@@ -367,6 +387,33 @@ public sealed record DevicePool
         return served.Count == 0 ? [] : Queue.Where(queued => served.Contains(queued.Request.Variant));
     }
 
+    /// <summary>Notes what leases have used, which are about to end.</summary>
+    /// <param name="leases">The leases.</param>
+    /// <param name="until">Until when each was held, in milliseconds since 1970.</param>
+    /// <param name="clock">Milliseconds since 1970: numbers increase even if the newest ones were lost with the storage.</param>
+    public DevicePool Charge(IEnumerable<HeldLease> leases, Func<HeldLease, long> until, long clock)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        ArgumentNullException.ThrowIfNull(until);
+        return leases.Aggregate(this, (pool, lease) => lease.Charge(Math.Max(pool.Charged + 1, clock), until(lease)) is { } charge
+            ? pool with { Outbox = (pool.Outbox.Count < MaxOutbox ? pool.Outbox : pool.Outbox.RemoveAt(0)).Add(charge), Charged = charge.Number }
+            : pool);
+    }
+
+    /// <summary>Removes charges that the ledger has.</summary>
+    public DevicePool Settle(IReadOnlySet<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        return numbers.Count == 0 ? this : this with { Outbox = Outbox.RemoveAll(charge => numbers.Contains(charge.Number)) };
+    }
+
+    /// <summary>Whether the owner of a sweep has all the slots that they may.</summary>
+    public bool IsOwnerAtLimit(SlotDemand demand)
+    {
+        ArgumentNullException.ThrowIfNull(demand);
+        return demand.Terms.Owner is { } owner && OwnerLimits.TryGetValue(owner, out var most) && Leases.SlotsOfOwner(owner) >= most;
+    }
+
     /// <summary>Number of slots that train a sweep.</summary>
     public int SlotsOf(string sweep) => Leases.SlotsOf(sweep);
 
@@ -389,7 +436,19 @@ public sealed record DevicePool
 public sealed record Queued(string Sweep, PoolRequest Request, RequestKind Kind, bool Limited);
 
 /// <summary>A lease and the sweep it was given for; null if the sweep is no longer known.</summary>
-public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory = 0);
+/// <param name="Ticket">The lease.</param>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Memory">Minimum memory of its variant, in bytes.</param>
+/// <param name="Account">To whom it is charged, and since when; null if an earlier version gave it.</param>
+public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory = 0, LeaseAccount? Account = null)
+{
+    /// <summary>Returns what it has used; null if that is not known.</summary>
+    /// <param name="number">The number of the charge.</param>
+    /// <param name="until">Until when, in milliseconds since 1970.</param>
+    public SlotCharge? Charge(long number, long until) => Account is { } account && Sweep is { } sweep
+        ? new(number, sweep, account.Owner, account.Device, Ticket.Variant, account.Since, Math.Max(account.Since, until), account.Share)
+        : null;
+}
 
 /// <summary>A silo that reports.</summary>
 public sealed record PoolSilo(SiloProfile Profile)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace VerifiedAddition.Grains;
@@ -11,7 +12,8 @@ public sealed partial class DevicePoolGrain(
     IClusterMembershipService membership,
     GridMetrics metrics,
     TimeProvider time,
-    ILogger<DevicePoolGrain> logger) : Grain, IDevicePoolGrain, ILeasingGrain
+    ILogger<DevicePoolGrain> logger,
+    IOptions<PoolOptions>? options = null) : Grain, IDevicePoolGrain, ILeasingGrain
 {
     /// <summary>A lease not renewed for this long is revoked, unless its silo can be heard.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(30);
@@ -30,7 +32,18 @@ public sealed partial class DevicePoolGrain(
     /// <summary>Timeout of notifications; one that fails is repeated.</summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>So often is stored until when leases were renewed, where nothing else is stored meanwhile.</summary>
+    private static readonly TimeSpan AccountTime = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<long, TrainingSpeed> _speeds = [];
+
+    private readonly LeaseClock _clock = new(time);
+
+    /// <summary>Epochs of the leases that are to be handed over to a higher priority.</summary>
+    private readonly HashSet<long> _preempted = [];
+
+    /// <summary>Numbers of charges that the ledger has, and that the next write forgets.</summary>
+    private readonly HashSet<long> _settled = [];
 
     /// <summary>When an attempt at each variant was last lost with its silo, as far as this activation knows.</summary>
     private readonly Dictionary<VariantId, long> _lostAt = [];
@@ -49,13 +62,16 @@ public sealed partial class DevicePoolGrain(
     private TimeSpan _forecastTook;
     private double? _speed;
     private long _incarnation;
+    private long _storedAt = time.GetTimestamp();
+    private bool _isPosting;
 
     private PoolLiveness Hearing => _hearing ??= new(GrainContext.Address.SiloAddress!, time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _pool = memory.State.Restored();
+        _pool = memory.State.Restored() with { OwnerLimits = (options?.Value ?? new()).OwnerLimits };
+        _clock.Restore(memory.State.Accounts);
         foreach (var lease in _pool.Leases)
         {
             Hearing.Renewed(lease.Ticket);
@@ -134,6 +150,7 @@ public sealed partial class DevicePoolGrain(
         foreach (var ticket in tickets)
         {
             Hearing.Renewed(ticket);
+            _clock.Heard(ticket.Epoch);
         }
 
         return [.. tickets];
@@ -149,6 +166,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         Hearing.Renewed(ticket);
+        _clock.Heard(ticket.Epoch);
         _speeds[ticket.Epoch] = speed;
         _speed = speed.WorkPerSecond ?? _speed;
         if (speed.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
@@ -157,7 +175,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
-        return standing is SiloStanding.Working && !_pool.MustHandOver(ticket) ? LeaseOrder.Hold : LeaseOrder.HandOver;
+        return standing is SiloStanding.Working && !_pool.MustHandOver(ticket) && !_preempted.Contains(ticket.Epoch) ? LeaseOrder.Hold : LeaseOrder.HandOver;
     }
 
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
@@ -168,7 +186,7 @@ public sealed partial class DevicePoolGrain(
             return;
         }
 
-        var next = _pool.Return(ticket).Ended(ticket, TextRules.Kept(error));
+        var next = Charged([ticket], _ => _clock.Now).Return(ticket).Ended(ticket, TextRules.Kept(error));
         if (error is not null || _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
         {
             next = next.ClearSuspect(ticket.Variant); // the variant itself counts its errors
@@ -189,7 +207,7 @@ public sealed partial class DevicePoolGrain(
         TrainingRules.Require(ticket);
         if (_pool.Holds(ticket))
         {
-            await StoreAsync(_pool.Return(ticket).CatchUp(owner), cancellationToken);
+            await StoreAsync(Charged([ticket], _ => _clock.Now).Return(ticket).CatchUp(owner), cancellationToken);
             Forget(ticket);
             LogBehind(logger, ticket.Variant, ticket.Epoch, owner, _pool.Epoch);
         }
@@ -214,6 +232,15 @@ public sealed partial class DevicePoolGrain(
         Silos(),
         [.. _pool.Leases.Select(lease => new PoolLease(lease.Ticket, lease.Sweep, _speeds.GetValueOrDefault(lease.Ticket.Epoch)?.SecondsLeft))],
         Waiting()));
+
+    public Task<SlotCharge[]> ChargesAsync(string? sweep, CancellationToken cancellationToken)
+    {
+        var running = _pool.Leases.Select(lease => lease.Charge(SlotCharge.Running, _clock.HeardOf(lease))).OfType<SlotCharge>();
+        return Task.FromResult<SlotCharge[]>(
+        [
+            .. _pool.Settle(_settled).Outbox.Concat(running).Where(charge => sweep is null || string.Equals(charge.Sweep, sweep, StringComparison.Ordinal)),
+        ]);
+    }
 
     private SiloView[] Silos() =>
         [.. _pool.Silos.Values.Select(_pool.ViewOf).Select(view => view with { SilentSeconds = Hearing.SilenceOf(view.Profile.Address)?.TotalSeconds })
@@ -274,6 +301,79 @@ public sealed partial class DevicePoolGrain(
         if (IsAlive(GrainContext.Address.SiloAddress!))
         {
             Wake(); // unless this silo ends: then the next activation does
+            _ = PostAsync(cancellationToken); // not awaited: the ledger must not hold the pool up
+        }
+
+        Preempt();
+        if (_pool.Leases.Count > 0 && time.GetElapsedTime(_storedAt) >= AccountTime)
+        {
+            await TryStoreAsync(_pool, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns the pool after leases that are about to end were charged.</summary>
+    private DevicePool Charged(IReadOnlyCollection<TrainingTicket> ended, Func<HeldLease, long> until)
+    {
+        var next = _pool.Settle(_settled).Charge(ended.Select(_pool.Leases.Find).OfType<HeldLease>(), until, _clock.Now);
+        if (next.Outbox.Count >= DevicePool.MaxOutbox)
+        {
+            LogOutboxFull(logger, DevicePool.MaxOutbox);
+        }
+
+        return next;
+    }
+
+    /// <summary>Brings charges that are stored here to the ledger. Until that is confirmed they are brought again, and those that it has it ignores.</summary>
+    private async Task PostAsync(CancellationToken cancellationToken)
+    {
+        var charges = _pool.Settle(_settled).Outbox;
+        if (_isPosting || charges.IsEmpty)
+        {
+            return;
+        }
+
+        _isPosting = true;
+        try
+        {
+            var failed = new HashSet<long>();
+            await Task.WhenAll(LedgerPages.Of(charges).Select(async page => failed.UnionWith(await UnpostedAsync(page, cancellationToken))));
+            _settled.UnionWith(charges.Select(charge => charge.Number).Except(failed));
+        }
+        finally
+        {
+            _isPosting = false;
+        }
+    }
+
+    /// <summary>Posts to a page; returns the numbers that it has not confirmed.</summary>
+    private async Task<IEnumerable<long>> UnpostedAsync(IGrouping<string, LedgerPosting> page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ILedgerPageGrain>(page.Key).PostAsync([.. page], cancellationToken);
+            return [];
+        }
+#pragma warning disable CA1031 // Whatever the error, it is posted again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogNotPosted(logger, page.Key, e.Message);
+            return page.Select(posting => posting.Number);
+        }
+    }
+
+    /// <summary>Takes slots from sweeps of lower priority, if that is wanted.</summary>
+    private void Preempt()
+    {
+        if (options?.Value.Preempts is not true)
+        {
+            return;
+        }
+
+        foreach (var ticket in Preemption.Next(_pool, _preempted, _clock.Now, Rests))
+        {
+            _preempted.Add(ticket.Epoch);
+            LogPreempted(logger, ticket.Variant, ticket.Worker.SiloName);
         }
     }
 
@@ -313,7 +413,7 @@ public sealed partial class DevicePoolGrain(
         var idle = gone.Where(silo => _pool.Leases.On(silo).Leases.IsEmpty);
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
         lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
-        var next = _pool.Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
+        var next = Charged(lost, _clock.HeardOf).Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
             .RevokeLeases(lost.Contains).Forget(gone.Union(died));
         if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
         {
@@ -380,13 +480,17 @@ public sealed partial class DevicePoolGrain(
     private void Forget(TrainingTicket ticket)
     {
         Hearing.Forget(ticket);
+        _clock.Forget(ticket.Epoch);
         _speeds.Remove(ticket.Epoch);
+        _preempted.Remove(ticket.Epoch);
     }
 
     private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)
     {
         var before = memory.State;
-        memory.State = Memory.Of(next, GrainContext.Address.SiloAddress);
+        long[] settled = [.. _settled];
+        next = next.Settle(_settled);
+        memory.State = Memory.Of(next, GrainContext.Address.SiloAddress, _clock);
         try
         {
             await memory.WriteStateAsync(cancellationToken);
@@ -404,7 +508,8 @@ public sealed partial class DevicePoolGrain(
             throw;
         }
 
-        _pool = next;
+        (_pool, _storedAt) = (next, time.GetTimestamp());
+        _settled.ExceptWith(settled);
     }
 
     /// <summary>Stores what no caller has to wait for; if that fails, it is retried at the next change.</summary>
@@ -442,6 +547,15 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Sweep '{Sweep}' wanted slots and could not be woken: {Reason}")]
     private static partial void LogNotWoken(ILogger logger, string sweep, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger's page {Page} does not take what was used, which is tried again: {Reason}")]
+    private static partial void LogNotPosted(ILogger logger, string page, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger has not taken {Most} charges: the oldest are given up, and 'va usage' will not show them. See the warnings about its pages")]
+    private static partial void LogOutboxFull(ILogger logger, int most);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Variant {Variant} makes a checkpoint and leaves its slot on silo {Silo} to a sweep of higher priority")]
+    private static partial void LogPreempted(ILogger logger, VariantId variant, string silo);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the pool could not be stored: {Reason}")]
     private static partial void LogNotStored(ILogger logger, string reason);
 
@@ -454,21 +568,21 @@ public sealed partial class DevicePoolGrain(
     /// <summary>The stored state.</summary>
     public sealed class Memory
     {
-        public List<TrainingTicket> Leases { get; init; } = [];
+        public List<TrainingTicket> Leases { get; set; } = [];
 
         public long Epoch { get; init; }
 
         /// <summary>The sweep of each lease, by the lease's epoch.</summary>
-        public Dictionary<long, string> Sweeps { get; init; } = [];
+        public Dictionary<long, string> Sweeps { get; set; } = [];
 
         /// <summary>Minimum memory of each lease in bytes, by the lease's epoch, as far as known.</summary>
-        public Dictionary<long, long> Bytes { get; init; } = [];
+        public Dictionary<long, long> Bytes { get; set; } = [];
 
         /// <summary>Silos that are given no work.</summary>
-        public List<StoredStanding> Standings { get; init; } = [];
+        public List<StoredStanding> Standings { get; set; } = [];
 
         /// <summary>Names of the silos that were lost with each variant.</summary>
-        public Dictionary<string, List<string>> Lost { get; init; } = [];
+        public Dictionary<string, List<string>> Lost { get; set; } = [];
 
         /// <summary>Names of the sweeps that wanted slots.</summary>
         public List<string> Wanting { get; set; } = [];
@@ -476,9 +590,21 @@ public sealed partial class DevicePoolGrain(
         /// <summary>The silo that stored this; null in states stored by earlier versions.</summary>
         public SiloAddress? Home { get; init; }
 
-        internal static Memory Of(DevicePool pool, SiloAddress? home) => new()
+        /// <summary>To whom each lease is charged; empty in states stored by earlier versions.</summary>
+        public StoredAccounts Accounts { get; set; } = new();
+
+        /// <summary>Leases that have ended and that the ledger may not have yet, by number.</summary>
+        public List<SlotCharge> Outbox { get; set; } = [];
+
+        /// <summary>The number of the newest charge.</summary>
+        public long Charged { get; set; }
+
+        internal static Memory Of(DevicePool pool, SiloAddress? home, LeaseClock clock) => new()
         {
             Home = home,
+            Accounts = StoredAccounts.Of(pool.Leases, clock),
+            Outbox = [.. pool.Outbox],
+            Charged = pool.Charged,
             Wanting = [.. pool.Demands.Select(demand => demand.Sweep)],
             Lost = pool.Lost.Silos.ToDictionary(entry => entry.Key.Value, entry => entry.Value.ToList(), StringComparer.Ordinal),
             Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
@@ -492,10 +618,11 @@ public sealed partial class DevicePoolGrain(
             ],
         };
 
-        internal DevicePool Restored() => DevicePool.Holding(
-            Leases.Select(ticket => new HeldLease(ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch)))) with
+        internal DevicePool Restored() => DevicePool.Holding(Held()) with
         {
             Epoch = Epoch,
+            Outbox = [.. Outbox],
+            Charged = Charged,
             Lost = new()
             {
                 Silos = Lost.ToImmutableDictionary(entry => new VariantId(entry.Key), entry => entry.Value.ToImmutableList()),
@@ -503,6 +630,17 @@ public sealed partial class DevicePoolGrain(
             Silos = Standings.ToImmutableDictionary(
                 stored => stored.Profile.Address, stored => new PoolSilo(stored.Profile) { Standing = stored.Standing, Reason = stored.Reason }),
         };
+
+        /// <summary>Returns what the ledger may not have: leases that have ended, and those that are held, up to their last renewal that was stored.</summary>
+        internal SlotCharge[] Charges() =>
+            [.. Outbox, .. Held().Select(lease => lease.Charge(SlotCharge.Running, Accounts.HeardOf(lease.Ticket.Epoch))).OfType<SlotCharge>()];
+
+        private IEnumerable<HeldLease> Held()
+        {
+            var accounts = Accounts.Accounts();
+            return Leases.Select(ticket => new HeldLease(
+                ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch), accounts.GetValueOrDefault(ticket.Epoch)));
+        }
     }
 
     /// <summary>A silo that is given no work.</summary>

@@ -11,18 +11,21 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
         ImmutableSortedDictionary<long, HeldLease>.Empty,
         ImmutableHashSet<VariantId>.Empty,
         ImmutableDictionary<SiloAddress, SiloLeases>.Empty,
+        ImmutableDictionary.Create<string, int>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, int>(StringComparer.Ordinal));
 
     private readonly ImmutableSortedDictionary<long, HeldLease> _byEpoch;
     private readonly ImmutableHashSet<VariantId> _variants;
     private readonly ImmutableDictionary<SiloAddress, SiloLeases> _silos;
     private readonly ImmutableDictionary<string, int> _slots; // of each sweep
+    private readonly ImmutableDictionary<string, int> _owners; // slots of each owner
 
     private LeaseBook(
         ImmutableSortedDictionary<long, HeldLease> byEpoch,
         ImmutableHashSet<VariantId> variants,
         ImmutableDictionary<SiloAddress, SiloLeases> silos,
-        ImmutableDictionary<string, int> slots) => (_byEpoch, _variants, _silos, _slots) = (byEpoch, variants, silos, slots);
+        ImmutableDictionary<string, int> slots,
+        ImmutableDictionary<string, int> owners) => (_byEpoch, _variants, _silos, _slots, _owners) = (byEpoch, variants, silos, slots, owners);
 
     public int Count => _byEpoch.Count;
 
@@ -42,6 +45,9 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
     /// <summary>Number of slots that train a sweep.</summary>
     public int SlotsOf(string sweep) => _slots.GetValueOrDefault(sweep);
 
+    /// <summary>Number of slots that train sweeps of an owner.</summary>
+    public int SlotsOfOwner(string owner) => _owners.GetValueOrDefault(owner);
+
     public LeaseBook Add(HeldLease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
@@ -50,7 +56,8 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
             _byEpoch.SetItem(lease.Ticket.Epoch, lease),
             _variants.Add(lease.Ticket.Variant),
             _silos.SetItem(silo, before.Add(lease)),
-            before.Shares(lease) ? _slots : WithSlots(lease.Sweep, 1));
+            before.Shares(lease) ? _slots : With(_slots, lease.Sweep, 1),
+            before.SharesOwner(lease) ? _owners : With(_owners, lease.Account?.Owner, 1));
     }
 
     /// <summary>Removes a lease that is held.</summary>
@@ -62,7 +69,8 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
             _byEpoch.Remove(lease.Ticket.Epoch),
             _variants.Remove(lease.Ticket.Variant),
             after.Leases.IsEmpty ? _silos.Remove(silo) : _silos.SetItem(silo, after),
-            after.Shares(lease) ? _slots : WithSlots(lease.Sweep, -1));
+            after.Shares(lease) ? _slots : With(_slots, lease.Sweep, -1),
+            after.SharesOwner(lease) ? _owners : With(_owners, lease.Account?.Owner, -1));
     }
 
     /// <summary>The lease of a ticket; null if it is not held.</summary>
@@ -76,9 +84,9 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private ImmutableDictionary<string, int> WithSlots(string? sweep, int more) => sweep is null
-        ? _slots
-        : (SlotsOf(sweep) + more) is > 0 and var slots ? _slots.SetItem(sweep, slots) : _slots.Remove(sweep);
+    private static ImmutableDictionary<string, int> With(ImmutableDictionary<string, int> slots, string? name, int more) => name is null
+        ? slots
+        : (slots.GetValueOrDefault(name) + more) is > 0 and var now ? slots.SetItem(name, now) : slots.Remove(name);
 }
 
 /// <summary>The leases of one silo.</summary>
@@ -105,5 +113,12 @@ public sealed record SiloLeases(ImmutableArray<HeldLease> Leases)
     {
         ArgumentNullException.ThrowIfNull(lease);
         return Leases.Any(other => other.Ticket.Worker == lease.Ticket.Worker && string.Equals(other.Sweep, lease.Sweep, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether one of these has the slot and the owner of a lease.</summary>
+    public bool SharesOwner(HeldLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return Leases.Any(other => other.Ticket.Worker == lease.Ticket.Worker && string.Equals(other.Account?.Owner, lease.Account?.Owner, StringComparison.Ordinal));
     }
 }

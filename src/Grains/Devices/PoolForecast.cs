@@ -20,6 +20,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
             kinds.Find(kind => kind.First.HasPlacesOf(one.Example) && kind.Holders == HoldersOf(one.Example)) ?? Add(one));
         var awaitsMemory = new Memo<RequestKind, bool>(one => Pool.AwaitsMemory(one.Example));
         var isAtLimit = new Memo<string, bool>(IsAtLimit);
+        var ownerLimit = new Memo<string, int?>(OwnerLimitOf);
         foreach (var queued in Pool.Queue)
         {
             var (request, kind) = (queued.Request, kindOf[queued.Kind]);
@@ -27,6 +28,7 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
             var cause = kind.Slots.Length > 0
                 ? isSuspect ? WaitCause.Suspected
                     : queued.Limited && isAtLimit[queued.Sweep] ? WaitCause.SweepLimit
+                    : queued.Limited && ownerLimit[queued.Sweep] is not null ? WaitCause.OwnerLimit
                     : awaitsMemory[queued.Kind] ? WaitCause.MemoryInUse : WaitCause.Busy
                 : !kind.IsOffered ? WaitCause.NoSilo
                 : !kind.Fits ? WaitCause.NoMemory : WaitCause.NoWorkingSilo;
@@ -38,7 +40,8 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
                 kind.Slots.Length,
                 queued.Limited || isSuspect ? null : Take(kind, request),
                 request.Memory,
-                kind.LargestMemory));
+                kind.LargestMemory,
+                cause is WaitCause.OwnerLimit ? ownerLimit[queued.Sweep] : null));
             kind.Members++;
         }
 
@@ -72,6 +75,10 @@ public sealed record PoolForecast(DevicePool Pool, IReadOnlyDictionary<long, Tra
 
     private bool IsAtLimit(string sweep) =>
         Pool.SlotsOf(sweep) >= Pool.DemandOf(sweep)?.Terms.MaxSlots;
+
+    /// <summary>The limit of a sweep's owner, if they have reached it; otherwise null.</summary>
+    private int? OwnerLimitOf(string sweep) =>
+        Pool.DemandOf(sweep) is { Terms.Owner: { } owner } demand && Pool.IsOwnerAtLimit(demand) ? Pool.OwnerLimits[owner] : null;
 
     private IEnumerable<Slot> SlotsOf(PoolSilo silo)
     {

@@ -20,8 +20,9 @@ internal sealed class PoolTurns
     /// <param name="demands">The sweeps, in the order in which they came.</param>
     /// <param name="leases">Tells how many slots each has.</param>
     /// <param name="lanesOf">What has a turn.</param>
-    public PoolTurns(IEnumerable<SlotDemand> demands, LeaseBook leases, Func<SlotDemand, IEnumerable<Lane>> lanesOf) =>
-        _rows = [.. demands.Select((demand, i) => new Row(demand, i, leases.SlotsOf(demand.Sweep), [.. lanesOf(demand)]))];
+    /// <param name="isBarred">Whether a sweep gets no slot now, whatever its own limit.</param>
+    public PoolTurns(IEnumerable<SlotDemand> demands, LeaseBook leases, Func<SlotDemand, IEnumerable<Lane>> lanesOf, Predicate<SlotDemand> isBarred) =>
+        _rows = [.. demands.Select((demand, i) => new Row(demand, i, leases.SlotsOf(demand.Sweep), [.. lanesOf(demand)], isBarred(demand)))];
 
     /// <summary>What is shown, in turn. A variant that two sweeps want is listed where it comes first, and not at all if that is not shown.</summary>
     public IEnumerable<Queued> InOrder()
@@ -68,7 +69,7 @@ internal sealed class PoolTurns
     }
 
     /// <summary>A sweep.</summary>
-    private sealed record Row(SlotDemand Demand, int Number, int Slots, Lane[] Lanes)
+    private sealed record Row(SlotDemand Demand, int Number, int Slots, Lane[] Lanes, bool IsBarred)
     {
         public bool HasHidden { get; } = Array.Exists(Lanes, lane => !lane.IsShown);
 
@@ -77,7 +78,7 @@ internal sealed class PoolTurns
         public TurnKey KeyOf(int place) => KeyOf(place, Lanes.Sum(lane => lane.CountBefore(place)));
 
         public TurnKey KeyOf(int place, int turns) =>
-            (Slots + turns >= Demand.Terms.MaxSlots, -Demand.Terms.Priority, Slots + turns, Number, place);
+            (IsBarred || Slots + turns >= Demand.Terms.MaxSlots, -Demand.Terms.Priority, Slots + turns, Number, place);
     }
 
     /// <summary>Goes through what is shown of a sweep.</summary>

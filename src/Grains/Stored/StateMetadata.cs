@@ -40,5 +40,7 @@ public static partial class StateMetadata
     [JsonSerializable(typeof(VerificationGrain.Memory), TypeInfoPropertyName = "Verification")]
     [JsonSerializable(typeof(AnalysisGrain.Memory), TypeInfoPropertyName = "Analysis")]
     [JsonSerializable(typeof(RobustnessGrain.Memory), TypeInfoPropertyName = "Robustness")]
+    [JsonSerializable(typeof(DevicePoolGrain.Memory), TypeInfoPropertyName = "Pool")]
+    [JsonSerializable(typeof(LedgerPageGrain.Memory), TypeInfoPropertyName = "LedgerMemory")]
     private sealed partial class Context : JsonSerializerContext;
 }

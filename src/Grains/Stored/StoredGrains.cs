@@ -65,6 +65,30 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         return sweep.Snapshot(IsIdle(sweep));
     }
 
+    /// <inheritdoc cref="ILedgerGrain.DaysAsync"/>
+    public async Task<LedgerLine[]> LedgerDaysAsync(DateOnly since, DateOnly until)
+    {
+        var lines = new List<LedgerLine>();
+        for (var day = since; day <= until; day = day.AddDays(1))
+        {
+            lines.AddRange(await LedgerPages.ReadAsync(LedgerPages.OfDay(day), LedgerPageAsync, Charges));
+        }
+
+        return [.. lines];
+    }
+
+    /// <inheritdoc cref="ILedgerGrain.VariantsAsync"/>
+    public Task<LedgerLine[]> LedgerVariantsAsync(string sweep) => LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), LedgerPageAsync, Charges);
+
+    /// <inheritdoc cref="ILedgerGrain.SweepAsync"/>
+    public Task<double> LedgerSweepAsync(string sweep) => LedgerPages.TotalAsync(sweep, LedgerPageAsync, Charges);
+
+    private Task<LedgerPage> LedgerPageAsync(string key) =>
+        Task.FromResult(states.Read<LedgerPageGrain.Memory>("ledger", GrainId.Create("ledgerpage", key)).Page);
+
+    private Task<SlotCharge[]> Charges() =>
+        Task.FromResult(states.Read<DevicePoolGrain.Memory>("pool", GrainId.Create("devicepool", IDevicePoolGrain.Key)).Charges());
+
     private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
         WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));
 

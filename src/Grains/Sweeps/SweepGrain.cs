@@ -34,6 +34,7 @@ public sealed partial class SweepGrain(
 
     private readonly SweepRoster _roster = new();
     private SweepStore _store = null!; // set when it is activated
+    private readonly SlotAllowance _allowance = new(time);
     private SweepNews _news = new();
     private SlotRequests _slots = new();
     private IGrainTimer? _timer;
@@ -62,6 +63,9 @@ public sealed partial class SweepGrain(
     private IEnumerable<VariantSpec> Variants => View.Variants;
 
     private ISweepRegistryGrain Registry => GrainFactory.GetGrain<ISweepRegistryGrain>(ISweepIndexGrain.Key);
+
+    /// <summary>Why it may use no more slots; null if it may.</summary>
+    private string? Spent => _allowance.Spent(Name, _store.State.Spec?.Terms ?? new());
 
     private ILeasingGrain Pool => GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key);
 
@@ -165,10 +169,21 @@ public sealed partial class SweepGrain(
         return await ConfirmedAsync(cancellationToken);
     }
 
-    public async Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken) =>
-        _store.State is { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec }
-            ? await SubmitAsync(spec, cancellationToken)
-            : await ConfirmedAsync(cancellationToken);
+    public async Task<SweepSnapshot> ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (_store.State is not { Phase: SweepPhase.Paused or SweepPhase.Cancelled, Spec: { } spec })
+        {
+            return await ConfirmedAsync(cancellationToken);
+        }
+
+        await MeasureAsync(isUrgent: true, cancellationToken);
+        if (_store.State.PausedFor is not null)
+        {
+            _allowance.Require(Name, spec);
+        }
+
+        return await SubmitAsync(spec, cancellationToken);
+    }
 
     public async Task<SweepSnapshot> RetryAsync(string[] variants, CancellationToken cancellationToken)
     {
@@ -185,7 +200,7 @@ public sealed partial class SweepGrain(
         SweepTermsRules.Require(terms);
         if (_store.State.Spec is { } spec)
         {
-            await _store.ChangeAsync(next => next.Spec = spec with { Terms = terms }, cancellationToken);
+            await _store.ChangeAsync(next => next.Spec = spec with { Terms = terms.After(spec.Terms) }, cancellationToken);
             await QueueAsync(cancellationToken);
         }
 
@@ -292,7 +307,7 @@ public sealed partial class SweepGrain(
                 async next =>
                 {
                     (variants, gone) = await change(next);
-                    (next.Phase, next.FinishedUtc) = (SweepPhase.Running, null);
+                    (next.Phase, next.FinishedUtc, next.PausedFor) = (SweepPhase.Running, null, null);
                 },
                 cancellationToken);
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod, cancellationToken);
@@ -310,16 +325,17 @@ public sealed partial class SweepGrain(
             _isStarting = false;
         }
 
+        await MeasureAsync(isUrgent: true, cancellationToken);
         await SpreadAsync(variants.Select(Require).Concat(gone.Select(Release)), cancellationToken);
         await QueueAsync(cancellationToken);
     }
 
     /// <summary>Suspends the sweep and releases what no other sweep wants; called again, it continues with the rest.</summary>
-    private async Task StandAsync(SweepPhase phase, CancellationToken cancellationToken)
+    private async Task StandAsync(SweepPhase phase, CancellationToken cancellationToken, string? reason = null)
     {
         if (_store.State.Phase != phase)
         {
-            await FinishAsync(phase, cancellationToken);
+            await FinishAsync(phase, cancellationToken, reason);
         }
         else
         {
@@ -403,6 +419,13 @@ public sealed partial class SweepGrain(
             _news.Hear(await Training(spec.Id).PursueAsync(Name, spec, goal, cancellationToken));
         }
 
+        await MeasureAsync(isUrgent: false, cancellationToken);
+        if (Spent is { } spent && progress.Requests.Any())
+        {
+            await StandAsync(SweepPhase.Paused, CancellationToken.None, spent); // to stand ends the timer, and with it this turn's token
+            return;
+        }
+
         await QueueAsync(cancellationToken);
         if (new SweepWindow(progress, _slots.Queue, options.Value.Ahead).Next() is { Length: > 0 } next)
         {
@@ -462,8 +485,13 @@ public sealed partial class SweepGrain(
     private Task QueueAsync(CancellationToken cancellationToken) => _slots.SendAsync(
         Pool,
         Name,
-        () => (_store.State.Spec?.Terms, _store.State.Phase is SweepPhase.Running ? [.. Progress!.Requests] : []),
+        () => (_store.State.Spec?.Terms, _store.State.Phase is SweepPhase.Running && Spent is null ? [.. Progress!.Requests] : []),
         cancellationToken);
+
+    /// <summary>Learns how many slot-hours the sweep has used, if they are limited.</summary>
+    private Task MeasureAsync(bool isUrgent, CancellationToken cancellationToken) => _store.State.Spec?.Terms is { MaxSlotHours: not null } terms
+        ? _allowance.MeasureAsync(GrainFactory.GetGrain<ILedgerGrain>(ILedgerGrain.Key), Name, terms, isUrgent, cancellationToken)
+        : Task.CompletedTask;
 
     /// <summary>Decides on a round and starts it. After a crash this is repeated with the same outcome: it depends only on stored reports.</summary>
     private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
@@ -603,10 +631,10 @@ public sealed partial class SweepGrain(
         }
     }
 
-    private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken)
+    private async Task FinishAsync(SweepPhase phase, CancellationToken cancellationToken, string? reason = null)
     {
         await _store.ChangeAsync(
-            next => (next.Phase, next.FinishedUtc) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow()), cancellationToken);
+            next => (next.Phase, next.FinishedUtc, next.PausedFor) = (phase, phase is SweepPhase.Paused ? null : time.GetUtcNow(), reason), cancellationToken);
         await QueueAsync(cancellationToken);
         _timer?.Dispose();
         _timer = null;
@@ -717,6 +745,9 @@ public sealed partial class SweepGrain(
         public DateTimeOffset? SubmittedUtc { get; set; }
 
         public DateTimeOffset? FinishedUtc { get; set; }
+
+        /// <summary>Why the grid paused it; null if it is not paused, or a user paused it.</summary>
+        public string? PausedFor { get; set; }
 
         internal Memory Copied() => (Memory)MemberwiseClone();
 

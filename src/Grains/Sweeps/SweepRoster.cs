@@ -23,7 +23,7 @@ public sealed class SweepRoster
     public SweepOverview Overview(SweepView view, bool isIdle, SweepQueue? queue = null, int untold = 0, string? trouble = null)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Count(view, isIdle, queue).Overview with { Left = view.Stored.Left.Count, Untold = untold, Trouble = trouble };
+        return Count(view, isIdle, queue).Overview with { Left = view.Stored.Left.Count, Untold = untold, Trouble = trouble, PausedFor = view.Stored.PausedFor };
     }
 
     /// <summary>Returns a page of the sweep's members; the same as <see cref="SweepPage.Of"/> of its whole snapshot.</summary>

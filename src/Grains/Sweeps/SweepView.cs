@@ -75,5 +75,5 @@ public sealed record SweepView(string Name, SweepGrain.Memory Stored, SweepNews 
         Header(isIdle) with { Cells = Progress?.Cells(queue) ?? [], Left = [.. Stored.Left], Untold = untold, Trouble = trouble };
 
     /// <summary>Returns the sweep's state without its variants.</summary>
-    internal SweepSnapshot Header(bool isIdle) => new(Name, Stored.Phase, [], Stored.Spec, Stored.SubmittedUtc, Stored.FinishedUtc, isIdle);
+    internal SweepSnapshot Header(bool isIdle) => new(Name, Stored.Phase, [], Stored.Spec, Stored.SubmittedUtc, Stored.FinishedUtc, isIdle, PausedFor: Stored.PausedFor);
 }

@@ -18,6 +18,7 @@ public static class GridConfiguration
         [TrainingOptions.Section] = SettingsOf(typeof(TrainingOptions)),
         [JobOptions.Section] = SettingsOf(typeof(JobOptions)),
         [DeviceOptions.Section] = SettingsOf(typeof(DeviceOptions)),
+        [PoolOptions.Section] = SettingsOf(typeof(PoolOptions)),
         [ArtefactOptions.Section] = SettingsOf(typeof(ArtefactOptions)),
         [MembershipOptions.Section] = SettingsOf(typeof(MembershipOptions)),
         [AdminOptions.Section] = SettingsOf(typeof(AdminOptions)),
@@ -32,6 +33,8 @@ public static class GridConfiguration
         ],
         ["Orleans:Endpoints"] = ["AdvertisedIPAddress", "SiloPort", "GatewayPort", "SiloListeningEndpoint", "GatewayListeningEndpoint"],
     };
+
+    private static readonly string[] OwnerSettings = SettingsOf(typeof(OwnerOptions));
 
     /// <summary>Sections whose keys are not checked here; a console checks its own.</summary>
     private static readonly string[] Foreign = ["Logging", "ConnectionStrings", "Console"];
@@ -49,6 +52,14 @@ public static class GridConfiguration
                     throw new InvalidConfigurationException(
                         $"'{section}:{key}' is not a setting. The settings of '{section}' are {string.Join(", ", known)}.");
                 }
+            }
+        }
+
+        foreach (var owner in configuration.GetSection($"{PoolOptions.Section}:{nameof(PoolOptions.Owners)}").GetChildren())
+        {
+            if (owner.GetChildren().FirstOrDefault(setting => !OwnerSettings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            {
+                throw new InvalidConfigurationException($"'{unknown.Path}' is not a setting. The settings of an owner are {string.Join(", ", OwnerSettings)}.");
             }
         }
 

@@ -78,6 +78,8 @@ public static class GridHosting
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PoolOptions>().BindConfiguration(PoolOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PoolOptions>, PoolOptionsOwners>();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsCores>();
         services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsLabels>();
 

@@ -35,6 +35,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["grid resume"] = ["ResumeSilo"],
         ["data clean"] = ["CleanData"],
         ["data usage"] = ["ShowUsage"],
+        ["usage"] = ["ShowLedger"],
         ["verify"] = ["StartVerifications", "ShowVerification", "DownloadCertificate"],
         ["verify compare"] = ["CompareVerifications"],
         ["robustness"] = ["StartRobustness", "ShowRobustness"],

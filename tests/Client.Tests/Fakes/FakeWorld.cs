@@ -58,6 +58,9 @@ public sealed class FakeWorld
     /// <summary>What is stored.</summary>
     public StoredKind[] Usage { get; set; } = [];
 
+    /// <summary>What was used of slots.</summary>
+    public ConcurrentQueue<LedgerLine> Ledger { get; } = new();
+
     /// <summary>What nobody can ask for.</summary>
     public StoredKind[] Needless { get; set; } = [];
 

@@ -9,7 +9,7 @@ public sealed class ClumsySweepFileTests
     private const string R = "digits: 3, layers: 2, heads: 3, steps: 100";
     private const string V = "variants: [{name: a, " + R + "}]\n";
     private const string Rule = ". A name has 1 to 64 letters, digits, '.', '_' or '-', begins with a letter, digit or '_', and does not end like a file (.pth, .safetensors, .yaml, .yml).";
-    private const string Keys = "name, defaults, variants, matrix, search, halving, stopWhen, verification, refine, analysis, robustness, fuse, priority, maxSlots.";
+    private const string Keys = "name, defaults, variants, matrix, search, halving, stopWhen, verification, refine, analysis, robustness, fuse, priority, maxSlots, maxSlotHours, owner.";
     private const string NoYaml = ": This is not well-formed YAML: ";
     private const string Colon = "there is a ':' in what seems to be a value. Is the line indented unlike its neighbours, does the line before lack its ':', or does a text with ':' lack quotes?";
     private const string Shared = " Put what variants share under 'defaults'.";

@@ -72,6 +72,8 @@ internal static class CommandRules
         ["va variant delete VARIANT"] = "va variant delete --help",
         ["va variant extend adder --steps 2000 --learning-rate 5e-4 --name adder_longer"] = "va variant extend --help",
         ["va sweep delete NAME"] = "va sweep delete quickstart --dry-run",
+        ["va sweep priority SWEEP NUMBER --max-slots N --max-slot-hours N"] = "va sweep priority quickstart 5 --max-slots 2 --max-slot-hours 100",
+        ["va sweep priority SWEEP NUMBER --max-slot-hours N"] = "va sweep priority quickstart 5 --max-slot-hours 100",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
     };

@@ -203,6 +203,8 @@ internal sealed class History
             {
                 Invariants.Ended();
             }
+
+            Invariants.RequireCharges();
         }
         catch (ViolationException)
         {
@@ -358,6 +360,7 @@ internal sealed class History
         if (Below(3) == 0 && Sweeps.All(submitted => Stored(submitted) is not null))
         {
             Storage.BackUp();
+            Invariants.BackedUp();
         }
 
         Time.After(Between(1, 12), Trouble);

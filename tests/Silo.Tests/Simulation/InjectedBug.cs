@@ -28,4 +28,7 @@ internal enum InjectedBug
 
     /// <summary>The pool gives a silo's slots to more workers than it has.</summary>
     GivesMoreSlotsThanThereAre,
+
+    /// <summary>A page of the ledger counts what is posted to it again.</summary>
+    CountsChargesAnew,
 }

@@ -26,6 +26,29 @@ internal sealed class Invariants(History history)
     /// <summary>The other sweeps that there were when a sweep's deletion began, and have been since.</summary>
     private readonly Dictionary<string, HashSet<string>> _others = new(StringComparer.Ordinal);
 
+    /// <summary>The sweeps of all leases that have ended, by their epochs.</summary>
+    private Dictionary<long, string> _ended = [];
+
+    private Dictionary<long, string> _endedAtBackup = [];
+
+    /// <summary>Everything stored was copied.</summary>
+    public void BackedUp() => _endedAtBackup = new(_ended);
+
+    /// <summary>At the end of a history: every lease that has ended is on the page of its sweep or still in the pool's outbox, once.</summary>
+    public void RequireCharges()
+    {
+        var pool = history.Storage.Stored<DevicePoolGrain.Memory>(SimulatedNetwork.IdOf<IDevicePoolGrain>(IDevicePoolGrain.Key)) ?? new();
+        foreach (var (sweep, ended) in history.Sweeps.Select(sweep => (sweep.Name, _ended.Count(lease => lease.Value == sweep.Name))))
+        {
+            var page = history.Storage.Stored<LedgerPageGrain.Memory>(SimulatedNetwork.IdOf<ILedgerPageGrain>($"sweep-{sweep}"))?.Page ?? LedgerPage.Empty;
+            var charged = page.Lines.Sum(line => line.Leases) + pool.Outbox.Count(charge => charge.Sweep == sweep && charge.Number > page.Number);
+            if (charged != ended)
+            {
+                Break($"{ended} leases of {sweep} have ended, and {charged} are charged.");
+            }
+        }
+    }
+
     /// <summary>A grain's state is about to be stored.</summary>
     public void Written(GrainId grain, object? before, object after)
     {
@@ -127,6 +150,7 @@ internal sealed class Invariants(History history)
         _answered.Clear();
         _others.Clear();
         _forgotten.Clear();
+        _ended = new(_endedAtBackup);
     }
 
     /// <summary>A user gives a command, which supersedes the answers to earlier ones.</summary>
@@ -279,6 +303,14 @@ internal sealed class Invariants(History history)
         if (after.Leases.Select(lease => lease.Variant).Distinct().Count() < after.Leases.Count)
         {
             Break("A variant is leased twice.");
+        }
+
+        foreach (var ended in before.Leases.Except(after.Leases))
+        {
+            if (!_ended.TryAdd(ended.Epoch, before.Sweeps[ended.Epoch]))
+            {
+                Break($"The lease of epoch {ended.Epoch} has ended twice.");
+            }
         }
 
         foreach (var given in after.Leases.Where(lease => !before.Leases.Contains(lease) && lease.Epoch <= before.Epoch))

@@ -163,6 +163,11 @@ internal sealed class SimulatedNetwork(History history)
     private Task Invoke(SimulatedActivation activation, MethodInfo method, object?[] arguments)
     {
         var answer = Task.CompletedTask;
+        if (history.InjectedBug is InjectedBug.CountsChargesAnew && arguments[0] is LedgerPosting[] postings)
+        {
+            arguments = [.. arguments.Skip(1).Prepend(postings.Select((posting, i) => posting with { Number = history.Time.Now.Ticks + i }).ToArray())];
+        }
+
         activation.Turn(() => answer = method.Name == nameof(ITrainingGrain.ReportAsync) && activation.Grain is ITrainingGrain
             ? Report(activation, (TrainingTicket)arguments[0]!, (TrainingReport)arguments[1]!)
             : (Task)method.Invoke(activation.Grain, Plainly, binder: null, arguments, culture: null)!);
@@ -223,6 +228,7 @@ internal sealed class SimulatedNetwork(History history)
                 history.Storage.Open(grain, silo, VariantRun.None), history.Training, history.Artefacts, history.Time, Metrics, NullLogger<VariantGrain>.Instance),
             nameof(ISweepGrain) => new SweepGrain(
                 history.Storage.Open(grain, silo, new SweepGrain.Memory()), Options.Create(new SweepOptions { Ahead = history.Ahead }), history.Artefacts, Metrics, history.Time, NullLogger<SweepGrain>.Instance),
+            nameof(ILedgerPageGrain) => new LedgerPageGrain(history.Storage.Open(grain, silo, new LedgerPageGrain.Memory())),
             var other => throw new NotSupportedException($"The simulation knows no {other}."),
         };
     }

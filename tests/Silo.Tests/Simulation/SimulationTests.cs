@@ -36,6 +36,7 @@ public sealed class SimulationTests
     [InlineData(InjectedBug.StandsWithoutStoring)]
     [InlineData(InjectedBug.ForgetsWhatOthersHave)]
     [InlineData(InjectedBug.GivesMoreSlotsThanThereAre)]
+    [InlineData(InjectedBug.CountsChargesAnew)]
     internal void A_mistake_is_found_within_few_histories(InjectedBug mistake)
     {
         const int most = 1_000;

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace VerifiedAddition.Grains;
+
+/// <summary>Who is given slots. Bound from the section <see cref="Section"/>.</summary>
+public sealed class PoolOptions
+{
+    public const string Section = "Pool";
+
+    /// <summary>
+    /// Whether a variant makes a checkpoint and waits again where a sweep of higher priority waits and no slot is free. Default: no, it is trained to
+    /// its end.
+    /// </summary>
+    public bool Preempts { get; init; }
+
+    /// <summary>Limits of owners, by name. Default: none.</summary>
+    public Dictionary<string, OwnerOptions> Owners { get; init; } = new(StringComparer.Ordinal);
+
+    internal ImmutableDictionary<string, int> OwnerLimits => Owners.Where(owner => owner.Value?.MaxSlots is not null)
+        .ToImmutableDictionary(owner => owner.Key, owner => owner.Value.MaxSlots!.Value, StringComparer.Ordinal);
+}
