@@ -488,10 +488,20 @@ public sealed partial class SweepGrain(
         () => (_store.State.Spec?.Terms, _store.State.Phase is SweepPhase.Running && Spent is null ? [.. Progress!.Requests] : []),
         cancellationToken);
 
-    /// <summary>Learns how many slot-hours the sweep has used, if they are limited.</summary>
-    private Task MeasureAsync(bool isUrgent, CancellationToken cancellationToken) => _store.State.Spec?.Terms is { MaxSlotHours: not null } terms
-        ? _allowance.MeasureAsync(GrainFactory.GetGrain<ILedgerGrain>(ILedgerGrain.Key), Name, terms, isUrgent, cancellationToken)
-        : Task.CompletedTask;
+    /// <summary>Learns how many slot-hours the sweep has used. A ledger that does not answer does not stop it: what was known last counts.</summary>
+    private async Task MeasureAsync(bool isUrgent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _allowance.MeasureAsync(GrainFactory.GetGrain<ILedgerGrain>(ILedgerGrain.Key), Name, _store.State.Spec?.Terms, isUrgent, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever the error, the ledger is asked again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnmeasured(logger, Name, e.Message);
+        }
+    }
 
     /// <summary>Decides on a round and starts it. After a crash this is repeated with the same outcome: it depends only on stored reports.</summary>
     private async Task RefineAsync(DueRound due, CancellationToken cancellationToken)
@@ -704,6 +714,9 @@ public sealed partial class SweepGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': {Job} {Key} does not say how far it is: {Reason}")]
     private static partial void LogUnheard(ILogger logger, string sweep, JobKind job, string key, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep '{Sweep}': the ledger does not say how many slot-hours it has used, so its limit is checked later: {Reason}")]
+    private static partial void LogUnmeasured(ILogger logger, string sweep, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep '{Sweep}': not deleted yet, which is tried again: {Reason}")]
     private static partial void LogNotForgotten(ILogger logger, string sweep, string reason);
