@@ -5,13 +5,21 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>The originals' map of a model: one JSON object with its nodes by what they do (<c>roles</c>) and the MLPs that combine (<c>combiners</c>).</summary>
-/// <param name="Model">What the model is called.</param>
-/// <param name="Known">Its digits, layers and operations.</param>
-/// <param name="Behaviors">What was observed at each node of the map, as in <c>behavior.json</c>.</param>
-/// <param name="Features">What each of them does, as in <c>maths.json</c>.</param>
-public sealed record NodeMapFile(string Model, KnownShape Known, IReadOnlyList<TaggedNode> Behaviors, IReadOnlyList<TaggedNode> Features)
+/// <param name="known">The digits, layers and operations of the model.</param>
+/// <param name="behaviors">What was observed at each node of the map, as in <c>behavior.json</c>.</param>
+/// <param name="features">What each of them does, as in <c>maths.json</c>.</param>
+public sealed class NodeMapFile(KnownShape known, IReadOnlyList<TaggedNode> behaviors, IReadOnlyList<TaggedNode> features)
 {
     private static readonly string[] Observed = ["fail", "impact", "attn"];
+
+    /// <summary>The digits, layers and operations of the model.</summary>
+    public KnownShape Known => known;
+
+    /// <summary>What was observed at each node of the map, as in <c>behavior.json</c>.</summary>
+    public IReadOnlyList<TaggedNode> Behaviors => behaviors;
+
+    /// <summary>What each of them does, as in <c>maths.json</c>.</summary>
+    public IReadOnlyList<TaggedNode> Features => features;
 
     /// <summary>Reads a map; null if the text is something else, such as a list of nodes.</summary>
     /// <exception cref="FormatException">It is a map with something else in it than nodes; the message says where.</exception>
@@ -28,14 +36,13 @@ public sealed record NodeMapFile(string Model, KnownShape Known, IReadOnlyList<T
             JsonNode[] entries = [.. roles.SelectMany(role => role.Value!.AsArray()).Concat(map["combiners"]?.AsArray() ?? []).Select(entry => entry!)];
             var nodes = entries.GroupBy(NodeOf).OrderBy(group => group.Key.Position).ThenBy(group => group.Key.Layer).ThenBy(group => group.Key.Head ?? int.MaxValue).ToArray();
             return new(
-                map["model"]!.GetValue<string>(),
                 new(DigitsOf(config), config["n_layers"]!.GetValue<int>(), OperationsOf(config)),
                 [.. nodes.Select(group => Tagged(group.Key, Observed.SelectMany(kind => group.SelectMany(entry => Texts(entry[kind])))))],
                 [.. nodes.Select(group => Tagged(group.Key, group.Select(entry => entry["algo"]).OfType<JsonNode>().Select(algo => $"{TagKinds.Algorithm}:{algo.GetValue<string>()}")))]);
         }
         catch (Exception e) when (e is InvalidOperationException or NullReferenceException)
         {
-            throw new FormatException("This map of a model has a role, combiner or setting without what belongs to it: model, n_digits and n_layers; a loc such as P6L0H0, and lists of tags.", e);
+            throw new FormatException("This map of a model has a role, combiner or setting without what belongs to it: n_digits and n_layers; a loc such as P6L0H0, and lists of tags.", e);
         }
     }
 

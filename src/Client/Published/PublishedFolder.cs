@@ -7,13 +7,16 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>A folder of the hub with one published model: its weights, and what its authors say of them.</summary>
-/// <param name="Folder">As it was given.</param>
-/// <param name="Weights">The weight file.</param>
-/// <param name="Names">What each of its parts calls the model, by the part.</param>
-internal sealed record PublishedFolder(string Folder, string Weights, IReadOnlyList<(string Part, PublishedName Name)> Names)
+/// <param name="folder">As it was given.</param>
+/// <param name="weights">The weight file.</param>
+/// <param name="names">What each of its parts calls the model, by the part.</param>
+internal sealed class PublishedFolder(string folder, string weights, IReadOnlyList<(string Part, PublishedName Name)> names)
 {
     private static readonly string[] WeightNames = ["model.pth", "model.safetensors"];
     private static readonly string[] Older = ["_train.json", "_behavior.json", "_maths.json"];
+
+    /// <summary>The path of the weight file.</summary>
+    public string Weights => weights;
 
     /// <summary>The training; null if there is no such file.</summary>
     public PublishedTraining? Training { get; private init; }
@@ -28,7 +31,7 @@ internal sealed record PublishedFolder(string Folder, string Weights, IReadOnlyL
     private string[] NodeFiles { get; init; } = [];
 
     /// <summary>What the model is called; null if nothing says it.</summary>
-    public string? Name => Names.Count > 0 ? Names[0].Name.Text : Training?.Text("model_name");
+    public string? Name => names.Count > 0 ? names[0].Name.Text : Training?.Text("model_name");
 
     /// <summary>Finds and reads the files.</summary>
     /// <exception cref="ClientException">The folder has no model, several, parts of different ones, or a file that cannot be read.</exception>
@@ -66,7 +69,7 @@ internal sealed record PublishedFolder(string Folder, string Weights, IReadOnlyL
     /// <exception cref="ClientException">One is of another model; the message says which.</exception>
     public void RequireOf(ModelDescription model)
     {
-        foreach (var (part, name) in Names)
+        foreach (var (part, name) in names)
         {
             Require(part, name.Text, (name.Digits, name.Layers, name.Heads) == (model.Digits, model.Layers, model.Heads), model);
         }
@@ -97,17 +100,17 @@ internal sealed record PublishedFolder(string Folder, string Weights, IReadOnlyL
         {
             throw new ClientException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Folder} holds files of different models: {Path.GetFileName(Weights)} is of {model.Digits} digits, {model.Layers} layers and {model.Heads} heads " +
+                $"{folder} holds files of different models: {Path.GetFileName(weights)} is of {model.Digits} digits, {model.Layers} layers and {model.Heads} heads " +
                 $"of {model.DHead}, width {model.DModel}; {part} is of {of}. Download the files of one model again."));
         }
     }
 
     private void RequireOneName()
     {
-        if (Names.FirstOrDefault(one => one.Name != Names[0].Name) is { Name: { } other } different)
+        if (names.FirstOrDefault(one => one.Name.Text != names[0].Name.Text) is { Name: { } other } different)
         {
             throw new ClientException(
-                $"{Folder} holds files of different models: {Names[0].Part} is of {Names[0].Name.Text}, {different.Part} of {other.Text}. Download the files of one model again.");
+                $"{folder} holds files of different models: {names[0].Part} is of {names[0].Name.Text}, {different.Part} of {other.Text}. Download the files of one model again.");
         }
     }
 

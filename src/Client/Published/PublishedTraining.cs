@@ -7,11 +7,14 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Client;
 
 /// <summary>The originals' file about a training: <c>training_loss.json</c>, <c>NAME_train.json</c>.</summary>
-/// <param name="Config">Settings and figures, by their names in the file.</param>
-/// <param name="Losses">Of each step; NaN where Python wrote that.</param>
-internal sealed record PublishedTraining(JsonObject Config, IReadOnlyList<double> Losses)
+/// <param name="config">Settings and figures, by their names in the file.</param>
+/// <param name="losses">Of each step; NaN where Python wrote that.</param>
+internal sealed class PublishedTraining(JsonObject config, IReadOnlyList<double> losses)
 {
     private const string Settings = "Config";
+
+    /// <summary>Of each step; NaN where Python wrote that.</summary>
+    public IReadOnlyList<double> Losses => losses;
 
     /// <summary>Reads such a file.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
@@ -38,13 +41,13 @@ internal sealed record PublishedTraining(JsonObject Config, IReadOnlyList<double
     }
 
     /// <summary>A number of the settings; null if there is none.</summary>
-    public double? Number(string key) => PythonJson.Number(Config[key]);
+    public double? Number(string key) => PythonJson.Number(config[key]);
 
     /// <summary>A whole number of the settings; null if there is none.</summary>
     public int? Whole(string key) => Number(key) is { } number && number == Math.Floor(number) && Math.Abs(number) < int.MaxValue ? (int)number : null;
 
     /// <summary>A text of the settings; null if there is none.</summary>
-    public string? Text(string key) => Config[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public string? Text(string key) => config[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>The file for a variant of ours, with the originals' keys.</summary>
     /// <param name="name">What it is called.</param>

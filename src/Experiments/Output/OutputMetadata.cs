@@ -12,5 +12,4 @@ namespace VerifiedAddition.Experiments;
 [JsonSerializable(typeof(IEnumerable<VariantJson>))]
 [JsonSerializable(typeof(IEnumerable<LogEntryJson>))]
 [JsonSerializable(typeof(UsageJson))]
-[JsonSerializable(typeof(IEnumerable<AnswerJson>))]
 internal sealed partial class OutputMetadata : JsonSerializerContext;

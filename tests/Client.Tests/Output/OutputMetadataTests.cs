@@ -16,7 +16,6 @@ public sealed class OutputMetadataTests
     [InlineData(typeof(IEnumerable<VariantJson>))]
     [InlineData(typeof(IEnumerable<LogEntryJson>))]
     [InlineData(typeof(UsageJson))]
-    [InlineData(typeof(IEnumerable<AnswerJson>))]
     public void The_compiler_knows_what_the_reading_commands_write_as_reflection_does(Type output)
     {
         Assert.NotNull(OutputMetadata.Default.GetTypeInfo(output));
