@@ -38,10 +38,7 @@ internal static class ModelPublishCommand
         var claims = variant.Spec.Operations.Intersect(OperationRegistry.WithColumns).Any()
             ? await new GridCircuits(grid, context.Report).ClaimsAsync(variant, new(new(), null), cancellationToken)
             : null;
-        var reports = await VerifyAsync(context, grid, variant, questions, cancellationToken);
-
-        Directory.CreateDirectory(path);
-        var certificates = await CertificatesAsync(grid, weights, variant.Name, reports, path, cancellationToken);
+        var verified = await VerifyAsync(context, grid, variant, questions, path, cancellationToken);
         var config = new ModelConfig(variant.Spec.Architecture, variant.Spec.Digits, new(variant.Spec.Layers, variant.Spec.Heads, variant.Spec.DModel, variant.Spec.DHead));
         await WeightsDownload.WriteAsync(
             grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(WeightLayout.Hooked, "pth"), Path.Combine(path, Weights), cancellationToken);
@@ -51,53 +48,40 @@ internal static class ModelPublishCommand
             ("training_loss.json", PublishedTraining.Write(variant.Name, record.Record)),
             ("behaviors.json", NodeFile.Write(claims?.Analysis.Tagged() ?? [])),
             ("features.json", NodeFile.Write(claims?.Tagged() ?? [])),
-            ("README.md", ModelCard.Of(variant, record.Record, [.. reports.Zip(certificates)], claims)),
+            ("README.md", ModelCard.Of(variant, record.Record, verified, claims)),
         ];
         await folder.WriteAsync(texts);
-        string[] files = [Weights, "model.json", .. texts.Select(text => text.File), .. certificates.OfType<WrittenCertificate>().Select(one => Path.GetFileName(one.File))];
+        string[] files = [Weights, "model.json", .. texts.Select(text => text.File), .. verified.Select(one => one.Certificate).OfType<WrittenCertificate>().Select(one => Path.GetFileName(one.File))];
         context.Report.Result(
             () => new PublicationJson(
                 variant.Name,
                 Path.GetFullPath(path),
                 files,
-                [.. reports.Zip(certificates, (report, certificate) => VerificationJson.Of(report, VerificationFigures.DefaultLevel, DigitsSource.Trained, certificate))]),
+                [.. verified.Select(one => VerificationJson.Of(one.Report, VerificationFigures.DefaultLevel, DigitsSource.Trained, one.Certificate))]),
             () =>
             {
-                VerificationTables.Draw(context.Report, variant.Name, reports, VerificationFigures.DefaultLevel);
+                VerificationTables.Draw(context.Report, variant.Name, [.. verified.Select(one => one.Report)], VerificationFigures.DefaultLevel);
                 context.Report.Say($"Wrote {string.Join(", ", files)} to {path}.");
             });
         return ExitCodes.Done;
     }
 
-    private static async Task<List<VerificationReport>> VerifyAsync(
-        CommandContext context, IGrid grid, FoundVariant variant, long questions, CancellationToken cancellationToken)
+    /// <summary>Verifies each operation, and writes the certificate of what was asked whole.</summary>
+    private static async Task<List<(VerificationReport Report, WrittenCertificate? Certificate)>> VerifyAsync(
+        CommandContext context, IGrid grid, FoundVariant variant, long questions, string folder, CancellationToken cancellationToken)
     {
         var request = new VerificationRequest(null, new(questions, null, VerificationSpec.DefaultSeed, StratifiedQuestions.DefaultRealisations), new(null), null);
-        var reports = new List<VerificationReport>();
+        var verified = new List<(VerificationReport, WrittenCertificate?)>();
         foreach (var plan in request.Plans(variant.Spec.Digits, variant.Spec.Operations))
         {
-            reports.Add(await new VerificationRun(grid, context.Report).RunAsync(variant.Name, variant.Weights, plan, cancellationToken));
+            var file = Path.Combine(folder, $"{OutFile.NameOf(variant.Name)}.{plan.Operation.Name()}.certificate.json");
+            CertificateTarget.RefuseOther(file, variant.Weights.Sha256, plan.Operation);
+            var report = await new VerificationRun(grid, context.Report).RunAsync(variant.Name, variant.Weights, plan, cancellationToken);
+            verified.Add((report, plan.Sample is SampleKind.Exhaustive
+                ? await WrittenCertificate.WriteAsync(grid, plan.KeyFor(variant.Weights), DigitsSource.Trained, file, cancellationToken)
+                : null));
         }
 
-        return reports;
-    }
-
-    /// <summary>Writes the certificates of what was asked whole; null for the others.</summary>
-    private static async Task<WrittenCertificate?[]> CertificatesAsync(
-        IGrid grid, WeightsRef weights, string name, List<VerificationReport> reports, string folder, CancellationToken cancellationToken)
-    {
-        var written = new WrittenCertificate?[reports.Count];
-        for (var i = 0; i < written.Length; i++)
-        {
-            var plan = reports[i].Snapshot.Plan!;
-            if (plan.Sample is SampleKind.Exhaustive)
-            {
-                var file = Path.Combine(folder, $"{OutFile.NameOf(name)}.{plan.Operation.Name()}.certificate.json");
-                CertificateTarget.RefuseOther(file, weights.Sha256, plan.Operation);
-                written[i] = await WrittenCertificate.WriteAsync(grid, plan.KeyFor(weights), DigitsSource.Trained, file, cancellationToken);
-            }
-        }
-
-        return written;
+        return verified;
     }
 }
