@@ -52,12 +52,12 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             cancellationToken);
     }
 
-    public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) => Task.Run(
+    public Task<ModelDescription?> DescribeAsync(string path, int? digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing<ModelDescription?>(() =>
         {
             var read = WeightFile.Read(path, architecture);
             RefuseUnstated(path, read);
-            var weights = StatedDigits.Cut(read, digits);
+            var weights = digits is { } stated ? StatedDigits.Cut(read, stated) : read;
             var shape = ModelShape.Infer(weights);
             return ModelQueries.Describe(shape);
         }),

@@ -8,9 +8,7 @@ public readonly record struct ConfirmedTask(string Claim, Verdict Verdict)
     /// <summary>Reads a tag of the kind <see cref="TagKinds.Algorithm"/>; that of a partial claim ends with answer symbols: <c>A3.SA.A3</c>.</summary>
     public static ConfirmedTask Of(Tag tag)
     {
-        var last = tag.Value.LastIndexOf('.');
-        return last < 0 || Enum.GetNames<SubTask>().Contains(tag.Value[(last + 1)..], StringComparer.Ordinal)
-            ? new(tag.Value, Verdict.Strong)
-            : new(tag.Value[..last], Verdict.Partial);
+        var claim = TaskNames.WithoutSymbols(tag.Value);
+        return new(claim, claim.Length == tag.Value.Length ? Verdict.Strong : Verdict.Partial);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
@@ -15,26 +14,39 @@ public static class NodeFile
     private const string Expected =
         "a JSON list of objects with position, layer, is_head and num (or head), which are whole numbers, and tags, a list of texts.";
 
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Fields = ["position", "layer", "is_head", "num", "head", "tags"];
 
     /// <summary>Writes nodes in the later libraries' form, one per line, tags with a colon.</summary>
     public static string Write(IEnumerable<TaggedNode> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        string[] lines = [.. nodes.Select(tagged => JsonSerializer.Serialize(
-            new Entry(
-                tagged.Node.Position,
-                tagged.Node.Layer,
-                IsHead: !tagged.Node.IsMlp,
-                Number: tagged.Node.Head ?? 0,
-                [.. tagged.Tags.Select(tag => tag.ToString()), .. tagged.OtherTags]),
-            Options))];
+        string[] lines = [.. nodes.Select(Line)];
         return lines.Length == 0 ? "[]\n" : $"[\n{string.Join(",\n", lines)}\n]\n";
+    }
+
+    private static string Line(TaggedNode tagged)
+    {
+        var order = tagged.Order.ToList();
+        var entry = new JsonObject
+        {
+            ["position"] = tagged.Node.Position,
+            ["layer"] = tagged.Node.Layer,
+            ["is_head"] = !tagged.Node.IsMlp,
+            ["num"] = tagged.Node.Head ?? 0,
+            ["tags"] = new JsonArray([.. tagged.Tags.Select(tag => tag.ToString()).Concat(tagged.OtherTags)
+                .OrderBy(text => order.IndexOf(text) is >= 0 and var place ? place : int.MaxValue).Select(text => JsonValue.Create(text))]),
+        };
+        foreach (var (name, json) in tagged.OtherFields)
+        {
+            entry[name] = PythonJson.Read(json);
+        }
+
+        return PythonJson.Write(entry);
     }
 
     /// <summary>
     /// Reads nodes in the later form, or in the first one, in which a head beyond a layer's last stands for the MLP. The format is not ours
-    /// and may grow: tags of unknown kinds are kept separately (<see cref="TaggedNode.OtherTags"/>), unknown fields are ignored.
+    /// and may grow: tags of unknown kinds are kept separately (<see cref="TaggedNode.OtherTags"/>), and so are unknown fields.
     /// </summary>
     /// <param name="text">JSON.</param>
     /// <param name="heads">Number of heads per layer; used for the first form only.</param>
@@ -44,7 +56,7 @@ public static class NodeFile
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(PythonJson.Marked(text));
             return [.. document.RootElement.EnumerateArray().Select((node, index) => NodeOf(node, index, heads))];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -59,11 +71,14 @@ public static class NodeFile
         try
         {
             string[] tags = [.. node.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!)];
+            var read = tags.Select(text => (Text: text, Tag: Tag.TryParse(text))).ToArray();
             return new(
                 new(node.GetProperty("position").GetInt32(), node.GetProperty("layer").GetInt32(), HeadOf(node, heads)),
-                [.. tags.Select(Tag.TryParse).OfType<Tag>()])
+                [.. read.Select(one => one.Tag).OfType<Tag>()])
             {
-                OtherTags = [.. tags.Where(text => Tag.TryParse(text) is null)],
+                OtherTags = [.. read.Where(one => one.Tag is null).Select(one => one.Text)],
+                Order = [.. read.Select(one => one.Tag?.ToString() ?? one.Text)],
+                OtherFields = [.. node.EnumerateObject().Where(field => !Fields.Contains(field.Name, StringComparer.Ordinal)).Select(field => KeyValuePair.Create(field.Name, field.Value.GetRawText()))],
             };
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException or ArgumentNullException)
@@ -82,11 +97,4 @@ public static class NodeFile
         var head = node.GetProperty("head").GetInt32();
         return head < heads ? head : null;
     }
-
-    private sealed record Entry(
-        [property: JsonPropertyName("position")] int Position,
-        [property: JsonPropertyName("layer")] int Layer,
-        [property: JsonPropertyName("is_head")] bool IsHead,
-        [property: JsonPropertyName("num")] int Number,
-        [property: JsonPropertyName("tags")] string[] Tags);
 }

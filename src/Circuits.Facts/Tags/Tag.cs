@@ -102,6 +102,9 @@ public static class TagKinds
     /// <summary>What a node computes: <c>Algo:A2.SC</c>.</summary>
     public const string Algorithm = "Algo";
 
+    /// <summary>What a probe found at the node, with a figure or a word: <c>Probe:A1.LINXFER=93</c>. In the originals' files only.</summary>
+    public const string Probe = "Probe";
+
     public static IReadOnlyList<string> All { get; } =
-        [Failure, Impact, Addition, Subtraction, Negative, Multiplication, Attention, Algorithm, "Posn", "ACDC", "Math", "PCA"];
+        [Failure, Impact, Addition, Subtraction, Negative, Multiplication, Attention, Algorithm, Probe, "Posn", "ACDC", "Math", "PCA"];
 }

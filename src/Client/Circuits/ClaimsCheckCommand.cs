@@ -16,7 +16,7 @@ internal static class ClaimsCheckCommand
     {
         var files = new Argument<string[]>("DIR-or-FILES")
         {
-            Description = "A folder with behavior.json and maths.json (or behaviors.json and features.json), or these two files.",
+            Description = "A folder with behavior.json and maths.json (or behaviors.json and features.json), these two files, or a map of the originals.",
             Arity = new(1, 2),
         };
         var digits = new Option<int?>("--digits") { Description = "Of an operand. Default: as the last useful position has it.", HelpName = "N" };
@@ -45,10 +45,12 @@ internal static class ClaimsCheckCommand
                 $"--digits must be from 1 to {Layout.MaxDigits}, and --layers at least 1; here they are {Text(known.Digits)} and {Text(known.Layers)}.");
         }
 
-        var (behaviors, maths) = given.Length == 2 ? (given[0], given[1]) : (InFolder(given[0], 0), InFolder(given[0], 1));
+        var map = given.Length == 1 && File.Exists(given[0]) ? MapIn(given[0]) : null;
+        var (behaviors, maths) = map is not null ? (given[0], given[0]) : given.Length == 2 ? (given[0], given[1]) : (InFolder(given[0], 0), InFolder(given[0], 1));
         try
         {
-            var (seen, described) = (Read(behaviors), Read(maths));
+            var (seen, described) = map is not null ? (map.Behaviors, map.Features) : (Read(behaviors), Read(maths));
+            known = map is null ? known : new(known.Digits ?? map.Known.Digits, known.Layers ?? map.Known.Layers, known.Operations ?? map.Known.Operations);
             var shape = ClauseShape.Of(seen, known);
             shape.Require([.. seen, .. described]);
             var table = ClauseTable.Of(seen, described, shape);
@@ -63,7 +65,7 @@ internal static class ClaimsCheckCommand
         }
         catch (FormatException e)
         {
-            throw new ClientException($"{behaviors} and {maths} cannot be judged: {e.Message}", e);
+            throw new ClientException($"{(behaviors == maths ? behaviors : $"{behaviors} and {maths}")} cannot be judged: {e.Message}", e);
         }
     }
 
@@ -89,11 +91,23 @@ internal static class ClaimsCheckCommand
         }
     }
 
+    private static NodeMapFile? MapIn(string file)
+    {
+        try
+        {
+            return Read(file, NodeMapFile.TryRead);
+        }
+        catch (FormatException e)
+        {
+            throw new ClientException($"{file} cannot be judged: {e.Message}", e);
+        }
+    }
+
     private static string InFolder(string folder, int kind)
     {
         if (File.Exists(folder))
         {
-            throw new ClientException($"{folder} is one file, and two are needed: behavior.json, and behind it maths.json of the same model.");
+            throw new ClientException($"{folder} is one file, and two are needed where it is no map of a model: behavior.json, and behind it maths.json of the same model.");
         }
 
         if (!Directory.Exists(folder))
@@ -108,12 +122,14 @@ internal static class ClaimsCheckCommand
                 $"{folder} has {(found.Length == 0 ? "no" : "more than one")} file whose name ends in {string.Join(" or ", Endings[kind])}. Give the two files themselves.");
     }
 
-    private static IReadOnlyList<TaggedNode> Read(string file)
+    /// <summary>In files of the later form, which these are, no head stands for an MLP.</summary>
+    private static IReadOnlyList<TaggedNode> Read(string file) => Read(file, text => NodeFile.Read(text, heads: int.MaxValue));
+
+    private static T Read<T>(string file, Func<string, T> read)
     {
         try
         {
-            // In files of the later form, which these are, no head stands for an MLP.
-            return NodeFile.Read(File.ReadAllText(file), heads: int.MaxValue);
+            return read(File.ReadAllText(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

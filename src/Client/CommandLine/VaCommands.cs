@@ -93,6 +93,7 @@ internal static class VaCommands
         {
             ModelExportCommand.Create(host),
             ModelImportCommand.Create(host),
+            ModelPublishCommand.Create(host),
         });
         root.Subcommands.Add(ConsoleCommand.Create(host));
         root.Subcommands.Add(CompletionCommand.Create(host));

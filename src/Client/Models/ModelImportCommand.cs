@@ -6,7 +6,7 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va model import</c>: reads a weight file of any known form, and writes a plain one.</summary>
+/// <summary><c>va model import</c>: reads a weight file of any known form, or the folder of a published model, and writes a plain file.</summary>
 internal static class ModelImportCommand
 {
     /// <summary>As many as a model can have.</summary>
@@ -16,9 +16,11 @@ internal static class ModelImportCommand
 
     public static Command Create(CommandHost host)
     {
-        var source = new Argument<string>("FILE")
+        var source = new Argument<string>("FILE-or-DIR")
         {
-            Description = "A .pth or safetensors file: a state dict in any layout (docs/interchange.md), or a checkpoint with one in it.",
+            Description =
+                "A .pth or safetensors file: a state dict in any layout (docs/interchange.md), or a checkpoint with one in it. Or the folder of a published " +
+                "model: model.pth, training_loss.json, behaviors.json, features.json.",
         };
         var file = new Option<string>("--out") { Description = "The file to write; an existing one is replaced.", HelpName = "FILE", Required = true };
         var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: from the extension of --out." };
@@ -50,14 +52,36 @@ internal static class ModelImportCommand
             throw new ClientException($"--out {file} is the file that is read. Give another one: it stays as it is.");
         }
 
-        var found = await context.Files.ConvertAsync(ModelName.ExistingFile(source), reading, new(file, chosen), cancellationToken);
-        var written = ModelExportCommand.Written(source, chosen, WeightLayout.Hooked, file);
-        context.Report.Result(() => ImportJson.Of(Path.GetFullPath(source), found, written), () =>
+        var folder = Directory.Exists(source) ? PublishedFolder.Open(source) : null;
+        var weights = folder?.Weights ?? ModelName.ExistingFile(source);
+        if (folder is not null)
         {
-            context.Report.Say(Words(source, found));
+            await RequireOneModelAsync(context, folder, reading, cancellationToken);
+        }
+
+        var found = await context.Files.ConvertAsync(weights, reading, new(file, chosen), cancellationToken);
+        var written = ModelExportCommand.Written(source, chosen, WeightLayout.Hooked, file);
+        var published = folder is null ? null : PublishedText.JsonOf(folder);
+        context.Report.Result(() => ImportJson.Of(Path.GetFullPath(weights), found, written, published), () =>
+        {
+            context.Report.Say(Words(weights, found));
+            if (published is not null)
+            {
+                PublishedText.Say(context.Report, published);
+            }
+
             context.Report.Say(ModelExportCommand.Words(written, file));
         });
         return ExitCodes.Done;
+    }
+
+    /// <summary>Compares what stands beside the weights with them, before anything is written.</summary>
+    private static async Task RequireOneModelAsync(CommandContext context, PublishedFolder folder, WeightFileReading reading, CancellationToken cancellationToken)
+    {
+        if (await context.Files.DescribeAsync(folder.Weights, reading.Digits, cancellationToken) is { } model)
+        {
+            folder.RequireOf(model);
+        }
     }
 
     private static string Words(string source, WeightFileFacts found)

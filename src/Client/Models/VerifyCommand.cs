@@ -13,13 +13,7 @@ internal static class VerifyCommand
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
-        var questions = new Option<long>("--questions")
-        {
-            Description = "Number of questions per operation; does not apply to strata and exhaustive.",
-            HelpName = "N",
-            DefaultValueFactory = _ => SweepFile.DefaultQuestions,
-            CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
-        };
+        var questions = QuestionsOption();
         var operation = OperationOption.Create(OperationRegistry.All, "what a variant was trained on, and to add and subtract for a weight file.");
         var sample = Sample();
         var realisations = new Option<long>("--realisations")
@@ -64,6 +58,14 @@ internal static class VerifyCommand
             cancellationToken));
         return command;
     }
+
+    internal static Option<long> QuestionsOption() => new("--questions")
+    {
+        Description = "Number of questions per operation; does not apply to strata and exhaustive.",
+        HelpName = "N",
+        DefaultValueFactory = _ => SweepFile.DefaultQuestions,
+        CustomParser = result => ReadCount(result, VerificationRules.MaxQuestions),
+    };
 
     private static Option<SampleKind?> Sample()
     {

@@ -13,6 +13,9 @@ internal sealed class Report(Terminal terminal, bool json) : IReporter
     /// <summary>Wide enough that no table of ours is folded when nobody looks at it on a screen.</summary>
     private const int WidthOfFiles = 240;
 
+    /// <summary>The output passes each write on at once.</summary>
+    private const int LinesAtOnce = 500;
+
     public Terminal Terminal => terminal;
 
     public bool IsJson => json;
@@ -70,9 +73,10 @@ internal sealed class Report(Terminal terminal, bool json) : IReporter
             return;
         }
 
-        foreach (var line in PlainText.Of(table, WidthOfFiles))
+        var lines = (table as FoldedTable)?.Lines(WidthOfFiles) ?? PlainText.Of(table, WidthOfFiles);
+        foreach (var some in lines.Chunk(LinesAtOnce))
         {
-            terminal.Output.WriteLine(line);
+            terminal.Output.Write(string.Concat(some.Select(line => line + terminal.Output.NewLine)));
         }
     }
 }

@@ -27,9 +27,9 @@ public interface IWeightFiles
     Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken);
 
     /// <summary>Looks what model is in the file; null where this program cannot look into weight files.</summary>
-    /// <param name="digits">For how many digits the models that start from it are made, and so it.</param>
+    /// <param name="digits">For how many digits the models that start from it are made, and so it; null infers them.</param>
     /// <exception cref="ClientException">The file is not usable: no weight file, no model, or one with numbers that are not finite.</exception>
-    Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken);
+    Task<ModelDescription?> DescribeAsync(string path, int? digits, CancellationToken cancellationToken);
 
     /// <summary>Stores the file itself in the grid under its hash (<see cref="WarmStart.File"/>), so that models can start from it.</summary>
     /// <param name="sha256">The hash that the file had when it was named; one that has changed since is refused.</param>

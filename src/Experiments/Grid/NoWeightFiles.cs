@@ -21,7 +21,7 @@ public sealed class NoWeightFiles : IWeightFiles
     public Task<ImportedWeights> ImportAsync(string path, int? digits, IGrid grid, CancellationToken cancellationToken) => throw Refusal(path);
 
     /// <inheritdoc/>
-    public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) => Task.FromResult<ModelDescription?>(null);
+    public Task<ModelDescription?> DescribeAsync(string path, int? digits, CancellationToken cancellationToken) => Task.FromResult<ModelDescription?>(null);
 
     /// <inheritdoc/>
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, int digits, IGrid grid, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Parameters">How many numbers are learnt.</param>
 /// <param name="Architecture">All four keys of the architecture.</param>
 /// <param name="Written">The file that was written.</param>
+/// <param name="Published">What stood beside the weights in a folder of the hub; null of a weight file.</param>
 public sealed record ImportJson(
     string File,
     string Format,
@@ -33,18 +34,20 @@ public sealed record ImportJson(
     int DHead,
     long Parameters,
     string Architecture,
-    ExportJson Written)
+    ExportJson Written,
+    PublishedJson? Published)
 {
     /// <summary>Tells what was found, and what was written.</summary>
     /// <param name="file">The full path of the file that was read.</param>
     /// <param name="found">What it was.</param>
     /// <param name="written">What was written.</param>
-    public static ImportJson Of(string file, WeightFileFacts found, ExportJson written)
+    /// <param name="published">What stood beside it; null if it was named alone.</param>
+    public static ImportJson Of(string file, WeightFileFacts found, ExportJson written, PublishedJson? published = null)
     {
         ArgumentNullException.ThrowIfNull(found);
         var model = found.Model;
         return new(
             file, found.Format, WeightLayouts.WordOf(found.Layout), found.Prefix, found.Inside, found.ElementTypes, found.Notes,
-            model.Digits, model.Layers, model.Heads, model.DModel, model.DHead, model.Parameters, model.Architecture ?? default(Architecture).ToString(), written);
+            model.Digits, model.Layers, model.Heads, model.DModel, model.DHead, model.Parameters, model.Architecture ?? default(Architecture).ToString(), written, published);
     }
 }

@@ -34,13 +34,7 @@ public static class WeightArtefacts
     {
         ArgumentNullException.ThrowIfNull(artefacts);
         ArgumentNullException.ThrowIfNull(weights);
-        using var bytes = new MemoryStream();
-        using (var stream = artefacts.OpenRead(weights.Key))
-        {
-            stream.CopyTo(bytes);
-        }
-
-        bytes.Position = 0;
+        using var bytes = Copy(artefacts, weights.Key);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         if (hash != weights.Sha256)
         {
@@ -49,6 +43,15 @@ public static class WeightArtefacts
 
         bytes.Position = 0;
         return WeightFile.Read(bytes, weights.Key);
+    }
+
+    private static MemoryStream Copy(IArtefactStore artefacts, string key)
+    {
+        using var stream = artefacts.OpenRead(key);
+        var bytes = stream.CanSeek ? new MemoryStream((int)Math.Min(stream.Length, Array.MaxLength)) : new();
+        stream.CopyTo(bytes);
+        bytes.Position = 0;
+        return bytes;
     }
 
     private static byte[] FileOf(StateDict weights)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
@@ -59,6 +60,7 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
     }
 
     /// <param name="clear">A difference that is never doubtful: that of an infinite logit by the measured bound, none by a derived one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Decision Of<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> errors, double clear)
         where T : unmanaged, IFloatingPoint<T>
     {

@@ -18,10 +18,9 @@ public sealed class Evaluator
     /// <summary>Maximum batch size in vector registers: of a small model the streams of so many questions stay in a core's own cache.</summary>
     internal const int MostInVectors = 128;
 
-    private readonly Model _model;
     private readonly Layout _layout;
-    private readonly TokenBatch _batch;
     private readonly Examiner _examiner;
+    private readonly Lazy<AnswerWriter> _writer;
 
     /// <param name="isRigorous">Whether float64 decides every question, so that all decisions have a derived bound. Far slower.</param>
     public Evaluator(Model model, bool isRigorous = false)
@@ -42,14 +41,13 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (_model, _layout, _batch) = (model, model.Shape.Layout, new(model.Shape.Layout, batchSize));
-        IAnswerer? quick = means switch
-        {
-            Means.Vectors => new VectorAnswerer(_layout, () => model.Packed, Math.Min(batchSize, MostInVectors), get_num_threads()),
-            Means.Torch => new TorchAnswerer(_layout, () => model, batchSize),
-            _ => null,
-        };
+        _layout = model.Shape.Layout;
+        var vectors = means == Means.Vectors
+            ? new VectorAnswerer(_layout, () => model.Packed, Math.Min(batchSize, MostInVectors), get_num_threads())
+            : null;
+        IAnswerer? quick = means == Means.Torch ? new TorchAnswerer(_layout, () => model, batchSize) : vectors;
         _examiner = new(_layout, quick, new BoundedAnswerer(_layout, model, Math.Min(batchSize, MostBounded)), get_num_threads());
+        _writer = new(() => Writer(model, batchSize, means, vectors));
     }
 
     /// <summary>The implementation that computes the answers.</summary>
@@ -93,8 +91,7 @@ public sealed class Evaluator
             RequireDigits(question.Digits);
         }
 
-        using var quiet = inference_mode();
-        return [.. questions.Chunk(_batch.Size).SelectMany(AnswerBatch)];
+        return _writer.Value.Answer(questions);
     }
 
     /// <summary>Questions per batch: enough rows for fast matrix products, few enough that the activations of an MLP stay in the shared cache.</summary>
@@ -121,60 +118,16 @@ public sealed class Evaluator
         && model.Device.type == TorchSharp.DeviceType.CPU
         && model.ElementType == ScalarType.Float32;
 
-    private IEnumerable<ModelAnswer> AnswerBatch(Question[] questions)
+    private static AnswerWriter Writer(Model model, int batchSize, Means means, VectorAnswerer? vectors)
     {
-        questions.CopyTo(_batch.Questions);
-        _batch.Encode(questions.Length);
-        var (forced, losses) = TeacherForced(questions.Length);
-        var greedy = Greedy(questions.Length);
-        return [.. questions.Select((_, i) => new ModelAnswer(
-            AnswerText.Of(greedy.AsSpan(Answers(i))), AnswerText.Of(forced.AsSpan(Answers(i))), losses[i]))];
+        var layout = model.Shape.Layout;
+        var own = new TorchAnswerer(layout, () => model, batchSize);
+        var isPrecise = model.ElementType == ScalarType.Float64;
+        var precise = isPrecise ? own : new(layout, () => model.InDoublePrecision, batchSize);
+        return means == Means.Bounds
+            ? new(layout, precise, precise, precise: null)
+            : new(layout, vectors ?? (ISymbolAnswerer)own, own, isPrecise ? null : precise);
     }
-
-    private (Decision[] Predicted, double[] Losses) TeacherForced(int size)
-    {
-        using var scope = NewDisposeScope();
-        var (predicted, logits, tokens) = Predict(size);
-        var losses = AnswerLoss.PerAnswer(logits, tokens).mean([1]); // [batch]
-        return (predicted, Buffers.ToHostDouble(losses));
-    }
-
-    /// <summary>Generates the answers: overwrites the right symbols with predicted ones, from left to right. Later symbols are not seen.</summary>
-    private Decision[] Greedy(int size)
-    {
-        var predicted = Array.Empty<Decision>();
-        for (var symbol = 0; symbol < _layout.AnswerTokens; symbol++)
-        {
-            using var scope = NewDisposeScope();
-            predicted = Predict(size).Predicted;
-            for (var i = 0; i < size; i++)
-            {
-                var token = predicted.AsSpan(Answers(i))[symbol].Token;
-                _batch[i][_layout.SignPosition + symbol] = Math.Max(0, token); // without a prediction, the input still needs a token
-            }
-        }
-
-        return predicted;
-    }
-
-    /// <summary>Predicts the symbols of the first <paramref name="size"/> questions, question after question, and returns the logits too.</summary>
-    private (Decision[] Predicted, Tensor Logits, Tensor Tokens) Predict(int size)
-    {
-        var tokens = _batch.ToTensor(size, _model.Device);
-        var predicted = new Decision[size * _layout.AnswerTokens];
-        var logits = _model.AnswerLogits(tokens);
-        Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);
-        if (_model.ElementType == ScalarType.Float32
-            && (IsCoarse(_model.Device.type, backends.cuda.matmul.allow_tf32) || Decision.AnyIsDoubtful(predicted)))
-        {
-            logits = _model.InDoublePrecision.AnswerLogits(tokens);
-            Decision.Fill<double>(Buffers.ToHostDouble(logits), _model.Reach, predicted);
-        }
-
-        return (predicted, logits, tokens);
-    }
-
-    private Range Answers(int question) => (question * _layout.AnswerTokens)..((question + 1) * _layout.AnswerTokens);
 
     private void RequireDigits(int digits)
     {

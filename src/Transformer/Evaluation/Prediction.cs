@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,6 +29,7 @@ public static class Prediction
     }
 
     /// <summary>The predicted token of one symbol.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Of<T>(ReadOnlySpan<T> logits)
         where T : unmanaged, System.Numerics.IFloatingPoint<T>
     {

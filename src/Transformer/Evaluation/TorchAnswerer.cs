@@ -7,7 +7,7 @@ namespace VerifiedAddition.Transformer;
 /// <param name="layout">The model's layout.</param>
 /// <param name="model">Returns the model; called when there is something to answer.</param>
 /// <param name="batchSize">Questions per batch.</param>
-internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchSize) : IAnswerer
+internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchSize) : IAnswerer, ISymbolAnswerer
 {
     private readonly TokenBatch _batch = new(layout, batchSize);
     private readonly PrefixTree _tree = new(layout, batchSize);
@@ -23,14 +23,38 @@ internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchS
         }
     }
 
+    public bool CanRead(ReadOnlySpan<byte> tokens) => true;
+
+    public void Predict(AnswerRows rows)
+    {
+        using var quiet = inference_mode();
+        for (var begin = 0; begin < rows.Count; begin += batchSize)
+        {
+            var size = Math.Min(batchSize, rows.Count - begin);
+            _tree.Grow(rows.Tokens(begin, size), size);
+            _batch.Copy(rows.Tokens(begin, size));
+            using var scope = NewDisposeScope();
+            var asked = model();
+            var logits = Logits(asked, size);
+            if (asked.ElementType == ScalarType.Float64)
+            {
+                rows.Fill<double>(begin, size, Buffers.ToHostDouble(logits), asked.Reach);
+            }
+            else
+            {
+                rows.Fill<float>(begin, size, Buffers.ToHost(logits), asked.Reach);
+            }
+        }
+    }
+
     private void DecideBatch(ReadOnlySpan<Question> questions, Span<Decision> decisions)
     {
-        var asked = model();
         questions.CopyTo(_batch.Questions);
         _batch.Encode(questions.Length);
         _tree.Grow(questions);
         using var scope = NewDisposeScope();
-        var logits = asked.AnswerLogits(_batch.ToTensor(questions.Length, asked.Device), Prefixes.From(_tree, asked.Device));
+        var asked = model();
+        var logits = Logits(asked, questions.Length);
         if (asked.ElementType == ScalarType.Float64)
         {
             Decision.Fill<double>(Buffers.ToHostDouble(logits), asked.Reach, decisions);
@@ -40,4 +64,6 @@ internal sealed class TorchAnswerer(Layout layout, Func<Model> model, int batchS
             Decision.Fill<float>(Buffers.ToHost(logits), asked.Reach, decisions);
         }
     }
+
+    private Tensor Logits(Model asked, int size) => asked.AnswerLogits(_batch.ToTensor(size, asked.Device), Prefixes.From(_tree, asked.Device));
 }

@@ -7,12 +7,46 @@ namespace VerifiedAddition.Transformer;
 /// <param name="weights">Returns the model's weights; called when there is something to answer.</param>
 /// <param name="batchSize">Questions per batch of one thread.</param>
 /// <param name="most">Maximum number of threads.</param>
-internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights, int batchSize, int most) : IAnswerer
+internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights, int batchSize, int most) : IAnswerer, ISymbolAnswerer
 {
     private readonly List<(VectorPass Pass, float[] Logits)> _passes = [];
     private VectorWeights? _weights;
 
-    public void Decide(Question[] questions, int count, Decision[] decisions, CancellationToken cancellationToken)
+    public void Decide(Question[] questions, int count, Decision[] decisions, CancellationToken cancellationToken) =>
+        InBatches(
+            count,
+            (pass, logits, first, size) =>
+            {
+                pass.Logits(questions.AsSpan(first, size), logits);
+                Decision.Fill<float>(logits, _weights!.Reach, decisions.AsSpan(first * layout.AnswerTokens, size * layout.AnswerTokens));
+            },
+            cancellationToken);
+
+    /// <summary>Whether each symbol that is read is one that a right answer can have at its place.</summary>
+    public bool CanRead(ReadOnlySpan<byte> tokens)
+    {
+        foreach (var digit in tokens[(layout.SignPosition + 1)..^1])
+        {
+            if (digit > 9)
+            {
+                return false;
+            }
+        }
+
+        return tokens[layout.SignPosition] is Vocabulary.Plus or Vocabulary.Minus;
+    }
+
+    public void Predict(AnswerRows rows) => InBatches(
+        rows.Count,
+        (pass, logits, first, size) =>
+        {
+            pass.Logits(rows.Tokens(first, size), size, logits);
+            rows.Fill<float>(first, size, logits, _weights!.Reach);
+        },
+        CancellationToken.None);
+
+    /// <summary>Shares batches out to threads: the number of the first question, and how many there are.</summary>
+    private void InBatches(int count, Action<VectorPass, float[], int, int> work, CancellationToken cancellationToken)
     {
         var batches = (count + batchSize - 1) / batchSize;
         var threads = Math.Min(most, batches);
@@ -24,10 +58,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var first = batch * batchSize;
-                var size = Math.Min(batchSize, count - first);
-                var (pass, logits) = _passes[worker];
-                pass.Logits(questions.AsSpan(first, size), logits);
-                Decision.Fill<float>(logits, _weights!.Reach, decisions.AsSpan(first * layout.AnswerTokens, size * layout.AnswerTokens));
+                work(_passes[worker].Pass, _passes[worker].Logits, first, Math.Min(batchSize, count - first));
             }
         });
     }

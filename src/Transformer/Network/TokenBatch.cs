@@ -31,6 +31,16 @@ internal sealed class TokenBatch(Layout layout, int size)
         }
     }
 
+    /// <summary>Replaces the first questions' tokens.</summary>
+    /// <param name="tokens">[question, n_ctx].</param>
+    public void Copy(ReadOnlySpan<byte> tokens)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            _tokens[i] = tokens[i];
+        }
+    }
+
     /// <summary>The first questions' tokens, int64, [batch, n_ctx].</summary>
     public Tensor ToTensor(int count, Device device) =>
         tensor(_tokens.AsMemory(0, count * layout.ContextLength), [count, layout.ContextLength], int64, device);

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace VerifiedAddition.Transformer;
@@ -25,5 +27,27 @@ public static class AnswerLoss
         var right = tokens.narrow(1, tokens.shape[1] - answers, answers).unsqueeze(2); // [batch, answer token, 1]
         var logProbabilities = logits.to(float64).log_softmax(-1); // [batch, answer token, vocabulary]
         return logProbabilities.gather(2, right).squeeze(2).neg().MoveToOuterDisposeScope(); // [batch, answer token]
+    }
+
+    /// <summary>The loss of one answer token, in nats.</summary>
+    /// <param name="logits">[vocabulary].</param>
+    /// <param name="right">The right token.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static double Of<T>(ReadOnlySpan<T> logits, int right)
+        where T : unmanaged, IFloatingPoint<T>
+    {
+        var largest = double.NegativeInfinity;
+        foreach (var logit in logits)
+        {
+            largest = Math.Max(largest, double.CreateChecked(logit));
+        }
+
+        var sum = 0.0;
+        foreach (var logit in logits)
+        {
+            sum += Math.Exp(double.CreateChecked(logit) - largest);
+        }
+
+        return Math.Log(sum) + largest - double.CreateChecked(logits[right]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
@@ -61,12 +62,7 @@ internal sealed class PrefixTree
     /// <exception cref="ArgumentException">The batch exceeds the capacity.</exception>
     public void Grow(ReadOnlySpan<Question> questions)
     {
-        if (questions.Length > Capacity)
-        {
-            throw new ArgumentException($"There is room for {Capacity} questions, but there are {questions.Length}.", nameof(questions));
-        }
-
-        Questions = questions.Length;
+        Begin(questions.Length, nameof(questions));
         for (var i = 0; i < questions.Length; i++)
         {
             questions[i].Encode(_encoded);
@@ -76,6 +72,32 @@ internal sealed class PrefixTree
         FindPrefixes();
     }
 
+    /// <summary>Replaces the batch with questions and answers that need not be right. Allocates nothing.</summary>
+    /// <param name="tokens">[question, n_ctx].</param>
+    /// <param name="count">Number of questions.</param>
+    /// <exception cref="ArgumentException">The batch exceeds the capacity.</exception>
+    public void Grow(ReadOnlySpan<byte> tokens, int count)
+    {
+        Begin(count, nameof(tokens));
+        for (var i = 0; i < count; i++)
+        {
+            tokens.Slice(i * _encoded.Length, Positions).CopyTo(_tokens.AsSpan(i * Positions));
+        }
+
+        FindPrefixes();
+    }
+
+    private void Begin(int questions, string parameter)
+    {
+        if (questions > Capacity)
+        {
+            throw new ArgumentException($"There is room for {Capacity} questions, but there are {questions}.", parameter);
+        }
+
+        Questions = questions;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPrefixes()
     {
         var (found, branches) = (0, 1);

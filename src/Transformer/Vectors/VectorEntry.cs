@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace VerifiedAddition.Transformer;
@@ -74,6 +75,7 @@ internal sealed unsafe class VectorEntry
 
     /// <summary>The attention pattern of a head at the last of some rows, which are those of a question's first tokens.</summary>
     /// <param name="pattern">Receives the pattern, [key]; written up to the next whole vector.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Attend(int head, int* rows, int count, float* pattern)
     {
         var scores = Scores(head, rows[count - 1]);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using VerifiedAddition.Arithmetic;
 
@@ -102,6 +103,23 @@ internal sealed unsafe class VectorPass
     public void Logits(ReadOnlySpan<Question> questions, Span<float> logits)
     {
         _tree.Grow(questions);
+        Compute(logits);
+    }
+
+    /// <summary>Computes the logits at the positions that predict the answer, given other symbols before.</summary>
+    /// <param name="tokens">
+    /// [question, n_ctx], at most one batch; preferably sorted. Each is one of the <see cref="TokenPairs"/>, but that no answer needs to be right.
+    /// </param>
+    /// <param name="count">Number of questions.</param>
+    /// <param name="logits">Receives the logits, [question, n + 2, vocabulary].</param>
+    public void Logits(ReadOnlySpan<byte> tokens, int count, Span<float> logits)
+    {
+        _tree.Grow(tokens, count);
+        Compute(logits);
+    }
+
+    private void Compute(Span<float> logits)
+    {
         PhaseEnded?.Invoke("find common prefixes");
         EnterLayers();
         for (var layer = 1; layer < _shape.Layers - 1; layer++)
@@ -116,9 +134,9 @@ internal sealed unsafe class VectorPass
             PhaseEnded?.Invoke("last layer, normalisation");
         }
 
-        for (var first = 0; first < questions.Length; first += _questionsOfBlock)
+        for (var first = 0; first < _tree.Questions; first += _questionsOfBlock)
         {
-            var count = Math.Min(_questionsOfBlock, questions.Length - first);
+            var count = Math.Min(_questionsOfBlock, _tree.Questions - first);
             Finish(first, count);
             for (var row = 0; row < count * _scored; row++)
             {
@@ -167,6 +185,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>Computes the residual stream after layer 0's heads at the last of the given rows of the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LookUp(int* rows, int count, float* residual)
     {
         var entry = _weights.Entry;
@@ -227,6 +246,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>The output of a middle layer's heads at the last of the given prefixes, each of which extends the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Attend(Matrix<float> projected, ReadOnlySpan<int> prefixes, float* read)
     {
         var (width, count) = (_shape.HeadsWidth, prefixes.Length);
@@ -256,6 +276,7 @@ internal sealed unsafe class VectorPass
     }
 
     /// <summary>The dot products of a query with the keys at an offset in some rows, sixteen at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scores(float* query, float** rows, int offset, int count, float* scores)
     {
         var whole = _shape.DHead / Vector512<float>.Count * Vector512<float>.Count;
@@ -400,6 +421,7 @@ internal sealed unsafe class VectorPass
 
     /// <summary>Writes eight rows: the sums of the streams, weighted by eight attention patterns.</summary>
     /// <param name="to">Surplus entries repeat the last row; entries are written in reverse, so the valid result is written last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Mix(float** to, float** streams, float* patterns, int width)
     {
         nint stride = _patterns.Stride;

@@ -1,19 +1,31 @@
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The checksum of zip entries (ISO 3309, polynomial 0xEDB88320).</summary>
-internal static class Crc32
+internal sealed class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value => Shifted((uint)value))];
 
+    private uint _register = uint.MaxValue;
+
+    /// <summary>The checksum of what was added.</summary>
+    public uint Value => ~_register;
+
     public static uint Of(ReadOnlySpan<byte> data)
     {
-        var register = uint.MaxValue;
+        var checksum = new Crc32();
+        checksum.Add(data);
+        return checksum.Value;
+    }
+
+    public void Add(ReadOnlySpan<byte> data)
+    {
+        var register = _register;
         foreach (var value in data)
         {
             register = Table[(byte)(register ^ value)] ^ (register >> 8);
         }
 
-        return ~register;
+        _register = register;
     }
 
     private static uint Shifted(uint value)

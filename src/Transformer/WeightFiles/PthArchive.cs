@@ -14,20 +14,20 @@ internal sealed class PthArchive
     /// <summary>Enough for any expanded bias or gain.</summary>
     private const long MoreSharing = 4 << 20;
 
-    private readonly IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _entries;
+    private readonly IReadOnlyDictionary<string, FileSlice> _entries;
     private readonly string _prefix;
 
     /// <summary>Bytes that further tensors may take; without a limit, a small file could refer to its numbers again and again.</summary>
     private long _budget;
 
-    private PthArchive(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> entries, string prefix)
+    private PthArchive(IReadOnlyDictionary<string, FileSlice> entries, string prefix)
     {
         (_entries, _prefix) = (entries, prefix);
         _budget = (MostSharing * entries.Values.Sum(content => (long)content.Length)) + MoreSharing;
     }
 
     /// <exception cref="InvalidDataException">The zip is damaged or lacks <c>data.pkl</c>, or its numbers are big-endian.</exception>
-    public static PthArchive Open(ReadOnlyMemory<byte> file)
+    public static PthArchive Open(WeightContent file)
     {
         var entries = StoredZip.Read(file);
         if (entries.Keys.Where(name => name.EndsWith(Pickle, StringComparison.Ordinal)).ToList() is not [var pickle])
@@ -36,7 +36,7 @@ internal sealed class PthArchive
         }
 
         var prefix = pickle[..^Pickle.Length];
-        if (entries.TryGetValue($"{prefix}/byteorder", out var order) && !order.Span.SequenceEqual("little"u8))
+        if (entries.TryGetValue($"{prefix}/byteorder", out var order) && !order.Bytes().AsSpan().SequenceEqual("little"u8))
         {
             throw new InvalidDataException("its numbers are not little-endian. Save it again on a little-endian machine.");
         }
@@ -47,7 +47,7 @@ internal sealed class PthArchive
     /// <exception cref="InvalidDataException">The pickle is not a state dict, or a tensor extends beyond its numbers.</exception>
     public StateDict StateDict()
     {
-        var contents = CheckpointContents.Find(PickleMachine.Run(_entries[_prefix + Pickle]));
+        var contents = CheckpointContents.Find(PickleMachine.Run(_entries[_prefix + Pickle].Bytes()));
         var config = contents.Config ?? OwnConfig();
         var types = new HashSet<ElementType>();
         var named = Named(contents.Weights);
@@ -100,7 +100,7 @@ internal sealed class PthArchive
     {
         try
         {
-            return _entries.TryGetValue($"{_prefix}/{ModelConfig.FileName}", out var json) ? ModelConfig.Parse(Encoding.UTF8.GetString(json.Span)) : null;
+            return _entries.TryGetValue($"{_prefix}/{ModelConfig.FileName}", out var json) ? ModelConfig.Parse(Encoding.UTF8.GetString(json.Bytes())) : null;
         }
         catch (FormatException cause)
         {
@@ -134,7 +134,7 @@ internal sealed class PthArchive
             var storage = tensor.Numbers;
             var numbers = Numbers(storage);
             Spend(tensor.View);
-            return tensor.View.Gather(name, storage.Type, numbers.Span);
+            return tensor.View.Gather(name, storage.Type, numbers);
         }
         catch (InvalidDataException cause)
         {
@@ -155,7 +155,7 @@ internal sealed class PthArchive
         _budget -= (long)needed;
     }
 
-    private ReadOnlyMemory<byte> Numbers(PickleValue.Storage storage)
+    private FileSlice Numbers(PickleValue.Storage storage)
     {
         if (!_entries.TryGetValue($"{_prefix}/data/{storage.Key}", out var content))
         {

@@ -12,7 +12,7 @@ public static class PthFile
 {
     /// <summary>Reads a state dict; float64, float16 and bfloat16 become float32, <c>mask</c> and <c>IGNORE</c> are left out.</summary>
     /// <exception cref="WeightFileException">The file is missing, damaged, or holds anything but a state dict of tensors.</exception>
-    public static StateDict Read(string path) => Read(WholeFile.Read(path), path);
+    public static StateDict Read(string path) => WholeFile.Read(path, content => Read(content, path));
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="stream">Read to its end; need not seek.</param>
@@ -51,11 +51,15 @@ public static class PthFile
         zip.Finish();
     }
 
-    internal static StateDict Read(ReadOnlyMemory<byte> content, string name)
+    internal static StateDict Read(WeightContent content, string name)
     {
         try
         {
-            LegacyTorchFile.Refuse(content);
+            if (!StoredZip.Begins(content))
+            {
+                LegacyTorchFile.Refuse(content.All());
+            }
+
             return PthArchive.Open(content).StateDict();
         }
         catch (NotFiniteException cause)

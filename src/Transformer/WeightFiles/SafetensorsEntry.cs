@@ -47,14 +47,14 @@ internal sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnly
     /// <summary>The tensor's values.</summary>
     /// <param name="numbers">The content of the file after the header.</param>
     /// <exception cref="InvalidDataException">The tensor is not floating-point.</exception>
-    public HostTensor Tensor(ReadOnlyMemory<byte> numbers)
+    public HostTensor Tensor(FileSlice numbers)
     {
         if (!Type.IsFloatingPoint())
         {
             throw new InvalidDataException($"'{Printable.Of(Name)}' holds {Type} numbers: a weight must be floating-point.");
         }
 
-        return StridedView.Contiguous(Shape).Gather(Name, Type, numbers[(int)Begin..(int)End].Span);
+        return StridedView.Contiguous(Shape).Gather(Name, Type, numbers with { Start = numbers.Start + (int)Begin, Length = (int)(End - Begin) });
     }
 
     public void Write(Utf8JsonWriter json)

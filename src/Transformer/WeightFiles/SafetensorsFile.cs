@@ -17,7 +17,7 @@ public static class SafetensorsFile
     /// Reads the tensors in the order of the header; F64, F16 and BF16 become float32, <c>mask</c> and <c>IGNORE</c> are left out.
     /// </summary>
     /// <exception cref="WeightFileException">The file is missing or damaged, or a weight is not floating-point.</exception>
-    public static StateDict Read(string path) => Read(WholeFile.Read(path), path);
+    public static StateDict Read(string path) => WholeFile.Read(path, content => Read(content, path));
 
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="stream">Read to its end; need not seek.</param>
@@ -27,7 +27,7 @@ public static class SafetensorsFile
     /// <summary>Reads the header's <c>__metadata__</c>; empty if it has none.</summary>
     /// <exception cref="WeightFileException">The file is missing or damaged.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) =>
-        Guarded(path, () => Header(WholeFile.Read(path)).Metadata);
+        Guarded(path, () => WholeFile.Read(path, SafetensorsHeader.Read).Metadata);
 
     /// <summary>Writes float32 tensors in the order of <paramref name="weights"/>; the file is replaced atomically.</summary>
     /// <param name="metadata">Arbitrary texts for the header; null leaves <c>__metadata__</c> out.</param>
@@ -49,10 +49,10 @@ public static class SafetensorsFile
         }
     }
 
-    internal static StateDict Read(ReadOnlyMemory<byte> content, string name) => Guarded(name, () =>
+    internal static StateDict Read(WeightContent content, string name) => Guarded(name, () =>
     {
-        var header = Header(content);
-        var numbers = content[header.Length..];
+        var header = SafetensorsHeader.Read(content);
+        var numbers = content.Slice(header.Length, content.Length - header.Length);
         var entries = header.Tensors.Where(entry => !DroppedBuffers.Covers(entry.Name)).ToArray();
         var types = entries.Select(entry => entry.Type).ToArray();
         var weights = new StateDict(Declaring(header.Metadata)) { Origin = new(WeightFormat.Safetensors, ElementNotes.Words(types)) };
@@ -104,8 +104,6 @@ public static class SafetensorsFile
             throw new InvalidDataException($"its metadata is not understood: {cause.Message}", cause);
         }
     }
-
-    private static SafetensorsHeader Header(ReadOnlyMemory<byte> content) => SafetensorsHeader.Read(content);
 
     private static T Guarded<T>(string name, Func<T> read)
     {

@@ -19,14 +19,14 @@ internal sealed record SafetensorsHeader(
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether a file can only be safetensors: a header of less than 4 GiB that begins a JSON object.</summary>
-    public static bool Begins(ReadOnlySpan<byte> file) => file is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..];
+    public static bool Begins(WeightContent file) => file.First(LengthField + 1) is [_, _, _, _, 0, 0, 0, 0, (byte)'{'];
 
     /// <exception cref="InvalidDataException">
     /// The file is shorter than its header says, the header is not valid JSON of the format, or the tensors overlap or leave gaps.
     /// </exception>
-    public static SafetensorsHeader Read(ReadOnlyMemory<byte> file)
+    public static SafetensorsHeader Read(WeightContent file)
     {
-        if (!Begins(file.Span) && ForeignFile.Known(file) is { } what)
+        if (!Begins(file) && ForeignFile.Known(file.All()) is { } what)
         {
             throw new InvalidDataException(what);
         }
@@ -36,7 +36,7 @@ internal sealed record SafetensorsHeader(
             throw new InvalidDataException($"it has {file.Length} bytes, fewer than the {LengthField} of the header's length.");
         }
 
-        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(file.First(LengthField));
         if (claimed > MaxJsonLength || (int)claimed > file.Length - LengthField)
         {
             throw new InvalidDataException(
@@ -46,7 +46,7 @@ internal sealed record SafetensorsHeader(
 
         try
         {
-            using var json = JsonDocument.Parse(file.Slice(LengthField, (int)claimed), Strict);
+            using var json = JsonDocument.Parse(file.Bytes(LengthField, (int)claimed), Strict);
             return Read(json.RootElement, LengthField + (int)claimed, file.Length);
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Reads the entries of a zip file in memory as slices of it: nothing is decompressed, nothing is copied.</summary>
+/// <summary>Finds the entries of a zip file as slices of it: nothing is decompressed, nothing is copied.</summary>
 /// <remarks>
 /// Follows PKWARE's APPNOTE 6.3, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end). Supports only what
 /// <c>torch.save</c> writes: stored entries, one disk, fewer than 65 535 entries, less than 2 GiB.
@@ -17,11 +18,17 @@ internal static class StoredZip
     public const int CentralLength = 46;
     public const int EndLength = 22;
 
+    /// <summary>How many bytes are read at once to check them.</summary>
+    private const int CheckedAtOnce = 1 << 16;
+
+    /// <summary>Whether a file begins with an entry of a zip.</summary>
+    public static bool Begins(WeightContent file) => file.First(sizeof(uint)).AsSpan().SequenceEqual("PK\u0003\u0004"u8);
+
     /// <summary>Lists the entries by name.</summary>
     /// <exception cref="InvalidDataException">
     /// The file is truncated, damaged (checksums are verified), compressed, encrypted, or holds a name twice.
     /// </exception>
-    public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> file)
+    public static IReadOnlyDictionary<string, FileSlice> Read(WeightContent file)
     {
         var listed = List(file);
         if (listed.Sum(entry => (long)entry.StoredLength) > file.Length)
@@ -32,7 +39,7 @@ internal static class StoredZip
         ForeignZip.Refuse([.. listed.Select(entry => entry.Name)]);
         listed.ForEach(RequireStored);
 
-        Dictionary<string, ReadOnlyMemory<byte>> entries = new(StringComparer.Ordinal);
+        Dictionary<string, FileSlice> entries = new(StringComparer.Ordinal);
         foreach (var entry in listed)
         {
             if (!entries.TryAdd(entry.Name, Content(file, entry)))
@@ -45,18 +52,19 @@ internal static class StoredZip
     }
 
     /// <summary>The central directory, as stated by the file.</summary>
-    private static List<CentralEntry> List(ReadOnlyMemory<byte> file)
+    private static List<CentralEntry> List(WeightContent file)
     {
-        var end = End(file.Span);
+        var kept = Math.Min(ushort.MaxValue + EndLength, file.Length);
+        var end = End(file.Bytes(file.Length - kept, kept));
         var count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
         var directoryLength = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
         var directoryStart = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-        var directory = Slice(file, directoryStart, directoryLength, "the central directory");
+        ReadOnlySpan<byte> directory = Slice(file, directoryStart, directoryLength, "the central directory").Bytes();
 
         List<CentralEntry> entries = [];
         for (var i = 0; i < count; i++)
         {
-            entries.Add(CentralEntry.Read(directory.Span));
+            entries.Add(CentralEntry.Read(directory));
             directory = directory[entries[^1].Length..];
         }
 
@@ -64,6 +72,7 @@ internal static class StoredZip
     }
 
     /// <summary>The end record: the last bytes of the file except for a comment, whose length it states.</summary>
+    /// <param name="file">As many of the last bytes as it can begin in.</param>
     private static ReadOnlySpan<byte> End(ReadOnlySpan<byte> file)
     {
         for (var comment = 0; comment <= Math.Min(ushort.MaxValue, file.Length - EndLength); comment++)
@@ -88,10 +97,10 @@ internal static class StoredZip
         }
     }
 
-    private static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> file, CentralEntry entry)
+    private static FileSlice Content(WeightContent file, CentralEntry entry)
     {
         var name = Printable.Of(entry.Name);
-        var header = Slice(file, entry.Start, LocalLength, name).Span;
+        ReadOnlySpan<byte> header = Slice(file, entry.Start, LocalLength, name).Bytes();
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
         {
             throw new InvalidDataException($"the zip entry '{name}' does not start where the central directory says.");
@@ -99,12 +108,26 @@ internal static class StoredZip
 
         var nameAndExtra = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         var content = Slice(file, (long)entry.Start + LocalLength + nameAndExtra, entry.Size, name);
-        return Crc32.Of(content.Span) == entry.Checksum
+        return ChecksumOf(content) == entry.Checksum
             ? content
             : throw new InvalidDataException($"the zip entry '{name}' does not match its checksum: the file is damaged. Copy it again.");
     }
 
-    private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> file, long start, long length, string what) =>
+    private static uint ChecksumOf(FileSlice content)
+    {
+        var (checksum, buffer) = (new Crc32(), ArrayPool<byte>.Shared.Rent(CheckedAtOnce));
+        for (var from = 0; from < content.Length; from += CheckedAtOnce)
+        {
+            var piece = buffer.AsSpan(0, Math.Min(CheckedAtOnce, content.Length - from));
+            content.Read(from, piece);
+            checksum.Add(piece);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return checksum.Value;
+    }
+
+    private static FileSlice Slice(WeightContent file, long start, long length, string what) =>
         start <= file.Length && length <= file.Length - start
             ? file.Slice((int)start, (int)length)
             : throw new InvalidDataException($"'{what}' extends beyond the {file.Length} bytes of the file: it is truncated or damaged.");

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VerifiedAddition.Transformer;
 
 /// <summary>A tensor's shape and strides over a contiguous sequence of elements, as in both formats.</summary>
@@ -52,7 +54,7 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
     /// amount of memory: the caller limits it.
     /// </exception>
     /// <exception cref="NotFiniteException">An element is not a finite float32.</exception>
-    public HostTensor Gather(string name, ElementType type, ReadOnlySpan<byte> data)
+    public HostTensor Gather(string name, ElementType type, FileSlice data)
     {
         var available = data.Length / type.Size();
         var count = CountOf(Shape);
@@ -64,6 +66,52 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
         }
 
         var values = new float[count];
+        if (IsContiguous)
+        {
+            ReadInOrder(name, type, data, values);
+        }
+        else
+        {
+            ReadByStrides(name, type, data.Bytes(), values);
+        }
+
+        return new HostTensor([.. Shape], values);
+    }
+
+    /// <summary>Whether the elements are stored one after the other in row-major order.</summary>
+    private bool IsContiguous
+    {
+        get
+        {
+            var usual = Contiguous(Shape).Strides;
+            return Enumerable.Range(0, Shape.Count).All(dimension => Shape[dimension] == 1 || Strides[dimension] == usual[dimension]);
+        }
+    }
+
+    /// <summary>Reads elements that are stored in order: float32 into its place, others piece by piece, so that the file is never in memory.</summary>
+    private void ReadInOrder(string name, ElementType type, FileSlice data, float[] values)
+    {
+        const int atOnce = 1 << 14;
+        var (size, isAsStored) = (type.Size(), type == ElementType.Float32 && BitConverter.IsLittleEndian);
+        var buffer = isAsStored ? [] : new byte[atOnce * size];
+        for (var from = 0; from < values.Length; from += atOnce)
+        {
+            var piece = values.AsSpan(from, Math.Min(atOnce, values.Length - from));
+            var bytes = isAsStored ? MemoryMarshal.AsBytes(piece) : buffer.AsSpan(0, piece.Length * size);
+            data.Read(((int)Offset + from) * size, bytes);
+            for (var i = 0; i < piece.Length; i++)
+            {
+                piece[i] = isAsStored ? piece[i] : type.ReadFloat(bytes, i);
+                if (!float.IsFinite(piece[i]))
+                {
+                    throw NotFiniteException.At(name, IndexOf(from + i), type.ReadDouble(bytes, i));
+                }
+            }
+        }
+    }
+
+    private void ReadByStrides(string name, ElementType type, byte[] data, float[] values)
+    {
         var index = new long[Shape.Count];
         var position = Offset;
         for (var i = 0; i < values.Length; i++)
@@ -76,8 +124,18 @@ internal sealed record StridedView(long Offset, IReadOnlyList<long> Shape, IRead
 
             position = Step(index, position);
         }
+    }
 
-        return new HostTensor([.. Shape], values);
+    /// <summary>The index of an element by its number in row-major order.</summary>
+    private long[] IndexOf(long element)
+    {
+        var index = new long[Shape.Count];
+        for (var dimension = index.Length - 1; dimension >= 0; dimension--)
+        {
+            (element, index[dimension]) = Math.DivRem(element, Shape[dimension]);
+        }
+
+        return index;
     }
 
     private bool LiesWithin(long available)

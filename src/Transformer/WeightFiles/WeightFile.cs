@@ -16,7 +16,7 @@ public static class WeightFile
     /// <param name="architecture">The architecture, if the file does not state it; null if it is not known.</param>
     /// <param name="heads">Number of attention heads, if the file's layout does not show it and nothing states it; null if it is not known.</param>
     public static StateDict Read(string path, Architecture? architecture = null, int? heads = null) =>
-        Read(WholeFile.Read(path), new(path, architecture, heads), () => Beside(path));
+        WholeFile.Read(path, content => Read(content, new(path, architecture, heads), () => Beside(path)));
 
     /// <summary>Reads the weights of a <c>.pth</c> or safetensors file.</summary>
     /// <param name="name">The file's name, for messages.</param>
@@ -25,13 +25,13 @@ public static class WeightFile
     public static StateDict Read(Stream stream, string name, Architecture? architecture = null) =>
         Read(WholeFile.Read(stream, name), new(name, architecture, null), () => null);
 
-    private static StateDict Read(byte[] content, StatedModel stated, Func<ModelConfig?> beside)
+    private static StateDict Read(WeightContent content, StatedModel stated, Func<ModelConfig?> beside)
     {
         var saved = FormatOf(content) switch
         {
             WeightFormat.Pth => PthFile.Read(content, stated.Name),
             WeightFormat.Safetensors => SafetensorsFile.Read(content, stated.Name),
-            _ => throw new WeightFileException($"'{stated.Name}' is not a weight file: {ForeignFile.Describe(content)}"),
+            _ => throw new WeightFileException($"'{stated.Name}' is not a weight file: {ForeignFile.Describe(content.All())}"),
         };
         var plain = LayoutReader.WithoutWrappers(saved);
         return PublishedForms.Read(stated.Of(plain, LayoutMatch.Find(plain), beside));
@@ -105,8 +105,8 @@ public static class WeightFile
     }
 
     /// <summary>The format that the content begins like; null if neither.</summary>
-    private static WeightFormat? FormatOf(ReadOnlySpan<byte> content) =>
+    private static WeightFormat? FormatOf(WeightContent content) =>
         SafetensorsHeader.Begins(content) ? WeightFormat.Safetensors
-        : content.StartsWith("PK\u0003\u0004"u8) || LegacyTorchFile.Matches(content) ? WeightFormat.Pth
+        : StoredZip.Begins(content) || LegacyTorchFile.Matches(content.All().Span) ? WeightFormat.Pth
         : null;
 }

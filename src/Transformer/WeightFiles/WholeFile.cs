@@ -5,9 +5,9 @@ namespace VerifiedAddition.Transformer;
 /// <summary>Reads and writes whole files: a reader never sees a partial file, and a failed write keeps the old one.</summary>
 internal static class WholeFile
 {
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Reads a file.</summary>
     /// <exception cref="WeightFileException">It is missing, a folder, unreadable, or larger than 2 GiB.</exception>
-    public static byte[] Read(string path)
+    public static T Read<T>(string path, Func<WeightContent, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
@@ -17,7 +17,8 @@ internal static class WholeFile
 
         try
         {
-            return File.ReadAllBytes(path);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return read(ContentOf(file, path));
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,16 +30,28 @@ internal static class WholeFile
         }
     }
 
+    /// <summary>The content of an open file; of one that tells no length, such as a pipe, in memory.</summary>
+    private static WeightContent ContentOf(FileStream file, string path) => !file.CanSeek || file.Length == 0
+        ? Read(file, path)
+        : file.Length <= Array.MaxLength
+            ? new WeightContent.OfFile(file.SafeFileHandle, (int)file.Length)
+            : throw new WeightFileException($"The weight file '{path}' has {file.Length} bytes. At most 2 GiB are read.");
+
     /// <summary>Reads the rest of a stream; allocates no more than that, whatever a header in it states.</summary>
     /// <exception cref="WeightFileException">The stream fails, or holds more than 2 GiB.</exception>
-    public static byte[] Read(Stream stream, string name)
+    public static WeightContent Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
-            using var content = new MemoryStream();
+            if (stream is MemoryStream memory && memory.TryGetBuffer(out var held))
+            {
+                return new WeightContent.OfBytes(held.AsMemory((int)memory.Position));
+            }
+
+            var content = stream.CanSeek ? new MemoryStream((int)Math.Min(stream.Length - stream.Position, Array.MaxLength)) : new();
             stream.CopyTo(content);
-            return content.ToArray();
+            return new WeightContent.OfBytes(content.GetBuffer().AsMemory(0, (int)content.Length));
         }
         catch (IOException cause)
         {

@@ -56,7 +56,7 @@ public sealed class ModelLayoutTests(FakeGrid grid)
         Assert.Equal(
             [
                 "file", "format", "layout", "prefix", "inside", "elementTypes", "notes", "digits", "layers", "heads", "dModel", "dHead", "parameters", "architecture",
-                "written",
+                "written", "published",
             ],
             one.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
         Assert.Equal(("bridge", "state", "hooked"), (Text(one, "layout"), Text(one, "inside"), Text(one.GetProperty("written"), "layout")));

@@ -80,7 +80,7 @@ internal sealed class FakeWeightFiles : IWeightFiles
     /// <summary>What is wrong with every file; null for nothing.</summary>
     public string? Trouble { get; init; }
 
-    public Task<ModelDescription?> DescribeAsync(string path, int digits, CancellationToken cancellationToken) =>
+    public Task<ModelDescription?> DescribeAsync(string path, int? digits, CancellationToken cancellationToken) =>
         Trouble is null ? Task.FromResult(Model) : throw new ClientException($"{path}: {Trouble}");
 
     public Task<ModelDescription> ImportParentAsync(string path, string sha256, int digits, IGrid grid, CancellationToken cancellationToken)

@@ -23,6 +23,32 @@ public sealed class FoldedTableTests
     public void A_table_that_fits_is_in_one_piece() =>
         Assert.Single(Lines(Summary(), 120), line => line.Contains("Variant", StringComparison.Ordinal));
 
+    /// <summary>Many tables with cells of any length, blanks among words, wide characters, no rows: the lines are those that the library draws.</summary>
+    [Fact]
+    public void Lines_for_files_are_those_that_are_drawn()
+    {
+        var random = new Random(71);
+        string[] cells = ["", "add_d3", "17", "1,000,000", "not a number", "a sentence of  several words.", "日本", "é−·", " led by a blank", "ended by one "];
+        for (var i = 0; i < 200; i++)
+        {
+            var columns = random.Next(1, 6);
+            string Cell() => cells[random.Next(cells.Length)];
+            var table = Tables.With([.. Enumerable.Range(0, columns).Select(_ => (random.Next(2) == 0 ? ">" : "") + Cell())]).MayOmit("17");
+            for (var row = random.Next(4); row > 0; row--)
+            {
+                table.Row(Enumerable.Range(0, random.Next(1, columns + 1)).Select(_ => Cell()));
+            }
+
+            if (table.Lines(100) is { } lines)
+            {
+                Assert.Equal(PlainText.Of(table, 100), lines, StringComparer.Ordinal);
+            }
+        }
+
+        Assert.NotNull(Summary().Lines(120));
+        Assert.Null(Summary().Lines(80));
+    }
+
     [Fact]
     public void Each_part_says_what_its_rows_are_about()
     {

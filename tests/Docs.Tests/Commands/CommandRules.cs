@@ -75,6 +75,8 @@ internal static class CommandRules
         ["va sweep priority SWEEP NUMBER --max-slots N --max-slot-hours N"] = "va sweep priority quickstart 5 --max-slots 2 --max-slot-hours 100",
         ["va sweep priority SWEEP NUMBER --max-slot-hours N"] = "va sweep priority quickstart 5 --max-slot-hours 100",
         ["va sweep priority SWEEP NUMBER --max-slots N"] = "va sweep priority quickstart 5 --max-slots 2",
+        ["va model import DIR"] = "va model import --help",
+        ["va model publish VARIANT --out DIR"] = "va model publish --help",
         ["va claims check DIR"] = "va claims add_d3_l2_h3 --out DIR && va claims check DIR",
     };
 
@@ -104,6 +106,8 @@ internal static class CommandRules
         ["./va certificate check add_d3_l2_h3.add.certificate.json"] = ["Asked again: 3 shards of 40", "It holds: every question is in one shard"],
         ["./va model export add_d3_l2_h3 --format pth --out add.pth"] = ["Wrote add_d3_l2_h3 to add.pth (pth, "],
         ["va model import native.pth --out plain.pth"] = ["native.pth is pth in the layout native, of float32: 3 digits, 2 layers, 3 heads", "Wrote native.pth to plain.pth (pth, "],
+        ["va model publish add_d3_l2_h3 --out published"] = ["Wrote model.pth, model.json, config.json, training_loss.json, behaviors.json, features.json, README.md, add_d3_l2_h3.add.certificate.json to published."],
+        ["va model import published --out theirs.pth"] = ["Published as  add_d3_l2_h3", "by its authors"],
         ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
         ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
         ["./va sweep delete quickstart --dry-run"] = ["The sweep quickstart would be deleted, with ", "Certificates stay."],

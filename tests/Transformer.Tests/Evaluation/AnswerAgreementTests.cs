@@ -53,6 +53,36 @@ public sealed class AnswerAgreementTests
             StringComparer.Ordinal);
     }
 
+    /// <summary>An answer that is generated all at once, again and again, is the one that is generated symbol by symbol.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Answers_are_generated_as_if_symbol_by_symbol(bool isTrained)
+    {
+        using var model = isTrained ? Model.FromStateDict(Trained.Value) : Shapes.Scrambled(new(2, 2, 2, 32, 16));
+        var questions = new Question[100];
+        Additions.Fill(0, questions);
+        var expected = questions.Select(question => BySymbols(model, question)).ToArray();
+
+        Assert.All(
+            MeansHere().Append(Evaluator.Means.Bounds),
+            means => Assert.Equal(expected, new Evaluator(model, 64, means).Answer(questions).Select(answer => answer.Greedy), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_answer_has_the_same_bits_in_any_company()
+    {
+        Assert.SkipUnless(VectorRegisters.AreSupported, "Only answers in vector registers have the same bits in any batch.");
+        using var model = Model.FromStateDict(Trained.Value);
+        var questions = new Question[300];
+        Additions.Fill(0, questions);
+
+        var together = new Evaluator(model).Answer(questions);
+
+        Assert.Equal(questions.Select(question => new Evaluator(model).Answer([question])[0]).Take(40), together.Take(40));
+        Assert.Equal(new Evaluator(model, batchSize: 7).Answer(questions), together);
+    }
+
     [Theory]
     [InlineData(Unused)]
     [InlineData(3)]
@@ -175,6 +205,22 @@ public sealed class AnswerAgreementTests
     }
 
     private static QuestionSequence Additions => new(2, Operation.Add, GeneratorKind.Original, seed: 21);
+
+    /// <summary>In float64, a pass for each symbol.</summary>
+    private static string BySymbols(Model model, Question question)
+    {
+        using var scope = NewDisposeScope();
+        var layout = question.Layout;
+        var row = new byte[layout.ContextLength];
+        question.Encode(row);
+        for (var symbol = 0; symbol < layout.AnswerTokens; symbol++)
+        {
+            var tokens = tensor(Array.ConvertAll(row, token => (long)token)).view(1, -1);
+            row[layout.SignPosition + symbol] = (byte)model.InDoublePrecision.AnswerLogits(tokens)[0, symbol].argmax().item<long>();
+        }
+
+        return Vocabulary.Decode(row.AsSpan(layout.SignPosition));
+    }
 
     private static IEnumerable<Evaluator.Means> MeansHere() =>
         VectorRegisters.AreSupported ? [Evaluator.Means.Torch, Evaluator.Means.Vectors] : [Evaluator.Means.Torch];

@@ -15,6 +15,45 @@ public class WeightFileTests
         Weights.Same(Weights.OneBlock(), WeightFile.Read(path));
     }
 
+    /// <summary>The numbers are read into their place: the file is not kept in memory beside them.</summary>
+    [Theory]
+    [InlineData(WeightFormat.Pth)]
+    [InlineData(WeightFormat.Safetensors)]
+    public void Reading_takes_little_more_memory_than_the_file_has_bytes(WeightFormat format)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("large");
+        var weights = new StateDict();
+        weights.Add("large", new([1000, 1000], new float[1_000_000]));
+        weights.Add("larger", new([2000, 500], new float[1_000_000]));
+        WeightFile.Write(path, weights, format);
+        WeightFile.Read(path);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = WeightFile.Read(path);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(2, read.Entries.Count);
+        Assert.InRange(allocated, 8_000_000, new FileInfo(path).Length * 1.2);
+    }
+
+    [Fact]
+    public async Task What_can_be_read_only_once_from_beginning_to_end_is_a_file_too()
+    {
+        using var folder = new TemporaryFolder();
+        var pipe = folder.File("pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var bytes = Weights.Pth(Weights.Tiny());
+        var writing = Task.Run(() => File.WriteAllBytes(pipe, bytes), TestContext.Current.CancellationToken);
+
+        Weights.Same(Weights.Tiny(), WeightFile.Read(pipe));
+        await writing;
+    }
+
     [Fact]
     public void Writing_replaces_a_file_and_leaves_nothing_beside_it()
     {
