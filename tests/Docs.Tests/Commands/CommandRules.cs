@@ -35,6 +35,7 @@ internal static class CommandRules
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",
         ["va sweep run sweeps/longer.yaml"] = "a minute of training",
+        ["va sweep run sweeps/halving.yaml"] = "minutes of training",
         ["va verify mul_d3"] = "needs what that sweep trains",
         ["./va analyse reuse ins3_mix_d3_l3_h4 --control mix_d3_l2_h4 mix_d3_l2_h4_rows mix_d3_l3_h4_s5"] = "the line before, of another model",
         ["./va sweep run sweeps/quickstart.yaml"] = "the quickstart",
