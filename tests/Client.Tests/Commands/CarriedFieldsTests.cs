@@ -35,6 +35,8 @@ public sealed class CarriedFieldsTests
         { typeof(WarmStart), typeof(WarmStartJson) },
         { typeof(Focus), typeof(FocusJson) },
         { typeof(VariantSnapshot), typeof(VariantJson) },
+        { typeof(Halving), typeof(HalvingJson) },
+        { typeof(StopRule), typeof(StopRuleJson) },
         { typeof(IJobSnapshot), typeof(JobStateJson) },
     };
 
@@ -57,7 +59,7 @@ public sealed class CarriedFieldsTests
     /// <summary>What a copy has elsewhere, or on purpose not at all.</summary>
     private static string[] Known(Type copy) => copy.Name switch
     {
-        nameof(VariantJson) => ["FaultedOn"], // for the pool alone
+        nameof(VariantJson) => ["FaultedOn", "IsOver", "RequestedUtc"], // for the pool; in State; for the grains alone
         nameof(JobStateJson) => ["Key"], // of a grain
         _ => [],
     };

@@ -54,16 +54,16 @@ public sealed class ModelPublishTests(FakeGrid grid)
     [Fact]
     public async Task The_folder_of_another_model_is_left_alone()
     {
-        Trained("first", 6_000_003);
-        Trained("second", 6_000_004);
+        Trained("taken_first", 6_000_003);
+        Trained("taken_second", 6_000_004);
         var folder = Scratch.PathOf("taken");
-        await grid.RunAsync("model", "publish", "first", "--out", folder);
+        await grid.RunAsync("model", "publish", "taken_first", "--out", folder);
         var before = await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), TestContext.Current.CancellationToken);
 
-        var refusal = await grid.RunAsync("model", "publish", "second", "--out", folder);
+        var refusal = await grid.RunAsync("model", "publish", "taken_second", "--out", folder);
 
         Assert.Equal((2, ""), (refusal.Code, refusal.Output));
-        Assert.Contains("holds files about the model 'first'", refusal.Error, StringComparison.Ordinal);
+        Assert.Contains("holds files about the model 'taken_first'", refusal.Error, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), TestContext.Current.CancellationToken));
     }
 
