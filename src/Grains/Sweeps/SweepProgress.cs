@@ -227,7 +227,14 @@ public sealed record SweepProgress(
         {
             { End: { } end } => heard with
             {
-                Phase = VariantPhase.Resting, IsOver = true, Step = end.Step, Weights = end.Weights, Loss = end.Loss, AverageFinalLoss = null, StepsPerSecond = null, Silo = null,
+                Phase = VariantPhase.Resting,
+                IsOver = true,
+                Step = end.Step,
+                Weights = end.Weights,
+                Loss = end.Loss,
+                AverageFinalLoss = null,
+                StepsPerSecond = null,
+                Silo = null,
             },
             { IsOver: true } when heard.Phase is VariantPhase.Resting or VariantPhase.Queued => heard with { Phase = VariantPhase.Resting, IsOver = true, Weights = null },
             _ => heard,

@@ -90,7 +90,10 @@ public sealed class StopRuleTests
         {
             _variants[other.Spec.Id] = new()
             {
-                Id = other.Spec.Id, Phase = VariantPhase.Resting, CheckpointStep = 200, Milestones = [new(100, 0.5, null), new(200, 0.4, null)],
+                Id = other.Spec.Id,
+                Phase = VariantPhase.Resting,
+                CheckpointStep = 200,
+                Milestones = [new(100, 0.5, null), new(200, 0.4, null)],
             };
         }
 
@@ -126,7 +129,11 @@ public sealed class StopRuleTests
         var before = _variants.GetValueOrDefault(Spec.Id)?.Milestones ?? [];
         _variants[Spec.Id] = new()
         {
-            Id = Spec.Id, Phase = VariantPhase.Resting, Steps = Spec.Steps, CheckpointStep = step, Milestones = [.. before, new(step, loss, WeightsOf(step))],
+            Id = Spec.Id,
+            Phase = VariantPhase.Resting,
+            Steps = Spec.Steps,
+            CheckpointStep = step,
+            Milestones = [.. before, new(step, loss, WeightsOf(step))],
         };
     }
 
