@@ -51,7 +51,9 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         var deleted = await va.RunAsync("sweep", "delete", "tiny", "--cluster", backend.File);
         Assert.True(deleted.ExitCode == 0, $"{deleted}\n{first.PrintedNow}\n{second.PrintedNow}");
         Assert.Empty(await UndisturbedSweep.WeightsAsync(backend.Artefacts));
-        Assert.Equal(2, await backend.StatesAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)); // the pool and the index
+
+        // The pool, the index, and pages of the ledger: of the sweep, and of the day, or two around midnight.
+        Assert.InRange(await backend.StatesAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken), 4, 5);
         if (kind is BackendKind.Redis)
         {
             var again = await va.RunAsync("sweep", "run", sweep, "--cluster", backend.File, "--json");
