@@ -83,6 +83,31 @@ class RefinementDocument(TypedDict):
     learningRate: float | None
 
 
+class HalvingDocument(TypedDict):
+    """How variants are chosen while they train."""
+
+    rungs: list[int]
+    factor: int
+    by: str
+    verification: VerificationPlanDocument | None
+
+
+class StopRuleDocument(TypedDict):
+    """When a variant ends before its last step."""
+
+    at: list[int]
+    loss: float | None
+    clean: VerificationPlanDocument | None
+
+
+class MilestoneDocument(TypedDict):
+    """How far a variant had come after a number of steps."""
+
+    step: int
+    loss: float
+    weightsSha256: str | None
+
+
 class RefinedFromDocument(TypedDict):
     """What a round of refinement mends."""
 
@@ -166,6 +191,8 @@ class VariantDocument(TypedDict):
     jobs: list[JobStateDocument]
     sweep: str
     state: str
+    decision: str | None
+    milestones: list[MilestoneDocument]
 
 
 class LeftVariantDocument(TypedDict):
@@ -200,6 +227,8 @@ class SweepDocument(TypedDict):
     analysis: bool
     robustness: bool
     left: list[LeftVariantDocument]
+    halving: HalvingDocument | None
+    stopWhen: StopRuleDocument | None
     owner: str | None
     maxSlotHours: float | None
     pausedFor: str | None
@@ -242,6 +271,8 @@ class PlanDocument(TypedDict):
     analysis: bool
     robustness: bool
     leaving: list[LeftVariantDocument] | None
+    halving: HalvingDocument | None
+    stopWhen: StopRuleDocument | None
     owner: str | None
     maxSlotHours: float | None
 
