@@ -30,14 +30,7 @@ public sealed class KillAndResumeTests
 
         using var rough = new Va();
         var file = rough.Write("tiny.yaml", Sweep);
-        foreach (var milliseconds in new[] { 4000, 2500, 5500, 3000 })
-        {
-            using var process = rough.Start("sweep", "run", file);
-            var end = Va.EndOfAsync(process);
-            await Task.WhenAny(end, Task.Delay(milliseconds, TestContext.Current.CancellationToken));
-            process.Kill();
-            await end;
-        }
+        await KillAsync(rough, file, 4000, 2500, 5500, 3000);
 
         var resumed = await rough.RunAsync("sweep", "run", file);
 
@@ -63,14 +56,7 @@ public sealed class KillAndResumeTests
 
         using var rough = new Va();
         var file = rough.Write("halved.yaml", halved);
-        foreach (var milliseconds in new[] { 2500, 3500 })
-        {
-            using var process = rough.Start("sweep", "run", file);
-            var end = Va.EndOfAsync(process);
-            await Task.WhenAny(end, Task.Delay(milliseconds, TestContext.Current.CancellationToken));
-            process.Kill();
-            await end;
-        }
+        await KillAsync(rough, file, 2500, 3500);
 
         var resumed = await rough.RunAsync("sweep", "run", file);
 
@@ -86,6 +72,19 @@ public sealed class KillAndResumeTests
         Assert.Equal(0, (await rough.RunAsync("sweep", "run", rough.Write("whole.yaml", whole))).ExitCode);
         Assert.Equal(6, Weights(fresh).Length);
         Assert.Subset(Weights(rough).ToHashSet(StringComparer.Ordinal), Weights(fresh).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>Runs a sweep again and again, and kills it each time.</summary>
+    private static async Task KillAsync(Va va, string file, params int[] milliseconds)
+    {
+        foreach (var life in milliseconds)
+        {
+            using var process = va.Start("sweep", "run", file);
+            var end = Va.EndOfAsync(process);
+            await Task.WhenAny(end, Task.Delay(life, TestContext.Current.CancellationToken));
+            process.Kill();
+            await end;
+        }
     }
 
     private static async Task<string[]> DecisionsAsync(Va va) =>
