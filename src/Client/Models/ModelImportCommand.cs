@@ -92,7 +92,7 @@ internal static class ModelImportCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{source} is {found.Format} in the layout {WeightLayouts.WordOf(found.Layout)}{inside}{prefix}, of {string.Join(" and ", found.ElementTypes)}: " +
-            $"{model.Digits} digits, {model.Layers} layers, {model.Heads} heads of {model.DHead}, width {model.DModel}.");
+            $"{model.Digits} digits, {Figures.Count(model.Layers, "layer")}, {Figures.Count(model.Heads, "head")} of {model.DHead}, width {model.DModel}.");
     }
 
     private static Option<int?> HeadsOption() => new("--heads")

@@ -143,7 +143,7 @@ internal sealed class PlainSweepView(TextWriter output, TimeProvider time) : ISw
             $"training, {Figures.Count(cell.Spec.Steps, "step")}, {SweepText.Refined(cell)}",
         CellState.Training => $"training, {Figures.Count(cell.Spec.Steps, "step")}",
         CellState.Working when SweepReading.JobsUnderWay(cell)[0].Job is { Rank: 0 } first =>
-            $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss)}; being {first.Done}",
+            $"trained in {Figures.Duration(cell.Training.TrainingSeconds)}, loss {Figures.Loss(cell.Training.AverageFinalLoss ?? cell.Training.Loss)}; being {first.Done}",
         CellState.Stopped => SweepText.Doing(sweep, cell),
         _ => $"{sweep.WordOf(cell)}, {SweepText.Doing(sweep, cell)}",
     };

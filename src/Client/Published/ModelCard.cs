@@ -37,8 +37,8 @@ internal static class ModelCard
 
             ## How it was trained
 
-            {spec.StepsInAll:N0} steps of {spec.BatchSize} questions, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}, seed {spec.Seed};
-            batches: {string.Join(", ", spec.Operations.Select(operation => string.Create(CultureInfo.InvariantCulture, $"{operation.Name()} {spec.PercentOf(operation)} %")))}. Final loss, the mean of the last five: {Figures.Loss(record.Head.AverageFinalLoss)}.{(record.Head.Device is { } device ? $" Trained by {device}." : "")}
+            {(record.Head.StepsDone < spec.Steps ? $"{Figures.Count(record.Head.StepsDone)} of {Figures.Count(spec.Steps)}, at the learning rates of all," : Figures.Count(spec.StepsInAll))} steps of {spec.BatchSize} questions, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}, seed {spec.Seed};
+            batches: {string.Join(", ", spec.Operations.Select(operation => string.Create(CultureInfo.InvariantCulture, $"{operation.Name()} {spec.PercentOf(operation)} %")))}. Final loss, the mean of the last five: {Figures.Loss(PublishedTraining.FinalLoss(record))}.{(record.Head.Device is { } device ? $" Trained by {device}." : "")}
 
             ## Files
 

@@ -49,6 +49,9 @@ internal sealed class PublishedTraining(JsonObject config, IReadOnlyList<double>
     /// <summary>A text of the settings; null if there is none.</summary>
     public string? Text(string key) => config[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>The mean loss of the last five steps, also of a training that a sweep has ended before its last; null if no step is recorded.</summary>
+    public static double? FinalLoss(TrainingRecord record) => record.Head.AverageFinalLoss ?? (record.Steps.Count == 0 ? null : record.Steps.TakeLast(5).Average(step => step.Loss));
+
     /// <summary>The file for a variant of ours, with the originals' keys.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="record">Its training record.</param>
@@ -69,14 +72,14 @@ internal sealed class PublishedTraining(JsonObject config, IReadOnlyList<double>
             ["n_ctx"] = new Layout(spec.Digits).ContextLength,
             ["act_fn"] = Architecture.WordOf(spec.Architecture.Activation),
             ["batch_size"] = spec.BatchSize,
-            ["n_training_steps"] = spec.Steps,
+            ["n_training_steps"] = Math.Min(spec.Steps, record.Head.StepsDone),
             ["lr"] = spec.LearningRate,
             ["weight_decay"] = spec.WeightDecay,
             ["training_seed"] = spec.Seed,
             ["perc_add"] = spec.AddPercent,
             ["perc_sub"] = spec.SubtractPercent,
             ["perc_mult"] = spec.MultiplyPercent,
-            ["avg_final_loss"] = record.Head.AverageFinalLoss,
+            ["avg_final_loss"] = FinalLoss(record),
             ["final_loss"] = steps.Count > 0 ? steps[^1].Loss : null,
         };
         return PythonJson.Write(new JsonObject

@@ -34,7 +34,7 @@ public sealed class ModelPublishTests(FakeGrid grid)
         Assert.Contains($"| add | 1,000,000 (all) | 0 | 100 %, exactly | `{root}` |", await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal((0, ""), (import.Code, import.Error));
         var again = JsonDocument.Parse(import.Output).RootElement.GetProperty("published");
-        Assert.Equal(("published", spec.Steps, 300), (again.GetProperty("name").GetString(), again.GetProperty("steps").GetInt32(), again.GetProperty("losses").GetInt32()));
+        Assert.Equal(("published", 300, 300), (again.GetProperty("name").GetString(), again.GetProperty("steps").GetInt32(), again.GetProperty("losses").GetInt32()));
     }
 
     [Fact]
