@@ -317,10 +317,11 @@ internal sealed class Disturbance(
                 var sweep = client.Sweep;
                 if ((await user.CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken)).Phase is SweepPhase.Running)
                 {
+                    Work[] suspended = [.. meter.UnderWay]; // the command ends it, before anything is killed
                     var answer = await user.CommandAsync(
                         sweep, fault.Fault.ToString(), grain => pauses ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken), cancellationToken);
                     var holder = await CoordinatorAsync(which: 0, cancellationToken) is { } number ? cluster.Silos[number] : null;
-                    Note(fault, holder is null ? [] : [holder]);
+                    Note(fault, holder is null ? [] : [holder], suspended);
                     holder?.Kill(fault.Down);
                     await Task.Delay(UntilElsewhere, cancellationToken);
                     await user.RequireAsync(sweep, answer.Phase, cancellationToken);
@@ -376,9 +377,9 @@ internal sealed class Disturbance(
         }
     }
 
-    private InjectedFault Note(ChaosEvent fault, IEnumerable<Node> targets, params Work[] forgotten)
+    private InjectedFault Note(ChaosEvent fault, IEnumerable<Node> targets, params Work[] ended)
     {
-        var fallen = new InjectedFault(journal.Now, fault.Fault, [.. targets.Select(target => target.Name)], [.. meter.UnderWay.Union(forgotten).Order()]);
+        var fallen = new InjectedFault(journal.Now, fault.Fault, [.. targets.Select(target => target.Name)], [.. meter.UnderWay.Union(ended).Order()]);
         Fallen.Add(fallen);
         journal.Add("chaos", string.Create(
             CultureInfo.InvariantCulture, $"{fault.Fault} {string.Join(' ', fallen.Silos)} meets {string.Join(", ", fallen.Works)} (aimed at {fault.Aim}, planned for {fault.At.TotalSeconds:F1} s, down {fault.Down.TotalSeconds:F1} s)"));
@@ -390,5 +391,5 @@ internal sealed class Disturbance(
 /// <param name="At">When it was injected.</param>
 /// <param name="Fault">The kind of fault.</param>
 /// <param name="Silos">Names of the silos that it hit.</param>
-/// <param name="Works">The kinds of work in progress in the cluster, or lost by a restored storage.</param>
+/// <param name="Works">The kinds of work in progress in the cluster, suspended by the user's command before, or lost by a restored storage.</param>
 public sealed record InjectedFault(DateTimeOffset At, Fault Fault, IReadOnlyList<string> Silos, IReadOnlyList<Work> Works);
