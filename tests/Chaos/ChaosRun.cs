@@ -8,6 +8,9 @@ public static class ChaosRun
     /// <summary>Maximum time from the last fault to the end of the sweep then in progress.</summary>
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(4);
 
+    /// <summary>The same for each variant of a large sweep.</summary>
+    private static readonly TimeSpan PatienceForVariant = TimeSpan.FromSeconds(0.5);
+
     private static readonly TimeSpan MaxRepeated = MaxIntervals * ChaosCluster.CheckpointInterval;
 
     /// <summary>Maximum time, in checkpoint intervals, that a lost attempt may have trained beyond the point at which the next one began.</summary>
@@ -53,9 +56,11 @@ public static class ChaosRun
         ChaosOptions options, string folder, Journal journal, TimeProvider time, Action<string> say, CancellationToken cancellationToken)
     {
         SweepDriver client;
+        SweepDriver? large;
         UserHistory user;
         Disturbance disturbance;
         Outcome disturbed;
+        string[] files;
         Fault[] planned;
         PoolSnapshot pool;
         long began;
@@ -69,39 +74,46 @@ public static class ChaosRun
             await using var grid = await cluster.ConnectAsync(cancellationToken);
             say($"{options.Silos} silos are up; {plan.Count} blows of seed {options.Seed} follow{(impossible is { } kind ? $", without {kind}, which needs root" : "")}.");
             began = time.GetTimestamp();
-            client = new SweepDriver((file, heard) => cluster.StartClient(file, journal, heard), options.Seed, options.Variants, length: 1, folder, journal);
+            client = Driver(cluster, round => ChaosSweep.Of(options.Seed, round, options.Variants));
+            large = options.Large == 0 ? null : Driver(cluster, round => round == 1 ? ChaosSweep.Large(options.Seed, options.Large) : null);
             user = new UserHistory(grid, journal);
-            disturbance = new Disturbance(cluster, client, grid, user, new WorkMeter(cluster, journal), journal, time);
-            var sweeps = client.RunAsync(cancellationToken);
+            disturbance = new Disturbance(cluster, client, large, grid, user, new WorkMeter(cluster, journal), journal, time);
+            var sweeps = Task.WhenAll(client.RunAsync(cancellationToken), large?.RunAsync(cancellationToken) ?? Task.CompletedTask);
             await disturbance.RunAsync(plan, options.Limit, cancellationToken);
             say($"{disturbance.Fallen.Count} blows have fallen in {time.GetElapsedTime(began).TotalSeconds:F0} s; the last sweep is finished now.");
             client.Finish();
-            await FinishedAsync(sweeps, cancellationToken);
+            large?.Finish();
+            await FinishedAsync(sweeps, options.Large, cancellationToken);
             took = time.GetElapsedTime(began);
-            var names = client.Files.Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
+            files = [.. client.Files, .. large?.Files ?? []];
+            var names = files.Select(file => Path.GetFileNameWithoutExtension(file)!).ToArray();
             say($"{names.Length} sweeps are complete after {took.TotalSeconds:F0} s; the same in peace follow.");
             disturbed = await Outcome.OfAsync(grid, names, cluster.Artefacts, cancellationToken);
             pool = await grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key).ViewAsync(cancellationToken);
         }
 
-        var undisturbed = await new Undisturbed(folder, journal).RunAsync(client.Files, cancellationToken);
-        return Report(options, planned, journal, client, user, disturbance, (disturbed, undisturbed), pool, took);
+        var undisturbed = await new Undisturbed(folder, journal).RunAsync(files, cancellationToken);
+        return Report(options, planned, journal, [client, .. large is null ? Array.Empty<SweepDriver>() : [large]], user, disturbance, (disturbed, undisturbed), pool, took);
+
+        SweepDriver Driver(ChaosCluster cluster, Func<int, ChaosSweep?> fileOf) =>
+            new((file, heard) => cluster.StartClient(file, journal, heard), fileOf, folder, journal);
     }
 
-    private static async Task FinishedAsync(Task sweeps, CancellationToken cancellationToken)
+    private static async Task FinishedAsync(Task sweeps, int large, CancellationToken cancellationToken)
     {
+        var patience = PatienceAfterwards + (PatienceForVariant * large);
         try
         {
-            await sweeps.WaitAsync(PatienceAfterwards, cancellationToken);
+            await sweeps.WaitAsync(patience, cancellationToken);
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"The sweep was not finished {PatienceAfterwards.TotalMinutes:F0} minutes after the last blow.", e);
+            throw new TimeoutException($"The sweeps were not finished {patience.TotalMinutes:F0} minutes after the last blow.", e);
         }
     }
 
     private static ChaosReport Report(
-        ChaosOptions options, Fault[] planned, Journal journal, SweepDriver client, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
+        ChaosOptions options, Fault[] planned, Journal journal, SweepDriver[] clients, UserHistory user, Disturbance disturbance, (Outcome Disturbed, Outcome Undisturbed) outcomes,
         PoolSnapshot pool, TimeSpan took)
     {
         var lines = journal.Lines.Where(line => line.Source.StartsWith("silo", StringComparison.Ordinal)).ToArray();
@@ -112,7 +124,7 @@ public static class ChaosRun
         string[] problems =
         [
             .. disturbed.Differences(undisturbed),
-            .. client.Failures,
+            .. clients.SelectMany(client => client.Failures),
             .. twice.Select(variant => $"variant {variant} was trained to completion more than once"),
             .. user.Broken,
             .. reckoning.Forgotten.Select(attempt =>
@@ -129,7 +141,7 @@ public static class ChaosRun
         return new(
             [options.Seed],
             Math.Round(took.TotalSeconds),
-            client.Files.Count,
+            clients.Sum(client => client.Files.Count),
             disturbed.Variants,
             disturbed.Steps,
             reckoning.Faults,
@@ -143,7 +155,7 @@ public static class ChaosRun
             SiloLog.Fenced(lines),
             SiloLog.Conflicts(lines),
             user.Acknowledged,
-            client.Refusals,
+            clients.Sum(client => client.Refusals),
             problems);
     }
 

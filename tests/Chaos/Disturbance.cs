@@ -6,7 +6,7 @@ namespace VerifiedAddition.Chaos;
 
 /// <summary>Injects the faults of a plan.</summary>
 internal sealed class Disturbance(
-    ChaosCluster cluster, SweepDriver client, IGrid grid, UserHistory user, WorkMeter meter, Journal journal, TimeProvider time)
+    ChaosCluster cluster, SweepDriver client, SweepDriver? large, IGrid grid, UserHistory user, WorkMeter meter, Journal journal, TimeProvider time)
 {
     /// <summary>Maximum wait for a silo that a fault can hit.</summary>
     private static readonly TimeSpan PatienceForTarget = TimeSpan.FromSeconds(30);
@@ -126,6 +126,7 @@ internal sealed class Disturbance(
             case Fault.KillClient:
                 Note(fault, []);
                 client.Kill(fault.Down);
+                large?.Kill(fault.Down);
                 break;
             case Fault.KillStorage:
                 Note(fault, []);
@@ -238,6 +239,7 @@ internal sealed class Disturbance(
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
         client.Forget(Restoring);
+        large?.Forget(Restoring);
         foreach (var silo in cluster.Silos)
         {
             silo.Kill(Restoring);
@@ -289,7 +291,7 @@ internal sealed class Disturbance(
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) < PatienceForTarget)
         {
-            var first = fault.Fault is Fault.KillCoordinator ? await CoordinatorAsync(fault.Silo, cancellationToken) : fault.Silo;
+            var first = fault.Fault is Fault.KillCoordinator ? await CoordinatorAsync(fault.Silo, (large ?? client).Sweep, cancellationToken) : fault.Silo;
             var up = Enumerable.Range(first ?? 0, cluster.Silos.Count).Select(i => cluster.Silos[i % cluster.Silos.Count]).Where(silo => silo.IsUp).ToArray();
             if (first is not null && up.Length > 0)
             {
@@ -304,34 +306,15 @@ internal sealed class Disturbance(
         return null;
     }
 
-    /// <summary>A user suspends the sweep, and the silo that acknowledged it is killed: the sweep must be suspended all the same.</summary>
+    /// <summary>A user suspends a sweep, and the silo that acknowledged it is killed: the sweep must be suspended all the same.</summary>
     private async Task StandAsync(ChaosEvent fault, CancellationToken cancellationToken)
     {
-        var pauses = fault.Fault is Fault.PauseSweep;
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            await client.HoldAsync();
-            try
+            // Between two sweeps of one client none runs.
+            if ((large is not null && await StandAsync(fault, large, cancellationToken)) || await StandAsync(fault, client, cancellationToken))
             {
-                // Between two sweeps none runs.
-                var sweep = client.Sweep;
-                if ((await user.CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken)).Phase is SweepPhase.Running)
-                {
-                    Work[] suspended = [.. meter.UnderWay]; // the command ends it, before anything is killed
-                    var answer = await user.CommandAsync(
-                        sweep, fault.Fault.ToString(), grain => pauses ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken), cancellationToken);
-                    var holder = await CoordinatorAsync(which: 0, cancellationToken) is { } number ? cluster.Silos[number] : null;
-                    Note(fault, holder is null ? [] : [holder], suspended);
-                    holder?.Kill(fault.Down);
-                    await Task.Delay(UntilElsewhere, cancellationToken);
-                    await user.RequireAsync(sweep, answer.Phase, cancellationToken);
-                    await user.CommandAsync(sweep, "resume", grain => grain.ResumeAsync(cancellationToken), cancellationToken);
-                    return;
-                }
-            }
-            finally
-            {
-                client.Release();
+                return;
             }
 
             await Task.Delay(UntilElsewhere, cancellationToken);
@@ -340,11 +323,43 @@ internal sealed class Disturbance(
         journal.Add("chaos", $"no sweep ran for {fault.Fault}");
     }
 
+    /// <summary>The same with the sweep of a client; returns false if it does not run.</summary>
+    private async Task<bool> StandAsync(ChaosEvent fault, SweepDriver driver, CancellationToken cancellationToken)
+    {
+        await driver.HoldAsync();
+        try
+        {
+            var sweep = driver.Sweep;
+            if ((await user.CommandAsync(sweep, "view", grain => grain.ViewAsync(cancellationToken), cancellationToken)).Phase is not SweepPhase.Running)
+            {
+                return false;
+            }
+
+            Work[] suspended = [.. meter.UnderWay]; // the command ends it, before anything is killed
+            var answer = await user.CommandAsync(
+                sweep,
+                fault.Fault.ToString(),
+                grain => fault.Fault is Fault.PauseSweep ? grain.PauseAsync(cancellationToken) : grain.CancelAsync(cancellationToken),
+                cancellationToken);
+            var holder = await CoordinatorAsync(which: 0, sweep, cancellationToken) is { } number ? cluster.Silos[number] : null;
+            Note(fault, holder is null ? [] : [holder], suspended);
+            holder?.Kill(fault.Down);
+            await Task.Delay(UntilElsewhere, cancellationToken);
+            await user.RequireAsync(sweep, answer.Phase, cancellationToken);
+            await user.CommandAsync(sweep, "resume", grain => grain.ResumeAsync(cancellationToken), cancellationToken);
+            return true;
+        }
+        finally
+        {
+            driver.Release();
+        }
+    }
+
     /// <summary>A user drains a silo, and the pool's silo, which acknowledged it, is killed: the silo must be drained all the same.</summary>
     private async Task DrainAsync(Node target, ChaosEvent fault, CancellationToken cancellationToken)
     {
         var drained = (await user.StandAsync(target.Name, SiloStanding.Draining, cancellationToken)).LastOrDefault();
-        if (await CoordinatorAsync(which: 1, cancellationToken) is { } number && cluster.Silos[number] != target)
+        if (await CoordinatorAsync(which: 1, client.Sweep, cancellationToken) is { } number && cluster.Silos[number] != target)
         {
             cluster.Silos[number].Kill(fault.Down);
         }
@@ -358,11 +373,11 @@ internal sealed class Disturbance(
         await user.StandAsync(target.Name, SiloStanding.Working, cancellationToken);
     }
 
-    /// <summary>Returns the number of the silo that holds the sweep, or the pool; null if no silo answers.</summary>
-    private async Task<int?> CoordinatorAsync(int which, CancellationToken cancellationToken)
+    /// <summary>Returns the number of the silo that holds the sweep if <paramref name="which"/> is even, otherwise of the one that holds the pool; null if no silo answers.</summary>
+    private async Task<int?> CoordinatorAsync(int which, string sweep, CancellationToken cancellationToken)
     {
         IAddressable grain = which % 2 == 0
-            ? grid.Grains.GetGrain<ISweepGrain>(client.Sweep)
+            ? grid.Grains.GetGrain<ISweepGrain>(sweep)
             : grid.Grains.GetGrain<IDevicePoolGrain>(IDevicePoolGrain.Key);
         try
         {

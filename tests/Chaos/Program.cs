@@ -7,6 +7,14 @@ var seed = new Option<ulong?>("--seed") { Description = "Determines the blows an
 var silos = new Option<int>("--silos") { Description = "Silo processes. Default: 4.", DefaultValueFactory = _ => 4 };
 var folder = new Option<string?>("--folder") { Description = "Keep everything there. Default: a temporary folder, kept if anything is wrong." };
 var limit = new Option<double?>("--limit") { Description = "Minutes after which no blow falls, however many are left: they wait for work to meet. Default: none." };
+var large = new Option<int>("--large") { Description = "Variants of a sweep of tiny ones that runs beside the others. Default: none." };
+large.Validators.Add(result =>
+{
+    if (result.GetValue(large) is < 0 or > 100_000)
+    {
+        result.AddError($"--large is {result.GetValue(large)}, but must be from 0 to 100,000.");
+    }
+});
 var json = new Option<bool>("--json") { Description = "Write the figures as JSON." };
 var with = new Option<FileInfo[]>("--with")
 {
@@ -15,7 +23,7 @@ var with = new Option<FileInfo[]>("--with")
 }.AcceptExistingOnly();
 var root = new RootCommand("Kills, freezes and restarts the processes of a cluster at random while it works, and compares the outcome with an undisturbed run.")
 {
-    minutes, seed, silos, folder, limit, json, with,
+    minutes, seed, silos, folder, limit, large, json, with,
 };
 root.SetAction(async (parse, cancellationToken) =>
 {
@@ -27,7 +35,7 @@ root.SetAction(async (parse, cancellationToken) =>
 
     var options = new ChaosOptions(
         parse.GetValue(seed) ?? ChaosOptions.AnySeed(), TimeSpan.FromMinutes(parse.GetValue(minutes)), parse.GetValue(silos), parse.GetValue(folder),
-        parse.GetValue(limit) is { } most ? TimeSpan.FromMinutes(most) : null);
+        parse.GetValue(limit) is { } most ? TimeSpan.FromMinutes(most) : null, Large: parse.GetValue(large));
     try
     {
         var report = await ChaosRun.RunAsync(options, Console.Error.WriteLine, cancellationToken);

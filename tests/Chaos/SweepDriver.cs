@@ -4,12 +4,10 @@ namespace VerifiedAddition.Chaos;
 
 /// <summary>The client: runs one sweep after the other, each by a command that is restarted if killed.</summary>
 /// <param name="start">Starts <c>va sweep run FILE</c>; its lines go to the given action.</param>
-/// <param name="seed">The seed of the sweeps.</param>
-/// <param name="variants">Number of variants of a sweep, besides the child of one.</param>
-/// <param name="length">How many times as long as the shortest each is trained.</param>
+/// <param name="fileOf">Returns the file of a sweep by its number, from 1 on; null if there is none.</param>
 /// <param name="folder">Where the files of the sweeps are written.</param>
 /// <param name="journal">Records the ends of commands.</param>
-internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> start, ulong seed, int variants, int length, string folder, Journal journal)
+internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> start, Func<int, ChaosSweep?> fileOf, string folder, Journal journal)
 {
     /// <summary>The beginning of the output of a client that reached the grid and could submit the sweep.</summary>
     private const string Accepted = "Sweep chaos-";
@@ -18,7 +16,8 @@ internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> st
 
     private readonly ConcurrentQueue<string> _forgotten = [];
     private volatile LoggedProcess? _process;
-    private volatile bool _finishing;
+    private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _complete;
     private TimeSpan? _down;
     private volatile TaskCompletionSource _mayStart = Opened();
 
@@ -26,7 +25,7 @@ internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> st
     public List<string> Files { get; } = [];
 
     /// <summary>The current sweep.</summary>
-    public string Sweep => ChaosSweep.NameOf(seed, Files.Count);
+    public string Sweep { get; private set; } = fileOf(1)!.Name;
 
     /// <summary>Number of starts of the command that found no grid, and reported that.</summary>
     public int Refusals { get; private set; }
@@ -35,7 +34,7 @@ internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> st
     public List<string> Failures { get; } = [];
 
     /// <summary>Starts no more sweeps.</summary>
-    public void Finish() => _finishing = true;
+    public void Finish() => _finish.TrySetResult();
 
     /// <summary>Kills the command with <c>kill -9</c>; the next one is started after <paramref name="down"/>.</summary>
     public void Kill(TimeSpan down)
@@ -47,9 +46,9 @@ internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> st
     /// <summary>The same for a storage that loses its last seconds: if they include the completion of the previous sweep, it is run again at the end.</summary>
     public void Forget(TimeSpan down)
     {
-        if (Files.Count > 1)
+        if (_complete is { } file)
         {
-            _forgotten.Enqueue(Files[^2]);
+            _forgotten.Enqueue(file);
         }
 
         Kill(down);
@@ -71,15 +70,18 @@ internal sealed class SweepDriver(Func<string, Action<string>, LoggedProcess> st
     /// <summary>Runs sweeps until <see cref="Finish"/>, the last one to its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!_finishing)
+        while (!_finish.Task.IsCompleted && fileOf(Files.Count + 1) is { } next)
         {
-            var file = Path.Combine(folder, $"{ChaosSweep.NameOf(seed, Files.Count + 1)}.yaml");
-            await File.WriteAllTextAsync(file, ChaosSweep.FileOf(seed, Files.Count + 1, variants, length), cancellationToken);
+            var file = Path.Combine(folder, $"{next.Name}.yaml");
+            await File.WriteAllTextAsync(file, next.Text, cancellationToken);
             await _mayStart.Task.WaitAsync(cancellationToken);
+            Sweep = next.Name;
             Files.Add(file);
             await CompleteAsync(file, cancellationToken);
+            _complete = file;
         }
 
+        await _finish.Task.WaitAsync(cancellationToken); // until then the storage may forget the last one
         foreach (var file in _forgotten)
         {
             await CompleteAsync(file, cancellationToken);

@@ -99,7 +99,7 @@ internal sealed class HostsRun(HostsOptions options, Action<string> say)
         var observing = observer.RunAsync(ending.Token);
         await UntilWholeAsync(cluster, observer, cancellationToken);
         var client = new SweepDriver(
-            (file, heard) => cluster.StartVa("client", heard, "sweep", "run", file), seed, options.Variants, options.Length, folder, _journal);
+            (file, heard) => cluster.StartVa("client", heard, "sweep", "run", file), round => ChaosSweep.Of(seed, round, options.Variants, options.Length), folder, _journal);
         var sweeps = client.RunAsync(cancellationToken);
         await ShowAsync(cluster, cancellationToken);
         var stage = new Stage(cluster, await TargetAsync(scenario.Target, cluster, grid, cancellationToken));

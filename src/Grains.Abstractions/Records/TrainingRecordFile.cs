@@ -33,7 +33,7 @@ public static class TrainingRecordFile
     public static void Write(TrainingRecordHead head, IEnumerable<TrainingRecordStep> steps, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        using var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+        using var packed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
         JsonSerializer.Serialize(packed, head, Json);
         foreach (var step in steps)
         {

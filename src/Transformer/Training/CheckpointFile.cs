@@ -7,11 +7,16 @@ namespace VerifiedAddition.Transformer;
 /// <summary>The binary format of checkpoints: a magic number, a JSON header, weights and moments, then losses and gradient norms so far.</summary>
 /// <remarks>
 /// A SHA-256 of all preceding bytes follows the header, and another one ends the file. Numbers are raw, little-endian, and in the order of
-/// <see cref="ParameterLayout"/>: a format for resuming, not for publication.
+/// <see cref="ParameterLayout"/>: a format for resuming, not for publication. Weights and moments of the last checkpoint, which is kept, are packed
+/// (<see cref="PackedNumbers"/>), and its moments are rounded, as is done before a training goes on from them
+/// (<see cref="TrainingCheckpoint.Continue"/>).
 /// </remarks>
 public static class CheckpointFile
 {
     public const int FormatVersion = 2;
+
+    /// <summary>The version of the last checkpoint of a training.</summary>
+    public const int PackedVersion = 3;
 
     private const int LargestHeader = 1 << 16;
 
@@ -29,9 +34,19 @@ public static class CheckpointFile
         writer.Write(length);
         writer.Write(header);
         writer.Seal();
-        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.Weights));
-        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FirstMoment));
-        writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.SecondMoment));
+        if (checkpoint.IsLast)
+        {
+            PackedNumbers.Write(writer, checkpoint.Weights, PackedNumbers.Exact);
+            PackedNumbers.Write(writer, PackedNumbers.Round(checkpoint.FirstMoment), PackedNumbers.Rounded);
+            PackedNumbers.Write(writer, PackedNumbers.Round(checkpoint.SecondMoment), PackedNumbers.Rounded);
+        }
+        else
+        {
+            writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.Weights));
+            writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FirstMoment));
+            writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.SecondMoment));
+        }
+
         writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.Losses));
         writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.GradientNorms));
         writer.Seal();
@@ -55,9 +70,9 @@ public static class CheckpointFile
             header.Shape,
             header.Recipe,
             header.Step,
-            Numbers<float>(reader, floats, "the weights"),
-            Numbers<float>(reader, floats, "the first moments"),
-            Numbers<float>(reader, floats, "the second moments"),
+            Floats(PackedNumbers.Exact, "the weights"),
+            Floats(PackedNumbers.Rounded, "the first moments"),
+            Floats(PackedNumbers.Rounded, "the second moments"),
             Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"),
             Numbers<double>(reader, header.Step, "the gradient norms"))
         {
@@ -75,6 +90,10 @@ public static class CheckpointFile
             : throw new CheckpointException(
                 $"The checkpoint was written for spec {header.SpecHash}, but its shape and recipe have spec {checkpoint.SpecHash}: " +
                 "another version of the engine made it. Resume it with that version, or start over.");
+
+        float[] Floats(int bytes, string what) => header.FormatVersion == PackedVersion
+            ? PackedNumbers.Read(reader, floats, bytes, what)
+            : Numbers<float>(reader, floats, what);
     }
 
     private static CheckpointHeader ReadHeader(HashedReader reader)

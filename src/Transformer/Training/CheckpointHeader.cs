@@ -13,7 +13,7 @@ internal sealed record CheckpointHeader(
     public TrainingArithmetic Arithmetic { get; init; }
 
     public static CheckpointHeader Of(TrainingCheckpoint checkpoint) => new(
-        CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, (long)checkpoint.Recipe.StepsBefore + checkpoint.Step)
+        checkpoint.IsLast ? CheckpointFile.PackedVersion : CheckpointFile.FormatVersion, checkpoint.Shape, checkpoint.Recipe, checkpoint.SpecHash, checkpoint.Step, (long)checkpoint.Recipe.StepsBefore + checkpoint.Step)
     {
         Arithmetic = checkpoint.Arithmetic,
     };
@@ -24,10 +24,10 @@ internal sealed record CheckpointHeader(
         try
         {
             var version = JsonDocument.Parse(json).RootElement.GetProperty("formatVersion").GetInt32();
-            if (version != CheckpointFile.FormatVersion)
+            if (version is not (CheckpointFile.FormatVersion or CheckpointFile.PackedVersion))
             {
                 throw new CheckpointException(
-                    $"The checkpoint has format version {version}; this program reads version {CheckpointFile.FormatVersion}.");
+                    $"The checkpoint has format version {version}; this program reads versions {CheckpointFile.FormatVersion} and {CheckpointFile.PackedVersion}.");
             }
 
             var header = JsonSerializer.Deserialize<CheckpointHeader>(json, TrainingSpec.Json);

@@ -30,6 +30,9 @@ public sealed class TrainingCheckpoint
     /// <summary>Steps done of the recipe's.</summary>
     public int Step { get; }
 
+    /// <summary>Whether no step follows: it is kept for those that go on from it.</summary>
+    internal bool IsLast => Step == Recipe.Steps;
+
     /// <summary>What computed the steps so far. Checkpoints of earlier versions do not say so: those versions had torch only.</summary>
     public TrainingArithmetic Arithmetic { get; init; }
 
@@ -66,6 +69,10 @@ public sealed class TrainingCheckpoint
     /// <summary>
     /// A checkpoint before the first step of a training run that goes on from a finished one: with its weights and moments, and without its losses.
     /// </summary>
+    /// <remarks>
+    /// The moments are rounded to 8 significant bits, as in the file of the last checkpoint: so the further training is the same whether it goes on from
+    /// that file, from memory, or from a file of an earlier version.
+    /// </remarks>
     /// <param name="finished">The last checkpoint of the finished run.</param>
     /// <param name="shape">The shape to be trained.</param>
     /// <param name="recipe">The further steps and their learning rate; all else is as in the finished run.</param>
@@ -91,7 +98,8 @@ public sealed class TrainingCheckpoint
         var same = new TrainingRecipe(
             steps, recipe.BatchSize, finished.Recipe.LearningRate, recipe.WeightDecay, recipe.Seed, recipe.Generator, finished.Recipe.WarmStart, finished.Recipe.Continues);
         finished.RequireSpec(shape, same);
-        return new(shape, recipe, 0, finished.Weights, finished.FirstMoment, finished.SecondMoment, [], []);
+        return new(
+            shape, recipe, 0, finished.Weights, PackedNumbers.Round(finished.FirstMoment), PackedNumbers.Round(finished.SecondMoment), [], []);
     }
 
     /// <summary>The weights in TransformerLens' names and shapes.</summary>

@@ -2,24 +2,25 @@ using System.Globalization;
 
 namespace VerifiedAddition.Chaos;
 
-/// <summary>The disturbed sweeps: one after the other for as long as the disturbance lasts, each with its own seeds.</summary>
-internal static class ChaosSweep
+/// <summary>A disturbed sweep.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Text">The text of its file.</param>
+internal sealed record ChaosSweep(string Name, string Text)
 {
     /// <summary>Maximum number of variants of a sweep, besides the child of the first.</summary>
     public const int MaxVariants = 6;
 
-    public static string NameOf(ulong seed, int round) => string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-{round}");
-
     /// <summary>
-    /// Returns the text of a sweep file: some variants and the child of the first, some of which will have wrong answers. All possible questions are
-    /// asked, so that there are certificates.
+    /// Returns one of the sweeps that run one after the other, each with its own seeds: some variants and the child of the first, some of which will
+    /// have wrong answers. All possible questions are asked, so that there are certificates.
     /// </summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="round">The number of the sweep.</param>
     /// <param name="variants">Number of variants besides the child: 1 to <see cref="MaxVariants"/>.</param>
     /// <param name="length">How many times as long as the shortest each is trained.</param>
-    public static string FileOf(ulong seed, int round, int variants, int length = 1)
+    public static ChaosSweep Of(ulong seed, int round, int variants, int length = 1)
     {
+        var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-{round}");
         string[] all =
         [
             $"name: add, subtractPercent: 0, steps: {600 * length}",
@@ -31,14 +32,28 @@ internal static class ChaosSweep
         ];
         var lines = all.Take(variants).Append($"name: heir, layers: 2, heads: 3, steps: {600 * length}, initialiseFrom: {{ variant: add, mode: 3, policy: complete }}")
             .Select((variant, number) => string.Create(CultureInfo.InvariantCulture, $"  - {{ {variant}, seed: {SeedOf(seed, round, number)} }}"));
-        return string.Create(CultureInfo.InvariantCulture, $$"""
-            name: {{NameOf(seed, round)}}
+        return new(name, string.Create(CultureInfo.InvariantCulture, $$"""
+            name: {{name}}
             defaults: { digits: 2, layers: 1, heads: 2, dModel: 24, dHead: 12, steps: {{1000 * length}}, learningRate: 0.003 }
             variants:
             {{string.Join('\n', lines)}}
             verification: { questions: 40000, seed: {{SeedOf(seed, round, MaxVariants + 1)}} }
             analysis: true
-            """);
+            """));
+    }
+
+    /// <summary>Returns a sweep of many tiny variants, each of which is trained and asked in a moment.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="variants">Number of variants.</param>
+    public static ChaosSweep Large(ulong seed, int variants)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{seed}-large");
+        return new(name, string.Create(CultureInfo.InvariantCulture, $$"""
+            name: {{name}}
+            defaults: { digits: 2, layers: 1, heads: 1, dModel: 8, dHead: 8, steps: 20 }
+            matrix: { name: "v{seed}", seed: [{{string.Join(", ", Enumerable.Range(0, variants).Select(number => SeedOf(seed, round: 0, what: 0) + (ulong)number))}}] }
+            verification: { questions: 200, seed: {{SeedOf(seed, round: 0, what: MaxVariants + 1)}} }
+            """));
     }
 
     private static ulong SeedOf(ulong seed, int round, int what) => (((seed * 1000) + (ulong)round) * 10) + (ulong)what;

@@ -107,6 +107,7 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
         Assert.False(pages.World.Phases.ContainsKey("stopped"));
 
         await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).PressAsync("Enter");
+        await Assertions.Expect(dialog.Locator(":focus")).ToHaveCountAsync(1); // a dialog takes the focus a moment after it is shown
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Pause" }).PressAsync("Enter");
         await Assertions.Expect(browser.Page.GetByText("stopped: paused")).ToBeVisibleAsync();
         Assert.Equal(SweepPhase.Paused, pages.World.Phases["stopped"]);

@@ -13,6 +13,17 @@ public sealed class CheckpointFileTests
         return Checkpoints.ToBytes(run.Capture());
     });
 
+    private static readonly Lazy<TrainingCheckpoint> Last = new(() =>
+    {
+        using var run = TrainingRun.Start(Shapes.Small, Shapes.Recipe(Shapes.Small, steps: 3));
+        while (run.Step < run.Steps)
+        {
+            run.Advance();
+        }
+
+        return run.Capture();
+    });
+
     [Fact]
     public void What_was_written_is_read()
     {
@@ -24,6 +35,37 @@ public sealed class CheckpointFileTests
         Assert.Equal(2, checkpoint.LossHistory.Count);
         Assert.Equal(Shapes.Small, ModelShape.Infer(checkpoint.ToStateDict()));
         Assert.Equal(Saved.Value, Checkpoints.ToBytes(checkpoint));
+    }
+
+    [Fact]
+    public void The_last_one_has_the_same_weights_and_losses_and_rounded_moments_in_less_than_two_thirds_of_the_bytes()
+    {
+        var end = Last.Value;
+        var bytes = Checkpoints.ToBytes(end);
+
+        var read = Checkpoints.FromBytes(bytes);
+
+        Assert.Equal(3, read.Step);
+        Assert.Equal(end.Weights, read.Weights);
+        Assert.Equal(end.Losses, read.Losses);
+        Assert.Equal(end.GradientNorms, read.GradientNorms);
+        Assert.Equal(PackedNumbers.Round(end.FirstMoment), read.FirstMoment);
+        Assert.Equal(PackedNumbers.Round(end.SecondMoment), read.SecondMoment);
+        Assert.Equal(bytes, Checkpoints.ToBytes(read));
+        Assert.InRange(bytes.Length, 1, Saved.Value.Length * 2 / 3);
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_in_the_last_one_is_refused()
+    {
+        var bytes = Checkpoints.ToBytes(Last.Value);
+        for (var at = 0; at < bytes.Length; at += at < 1000 ? 1 : 997)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[at] ^= 0x10;
+
+            Assert.Throws<CheckpointException>(() => Checkpoints.FromBytes(damaged));
+        }
     }
 
     /// <summary>Checkpoints from before there was a focus are resumed, since those without one have the same hash.</summary>

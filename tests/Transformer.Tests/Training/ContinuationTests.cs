@@ -18,7 +18,7 @@ public sealed class ContinuationTests
     private static readonly ModelShape Smooth = Shapes.Small with { Architecture = new(Activation.Silu, default, default, default) };
 
     [Fact]
-    public void It_is_one_training_whose_rate_follows_both_schedules()
+    public void It_is_one_training_whose_rate_follows_both_schedules_and_whose_moments_are_rounded_between_them()
     {
         Assert.SkipUnless(VectorRegisters.AreSupported, "This processor has neither AVX-512 nor AVX2 with FMA; torch trains here.");
         using var scope = NewDisposeScope();
@@ -32,6 +32,7 @@ public sealed class ContinuationTests
             batches.Fill(i, questions);
             var rate = i < First ? new LearningRateSchedule(First, Finished.LearningRate).At(i) : new LearningRateSchedule(Further, Peak).At(i - First);
             step.Take(i, rate, questions, losses);
+            RoundAfterFirst(i, first, second);
         }
 
         var end = Train(Shapes.Small, Extended, Start(Shapes.Small));
@@ -59,6 +60,7 @@ public sealed class ContinuationTests
             var rows = host.ToTensor(host.Size, CPU);
             var step = new TrainingStep(model, schedule, optimiser, before: i - at);
             step.Take(at, rows);
+            RoundAfterFirst(i, first, second);
         }
 
         var end = Train(Smooth, Extended, Start(Smooth));
@@ -85,6 +87,18 @@ public sealed class ContinuationTests
         Assert.Equal(Checkpoints.ToBytes(straight), Checkpoints.ToBytes(resumed));
         Assert.NotEqual(started.Capture().Weights, straight.Weights);
         Assert.NotEqual(started.MeanLoss(0), straight.LossHistory.Mean(0)); // the same weights were asked other questions
+    }
+
+    [Fact]
+    public void It_is_the_same_whether_the_last_checkpoint_was_stored_or_not()
+    {
+        var end = End(Shapes.Small);
+
+        var (stored, kept) = (Start(Shapes.Small), TrainingCheckpoint.Continue(end, Shapes.Small, Extended));
+
+        Assert.Equal(Checkpoints.ToBytes(stored), Checkpoints.ToBytes(kept));
+        Assert.NotEqual(end.FirstMoment, stored.FirstMoment);
+        Assert.Equal(end.Weights, stored.Weights);
     }
 
     [Fact]
@@ -139,6 +153,19 @@ public sealed class ContinuationTests
         using var run = TrainingRun.Start(shape, Finished);
         Advance(run, First);
         return run.Capture();
+    }
+
+    /// <summary>Between both trainings, moments are as the last checkpoint of the first one has them.</summary>
+    private static void RoundAfterFirst(int step, params Tensor[] moments)
+    {
+        if (step == First - 1)
+        {
+            foreach (var moment in moments)
+            {
+                using var rounded = tensor(PackedNumbers.Round(Buffers.ToHost(moment)));
+                moment.copy_(rounded);
+            }
+        }
     }
 
     private static TrainingCheckpoint Start(ModelShape shape) =>
