@@ -1,3 +1,4 @@
+using System.Globalization;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
@@ -33,10 +34,12 @@ internal sealed class Matrix
 
     private List<Draft> Cells(Settings defaults)
     {
-        var cells = _axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Count, int.MaxValue));
+        var cells = _axes.Aggregate(1.0, (product, axis) => product * axis.Values.Count);
         if (cells > SweepRules.MaxVariants)
         {
-            _reader.Problems.Add(_at, $"The matrix has more than {SweepRules.MaxVariants} cells, the most that are taken. Make several sweeps of it.");
+            _reader.Problems.Add(_at, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The matrix has {cells:0} cells, but at most {SweepRules.MaxVariants} are taken. Make several sweeps of it, or draw some of them: 'search' in place of 'matrix'."));
         }
 
         if (_axes.Count == 0 || cells > SweepRules.MaxVariants)

@@ -142,7 +142,7 @@ public sealed class ClumsySweepFileTests
         var values = string.Join(", ", Enumerable.Range(0, 200_000));
         var items = string.Concat(Enumerable.Repeat("\n  - {name: v}", SweepRules.MaxVariants + 1));
 
-        Assert.StartsWith("f.yaml:1:9: The matrix has more than 100000 cells", Refusal($"matrix: {{seed: [{values}]}}"), StringComparison.Ordinal);
+        Assert.StartsWith("f.yaml:1:9: The matrix has 200000 cells, but at most 100000 are taken", Refusal($"matrix: {{seed: [{values}]}}"), StringComparison.Ordinal);
         Assert.Equal("f.yaml:2:3: The sweep has 100001 variants, but at most 100000 are taken. Make several sweeps of it.", Refusal($"variants:{items}"));
 
         static string Refusal(string text) => Assert.Throws<SweepFileException>(() => SweepFile.Parse(text, "f.yaml")).Message;

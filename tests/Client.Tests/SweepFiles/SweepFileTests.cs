@@ -173,7 +173,7 @@ public sealed class SweepFileTests
     {
         var seeds = string.Join(", ", Enumerable.Range(0, 200));
         Assert.Contains(
-            "more than 100000 cells",
+            "has 8000000 cells, but at most 100000 are taken",
             Refusal($"defaults: {{digits: 3, layers: 2, steps: 500}}\nmatrix: {{seed: [{seeds}], heads: [{seeds}], steps: [{seeds}]}}").Message,
             StringComparison.Ordinal);
     }
