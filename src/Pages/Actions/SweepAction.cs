@@ -11,34 +11,42 @@ namespace VerifiedAddition.Pages;
 public sealed record SweepAction(string Name, string Consequence, Func<ISweepGrain, CancellationToken, Task<SweepSnapshot>> RunAsync, bool IsHarsh = false)
 {
     /// <summary>What can be done to a sweep as it is now.</summary>
-    public static IEnumerable<SweepAction> Of(SweepSnapshot sweep)
+    public static IEnumerable<SweepAction> Of(SeenSweep seen)
     {
-        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(seen);
+        var sweep = seen.Sweep;
         if (sweep.Phase is SweepPhase.Running)
         {
-            yield return new("Pause", $"{Stopped(sweep)} It waits until somebody resumes or cancels it.", (grain, cancel) => grain.PauseAsync(cancel));
+            yield return new("Pause", $"{Stopped(seen)} It waits until somebody resumes or cancels it.", (grain, cancel) => grain.PauseAsync(cancel));
         }
 
         if (sweep.Phase is SweepPhase.Paused or SweepPhase.Cancelled)
         {
-            yield return new("Resume", $"{Resumed(sweep)}", (grain, cancel) => grain.ResumeAsync(cancel));
+            yield return new("Resume", Resumed(seen), (grain, cancel) => grain.ResumeAsync(cancel));
         }
 
-        if (sweep.Phase is SweepPhase.Running or SweepPhase.Failed && Failed(sweep) is { Length: > 0 } failed)
+        if (sweep.Phase is SweepPhase.Running or SweepPhase.Failed)
         {
-            yield return Retry(failed);
+            if (seen.Overview is null && Failed(sweep) is { Length: > 0 } failed)
+            {
+                yield return Retry(failed);
+            }
+            else if (CountOf(seen, CellState.Failed) is > 0 and var many)
+            {
+                yield return Retry([], Figures.Count(many, "variant"));
+            }
         }
 
         if (sweep.Phase is SweepPhase.Running or SweepPhase.Paused)
         {
-            yield return new("Cancel", $"{Stopped(sweep)} It ends as cancelled; it can be resumed.", (grain, cancel) => grain.CancelAsync(cancel), IsHarsh: true);
+            yield return new("Cancel", $"{Stopped(seen)} It ends as cancelled; it can be resumed.", (grain, cancel) => grain.CancelAsync(cancel), IsHarsh: true);
         }
     }
 
     /// <summary>Tries failed variants once more; all, where none is named.</summary>
-    public static SweepAction Retry(string[] failed) => new(
+    public static SweepAction Retry(string[] failed, string? words = null) => new(
         "Retry",
-        $"Tries once more what failed, each from its last checkpoint: {Named(failed)}.",
+        $"Tries once more what failed, each from its last checkpoint: {words ?? Named(failed)}.",
         (grain, cancel) => grain.RetryAsync(failed, cancel));
 
     /// <summary>Sets the priority and limit of a sweep.</summary>
@@ -54,9 +62,12 @@ public sealed record SweepAction(string Name, string Consequence, Func<ISweepGra
             .Select(cell => cell.Name),
     ];
 
-    private static string Stopped(SweepSnapshot sweep)
+    private static int CountOf(SeenSweep seen, CellState state) =>
+        seen.Overview?.CountOf(EnumText.Of(state)) ?? seen.Sweep.Cells.Count(cell => seen.Sweep.StateOf(cell) == state);
+
+    private static string Stopped(SeenSweep seen)
     {
-        var training = sweep.Cells.Count(cell => sweep.StateOf(cell) is CellState.Training);
+        var (sweep, training) = (seen.Sweep, CountOf(seen, CellState.Training));
         var others = sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Training).SelectMany(cell => cell.Training.Sweeps)
             .Where(name => name != sweep.Name).Distinct(StringComparer.Ordinal).ToArray();
         var shared = others.Length > 0 ? $" What {Named(others)} wants too goes on." : "";
@@ -64,9 +75,13 @@ public sealed record SweepAction(string Name, string Consequence, Func<ISweepGra
             $"verifications and analyses stop and keep what is counted. Nothing that was done is lost.{shared}";
     }
 
-    private static string Resumed(SweepSnapshot sweep) =>
-        $"{Figures.Count(sweep.Cells.Count(cell => sweep.StateOf(cell) is not CellState.Done), "variant")} of {Figures.Count(sweep.Cells.Length)} go on where they stopped" +
-        $"{(Failed(sweep).Length > 0 ? ", and what failed is tried once more" : "")}.";
+    private static string Resumed(SeenSweep seen)
+    {
+        var all = seen.Overview?.Variants ?? seen.Sweep.Cells.Length;
+        var hasFailed = seen.Overview is null ? Failed(seen.Sweep).Length > 0 : CountOf(seen, CellState.Failed) > 0;
+        return $"{Figures.Count(all - CountOf(seen, CellState.Done), "variant")} of {Figures.Count(all)} go on where they stopped" +
+            $"{(hasFailed ? ", and what failed is tried once more" : "")}.";
+    }
 
     private static string Named(string[] names) => string.Join(", ", names.Take(3)) + (names.Length > 3 ? $" and {Figures.Count(names.Length - 3)} more" : "");
 }

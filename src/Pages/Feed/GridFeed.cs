@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
 using VerifiedAddition.Api;
 using VerifiedAddition.Experiments;
@@ -10,6 +11,15 @@ public sealed class GridFeed : IDisposable
 {
     /// <summary>Sweeps that are looked at in one go; each is a call to the grid.</summary>
     private const int AtOnce = 8;
+
+    /// <summary>Of a sweep with more variants those are read that matter now; the others are counted.</summary>
+    private const int MaxWhole = 5000;
+
+    /// <summary>At most so many variants are found by a part of their names.</summary>
+    private const int MaxFound = 200;
+
+    /// <summary>What matters of a large sweep, the most important first.</summary>
+    private static readonly string[] Matters = [.. SeenSweep.AtOnce.Concat(SeenSweep.AtWork).Distinct(StringComparer.Ordinal)];
 
     /// <summary>How long what was seen of a sweep that does not run is taken for what it is.</summary>
     private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(15);
@@ -24,6 +34,7 @@ public sealed class GridFeed : IDisposable
     private readonly TimeProvider _time;
     private readonly MemoryCache _views = new(new MemoryCacheOptions());
     private readonly MemoryCache _resting = new(new MemoryCacheOptions());
+    private readonly ConcurrentDictionary<string, bool> _isLarge = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     /// <summary>Reads a grid once somebody looks.</summary>
@@ -52,10 +63,23 @@ public sealed class GridFeed : IDisposable
     /// <summary>Silos, slots and the queue.</summary>
     public SharedView<GridNews> Grid { get; }
 
-    /// <summary>One sweep.</summary>
+    /// <summary>One sweep: with all of its variants, or a large one with those that matter now.</summary>
     /// <exception cref="ClientException">Told by the view: there is no such sweep.</exception>
-    public SharedView<SweepSnapshot> Sweep(string name) => View(
-        $"sweep {name}", () => new SharedView<SweepSnapshot>(cancel => ReadSweepAsync(name, isKnown: false, cancel), SweepMark.IsSame, _time));
+    public SharedView<SeenSweep> Sweep(string name) => View(
+        $"sweep {name}", () => new SharedView<SeenSweep>(cancel => ReadSweepAsync(name, isKnown: false, cancel), SweepMark.IsSame, _time));
+
+    /// <summary>The sweep of a variant: a large one with this variant alone, if it was read before.</summary>
+    /// <exception cref="ClientException">Told by the view: there is no such sweep.</exception>
+    public SharedView<SeenSweep> Variant(string sweep, string name) => !_isLarge.GetValueOrDefault(sweep) ? Sweep(sweep) : View(
+        $"variant {sweep}/{name}", () => new SharedView<SeenSweep>(cancel => ReadVariantAsync(sweep, name, cancel), SweepMark.IsSame, _time));
+
+    /// <summary>Finds variants of a large sweep by a state, if it is the name of one, or by a part of their names.</summary>
+    public async Task<CellSnapshot[]> FindAsync(string sweep, string text, CancellationToken cancellationToken)
+    {
+        var isState = SweepPageRequest.States.Contains(text, StringComparer.Ordinal);
+        var request = new SweepPageRequest(Count: MaxFound, State: isState ? text : null, Name: isState ? null : text);
+        return (await (await GridAsync(cancellationToken)).PageAsync(sweep, request, cancellationToken)).Cells;
+    }
 
     /// <summary>What has happened to one variant.</summary>
     public SharedView<VariantHistory> History(VariantId id) => View(
@@ -98,14 +122,14 @@ public sealed class GridFeed : IDisposable
     {
         var grid = await GridAsync(cancellationToken);
         var names = await grid.SweepNamesAsync(cancellationToken);
-        var seen = new SweepSnapshot[names.Length];
+        var seen = new SeenSweep[names.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, names.Length, options, async (i, cancel) => seen[i] =
-            _resting.TryGetValue(names[i], out SweepSnapshot? resting) ? resting! : await ReadSweepAsync(names[i], isKnown: true, cancel));
+            _resting.TryGetValue(names[i], out SeenSweep? resting) ? resting! : await ReadSweepAsync(names[i], isKnown: true, cancel));
         return new([.. seen.Reverse()]);
     }
 
-    private async Task<SweepSnapshot> ReadSweepAsync(string name, bool isKnown, CancellationToken cancellationToken)
+    private async Task<SeenSweep> ReadSweepAsync(string name, bool isKnown, CancellationToken cancellationToken)
     {
         var grid = await GridAsync(cancellationToken);
         if (!isKnown && !(await grid.SweepNamesAsync(cancellationToken)).Contains(name, StringComparer.Ordinal))
@@ -113,30 +137,70 @@ public sealed class GridFeed : IDisposable
             throw new ClientException($"There is no sweep {UntrustedText.Quote(name)} at {grid.Description}.");
         }
 
-        var sweep = SweepReading.LeftBy(grid, await grid.ViewAsync(name, cancellationToken));
-        if (sweep.Phase is SweepPhase.Running)
+        var seen = await SeeAsync(grid, name, cancellationToken);
+        seen = seen with { Sweep = SweepReading.LeftBy(grid, seen.Sweep) };
+        if (seen.Sweep.Phase is SweepPhase.Running)
         {
             _resting.Remove(name);
-            Curves.Hear(sweep);
+            Curves.Hear(seen.Sweep);
         }
         else
         {
-            _resting.Set(name, sweep, RestTime);
+            _resting.Set(name, seen, RestTime);
         }
 
-        return sweep;
+        return seen;
+    }
+
+    /// <summary>Reads a sweep. One that is not known yet is counted first: all of a large one would take its grain a second.</summary>
+    private async Task<SeenSweep> SeeAsync(IGrid grid, string name, CancellationToken cancellationToken)
+    {
+        if (_isLarge.GetValueOrDefault(name, true))
+        {
+            var isLarge = (await grid.OverviewAsync(name, cancellationToken)).Variants > MaxWhole;
+            _isLarge[name] = isLarge;
+            if (isLarge)
+            {
+                return await SeenSweep.ReadAsync(grid, name, Matters, cancellationToken);
+            }
+        }
+
+        var whole = await grid.ViewAsync(name, cancellationToken);
+        _isLarge[name] = whole.Cells.Length > MaxWhole;
+        return new(whole, Overview: null);
+    }
+
+    private async Task<SeenSweep> ReadVariantAsync(string sweep, string name, CancellationToken cancellationToken)
+    {
+        var grid = await GridAsync(cancellationToken);
+        var overview = await grid.OverviewAsync(sweep, cancellationToken);
+        var pages = SweepPages.ReadAsync(grid, sweep, new(Count: SweepPageRequest.MaxCount, Name: name), cancellationToken);
+        await foreach (var cells in pages)
+        {
+            if (Array.Find(cells, cell => cell.Name == name) is { } found)
+            {
+                var seen = SweepReading.LeftBy(grid, overview.With(found));
+                Curves.Hear(seen);
+                return new(seen, overview);
+            }
+        }
+
+        return new(SweepReading.LeftBy(grid, overview.With()), overview);
     }
 }
 
 /// <summary>All sweeps of a grid.</summary>
-/// <param name="Sweeps">The newest first.</param>
-public sealed record SweepBoard(SweepSnapshot[] Sweeps)
+/// <param name="Seen">The newest first.</param>
+public sealed record SweepBoard(SeenSweep[] Seen)
 {
+    /// <summary>The newest first; of large ones, only those variants that matter now.</summary>
+    public SweepSnapshot[] Sweeps { get; } = [.. Seen.Select(seen => seen.Sweep)];
+
     /// <summary>What is shown of each.</summary>
-    public IReadOnlyList<SweepRow> Rows { get; } = [.. Sweeps.Select(sweep => new SweepRow(sweep))];
+    public IReadOnlyList<SweepRow> Rows { get; } = [.. Seen.Select(seen => new SweepRow(seen))];
 
     internal static bool IsSame(SweepBoard one, SweepBoard other) =>
-        one.Sweeps.Length == other.Sweeps.Length && one.Sweeps.Zip(other.Sweeps, SweepMark.IsSame).All(same => same);
+        one.Seen.Length == other.Seen.Length && one.Seen.Zip(other.Seen, SweepMark.IsSame).All(same => same);
 }
 
 /// <summary>What has happened to a variant.</summary>

@@ -1,3 +1,4 @@
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Pages;
@@ -6,14 +7,21 @@ namespace VerifiedAddition.Pages;
 internal static class SweepMark
 {
     /// <summary>Whether two views of a sweep show the same.</summary>
-    public static bool IsSame(SweepSnapshot one, SweepSnapshot other) => ReferenceEquals(one, other) || Of(one) == Of(other);
+    public static bool IsSame(SeenSweep one, SeenSweep other) => ReferenceEquals(one, other) || Of(one) == Of(other);
 
     /// <summary>Whether a variant shows the same in two views.</summary>
     public static bool IsSame(CellSnapshot one, CellSnapshot other) => ReferenceEquals(one, other) || Of(one) == Of(other);
 
-    private static int Of(SweepSnapshot sweep)
+    private static int Of(SeenSweep seen)
     {
-        var mark = new HashCode();
+        var (mark, sweep) = (new HashCode(), seen.Sweep);
+        if (seen.Overview is { } all)
+        {
+            mark.Add((all.Variants, all.Trained, all.Wrong, all.Totals, all.Unsaved));
+            Array.ForEach(all.States, mark.Add);
+            Array.ForEach(all.Waits, mark.Add);
+        }
+
         mark.Add((sweep.Name, sweep.Phase, sweep.IsIdle, sweep.Untold, sweep.Trouble, sweep.Spec?.Terms));
         foreach (var cell in sweep.Cells)
         {

@@ -4,10 +4,16 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Pages;
 
 /// <summary>A sweep in the list of all.</summary>
-/// <param name="Sweep">The sweep.</param>
-public sealed record SweepRow(SweepSnapshot Sweep)
+/// <param name="Seen">The sweep: with all of its variants, or a large one with those that matter now.</param>
+public sealed record SweepRow(SeenSweep Seen)
 {
-    private readonly Lazy<(double Share, string Tally, string Why)> _told = new(() => (ShareOf(Sweep), SweepText.Tally(Sweep), WhyOf(Sweep)));
+    private readonly Lazy<(double Share, string Tally, string Why)> _told = new(() => (
+        Seen.Overview is { } all ? ShareOf(all) : ShareOf(Seen.Sweep),
+        Seen.Overview is { } counted ? SweepText.Tally(counted) : SweepText.Tally(Seen.Sweep),
+        WhyOf(Seen)));
+
+    /// <summary>The sweep.</summary>
+    public SweepSnapshot Sweep => Seen.Sweep;
 
     /// <summary>Its state, in a word.</summary>
     public string State => SweepText.Phase(Sweep);
@@ -22,12 +28,12 @@ public sealed record SweepRow(SweepSnapshot Sweep)
     public string Why => _told.Value.Why;
 
     /// <summary>Wrong answers so far; null before any was asked.</summary>
-    public long? Wrong { get; } = Sweep.Last().SelectMany(cell => cell.Verifications).Where(one => one.Asked > 0).ToArray() is { Length: > 0 } asked
-        ? asked.Sum(one => one.Failures)
+    public long? Wrong { get; } = Seen.Overview is { } all ? all.Totals.Asked > 0 ? all.Totals.Failures : null
+        : Seen.Sweep.Last().SelectMany(cell => cell.Verifications).Where(one => one.Asked > 0).ToArray() is { Length: > 0 } asked ? asked.Sum(one => one.Failures)
         : null;
 
     /// <summary>What is left; null where that is not known.</summary>
-    public SweepForecast? Left { get; } = SweepForecast.Of(Sweep);
+    public SweepForecast? Left { get; } = Seen.Overview is not { } all ? SweepForecast.Of(Seen.Sweep) : all.SecondsLeft is { } seconds ? new(seconds, IsWhole: false) : null;
 
     /// <summary>How much of one variant is done: its training and its jobs count alike.</summary>
     internal static double ShareOf(SweepSnapshot sweep, CellSnapshot cell) => sweep.StateOf(cell) switch
@@ -39,8 +45,13 @@ public sealed record SweepRow(SweepSnapshot Sweep)
 
     private static double ShareOf(SweepSnapshot sweep) => sweep.Cells.Length == 0 ? 0 : sweep.Cells.Average(cell => ShareOf(sweep, cell));
 
-    private static string WhyOf(SweepSnapshot sweep)
+    private static double ShareOf(SweepOverview sweep) => sweep.Variants == 0
+        ? 0
+        : (sweep.CountOf(EnumText.Of(CellState.Done)) + sweep.CountOf(EnumText.Of(CellState.Stopped))) / (double)sweep.Variants;
+
+    private static string WhyOf(SeenSweep seen)
     {
+        var sweep = seen.Sweep;
         if (sweep.Trouble is { } trouble)
         {
             return trouble;
@@ -49,6 +60,11 @@ public sealed record SweepRow(SweepSnapshot Sweep)
         if (sweep.Cells.FirstOrDefault(cell => sweep.StateOf(cell) is CellState.Failed) is { } failed)
         {
             return $"{failed.Name}: {SweepReading.ErrorOf(failed) ?? "failed"}";
+        }
+
+        if (seen.Overview is { } all)
+        {
+            return all.Waits is [var most, ..] ? $"{Figures.Count(most.Variants, "variant")} wait: {most.First}" : SweepText.Paused(sweep);
         }
 
         var waiting = sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Waiting && cell.Waiting is not null).ToArray();

@@ -16,9 +16,15 @@ internal static class Chromium
 
     private static class Launched
     {
+        /// <summary>Until what a test expects must be seen: other tests may have the processors.</summary>
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
         public static readonly Task<IBrowser> Browser = LaunchAsync();
 
-        private static async Task<IBrowser> LaunchAsync() =>
-            await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
+        private static async Task<IBrowser> LaunchAsync()
+        {
+            Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
+            return await (await Playwright.CreateAsync()).Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox"] });
+        }
     }
 }

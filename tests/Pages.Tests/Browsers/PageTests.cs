@@ -92,6 +92,34 @@ public sealed class PageTests(FakePages pages) : IClassFixture<FakePages>
     }
 
     [Fact]
+    public async Task Of_a_sweep_of_6_000_variants_those_are_listed_that_matter_and_a_part_of_a_name_finds_others()
+    {
+        pages.World.Script(Scene.Sweep("huge", SweepPhase.Running,
+        [
+            Scene.Failed("broken", "no room") with { Spec = Scene.Small with { Seed = 20_000 } },
+            Scene.Training("busy", 700, Scene.Small with { Seed = 20_001 }),
+            .. Enumerable.Range(2, 5998).Select(i => Scene.Waiting($"w{i:D4}", Scene.Small with { Seed = 20_000 + (ulong)i }) with
+            {
+                Waiting = "waits for a slot: 0 of 2 free", Cause = WaitCause.Busy,
+            }),
+        ]));
+        await using var browser = await Browser.OpenAsync(pages.Address, "/sweeps/huge");
+        await browser.ConnectedAsync();
+
+        await Assertions.Expect(browser.Page.GetByText("0 of 6,000 done, 1 training, 1 failed, 5,998 waiting")).ToBeVisibleAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Link, new() { Name = "broken" }).Last).ToBeVisibleAsync();
+        await Assertions.Expect(browser.Page.GetByText("50 of 6,000 variants").First).ToBeAttachedAsync();
+        Assert.Equal(0, await browser.Page.GetByRole(AriaRole.Link, new() { Name = "w5999" }).CountAsync());
+        await browser.Page.GetByLabel("Name contains, or state").FillAsync("w599");
+        await Assertions.Expect(browser.Page.GetByText("10 of 6,000 variants").First).ToBeAttachedAsync();
+        Assert.Empty(await browser.SeriousAsync());
+        await browser.Page.GetByRole(AriaRole.Link, new() { Name = "w5999" }).ClickAsync();
+        await Assertions.Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "w5999" })).ToBeVisibleAsync();
+        await Assertions.Expect(browser.Page.GetByText("waits for a slot: 0 of 2 free").First).ToBeVisibleAsync();
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task An_action_says_what_it_will_do_before_it_does_it()
     {
         pages.World.Script(Scene.Sweep("stopped", SweepPhase.Running, Scene.Training("one", 500, Scene.Small with { Seed = 20 })));
