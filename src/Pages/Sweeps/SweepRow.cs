@@ -64,7 +64,9 @@ public sealed record SweepRow(SeenSweep Seen)
 
         if (seen.Overview is { } all)
         {
-            return all.Waits is [var most, ..] ? $"{Figures.Count(most.Variants, "variant")} wait: {most.First}" : SweepText.Paused(sweep);
+            return all.Waits is [var most, ..]
+                ? $"{Figures.Count(all.CountOf(EnumText.Of(CellState.Waiting)), "variant")} waiting; the first {most.First}"
+                : SweepText.Paused(sweep);
         }
 
         var waiting = sweep.Cells.Where(cell => sweep.StateOf(cell) is CellState.Waiting && cell.Waiting is not null).ToArray();

@@ -58,7 +58,7 @@ public sealed class SweepActionTests
             }),
         ])));
 
-        Assert.Equal((0.25, "100 of 400 done, 300 waiting", "300 variants wait: waits for a slot", 100L), (row.Share, row.Tally, row.Why, row.Wrong));
+        Assert.Equal((0.25, "100 of 400 done, 300 waiting", "300 variants waiting; the first waits for a slot", 100L), (row.Share, row.Tally, row.Why, row.Wrong));
     }
 
     private static SeenSweep Whole(SweepSnapshot sweep) => new(sweep, Overview: null);
