@@ -23,7 +23,6 @@ public sealed class LeasePagesTests
     [InlineData(125, false)]
     [InlineData(1000, false)]
     [InlineData(1000, true)]
-    [InlineData(5000, false)]
     public void Each_page_of_a_large_grid_has_less_than_64_KiB(int silos, bool hasLongNames)
     {
         var pool = Pool(silos, hasLongNames);

@@ -98,5 +98,5 @@ internal sealed record StoredFigures(double WritesPerSecond, double MeanBytes, d
         CultureInfo.InvariantCulture,
         $"{WritesPerSecond:0.0} writes/s of {MeanBytes / 1000:0.0} kB (largest {LargestBytes / 1000:0.0} kB) to {Records} records are {BytesPerSecond / 1e6:0.00} MB/s; {MakeMilliseconds:0.00} ms of a processor to make one\n") + string.Create(
         CultureInfo.InvariantCulture,
-        $"  full      {Full.Leases} leases in {Full.Records} records of {Full.MeanBytes / 1000:0.0} kB (largest {Full.LargestBytes / 1000:0.0} kB), {Full.AllBytes / 1000:0} kB in all; {Full.LeaseMilliseconds:0.0} ms to store one lease or return: {Full.VariantsPerSecond:0} variants/s; {Full.FormMilliseconds:0} ms to distribute all, {Full.LoadMilliseconds:0} ms to take over all");
+        $"  full      {Full.Leases} leases on {Full.Pages} pages of {Full.MeanBytes / 1000:0.0} kB (largest {Full.LargestBytes / 1000:0.0} kB), {Full.AllBytes / 1000:0} kB in all; {Full.LeaseMilliseconds:0.0} ms to store a lease or a return: {Full.VariantsPerSecond:0} variants/s; {Full.AloneMilliseconds:0.0} ms if it is the only one, {Full.WholeMilliseconds:0.0} ms with all in one record; {Full.FormMilliseconds:0} ms to distribute all, {Full.LoadMilliseconds:0} ms to take over all");
 }
