@@ -104,7 +104,7 @@ public sealed class PoolStoreTests
             pool = next;
         }
 
-        Assert.Superset(new HashSet<int> { 0, 4, 8 }, forms);
+        Assert.Superset(new HashSet<int> { 0, 4, 16 }, forms);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed partial class PoolStore(
         await DiscardAsync(cancellationToken);
         if (LeasePages.CountFor(pool, most / 2) is var enough && enough * 2 < set.Count)
         {
-            await ReformAsync(pool, pool, enough, cancellationToken);
+            await TryReformAsync(pool, enough, cancellationToken);
         }
 
         return pool;
@@ -186,6 +186,21 @@ internal sealed partial class PoolStore(
         }
     }
 
+    /// <summary>Goes on with fewer records. If they cannot be stored, those that are there are used.</summary>
+    private async Task TryReformAsync(DevicePool pool, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReformAsync(pool, pool, count, cancellationToken);
+        }
+#pragma warning disable CA1031 // Such as a record that would be too large for a row: nothing is lost.
+        catch (Exception e) when (e is not InconsistentStateException)
+#pragma warning restore CA1031
+        {
+            LogNotFormed(logger, _pages.Length, e.Message);
+        }
+    }
+
     /// <summary>Distributes the leases anew, over so many pages; over none to have them in the head.</summary>
     private async Task ReformAsync(DevicePool before, DevicePool next, int count, CancellationToken cancellationToken)
     {
@@ -288,6 +303,9 @@ internal sealed partial class PoolStore(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Leases} leases of the pool are stored in {Records} records from now on")]
     private static partial void LogFormed(ILogger logger, int leases, int records);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The leases of the pool stay in {Records} records: {Reason}")]
+    private static partial void LogNotFormed(ILogger logger, int records, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,
