@@ -84,16 +84,19 @@ internal sealed record HandOutFigures(double Median, double P99, double Busy)
 }
 
 /// <summary>What leases cost to store.</summary>
-/// <param name="WritesPerSecond">Leases and returns.</param>
-/// <param name="MeanBytes">Of the state.</param>
-/// <param name="LargestBytes">Of the state with most leases that was weighed.</param>
-/// <param name="MakeMilliseconds">Processor time to make the state and write it as JSON.</param>
-/// <param name="WriteMilliseconds">A flushed write to this disk with a lease for every slot, JSON included.</param>
-internal sealed record StoredFigures(double WritesPerSecond, double MeanBytes, double LargestBytes, double MakeMilliseconds, double WriteMilliseconds)
+/// <param name="WritesPerSecond">Records that were written.</param>
+/// <param name="MeanBytes">Of a write.</param>
+/// <param name="LargestBytes">Of the largest.</param>
+/// <param name="Records">Records at the end.</param>
+/// <param name="MakeMilliseconds">Processor time to make what is stored at a time, and to write it as JSON.</param>
+/// <param name="Full">What was measured with a lease for every slot.</param>
+internal sealed record StoredFigures(double WritesPerSecond, double MeanBytes, double LargestBytes, int Records, double MakeMilliseconds, FullFigures Full)
 {
     public double BytesPerSecond => WritesPerSecond * MeanBytes;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{WritesPerSecond:0.0} writes/s of {MeanBytes / 1000:0} kB (largest {LargestBytes / 1000:0} kB) are {BytesPerSecond / 1e6:0.0} MB/s; {MakeMilliseconds:0.00} ms to make one, {WriteMilliseconds:0.0} ms to write the largest");
+        $"{WritesPerSecond:0.0} writes/s of {MeanBytes / 1000:0.0} kB (largest {LargestBytes / 1000:0.0} kB) to {Records} records are {BytesPerSecond / 1e6:0.00} MB/s; {MakeMilliseconds:0.00} ms of a processor to make one\n") + string.Create(
+        CultureInfo.InvariantCulture,
+        $"  full      {Full.Leases} leases on {Full.Pages} pages of {Full.MeanBytes / 1000:0.0} kB (largest {Full.LargestBytes / 1000:0.0} kB), {Full.AllBytes / 1000:0} kB in all; {Full.LeaseMilliseconds:0.0} ms to store a lease or a return: {Full.VariantsPerSecond:0} variants/s; {Full.AloneMilliseconds:0.0} ms if it is the only one, {Full.WholeMilliseconds:0.0} ms with all in one record; {Full.FormMilliseconds:0} ms to distribute all, {Full.LoadMilliseconds:0} ms to take over all");
 }

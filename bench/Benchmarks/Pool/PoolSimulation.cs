@@ -141,7 +141,7 @@ internal sealed class PoolSimulation
                 await TickAsync(_sweeps[which], which);
                 break;
             case What.Reap:
-                _pool.Reap();
+                await _pool.ReapAsync();
                 At(_clock.Now + Second, what, which);
                 break;
             default:
@@ -230,7 +230,7 @@ internal sealed class PoolSimulation
             Forecast = _pool.Forecasts.Figures(simulated),
             ForecastsDuePerSecond = _pool.ForecastsDue / simulated,
             Errors = _errors.Figures(),
-            Stored = _pool.StoredFigures(plan.AllSlots, simulated),
+            Stored = _pool.StoredFigures(simulated),
         };
     }
 }

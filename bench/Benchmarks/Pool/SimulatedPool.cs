@@ -14,6 +14,9 @@ internal sealed class SimulatedPool : ILeasingGrain
     /// <summary>The name of calls that end one.</summary>
     public const string Return = "worker returns";
 
+    /// <summary>As in the grid.</summary>
+    private static readonly TimeSpan AccountTime = TimeSpan.FromSeconds(10);
+
     private readonly CallMeter _requests = new("sweep requests", 1);
     private readonly CallMeter _queues = new("sweep asks for its queue", 1);
     private readonly CallMeter _reports = new("silo reports", 16);
@@ -25,9 +28,13 @@ internal sealed class SimulatedPool : ILeasingGrain
     private readonly CallMeter _posts = new("posts to the ledger", 1);
     private readonly CallMeter _gauges = new("gauges", 1);
     private readonly CallMeter _forecasts = new("forecast", 1);
-    private readonly CallMeter _writes = new("state is made", 200);
+    private readonly CallMeter _writes = new("what is stored is made", 1);
     private readonly Dictionary<long, TrainingSpeed> _speeds = [];
-    private readonly List<double> _stateBytes = [];
+    private readonly CountingStorage _storage = new();
+    private readonly PoolStore _store;
+    private long _records;
+    private long _bytes;
+    private int _largest;
     private readonly SimulatedClock _clock;
     private readonly StoredPool _stored;
     private readonly WireSizes _sizes;
@@ -42,6 +49,7 @@ internal sealed class SimulatedPool : ILeasingGrain
     public SimulatedPool(SimulatedClock clock, StoredPool stored, WireSizes sizes, GridMetrics metrics, SiloAddress own)
     {
         (_clock, _stored, _sizes, _metrics, _hearing, _leaseClock) = (clock, stored, sizes, metrics, new(own, clock), new(clock));
+        _store = StoredPool.StoreIn(_storage, new StoredHead(_storage), clock, _leaseClock);
     }
 
     public DevicePool Pool { get; private set; } = DevicePool.Empty;
@@ -60,14 +68,9 @@ internal sealed class SimulatedPool : ILeasingGrain
     public CallMeter Forecasts => _forecasts;
 
     /// <summary>What leases cost to store.</summary>
-    /// <param name="slots">Slots of the grid.</param>
     /// <param name="seconds">Simulated seconds.</param>
-    public StoredFigures StoredFigures(int slots, double seconds)
-    {
-        var made = _writes.Figures(seconds);
-        return new(
-            made.PerSecond, _stateBytes.DefaultIfEmpty().Average(), _stateBytes.DefaultIfEmpty().Max(), made.Mean / 1000, _stored.WriteMilliseconds(slots));
-    }
+    public StoredFigures StoredFigures(double seconds) => new(
+        _records / seconds, (double)_bytes / Math.Max(1, _records), _largest, _storage.Records, _writes.Figures(seconds).Mean / 1000, _stored.Full);
 
     public Task<SweepQueue> RequestAsync(string sweep, SweepTerms terms, PoolRequest[] requests, CancellationToken cancellationToken)
     {
@@ -101,13 +104,13 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
-    public Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
+    public async Task<TrainingTicket[]> LeaseAsync(WorkerId worker, int most, CancellationToken cancellationToken)
     {
         var began = ThreadTime.Microseconds;
         TrainingRules.Require(worker);
         PoolRules.RequireStack(most);
         var (next, tickets) = Pool.Lease(worker, _clock.GetUtcNow().ToUnixTimeMilliseconds(), most, _ => false);
-        var isStored = !ReferenceEquals(next.Leases, Pool.Leases);
+        var (before, isStored) = (Pool, !ReferenceEquals(next.Leases, Pool.Leases));
         Pool = next;
         foreach (var ticket in tickets)
         {
@@ -117,9 +120,10 @@ internal sealed class SimulatedPool : ILeasingGrain
 
         TrainingTicket[] answer = [.. tickets];
         var meter = isStored ? _leases : _asks;
-        Count(meter, ThreadTime.Microseconds - began, isStored);
+        var took = ThreadTime.Microseconds - began;
+        Count(meter, took, isStored ? await StoreAsync(() => _store.StoreAsync(before, Pool, cancellationToken)) : 0);
         Weigh(meter, 500, () => _sizes.Of(worker) + _sizes.Of(most), () => _sizes.Of(answer));
-        return Task.FromResult(answer);
+        return answer;
     }
 
     public Task<LeaseOrder> RenewAsync(TrainingTicket ticket, TrainingSpeed speed, CancellationToken cancellationToken)
@@ -143,18 +147,19 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
-    public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
+    public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
         var began = ThreadTime.Microseconds;
         TrainingRules.Require(ticket);
+        var before = Pool;
         Pool = Pool.Settle(_settled).Charge([Pool.Leases.Find(ticket)!], _ => _leaseClock.Now, _leaseClock.Now).Return(ticket).Ended(ticket, error).ClearSuspect(ticket.Variant);
         _settled.Clear();
         _hearing.Forget(ticket);
         _leaseClock.Forget(ticket.Epoch);
         _speeds.Remove(ticket.Epoch);
-        Count(_returns, ThreadTime.Microseconds - began, isStored: true);
+        var took = ThreadTime.Microseconds - began;
+        Count(_returns, took, await StoreAsync(() => _store.StoreAsync(before, Pool, cancellationToken)));
         Weigh(_returns, 500, () => _sizes.Of(ticket) + _sizes.Of(error), () => 0);
-        return Task.CompletedTask;
     }
 
     public Task ReturnFencedAsync(TrainingTicket ticket, long owner, CancellationToken cancellationToken) =>
@@ -164,7 +169,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         throw new NotSupportedException("In the simulation nobody asks for the ledger.");
 
     /// <summary>What the grain does once a second.</summary>
-    public void Reap()
+    public async Task ReapAsync()
     {
         var began = ThreadTime.Microseconds;
         _hearing.Look();
@@ -180,6 +185,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         began = ThreadTime.Microseconds;
         _metrics.PoolSeen(Pool, _hearing.OldestRenewal);
         Count(_gauges, ThreadTime.Microseconds - began);
+        WithWrites.Serve(_clock.Now, await StoreAsync(() => _store.RefreshAsync(Pool, AccountTime, CancellationToken.None)));
     }
 
     /// <summary>Makes the forecast that sweeps are answered with until the next.</summary>
@@ -211,7 +217,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         if (double.IsNaN(began))
         {
             meter.Count();
-            Serve(meter.Last, isStored: false);
+            Serve(meter.Last, writing: 0);
         }
         else
         {
@@ -219,35 +225,32 @@ internal sealed class SimulatedPool : ILeasingGrain
         }
     }
 
-    private void Count(CallMeter meter, double microseconds, bool isStored = false)
+    private void Count(CallMeter meter, double microseconds, double writing = 0)
     {
         meter.Count(microseconds);
-        Serve(microseconds, isStored);
+        Serve(microseconds, writing);
     }
 
-    private void Serve(double microseconds, bool isStored)
+    private void Serve(double microseconds, double writing)
     {
         Decisions.Serve(_clock.Now, microseconds * 1e-3);
-        if (isStored)
-        {
-            Store();
-        }
-
-        WithWrites.Serve(_clock.Now, (microseconds * 1e-3) + (isStored ? _stored.WriteMilliseconds(Pool.Leases.Count) : 0));
+        WithWrites.Serve(_clock.Now, (microseconds * 1e-3) + writing);
     }
 
-    private void Store()
+    /// <summary>Stores; returns the milliseconds that the writes would have taken, one after the other.</summary>
+    private async Task<double> StoreAsync(Func<Task> store)
     {
-        if (_writes.IsDue)
+        var began = ThreadTime.Microseconds;
+        await store(); // the storage answers at once
+        _writes.Count(ThreadTime.Microseconds - began);
+        foreach (var bytes in _storage.Written)
         {
-            var began = ThreadTime.Microseconds;
-            _stateBytes.Add(_stored.BytesOf(Pool, _leaseClock));
-            _writes.Count(ThreadTime.Microseconds - began);
+            (_records, _bytes, _largest) = (_records + 1, _bytes + bytes, Math.Max(_largest, bytes));
         }
-        else
-        {
-            _writes.Count();
-        }
+
+        var milliseconds = _storage.Written.Sum(bytes => _stored.WriteMilliseconds(bytes));
+        _storage.Written.Clear();
+        return milliseconds;
     }
 
     /// <summary>Weighs every so manieth call; not within the measured time.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
@@ -13,6 +15,7 @@ public sealed partial class DevicePoolGrain(
     GridMetrics metrics,
     TimeProvider time,
     ILogger<DevicePoolGrain> logger,
+    [FromKeyedServices(GrainStores.Runs)] IGrainStorage storage,
     IOptions<PoolOptions>? options = null) : Grain, IDevicePoolGrain, ILeasingGrain
 {
     /// <summary>A lease not renewed for this long is revoked, unless its silo can be heard.</summary>
@@ -62,16 +65,19 @@ public sealed partial class DevicePoolGrain(
     private TimeSpan _forecastTook;
     private double? _speed;
     private long _incarnation;
-    private long _storedAt = time.GetTimestamp();
+    private PoolStore _store = null!;
     private bool _isPosting;
 
     private PoolLiveness Hearing => _hearing ??= new(GrainContext.Address.SiloAddress!, time);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        var settings = options?.Value ?? new();
         _incarnation = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _pool = memory.State.Restored() with { OwnerLimits = (options?.Value ?? new()).OwnerLimits };
-        _clock.Restore(memory.State.Accounts);
+        _asleep.UnionWith(memory.State.Wanting);
+        var home = memory.State.Home;
+        _store = new(memory, storage, GrainContext.GrainId, GrainContext.Address.SiloAddress, _clock, time, settings.RecordBytes, logger);
+        _pool = await _store.LoadAsync(cancellationToken) with { OwnerLimits = settings.OwnerLimits };
         foreach (var lease in _pool.Leases)
         {
             Hearing.Renewed(lease.Ticket);
@@ -87,14 +93,12 @@ public sealed partial class DevicePoolGrain(
             _lostAt[variant] = time.GetTimestamp();
         }
 
-        _asleep.UnionWith(memory.State.Wanting);
-        if (memory.State.Home is { } home)
+        if (home is not null)
         {
             Hearing.Heard(home); // if it is dead, its silence will show it
         }
 
         this.RegisterGrainTimer(static (pool, token) => pool.ReapAsync(token), this, ReapPeriod, ReapPeriod);
-        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -171,7 +175,7 @@ public sealed partial class DevicePoolGrain(
         _speed = speed.WorkPerSecond ?? _speed;
         if (speed.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
         {
-            await TryStoreAsync(acquitted, cancellationToken);
+            await TryAsync(StoreAsync(acquitted, cancellationToken)); // no caller has to wait for it: it is retried at the next change
         }
 
         var standing = _pool.Silos.GetValueOrDefault(ticket.Worker.Silo)?.Standing ?? SiloStanding.Working;
@@ -305,10 +309,7 @@ public sealed partial class DevicePoolGrain(
         }
 
         Preempt();
-        if (_pool.Leases.Count > 0 && time.GetElapsedTime(_storedAt) >= AccountTime)
-        {
-            await TryStoreAsync(_pool, cancellationToken);
-        }
+        await TryAsync(RefreshAsync(cancellationToken));
     }
 
     /// <summary>Returns the pool after leases that are about to end were charged.</summary>
@@ -413,26 +414,50 @@ public sealed partial class DevicePoolGrain(
         var idle = gone.Where(silo => _pool.Leases.On(silo).Leases.IsEmpty);
         var died = lost.Where(ticket => Hearing.IsLostWithSilo(ticket, StatusOf(ticket))).Select(ticket => ticket.Worker.Silo).Union(idle).ToArray();
         lost.UnionWith(_pool.Leases.Select(lease => lease.Ticket).Where(ticket => died.Contains(ticket.Worker.Silo))); // if one is, all of the silo are
-        var next = Charged(lost, _clock.HeardOf).Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
-            .RevokeLeases(lost.Contains).Forget(gone.Union(died));
-        if (lost.Count > 0 || !ReferenceEquals(next.Lost, _pool.Lost))
+        var after = _pool.Died(died, ticket => _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true).Lost;
+        gone = [.. gone.Union(died)];
+        if (!await TakeBackAsync(lost, after, gone, cancellationToken))
         {
-            await StoreAsync(next, cancellationToken);
-        }
-        else
-        {
-            _pool = next;
+            _pool = _pool.Forget(gone);
         }
 
-        foreach (var silo in gone.Union(died))
+        foreach (var silo in gone)
         {
             Hearing.Forget(silo);
         }
+    }
 
-        if (lost.Count > 0)
+    /// <summary>Revokes lost leases, with as many writes as their records take; what was counted and who is gone is stored with the last.</summary>
+    /// <returns>Whether anything had to be stored.</returns>
+    private async Task<bool> TakeBackAsync(HashSet<TrainingTicket> lost, LostAttempts after, SiloAddress[] gone, CancellationToken cancellationToken)
+    {
+        if (lost.Count == 0 && ReferenceEquals(after, _pool.Lost))
         {
-            Forgotten(lost);
+            return false;
         }
+
+        var (left, taken) = (lost.ToHashSet(), new HashSet<TrainingTicket>());
+        try
+        {
+            do
+            {
+                var part = left.Count == 0 ? [] : _store.Part(left);
+                left.ExceptWith(part);
+                var next = Charged(part, _clock.HeardOf).RevokeLeases(part.Contains);
+                await StoreAsync(left.Count == 0 ? (next with { Lost = after }).Forget(gone) : next, cancellationToken);
+                taken.UnionWith(part);
+            }
+            while (left.Count > 0);
+        }
+        finally
+        {
+            if (taken.Count > 0)
+            {
+                Forgotten(taken);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Makes a condemned variant fail; repeated until the variant has been told.</summary>
@@ -485,19 +510,25 @@ public sealed partial class DevicePoolGrain(
         _preempted.Remove(ticket.Epoch);
     }
 
-    private async Task StoreAsync(DevicePool next, CancellationToken cancellationToken)
+    private Task StoreAsync(DevicePool next, CancellationToken cancellationToken) =>
+        StoreAsync(next, settled => _store.StoreAsync(_pool, settled, cancellationToken));
+
+    /// <summary>Stores until when leases were renewed.</summary>
+    private Task RefreshAsync(CancellationToken cancellationToken) =>
+        StoreAsync(_pool, settled => _store.RefreshAsync(settled, AccountTime, cancellationToken));
+
+    private async Task StoreAsync(DevicePool next, Func<DevicePool, Task> store)
     {
-        var before = memory.State;
         long[] settled = [.. _settled];
         next = next.Settle(_settled);
-        memory.State = Memory.Of(next, GrainContext.Address.SiloAddress, _clock);
         try
         {
-            await memory.WriteStateAsync(cancellationToken);
+            await store(next);
         }
         catch (Exception e)
         {
-            memory.State = before;
+            // It may have been stored all the same, so no epoch and no number is given again.
+            _pool = _pool with { Epoch = Math.Max(_pool.Epoch, next.Epoch), Charged = Math.Max(_pool.Charged, next.Charged) };
             if (e is InconsistentStateException)
             {
                 // Another activation has given and revoked leases since: this one's state is out of date.
@@ -508,16 +539,15 @@ public sealed partial class DevicePoolGrain(
             throw;
         }
 
-        (_pool, _storedAt) = (next, time.GetTimestamp());
+        _pool = next;
         _settled.ExceptWith(settled);
     }
 
-    /// <summary>Stores what no caller has to wait for; if that fails, it is retried at the next change.</summary>
-    private async Task TryStoreAsync(DevicePool next, CancellationToken cancellationToken)
+    private async Task TryAsync(Task storing)
     {
         try
         {
-            await StoreAsync(next, cancellationToken);
+            await storing;
         }
 #pragma warning disable CA1031 // A storage fault must not cost a worker its lease.
         catch (Exception e)
@@ -565,19 +595,9 @@ public sealed partial class DevicePoolGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} is {Standing} from now on")]
     private static partial void LogStanding(ILogger logger, string silo, SiloStanding standing);
 
-    /// <summary>The stored state.</summary>
-    public sealed class Memory
+    /// <summary>The stored state: of a pool whose leases are on pages, all but those and what has ended there.</summary>
+    public sealed class Memory : StoredLeases
     {
-        public List<TrainingTicket> Leases { get; set; } = [];
-
-        public long Epoch { get; init; }
-
-        /// <summary>The sweep of each lease, by the lease's epoch.</summary>
-        public Dictionary<long, string> Sweeps { get; set; } = [];
-
-        /// <summary>Minimum memory of each lease in bytes, by the lease's epoch, as far as known.</summary>
-        public Dictionary<long, long> Bytes { get; set; } = [];
-
         /// <summary>Silos that are given no work.</summary>
         public List<StoredStanding> Standings { get; set; } = [];
 
@@ -590,27 +610,29 @@ public sealed partial class DevicePoolGrain(
         /// <summary>The silo that stored this; null in states stored by earlier versions.</summary>
         public SiloAddress? Home { get; init; }
 
-        /// <summary>To whom each lease is charged; empty in states stored by earlier versions.</summary>
-        public StoredAccounts Accounts { get; set; } = new();
+        /// <summary>The pages that have the leases; null, or a set without pages, if they are here.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public LeasePageSet? Pages { get; set; }
 
-        /// <summary>Leases that have ended and that the ledger may not have yet, by number.</summary>
-        public List<SlotCharge> Outbox { get; set; } = [];
+        /// <summary>Pages that may be there and are not used: those of before, or of a form that was begun and not completed.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public List<LeasePageSet>? Leftovers { get; set; }
 
-        /// <summary>The number of the newest charge.</summary>
-        public long Charged { get; set; }
+        internal static Memory Of(DevicePool pool, SiloAddress? home, LeaseClock clock)
+        {
+            var whole = Beside(pool, home);
+            whole.Hold(pool.Leases, pool.Outbox, pool, clock);
+            return whole;
+        }
 
-        internal static Memory Of(DevicePool pool, SiloAddress? home, LeaseClock clock) => new()
+        /// <summary>What is stored beside leases on pages.</summary>
+        internal static Memory Beside(DevicePool pool, SiloAddress? home) => new()
         {
             Home = home,
-            Accounts = StoredAccounts.Of(pool.Leases, clock),
-            Outbox = [.. pool.Outbox],
+            Epoch = pool.Epoch,
             Charged = pool.Charged,
             Wanting = [.. pool.Demands.Select(demand => demand.Sweep)],
             Lost = pool.Lost.Silos.ToDictionary(entry => entry.Key.Value, entry => entry.Value.ToList(), StringComparer.Ordinal),
-            Leases = [.. pool.Leases.Select(lease => lease.Ticket)],
-            Epoch = pool.Epoch,
-            Sweeps = pool.Leases.Where(lease => lease.Sweep is not null).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Sweep!),
-            Bytes = pool.Leases.Where(lease => lease.Memory > 0).ToDictionary(lease => lease.Ticket.Epoch, lease => lease.Memory),
             Standings =
             [
                 .. pool.Silos.Values.Where(silo => silo.Standing is not SiloStanding.Working)
@@ -618,29 +640,33 @@ public sealed partial class DevicePoolGrain(
             ],
         };
 
-        internal DevicePool Restored() => DevicePool.Holding(Held()) with
+        /// <summary>Returns the pool.</summary>
+        /// <param name="pages">The pages of its leases; none if they are here.</param>
+        internal DevicePool Restored(params IReadOnlyCollection<LeasePage> pages)
         {
-            Epoch = Epoch,
-            Outbox = [.. Outbox],
-            Charged = Charged,
-            Lost = new()
+            StoredLeases[] parts = [this, .. pages];
+            return DevicePool.Holding(parts.SelectMany(part => part.Held())) with
             {
-                Silos = Lost.ToImmutableDictionary(entry => new VariantId(entry.Key), entry => entry.Value.ToImmutableList()),
-            },
-            Silos = Standings.ToImmutableDictionary(
-                stored => stored.Profile.Address, stored => new PoolSilo(stored.Profile) { Standing = stored.Standing, Reason = stored.Reason }),
-        };
-
-        /// <summary>Returns what the ledger may not have: leases that have ended, and those that are held, up to their last renewal that was stored.</summary>
-        internal SlotCharge[] Charges() =>
-            [.. Outbox, .. Held().Select(lease => lease.Charge(SlotCharge.Running, Accounts.HeardOf(lease.Ticket.Epoch))).OfType<SlotCharge>()];
-
-        private IEnumerable<HeldLease> Held()
-        {
-            var accounts = Accounts.Accounts();
-            return Leases.Select(ticket => new HeldLease(
-                ticket, Sweeps.GetValueOrDefault(ticket.Epoch), Bytes.GetValueOrDefault(ticket.Epoch), accounts.GetValueOrDefault(ticket.Epoch)));
+                Epoch = parts.Max(part => part.Epoch),
+                Outbox = [.. parts.SelectMany(part => part.Outbox).OrderBy(charge => charge.Number)],
+                Charged = parts.Max(part => part.Charged),
+                Lost = new()
+                {
+                    Silos = Lost.ToImmutableDictionary(entry => new VariantId(entry.Key), entry => entry.Value.ToImmutableList()),
+                },
+                Silos = Standings.ToImmutableDictionary(
+                    stored => stored.Profile.Address, stored => new PoolSilo(stored.Profile) { Standing = stored.Standing, Reason = stored.Reason }),
+            };
         }
+
+        /// <summary>Whether this says the same as another beside leases and epochs.</summary>
+        internal bool TellsAs(Memory other) =>
+            Wanting.SequenceEqual(other.Wanting, StringComparer.Ordinal) &&
+            Standings.Select(Told).SequenceEqual(other.Standings.Select(Told)) &&
+            Lost.Count == other.Lost.Count &&
+            Lost.All(one => other.Lost.TryGetValue(one.Key, out var silos) && silos.SequenceEqual(one.Value, StringComparer.Ordinal));
+
+        private static (SiloAddress, SiloStanding, string?) Told(StoredStanding one) => (one.Profile.Address, one.Standing, one.Reason);
     }
 
     /// <summary>A silo that is given no work.</summary>

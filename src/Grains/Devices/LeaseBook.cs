@@ -80,6 +80,21 @@ public sealed class LeaseBook : IReadOnlyCollection<HeldLease>
         return Contains(ticket) ? _byEpoch[ticket.Epoch] : null;
     }
 
+    /// <summary>The leases that have ended since the book was another one, and those that were given.</summary>
+    public (HeldLease[] Ended, HeldLease[] Given) ChangesSince(LeaseBook before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        if (ReferenceEquals(before, this))
+        {
+            return ([], []);
+        }
+
+        SiloAddress[] silos = [.. before._silos.Keys.Union(_silos.Keys).Where(silo => !ReferenceEquals(before.On(silo), On(silo)))];
+        return (
+            [.. silos.SelectMany(silo => before.On(silo).Leases.Except(On(silo).Leases))],
+            [.. silos.SelectMany(silo => On(silo).Leases.Except(before.On(silo).Leases))]);
+    }
+
     public IEnumerator<HeldLease> GetEnumerator() => _byEpoch.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -13,6 +13,12 @@ public sealed class PoolOptions
     /// </summary>
     public bool Preempts { get; init; }
 
+    /// <summary>
+    /// Most bytes of leases that one stored record takes; where they are more, they are distributed over several records. Those of a grid of up to about
+    /// 150 slots fit into one.
+    /// </summary>
+    public int RecordBytes { get; init; } = 48 * 1024;
+
     /// <summary>Limits of owners, by name. Default: none.</summary>
     public Dictionary<string, OwnerOptions> Owners { get; init; } = new(StringComparer.Ordinal);
 

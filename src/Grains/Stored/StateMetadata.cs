@@ -41,6 +41,7 @@ public static partial class StateMetadata
     [JsonSerializable(typeof(AnalysisGrain.Memory), TypeInfoPropertyName = "Analysis")]
     [JsonSerializable(typeof(RobustnessGrain.Memory), TypeInfoPropertyName = "Robustness")]
     [JsonSerializable(typeof(DevicePoolGrain.Memory), TypeInfoPropertyName = "Pool")]
+    [JsonSerializable(typeof(LeasePage))]
     [JsonSerializable(typeof(LedgerPageGrain.Memory), TypeInfoPropertyName = "LedgerMemory")]
     private sealed partial class Context : JsonSerializerContext;
 }

@@ -6,6 +6,9 @@ namespace VerifiedAddition.Grains;
 /// <param name="isIdle">Whether no one works on the grid, so that a running sweep is interrupted.</param>
 public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts, bool isIdle)
 {
+    /// <summary>So often a pool is read whose pages are being replaced.</summary>
+    private const int MaxAttempts = 3;
+
     private readonly StoredJobs _jobs = new(states, artefacts);
 
     private SweepIndexGrain.Memory Index => states.Read<SweepIndexGrain.Memory>("index", GrainId.Create("sweepindex", ISweepIndexGrain.Key));
@@ -86,8 +89,21 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
     private Task<LedgerPage> LedgerPageAsync(string key) =>
         Task.FromResult(states.Read<LedgerPageGrain.Memory>("ledger", GrainId.Create("ledgerpage", key)).Page);
 
-    private Task<SlotCharge[]> Charges() =>
-        Task.FromResult(states.Read<DevicePoolGrain.Memory>("pool", GrainId.Create("devicepool", IDevicePoolGrain.Key)).Charges());
+    private Task<SlotCharge[]> Charges()
+    {
+        var pool = GrainId.Create("devicepool", IDevicePoolGrain.Key);
+        for (var attempt = 1; ; attempt++)
+        {
+            var head = states.Read<DevicePoolGrain.Memory>("pool", pool);
+            LeasePage[] pages = head.Pages is { } set ? [.. LeasePages.NamesOf(pool, set).Select(name => states.Read<LeasePage>(LeasePages.State, name))] : [];
+
+            // A page that is gone was replaced in between.
+            if (attempt == MaxAttempts || Array.TrueForAll(pages, page => page.Generation > 0))
+            {
+                return Task.FromResult<SlotCharge[]>([.. head.Charges(), .. pages.SelectMany(page => page.Charges())]);
+            }
+        }
+    }
 
     private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
         WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));

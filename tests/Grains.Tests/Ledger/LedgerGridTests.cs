@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
+using VerifiedAddition.Storage;
 
 namespace VerifiedAddition.Grains.Tests;
 
@@ -66,6 +67,27 @@ public sealed class LedgerGridTests : IDisposable
         var preempted = Assert.Single(histories, events => events.Any(one => one.Text.StartsWith("suspended at step ", StringComparison.Ordinal)));
         var suspended = preempted.First(one => one.Text.StartsWith("suspended at step ", StringComparison.Ordinal)).Text["suspended at step ".Length..];
         Assert.Contains(preempted, one => one.Text.StartsWith($"trains from step {suspended} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Leases_on_pages_are_held_and_charged_and_the_next_process_goes_on_with_them()
+    {
+        for (var life = 0; life < 2; life++)
+        {
+            await using var grid = await GridFixture.StartAloneAsync(
+                _folder, silo => silo.Services.AddSingleton(Options.Create(new PoolOptions { RecordBytes = 1 })), trains: true);
+
+            var done = await RunAsync(grid, Sweep($"paged{life}", seed: 100 + (10 * life), variants: 4, steps: 100, new()), SweepPhase.Completed);
+
+            Assert.All(done.Cells, cell => Assert.Equal((VariantPhase.Trained, 0), (cell.Training.Phase, cell.Training.Restarts)));
+            var lines = await grid.Client.GetGrain<ILedgerGrain>(ILedgerGrain.Key).VariantsAsync($"paged{life}", Token);
+            Assert.Equal([1L, 1L, 1L, 1L], lines.Select(line => line.Leases));
+        }
+
+        var states = new StateFolder(_folder.FullName, new JsonGrainStateSerializer());
+        var head = states.Read<DevicePoolGrain.Memory>("pool", PoolRecords.Pool);
+        Assert.Equal((4, 0), (head.Pages!.Count, head.Leases.Count));
+        Assert.All(LeasePages.NamesOf(PoolRecords.Pool, head.Pages), name => Assert.Equal(head.Pages.Generation, states.Read<LeasePage>(LeasePages.State, name).Generation));
     }
 
     private static SweepSpec Sweep(string name, int seed, int variants, int steps, SweepTerms terms) => new(

@@ -49,5 +49,12 @@ public sealed class GridConfigurationTests
         Assert.StartsWith(told ?? "", checkedNow.FailureMessage ?? "", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_record_of_the_pool_has_room_for_some_leases()
+    {
+        Assert.Equal("Pool:RecordBytes is 4095, but must be 4096 or more. Leave it out for 49152.", new PoolOptionsOwners().Validate(name: null, new() { RecordBytes = 4095 }).FailureMessage);
+        Assert.True(new PoolOptionsOwners().Validate(name: null, new() { RecordBytes = 4096 }).Succeeded);
+    }
+
     private static IConfiguration With(string key) => new ConfigurationBuilder().AddInMemoryCollection([new(key, "1")]).Build();
 }

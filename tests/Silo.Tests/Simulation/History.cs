@@ -40,6 +40,7 @@ internal sealed class History
         (_callTrouble, _writeTrouble, _deviceTrouble) = (Rate(0.05), Rate(0.03), Rate(0.02));
         (Slots, _stack) = (1 + Below(2), 1 + Below(2));
         Training = Options.Create(new TrainingOptions { KeepCheckpoints = 1 + Below(2), MaxRestarts = Below(4) });
+        RecordBytes = seed % 2 == 0 ? new PoolOptions().RecordBytes : seed % 4 == 1 ? 400 : 700;
         Ahead = Below(2) == 0 ? 1 : 256;
         Sweeps = [.. Enumerable.Range(0, 1 + Below(2)).Select(SweepOf)];
         for (var number = 0; number < 2 + Below(2); number++)
@@ -67,13 +68,16 @@ internal sealed class History
     /// <summary>Number of variants of a sweep that begin before slots ask for them.</summary>
     public int Ahead { get; }
 
+    /// <summary>Most bytes of leases in a record of the pool: in half of the histories room for one or two of them.</summary>
+    public int RecordBytes { get; }
+
     /// <summary>Slots per silo.</summary>
     public int Slots { get; }
 
     public ClusterMembershipSnapshot Membership { get; private set; } = null!;
 
     private bool IsOver => Array.TrueForAll([.. Sweeps], sweep => Stored(sweep)?.Phase is SweepPhase.Completed) &&
-        Storage.Stored<DevicePoolGrain.Memory>(SimulatedNetwork.IdOf<IDevicePoolGrain>(IDevicePoolGrain.Key)) is { Leases: [] };
+        SimulatedLeases.StoredIn(Storage) is { Leases.Count: 0 };
 
     /// <summary>Runs the history of a seed.</summary>
     /// <returns>Null if the grid kept its guarantees; otherwise which one it violated, and how that came about.</returns>

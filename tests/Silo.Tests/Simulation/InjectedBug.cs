@@ -31,4 +31,7 @@ internal enum InjectedBug
 
     /// <summary>A page of the ledger counts what is posted to it again.</summary>
     CountsChargesAnew,
+
+    /// <summary>A pool that becomes active does not write the pages of its leases, so that an older activation still can.</summary>
+    LeavesPagesToOthers,
 }

@@ -37,11 +37,11 @@ internal sealed class Invariants(History history)
     /// <summary>At the end of a history: every lease that has ended is on the page of its sweep or still in the pool's outbox, once.</summary>
     public void RequireCharges()
     {
-        var pool = history.Storage.Stored<DevicePoolGrain.Memory>(SimulatedNetwork.IdOf<IDevicePoolGrain>(IDevicePoolGrain.Key)) ?? new();
+        var outbox = SimulatedLeases.StoredIn(history.Storage)?.Outbox ?? [];
         foreach (var (sweep, ended) in history.Sweeps.Select(sweep => (sweep.Name, _ended.Count(lease => lease.Value == sweep.Name))))
         {
             var page = history.Storage.Stored<LedgerPageGrain.Memory>(SimulatedNetwork.IdOf<ILedgerPageGrain>($"sweep-{sweep}"))?.Page ?? LedgerPage.Empty;
-            var charged = page.Lines.Sum(line => line.Leases) + pool.Outbox.Count(charge => charge.Sweep == sweep && charge.Number > page.Number);
+            var charged = page.Lines.Sum(line => line.Leases) + outbox.Count(charge => charge.Sweep == sweep && charge.Number > page.Number);
             if (charged != ended)
             {
                 Break($"{ended} leases of {sweep} have ended, and {charged} are charged.");
@@ -57,8 +57,8 @@ internal sealed class Invariants(History history)
             case VariantRun run:
                 Written(new VariantId(grain.Key.ToString()!), before as VariantRun ?? VariantRun.None, run);
                 break;
-            case DevicePoolGrain.Memory pool:
-                Written(before as DevicePoolGrain.Memory ?? new(), pool);
+            case StoredLeases leases:
+                Written(SimulatedLeases.StoredIn(history.Storage) ?? new(new Dictionary<TrainingTicket, string>(), 0, []), SimulatedLeases.StoredIn(history.Storage, grain, leases)!);
                 break;
             case SweepGrain.Memory sweep:
                 RequireStanding(grain.Key.ToString()!, sweep.Phase);
@@ -71,12 +71,29 @@ internal sealed class Invariants(History history)
         }
     }
 
+    /// <summary>A page of the pool's leases was written.</summary>
+    public void PageWritten(SimulatedActivation writer, long generation)
+    {
+        var newest = history.Network.NewestOf(writer.GrainId)!;
+        if (!ReferenceEquals(newest, writer) && !newest.IsBeginning && newest.TakenOver == generation)
+        {
+            Break($"A pool that another activation has overtaken has written a page of generation {generation}.");
+        }
+    }
+
     /// <summary>A grain's state is about to be deleted.</summary>
     public void Cleared(GrainId grain, object? before)
     {
         var key = grain.Key.ToString()!;
         history.Say(() => $"the state of {grain} is deleted");
-        if (grain.Type.ToString() is nameof(ISweepGrain))
+        if (before is LeasePage page)
+        {
+            if (history.Storage.All<DevicePoolGrain.Memory>().Any(pool => pool.State.Pages is { Count: > 0 } pages && pages.Generation == page.Generation))
+            {
+                Break($"The page {key} is deleted, which the pool's state names.");
+            }
+        }
+        else if (grain.Type.ToString() is nameof(ISweepGrain))
         {
             _others.Remove(key);
             foreach (var others in _others.Values)
@@ -298,27 +315,27 @@ internal sealed class Invariants(History history)
         }
     }
 
-    private void Written(DevicePoolGrain.Memory before, DevicePoolGrain.Memory after)
+    private void Written(SimulatedLeases before, SimulatedLeases after)
     {
-        if (after.Leases.Select(lease => lease.Variant).Distinct().Count() < after.Leases.Count)
+        if (after.Leases.Keys.Select(lease => lease.Variant).Distinct().Count() < after.Leases.Count)
         {
             Break("A variant is leased twice.");
         }
 
-        foreach (var ended in before.Leases.Except(after.Leases))
+        foreach (var (ended, sweep) in before.Leases.Where(lease => !after.Leases.ContainsKey(lease.Key)))
         {
-            if (!_ended.TryAdd(ended.Epoch, before.Sweeps[ended.Epoch]))
+            if (!_ended.TryAdd(ended.Epoch, sweep))
             {
                 Break($"The lease of epoch {ended.Epoch} has ended twice.");
             }
         }
 
-        foreach (var given in after.Leases.Where(lease => !before.Leases.Contains(lease) && lease.Epoch <= before.Epoch))
+        foreach (var given in after.Leases.Keys.Where(lease => !before.Leases.ContainsKey(lease) && lease.Epoch <= before.Epoch))
         {
             Break($"Epoch {given.Epoch} is given though epoch {before.Epoch} was given before.");
         }
 
-        foreach (var silo in after.Leases.GroupBy(lease => lease.Worker.Silo).Where(silo => silo.Select(lease => lease.Worker).Distinct().Count() > history.Slots))
+        foreach (var silo in after.Leases.Keys.GroupBy(lease => lease.Worker.Silo).Where(silo => silo.Select(lease => lease.Worker).Distinct().Count() > history.Slots))
         {
             Break($"{silo.Key} holds leases for more workers than its {history.Slots} slots.");
         }

@@ -33,6 +33,12 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
     /// <summary>Whether it is in a turn.</summary>
     public bool IsBusy { get; private set; }
 
+    /// <summary>Whether it is being activated.</summary>
+    public bool IsBeginning { get; private set; }
+
+    /// <summary>The generation of the pages that were its own once it was active; 0 if it found none.</summary>
+    public long TakenOver { get; set; }
+
     public bool HasEnded { get; private set; }
 
     public Grain Grain => _grain!;
@@ -66,11 +72,16 @@ internal sealed class SimulatedActivation : IGrainContext, IGrainRuntime, IServi
     public Task Deactivated => Task.CompletedTask;
 
     /// <summary>Creates and activates the grain.</summary>
-    public void Begin(Func<SimulatedActivation, Grain> make) => Turn(() =>
+    public void Begin(Func<SimulatedActivation, Grain> make)
     {
-        _grain = make(this);
-        return _grain.OnActivateAsync(CancellationToken.None);
-    });
+        IsBeginning = true;
+        Turn(() =>
+        {
+            _grain = make(this);
+            return _grain.OnActivateAsync(CancellationToken.None);
+        });
+        IsBeginning = false;
+    }
 
     /// <summary>Runs a turn of the grain; it ends or fails immediately, since everything it waits for does.</summary>
     public void Turn(Func<Task> work)

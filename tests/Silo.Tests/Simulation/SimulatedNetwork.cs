@@ -28,6 +28,9 @@ internal sealed class SimulatedNetwork(History history)
         },
         key);
 
+    /// <summary>The newest activation of a grain; null if there was none.</summary>
+    public SimulatedActivation? NewestOf(GrainId grain) => _directory.GetValueOrDefault(grain);
+
     public static GrainId IdOf<T>(string key) => IdOf(typeof(T), key);
 
     /// <summary>A grain or worker of a silo calls a grain.</summary>
@@ -111,17 +114,26 @@ internal sealed class SimulatedNetwork(History history)
         }
     }
 
-    private void Post(SimulatedSilo from, GrainId grain, MethodInfo method, object?[] arguments) => history.Time.After(history.Delay(), () =>
+    private void Post(SimulatedSilo from, GrainId grain, MethodInfo method, object?[] arguments)
     {
-        try
+        var restores = history.Storage.Restores;
+        history.Time.After(history.Delay(), () =>
         {
-            AtOnce.Of(Deliver(from, grain, method, arguments));
-        }
-        catch (Exception e) when (e is not ViolationException and not NotSupportedException)
-        {
-            history.Say(() => $"{method.Name} of {grain.Key} failed, and nobody waits for it: {e.Message}");
-        }
-    });
+            if (restores != history.Storage.Restores)
+            {
+                return; // a storage is restored while no silo runs: nothing is on its way from before
+            }
+
+            try
+            {
+                AtOnce.Of(Deliver(from, grain, method, arguments));
+            }
+            catch (Exception e) when (e is not ViolationException and not NotSupportedException)
+            {
+                history.Say(() => $"{method.Name} of {grain.Key} failed, and nobody waits for it: {e.Message}");
+            }
+        });
+    }
 
     private Task Deliver(SimulatedSilo? from, GrainId grain, MethodInfo method, object?[] arguments)
     {
@@ -223,7 +235,8 @@ internal sealed class SimulatedNetwork(History history)
         return grain.Type.ToString() switch
         {
             nameof(IDevicePoolGrain) => new DevicePoolGrain(
-                history.Storage.Open(grain, silo, new DevicePoolGrain.Memory()), silo, Metrics, history.Time, NullLogger<DevicePoolGrain>.Instance),
+                history.Storage.Open(grain, silo, new DevicePoolGrain.Memory()), silo, Metrics, history.Time, NullLogger<DevicePoolGrain>.Instance,
+                new SimulatedPages(history, activation), Options.Create(new PoolOptions { RecordBytes = history.RecordBytes })),
             nameof(IVariantGrain) => new VariantGrain(
                 history.Storage.Open(grain, silo, VariantRun.None), history.Training, history.Artefacts, history.Time, Metrics, NullLogger<VariantGrain>.Instance),
             nameof(ISweepGrain) => new SweepGrain(

@@ -59,7 +59,15 @@ internal sealed class SimulatedSilo : IClusterMembershipService
     public void Start()
     {
         CurrentSnapshot = History.Membership;
-        Report();
+        try
+        {
+            Report();
+        }
+        catch (SilentDeathException)
+        {
+            return; // the pool became active here, and this ended while that wrote
+        }
+
         _workers.ForEach(worker => worker.Start());
     }
 

@@ -22,8 +22,15 @@ internal sealed class SimulatedStorage(History history)
 
     public void BackUp() => _backup = new(_stored);
 
+    /// <summary>How often it was restored.</summary>
+    public int Restores { get; private set; }
+
     /// <summary>Restores everything to the last backup.</summary>
-    public void Restore() => _stored = new(_backup);
+    public void Restore()
+    {
+        _stored = new(_backup);
+        Restores++;
+    }
 
     public T? Stored<T>(GrainId grain)
         where T : class => _stored.TryGetValue(grain, out var found) ? (T)found.State : null;
@@ -39,13 +46,24 @@ internal sealed class SimulatedStorage(History history)
             : new Handle<T>(this, grain, silo, none, 0, none);
     }
 
+    /// <summary>Reads a state and its tag; null if nothing is stored.</summary>
+    /// <exception cref="IOException">The storage is away.</exception>
+    public (object? State, int Tag) Read(GrainId grain)
+    {
+        RequireAnswer();
+        return _stored.TryGetValue(grain, out var found) ? (Copy(found.State), found.Tag) : (null, 0);
+    }
+
+    /// <summary>Returns the stored states of a type.</summary>
+    public IEnumerable<(GrainId Grain, T State)> All<T>() => _stored.Where(one => one.Value.State is T).Select(one => (one.Key, (T)one.Value.State));
+
     /// <summary>Writes a state.</summary>
     /// <param name="grain">The grain.</param>
     /// <param name="silo">Its silo.</param>
     /// <param name="state">The state; null to delete it.</param>
     /// <param name="tag">The tag of what the grain has read or written.</param>
     /// <returns>The new tag; 0 if nothing is stored.</returns>
-    private int Write(GrainId grain, SimulatedSilo silo, object? state, int tag)
+    public int Write(GrainId grain, SimulatedSilo silo, object? state, int tag)
     {
         silo.RequireLife();
         RequireAnswer();

@@ -37,6 +37,7 @@ public sealed class SimulationTests
     [InlineData(InjectedBug.ForgetsWhatOthersHave)]
     [InlineData(InjectedBug.GivesMoreSlotsThanThereAre)]
     [InlineData(InjectedBug.CountsChargesAnew)]
+    [InlineData(InjectedBug.LeavesPagesToOthers)]
     internal void A_mistake_is_found_within_few_histories(InjectedBug mistake)
     {
         const int most = 1_000;
