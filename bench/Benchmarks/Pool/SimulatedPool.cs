@@ -143,6 +143,8 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
+    public Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
+
     public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
         var began = ThreadTime.Microseconds;

@@ -42,5 +42,6 @@ public static partial class StateMetadata
     [JsonSerializable(typeof(RobustnessGrain.Memory), TypeInfoPropertyName = "Robustness")]
     [JsonSerializable(typeof(DevicePoolGrain.Memory), TypeInfoPropertyName = "Pool")]
     [JsonSerializable(typeof(LedgerPageGrain.Memory), TypeInfoPropertyName = "LedgerMemory")]
+    [JsonSerializable(typeof(LedgerIntakeGrain.Memory), TypeInfoPropertyName = "LedgerIntake")]
     private sealed partial class Context : JsonSerializerContext;
 }

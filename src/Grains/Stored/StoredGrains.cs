@@ -71,23 +71,27 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         var lines = new List<LedgerLine>();
         for (var day = since; day <= until; day = day.AddDays(1))
         {
-            lines.AddRange(await LedgerPages.ReadAsync(LedgerPages.OfDay(day), LedgerPageAsync, Charges));
+            lines.AddRange(await LedgerPages.ReadAsync(LedgerPages.OfDay(day), LedgerPageAsync, Leases, Questions));
         }
 
         return [.. lines];
     }
 
     /// <inheritdoc cref="ILedgerGrain.VariantsAsync"/>
-    public Task<LedgerLine[]> LedgerVariantsAsync(string sweep) => LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), LedgerPageAsync, Charges);
+    public Task<LedgerLine[]> LedgerVariantsAsync(string sweep) =>
+        LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), LedgerPageAsync, Leases, Questions);
 
     /// <inheritdoc cref="ILedgerGrain.SweepAsync"/>
-    public Task<double> LedgerSweepAsync(string sweep) => LedgerPages.TotalAsync(sweep, LedgerPageAsync, Charges);
+    public Task<double> LedgerSweepAsync(string sweep) => LedgerPages.TotalAsync(sweep, LedgerPageAsync, Leases);
 
     private Task<LedgerPage> LedgerPageAsync(string key) =>
         Task.FromResult(states.Read<LedgerPageGrain.Memory>("ledger", GrainId.Create("ledgerpage", key)).Page);
 
-    private Task<SlotCharge[]> Charges() =>
-        Task.FromResult(states.Read<DevicePoolGrain.Memory>("pool", GrainId.Create("devicepool", IDevicePoolGrain.Key)).Charges());
+    private Task<ILookup<string, LedgerPosting>> Leases() =>
+        Task.FromResult(LedgerPages.Of(states.Read<DevicePoolGrain.Memory>("pool", GrainId.Create("devicepool", IDevicePoolGrain.Key)).Charges()));
+
+    private Task<ILookup<string, LedgerPosting>> Questions() =>
+        Task.FromResult(LedgerPages.Of(states.Read<LedgerIntakeGrain.Memory>("intake", GrainId.Create("ledgerintake", ILedgerIntakeGrain.Key)).Outbox));
 
     private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
         WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));
