@@ -12,6 +12,9 @@ internal sealed class FakeTrainer : ITrainer
     public ConcurrentQueue<CheckpointRef> Acknowledged { get; } = new();
 
     /// <summary>Errors that a variant will meet, one per attempt.</summary>
+    /// <summary>What an attempt says that it has written.</summary>
+    public const long BytesOfAttempt = 1234;
+
     private readonly ConcurrentDictionary<VariantId, ConcurrentQueue<TrainingReport>> _errors = new();
 
     /// <summary>Set to let attempts go past their first half.</summary>
@@ -72,7 +75,7 @@ internal sealed class FakeTrainer : ITrainer
             new Thread(() => Run(trainer, ticket, spec, from, goal)) { IsBackground = true }.Start();
         }
 
-        public TrainingReport Latest => _latest;
+        public TrainingReport Latest => _latest with { Bytes = BytesOfAttempt };
 
         public Task Completion => _done.Task;
 

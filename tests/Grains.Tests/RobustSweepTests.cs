@@ -29,6 +29,8 @@ public sealed class RobustSweepTests(GridFixture grid)
         var report = await grid.Grains.GetGrain<IRobustnessGrain>(job.Key).ReportAsync(Token);
         Assert.Equal(plan.Parts, report!.Results.Select(result => result.Part));
         Assert.All(report.Results, result => Assert.Equal((int)result.Part.Family, result.Right));
+        var charged = await grid.Grains.GetGrain<ILedgerGrain>(ILedgerGrain.Key).VariantsAsync(sweep.Name, Token);
+        Assert.Equal(report.Results.Sum(result => (long)result.Questions), charged.Sum(line => line.Questions));
     }
 
     [Fact]

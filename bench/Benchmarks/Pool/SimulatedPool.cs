@@ -147,6 +147,8 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
+    public Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
+
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
         var began = ThreadTime.Microseconds;

@@ -284,10 +284,12 @@ class LedgerRowDocument(TypedDict):
     name: str | None
     slotSeconds: float
     leases: int
+    questions: int
+    bytes: int
 
 
 class LedgerDocument(TypedDict):
-    """Slot-seconds that were used: `va usage --json`."""
+    """What was used: `va usage --json`."""
 
     by: str
     since: str | None
@@ -295,6 +297,8 @@ class LedgerDocument(TypedDict):
     sweep: str | None
     slotSeconds: float
     leases: int
+    questions: int
+    bytes: int
     rows: list[LedgerRowDocument]
 
 

@@ -93,10 +93,10 @@ class Grid:
     def ledger(
         self, by: str = "sweep", *, since: str | None = None, until: str | None = None, sweep: str | None = None
     ) -> LedgerDocument:
-        """Slot-seconds of training that were used: the fields of `va usage --json`.
+        """Slot-seconds of training, questions asked and bytes written: the fields of `va usage --json`.
 
-        by: ``day``, ``sweep``, ``owner``, ``device``, or ``variant``, which needs a sweep and takes no days.
-        since, until: the first and the last UTC day, such as ``"2026-11-30"``; without them the last 30 days.
+        by: ``day``, ``sweep``, ``owner``, ``device``, or ``variant``, which needs a sweep.
+        since, until: the first and the last UTC day, such as ``"2026-11-30"``; without them the last 30 days, by variant all.
         sweep: only this sweep, deleted or not.
         """
         query = {name: value for name, value in {"by": by, "since": since, "until": until, "sweep": sweep}.items() if value is not None}

@@ -15,7 +15,7 @@ internal static class GridEndpoints
         grid.MapGet("/grid", ShowAsync).WithName("ShowGrid").WithSummary("The silos and their slots, what trains, and who waits for a slot and why.");
         grid.MapGet("/usage", ShowUsageAsync).WithName("ShowUsage").WithSummary("How much is stored: checkpoints, weights, records, analyses and certificates.");
         grid.MapGet("/ledger", ShowLedgerAsync).WithName("ShowLedger")
-            .WithSummary("How many slot-seconds of training were used, by day, sweep, owner, device, or variant of one sweep. Days are of UTC, such as 2026-11-30.");
+            .WithSummary("How many slot-seconds of training were used, questions asked and bytes written, by day, sweep, owner, device, or variant of one sweep. Days are of UTC, such as 2026-11-30.");
         grid.MapPost("/usage/clean", CleanAsync).WithName("CleanData").RequireAuthorization(Policies.Operate)
             .WithSummary("Deletes what nobody can ask for, and sweeps that ended long enough ago. With dryRun it only says what would be deleted.");
         grid.MapPost("/silos/{silo}/drain", DrainAsync).WithName("DrainSilo").RequireAuthorization(Policies.Operate)

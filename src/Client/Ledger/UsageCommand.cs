@@ -3,17 +3,17 @@ using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
-/// <summary><c>va usage</c>: shows who has used how much of the slots.</summary>
+/// <summary><c>va usage</c>: shows who has used how much of a grid.</summary>
 internal static class UsageCommand
 {
     public static Command Create(CommandHost host)
     {
         var by = new Option<string?>("--by") { Description = "By what it is added up. Default: sweep.", HelpName = "WHAT" };
         by.AcceptOnlyFromAmong([.. LedgerQuestion.Words]);
-        var since = new Option<string?>("--since") { Description = $"The first day (UTC), such as 2026-11-30. Default: {LedgerQuestion.UsualDays} days in all.", HelpName = "DATE" };
-        var until = new Option<string?>("--until") { Description = "The last day (UTC). Default: today.", HelpName = "DATE" };
+        var since = new Option<string?>("--since") { Description = $"The first day (UTC), such as 2026-11-30. Default: {LedgerQuestion.UsualDays} days in all; by variant, all days.", HelpName = "DATE" };
+        var until = new Option<string?>("--until") { Description = "The last day (UTC). Default: today; by variant, all days.", HelpName = "DATE" };
         var sweep = new Option<string?>("--sweep") { Description = "Only this sweep, deleted or not; by variant one must be named.", HelpName = "NAME" };
-        var command = new Command("usage", "Show how many slot-hours of training were used, by day, sweep, owner, device or variant.") { by, since, until, sweep };
+        var command = new Command("usage", "Show how much was used: slot-hours of training, questions asked and bytes written, by day, sweep, owner, device or variant.") { by, since, until, sweep };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse), parse.GetValue(by), parse.GetValue(since), parse.GetValue(until), parse.GetValue(sweep), cancellationToken));
         return command;
@@ -35,15 +35,20 @@ internal static class UsageCommand
         var whose = found.Sweep is { } sweep ? $" by the sweep {sweep}" : "";
         if (found.Rows.Count == 0)
         {
-            report.Say($"No slot was used{whose}{when}.");
+            report.Say($"Nothing was used{whose}{when}.");
             return;
         }
 
-        report.Say($"{Figures.SlotHours(found.SlotSeconds)} slot-hours were used{whose}{when}:");
-        var table = Tables.With(EnumText.Of(found.By) is var word ? $"{char.ToUpperInvariant(word[0])}{word[1..]}" : "", ">Slot-hours", ">Leases");
+        report.Say($"{Figures.SlotHours(found.SlotSeconds)} slot-hours were used, {Figures.Count(found.Questions, "question")} asked and {Figures.Size(found.Bytes)} written{whose}{when}:");
+        var table = Tables.With(EnumText.Of(found.By) is var word ? $"{char.ToUpperInvariant(word[0])}{word[1..]}" : "", ">Slot-hours", ">Leases", ">Questions", ">Written");
         foreach (var row in found.Rows)
         {
-            table.Row(row.Name ?? row.Key ?? "nobody", Figures.SlotHours(row.SlotSeconds), Figures.Count(row.Leases));
+            table.Row(
+                row.Name ?? row.Key ?? (found.By is LedgerBy.Owner ? "nobody" : "none"),
+                Figures.SlotHours(row.SlotSeconds),
+                Figures.Count(row.Leases),
+                Figures.Count(row.Questions),
+                Figures.Size(row.Bytes));
         }
 
         report.Draw(table);

@@ -4,7 +4,7 @@ using VerifiedAddition.Grains;
 namespace VerifiedAddition.Experiments;
 
 /// <summary>What the ledger is asked.</summary>
-/// <param name="By">By what the use of slots is added up.</param>
+/// <param name="By">By what it is added up.</param>
 /// <param name="Since">The first UTC day; null for all days of a sweep by variant.</param>
 /// <param name="Until">The last UTC day; null for all days of a sweep by variant.</param>
 /// <param name="Sweep">Only this sweep; null for all.</param>
@@ -33,9 +33,11 @@ public sealed record LedgerQuestion(LedgerBy By, DateOnly? Since, DateOnly? Unti
         var chosen = by is null ? LedgerBy.Sweep : Choice(by);
         if (chosen is LedgerBy.Variant)
         {
-            return since is not null || until is not null ? throw new ClientException("What variants have used is not kept by day. Leave the days out, or take another sum than by variant.")
-                : sweep is null ? throw new ClientException("Variants are those of one sweep. Name the sweep.")
-                : new(chosen, Since: null, Until: null, sweep);
+            _ = sweep ?? throw new ClientException("Variants are those of one sweep. Name the sweep.");
+            if (since is null && until is null)
+            {
+                return new(chosen, Since: null, Until: null, sweep);
+            }
         }
 
         var last = until is null ? today : Day("until", until);
@@ -50,12 +52,10 @@ public sealed record LedgerQuestion(LedgerBy By, DateOnly? Since, DateOnly? Unti
     public async Task<LedgerJson> ReadAsync(IGridReader grid, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grid);
-        var lines = Since is { } since && Until is { } until
-            ? await grid.LedgerAsync(since, until, cancellationToken)
-            : await grid.LedgerAsync(Sweep!, cancellationToken);
+        var lines = await LinesAsync(grid, cancellationToken);
         var names = By is LedgerBy.Variant ? await NamesAsync(grid, cancellationToken) : [];
         var found = LedgerLine.Sum(lines.Where(line => Sweep is null || string.Equals(line.Sweep, Sweep, StringComparison.Ordinal)), KeyOf);
-        var rows = found.Select(line => new LedgerRowJson(TextOf(line), line.Variant is { } id ? names.GetValueOrDefault(id) : null, line.SlotSeconds, line.Leases));
+        var rows = found.Select(line => new LedgerRowJson(TextOf(line), line.Variant is { } id ? names.GetValueOrDefault(id) : null, line.SlotSeconds, line.Leases, line.Questions, line.Bytes));
         return new(
             By,
             Since,
@@ -63,7 +63,21 @@ public sealed record LedgerQuestion(LedgerBy By, DateOnly? Since, DateOnly? Unti
             Sweep,
             found.Sum(line => line.SlotSeconds),
             found.Sum(line => line.Leases),
-            [.. By is LedgerBy.Day ? rows.OrderBy(row => row.Key, StringComparer.Ordinal) : rows.OrderByDescending(row => row.SlotSeconds).ThenBy(row => row.Key, StringComparer.Ordinal)]);
+            found.Sum(line => line.Questions),
+            found.Sum(line => line.Bytes),
+            [.. By is LedgerBy.Day ? rows.OrderBy(row => row.Key, StringComparer.Ordinal) : rows.OrderByDescending(row => row.SlotSeconds).ThenByDescending(row => row.Questions).ThenBy(row => row.Key, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Reads the lines of these days; those of variants are the sweep's, and where earlier versions kept no day, they are of none.</summary>
+    private async Task<LedgerLine[]> LinesAsync(IGridReader grid, CancellationToken cancellationToken)
+    {
+        if (By is not LedgerBy.Variant)
+        {
+            return await grid.LedgerAsync(Since!.Value, Until!.Value, cancellationToken);
+        }
+
+        var lines = await grid.LedgerAsync(Sweep!, cancellationToken);
+        return Since is null ? lines : Array.FindAll(lines, line => line.Day >= Since && line.Day <= Until);
     }
 
     private static LedgerBy Choice(string by) => Words.Contains(by, StringComparer.Ordinal)
@@ -91,7 +105,7 @@ public sealed record LedgerQuestion(LedgerBy By, DateOnly? Since, DateOnly? Unti
     private string? TextOf(LedgerLine key) => By switch
     {
         LedgerBy.Day => key.Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        LedgerBy.Sweep => key.Sweep,
+        LedgerBy.Sweep => key.Sweep.Length > 0 ? key.Sweep : null,
         LedgerBy.Owner => key.Owner,
         LedgerBy.Device => key.Device,
         _ => key.Variant?.Value,

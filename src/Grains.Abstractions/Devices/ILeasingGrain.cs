@@ -39,8 +39,17 @@ public interface ILeasingGrain : IGrainWithStringKey
     /// <summary>The worker is done with the lease.</summary>
     /// <param name="ticket">The lease.</param>
     /// <param name="error">The error that ended the attempt; null if it did not fail.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("ReturnLease")]
     Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ReturnAsync(TrainingTicket, string?, CancellationToken)"/>
+    /// <param name="ticket">The lease.</param>
+    /// <param name="error">The error that ended the attempt; null if it did not fail.</param>
+    /// <param name="bytes">Bytes that the attempt has written to the store.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("ReturnWritten")]
+    Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken = default);
 
     /// <summary>The leased variant has already seen a newer epoch: the lease ends, and the next lease gets a still newer epoch.</summary>
     /// <param name="ticket">The lease.</param>
@@ -72,5 +81,6 @@ public enum LeaseOrder
 /// <param name="SecondsLeft">Estimated seconds until its last step; null until known.</param>
 /// <param name="WorkPerSecond">Floating-point operations per second, counted as in <see cref="PoolRequest.Work"/>; null until known.</param>
 /// <param name="GotOn">Whether a later checkpoint is stored than the one the attempt began at.</param>
+/// <param name="Bytes">Bytes that the attempt has written to the store so far.</param>
 [GenerateSerializer, Immutable, Alias("va.LeasePace")]
-public sealed record TrainingSpeed(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false);
+public sealed record TrainingSpeed(double? SecondsLeft, double? WorkPerSecond, bool GotOn = false, long Bytes = 0);

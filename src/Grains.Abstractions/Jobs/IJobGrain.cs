@@ -15,6 +15,15 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Start")]
     Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default);
 
+    /// <summary>Starts or resumes the job as <see cref="StartAsync"/> does, for a sweep that tells to whom its questions are charged.</summary>
+    /// <param name="weights">The model.</param>
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="account">The sweep, which is notified of progress. The job is charged to whoever asked for it first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The plan does not belong to this grain, or is invalid, or the account is.</exception>
+    [Alias("StartFor")]
+    Task<IJobSnapshot> StartForAsync(WeightsRef weights, IJobPlan plan, JobAccount account, CancellationToken cancellationToken = default);
+
     /// <summary>A sweep no longer wants the job. If no other does, it stops and keeps what is counted.</summary>
     [Alias("Release")]
     Task<IJobSnapshot> ReleaseAsync(string sweep, CancellationToken cancellationToken = default);

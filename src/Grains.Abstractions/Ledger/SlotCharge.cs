@@ -9,8 +9,9 @@ namespace VerifiedAddition.Grains;
 /// <param name="From">When the lease was given, in milliseconds since 1970 (UTC).</param>
 /// <param name="Until">When it ended, or now.</param>
 /// <param name="Share">Number of leases that were given together as one stack: each has this part of the time.</param>
+/// <param name="Bytes">Bytes that were written to the store, as far as the worker has told.</param>
 [GenerateSerializer, Immutable, Alias("va.SlotCharge")]
-public sealed record SlotCharge(long Number, string Sweep, string? Owner, string Device, VariantId Variant, long From, long Until, int Share = 1)
+public sealed record SlotCharge(long Number, string Sweep, string? Owner, string Device, VariantId Variant, long From, long Until, int Share = 1, long Bytes = 0)
 {
     /// <summary>The number of a lease that has not ended.</summary>
     public const long Running = long.MaxValue;
@@ -18,22 +19,19 @@ public sealed record SlotCharge(long Number, string Sweep, string? Owner, string
     /// <summary>Seconds of one slot.</summary>
     public double Seconds => SecondsBetween(From, Until);
 
-    /// <summary>The lines of the days over which it goes, in UTC; the first is that of the lease.</summary>
+    /// <summary>The lines of the days over which it goes, in UTC; the lease and its bytes are on the first.</summary>
     public IEnumerable<LedgerLine> Days()
     {
-        var (from, leases) = (From, 1);
+        var (from, leases, bytes) = (From, 1, Bytes);
         do
         {
             var day = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(from).UtcDateTime);
             var midnight = new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds();
-            yield return new(Sweep, Owner, Device, SecondsBetween(from, Math.Min(Until, midnight)), leases, Day: day);
-            (from, leases) = (midnight, 0);
+            yield return new(Sweep, Owner, Device, SecondsBetween(from, Math.Min(Until, midnight)), leases, Day: day, Bytes: bytes);
+            (from, leases, bytes) = (midnight, 0, 0);
         }
         while (from < Until);
     }
-
-    /// <summary>The line of its variant, without a day.</summary>
-    public LedgerLine Line() => new(Sweep, Owner, Device, Seconds, 1, Variant);
 
     // A clock may have been set back, or another silo's may be behind.
     private double SecondsBetween(long from, long until) => Math.Max(0, until - from) / 1000.0 / Math.Max(1, Share);

@@ -113,4 +113,8 @@ public sealed record TrainingReport
     /// <summary>The milestones that this attempt has passed, rising.</summary>
     [Id(12)]
     public Milestone[] Milestones { get; set; } = [];
+
+    /// <summary>Bytes of the checkpoints, weights and records that this attempt has written to the store, whether they are still there or not.</summary>
+    [Id(13)]
+    public long Bytes { get; init; }
 }

@@ -391,11 +391,12 @@ public sealed record DevicePool
     /// <param name="leases">The leases.</param>
     /// <param name="until">Until when each was held, in milliseconds since 1970.</param>
     /// <param name="clock">Milliseconds since 1970: numbers increase even if the newest ones were lost with the storage.</param>
-    public DevicePool Charge(IEnumerable<HeldLease> leases, Func<HeldLease, long> until, long clock)
+    /// <param name="bytes">How many bytes were written under each; null for none.</param>
+    public DevicePool Charge(IEnumerable<HeldLease> leases, Func<HeldLease, long> until, long clock, Func<long, long>? bytes = null)
     {
         ArgumentNullException.ThrowIfNull(leases);
         ArgumentNullException.ThrowIfNull(until);
-        return leases.Aggregate(this, (pool, lease) => lease.Charge(Math.Max(pool.Charged + 1, clock), until(lease)) is { } charge
+        return leases.Aggregate(this, (pool, lease) => lease.Charge(Math.Max(pool.Charged + 1, clock), until(lease), bytes?.Invoke(lease.Ticket.Epoch) ?? 0) is { } charge
             ? pool with { Outbox = (pool.Outbox.Count < MaxOutbox ? pool.Outbox : pool.Outbox.RemoveAt(0)).Add(charge), Charged = charge.Number }
             : pool);
     }
@@ -445,8 +446,9 @@ public sealed record HeldLease(TrainingTicket Ticket, string? Sweep, long Memory
     /// <summary>Returns what it has used; null if that is not known.</summary>
     /// <param name="number">The number of the charge.</param>
     /// <param name="until">Until when, in milliseconds since 1970.</param>
-    public SlotCharge? Charge(long number, long until) => Account is { } account && Sweep is { } sweep
-        ? new(number, sweep, account.Owner, account.Device, Ticket.Variant, account.Since, Math.Max(account.Since, until), account.Share)
+    /// <param name="bytes">How many bytes were written.</param>
+    public SlotCharge? Charge(long number, long until, long bytes) => Account is { } account && Sweep is { } sweep
+        ? new(number, sweep, account.Owner, account.Device, Ticket.Variant, account.Since, Math.Max(account.Since, until), account.Share, bytes)
         : null;
 }
 

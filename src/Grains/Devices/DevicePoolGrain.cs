@@ -171,6 +171,7 @@ public sealed partial class DevicePoolGrain(
 
         Hearing.Renewed(ticket);
         _clock.Heard(ticket.Epoch);
+        _clock.Written(ticket.Epoch, speed.Bytes);
         _speeds[ticket.Epoch] = speed;
         _speed = speed.WorkPerSecond ?? _speed;
         if (speed.GotOn && _pool.ClearSuspect(ticket.Variant) is var acquitted && !ReferenceEquals(acquitted, _pool))
@@ -182,7 +183,9 @@ public sealed partial class DevicePoolGrain(
         return standing is SiloStanding.Working && !_pool.MustHandOver(ticket) && !_preempted.Contains(ticket.Epoch) ? LeaseOrder.Hold : LeaseOrder.HandOver;
     }
 
-    public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
+    public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken) => ReturnAsync(ticket, error, bytes: 0, cancellationToken);
+
+    public async Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken)
     {
         TrainingRules.Require(ticket);
         if (!_pool.Holds(ticket))
@@ -190,6 +193,7 @@ public sealed partial class DevicePoolGrain(
             return;
         }
 
+        _clock.Written(ticket.Epoch, bytes);
         var next = Charged([ticket], _ => _clock.Now).Return(ticket).Ended(ticket, TextRules.Kept(error));
         if (error is not null || _speeds.GetValueOrDefault(ticket.Epoch)?.GotOn is true)
         {
@@ -239,7 +243,7 @@ public sealed partial class DevicePoolGrain(
 
     public Task<SlotCharge[]> ChargesAsync(string? sweep, CancellationToken cancellationToken)
     {
-        var running = _pool.Leases.Select(lease => lease.Charge(SlotCharge.Running, _clock.HeardOf(lease))).OfType<SlotCharge>();
+        var running = _pool.Leases.Select(lease => lease.Charge(SlotCharge.Running, _clock.HeardOf(lease), _clock.BytesOf(lease.Ticket.Epoch))).OfType<SlotCharge>();
         return Task.FromResult<SlotCharge[]>(
         [
             .. _pool.Settle(_settled).Outbox.Concat(running).Where(charge => sweep is null || string.Equals(charge.Sweep, sweep, StringComparison.Ordinal)),
@@ -315,7 +319,7 @@ public sealed partial class DevicePoolGrain(
     /// <summary>Returns the pool after leases that are about to end were charged.</summary>
     private DevicePool Charged(IReadOnlyCollection<TrainingTicket> ended, Func<HeldLease, long> until)
     {
-        var next = _pool.Settle(_settled).Charge(ended.Select(_pool.Leases.Find).OfType<HeldLease>(), until, _clock.Now);
+        var next = _pool.Settle(_settled).Charge(ended.Select(_pool.Leases.Find).OfType<HeldLease>(), until, _clock.Now, _clock.BytesOf);
         if (next.Outbox.Count >= DevicePool.MaxOutbox)
         {
             LogOutboxFull(logger, DevicePool.MaxOutbox);

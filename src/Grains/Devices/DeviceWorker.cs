@@ -113,7 +113,7 @@ public sealed partial class DeviceWorker(
         await Task.WhenAll(Start(attempts).Zip(attempts, async (session, attempt) =>
         {
             var end = await AttendAsync(attempt, session);
-            await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null);
+            await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null, session.Latest.Bytes);
         }));
         return tickets.Length > 0 && !(isStuck && attempts.Count == 0); // what cannot begin now is not requested again at once
     }
@@ -282,8 +282,8 @@ public sealed partial class DeviceWorker(
         var (spec, from) = (attempt.Spec, attempt.Checkpoints.Count == 0 ? 0 : attempt.Checkpoints[0].Step);
         var gotOn = report.Checkpoint?.Step > from;
         return report.StepsPerSecond is > 0 and var rate
-            ? new((spec.Steps - report.Step) / rate, rate * spec.WorkPerStep, gotOn)
-            : new(null, null, gotOn);
+            ? new((spec.Steps - report.Step) / rate, rate * spec.WorkPerStep, gotOn, report.Bytes)
+            : new(null, null, gotOn, report.Bytes);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Slot {Slot}: {Reason}")]

@@ -68,12 +68,12 @@ internal static class LeasePages
 
     /// <summary>Returns the bytes of JSON that a lease takes at most.</summary>
     public static int BytesOf(HeldLease lease) =>
-        270 + BytesOf(lease.Ticket.Variant.Value) + BytesOf(lease.Ticket.Worker.SiloName) + BytesOf(lease.Sweep) + BytesOf(lease.Account?.Owner) +
+        310 + BytesOf(lease.Ticket.Variant.Value) + BytesOf(lease.Ticket.Worker.SiloName) + BytesOf(lease.Sweep) + BytesOf(lease.Account?.Owner) +
         BytesOf(lease.Account?.Device) + (lease.Account is { Share: > 1 } ? 20 : 0);
 
     /// <summary>Returns the bytes of JSON that a charge takes at most.</summary>
     public static int BytesOf(SlotCharge charge) =>
-        180 + BytesOf(charge.Sweep) + BytesOf(charge.Owner) + BytesOf(charge.Device) + BytesOf(charge.Variant.Value);
+        210 + BytesOf(charge.Sweep) + BytesOf(charge.Owner) + BytesOf(charge.Device) + BytesOf(charge.Variant.Value);
 
     private static (uint Hash, int Bytes)[] PartsOf(DevicePool pool) =>
     [

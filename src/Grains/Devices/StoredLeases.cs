@@ -33,7 +33,7 @@ public class StoredLeases
 
     /// <summary>Returns what the ledger may not have: leases that have ended, and those that are held, up to their last renewal that was stored.</summary>
     internal SlotCharge[] Charges() =>
-        [.. Outbox, .. Held().Select(lease => lease.Charge(SlotCharge.Running, Accounts.HeardOf(lease.Ticket.Epoch))).OfType<SlotCharge>()];
+        [.. Outbox, .. Held().Select(lease => lease.Charge(SlotCharge.Running, Accounts.HeardOf(lease.Ticket.Epoch), Accounts.BytesOf(lease.Ticket.Epoch))).OfType<SlotCharge>()];
 
     /// <summary>Takes leases in.</summary>
     /// <param name="leases">The leases.</param>

@@ -23,6 +23,15 @@ public abstract class Demand
     /// <summary>How often each part was lost with its silo since it last succeeded; see <see cref="JobSchedule.Losses"/>.</summary>
     public Dictionary<int, int> Losses { get; set; } = [];
 
+    /// <summary>To whom its questions are charged: who asked first. Null if they are charged to nobody, as those that earlier versions began and ended.</summary>
+    public JobAccount? Account { get; set; }
+
+    /// <summary>The name by which the ledger knows it: another one whenever it begins anew.</summary>
+    public string? ChargedAs { get; set; }
+
+    /// <summary>How many of its questions the ledger has.</summary>
+    public long Charged { get; set; }
+
     /// <summary>Whether all requests for it have been released.</summary>
     [JsonIgnore]
     public bool IsUnwanted => Sweeps.Count == 0 && !ByHand;
@@ -39,6 +48,21 @@ public abstract class Demand
         {
             Sweeps.Remove(sweep);
             Sweeps.Add(sweep);
+        }
+
+        return isNew;
+    }
+
+    /// <summary>Has what is counted from now on charged, unless somebody is charged already.</summary>
+    /// <param name="account">Who asks.</param>
+    /// <param name="counted">Questions that are counted: fewer than were charged if the job begins anew.</param>
+    /// <returns>Whether the state must be stored.</returns>
+    public bool Open(JobAccount account, long counted)
+    {
+        var isNew = Account is null || counted < Charged;
+        if (isNew)
+        {
+            (Account, ChargedAs, Charged) = (account, Guid.NewGuid().ToString("N"), counted);
         }
 
         return isNew;

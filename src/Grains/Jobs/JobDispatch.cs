@@ -93,6 +93,9 @@ internal sealed partial class JobDispatch<TReport>(
         }
     }
 
+    /// <summary>Returns the kind of a silo's device; null if the pool has not told.</summary>
+    public string? DeviceOf(SiloAddress silo) => _views.TryGetValue(silo, out var view) ? LeaseAccount.DeviceOf(view.Profile) : null;
+
     /// <summary>Asks the pool for the load of the silos, once a second; while it does not answer, its last answer is used.</summary>
     private async Task AskAsync(CancellationToken cancellationToken)
     {

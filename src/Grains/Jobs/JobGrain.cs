@@ -22,6 +22,9 @@ public abstract partial class JobGrain<TPlan, TReport>(
     where TPlan : class, IJobPlan
     where TReport : class, IJobReport
 {
+    /// <summary>How often the ledger is told before a job ends without it, and tells it later.</summary>
+    private const int ChargeTries = 3;
+
     /// <summary>How often progress is stored and sweeps are notified.</summary>
     protected static readonly TimeSpan StorePeriod = TimeSpan.FromSeconds(1);
 
@@ -35,6 +38,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
     private string? _error;
     private long _started;
     private long _stored;
+
+    private JobCharging? _charging;
+    private JobDispatch<TReport>? _dispatch;
+    private string? _device;
 
     /// <summary>Whether the stored state says that parts are in progress.</summary>
     private bool _isMarked;
@@ -69,11 +76,16 @@ public abstract partial class JobGrain<TPlan, TReport>(
     /// <summary>Whether everything is counted and stored: until then the job is not reported as complete.</summary>
     protected abstract bool IsComplete { get; }
 
+    /// <summary>Questions that are counted; null if the kind counts none.</summary>
+    protected virtual long? Questions => null;
+
     /// <summary>Why the last attempt to store progress failed; null if it succeeded.</summary>
     protected string? StorageTrouble { get; private set; }
 
     /// <summary>Wall time of all its runs, in seconds.</summary>
     protected double Seconds => Demand.Seconds + (_started == 0 ? 0 : time.GetElapsedTime(_started).TotalSeconds);
+
+    private JobCharging Charging => _charging ??= new(What, GrainFactory, time, logger);
 
     /// <summary>Whether it is running.</summary>
     private bool IsWorking => !_run.IsCompleted;
@@ -85,6 +97,12 @@ public abstract partial class JobGrain<TPlan, TReport>(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await TakeUpStoredAsync(cancellationToken);
+        Charging.Read(Demand);
+        if (IsComplete)
+        {
+            _ = ChargeRestAsync();
+        }
+
         if (IsUnfinished && Options.ResumesByItself && !Demand.Paused)
         {
             Work();
@@ -119,38 +137,21 @@ public abstract partial class JobGrain<TPlan, TReport>(
     }
 
     /// <inheritdoc/>
-    public async Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken)
+    public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken) =>
+        StartAsync(weights, plan, sweep, new(sweep ?? "", Owner: null, Variant: null), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IJobSnapshot> StartForAsync(WeightsRef weights, IJobPlan plan, JobAccount account, CancellationToken cancellationToken)
     {
-        ModelRules.Require(weights);
-        var own = plan as TPlan ?? throw new ArgumentException($"The plan is of another kind than {Job}.", nameof(plan));
-        own.Require();
-        if (sweep is not null)
+        ArgumentNullException.ThrowIfNull(account);
+        if (account.Owner is not null && !OwnerRules.Fits(account.Owner))
         {
-            NameRules.RequireSweep(sweep);
+            throw new ArgumentException($"The owner is {UntrustedText.Quote(account.Owner)}. {OwnerRules.Rule}", nameof(account));
         }
 
-        if (!string.Equals(own.KeyFor(weights), Key, StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The plan and weights belong to {Job} {own.KeyFor(weights)}, not {UntrustedText.Quote(Key)}.", nameof(plan));
-        }
-
-        var isChanged = await TakeUpAsync(weights, own, cancellationToken);
-        if (_error is not null)
-        {
-            Demand.Losses.Clear(); // a restart after a failure tries everything again
-        }
-
-        if (Demand.Require(sweep) || isChanged)
-        {
-            await StoreAsync(cancellationToken);
-        }
-
-        if (IsUnfinished && !IsWorking)
-        {
-            Work();
-        }
-
-        return Snapshot();
+        return account.Variant is { } variant && !TrainingRules.IsVariant(variant)
+            ? throw new ArgumentException($"The variant is {UntrustedText.Quote(variant.Value)}, but must be a hash.", nameof(account))
+            : StartAsync(weights, plan, account.Sweep, account, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -161,6 +162,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
             if (Demand.Paused)
             {
                 await StopAsync(cancellationToken);
+                await ChargeAsync(cancellationToken);
             }
 
             await StoreAsync(cancellationToken);
@@ -189,8 +191,15 @@ public abstract partial class JobGrain<TPlan, TReport>(
         if (Plan is not null)
         {
             await StoreAsync(cancellationToken); // fails if another activation has gone on: then nothing is deleted
+            if (!await ChargeAsync(cancellationToken))
+            {
+                throw new TimeoutException($"{What} is not deleted yet, because the ledger does not take what it has counted. Try again in a moment.");
+            }
+
+            var (name, charged) = (Demand.ChargedAs, Demand.Charged);
             await ForgetFoundAsync(sweep, cancellationToken);
             await ClearAsync(cancellationToken);
+            Charging.Settle(name, charged);
             _isMarked = false;
             DeactivateOnIdle(); // whoever starts it again finds nothing
         }
@@ -228,11 +237,18 @@ public abstract partial class JobGrain<TPlan, TReport>(
     /// <summary>Stores the result when all parts are counted; afterwards <see cref="IsComplete"/> is true.</summary>
     protected virtual async Task FinishAsync(CancellationToken cancellationToken)
     {
+        for (var tries = 0; tries < ChargeTries && !await ChargeAsync(cancellationToken); tries++)
+        {
+            await Task.Delay(StorePeriod, time, cancellationToken);
+        }
+
         while (!await TryStoreAsync(cancellationToken))
         {
             _ = TellAsync();
             await Task.Delay(StorePeriod, time, cancellationToken);
         }
+
+        _ = ChargeRestAsync();
     }
 
     /// <summary>Called after the release of a sweep has been stored.</summary>
@@ -275,8 +291,10 @@ public abstract partial class JobGrain<TPlan, TReport>(
         try
         {
             Demand.Seconds = Seconds;
+            var (since, charged) = (time.GetTimestamp(), Demand.Charged);
             _started = _started != 0 && IsUnfinished ? time.GetTimestamp() : 0;
             await WriteAsync(cancellationToken);
+            Charging.Wrote(since, charged);
             Stored();
             (_stored, _isMarked) = (time.GetTimestamp(), Demand.UnderWay.Length > 0);
         }
@@ -304,6 +322,46 @@ public abstract partial class JobGrain<TPlan, TReport>(
         }
     }
 
+    /// <summary>Has what is counted charged. Before the write that says so: what is counted again after a crash is charged once, since its sum is told.</summary>
+    /// <returns>Whether the ledger has all of it.</returns>
+    private async Task<bool> ChargeAsync(CancellationToken cancellationToken)
+    {
+        if (Questions is not { } counted || Demand.Account is null || counted <= Demand.Charged)
+        {
+            return true;
+        }
+
+        return (Charging.IsProved || await TryStoreAsync(cancellationToken))
+            && await Charging.TellAsync(Demand, counted, _device ?? SiloProfile.Processor, cancellationToken);
+    }
+
+    /// <summary>Has the rest of a complete job charged that the ledger did not take when it ended, and tells the ledger that nothing more will come.</summary>
+    private async Task ChargeRestAsync()
+    {
+        try
+        {
+            while (Demand.Account is not null && Questions > Demand.Charged)
+            {
+                if (await ChargeAsync(_deactivating.Token))
+                {
+                    await StoreAsync(_deactivating.Token);
+                }
+                else
+                {
+                    await Task.Delay(StorePeriod * 10, time, _deactivating.Token);
+                }
+            }
+
+            Charging.Settle(Demand.ChargedAs);
+        }
+#pragma warning disable CA1031 // The next activation tells the ledger.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUncharged(logger, What, e.Message);
+        }
+    }
+
     /// <summary>Keeps the activation alive, and notifies all sweeps.</summary>
     protected async Task TellAsync()
     {
@@ -322,6 +380,41 @@ public abstract partial class JobGrain<TPlan, TReport>(
                 LogUntold(logger, What, sweep, e.Message);
             }
         }
+    }
+
+    private async Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, JobAccount account, CancellationToken cancellationToken)
+    {
+        ModelRules.Require(weights);
+        var own = plan as TPlan ?? throw new ArgumentException($"The plan is of another kind than {Job}.", nameof(plan));
+        own.Require();
+        if (sweep is not null)
+        {
+            NameRules.RequireSweep(sweep);
+        }
+
+        if (!string.Equals(own.KeyFor(weights), Key, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The plan and weights belong to {Job} {own.KeyFor(weights)}, not {UntrustedText.Quote(Key)}.", nameof(plan));
+        }
+
+        var isChanged = await TakeUpAsync(weights, own, cancellationToken);
+        if (_error is not null)
+        {
+            Demand.Losses.Clear(); // a restart after a failure tries everything again
+        }
+
+        isChanged |= IsUnfinished && Questions is { } counted && Demand.Open(account, counted);
+        if (Demand.Require(sweep) || isChanged)
+        {
+            await StoreAsync(cancellationToken);
+        }
+
+        if (IsUnfinished && !IsWorking)
+        {
+            Work();
+        }
+
+        return Snapshot();
     }
 
     /// <summary>Starts or continues the run.</summary>
@@ -378,7 +471,25 @@ public abstract partial class JobGrain<TPlan, TReport>(
             (Demand.Seconds, _started) = (Seconds, 0);
         }
 
+        if (_error is not null)
+        {
+            await ChargeFailedAsync();
+        }
+
         await TellAsync();
+    }
+
+    /// <summary>Has charged what a job has counted that failed: it may never go on.</summary>
+    private async Task ChargeFailedAsync()
+    {
+        try
+        {
+            await ChargeAsync(_deactivating.Token);
+        }
+        catch (Exception e) when (e is InconsistentStateException or OperationCanceledException)
+        {
+            LogUncharged(logger, What, e.Message);
+        }
     }
 
     /// <summary>Counts all parts; if the grid or the artefact store fails for reasons unrelated to the job, it is tried again.</summary>
@@ -415,7 +526,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         {
             while (!Missing.IsEmpty)
             {
-                var dispatch = new JobDispatch<TReport>(
+                var dispatch = _dispatch = new JobDispatch<TReport>(
                     What, DoAsync, number => PartOf(number).Name, NoteAsync, GrainFactory, membership, Options, metrics, time, logger);
                 await foreach (var report in dispatch.RunAsync(Missing, Demand.Losses, cancellationToken))
                 {
@@ -447,9 +558,20 @@ public abstract partial class JobGrain<TPlan, TReport>(
 
         Demand.UnderWay = [.. schedule.Running.Select(run => run.Part).Distinct().Order()];
         Demand.Losses = schedule.Losses.ToDictionary();
-        await TryStoreAsync(cancellationToken);
+        var isStored = await TryStoreAsync(cancellationToken);
         _stored = time.GetTimestamp();
+        if (isStored && Charging.IsDue)
+        {
+            _ = ChargeAsync(cancellationToken); // not awaited: the ledger must not hold the job up
+        }
+
         _ = TellAsync();
+    }
+
+    private TReport Answered(SiloAddress silo, TReport report)
+    {
+        _device = _dispatch?.DeviceOf(silo) ?? _device;
+        return report;
     }
 
     private async Task<TReport?> DoAsync(Assignment run, CancellationToken cancellationToken)
@@ -459,7 +581,7 @@ public abstract partial class JobGrain<TPlan, TReport>(
         return await grain.RunAsync(Weights!, Plan!, part, cancellationToken) switch
         {
             null => null,
-            TReport report when report.IsOf(part) => report,
+            TReport report when report.IsOf(part) => Answered(run.Silo, report),
             var other => throw new InvalidOperationException($"Silo {other.Silo} was asked for part {part.Name}, and told of another."),
         };
     }
@@ -475,6 +597,9 @@ public abstract partial class JobGrain<TPlan, TReport>(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job}: what is counted could not be stored yet: {Reason}")]
     private static partial void LogUnstored(ILogger logger, string job, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: what is counted is charged later: {Reason}")]
+    private static partial void LogUncharged(ILogger logger, string job, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Job}: sweep '{Sweep}' could not be notified: {Reason}")]
     private static partial void LogUntold(ILogger logger, string job, string sweep, string reason);

@@ -20,8 +20,9 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
                 nameof(until));
         }
 
+        string[] keys = [.. Enumerable.Range(0, days).Select(day => LedgerPages.OfDay(since.AddDays(day)))];
         var pages = new Dictionary<string, LedgerPage>(StringComparer.Ordinal);
-        foreach (var some in Enumerable.Range(0, days).Select(day => LedgerPages.OfDay(since.AddDays(day))).Chunk(AtOnce))
+        foreach (var some in keys.Concat(keys.Select(LedgerPages.QuestionsOf)).Chunk(AtOnce))
         {
             foreach (var (key, page) in some.Zip(await Task.WhenAll(some.Select(key => PageAsync(key, cancellationToken)))))
             {
@@ -29,14 +30,15 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
             }
         }
 
-        var charges = await ChargesAsync(sweep: null, cancellationToken);
+        var (leases, questions) = (await LeasesAsync(sweep: null, cancellationToken), await QuestionsAsync(sweep: null, cancellationToken));
         var lines = new List<LedgerLine>();
-        foreach (var day in pages.Keys)
+        foreach (var day in keys)
         {
             lines.AddRange(await LedgerPages.ReadAsync(
                 day,
                 key => pages.TryGetValue(key, out var page) ? Task.FromResult(page) : PageAsync(key, cancellationToken),
-                () => Task.FromResult(charges)));
+                () => Task.FromResult(leases),
+                () => Task.FromResult(questions)));
         }
 
         return [.. lines];
@@ -45,18 +47,25 @@ public sealed class LedgerGrain : Grain, ILedgerGrain
     public Task<LedgerLine[]> VariantsAsync(string sweep, CancellationToken cancellationToken)
     {
         NameRules.RequireSweep(sweep);
-        return LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), key => PageAsync(key, cancellationToken), () => ChargesAsync(sweep, cancellationToken));
+        return LedgerPages.ReadAsync(
+            LedgerPages.OfSweep(sweep),
+            key => PageAsync(key, cancellationToken),
+            () => LeasesAsync(sweep, cancellationToken),
+            () => QuestionsAsync(sweep, cancellationToken));
     }
 
     public Task<double> SweepAsync(string sweep, CancellationToken cancellationToken)
     {
         NameRules.RequireSweep(sweep);
-        return LedgerPages.TotalAsync(sweep, key => PageAsync(key, cancellationToken), () => ChargesAsync(sweep, cancellationToken));
+        return LedgerPages.TotalAsync(sweep, key => PageAsync(key, cancellationToken), () => LeasesAsync(sweep, cancellationToken));
     }
 
     private Task<LedgerPage> PageAsync(string key, CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<ILedgerPageGrain>(key).ReadAsync(cancellationToken);
 
-    private Task<SlotCharge[]> ChargesAsync(string? sweep, CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).ChargesAsync(sweep, cancellationToken);
+    private async Task<ILookup<string, LedgerPosting>> LeasesAsync(string? sweep, CancellationToken cancellationToken) =>
+        LedgerPages.Of(await GrainFactory.GetGrain<ILeasingGrain>(IDevicePoolGrain.Key).ChargesAsync(sweep, cancellationToken));
+
+    private async Task<ILookup<string, LedgerPosting>> QuestionsAsync(string? sweep, CancellationToken cancellationToken) =>
+        LedgerPages.Of(await GrainFactory.GetGrain<ILedgerIntakeGrain>(ILedgerIntakeGrain.Key).ChargesAsync(sweep, cancellationToken));
 }

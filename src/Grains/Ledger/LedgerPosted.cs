@@ -14,21 +14,17 @@ internal static class LedgerPosted
         ArgumentNullException.ThrowIfNull(page);
         LedgerPosting[] news = [.. postings.Where(posting => posting.Number > page.Number)];
         var lines = page.Lines.ToList();
-        var places = lines.Select((line, place) => (Key: KeyOf(line), place)).ToDictionary(one => one.Key, one => one.place);
+        var places = lines.Select((line, place) => (Key: line.About(), place)).ToDictionary(one => one.Key, one => one.place);
         var below = new List<LedgerPosting>();
         foreach (var posting in news)
         {
-            if (places.TryGetValue(KeyOf(posting.Line), out var place))
+            if (places.TryGetValue(posting.Line.About(), out var place))
             {
-                lines[place] = lines[place] with
-                {
-                    SlotSeconds = lines[place].SlotSeconds + posting.Line.SlotSeconds,
-                    Leases = lines[place].Leases + posting.Line.Leases,
-                };
+                lines[place] = lines[place].Plus(posting.Line);
             }
             else if (lines.Count < LedgerPages.MaxLines)
             {
-                places.Add(KeyOf(posting.Line), lines.Count);
+                places.Add(posting.Line.About(), lines.Count);
                 lines.Add(posting.Line);
             }
             else
@@ -46,6 +42,4 @@ internal static class LedgerPosted
                 [.. lines],
                 [.. page.Further.Union(pages.Select(one => one.Key), StringComparer.Ordinal)]), pages);
     }
-
-    private static LedgerLine KeyOf(LedgerLine line) => line with { SlotSeconds = 0, Leases = 0 };
 }

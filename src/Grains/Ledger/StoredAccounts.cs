@@ -24,6 +24,9 @@ public sealed class StoredAccounts
     /// <summary>The shares of leases that were given as stacks.</summary>
     public Dictionary<long, int> Shares { get; set; } = [];
 
+    /// <summary>The bytes that were written under leases, where there are any.</summary>
+    public Dictionary<long, long> Bytes { get; set; } = [];
+
     internal static StoredAccounts Of(IEnumerable<HeldLease> leases, LeaseClock clock)
     {
         var stored = new StoredAccounts { Heard = clock.Now };
@@ -49,6 +52,11 @@ public sealed class StoredAccounts
             if (account.Share > 1)
             {
                 stored.Shares[epoch] = account.Share;
+            }
+
+            if (clock.BytesOf(epoch) is > 0 and var bytes)
+            {
+                stored.Bytes[epoch] = bytes;
             }
 
             if (stored.Heard - heard > Beat)
@@ -82,4 +90,7 @@ public sealed class StoredAccounts
 
     /// <summary>Returns when a lease was renewed last, as far as this was stored.</summary>
     internal long HeardOf(long epoch) => Silent.GetValueOrDefault(epoch, Heard);
+
+    /// <summary>Returns how many bytes were written under a lease, as far as this was stored.</summary>
+    internal long BytesOf(long epoch) => Bytes.GetValueOrDefault(epoch);
 }

@@ -43,5 +43,6 @@ public static partial class StateMetadata
     [JsonSerializable(typeof(DevicePoolGrain.Memory), TypeInfoPropertyName = "Pool")]
     [JsonSerializable(typeof(LeasePage))]
     [JsonSerializable(typeof(LedgerPageGrain.Memory), TypeInfoPropertyName = "LedgerMemory")]
+    [JsonSerializable(typeof(LedgerIntakeGrain.Memory), TypeInfoPropertyName = "LedgerIntake")]
     private sealed partial class Context : JsonSerializerContext;
 }

@@ -74,22 +74,23 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         var lines = new List<LedgerLine>();
         for (var day = since; day <= until; day = day.AddDays(1))
         {
-            lines.AddRange(await LedgerPages.ReadAsync(LedgerPages.OfDay(day), LedgerPageAsync, Charges));
+            lines.AddRange(await LedgerPages.ReadAsync(LedgerPages.OfDay(day), LedgerPageAsync, Leases, Questions));
         }
 
         return [.. lines];
     }
 
     /// <inheritdoc cref="ILedgerGrain.VariantsAsync"/>
-    public Task<LedgerLine[]> LedgerVariantsAsync(string sweep) => LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), LedgerPageAsync, Charges);
+    public Task<LedgerLine[]> LedgerVariantsAsync(string sweep) =>
+        LedgerPages.ReadAsync(LedgerPages.OfSweep(sweep), LedgerPageAsync, Leases, Questions);
 
     /// <inheritdoc cref="ILedgerGrain.SweepAsync"/>
-    public Task<double> LedgerSweepAsync(string sweep) => LedgerPages.TotalAsync(sweep, LedgerPageAsync, Charges);
+    public Task<double> LedgerSweepAsync(string sweep) => LedgerPages.TotalAsync(sweep, LedgerPageAsync, Leases);
 
     private Task<LedgerPage> LedgerPageAsync(string key) =>
         Task.FromResult(states.Read<LedgerPageGrain.Memory>("ledger", GrainId.Create("ledgerpage", key)).Page);
 
-    private Task<SlotCharge[]> Charges()
+    private Task<ILookup<string, LedgerPosting>> Leases()
     {
         var pool = GrainId.Create("devicepool", IDevicePoolGrain.Key);
         for (var attempt = 1; ; attempt++)
@@ -100,10 +101,13 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
             // A page that is gone was replaced in between.
             if (attempt == MaxAttempts || Array.TrueForAll(pages, page => page.Generation > 0))
             {
-                return Task.FromResult<SlotCharge[]>([.. head.Charges(), .. pages.SelectMany(page => page.Charges())]);
+                return Task.FromResult(LedgerPages.Of([.. head.Charges(), .. pages.SelectMany(page => page.Charges())]));
             }
         }
     }
+
+    private Task<ILookup<string, LedgerPosting>> Questions() =>
+        Task.FromResult(LedgerPages.Of(states.Read<LedgerIntakeGrain.Memory>("intake", GrainId.Create("ledgerintake", ILedgerIntakeGrain.Key)).Outbox));
 
     private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
         WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));

@@ -476,7 +476,8 @@ public sealed partial class SweepGrain(
             if (_news.Starts(job.Key))
             {
                 using var trace = GridTelemetry.Continue(job.Plan.Job.Name, _store.State.Trace);
-                _news.Hear(await GrainOf(job).StartAsync(job.Weights, job.Plan, Name, cancellationToken));
+                _news.Hear(await GrainOf(job).StartForAsync(
+                    job.Weights, job.Plan, new(Name, _store.State.Spec?.Terms?.Owner, job.Variant), cancellationToken));
             }
         }
     }

@@ -52,7 +52,7 @@ public sealed record SweepProgress(
     {
         ArgumentNullException.ThrowIfNull(spec);
         return ModelOf(spec) is { } weights
-            ? JobKinds.All.SelectMany(kind => kind.PlansOf(Spec, spec)).Select(plan => new JobRequest(weights, plan))
+            ? JobKinds.All.SelectMany(kind => kind.PlansOf(Spec, spec)).Select(plan => new JobRequest(weights, plan, spec.Id))
             : [];
     }
 

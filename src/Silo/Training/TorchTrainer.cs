@@ -41,13 +41,17 @@ public sealed class TorchTrainer(
         train();
     }
 
-    private TorchTrainingSession Session(TrainingAttempt attempt) => new(
-        attempt,
-        new(artefacts, attempt.Ticket, attempt.Checkpoints, options.Value.KeepCheckpoints, metrics, time, loggers.CreateLogger<CheckpointStore>()),
-        artefacts,
-        weights,
-        options.Value.CheckpointInterval,
-        metrics,
-        time,
-        loggers.CreateLogger<TorchTrainingSession>());
+    private TorchTrainingSession Session(TrainingAttempt attempt)
+    {
+        var metered = new MeteredArtefactStore(artefacts);
+        return new(
+            attempt,
+            new(metered, attempt.Ticket, attempt.Checkpoints, options.Value.KeepCheckpoints, metrics, time, loggers.CreateLogger<CheckpointStore>()),
+            metered,
+            weights,
+            options.Value.CheckpointInterval,
+            metrics,
+            time,
+            loggers.CreateLogger<TorchTrainingSession>());
+    }
 }

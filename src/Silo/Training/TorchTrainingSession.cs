@@ -10,7 +10,7 @@ namespace VerifiedAddition.Silo;
 internal sealed partial class TorchTrainingSession(
     TrainingAttempt attempt,
     CheckpointStore checkpoints,
-    IArtefactStore artefacts,
+    MeteredArtefactStore artefacts,
     WeightStore weights,
     TimeSpan checkpointInterval,
     DeviceMetrics metrics,
@@ -35,7 +35,7 @@ internal sealed partial class TorchTrainingSession(
     private long _reported;
     private long _saved;
 
-    public TrainingReport Latest => _latest;
+    public TrainingReport Latest => _latest with { Bytes = artefacts.Written };
 
     public Task Completion => _completion.Task;
 

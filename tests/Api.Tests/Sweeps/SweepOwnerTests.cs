@@ -44,12 +44,13 @@ public sealed class SweepOwnerTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task What_was_used_is_told_by_what_is_asked_for()
     {
-        host.World.Ledger.Enqueue(new("used", "anna", "cpu", 90, 2, Day: new(1998, 5, 6)));
+        host.World.Ledger.Enqueue(new("used", "anna", "cpu", 90, 2, Day: new(1998, 5, 6), Questions: 1000, Bytes: 5000));
         using var caller = host.Caller(Roles.Viewer);
 
         var told = await caller.LookAsync("ledger?by=owner&since=1998-01-01&until=1998-12-31");
 
         Assert.Equal(("owner", 90, "anna"), (told.Text("by"), told.GetProperty("slotSeconds").GetInt32(), told.GetProperty("rows")[0].Text("key")));
+        Assert.Equal((1000, 5000), (told.GetProperty("questions").GetInt32(), told.GetProperty("rows")[0].GetProperty("bytes").GetInt32()));
         Assert.Equal(HttpStatusCode.BadRequest, (await caller.GetAsync("ledger?by=colour", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await caller.GetAsync("ledger?since=yesterday", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await caller.GetAsync("ledger?by=variant", Cancel)).StatusCode);

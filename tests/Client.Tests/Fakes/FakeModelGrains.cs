@@ -54,6 +54,9 @@ public sealed class FakeVerificationGrain(FakeWorld world) : Grain, IVerificatio
 
     private FailingQuestion[] Failing => world.Failures.GetValueOrDefault(_weights!.Sha256) ?? [];
 
+    public Task<IJobSnapshot> StartForAsync(WeightsRef weights, IJobPlan plan, JobAccount account, CancellationToken cancellationToken = default) =>
+        StartAsync(weights, plan, account.Sweep, cancellationToken);
+
     public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default)
     {
         var own = Assert.IsType<VerificationPlan>(plan);
@@ -96,6 +99,9 @@ public sealed class FakeAnalysisGrain(FakeWorld world) : Grain, IJobGrain
     private WeightsRef? _weights;
     private AnalysisPlan? _plan;
     private int _views;
+
+    public Task<IJobSnapshot> StartForAsync(WeightsRef weights, IJobPlan plan, JobAccount account, CancellationToken cancellationToken = default) =>
+        StartAsync(weights, plan, account.Sweep, cancellationToken);
 
     public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default)
     {

@@ -19,6 +19,9 @@ public sealed class FakeRobustnessGrain : Grain, IRobustnessGrain
                 part, plan.Questions, plan.Questions * 9 / 10, [new("x-y", plan.Questions / 10)], [new("<12+5>=", "+0007", "+0017", "x-y")])),
         ]);
 
+    public Task<IJobSnapshot> StartForAsync(WeightsRef weights, IJobPlan plan, JobAccount account, CancellationToken cancellationToken = default) =>
+        StartAsync(weights, plan, account.Sweep, cancellationToken);
+
     public Task<IJobSnapshot> StartAsync(WeightsRef weights, IJobPlan plan, string? sweep, CancellationToken cancellationToken = default)
     {
         plan.Require();

@@ -21,6 +21,45 @@ public sealed class LedgerPagesTests
     }
 
     [Fact]
+    public async Task A_variant_of_a_sweep_has_a_line_a_day_and_its_bytes_are_on_the_first()
+    {
+        Post(Charge(1, from: Noon, seconds: 24 * 3600));
+
+        Assert.Equal(
+            [(new DateOnly(2026, 11, 30), 12 * 3600.0, 1L, 1000L), (new DateOnly(2026, 12, 1), 12 * 3600.0, 0L, 0L)],
+            (await ReadAsync("sweep-nine")).Select(line => (line.Day!.Value, line.SlotSeconds, line.Leases, line.Bytes)));
+    }
+
+    [Fact]
+    public async Task Questions_are_read_with_the_leases_of_their_line_and_those_of_no_sweep_by_day_alone()
+    {
+        var day = new DateOnly(2026, 11, 30);
+        var variant = new VariantId($"{0:x20}");
+        Post(Charge(1, Noon, seconds: 10));
+        var asked = LedgerPages.Of([new QuestionCharge(1, "nine", Owner: null, "cpu", variant, day, 700), new QuestionCharge(2, "", Owner: null, "cpu", variant, day, 50)]);
+        Post(asked["asked-day-2026-11-30"], "asked-day-2026-11-30");
+
+        async Task<LedgerLine[]> LinesOf(string key) => await LedgerPages.ReadAsync(
+            key, PageAsync, () => Task.FromResult(LedgerPages.Of(Array.Empty<SlotCharge>())), () => Task.FromResult(asked));
+
+        Assert.Equal(["asked-day-2026-11-30", "asked-sweep-nine"], asked.Select(page => page.Key), StringComparer.Ordinal);
+        Assert.Equal([new("nine", Owner: null, "cpu", 10, 1, variant, day, 700, 1000)], await LinesOf("sweep-nine"));
+        Assert.Equal([new("nine", Owner: null, "cpu", 10, 1, Variant: null, day, 700, 1000), new("", Owner: null, "cpu", 0, 0, Variant: null, day, 50)], await LinesOf("day-2026-11-30"));
+    }
+
+    [Fact]
+    public async Task A_page_of_an_earlier_version_goes_on_and_its_lines_have_no_day()
+    {
+        _pages["sweep-nine"] = JsonSerializer.Deserialize<LedgerPageGrain.Memory>(
+            """{"page":{"number":5,"total":60,"lines":[{"sweep":"nine","owner":null,"device":"cpu","slotSeconds":60,"leases":2,"variant":{"value":"00000000000000000000"},"day":null}],"further":[]}}""",
+            StateMetadata.Options)!.Page;
+        Post(Charge(5, Noon, seconds: 9), Charge(6, Noon, seconds: 10));
+
+        Assert.Equal(70, await TotalAsync("nine"));
+        Assert.Equal([(null, 60.0, 0L), (new DateOnly(2026, 11, 30), 10.0, 6000L)], (await ReadAsync("sweep-nine")).Select(line => (line.Day, line.SlotSeconds, line.Bytes)));
+    }
+
+    [Fact]
     public void Variants_of_a_stack_share_the_time_of_their_slot() =>
         Assert.Equal(10, Charge(1, Noon, seconds: 40) with { Share = 4 } is var charge ? charge.Seconds : 0);
 
@@ -30,7 +69,7 @@ public sealed class LedgerPagesTests
         var charge = Charge(1, Noon, seconds: -5);
 
         Assert.Equal(0, charge.Seconds);
-        Assert.Equal(new LedgerLine("nine", Owner: null, "cpu", 0, 1, Day: new(2026, 11, 30)), Assert.Single(charge.Days()));
+        Assert.Equal(new LedgerLine("nine", Owner: null, "cpu", 0, 1, Day: new(2026, 11, 30), Bytes: 1000), Assert.Single(charge.Days()));
     }
 
     [Fact]
@@ -50,6 +89,7 @@ public sealed class LedgerPagesTests
         var found = await ReadAsync("sweep-nine");
         Assert.Equal(expected.OrderBy(one => one.Key.Value, StringComparer.Ordinal), found.OrderBy(line => line.Variant!.Value.Value, StringComparer.Ordinal)
             .Select(line => KeyValuePair.Create(line.Variant!.Value, line.SlotSeconds)));
+        Assert.Equal(charges.Sum(charge => charge.Bytes), found.Sum(line => line.Bytes));
         Assert.Equal(charges.Length, found.Sum(line => line.Leases));
         Assert.Equal(charges.Sum(charge => charge.Seconds), await TotalAsync("nine"));
         Assert.True(_pages.Count > 3);
@@ -71,7 +111,7 @@ public sealed class LedgerPagesTests
     public void The_largest_page_is_smaller_than_64_kB()
     {
         LedgerLine Longest(int i) => new(
-            new('s', 64), new('o', 64), new('d', LabelRules.MaxLength), 1234567.123, 123456, new($"{i:x20}"), new(2026, 11, 30));
+            new('s', 64), new('o', 64), new('d', LabelRules.MaxLength), 1234567.123, 123456, new($"{i:x20}"), new(2026, 11, 30), 1_000_000_000_000, 1L << 50);
 
         var page = new LedgerPage(
             long.MaxValue, 1e9 / 3, [.. Enumerable.Range(0, LedgerMost).Select(Longest)], [.. Enumerable.Range(0, 256).Select(i => $"sweep-{new string('s', 64)}~{i:x2}")]);
@@ -82,22 +122,22 @@ public sealed class LedgerPagesTests
     private const int LedgerMost = LedgerPages.MaxLines;
 
     private static SlotCharge Charge(long number, long from, double seconds, int variant = 0) =>
-        new(number, "nine", Owner: null, "cpu", new($"{variant:x20}"), from, from + (long)(seconds * 1000));
+        new(number, "nine", Owner: null, "cpu", new($"{variant:x20}"), from, from + (long)(seconds * 1000), Bytes: number * 1000);
 
     private void Post(params SlotCharge[] charges)
     {
         foreach (var page in LedgerPages.Of(charges))
         {
-            Post(page.Key, page);
+            Post(page, page.Key);
         }
     }
 
-    private void Post(string key, IEnumerable<LedgerPosting> postings)
+    private void Post(IEnumerable<LedgerPosting> postings, string key)
     {
         var (next, below) = LedgerPosted.To(key, _pages.GetValueOrDefault(key, LedgerPage.Empty), postings);
         foreach (var page in below)
         {
-            Post(page.Key, page);
+            Post(page, page.Key);
         }
 
         _pages[key] = next;
@@ -105,9 +145,9 @@ public sealed class LedgerPagesTests
 
     private Task<LedgerPage> PageAsync(string key) => Task.FromResult(_pages.GetValueOrDefault(key, LedgerPage.Empty));
 
-    private Task<LedgerLine[]> ReadAsync(string key, params SlotCharge[] pending) => LedgerPages.ReadAsync(key, PageAsync, () => Task.FromResult(pending));
+    private Task<LedgerLine[]> ReadAsync(string key, params SlotCharge[] pending) => LedgerPages.ReadAsync(key, PageAsync, () => Task.FromResult(LedgerPages.Of(pending)));
 
-    private Task<double> TotalAsync(string sweep, params SlotCharge[] pending) => LedgerPages.TotalAsync(sweep, PageAsync, () => Task.FromResult(pending));
+    private Task<double> TotalAsync(string sweep, params SlotCharge[] pending) => LedgerPages.TotalAsync(sweep, PageAsync, () => Task.FromResult(LedgerPages.Of(pending)));
 
     private async Task<LedgerLine[]> DaysAsync(DateOnly since, int days)
     {

@@ -59,7 +59,15 @@ public sealed class PoolChargeTests
         var clock = new LeaseClock(time);
         Assert.Equal(held.Account!.Since, back.Charges().Last().Until);
         clock.Heard(held.Ticket.Epoch);
-        Assert.Equal(20_000, DevicePoolGrain.Memory.Of(pool, home: null, clock).Charges().Last().Until);
+        clock.Written(held.Ticket.Epoch, 700);
+        clock.Written(held.Ticket.Epoch, 300); // an older report that comes late
+        var later = JsonSerializer.Deserialize<DevicePoolGrain.Memory>(JsonSerializer.Serialize(DevicePoolGrain.Memory.Of(pool, home: null, clock), StateMetadata.Options), StateMetadata.Options)!;
+        Assert.Equal((20_000, 700), (later.Charges().Last().Until, later.Charges().Last().Bytes));
+
+        // The next activation charges what the last one has stored, if nothing more is heard.
+        var restored = new LeaseClock(time);
+        restored.Restore(later.Accounts);
+        Assert.Equal(700, later.Restored().Charge([held], _ => 20_000, 20_000, restored.BytesOf).Outbox[^1].Bytes);
 
         var old = JsonSerializer.Deserialize<DevicePoolGrain.Memory>("""{"leases":[],"epoch":7}""", StateMetadata.Options)!;
         Assert.Empty(old.Charges());

@@ -58,6 +58,9 @@ public sealed class RawClientTests(GridFixture grid)
         ("the pool: the end of a lease", grains => Leasing(grains).ReturnAsync(Ticket(Hostile), null, Token)),
         ("the pool: a standing", grains => Pool(grains).SetStandingAsync("s", (SiloStanding)9, Token)),
         ("a verification: its sweep", grains => grains.GetGrain<IVerificationGrain>(Plan.KeyFor(Weights)).StartAsync(Weights, Plan, Hostile, Token)),
+        ("a verification: the sweep that is charged", grains => Job(grains).StartForAsync(Weights, Plan, new(Hostile, null, null), Token)),
+        ("a verification: the owner who is charged", grains => Job(grains).StartForAsync(Weights, Plan, new("raw", Hostile, null), Token)),
+        ("a verification: the variant that is charged", grains => Job(grains).StartForAsync(Weights, Plan, new("raw", null, new(Hostile)), Token)),
         ("a verification: its plan", grains => Verify(grains, Plan with { Questions = long.MaxValue })),
         ("a verification: no operation", grains => Verify(grains, Plan with { Operation = (Operation)8 })),
         ("a verification: its weights", grains => grains.GetGrain<IVerificationGrain>("x").StartAsync(new(Hostile, Hostile), Plan, null, Token)),
@@ -82,6 +85,8 @@ public sealed class RawClientTests(GridFixture grid)
         ("a record: another's file", grains => grains.GetGrain<IRecordGrain>(Spec.Id.Value).ReadAsync(Hostile, 0, 10, Token)),
         ("a record: a part without end", grains => grains.GetGrain<IRecordGrain>(Spec.Id.Value).ReadAsync(TrainingRecordFile.KeyOf(Spec.Id, 1), -1, 10, Token)),
     ];
+
+    private static IJobGrain Job(IGrainFactory grains) => grains.GetJob(JobKinds.Verification, Plan.KeyFor(Weights));
 
     public static TheoryData<string> Everything => [.. Calls.Select(call => call.What)];
 

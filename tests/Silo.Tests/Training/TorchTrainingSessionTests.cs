@@ -33,6 +33,26 @@ public sealed class TorchTrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public void An_attempt_tells_how_many_bytes_it_has_written_and_no_others()
+    {
+        var earlier = _workshop.Checkpoints(2);
+        var before = _workshop.Bytes();
+
+        var report = _workshop.Train(Workshop.Spec, Never, earlier);
+
+        Assert.NotEmpty(_workshop.Keys("weights/"));
+        Assert.Equal(_workshop.Bytes() - before, report.Bytes);
+    }
+
+    [Fact]
+    public void What_was_written_counts_when_it_is_deleted_again()
+    {
+        var report = _workshop.Train(Workshop.Spec, Always);
+
+        Assert.InRange(report.Bytes, _workshop.Bytes() + 1, long.MaxValue);
+    }
+
+    [Fact]
     public void A_resumed_training_leaves_the_record_of_an_uninterrupted_one()
     {
         var whole = _workshop.Train(Workshop.Spec, Never).Record!;

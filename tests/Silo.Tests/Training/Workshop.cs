@@ -82,10 +82,14 @@ internal sealed class Workshop : IDisposable
         Session(spec, final: null, checkpointInterval, artefacts, earlier);
 
     public TorchTrainingSession Session(
-        VariantSpec spec, CheckpointRef? final, TimeSpan checkpointInterval, IArtefactStore artefacts, CheckpointRef[] earlier) => new(
-        new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier, Extended: final), Store(spec, 2, epoch: 5, artefacts, earlier), artefacts,
-        new(artefacts, Log.For<WeightStore>()), checkpointInterval, Metrics,
-        TimeProvider.System, Log.For<TorchTrainingSession>());
+        VariantSpec spec, CheckpointRef? final, TimeSpan checkpointInterval, IArtefactStore artefacts, CheckpointRef[] earlier)
+    {
+        var metered = new MeteredArtefactStore(artefacts);
+        return new(
+            new(TicketOf(spec, epoch: 5), spec, Parent: null, earlier, Extended: final), Store(spec, 2, epoch: 5, metered, earlier), metered,
+            new(artefacts, Log.For<WeightStore>()), checkpointInterval, Metrics,
+            TimeProvider.System, Log.For<TorchTrainingSession>());
+    }
 
     /// <summary>Creates a run of the variant with this many steps.</summary>
     public static TrainingRun Run(VariantSpec spec, int steps)
@@ -123,6 +127,9 @@ internal sealed class Workshop : IDisposable
     public string FileOf(string key) => Path.Combine(_folder.FullName, key);
 
     public string[] Keys(string prefix) => [.. Artefacts.ListAsync(prefix, CancellationToken.None).ToBlockingEnumerable().Select(artefact => artefact.Key)];
+
+    /// <summary>Bytes of all artefacts that are there.</summary>
+    public long Bytes() => Artefacts.ListAsync("", CancellationToken.None).ToBlockingEnumerable().Sum(artefact => artefact.Length);
 
     public void Dispose()
     {

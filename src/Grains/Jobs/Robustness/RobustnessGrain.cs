@@ -30,6 +30,8 @@ public sealed class RobustnessGrain(
 
     protected override bool IsComplete => Plan is not null && Missing.IsEmpty && _isStored;
 
+    protected override long? Questions => memory.State.Results.Values.Sum(result => (long)result.Questions);
+
     protected override bool HasUnstored => !_isStored && Plan is not null;
 
     public Task<RobustnessReport?> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(IsComplete

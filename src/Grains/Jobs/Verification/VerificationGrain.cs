@@ -34,6 +34,8 @@ public sealed class VerificationGrain(
 
     protected override bool IsComplete => _ledger is { IsComplete: true } && !HasUnstored;
 
+    protected override long? Questions => _ledger?.Asked;
+
     protected override bool HasUnstored => !ReferenceEquals(_ledger, _stored);
 
     /// <summary>Created once: a finished verification no longer changes.</summary>

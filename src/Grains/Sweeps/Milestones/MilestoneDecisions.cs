@@ -75,6 +75,6 @@ public sealed class MilestoneDecisions
 
     private static IEnumerable<JobRequest> Requests(VariantSpec variant, Milestone milestone, VerificationSpec asked) =>
         milestone.Weights is { } weights
-            ? variant.Operations.Select(operation => new JobRequest(weights, VerificationPlan.Of(operation, variant.Digits, asked)))
+            ? variant.Operations.Select(operation => new JobRequest(weights, VerificationPlan.Of(operation, variant.Digits, asked), variant.Id))
             : [];
 }
