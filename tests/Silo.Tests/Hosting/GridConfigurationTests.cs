@@ -14,7 +14,7 @@ public sealed class GridConfigurationTests
     [InlineData("Artefacts:Foldr", "'Artefacts:Foldr' is not a setting. The settings of 'Artefacts' are Kind, Folder")]
     [InlineData("Orleans:Clustring:ProviderType", "'Orleans:Clustring' is not a setting")]
     [InlineData("Orleans:Endpoints:Port", "'Orleans:Endpoints:Port'")]
-    [InlineData("Pool:Preempt", "'Pool:Preempt' is not a setting. The settings of 'Pool' are Preempts, Owners")]
+    [InlineData("Pool:Preempt", "'Pool:Preempt' is not a setting. The settings of 'Pool' are Preempts, RecordBytes, Owners")]
     [InlineData("Pool:Owners:anna:MaxSlot", "'Pool:Owners:anna:MaxSlot' is not a setting. The settings of an owner are MaxSlots.")]
     [InlineData("Trainning:KeepCheckpoints", "'Trainning' is not a section of settings. There are Sweep, Training")]
     public void A_misspelt_setting_is_refused_with_those_there_are(string key, string told)
