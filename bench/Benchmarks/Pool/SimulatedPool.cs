@@ -143,7 +143,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
-    public Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
+    public Task ReturnWrittenAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
 
     public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {
