@@ -147,7 +147,7 @@ internal sealed class SimulatedPool : ILeasingGrain
         return Task.FromResult(answer);
     }
 
-    public Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
+    public Task ReturnWrittenAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken) => ReturnAsync(ticket, error, cancellationToken);
 
     public async Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken)
     {

@@ -43,13 +43,13 @@ public interface ILeasingGrain : IGrainWithStringKey
     [Alias("ReturnLease")]
     Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken = default);
 
-    /// <inheritdoc cref="ReturnAsync(TrainingTicket, string?, CancellationToken)"/>
+    /// <summary>The worker is done with the lease, and says what it has written.</summary>
     /// <param name="ticket">The lease.</param>
     /// <param name="error">The error that ended the attempt; null if it did not fail.</param>
     /// <param name="bytes">Bytes that the attempt has written to the store.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("ReturnWritten")]
-    Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken = default);
+    Task ReturnWrittenAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken = default);
 
     /// <summary>The leased variant has already seen a newer epoch: the lease ends, and the next lease gets a still newer epoch.</summary>
     /// <param name="ticket">The lease.</param>

@@ -183,9 +183,9 @@ public sealed partial class DevicePoolGrain(
         return standing is SiloStanding.Working && !_pool.MustHandOver(ticket) && !_preempted.Contains(ticket.Epoch) ? LeaseOrder.Hold : LeaseOrder.HandOver;
     }
 
-    public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken) => ReturnAsync(ticket, error, bytes: 0, cancellationToken);
+    public Task ReturnAsync(TrainingTicket ticket, string? error, CancellationToken cancellationToken) => ReturnWrittenAsync(ticket, error, bytes: 0, cancellationToken);
 
-    public async Task ReturnAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken)
+    public async Task ReturnWrittenAsync(TrainingTicket ticket, string? error, long bytes, CancellationToken cancellationToken)
     {
         TrainingRules.Require(ticket);
         if (!_pool.Holds(ticket))

@@ -113,7 +113,7 @@ public sealed partial class DeviceWorker(
         await Task.WhenAll(Start(attempts).Zip(attempts, async (session, attempt) =>
         {
             var end = await AttendAsync(attempt, session);
-            await Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null, session.Latest.Bytes);
+            await Pool.ReturnWrittenAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error ?? "an error without words" : null, session.Latest.Bytes);
         }));
         return tickets.Length > 0 && !(isStuck && attempts.Count == 0); // what cannot begin now is not requested again at once
     }

@@ -12,10 +12,11 @@ internal sealed class IntakeHistory(int seed)
     private readonly Job[] _jobs = [.. Enumerable.Range(0, Jobs).Select(i => new Job($"job{i}"))];
     private LedgerIntake _stored = new();
     private LedgerIntake _intake = new();
+    private long _deleted;
     private long _now = 1_700_000_000_000;
 
     /// <summary>What the jobs' states count at the end.</summary>
-    public long Counted => _jobs.Sum(job => job.Stored.Asked);
+    public long Counted => _deleted + _jobs.Sum(job => job.Stored.Asked);
 
     /// <summary>What the pages of the ledger say, and what is on the way there.</summary>
     public long Charged
@@ -49,13 +50,19 @@ internal sealed class IntakeHistory(int seed)
 
     private void Happen(Job job)
     {
-        _now += _random.Next(10_000);
+        _now += _random.Next(4_000);
         switch (_random.Next(8))
         {
             case 0 or 1:
-                job.Asked = Math.Min(Size, job.Asked + _random.Next(200));
+                job.Asked = Math.Min(Size, job.Asked + _random.Next(500));
                 break;
-            case 2 when job.IsProved(_now):
+            case 2:
+                if (!job.IsProved(_now))
+                {
+                    job.Store();
+                    job.Proved = _now;
+                }
+
                 Tell(job);
                 break;
             case 3:
@@ -73,6 +80,12 @@ internal sealed class IntakeHistory(int seed)
                 break;
             case 7 when job.Stored is { Asked: Size, Charged: Size }:
                 _intake = _intake.Settle(job.Name, job.Stored.Charged, _now);
+                if (_random.Next(2) == 0)
+                {
+                    _deleted += Size;
+                    job.BeginAnew(); // it is deleted and asked for again
+                }
+
                 break;
         }
 
@@ -124,7 +137,7 @@ internal sealed class IntakeHistory(int seed)
 
     private sealed class Job(string name)
     {
-        public string Name { get; } = name;
+        public string Name { get; private set; } = name;
 
         public (long Asked, long Charged) Stored { get; private set; }
 
@@ -137,6 +150,13 @@ internal sealed class IntakeHistory(int seed)
         public bool IsProved(long now) => now - Proved < 30_000;
 
         public void Store() => Stored = (Asked, Charged);
+
+        public void BeginAnew()
+        {
+            Name += "'";
+            (Asked, Charged, Proved) = (0, 0, null);
+            Store();
+        }
 
         public void Kill() => (Asked, Charged, Proved) = (Stored.Asked, Stored.Charged, null);
     }
