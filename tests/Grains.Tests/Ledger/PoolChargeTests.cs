@@ -66,7 +66,7 @@ public sealed class PoolChargeTests
 
         // The next activation charges what the last one has stored, if nothing more is heard.
         var restored = new LeaseClock(time);
-        restored.Restore(later.Accounts);
+        restored.Restore(later);
         Assert.Equal(700, later.Restored().Charge([held], _ => 20_000, 20_000, restored.BytesOf).Outbox[^1].Bytes);
 
         var old = JsonSerializer.Deserialize<DevicePoolGrain.Memory>("""{"leases":[],"epoch":7}""", StateMetadata.Options)!;
