@@ -71,15 +71,20 @@ public sealed class VariantRunTests
     }
 
     [Fact]
-    public void A_lease_that_is_given_again_after_its_attempt_has_ended_begins_another_one()
+    public void A_lease_that_is_given_again_after_its_attempt_has_ended_begins_nothing_and_the_next_one_goes_on()
     {
         var rests = After(VariantRun.None.Required("race", Spec, new(50, [50])).Begun(Ticket(5)).Next, 5, RestingAt(50, new Milestone(50, 0.4, null))).Next;
+        var queued = rests.Required("race", Spec, new(80, [50, 80]));
 
-        var (again, order) = rests.Required("race", Spec, new(80, [50, 80])).Begun(Ticket(5));
-        Assert.Equal((VariantPhase.Training, 80), (again.Phase, order.Goal?.Until));
-        Assert.Same(again.Goals, again.Begun(Ticket(5)).Next.Goals); // asked again after a lost reply
+        var (same, stop) = queued.Begun(Ticket(5));
+        Assert.Same(queued, same);
+        Assert.Equal(TrainingDirective.Stop, stop.Directive);
 
-        var further = After(again, 5, RestingAt(80, new Milestone(80, 0.3, null))).Next;
+        var (next, order) = queued.Begun(Ticket(6));
+        Assert.Equal((VariantPhase.Training, 80), (next.Phase, order.Goal?.Until));
+        Assert.Same(next.Goals, next.Begun(Ticket(6)).Next.Goals); // asked again after a lost reply
+        Assert.Equal(TrainingDirective.Fenced, After(next, 5, RestingAt(20)).Directive); // a delayed report of the ended attempt
+        var further = After(next, 6, RestingAt(80, new Milestone(80, 0.3, null))).Next;
         Assert.Equal((VariantPhase.Resting, 80), (further.Phase, further.Snapshot(Spec.Id).CheckpointStep));
     }
 

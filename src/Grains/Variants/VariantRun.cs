@@ -145,8 +145,13 @@ public sealed record VariantRun
             return (this, new(TrainingDirective.Stop, null, []));
         }
 
-        // A worker asks again after a lost reply; or the lease was given again because its return was lost, and this is another attempt.
-        var next = ticket.Epoch == Epoch && Silo is not null
+        if (ticket.Epoch == Epoch && Silo is null)
+        {
+            // Its attempt has ended, and its return was lost. Another attempt has another epoch: delayed reports of this one do not count for that.
+            return (this, new(TrainingDirective.Stop, null, []));
+        }
+
+        var next = ticket.Epoch == Epoch // the worker asks again after a lost reply
             ? LeasedTo(ticket)
             : WithoutAttempt().LeasedTo(ticket) with { Phase = VariantPhase.Training, Silo = ticket.Worker.SiloName, Parent = parent };
         return (next, new(TrainingDirective.Continue, Spec, [.. Checkpoints], next.Parent, Trace, Extended: final, Goal: Goal()));

@@ -158,6 +158,19 @@ internal sealed class Invariants(History history)
         }
     }
 
+    /// <summary>
+    /// A grain deleted an artefact. If its variant is being forgotten, nothing of it is guaranteed any more, even if the state cannot be deleted then and
+    /// somebody wants the variant again.
+    /// </summary>
+    public void DeletedByGrain(string key)
+    {
+        if (key.Split('/') is ["runs", var name, var epoch, _] && IsBeingForgotten(new(name)))
+        {
+            _forgotten[new(name)] = Math.Max(long.Parse(epoch, CultureInfo.InvariantCulture), _forgotten.GetValueOrDefault(new(name)));
+            _acknowledged.Remove(new(name));
+        }
+    }
+
     /// <summary>The grain storage was restored to an earlier state: guarantees given since no longer hold.</summary>
     public void Restored()
     {

@@ -66,9 +66,11 @@ internal sealed class SimulatedArtefacts(History history) : IArtefactStore
 
     public Task<bool> ExistsAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException("Trainings do not ask.");
 
+    /// <summary>Grains delete this way, attempts do not.</summary>
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         Delete(key);
+        history.Invariants.DeletedByGrain(key);
         return Task.CompletedTask;
     }
 
