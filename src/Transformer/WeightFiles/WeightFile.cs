@@ -85,8 +85,11 @@ public static class WeightFile
             case WeightFormat.Safetensors:
                 SafetensorsFile.Write(path, weights);
                 break;
+            case WeightFormat.Onnx:
+                OnnxFile.Write(path, weights);
+                break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(format), format, "Expected Pth or Safetensors.");
+                throw new ArgumentOutOfRangeException(nameof(format), format, "Expected Pth, Safetensors or Onnx.");
         }
     }
 
