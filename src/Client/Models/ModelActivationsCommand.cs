@@ -33,10 +33,8 @@ internal static class ModelActivationsCommand
             CustomParser = VerifyCommand.ReadSeed,
         };
         var operation = OperationOption.Create(OperationRegistry.All, "what --random draws: what a variant was trained on, and to add and subtract for a weight file.");
-        var (sites, target) = (SitesOption(), new Option<string>("--out")
-        {
-            Description = "The file to write, and FILE.json with what is in it; existing ones are replaced.", HelpName = "FILE", Required = true,
-        });
+        var target = new Option<string>("--out") { Description = "The file to write, and FILE.json with what is in it; existing ones are replaced.", HelpName = "FILE", Required = true };
+        var sites = SitesOption();
         var format = new Option<string?>("--format") { Description = "safetensors or npz (NumPy). Default: from the extension of --out." };
         format.AcceptOnlyFromAmong(Formats);
         var digits = DigitsOption.Create();

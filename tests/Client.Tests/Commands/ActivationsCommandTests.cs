@@ -76,6 +76,23 @@ public sealed class ActivationsCommandTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task What_ends_before_all_is_written_leaves_what_was_there()
+    {
+        var (source, target) = (Scratch.Write("model.pth", "weights"), Scratch.PathOf("it.npz"));
+        await File.WriteAllTextAsync(target, "old numbers", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(target + ".json", "old questions", TestContext.Current.CancellationToken);
+
+        var broken = await Va.RunAsync(["model", "activations", source, "1+2", "--sites", "hook_embed", "--out", target], files: new FakeWeightFiles { Breaks = new OperationCanceledException() });
+        var full = await Va.RunAsync(["model", "activations", source, "1+2", "--sites", "hook_embed", "--out", target], files: new FakeWeightFiles { Breaks = new IOException("No space left.") });
+
+        Assert.NotEqual(0, broken.Code);
+        Assert.Equal(2, full.Code);
+        Assert.Contains($"{target} cannot be written: No space left.", full.Error, StringComparison.Ordinal);
+        Assert.Equal(("old numbers", "old questions"), (Text(target), Text(target + ".json")));
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(target)!).Length);
+    }
+
+    [Fact]
     public async Task A_client_without_libtorch_says_what_has_it()
     {
         grid.World.Script(Scene.Sweep("of-remote", SweepPhase.Completed, Scene.Trained("remote-model", Scene.Small with { Seed = 940_002 })));
@@ -115,4 +132,6 @@ public sealed class ActivationsCommandTests(FakeGrid grid)
         Assert.Equal(new WeightFileTarget(target, "onnx"), Assert.Single(files.Conversions).Target);
         Assert.Contains("--layout native is of .pth and .safetensors.", refusal.Error, StringComparison.Ordinal);
     }
+
+    private static string Text(string file) => System.Text.Encoding.UTF8.GetString(Scratch.Read(file));
 }

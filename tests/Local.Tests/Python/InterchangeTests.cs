@@ -94,6 +94,7 @@ public sealed class InterchangeTests
         Assert.Equal(alone, graph[..alone.Length]);
         Assert.EndsWith("operations\u0012\u0003add", System.Text.Encoding.ASCII.GetString(graph[alone.Length..]), StringComparison.Ordinal);
         Assert.Equal(numbers[0], numbers[1]);
+        Assert.Contains("12+34=+046", await Python.RunAsync(["numpy"], PythonPage.Program("numpy.load"), va.FileAt("variant.npz")), StringComparison.Ordinal);
         var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(va.FileAt("variant.npz.json"), TestContext.Current.CancellationToken)).RootElement;
         Assert.Equal((await va.JsonAsync("variant", "show", "add_d2")).GetProperty("weightsSha256").GetString(), Text(manifest, "weightsSha256"));
     }
