@@ -33,8 +33,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
                 var read = Noted(path, WeightFile.Read(path, architecture, reading.Heads));
                 var weights = reading.Digits is { } stated ? StatedDigits.Cut(read, stated) : read;
                 var shape = ModelShape.Infer(weights);
-                WeightFile.WriteDescribed(
-                    target.Path, StatedDigits.Cut(weights, shape.Digits), FormatOf(target.Format), target.Layout);
+                Write(target, StatedDigits.Cut(weights, shape.Digits));
                 return FactsOf(read, shape);
             }),
             cancellationToken);
@@ -195,12 +194,16 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         }
     }
 
-    private static WeightFormat FormatOf(string word) => word switch
+    private static void Write(WeightFileTarget target, StateDict weights)
     {
-        "pth" => WeightFormat.Pth,
-        ModelRules.Onnx => WeightFormat.Onnx,
-        _ => WeightFormat.Safetensors,
-    };
+        if (string.Equals(target.Format, ModelRules.Onnx, StringComparison.Ordinal))
+        {
+            OnnxFile.WriteDescribed(target.Path, weights);
+            return;
+        }
+
+        WeightFile.WriteDescribed(target.Path, weights, target.Format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors, target.Layout);
+    }
 
     private static WeightFileFacts FactsOf(StateDict read, ModelShape shape)
     {

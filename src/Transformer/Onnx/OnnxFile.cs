@@ -22,6 +22,10 @@ public static class OnnxFile
         WholeFile.Write(path, model.WriteTo);
     }
 
+    /// <summary>The same, and then the file that describes the model (docs/weight-files.md).</summary>
+    /// <exception cref="WeightFileException">As for <see cref="Write(string, StateDict)"/>.</exception>
+    public static void WriteDescribed(string path, StateDict weights) => WeightFile.WriteDescribed(path, weights, () => Write(path, weights));
+
     /// <summary>Writes a model.</summary>
     /// <param name="stream">Written from its current position; need not seek.</param>
     /// <exception cref="WeightFileException">The weights are no model's, or too large for the format.</exception>

@@ -8,7 +8,4 @@ public enum WeightFormat
 
     /// <summary>Hugging Face's safetensors: a JSON header and raw numbers.</summary>
     Safetensors,
-
-    /// <summary>ONNX: the forward pass as a graph, with the weights in it. Written, but not read.</summary>
-    Onnx,
 }
