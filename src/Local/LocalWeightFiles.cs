@@ -33,8 +33,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
                 var read = Noted(path, WeightFile.Read(path, architecture, reading.Heads));
                 var weights = reading.Digits is { } stated ? StatedDigits.Cut(read, stated) : read;
                 var shape = ModelShape.Infer(weights);
-                WeightFile.WriteDescribed(
-                    target.Path, StatedDigits.Cut(weights, shape.Digits), target.Format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors, target.Layout);
+                Write(target, StatedDigits.Cut(weights, shape.Digits));
                 return FactsOf(read, shape);
             }),
             cancellationToken);
@@ -104,6 +103,44 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         WithModelAsync(
             path, digits, [request.Source, request.Base], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
 
+    /// <remarks>On one torch thread, as analyses: the numbers do not depend on how many processors there are.</remarks>
+    public async Task<RecordedActivations> RecordAsync(
+        NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken)
+    {
+        var read = await Task.Run(() => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
+        var (shape, questions, recording) = Refusing(() => Plan(read, request));
+        await TorchThread.RunAsync("activations", () =>
+        {
+            TorchRuntime.InitialiseOnce(1);
+            using var model = Model.FromStateDict(read);
+            var file = TensorFileWriter.Begin(request.Format, stream, recording.Tensors, MetadataOf(weights.Name, read));
+            recording.Write(model, file, cancellationToken);
+            return true;
+        });
+        return new(
+            WeightArtefacts.HashOf(read), new(shape.Architecture, shape.Digits, new(shape.Layers, shape.Heads, shape.DModel, shape.DHead)),
+            [.. recording.Sites.Select(site => new ActivationSiteJson(site.Name, "float32", site.Shape, site.Axes))],
+            [.. questions.Select(question => question.ToString())]);
+    }
+
+    private static (ModelShape Shape, Question[] Questions, ActivationRecording Recording) Plan(StateDict weights, ActivationRequest request)
+    {
+        var shape = ModelShape.Infer(weights);
+        ActivationRecording.RequireCount(request.Questions.Count + ((request.Random?.Count ?? 0) * (long)(request.Random?.Operations.Count ?? 0)));
+        Question[] questions =
+        [
+            .. request.Questions.Select(text => TrainedOperations.Parse(text, shape.Digits)),
+            .. request.Random?.Draw(shape.Digits) ?? [],
+        ];
+        return (shape, questions, new(shape, request.Sites, questions));
+    }
+
+    private static Dictionary<string, string> MetadataOf(string name, StateDict weights) => new(StringComparer.Ordinal)
+    {
+        ["model"] = name,
+        ["weightsSha256"] = WeightArtefacts.HashOf(weights),
+    };
+
     /// <summary>Analyses a model with parallel passes, each with one torch thread.</summary>
     private async Task<T> WithModelAsync<T>(
         string path, int? digits, IReadOnlyList<string> questions, Func<Model, T> work, CancellationToken cancellationToken)
@@ -130,6 +167,12 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         return digits is { } stated ? StatedDigits.Cut(weights, stated) : weights;
     }
 
+    private StateDict Read(byte[] content, string name)
+    {
+        using var stream = new MemoryStream(content);
+        return Noted(name, WeightFile.Read(stream, name, architecture));
+    }
+
     private StateDict Noted(string path, StateDict weights)
     {
         foreach (var note in weights.Notes)
@@ -149,6 +192,17 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
                 $"{path} is in the layout {WeightLayouts.Describe(read.Origin.Layout.Value)}, which does not show how many heads it has, and a model that starts " +
                 "from it sees no config.json. Write it with 'va model import FILE --out OTHER', and start from that.");
         }
+    }
+
+    private static void Write(WeightFileTarget target, StateDict weights)
+    {
+        if (string.Equals(target.Format, ModelRules.Onnx, StringComparison.Ordinal))
+        {
+            OnnxFile.WriteDescribed(target.Path, weights);
+            return;
+        }
+
+        WeightFile.WriteDescribed(target.Path, weights, target.Format == "pth" ? WeightFormat.Pth : WeightFormat.Safetensors, target.Layout);
     }
 
     private static WeightFileFacts FactsOf(StateDict read, ModelShape shape)

@@ -21,7 +21,7 @@ internal static class ModelEndpoints
     {
         var models = api.MapGroup("/variants/{variant}").WithTags("Models");
         models.MapGet("/weights", DownloadAsync).WithName("DownloadWeights").ProducesFile(MediaTypeNames.Application.Octet)
-            .WithSummary("The weights as a file: safetensors, or pth for PyTorch; in the layout hooked, bridge or native (docs/interchange.md).");
+            .WithSummary("The weights as a file: safetensors, or pth for PyTorch, in the layout hooked, bridge or native; or onnx (docs/interchange.md).");
         models.MapGet("/config", DescribeAsync).WithName("DescribeWeights").ProducesFile(MediaTypeNames.Application.Json)
             .WithSummary("The JSON that describes the weights, to be kept beside them (docs/weight-files.md).");
         models.MapPost("/ask", AskAsync).WithName("AskModel").WithSummary("Asks a model some questions.");
@@ -31,12 +31,16 @@ internal static class ModelEndpoints
     private static async Task<IResult> DownloadAsync(
         string variant, string? format, string? layout, IGridSource source, CancellationToken cancellationToken)
     {
-        Words.Require("format", format, ["safetensors", "pth"]);
-        Words.Require("layout", layout, WeightLayouts.Words);
+        Words.Require("format", format, ["safetensors", "pth", ModelRules.Onnx]);
+        var isOnnx = string.Equals(format, ModelRules.Onnx, StringComparison.Ordinal);
+        Words.Require("layout", layout, isOnnx ? [WeightLayouts.WordOf(WeightLayout.Hooked)] : WeightLayouts.Words);
         var (grid, found) = await FindAsync(source, variant, cancellationToken);
         var (weights, chosen) = (found.Weights, format ?? "safetensors");
         var named = ModelRules.FormatIn(layout is null ? WeightLayout.Hooked : WeightLayouts.Parse(layout), chosen);
-        var content = await WeightsDownload.ReadAsync(grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, named, cancellationToken);
+        var grain = grid.Grains.GetGrain<IModelGrain>(weights.Sha256);
+        var content = isOnnx
+            ? await WeightsDownload.ReadOnnxAsync(grain, weights, found.Spec.Operations, cancellationToken)
+            : await WeightsDownload.ReadAsync(grain, weights, named, cancellationToken);
         return Downloads.Of(content, MediaTypeNames.Application.Octet, $"{found.Name}.{chosen}");
     }
 

@@ -8,6 +8,8 @@ internal static class StandInFormats
     private const string Unpack = "Unpack it, and give the file that was in it.";
     private const string Model = "That is a model of another program. Only PyTorch's and safetensors' weights are read.";
 
+    private const string OnnxAdvice = "'va model export' writes such files, but none are read: give the .pth or safetensors file of the model.";
+
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [
         ([0x1F, 0x8B], "compressed by gzip", "Unpack it: give it a name that ends in .gz, and run 'gunzip' on it."),
@@ -69,7 +71,7 @@ internal static class StandInFormats
 
     /// <summary>A protocol buffer: field 1, the format version, followed by field 2, the producer, or field 7, the graph.</summary>
     private static string? Onnx(ReadOnlySpan<byte> content) =>
-        content is [0x08, > 0 and < 32, 0x12 or 0x3A, > 0, ..] ? $"it is an ONNX model. {Model}" : null;
+        content is [0x08, > 0 and < 32, 0x12 or 0x3A, > 0, ..] ? $"it is an ONNX model. {OnnxAdvice}" : null;
 
     private static string? TensorFlowLite(ReadOnlySpan<byte> content) =>
         content.Length > 8 && content[4..].StartsWith("TFL3"u8) ? $"it is a TensorFlow Lite model. {Model}" : null;

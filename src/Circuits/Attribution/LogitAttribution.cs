@@ -31,7 +31,7 @@ public static class LogitAttribution
         var (shape, readout) = (model.Shape, model.ReadOut());
         var (first, symbols) = (model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
         var truth = run.Tokens.narrow(1, first + 1, symbols).unsqueeze(-1); // [question, symbol, 1]
-        var spread = model.FinalScale(Scored(run.Residual[^1])); // [question, symbol, 1]
+        var spread = model.NormalisationScale(Scored(run.Residual[^1])); // [question, symbol, 1]
         Note("embedding", Scored(run.Residual[0]).matmul(readout.Directions) / spread);
         var biases = readout.Constants.expand(run.Count, symbols, -1);
         for (var layer = 0; layer < shape.Layers; layer++)

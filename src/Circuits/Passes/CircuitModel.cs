@@ -57,7 +57,7 @@ internal sealed class CircuitModel : IDisposable
 
     private static ParameterOperations Operations => ParameterOperations.Solo;
 
-    /// <summary>Whether the final normalisation subtracts the mean of the stream.</summary>
+    /// <summary>Whether normalisations subtract the mean of the stream.</summary>
     private bool Centres => Shape.Architecture.Normalisation == Normalisation.Layer;
 
     /// <summary>Number of positions that are computed: n_ctx − 1.</summary>
@@ -91,9 +91,15 @@ internal sealed class CircuitModel : IDisposable
     /// <summary>Embeds tokens [batch, n_ctx] at the first positions: [batch, position, d_model].</summary>
     public Tensor Embed(Tensor tokens, int positions)
     {
-        var embedding = _tokenEmbedding[tokens.narrow(1, 0, positions)];
-        return _positionEmbedding is null ? embedding : embedding.add(_positionEmbedding.narrow(0, 0, positions), Scalars.One);
+        var embedding = EmbedTokens(tokens, positions);
+        return _positionEmbedding is null ? embedding : embedding.add(EmbedPositions(positions), Scalars.One);
     }
+
+    /// <summary>The embeddings of tokens [batch, n_ctx] at the first positions, without those of the positions: [batch, position, d_model].</summary>
+    public Tensor EmbedTokens(Tensor tokens, int positions) => _tokenEmbedding[tokens.narrow(1, 0, positions)];
+
+    /// <summary>The embeddings of the first positions, [position, d_model], if they are learnt.</summary>
+    public Tensor EmbedPositions(int positions) => _positionEmbedding!.narrow(0, 0, positions);
 
     /// <summary>Queries or keys […, position, d_head] as used in attention scores: rotated if the model's positions are rotary.</summary>
     /// <param name="first">The position of the first row.</param>
@@ -102,6 +108,9 @@ internal sealed class CircuitModel : IDisposable
     /// <summary>The residual stream normalised for attention.</summary>
     public Tensor NormaliseForAttention(int layer, Tensor residual) =>
         Operations.Normalise(residual, Layers[layer].Block.AttentionGain, Layers[layer].Block.AttentionBias);
+
+    /// <summary>The residual stream normalised for the MLP.</summary>
+    public Tensor NormaliseForMlp(int layer, Tensor middle) => Operations.Normalise(middle, Layers[layer].Block.MlpGain, Layers[layer].Block.MlpBias);
 
     /// <summary>Adds the output of the heads: <paramref name="heads"/> is [row, head * d_head], <paramref name="residual"/> [row, d_model].</summary>
     public Tensor Write(int layer, Tensor heads, Tensor residual) => Operations.AddAttention(Layers[layer].Block, heads, residual);
@@ -124,7 +133,7 @@ internal sealed class CircuitModel : IDisposable
 
     /// <summary>The linear map from the residual stream to logits minus their mean, without the scale of the final normalisation.</summary>
     /// <returns>
-    /// Directions [d_model, vocabulary], to be divided by <see cref="FinalScale"/>, and constants [vocabulary].
+    /// Directions [d_model, vocabulary], to be divided by <see cref="NormalisationScale"/>, and constants [vocabulary].
     /// </returns>
     public (Tensor Directions, Tensor Constants) ReadOut()
     {
@@ -135,8 +144,8 @@ internal sealed class CircuitModel : IDisposable
         return (Centres ? scaled - scaled.mean([0], keepdim: true) : scaled, constants);
     }
 
-    /// <summary>The divisor of the final normalisation for a stream […, d_model]: […, 1].</summary>
-    public Tensor FinalScale(Tensor residual) => Shape.Architecture.Normalisation switch
+    /// <summary>The divisor of every normalisation for a stream […, d_model]: […, 1].</summary>
+    public Tensor NormalisationScale(Tensor residual) => Shape.Architecture.Normalisation switch
     {
         Normalisation.None => ones_like(residual.narrow(-1, 0, 1)),
         _ => (Centres ? residual.var([-1], unbiased: false, keepdim: true) : residual.pow(Scalars.Two).mean([-1], keepdim: true))

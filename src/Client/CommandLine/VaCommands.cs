@@ -89,8 +89,9 @@ internal static class VaCommands
         root.Subcommands.Add(ClaimsCommand.Create(host));
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));
-        root.Subcommands.Add(new Command("model", "Write models to files, and read files of others.")
+        root.Subcommands.Add(new Command("model", "Write models and their activations to files, and read files of others.")
         {
+            ModelActivationsCommand.Create(host),
             ModelExportCommand.Create(host),
             ModelImportCommand.Create(host),
             ModelPublishCommand.Create(host),

@@ -9,12 +9,12 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va model export</c>: writes a model's weights to a file for PyTorch or safetensors.</summary>
 internal static class ModelExportCommand
 {
-    private static readonly string[] Formats = ["pth", "safetensors"];
+    private static readonly string[] Formats = ["pth", "safetensors", ModelRules.Onnx];
 
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
-        var format = new Option<string?>("--format") { Description = "pth (PyTorch) or safetensors. Default: from the extension of --out." };
+        var format = new Option<string?>("--format") { Description = "pth (PyTorch), safetensors, or onnx (the forward pass, too). Default: from the extension of --out." };
         format.AcceptOnlyFromAmong(Formats);
         var file = new Option<string>("--out") { Description = "The file to write; an existing one is replaced.", HelpName = "FILE", Required = true };
         var layout = LayoutOption();
@@ -39,6 +39,7 @@ internal static class ModelExportCommand
     {
         ModelDigits.SourceOf(model, digits);
         var chosen = OutFormat.Choose(file, format, Formats);
+        RequireLayout(layout, chosen);
         OutFile.RefuseImpossible(file);
         if (ModelName.IsPath(model))
         {
@@ -50,14 +51,33 @@ internal static class ModelExportCommand
             var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
             var weights = variant.Weights;
             var (config, beside) = Description(variant.Spec, file);
-            await WeightsDownload.WriteAsync(
-                grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(layout, chosen), file, cancellationToken);
+            var grain = grid.Grains.GetGrain<IModelGrain>(weights.Sha256);
+            if (string.Equals(chosen, ModelRules.Onnx, StringComparison.Ordinal))
+            {
+                var content = await WeightsDownload.ReadOnnxAsync(grain, weights, variant.Spec.Operations, cancellationToken);
+                await OutFile.WriteAsync(file, async stream => await stream.WriteAsync(content, cancellationToken));
+            }
+            else
+            {
+                await WeightsDownload.WriteAsync(grain, weights, ModelRules.FormatIn(layout, chosen), file, cancellationToken);
+            }
+
             await OutFile.WriteAsync(beside, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(config.ToJson()), cancellationToken));
         }
 
         var written = Written(model, chosen, layout, file);
         context.Report.Result(() => written, () => context.Report.Say(Words(written, file)));
         return ExitCodes.Done;
+    }
+
+    /// <summary>Refuses a layout that the format does not have.</summary>
+    private static void RequireLayout(WeightLayout layout, string format)
+    {
+        if (layout is not WeightLayout.Hooked && string.Equals(format, ModelRules.Onnx, StringComparison.Ordinal))
+        {
+            throw new ClientException(
+                $"--layout {WeightLayouts.WordOf(layout)} is of .pth and .safetensors. ONNX holds the weights under the names of the layout hooked: leave --layout out.");
+        }
     }
 
     /// <summary>What was written.</summary>

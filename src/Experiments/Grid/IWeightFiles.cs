@@ -54,6 +54,18 @@ public interface IWeightFiles
     /// <summary>Loads the file here and carries what some nodes do from one question to another.</summary>
     /// <exception cref="ClientException">The file or a question is not usable, or the model has no such node.</exception>
     Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Loads the weights here, computes activations and writes them as they come.</summary>
+    /// <param name="weights">A weight file, or its content.</param>
+    /// <param name="digits">As everywhere.</param>
+    /// <param name="request">What is recorded.</param>
+    /// <param name="stream">Empty; seeks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">
+    /// The weights or a question are not usable, the model has no such activation, or they are too many for one file; nothing was written.
+    /// </exception>
+    Task<RecordedActivations> RecordAsync(
+        NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken);
 }
 
 /// <summary>Weights of a file that a grid now holds.</summary>

@@ -40,6 +40,13 @@ public sealed class NoWeightFiles : IWeightFiles
     /// <inheritdoc/>
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
+    /// <inheritdoc/>
+    public Task<RecordedActivations> RecordAsync(
+        NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken) =>
+        throw (weights.Content is null ? Refusal(weights.Name) : new ClientException(
+            $"The activations of {weights.Name} are computed where they are written, and this va is the client alone: it has no libtorch. " +
+            "Use ./va of a source checkout, with --cluster for a grid elsewhere."));
+
     private static ClientException Refusal(string path) => new(
         $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +
         "Use ./va of a source checkout, or name a trained variant (va sweep list shows the sweeps).");

@@ -2,7 +2,7 @@ namespace VerifiedAddition.Experiments;
 
 /// <summary>An exported file as JSON (docs/json.md).</summary>
 /// <param name="Model">As it was named.</param>
-/// <param name="Format"><c>pth</c> or <c>safetensors</c>.</param>
+/// <param name="Format"><c>pth</c>, <c>safetensors</c> or <c>onnx</c>.</param>
 /// <param name="File">Its full path.</param>
 /// <param name="Bytes">How many it has.</param>
 /// <param name="Config">The full path of the file beside it that describes the model.</param>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
@@ -36,6 +37,16 @@ public static class WeightsDownload
         await CopyAsync(model, artefact, "", whole, cancellationToken);
         return whole.ToArray();
     }
+
+    /// <summary>Fetches a model as ONNX, whole, with what it was trained for.</summary>
+    /// <param name="model">The grain that has the weights.</param>
+    /// <param name="weights">Which.</param>
+    /// <param name="operations">What they were trained on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The file did not arrive as it is stored.</exception>
+    public static async Task<byte[]> ReadOnnxAsync(
+        IModelGrain model, WeightsRef weights, IEnumerable<Operation> operations, CancellationToken cancellationToken) =>
+        [.. await ReadAsync(model, weights, ModelRules.Onnx, cancellationToken), .. OnnxOperations.Entry(operations)];
 
     private static async Task CopyAsync(IModelGrain model, string artefact, string consequence, Stream stream, CancellationToken cancellationToken)
     {

@@ -18,13 +18,16 @@ public static class ModelRules
     /// <summary>Maximum number of bytes read from a file at once.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The file formats of weights, each in each layout: <c>pth</c>, <c>safetensors</c>, <c>bridge-pth</c> and so on.</summary>
+    /// <summary>The file format that holds the forward pass, too. It has no layouts: its constants are named as in <see cref="WeightLayout.Hooked"/>.</summary>
+    public const string Onnx = "onnx";
+
+    /// <summary>The file formats of weights, each in each layout: <c>pth</c>, <c>safetensors</c>, <c>bridge-pth</c> and so on; and <see cref="Onnx"/>.</summary>
     public static IReadOnlyList<string> Formats { get; } =
-        [.. Enum.GetValues<WeightLayout>().SelectMany(layout => new[] { FormatIn(layout, "pth"), FormatIn(layout, "safetensors") })];
+        [.. Enum.GetValues<WeightLayout>().SelectMany(layout => new[] { FormatIn(layout, "pth"), FormatIn(layout, "safetensors") }), Onnx];
 
     /// <summary>The name of a file format in a layout: that of the format alone in the layout hooked.</summary>
     /// <param name="layout">The layout.</param>
-    /// <param name="format"><c>pth</c> or <c>safetensors</c>.</param>
+    /// <param name="format"><c>pth</c>, <c>safetensors</c>, or <c>onnx</c> in the layout hooked.</param>
     public static string FormatIn(WeightLayout layout, string format) =>
         layout is WeightLayout.Hooked ? format : $"{WeightLayouts.WordOf(layout)}-{format}";
 

@@ -61,13 +61,17 @@ public sealed class TorchModelService(ModelCache models, WeightStore store, IArt
         try
         {
             var written = WeightFile.InLayout(weights, layout);
-            if (string.Equals(container, "pth", StringComparison.Ordinal))
+            switch (container)
             {
-                PthFile.Write(bytes, written);
-            }
-            else
-            {
-                SafetensorsFile.Write(bytes, written);
+                case "pth":
+                    PthFile.Write(bytes, written);
+                    break;
+                case ModelRules.Onnx:
+                    OnnxFile.Write(bytes, written);
+                    break;
+                default:
+                    SafetensorsFile.Write(bytes, written);
+                    break;
             }
         }
         catch (WeightFileException refusal)

@@ -19,17 +19,23 @@ internal sealed class RotaryTable : IDisposable
     private RotaryTable(ModelShape shape, ScalarType type, Device device)
     {
         _half = shape.DHead / 2;
-        var angles = new double[shape.ContextLength * shape.DHead];
+        using var scope = NewDisposeScope();
+        var all = tensor(Angles(shape), [shape.ContextLength, shape.DHead], device: CPU); // [position, d_head]
+        _cosines = all.cos().to(type, device, copy: true).DetachFromDisposeScope();
+        _sines = all.sin().to(type, device, copy: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>The angles of all positions, [position, d_head] in row-major order.</summary>
+    public static double[] Angles(ModelShape shape)
+    {
+        var (half, angles) = (shape.DHead / 2, new double[shape.ContextLength * shape.DHead]);
         for (var i = 0; i < angles.Length; i++)
         {
             var (position, within) = Math.DivRem(i, shape.DHead);
-            angles[i] = position / Math.Pow(Base, (double)(within % _half) / _half);
+            angles[i] = position / Math.Pow(Base, (double)(within % half) / half);
         }
 
-        using var scope = NewDisposeScope();
-        var all = tensor(angles, [shape.ContextLength, shape.DHead], device: CPU); // [position, d_head]
-        _cosines = all.cos().to(type, device, copy: true).DetachFromDisposeScope();
-        _sines = all.sin().to(type, device, copy: true).DetachFromDisposeScope();
+        return angles;
     }
 
     /// <summary>The table of a model; null if its positions are not rotary.</summary>

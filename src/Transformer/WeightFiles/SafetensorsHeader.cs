@@ -56,7 +56,11 @@ internal sealed record SafetensorsHeader(
     }
 
     /// <summary>The header for <paramref name="weights"/>, preceded by its length and padded to a multiple of eight bytes.</summary>
-    public static byte[] Of(StateDict weights, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Of(StateDict weights, IReadOnlyDictionary<string, string>? metadata) =>
+        Of(weights.Entries.Select(entry => new NamedShape(entry.Key, entry.Value.Shape)), metadata);
+
+    /// <summary>The same for float32 tensors, in the order in which their numbers follow.</summary>
+    public static byte[] Of(IEnumerable<NamedShape> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var bytes = new MemoryStream();
         bytes.Write(new byte[LengthField]);
@@ -68,7 +72,7 @@ internal sealed record SafetensorsHeader(
                 WriteMetadata(json, metadata);
             }
 
-            WriteTensors(json, weights);
+            WriteTensors(json, tensors);
             json.WriteEndObject();
         }
 
@@ -137,16 +141,16 @@ internal sealed record SafetensorsHeader(
         json.WriteEndObject();
     }
 
-    private static void WriteTensors(Utf8JsonWriter json, StateDict weights)
+    private static void WriteTensors(Utf8JsonWriter json, IEnumerable<NamedShape> tensors)
     {
         var end = 0L;
-        foreach (var (name, tensor) in weights.Entries)
+        foreach (var (name, shape) in tensors)
         {
             var entry = new SafetensorsEntry(
                 string.Equals(name, MetadataName, StringComparison.Ordinal)
-                    ? throw new ArgumentException($"A tensor cannot be called '{MetadataName}' in a safetensors file.", nameof(weights))
+                    ? throw new ArgumentException($"A tensor cannot be called '{MetadataName}' in a safetensors file.", nameof(tensors))
                     : name,
-                ElementType.Float32, tensor.Shape, end, end + (sizeof(float) * (long)tensor.Values.Length));
+                ElementType.Float32, shape, end, end + (sizeof(float) * HostTensor.CountOf(shape)));
             entry.Write(json);
             end = entry.End;
         }

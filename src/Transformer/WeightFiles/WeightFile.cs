@@ -55,10 +55,14 @@ public static class WeightFile
     /// <exception cref="WeightFileException">
     /// The weights are no model's, the layout cannot hold them, or writing failed; an existing file is unchanged.
     /// </exception>
-    public static void WriteDescribed(string path, StateDict weights, WeightFormat format, WeightLayout layout = WeightLayout.Hooked)
+    public static void WriteDescribed(string path, StateDict weights, WeightFormat format, WeightLayout layout = WeightLayout.Hooked) =>
+        WriteDescribed(path, weights, () => Write(path, InLayout(weights, layout), format));
+
+    /// <summary>Writes a model's weights in some way, and then the file that describes them.</summary>
+    internal static void WriteDescribed(string path, StateDict weights, Action write)
     {
         var (config, beside) = Description(path, weights);
-        Write(path, InLayout(weights, layout), format);
+        write();
         WholeFile.Write(beside, stream => stream.Write(Encoding.UTF8.GetBytes(config.ToJson())));
     }
 

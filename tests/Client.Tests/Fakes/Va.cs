@@ -130,4 +130,25 @@ internal sealed class FakeWeightFiles : IWeightFiles
 
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Source, request.Base, request.Nodes, "+0579", "+0579", "+0479", "A2"));
+
+    /// <summary>What happens in the middle of a recording; null for nothing.</summary>
+    public Exception? Breaks { get; init; }
+
+    /// <summary>What was to be recorded, in order.</summary>
+    public List<(NamedWeights Weights, int? Digits, ActivationRequest Request)> Recordings { get; } = [];
+
+    public async Task<RecordedActivations> RecordAsync(
+        NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken)
+    {
+        Recordings.Add((weights, digits, request));
+        await stream.WriteAsync("numbers"u8.ToArray(), cancellationToken);
+        if (Breaks is not null)
+        {
+            throw Breaks;
+        }
+
+        return Trouble is null
+            ? new(Sha256, new(default(Architecture), 3, new(2, 3, 96, 32)), [new("hook_embed", "float32", [1, 13, 96], ["question", "position", "d_model"])], ["123+456=+0579"])
+            : throw new ClientException($"{weights.Name}: {Trouble}");
+    }
 }

@@ -175,7 +175,7 @@ public sealed class EqualFieldsTests(TrainedGrid grid) : IClassFixture<TrainedGr
     public async Task Weights_are_the_file_of_the_command_line()
     {
         using var caller = grid.Server.Caller(Roles.Viewer);
-        foreach (var (format, layout) in new[] { ("safetensors", "hooked"), ("pth", "hooked"), ("safetensors", "bridge"), ("pth", "native") })
+        foreach (var (format, layout) in new[] { ("safetensors", "hooked"), ("pth", "hooked"), ("safetensors", "bridge"), ("pth", "native"), ("onnx", "hooked") })
         {
             var file = Path.Combine(Directory.CreateTempSubdirectory("va-weights-").FullName, $"weights.{format}");
             var told = await grid.ToldAsync("model", "export", "child", "--layout", layout, "--out", file);

@@ -75,6 +75,28 @@ public sealed class InterchangeTests
         Assert.Equal(100, verified[0].GetProperty("questions").GetInt32());
 
         await TheProgramLoads(va);
+        await TheSameIsComputedOfTheVariantAndOfItsFile(va);
+    }
+
+    /// <summary>Numbers and graph are those of the weights, wherever these are.</summary>
+    private static async Task TheSameIsComputedOfTheVariantAndOfItsFile(Va va)
+    {
+        var numbers = new List<byte[]>();
+        foreach (var (model, file) in (List<(string, string)>)[("add_d2", "variant"), (va.FileAt("hooked.pth"), "file")])
+        {
+            await va.JsonAsync("model", "export", model, "--out", va.FileAt($"{file}.onnx"));
+            var written = await va.JsonAsync("model", "activations", model, "12+34", "99+1", "--sites", "blocks.*.attn.hook_pattern,unembed.hook_out", "--out", va.FileAt($"{file}.npz"));
+            Assert.Equal((2, 3), (written.GetProperty("questions").GetInt32(), written.GetProperty("sites").GetArrayLength()));
+            numbers.Add(await File.ReadAllBytesAsync(va.FileAt($"{file}.npz"), TestContext.Current.CancellationToken));
+        }
+
+        var (graph, alone) = (await File.ReadAllBytesAsync(va.FileAt("variant.onnx"), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(va.FileAt("file.onnx"), TestContext.Current.CancellationToken));
+        Assert.Equal(alone, graph[..alone.Length]);
+        Assert.EndsWith("operations\u0012\u0003add", System.Text.Encoding.ASCII.GetString(graph[alone.Length..]), StringComparison.Ordinal);
+        Assert.Equal(numbers[0], numbers[1]);
+        Assert.Contains("12+34=+046", await Python.RunAsync(["numpy"], PythonPage.Program("numpy.load"), va.FileAt("variant.npz")), StringComparison.Ordinal);
+        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(va.FileAt("variant.npz.json"), TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal((await va.JsonAsync("variant", "show", "add_d2")).GetProperty("weightsSha256").GetString(), Text(manifest, "weightsSha256"));
     }
 
     private static async Task TheProgramLoads(Va va)

@@ -32,6 +32,7 @@ public sealed class WeightStoreTests : IDisposable
     [InlineData("pth")]
     [InlineData("bridge-pth")]
     [InlineData("native-safetensors")]
+    [InlineData("onnx")]
     public async Task Weights_in_which_a_bit_was_flipped_are_exported_as_they_were_trained(string format)
     {
         var weights = Trained();

@@ -42,7 +42,7 @@ public class ForeignFileTests
         { [0x89, .. "HDF\r\n"u8, 0x1A, .. "\n"u8, 0], "HDF5" },
         { [0x93, .. "NUMPY"u8, 1, 0], "NumPy array" },
         { [.. "GGUF"u8, 3, 0, 0, 0, 0, 0, 0, 0], "GGUF" },
-        { [8, 7, 0x12, 7, .. "pytorch"u8], "ONNX" },
+        { [8, 7, 0x12, 7, .. "pytorch"u8], "it is an ONNX model. 'va model export' writes such files, but none are read" },
         { [0x1C, 0, 0, 0, .. "TFL3"u8, 0, 0, 0], "TensorFlow Lite" },
         { [.. "VA-CKPT\n"u8, 1, 0, 0, 0], "checkpoint to resume" },
         { [0, 5, 0x16, 7, 0, 2, 0, 0], "macOS" },
