@@ -64,15 +64,16 @@ public sealed class SweepListTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_variant_is_deleted_by_a_submitter()
     {
+        const string Mine = "thin-by-http/thin-a";
         host.World.Script(Scene.Sweep("thin-by-http", SweepPhase.Completed, Scene.Verified("thin-a") is var cell ? cell with { Spec = cell.Spec with { Seed = 81 } } : cell));
         using var caller = host.Caller(Roles.Submitter);
         using var viewer = host.Caller(Roles.Viewer);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.DeleteAsync("variants/thin-a", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await caller.DeleteAsync("variants/thin-nowhere", Cancel)).StatusCode);
-        Assert.Empty(host.World.Removed);
+        Assert.DoesNotContain(Mine, host.World.Removed, StringComparer.Ordinal); // malformed requests of another test remove what is theirs
         Assert.Equal(HttpStatusCode.OK, (await caller.DeleteAsync("variants/thin-by-http%2Fthin-a", Cancel)).StatusCode);
-        Assert.Equal("thin-by-http/thin-a", Assert.Single(host.World.Removed));
+        Assert.Single(host.World.Removed, name => name == Mine);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
                 }
                 else
                 {
-                    AtOnce.Of(Pool.ReturnAsync(ticket, error: null));
+                    Return(ticket, error: null);
                 }
             }
         }))
@@ -145,8 +145,16 @@ internal sealed class SimulatedWorker(SimulatedSilo silo, int slot, int stack)
         return directive;
     }
 
-    private void Leave(TrainingAttempt attempt, TrainingReport? end) => Over(
-        silo.History.InjectedBug is not InjectedBug.KeepsItsLeases && !Try(() => AtOnce.Of(Pool.ReturnAsync(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null))));
+    private void Leave(TrainingAttempt attempt, TrainingReport? end) =>
+        Over(failed: !Try(() => Return(attempt.Ticket, end?.State is AttemptState.Faulted ? end.Error : null)));
+
+    private void Return(TrainingTicket ticket, string? error)
+    {
+        if (silo.History.InjectedBug is not InjectedBug.KeepsItsLeases)
+        {
+            AtOnce.Of(Pool.ReturnAsync(ticket, error));
+        }
+    }
 
     private void Over(bool failed)
     {
