@@ -340,30 +340,13 @@ public sealed partial class DevicePoolGrain(
         _isPosting = true;
         try
         {
-            var failed = new HashSet<long>();
-            await Task.WhenAll(LedgerPages.Of(charges).Select(async page => failed.UnionWith(await UnpostedAsync(page, cancellationToken))));
+            var failed = await LedgerDelivery.UnconfirmedAsync(
+                GrainFactory, LedgerPages.Of(charges), (page, reason) => LogNotPosted(logger, page, reason), cancellationToken);
             _settled.UnionWith(charges.Select(charge => charge.Number).Except(failed));
         }
         finally
         {
             _isPosting = false;
-        }
-    }
-
-    /// <summary>Posts to a page; returns the numbers that it has not confirmed.</summary>
-    private async Task<IEnumerable<long>> UnpostedAsync(IGrouping<string, LedgerPosting> page, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await GrainFactory.GetGrain<ILedgerPageGrain>(page.Key).PostAsync([.. page], cancellationToken);
-            return [];
-        }
-#pragma warning disable CA1031 // Whatever the error, it is posted again.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogNotPosted(logger, page.Key, e.Message);
-            return page.Select(posting => posting.Number);
         }
     }
 
