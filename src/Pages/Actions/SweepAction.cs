@@ -27,13 +27,14 @@ public sealed record SweepAction(string Name, string Consequence, Func<ISweepGra
 
         if (sweep.Phase is SweepPhase.Running or SweepPhase.Failed)
         {
-            if (seen.Overview is null && Failed(sweep) is { Length: > 0 } failed)
+            var failed = Failed(sweep);
+            if (seen.Overview is null && failed.Length > 0)
             {
                 yield return Retry(failed);
             }
-            else if (CountOf(seen, CellState.Failed) is > 0 and var many)
+            else if (seen.Overview is not null && CountOf(seen, CellState.Failed) is > 0 and var many)
             {
-                yield return Retry([], Figures.Count(many, "variant"));
+                yield return Retry([], Figures.Count(many, "variant")); // all that failed: those that are listed are only some
             }
         }
 
