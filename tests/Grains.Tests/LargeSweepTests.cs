@@ -88,6 +88,71 @@ public sealed class LargeSweepTests : IDisposable
         Assert.Equal(Count, (await SweepIn(cluster).ViewAsync(Token)).Cells.Length);
     }
 
+    /// <summary>As where a replica takes over that lacks the last seconds, or a copy is restored: the list that the older state names is there.</summary>
+    [Fact]
+    public async Task A_storage_that_forgot_the_newest_list_has_the_one_of_before()
+    {
+        Dictionary<string, byte[]> copy;
+        await using (var first = await StartAsync(trains: false))
+        {
+            await SweepIn(first).SubmitAsync(Large(), Token);
+            copy = States("").ToDictionary(file => file.FullName, file => File.ReadAllBytes(file.FullName), StringComparer.Ordinal);
+            var more = Large() with { Variants = [.. Large().Variants, new("more", Spec(Count))] };
+            Assert.Equal(Count + 1, (await SweepIn(first).SubmitAsync(more, Token)).Cells.Length);
+            Assert.Equal(["list", "list", "names", "names"], Lists());
+        }
+
+        Array.ForEach(States(""), file => file.Delete());
+        foreach (var (path, content) in copy)
+        {
+            await File.WriteAllBytesAsync(path, content, Token);
+        }
+
+        await using var second = await StartAsync(trains: false);
+
+        Assert.Equal((SweepPhase.Running, Count), ((await SweepIn(second).ViewAsync(Token)).Phase, (await SweepIn(second).ViewAsync(Token)).Cells.Length));
+        Assert.Single(await IndexIn(second).FindAsync("large/v250", Token));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_submitted_again_as_it_was_is_not_stored_again()
+    {
+        await using var cluster = await StartAsync(trains: false);
+        await SweepIn(cluster).SubmitAsync(Large(), Token);
+        string[] Names() => [.. _folder.EnumerateFiles("*.json.gz", SearchOption.AllDirectories).Select(file => file.Name).Order(StringComparer.Ordinal)];
+        var stored = Names();
+
+        await SweepIn(cluster).SubmitAsync(Large(), Token);
+
+        Assert.Equal(stored, Names(), StringComparer.Ordinal);
+    }
+
+    /// <summary>A state of long ago was restored, or one of before a deletion: other sweeps go on, and this one is there again once it is submitted.</summary>
+    [Fact]
+    public async Task A_sweep_whose_list_is_gone_is_as_new_and_disturbs_no_other()
+    {
+        var other = new SweepSpec("other", [new("shared", Spec(250))], Verification: null);
+        await using (var first = await StartAsync(trains: false))
+        {
+            await SweepIn(first).SubmitAsync(Large(), Token);
+            await first.Client.GetGrain<ISweepGrain>("other").SubmitAsync(other, Token);
+        }
+
+        Array.ForEach([.. _folder.EnumerateFiles("*.json.gz", SearchOption.AllDirectories)], file => file.Delete());
+        await using var second = await StartAsync(trains: false);
+
+        Assert.Equal(SweepPhase.New, (await SweepIn(second).ViewAsync(Token)).Phase);
+        Assert.Equal(SweepPhase.Running, (await second.Client.GetGrain<ISweepGrain>("other").ViewAsync(Token)).Phase);
+        Assert.Equal(["large", "other"], await IndexIn(second).NamesAsync(Token), StringComparer.Ordinal);
+        Assert.Equal("other", Assert.Single(await IndexIn(second).FindAsync("shared", Token)).Sweep);
+        Assert.Empty(await IndexIn(second).FindAsync("large/v250", Token));
+        Assert.Empty(await second.Client.GetGrain<IDataGrain>(IDataGrain.Key).CleanAsync(dryRun: false, Token));
+
+        Assert.Equal(Count, (await SweepIn(second).SubmitAsync(Large(), Token)).Cells.Length);
+        Assert.Single(await IndexIn(second).FindAsync("large/v250", Token));
+        Assert.Equal(["list", "names"], Lists());
+    }
+
     [Fact]
     public async Task A_variant_that_another_sweep_has_begins_at_once_and_is_kept_for_the_one_in_which_it_waits()
     {

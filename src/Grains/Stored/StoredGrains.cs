@@ -110,21 +110,26 @@ public sealed class StoredGrains(IStoredStates states, IArtefactStore artefacts,
         Task.FromResult(LedgerPages.Of(states.Read<LedgerIntakeGrain.Memory>("intake", GrainId.Create("ledgerintake", ILedgerIntakeGrain.Key)).Outbox));
 
     private Task<SweepIndexGrain.Memory> IndexAsync(CancellationToken cancellationToken) =>
-        WholeAsync(() => IndexedNames.WholeAsync(Index, artefacts, cancellationToken));
+        WholeAsync(isLast => IndexedNames.WholeAsync(Index, artefacts, isLast ? _ => { } : null, cancellationToken));
 
     private Task<SweepGrain.Memory> StoredAsync(string name, CancellationToken cancellationToken) => WholeAsync(
-        () => SweepList.WholeAsync(states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name)), artefacts, cancellationToken));
+        isLast =>
+        {
+            var stored = states.Read<SweepGrain.Memory>("sweep", GrainId.Create("sweep", name));
+            return isLast ? SweepList.WholeOrNewAsync(stored, artefacts, cancellationToken) : SweepList.WholeAsync(stored, artefacts, cancellationToken);
+        });
 
-    /// <summary>Reads a state and what it names; once more if the state has changed in between.</summary>
-    private static async Task<T> WholeAsync<T>(Func<Task<T>> read)
+    /// <summary>Reads a state and what it names; once more if the state has changed in between. What is not there then is gone.</summary>
+    /// <param name="read">Reads; told whether for the last time.</param>
+    private static async Task<T> WholeAsync<T>(Func<bool, Task<T>> read)
     {
         try
         {
-            return await read();
+            return await read(false);
         }
         catch (ArtefactNotFoundException)
         {
-            return await read();
+            return await read(true);
         }
     }
 

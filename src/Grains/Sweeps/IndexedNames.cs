@@ -18,8 +18,13 @@ internal sealed record IndexedNames(VariantMatch[] Variants, VariantMatch[] Left
     public static string PrefixOf(string sweep) => $"sweeps/{sweep}/names";
 
     /// <summary>Returns the index with the names of all sweeps.</summary>
+    /// <param name="stored">The index as it is stored.</param>
+    /// <param name="artefacts">Where names are.</param>
+    /// <param name="lost">Told of each sweep whose names are gone: it is known by its own name alone until it is submitted again. Null to refuse such an index.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArtefactNotFoundException">Names are not there: the index has changed since it was read.</exception>
-    public static async Task<SweepIndexGrain.Memory> WholeAsync(SweepIndexGrain.Memory stored, IArtefactStore artefacts, CancellationToken cancellationToken)
+    public static async Task<SweepIndexGrain.Memory> WholeAsync(
+        SweepIndexGrain.Memory stored, IArtefactStore artefacts, Action<string>? lost, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stored);
         if (stored.Lists.Count == 0)
@@ -30,7 +35,17 @@ internal sealed record IndexedNames(VariantMatch[] Variants, VariantMatch[] Left
         var whole = stored.Copied();
         foreach (var (sweep, key) in stored.Lists)
         {
-            var names = await LargeValues.ReadAsync<IndexedNames>(artefacts, key, cancellationToken);
+            IndexedNames names;
+            try
+            {
+                names = await LargeValues.ReadAsync<IndexedNames>(artefacts, key, cancellationToken);
+            }
+            catch (ArtefactNotFoundException) when (lost is not null)
+            {
+                lost(sweep);
+                names = new([], []);
+            }
+
             (whole.Variants[sweep], whole.Left[sweep]) = (names.Variants, names.Left);
         }
 

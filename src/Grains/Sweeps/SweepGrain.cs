@@ -71,7 +71,12 @@ public sealed partial class SweepGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _store = await SweepStore.OpenAsync(Name, memory, artefacts, cancellationToken);
+        _store = await SweepStore.OpenAsync(Name, memory, artefacts, time, cancellationToken);
+        if (_store.Lost is { } list)
+        {
+            LogLost(logger, Name, list);
+        }
+
         if (_store.State.Spec is null)
         {
             return;
@@ -707,6 +712,11 @@ public sealed partial class SweepGrain(
     private IJobGrain GrainOf(JobRequest job) => GrainFactory.GetJob(job.Plan.Job, job.Key);
 
     private SweepSnapshot Snapshot() => View.Snapshot(IsIdle, _slots.Queue, Untold, storage?.Trouble);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sweep '{Sweep}' is as if it had never been submitted, since its list '{List}' is gone. Run it by its file again: what is trained is kept")]
+    private static partial void LogLost(ILogger logger, string sweep, string list);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

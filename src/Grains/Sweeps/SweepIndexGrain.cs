@@ -1,9 +1,13 @@
+using Microsoft.Extensions.Logging;
+
 namespace VerifiedAddition.Grains;
 
 /// <inheritdoc cref="ISweepIndexGrain"/>
-public sealed class SweepIndexGrain(
+public sealed partial class SweepIndexGrain(
     [PersistentState("index", GrainStores.Runs)] IPersistentState<SweepIndexGrain.Memory> memory,
     IArtefactStore artefacts,
+    TimeProvider time,
+    ILogger<SweepIndexGrain> logger,
     StateLimit? limit = null) : Grain, ISweepIndexGrain, ISweepRegistryGrain
 {
     /// <summary>Every variant with all its refinement rounds.</summary>
@@ -12,8 +16,11 @@ public sealed class SweepIndexGrain(
     /// <summary>The index with the names of large sweeps, which are not in the stored state.</summary>
     private Memory _index = new();
 
+    /// <summary>Sweeps whose stored names are gone.</summary>
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
-        _index = await IndexedNames.WholeAsync(memory.State, artefacts, cancellationToken);
+        _index = await IndexedNames.WholeAsync(memory.State, artefacts, Lose, cancellationToken);
 
     public async Task RegisterAsync(string sweep, VariantMatch[] variants, CancellationToken cancellationToken)
     {
@@ -59,7 +66,8 @@ public sealed class SweepIndexGrain(
     public async Task<StoredKind[]> TidyAsync(string sweep, bool dryRun, CancellationToken cancellationToken)
     {
         NameRules.RequireSweep(sweep);
-        var others = await LargeValues.OthersAsync(artefacts, IndexedNames.PrefixOf(sweep), _index.Lists.GetValueOrDefault(sweep), cancellationToken);
+        var others = await LargeValues.OthersAsync(
+            artefacts, IndexedNames.PrefixOf(sweep), _index.Lists.GetValueOrDefault(sweep), time.GetUtcNow(), cancellationToken);
         if (others.Length > 0 && !dryRun)
         {
             await memory.WriteStateAsync(cancellationToken); // fails if another activation has gone on
@@ -82,7 +90,8 @@ public sealed class SweepIndexGrain(
             var names = new IndexedNames(variants, next.Left.GetValueOrDefault(sweep) ?? []);
             if (names.IsLarge)
             {
-                next.Lists[sweep] = await LargeValues.StoreAsync(artefacts, IndexedNames.PrefixOf(sweep), names, cancellationToken);
+                next.Lists[sweep] = await LargeValues.StoreAsync(
+                    artefacts, IndexedNames.PrefixOf(sweep), names, _lost.Contains(sweep) ? null : known, time.GetUtcNow(), cancellationToken);
             }
         }
 
@@ -90,8 +99,24 @@ public sealed class SweepIndexGrain(
         limit?.Require(stored, "The list of all sweeps", next.Variants.Values.Concat(next.Left.Values).Sum(all => all.Length));
         await memory.WriteAsync(stored, cancellationToken);
         _index = next;
-        await LargeValues.TryDeleteAsync(artefacts, known, cancellationToken);
+        _lost.Remove(sweep);
+        if (known is not null && next.Lists.GetValueOrDefault(sweep) is var named && named != known)
+        {
+            await LargeValues.TryDeleteOthersAsync(
+                artefacts, IndexedNames.PrefixOf(sweep), named, next.Sweeps.Contains(sweep, StringComparer.Ordinal) ? time.GetUtcNow() : null, cancellationToken);
+        }
     }
+
+    private void Lose(string sweep)
+    {
+        _lost.Add(sweep);
+        LogLost(logger, sweep);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The names of the variants of the sweep '{Sweep}' are gone: its variants are not found by name until it is submitted again")]
+    private static partial void LogLost(ILogger logger, string sweep);
 
     private static void Check(string sweep, VariantMatch[] variants)
     {

@@ -37,6 +37,23 @@ internal sealed record SweepList(NamedVariant[] Variants, List<RefinementRound> 
         return whole;
     }
 
+    /// <summary>Returns the state of a sweep together with its list; that of one that was never submitted if the list is gone.</summary>
+    /// <remarks>
+    /// So it is where the storage of states was restored to a copy of long ago, or of before a deletion, and that of artefacts was not. Whoever submits the
+    /// sweep again has it back.
+    /// </remarks>
+    public static async Task<SweepGrain.Memory> WholeOrNewAsync(SweepGrain.Memory stored, IArtefactStore artefacts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WholeAsync(stored, artefacts, cancellationToken);
+        }
+        catch (ArtefactNotFoundException)
+        {
+            return new();
+        }
+    }
+
     /// <summary>Whether it is kept beside the sweep's state.</summary>
     [JsonIgnore]
     public bool IsLarge => LargeValues.IsLarge(this, Variants.Length + Rounds.Count + Left.Count, MaxInline);

@@ -6,9 +6,10 @@ internal sealed class SweepStore
     private readonly string _sweep;
     private readonly IPersistentState<SweepGrain.Memory> _memory;
     private readonly IArtefactStore _artefacts;
+    private readonly TimeProvider _time;
 
-    private SweepStore(string sweep, IPersistentState<SweepGrain.Memory> memory, IArtefactStore artefacts, SweepGrain.Memory state) =>
-        (_sweep, _memory, _artefacts, State) = (sweep, memory, artefacts, state);
+    private SweepStore(string sweep, IPersistentState<SweepGrain.Memory> memory, IArtefactStore artefacts, TimeProvider time, SweepGrain.Memory state) =>
+        (_sweep, _memory, _artefacts, _time, State) = (sweep, memory, artefacts, time, state);
 
     /// <summary>The state with its list.</summary>
     public SweepGrain.Memory State { get; private set; }
@@ -17,10 +18,14 @@ internal sealed class SweepStore
     /// <param name="sweep">The sweep's name.</param>
     /// <param name="memory">Its state.</param>
     /// <param name="artefacts">Where lists are.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<SweepStore> OpenAsync(
-        string sweep, IPersistentState<SweepGrain.Memory> memory, IArtefactStore artefacts, CancellationToken cancellationToken) =>
-        new(sweep, memory, artefacts, await SweepList.WholeAsync(memory.State, artefacts, cancellationToken));
+        string sweep, IPersistentState<SweepGrain.Memory> memory, IArtefactStore artefacts, TimeProvider time, CancellationToken cancellationToken) =>
+        new(sweep, memory, artefacts, time, await SweepList.WholeOrNewAsync(memory.State, artefacts, cancellationToken));
+
+    /// <summary>The list that the stored state names and that is gone, so that the sweep is as if it had never been submitted; null where nothing is lost.</summary>
+    public string? Lost => State.List is null && _memory.State is { Head: not null, List: { } list } ? list : null;
 
     public Task ChangeAsync(Action<SweepGrain.Memory> change, CancellationToken cancellationToken) => ChangeAsync(
         next =>
@@ -50,10 +55,9 @@ internal sealed class SweepStore
     /// <summary>Deletes the state.</summary>
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
-        var list = State.List;
         await _memory.ClearStateAsync(cancellationToken);
         State = new();
-        await LargeValues.TryDeleteAsync(_artefacts, list, cancellationToken);
+        await LargeValues.TryDeleteOthersAsync(_artefacts, SweepList.PrefixOf(_sweep), named: null, now: null, cancellationToken);
     }
 
     /// <summary>Writes the state of a known sweep as it is, which fails if another activation has superseded this one.</summary>
@@ -63,7 +67,8 @@ internal sealed class SweepStore
     /// <returns>What was deleted, or would be.</returns>
     public async Task<ArtefactInfo[]> TidyAsync(bool dryRun, CancellationToken cancellationToken)
     {
-        var others = await LargeValues.OthersAsync(_artefacts, SweepList.PrefixOf(_sweep), State.List, cancellationToken);
+        var lost = Lost;
+        var others = await LargeValues.OthersAsync(_artefacts, SweepList.PrefixOf(_sweep), State.List, _time.GetUtcNow(), cancellationToken);
         if (others.Length == 0 || dryRun)
         {
             return others;
@@ -73,7 +78,7 @@ internal sealed class SweepStore
         if (State.Spec is null)
         {
             await _memory.ReadStateAsync(cancellationToken);
-            if (_memory.State.Spec is not null || _memory.State.List is not null)
+            if (_memory.State.Spec is not null || _memory.State.List != lost)
             {
                 throw new InvalidOperationException($"Another activation of the sweep '{_sweep}' has gone on.");
             }
@@ -91,7 +96,9 @@ internal sealed class SweepStore
     {
         if (SweepList.Of(State) is { } list && !list.IsSame(SweepList.Of(before)))
         {
-            State.List = list.IsLarge ? await LargeValues.StoreAsync(_artefacts, SweepList.PrefixOf(_sweep), list, cancellationToken) : null;
+            State.List = list.IsLarge
+                ? await LargeValues.StoreAsync(_artefacts, SweepList.PrefixOf(_sweep), list, before.List, _time.GetUtcNow(), cancellationToken)
+                : null;
         }
 
         var stored = _memory.State;
@@ -108,7 +115,7 @@ internal sealed class SweepStore
 
         if (before.List != State.List)
         {
-            await LargeValues.TryDeleteAsync(_artefacts, before.List, cancellationToken);
+            await LargeValues.TryDeleteOthersAsync(_artefacts, SweepList.PrefixOf(_sweep), State.List, _time.GetUtcNow(), cancellationToken);
         }
     }
 }
