@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -83,7 +84,23 @@ internal sealed class AzureBackend : ClusterBackend
         var states = _blobs.GetBlobContainerClient("va-runs");
         await foreach (var blob in states.GetBlobsAsync(cancellationToken: cancellationToken))
         {
-            yield return (await states.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken)).Value.Content.ToString();
+            if (await ContentAsync(states.GetBlobClient(blob.Name), cancellationToken) is { } content)
+            {
+                yield return content;
+            }
+        }
+    }
+
+    /// <summary>A state; null if it was deleted after it had been listed.</summary>
+    private static async Task<string?> ContentAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToString();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
         }
     }
 

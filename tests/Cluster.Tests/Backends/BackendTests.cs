@@ -70,6 +70,50 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         Assert.False(Directory.Exists(Path.Combine(va.Data, "state")), "A cluster keeps no state in a data folder.");
     }
 
+    /// <summary>The leases of many variants are in several records, which every backend stores and restores.</summary>
+    [Theory]
+    [InlineData(BackendKind.Redis)]
+    [InlineData(BackendKind.AzureByKey)]
+    [InlineData(BackendKind.AzureByIdentity)]
+    public async Task Leases_on_pages_are_given_back_and_given_again_when_all_silos_were_killed(BackendKind kind)
+    {
+        using var va = new Va();
+        await using var backend = await ClusterBackend.StartAsync(kind, va.Folder("backend"));
+        var settings = SettingsOf(backend);
+        settings["VA_Device__Fuse"] = "Always";
+        settings["VA_Device__MaxStack"] = "24";
+        settings["VA_Training__CheckpointInterval"] = "00:00:30";
+        settings["VA_Pool__RecordBytes"] = "4096";
+        foreach (var (key, value) in settings)
+        {
+            va.Settings[key] = value;
+        }
+
+        await using var first = new SiloProcess("first", backend.File, settings);
+        await using var second = new SiloProcess("second", backend.File, settings);
+        SiloProcess[] silos = [first, second];
+        await StartAsync(silos);
+        var sweep = va.Write("wide.yaml", """
+            name: wide
+            verification: none # each slot trains a stack, with a lease for each variant
+            defaults: { digits: 2, layers: 1, heads: 1, dModel: 8, dHead: 8, steps: 10000000 }
+            matrix: { name: "v{seed}", seed: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24] }
+            """);
+        var submitted = await va.RunAsync("sweep", "run", sweep, "--detach", "--cluster", backend.File);
+        Assert.True(submitted.ExitCode == 0, submitted.ToString());
+        var given = await UntilLeasesAsync(backend, leases => leases.Count >= 14);
+
+        await Task.WhenAll(silos.Select(silo => silo.KillAsync()));
+        await StartAsync(silos);
+        var again = await UntilLeasesAsync(backend, leases => leases.Count >= 14 && !leases.Keys.Intersect(given.Keys).Any());
+
+        Assert.Equal(again.Count, again.Values.Distinct(StringComparer.Ordinal).Count());
+        Assert.True(again.Keys.Min() > given.Keys.Max(), "Epochs go on.");
+        var cancelled = await va.RunAsync("sweep", "cancel", "wide", "--cluster", backend.File);
+        Assert.True(cancelled.ExitCode == 0, cancelled.ToString());
+        await UntilLeasesAsync(backend, leases => leases.Count == 0);
+    }
+
     [Theory]
     [InlineData("VA_ConnectionStrings__redis", "127.0.0.1:{port},password=hunter22", 2, "refuses the user or password that 'ConnectionStrings:redis' gives")]
     [InlineData("VA_ConnectionStrings__redis", "127.0.0.1:{free},password=hunter22", 3, "127.0.0.1:{free}, which 'ConnectionStrings:redis' names, does not answer")]
@@ -157,6 +201,39 @@ public sealed class BackendTests(UndisturbedSweep undisturbed) : IClassFixture<U
         }
 
         await Task.WhenAll(silos.Select(silo => silo.UntilReadyAsync()));
+    }
+
+    /// <summary>Waits until the leases on pages, variants by epoch, are as wanted.</summary>
+    private static async Task<Dictionary<long, string>> UntilLeasesAsync(ClusterBackend backend, Predicate<Dictionary<long, string>> wanted)
+    {
+        var leases = new Dictionary<long, string>();
+        await UntilAsync("The leases are as wanted.", async () =>
+        {
+            var pages = await PagesAsync(backend);
+            leases = pages.SelectMany(page => page.GetProperty("leases").EnumerateArray())
+                .ToDictionary(lease => lease.GetProperty("epoch").GetInt64(), lease => lease.GetProperty("variant").GetProperty("value").GetString()!);
+            return pages.Length >= 4 && wanted(leases);
+        });
+        return leases;
+    }
+
+    /// <summary>The stored pages of the pool's leases, each small enough.</summary>
+    private static async Task<JsonElement[]> PagesAsync(ClusterBackend backend)
+    {
+        var states = await backend.StatesAsync(TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken);
+        JsonElement[] pages = [.. states.Where(state => state.Length > 0).Select(state => JsonElement.Parse(state)).Where(state => state.TryGetProperty("generation", out _))];
+        Assert.All(pages, page => Assert.InRange(page.GetRawText().Length, 1, 64 * 1024));
+        return pages;
+    }
+
+    private static async Task UntilAsync(string what, Func<Task<bool>> holds)
+    {
+        var began = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(began.Elapsed < Patience, $"In vain: {what}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Waits until the stored state knows a checkpoint that a killed silo can go on from.</summary>
