@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VerifiedAddition.Arithmetic;
@@ -45,6 +46,94 @@ public sealed class NodeMapFile(KnownShape known, IReadOnlyList<TaggedNode> beha
             throw new FormatException("This map of a model has a role, combiner or setting without what belongs to it: n_digits and n_layers; a loc such as P6L0H0, and lists of tags.", e);
         }
     }
+
+    /// <summary>Writes the map of a model, with the originals' fields in their order.</summary>
+    /// <remarks>
+    /// Layout and meaning are those of the files in <c>results/maps</c> of quanta_maths (July 2026). A node stands under a role once for each of
+    /// its tags of that role. <c>combiners</c> are the useful MLPs of the last layer where a symbol of the answer is predicted, whether or not a
+    /// role is known. <c>perc_add</c> and <c>perc_sub</c> are null for a model of both operations: the facts do not tell its share of each.
+    /// </remarks>
+    /// <param name="name">What the model is called.</param>
+    /// <param name="model">Its shape.</param>
+    /// <param name="operations">The operations that it was trained on.</param>
+    /// <param name="behaviors">What was observed at each useful node.</param>
+    /// <param name="features">What each of them does; <c>n_map_nodes</c> is their number.</param>
+    public static string Write(
+        string name, AnalysedModel model, IReadOnlyList<Operation> operations, IReadOnlyList<TaggedNode> behaviors, IReadOnlyList<TaggedNode> features)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var layout = new Layout(model.Digits);
+        var observed = behaviors.ToDictionary(tagged => tagged.Node);
+        var roles = new JsonObject();
+        foreach (var (node, tag) in features.SelectMany(tagged => tagged.Of(TagKinds.Algorithm).Select(tag => (tagged.Node, tag))))
+        {
+            var task = TaskNames.Of(tag.Value);
+            var entries = roles[task] as JsonArray;
+            if (entries is null)
+            {
+                roles[task] = entries = [];
+            }
+
+            var seen = observed.GetValueOrDefault(node);
+            entries.Add(Entry(
+                node, [("is_head", !node.IsMlp), ("num", node.Head ?? 0), ("algo", tag.Value), ("impact", Tags(seen, TagKinds.Impact)), ("fail", Tags(seen, TagKinds.Failure)), ("attn", Tags(seen, TagKinds.Attention))]));
+        }
+
+        JsonNode[] combiners =
+        [
+            .. from tagged in behaviors
+               let symbol = layout.ContextLength - 2 - tagged.Node.Position
+               where tagged.Node.IsMlp && tagged.Node.Layer == model.Layers - 1 && symbol >= 0 && symbol <= model.Digits + 1
+               select Entry(tagged.Node, [("produces_A", symbol), ("fail", Tags(tagged, TagKinds.Failure)), ("impact", Tags(tagged, TagKinds.Impact))]),
+        ];
+        return PythonJson.Write(new JsonObject
+        {
+            ["model"] = name,
+            ["config"] = new JsonObject
+            {
+                ["n_digits"] = model.Digits,
+                ["n_layers"] = model.Layers,
+                ["n_heads"] = model.Heads,
+                ["n_ctx"] = layout.ContextLength,
+                ["perc_add"] = Share(Operation.Add),
+                ["perc_sub"] = Share(Operation.Subtract),
+            },
+            ["n_map_nodes"] = features.Count,
+            ["roles"] = roles,
+            ["combiners"] = new JsonArray(combiners),
+            ["positions"] = new JsonObject
+            {
+                ["OPR"] = Place(layout.OperatorPosition),
+                ["eq"] = Place(layout.EqualsPosition),
+                ["SGN"] = Place(layout.SignPosition),
+                ["answer_digits"] = new JsonArray([.. Enumerable.Range(0, model.Digits + 1).Select(k => JsonValue.Create(Place(layout.PositionOfAnswer(model.Digits - k))))]),
+                ["first_layer"] = 0,
+                ["last_layer"] = model.Layers - 1,
+            },
+        }) + "\n";
+
+        JsonNode? Share(Operation operation) => operations is [var only] ? JsonValue.Create(only == operation ? 100 : 0) : null;
+    }
+
+    private static JsonObject Entry(Node node, (string Name, JsonNode Value)[] rest)
+    {
+        var entry = new JsonObject
+        {
+            ["loc"] = node.IsMlp ? string.Create(CultureInfo.InvariantCulture, $"P{node.Position}L{node.Layer}M0") : node.ToString(),
+            ["position"] = node.Position,
+            ["layer"] = node.Layer,
+        };
+        foreach (var (name, value) in rest)
+        {
+            entry[name] = value;
+        }
+
+        return entry;
+    }
+
+    private static JsonArray Tags(TaggedNode? tagged, string kind) => [.. tagged?.Of(kind).Select(tag => JsonValue.Create(tag.ToString())) ?? []];
+
+    private static string Place(int position) => string.Create(CultureInfo.InvariantCulture, $"P{position}");
 
     private static JsonObject? ObjectOf(string text)
     {

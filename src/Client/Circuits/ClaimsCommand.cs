@@ -14,7 +14,7 @@ internal static class ClaimsCommand
         var (questions, seed) = (QuestionsOption(), SeedOption());
         var folder = new Option<string?>("--out")
         {
-            Description = "Write behavior.json, maths.json, claims.json and pictures (SVG and PNG) to this folder.",
+            Description = "Write behavior.json, maths.json, map.json, claims.json and pictures (SVG and PNG) to this folder.",
             HelpName = "DIR",
         };
         var digits = DigitsOption.Create();
@@ -47,9 +47,10 @@ internal static class ClaimsCommand
             await folder.WriteAsync(
                 ("behavior.json", NodeFile.Write(facts.Analysis.Tagged())),
                 ("maths.json", NodeFile.Write(facts.Tagged())),
+                ("map.json", NodeMapFile.Write(name, facts.Analysis.Model, facts.Operations, facts.Analysis.Tagged(), facts.Tagged())),
                 ("claims.json", JsonOutput.Of(ClaimsJson.Of(name, facts, source))));
             var drawn = await ReportPictures.WriteBesideAsync(facts.Analysis, facts.Described(), folder.Path);
-            context.Report.Say($"Wrote behavior.json, maths.json, claims.json to {folder.Path}{drawn}.");
+            context.Report.Say($"Wrote behavior.json, maths.json, map.json, claims.json to {folder.Path}{drawn}.");
         }
 
         return ExitCodes.Done;

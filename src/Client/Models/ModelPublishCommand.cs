@@ -48,6 +48,9 @@ internal static class ModelPublishCommand
             ("training_loss.json", PublishedTraining.Write(variant.Name, record.Record)),
             ("behaviors.json", NodeFile.Write(claims?.Analysis.Tagged() ?? [])),
             ("features.json", NodeFile.Write(claims?.Tagged() ?? [])),
+            .. claims is null
+                ? Array.Empty<(string, string)>()
+                : [("map.json", NodeMapFile.Write(variant.Name, claims.Analysis.Model, claims.Operations, claims.Analysis.Tagged(), claims.Tagged()))],
             ("README.md", ModelCard.Of(variant, record.Record, verified, claims)),
         ];
         await folder.WriteAsync(texts);

@@ -48,7 +48,7 @@ internal static class ModelCard
             | `config.json` | sizes, vocabulary, positions |
             | `training_loss.json` | settings, and the loss of every step |
             | `behaviors.json`, `features.json` | {Nodes(claims)} |
-            {string.Concat(verified.Select(one => one.Certificate).OfType<WrittenCertificate>().Select(one => $"| `{Path.GetFileName(one.File)}` | what asking every question showed |\n"))}
+            {(claims is null ? "" : "| `map.json` | the same by sub-task, and the MLPs of the last layer |\n")}            {string.Concat(verified.Select(one => one.Certificate).OfType<WrittenCertificate>().Select(one => $"| `{Path.GetFileName(one.File)}` | what asking every question showed |\n"))}
             """).ReplaceLineEndings("\n");
     }
 

@@ -16,7 +16,7 @@ public sealed class ModelFolder(string path, string option = "--out")
     /// <summary>Files that tell their model, as folders without <see cref="Marker"/> have them.</summary>
     private static readonly string[] Telling = ["analysis.json", "claims.json", "reuse.json"];
 
-    private static readonly string[] Silent = ["behavior.json", "maths.json", "tags.json", "pictures"];
+    private static readonly string[] Silent = ["behavior.json", "maths.json", "map.json", "tags.json", "pictures"];
 
     private FolderOwner? _owner;
 

@@ -75,7 +75,7 @@ public sealed class ClaimsCommandTests
 
         await RunAsync("--out", folder);
 
-        Assert.Equal(["behavior.json", "claims.json", "maths.json", "model.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["behavior.json", "claims.json", "map.json", "maths.json", "model.json"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(
             """
             [

@@ -25,7 +25,7 @@ public sealed class ModelPublishTests(FakeGrid grid)
         var told = JsonDocument.Parse(publish.Output).RootElement;
         string[] files =
         [
-            "model.pth", "model.json", "config.json", "training_loss.json", "behaviors.json", "features.json", "README.md", "published.add.certificate.json",
+            "model.pth", "model.json", "config.json", "training_loss.json", "behaviors.json", "features.json", "map.json", "README.md", "published.add.certificate.json",
         ];
         Assert.Equal(files, told.GetProperty("files").EnumerateArray().Select(file => file.GetString()), StringComparer.Ordinal);
         Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
