@@ -107,7 +107,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public async Task<RecordedActivations> RecordAsync(
         NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken)
     {
-        var read = await Task.Run(() => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
+        var read = await ReadAsync(weights, digits, cancellationToken);
         var (shape, questions, recording) = Refusing(() => Plan(read, request));
         await TorchThread.RunAsync("activations", () =>
         {
@@ -122,6 +122,17 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             [.. recording.Sites.Select(site => new ActivationSiteJson(site.Name, "float32", site.Shape, site.Axes))],
             [.. questions.Select(question => question.ToString())]);
     }
+
+    public async Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken) =>
+        await WithModelAsync(await ReadAsync(weights, digits, cancellationToken), torchThreads: 1, model => CircuitQueries.PatchPath(model, request));
+
+    public async Task<EdgeFacts> EdgesAsync(
+        NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken) =>
+        await WithModelAsync(
+            await ReadAsync(weights, digits, cancellationToken), torchThreads: 1, model => EdgeAnalyser.Analyse(model, operations, spec, cancellationToken));
+
+    private Task<StateDict> ReadAsync(NamedWeights weights, int? digits, CancellationToken cancellationToken) => Task.Run(
+        () => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
 
     private static (ModelShape Shape, Question[] Questions, ActivationRecording Recording) Plan(StateDict weights, ActivationRequest request)
     {

@@ -35,7 +35,24 @@ internal sealed class QuestionRun
     {
         using var scope = NewDisposeScope();
         var tokens = model.Tokens(questions);
-        var residual = new List<Tensor> { model.Embed(tokens, feedsLast ? model.Shape.ContextLength : model.Fed) };
+        var run = Of(model, first, questions, tokens, model.Embed(tokens, feedsLast ? model.Shape.ContextLength : model.Fed));
+        tokens.MoveToOuterDisposeScope();
+        foreach (var tensor in run.Computed)
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return run;
+    }
+
+    /// <summary>Answers questions with other embeddings than their own; gradients flow back to them if they are wanted.</summary>
+    /// <param name="embedding">[question, position, d_model].</param>
+    /// <param name="like">Whose questions and tokens.</param>
+    public static QuestionRun From(CircuitModel model, Tensor embedding, QuestionRun like) => Of(model, like.First, like.Questions, like.Tokens, embedding);
+
+    private static QuestionRun Of(CircuitModel model, int first, Question[] questions, Tensor tokens, Tensor embedding)
+    {
+        var residual = new List<Tensor> { embedding };
         var layers = new List<LayerRun>();
         for (var layer = 0; layer < model.Shape.Layers; layer++)
         {
@@ -45,14 +62,10 @@ internal sealed class QuestionRun
         }
 
         var scored = residual[^1].narrow(1, model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
-        var made = new QuestionRun(first, questions, tokens, [.. residual], [.. layers], model.Unembed(scored));
-        foreach (var tensor in residual.Append(tokens).Append(made.Logits).Concat(layers.SelectMany(layer => layer.All())))
-        {
-            tensor.MoveToOuterDisposeScope();
-        }
-
-        return made;
+        return new QuestionRun(first, questions, tokens, [.. residual], [.. layers], model.Unembed(scored));
     }
+
+    private IEnumerable<Tensor> Computed => Residual.Append(Logits).Concat(Layers.SelectMany(layer => layer.All()));
 }
 
 /// <summary>One layer's part of a <see cref="QuestionRun"/>.</summary>
@@ -75,13 +88,15 @@ internal sealed record LayerRun(Tensor Query, Tensor Key, Tensor Value, Tensor P
         var key = model.Positioned(keyValue[0], first: 0);
         var mask = model.Mask.narrow(0, 0, positions).narrow(1, 0, positions);
         var pattern = query.matmul(key.transpose(2, 3)).add_(mask, Scalars.One).softmax(-1); // [question, head, query, key]
-        var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch * positions, shape.HeadsWidth);
-        var middle = model.Write(layer, heads, residual.view(batch * positions, -1));
-        var hidden = model.Hidden(layer, middle);
-        var after = model.WriteMlp(layer, hidden, middle);
-        return (new(query, key, keyValue[1], pattern, Positions(heads), Positions(middle), Positions(hidden)), Positions(after));
+        var heads = pattern.matmul(keyValue[1]).transpose(1, 2).reshape(batch, positions, shape.HeadsWidth);
+        var middle = Positions(model.Write(layer, Rows(heads), Rows(residual)));
+        var hidden = Positions(model.Hidden(layer, Rows(middle)));
+        var after = Positions(model.WriteMlp(layer, Rows(hidden), Rows(middle)));
+        return (new(query, key, keyValue[1], pattern, heads, middle, hidden), after); // what is computed from one is computed from this very tensor
 
         Tensor Positions(Tensor rows) => rows.view(batch, positions, -1);
+
+        Tensor Rows(Tensor x) => x.reshape(batch * positions, -1);
 
         // [question, position, part * head * d_head] → for each part [question, head, position, d_head]
         Tensor[] Split(Tensor projected, int parts) => projected

@@ -24,9 +24,8 @@ internal static class PatchCommand
         };
         var nodes = new Option<Node[]>("--node")
         {
-            Description = "A head or MLP at a position, such as P14L0H1 or P14L0MLP; several are patched together.",
+            Description = "A head or MLP at a position, such as P14L0H1 or P14L0MLP; several are patched together. Everything reads what they have then.",
             HelpName = "NODE",
-            Required = true,
             AllowMultipleArgumentsPerToken = true,
             CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text =>
             {
@@ -41,17 +40,28 @@ internal static class PatchCommand
                 }
             })],
         };
+        var from = VertexOption("--from", "With --to: patch one direct path. What is read: a head or MLP, or P3EMBED for what is embedded at a position.");
+        var to = VertexOption("--to", "What alone reads it: a head or MLP, or P14LOGITS for the logits at a position.");
         var digits = DigitsOption.Create();
         var command = new Command("patch", "Carry what some nodes do with one question over to another, and show what becomes of the answer.")
         {
-            model, store, alter, nodes, digits, ArchitectureOption.Instance,
+            model, store, alter, nodes, from, to, digits, ArchitectureOption.Instance,
         };
-        command.SetAction((parse, cancellationToken) => RunAsync(
-            host.Context(parse),
-            parse.GetRequiredValue(model),
-            parse.GetValue(digits),
-            new(parse.GetRequiredValue(store), parse.GetRequiredValue(alter), parse.GetRequiredValue(nodes)),
-            cancellationToken));
+        command.Validators.Add(result =>
+        {
+            var (named, ends) = (result.GetResult(nodes) is { Implicit: false }, new[] { from, to }.Count(end => result.GetResult(end) is { Implicit: false }));
+            if (ends == 1 || named == (ends == 2))
+            {
+                result.AddError("Say what is patched: --node NODE, or one path by --from NODE and --to NODE.");
+            }
+        });
+        command.SetAction((parse, cancellationToken) =>
+        {
+            var (stored, altered) = (parse.GetRequiredValue(store), parse.GetRequiredValue(alter));
+            return parse.GetValue(from) is { } sender && parse.GetValue(to) is { } receiver
+                ? RunPathAsync(host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(digits), new(stored, altered, sender, receiver), cancellationToken)
+                : RunAsync(host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(digits), new(stored, altered, parse.GetRequiredValue(nodes)), cancellationToken);
+        });
         return command;
     }
 
@@ -61,19 +71,54 @@ internal static class PatchCommand
         var source = ModelDigits.SourceOf(model, digits);
         var (_, outcome) = await ModelCircuits.PatchAsync(context.Session, model, digits, request, cancellationToken);
         ModelDigits.Tell(context.Report, model, source, outcome.Expected.Length - 2);
-        if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
-        {
-            await context.Report.Terminal.Error.WriteLineAsync(
-                $"Warning: the model answers {outcome.Base} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
-        }
-
-        context.Report.Result(() => PatchJson.Of(outcome, source), () => Show(context.Report, outcome));
+        await WarnAsync(context.Report, outcome);
+        context.Report.Result(() => PatchJson.Of(outcome, source), () => Show(context.Report, "Nodes", string.Join(' ', outcome.Nodes), outcome));
         return ExitCodes.Done;
     }
 
-    private static void Show(Report report, PatchOutcome outcome) => report.Draw(Tables.Facts(
+    /// <summary>Patches one path here, with the model's weights.</summary>
+    internal static async Task<int> RunPathAsync(CommandContext context, string model, int? digits, PathRequest request, CancellationToken cancellationToken)
+    {
+        var source = ModelDigits.SourceOf(model, digits);
+        var found = await WeightsForModel.FindAsync(
+            context.Session, model, [.. TrainedOperations.Of([request.Source, request.Base]).Distinct()], OperationOption.OfFiles, cancellationToken);
+        var outcome = await context.Files.PatchPathAsync(found.Weights, digits, request, cancellationToken);
+        ModelDigits.Tell(context.Report, model, source, outcome.Expected.Length - 2);
+        await WarnAsync(context.Report, outcome);
+        context.Report.Result(() => PathPatchJson.Of(request, outcome, source), () => Show(context.Report, "Path", $"{request.From} to {request.To} alone", outcome));
+        return ExitCodes.Done;
+    }
+
+    private static async Task WarnAsync(Report report, PatchOutcome outcome)
+    {
+        if (!string.Equals(outcome.Clean, outcome.Expected, StringComparison.Ordinal))
+        {
+            await report.Terminal.Error.WriteLineAsync(
+                $"Warning: the model answers {outcome.Base} with {outcome.Clean} as it is, but {outcome.Expected} is right.");
+        }
+    }
+
+    private static Option<Vertex?> VertexOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NODE",
+        CustomParser = result =>
+        {
+            try
+            {
+                return Vertex.Parse(result.Tokens[^1].Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError(e.Message);
+                return null;
+            }
+        },
+    };
+
+    private static void Show(Report report, string what, string patched, PatchOutcome outcome) => report.Draw(Tables.Facts(
     [
-        ("Nodes", string.Join(' ', outcome.Nodes)),
+        (what, patched),
         ("From", outcome.Source),
         ("Asked", outcome.Base),
         ("Right", outcome.Expected),

@@ -1,3 +1,4 @@
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -46,6 +47,17 @@ public sealed class NoWeightFiles : IWeightFiles
         throw (weights.Content is null ? Refusal(weights.Name) : new ClientException(
             $"The activations of {weights.Name} are computed where they are written, and this va is the client alone: it has no libtorch. " +
             "Use ./va of a source checkout, with --cluster for a grid elsewhere."));
+
+    /// <inheritdoc/>
+    public Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken) => throw Refusal(weights);
+
+    /// <inheritdoc/>
+    public Task<EdgeFacts> EdgesAsync(
+        NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken) => throw Refusal(weights);
+
+    private static ClientException Refusal(NamedWeights weights) => weights.Content is null ? Refusal(weights.Name) : new(
+        $"The paths through {weights.Name} are patched by the program that is asked, and this va is the client alone: it has no libtorch. " +
+        "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
 
     private static ClientException Refusal(string path) => new(
         $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +

@@ -70,4 +70,14 @@ public static class CircuitQueries
         var pair = new QuestionPair(ModelQueries.Parse(request.Source, digits), ModelQueries.Parse(request.Base, digits));
         return interchange.Run([pair], [request.Nodes], cancellationToken)[0][0];
     }
+
+    /// <exception cref="ArgumentException">A question does not fit the model, or there is no such path.</exception>
+    public static PatchOutcome PatchPath(Model model, PathRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        var digits = model.Shape.Digits;
+        using var paths = new PathPatching(model);
+        return paths.Run([new(ModelQueries.Parse(request.Source, digits), ModelQueries.Parse(request.Base, digits))], request.From, request.To)[0];
+    }
 }

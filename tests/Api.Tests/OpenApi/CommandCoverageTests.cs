@@ -55,6 +55,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
     private static readonly Dictionary<string, string> Left = new(StringComparer.Ordinal)
     {
         ["model activations"] = "computes where it runs, from weights that are to be had: DownloadWeights",
+        ["edges"] = "computes where it runs, from weights that are to be had: DownloadWeights",
         ["model import"] = "reads a file, which stays where it is",
         ["model publish"] = "writes a folder; what is in it is to be had one by one: DownloadWeights, ShowRecord, ShowClaims, ShowVerification, DownloadCertificate",
         ["console"] = "serves the API",

@@ -52,7 +52,7 @@ public sealed class GarbageCollectionTests
                 .. LogitAttribution.Of(lab, TestContext.Current.CancellationToken).Select(part => part.ToString()),
                 .. LogitLens.Of(lab, TestContext.Current.CancellationToken).Select(reading => reading.ToString()),
                 .. interchange.Run(Pairs, [[new(7, 0, 0)]], TestContext.Current.CancellationToken)[0].Select(outcome => outcome.Patched),
-                .. paths.Run(Pairs, new(7, 0, 0), new(8, 1, 1)).Select(outcome => outcome.Patched),
+                .. paths.Run(Pairs, new Node(7, 0, 0), new Node(8, 1, 1)).Select(outcome => outcome.Patched),
                 .. separable.Points.Select(point => point.ToString()),
             ];
         }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
 using static TorchSharp.torch;
@@ -109,10 +110,10 @@ public sealed class ArchitectureTests
         EachPrecision(layers + 1, architecture, (model, _, _, tolerance) => // a path leads from one layer to a later one
         {
             using var circuit = new CircuitModel(model);
-            using var paths = new PathPatching(model);
+            var paths = new DirectPaths(circuit);
             var altered = QuestionRun.Of(circuit, 0, Questions);
             var stored = QuestionRun.Of(circuit, 0, [.. Questions.Reverse()]);
-            var (sender, width) = (new Node(4, 0, 1), Size.DHead);
+            var (sender, width) = (new Vertex(4, VertexKind.Head, 0, 1), Size.DHead);
             var sent = (stored.Layers[0].Heads - altered.Layers[0].Heads).select(1, 4).narrow(1, width, width)
                 .matmul(circuit.Layers[0].Output.narrow(0, width, width)); // [question, d_model]
             var residual = altered.Residual[1].clone();
@@ -125,11 +126,43 @@ public sealed class ArchitectureTests
                 var scores = query.select(1, 0).select(1, position).unsqueeze(1).matmul(changed.Key.select(1, 0).narrow(1, 0, position + 1).transpose(1, 2));
                 var expected = scores.softmax(-1).matmul(changed.Value.select(1, 0).narrow(1, 0, position + 1)).squeeze(1);
 
-                AssertClose(expected, paths.Received(stored, altered, sender, new(position, 1, 0)), tolerance);
+                AssertClose(expected, paths.Received(altered, 4, paths.Message(sender, stored) - paths.Message(sender, altered), new(position, VertexKind.Head, 1)).Value, tolerance);
                 Assert.False(old.Heads.select(1, position).narrow(1, 0, width).allclose(expected, rtol: 0, atol: 1e-3));
             }
         });
     }
+
+    /// <summary>For a small change the gradient tells what patching shows: two computations that have little in common.</summary>
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Gradients_of_edges_and_vertices_are_the_slope_of_their_patches(int layers, Architecture architecture) =>
+        EachPrecision(layers + 1, architecture, (model, _, _, _) =>
+        {
+            if (model.ElementType is not ScalarType.Float64)
+            {
+                return; // differences of float32 logits are too coarse
+            }
+
+            const double small = 1e-4;
+            using var circuit = new CircuitModel(model);
+            using var quiet = no_grad();
+            QuestionPair[] pairs = [.. Questions.Reverse().Zip(Questions, (source, asked) => new QuestionPair(source, asked))];
+            var altered = QuestionRun.Of(circuit, 0, [.. pairs.Select(pair => pair.Base)]);
+            var other = QuestionRun.Of(circuit, 0, [.. pairs.Select(pair => pair.Source)]);
+            using var part = small.ToScalar();
+            var near = QuestionRun.From(circuit, (other.Residual[0] - altered.Residual[0]).mul(part).add(altered.Residual[0], Scalars.One), altered);
+            var margin = new AnswerMargin(circuit, pairs);
+            var vertices = Vertex.All(new(Size.Digits, layers + 1, Size.Heads, Size.DModel, Size.DHead));
+            var (slopes, edgeSlopes) = (new Dictionary<Vertex, double>(), new Dictionary<(Vertex From, Vertex To), double>());
+            new EdgeGradients(circuit, margin, altered, near, vertices).Add(0, slopes, edgeSlopes, 1 / small, TestContext.Current.CancellationToken);
+            var patching = new EdgePatching(circuit, margin, altered, near);
+
+            Vertex[] writers = [.. slopes.Keys];
+            (Vertex From, Vertex To)[] edges = [.. edgeSlopes.Keys];
+            AssertClose(tensor(writers.Select(vertex => slopes[vertex]).ToArray()), tensor(patching.Vertices(writers, TestContext.Current.CancellationToken)).div(part), 2e-3);
+            AssertClose(tensor(edges.Select(edge => edgeSlopes[edge]).ToArray()), tensor(patching.Edges(edges, TestContext.Current.CancellationToken)).div(part), 2e-3);
+            Assert.Contains(edgeSlopes.Values, slope => Math.Abs(slope) > 0.1);
+        });
 
     [Theory]
     [MemberData(nameof(Architectures))]
