@@ -47,20 +47,16 @@ internal static class PatchCommand
         {
             model, store, alter, nodes, from, to, digits, ArchitectureOption.Instance,
         };
-        command.Validators.Add(result =>
-        {
-            var (named, ends) = (result.GetResult(nodes) is { Implicit: false }, new[] { from, to }.Count(end => result.GetResult(end) is { Implicit: false }));
-            if (ends == 1 || named == (ends == 2))
-            {
-                result.AddError("Say what is patched: --node NODE, or one path by --from NODE and --to NODE.");
-            }
-        });
         command.SetAction((parse, cancellationToken) =>
         {
+            var (context, name, stated) = (host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(digits));
             var (stored, altered) = (parse.GetRequiredValue(store), parse.GetRequiredValue(alter));
-            return parse.GetValue(from) is { } sender && parse.GetValue(to) is { } receiver
-                ? RunPathAsync(host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(digits), new(stored, altered, sender, receiver), cancellationToken)
-                : RunAsync(host.Context(parse), parse.GetRequiredValue(model), parse.GetValue(digits), new(stored, altered, parse.GetRequiredValue(nodes)), cancellationToken);
+            return (parse.GetValue(nodes), parse.GetValue(from), parse.GetValue(to)) switch
+            {
+                ({ Length: > 0 } named, null, null) => RunAsync(context, name, stated, new(stored, altered, named), cancellationToken),
+                (null or [], { } sender, { } receiver) => RunPathAsync(context, name, stated, new(stored, altered, sender, receiver), cancellationToken),
+                _ => throw new ClientException("Say what is patched: --node NODE, or one path by --from NODE and --to NODE."),
+            };
         });
         return command;
     }
