@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
@@ -102,6 +103,22 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
             path, digits, [request.Source, request.Base], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
+
+    public async Task<FaithfulnessFacts> FaithfulnessAsync(
+        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken)
+    {
+        var read = await Task.Run(() => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
+        return await WithModelAsync(
+            read, torchThreads: 1, model => CircuitQueries.Faithfulness(model, request, TorchRuntime.ThreadsAtOnce, Told, cancellationToken));
+
+        void Told(string what, double share)
+        {
+            lock (progress)
+            {
+                progress.Show(share, string.Create(CultureInfo.InvariantCulture, $"{what}: {100 * share:0} %"));
+            }
+        }
+    }
 
     /// <remarks>On one torch thread, as analyses: the numbers do not depend on how many processors there are.</remarks>
     public async Task<RecordedActivations> RecordAsync(
