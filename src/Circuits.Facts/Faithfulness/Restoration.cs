@@ -2,7 +2,7 @@ namespace VerifiedAddition.Circuits;
 
 /// <summary>What becomes of a circuit that does not suffice if some of the other nodes are given back to it.</summary>
 /// <param name="Groups">The circuit with all nodes of a layer, at a position, or of a kind, each by itself.</param>
-/// <param name="Best">The circuit with the node that helps most, with that and the one that helps most then, and so on.</param>
+/// <param name="Best">The circuit with the node that helps most, with that and the one that helps most then, and so on until none helps.</param>
 /// <param name="Random">The circuit with as many random heads and MLPs as <paramref name="Best"/> ends with, each draw.</param>
 public sealed record Restoration(
     IReadOnlyList<RestoredCircuit> Groups, IReadOnlyList<RestoredCircuit> Best, IReadOnlyList<IReadOnlyList<ClassAccuracy>> Random);

@@ -47,20 +47,54 @@ internal sealed class CircuitChunk : IDisposable
     public int[] Right()
     {
         bool[][] right = [.. _plan.Answers.Select(_ => Enumerable.Repeat(true, _count).ToArray())];
-        var symbols = _model.Layout.AnswerTokens;
-        foreach (var symbol in Enumerable.Range(2, symbols - 2).Append(1).Append(0))
+        foreach (var symbol in Enumerable.Range(2, _model.Layout.AnswerTokens - 2).Append(1).Append(0))
         {
-            foreach (var sharing in Enumerable.Range(0, right.Length).GroupBy(circuit => _plan.Answers[circuit][symbol]))
+            foreach (var sharing in Enumerable.Range(0, right.Length).GroupBy(circuit => _plan.Answers[circuit][symbol], circuit => right[circuit]))
             {
-                int[] asked = [.. Enumerable.Range(0, _count).Where(question => sharing.Any(circuit => right[circuit][question]))];
-                if (asked.Length > 0)
+                bool[][] answers = [.. sharing];
+                if (Open(answers) is { Length: > 0 } asked)
                 {
-                    Mark(asked, Predicted(_plan.Cones[sharing.Key], sharing.Key, asked), symbol, [.. sharing.Select(circuit => right[circuit])]);
+                    Mark(asked, Predicted(sharing.Key, asked), symbol, answers);
                 }
             }
         }
 
         return [.. right.Select(one => one.Count(isRight => isRight))];
+    }
+
+    /// <summary>What is predicted for each of some questions from a stream of the last layer.</summary>
+    /// <param name="number">The number of the cone.</param>
+    /// <param name="asked">The questions' numbers in this chunk.</param>
+    public long[] Predicted(int number, int[] asked)
+    {
+        using var scope = NewDisposeScope();
+        var (cone, of) = (_plan.Cones[number], MapOf(_plan.Cones[number]).Of);
+        var (row, rows) = (new Dictionary<int, int>(), new List<int>());
+        foreach (var question in asked)
+        {
+            if (row.TryAdd(of[question], rows.Count))
+            {
+                rows.Add(question);
+            }
+        }
+
+        var predicted = Prediction.Of(_model.Unembed(Computed(cone, [.. rows]))).data<long>().ToArray();
+        return [.. asked.Select(question => predicted[row[of[question]]])];
+    }
+
+    /// <summary>The questions that some circuit has answered rightly so far.</summary>
+    private int[] Open(bool[][] answers)
+    {
+        var any = (bool[])answers[0].Clone();
+        foreach (var answer in answers.Skip(1))
+        {
+            for (var question = 0; question < any.Length; question++)
+            {
+                any[question] |= answer[question];
+            }
+        }
+
+        return [.. Enumerable.Range(0, _count).Where(question => any[question])];
     }
 
     public void Dispose()
@@ -81,25 +115,6 @@ internal sealed class CircuitChunk : IDisposable
                 Array.ForEach(right, one => one[asked[i]] = false);
             }
         }
-    }
-
-    /// <summary>What is predicted for each of some questions from a stream of the last layer.</summary>
-    private long[] Predicted(Cone cone, int number, int[] asked)
-    {
-        using var scope = NewDisposeScope();
-        var of = MapOf(cone).Of;
-        var (row, rows) = (new Dictionary<int, int>(), new List<int>());
-        foreach (var question in asked)
-        {
-            if (row.TryAdd(of[question], rows.Count))
-            {
-                rows.Add(question);
-            }
-        }
-
-        var stream = _streams[number] is { } known && rows.Count == known.shape[0] ? known : Computed(cone, [.. rows]);
-        var predicted = Prediction.Of(_model.Unembed(stream)).data<long>().ToArray();
-        return [.. asked.Select(question => predicted[row[of[question]]])];
     }
 
     /// <summary>The questions that share rows behind a cone.</summary>

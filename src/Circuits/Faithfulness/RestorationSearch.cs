@@ -50,18 +50,24 @@ internal static class RestorationSearch
         }
     }
 
-    /// <summary>Gives back the node with which most is answered rightly, the first of equal ones, and so on.</summary>
+    /// <summary>Gives back the node with which most is answered rightly, the first of equal ones, and so on, until none helps.</summary>
     private static (IReadOnlyList<RestoredCircuit> Best, IReadOnlyCollection<Node> Added) Greedy(
         IReadOnlyList<Node> circuit, Node[] others, int count, CircuitMeasure measure)
     {
         var (best, added) = (new List<RestoredCircuit>(), new List<Node>());
-        while (added.Count < count && added.Count < others.Length)
+        while (added.Count < count)
         {
+            // The circuit as it is stands first, so that of equal ones it wins.
             Node[] left = [.. others.Except(added)];
-            var measured = measure([.. left.Select(node => (IReadOnlyCollection<Node>)[.. circuit, .. added, node])]);
-            var at = Enumerable.Range(0, left.Length).MaxBy(i => measured[i].Sum(one => one.Rate));
-            added.Add(left[at]);
-            best.Add(new(left[at].ToString(), added.Count, measured[at]));
+            var measured = measure([[.. circuit, .. added], .. left.Select(node => (IReadOnlyCollection<Node>)[.. circuit, .. added, node])]);
+            var at = Enumerable.Range(0, measured.Count).MaxBy(i => measured[i].Sum(one => one.Rate));
+            if (at == 0)
+            {
+                break;
+            }
+
+            added.Add(left[at - 1]);
+            best.Add(new(left[at - 1].ToString(), added.Count, measured[at]));
         }
 
         return (best, added);

@@ -76,7 +76,7 @@ internal static class CircuitTables
     private static void Restored(Report report, FaithfulnessFacts facts, Restoration restoration)
     {
         var table = Tables.With(["With", ">Nodes more", .. Headings(facts, "right")]);
-        foreach (var group in restoration.Groups)
+        foreach (var group in restoration.Groups.Where(group => group.Accuracy.Zip(facts.Minimality!.Whole).Any(pair => pair.First.Right > pair.Second.Right)))
         {
             table.Row([$"all of {group.Name}", Figures.Count(group.Added), .. group.Accuracy.Select(Right)]);
         }
@@ -92,6 +92,7 @@ internal static class CircuitTables
         }
 
         report.Draw(table);
+        report.Say("Layers, positions and kinds that are not listed help nothing.");
     }
 
     private static string Closing(string name, FaithfulnessFacts facts)

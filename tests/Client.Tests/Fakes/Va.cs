@@ -131,6 +131,20 @@ internal sealed class FakeWeightFiles : IWeightFiles
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Source, request.Base, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 
+    /// <summary>What circuits were measured, in order.</summary>
+    public List<(NamedWeights Weights, int? Digits, FaithfulnessRequest Request)> Measured { get; } = [];
+
+    /// <summary>What every circuit does; null for what a sample does.</summary>
+    public FaithfulnessFacts? Faithfulness { get; init; }
+
+    public Task<FaithfulnessFacts> FaithfulnessAsync(
+        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken)
+    {
+        Measured.Add((weights, digits, request));
+        progress.Show(0.5, "half");
+        return Trouble is null ? Task.FromResult((Faithfulness ?? FaithfulnessSamples.OfAdder()) with { Spec = request.Spec }) : throw new ClientException(Trouble);
+    }
+
     /// <summary>What happens in the middle of a recording; null for nothing.</summary>
     public Exception? Breaks { get; init; }
 

@@ -121,6 +121,7 @@ internal static class CommandRules
         ["./va claims add_d3_l2_h3 --out analysis"] = ["Wrote behavior.json, maths.json, claims.json to analysis, and "],
         ["./va report quickstart"] = ["Wrote quickstart.html."],
         ["./va report add_d3_l2_h3 --pictures pictures"] = ["Wrote add_d3_l2_h3.html and ", " picture files to pictures."],
+        ["./va circuit add_d3_l2_h3 --out circuit.png"] = ["are kept, all others put out their mean over the class.", "faithfulness", "Wrote circuit.png."],
         ["./va patch add_d3_l2_h3 --store 222+333 --alter 555+444 --node P9L0H1 P9L0H2"] = ["P9L0H1 P9L0H2", "+0999"],
         ["./va sweep run sweeps/refine.yaml"] = ["The sweep refine is complete."],
         ["./va variant extend add_d2_s1 --steps 500"] = ["goes on with the training of add_d2_s1 after step 20: 25 steps in all", "The sweep mine is complete."],
