@@ -43,7 +43,7 @@ public static class FaithfulnessStudy
 
         IReadOnlyList<IReadOnlyList<ClassAccuracy>> Measure(string what, bool isQuick, IReadOnlyList<IReadOnlyCollection<Node>> circuits)
         {
-            evaluator.Progress = progress is null ? null : share => progress(what, share);
+            evaluator.Progress = progress is null || circuits.Count == 1 ? null : share => progress(what, share);
             return evaluator.Measure(circuits, isQuick, cancellationToken);
         }
     }

@@ -66,11 +66,7 @@ internal static class CircuitCommand
         CancellationToken cancellationToken)
     {
         var source = ModelDigits.SourceOf(model, digits);
-        var format = target is null ? null : OutFormat.Choose(target, null, Formats);
-        if (target is not null)
-        {
-            OutFile.RefuseImpossible(target);
-        }
+        var format = target is null ? null : FormatOf(target);
 
         var (name, facts) = await ModelCircuits.FaithfulnessAsync(context.Session, model, digits, spec, operations, cancellationToken);
         ModelDigits.Tell(context.Report, model, source, facts.Shape.Digits);
@@ -82,6 +78,14 @@ internal static class CircuitCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    private static string FormatOf(string target)
+    {
+        OutFile.RefuseImpossible(target);
+        return OutFormat.EndingOf(target).Length > 0
+            ? OutFormat.Choose(target, null, Formats)
+            : throw new ClientException($"--out {target} does not tell its format. Let it end in .{string.Join(", .", Formats)}.");
     }
 
     private static async Task WriteAsync(Stream stream, string format, string name, FaithfulnessFacts facts, DigitsSource source)

@@ -30,14 +30,15 @@ internal static class CircuitTables
     {
         var (asked, none) = (facts.Model[0], OperationClasses.All.Except(facts.Model.Select(one => one.Class)).ToArray());
         return $"{name}: {Figures.Count(facts.Circuit.Count, "node")} of {Figures.Count(facts.NodesInAll)} are kept, all others put out {FaithfulnessText.Of(facts.Spec.Replace)}. " +
-            $"{(asked.IsAll ? "All questions are asked" : $"{Figures.Count(asked.Asked, "question")} of each class {(asked.Asked == 1 ? "is" : "are")} asked")}; an answer is right if its sign and all its digits are." +
+            $"{(asked.IsAll ? "All questions are asked" : $"{Figures.Count(asked.Asked, "question")} of each class {(asked.Asked == 1 ? "is" : "are")} asked")}; an answer is right if its sign and all its digits are. " +
+            $"S: additions; M, N: subtractions with positive, with negative answers." +
             (none.Length == 0 ? "" : $" Not applicable, since the model is not asked to: {string.Join(", ", none.Select(one => ReuseText.Of(one)))}.");
     }
 
     /// <summary>Circuits, and the mean and the best of the random ones.</summary>
     private static void Curve(Report report, FaithfulnessFacts facts)
     {
-        var table = Tables.With([">Nodes", ">Heads", ">MLPs", .. Headings(facts, "right", ">random", ">best")]).NamedBy(3);
+        var table = Tables.With([">Nodes", ">Heads", ">MLPs", .. Headings(facts, "right", ">random", ">best")]).NamedBy(3).MayOmit("best", "MLPs", "Heads");
         foreach (var point in facts.Curve)
         {
             table.Row([Figures.Count(point.Size), Figures.Count(point.Heads), Figures.Count(point.Mlps), .. Compared(point)]);
@@ -49,7 +50,7 @@ internal static class CircuitTables
 
     private static void Ends(Report report, FaithfulnessFacts facts)
     {
-        var table = Tables.With(["What is kept", .. Headings(facts, "right", ">random", ">best")]);
+        var table = Tables.With(["What is kept", .. Headings(facts, "right", ">random", ">best")]).MayOmit("best");
         table.Row(["the whole model", .. facts.Model.SelectMany(one => new[] { Right(one), "", "" })]);
         table.Row(["the circuit", .. Compared(facts.Kept)]);
         table.Row(["all but the circuit", .. Compared(facts.Removed)]);
@@ -108,9 +109,9 @@ internal static class CircuitTables
             $"{(facts.Restoration is null ? "" : "The circuit does not suffice: see what it gains from more nodes.")}".TrimEnd();
     }
 
-    /// <summary>The columns of each class; the class stands at the first one.</summary>
+    /// <summary>The columns of each class; its letter stands at the first one.</summary>
     private static IEnumerable<string> Headings(FaithfulnessFacts facts, string first, params string[] others) =>
-        facts.Model.SelectMany(one => others.Prepend($">{ReuseText.Of(one.Class)}: {first}"));
+        facts.Model.SelectMany(one => others.Prepend($">{one.Class.Letter()} {first}"));
 
     private static IEnumerable<string> Compared(CircuitPoint point) => point.Circuit.SelectMany((one, i) => new[]
     {

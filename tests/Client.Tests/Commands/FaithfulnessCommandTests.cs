@@ -127,6 +127,7 @@ public sealed class FaithfulnessCommandTests(FakeGrid grid)
     [InlineData("--seed is '-1', but must be a whole number from 0 to 18446744073709551615.", "--seed", "-1")]
     [InlineData("Argument 'median' not recognized. Must be one of:", "--replace", "median")]
     [InlineData("curve.pdf ends in .pdf, which is not supported", "--out", "curve.pdf")]
+    [InlineData("--out curve does not tell its format. Let it end in .png, .svg, .csv, .json.", "--out", "curve")]
     [InlineData("There is no P9L7H1 in this model", "--nodes", "P9L7H1")] // as the model says
     public async Task What_makes_no_sense_is_refused_and_nothing_is_written(string said, params string[] arguments)
     {
