@@ -82,12 +82,14 @@ public static class FaithfulnessStudy
                     : null);
         }
 
-        /// <summary>Circuits of one draw stand beside each other, since they have most in common.</summary>
+        /// <summary>Circuits of one draw are measured together, since they have most in common.</summary>
         private IReadOnlyList<CircuitPoint> Curve(RandomCircuits[] draws)
         {
             int[] sizes = [.. FaithfulnessCurve.Sizes(Ranking.Count, Spec.Sizes).Append(Circuit.Count).Distinct().Order()];
             IReadOnlyCollection<Node>[] circuits = [.. sizes.Select(size => (IReadOnlyCollection<Node>)[.. Ranking.Take(size)])];
-            var measured = Measure("the curve", false, [.. circuits, .. draws.SelectMany(draw => circuits.Select(draw.Like))]);
+            var measured = Measure("the curve", false, circuits);
+            IReadOnlyList<IReadOnlyList<ClassAccuracy>>[] random =
+                [.. draws.Select((draw, i) => Measure($"random circuits {i + 1}", false, [.. circuits.Select(draw.Like)]))];
             return
             [
                 .. circuits.Select((circuit, i) => new CircuitPoint(
@@ -95,7 +97,7 @@ public static class FaithfulnessStudy
                     circuit.Count(node => !node.IsMlp),
                     circuit.Count(node => node.IsMlp),
                     measured[i],
-                    [.. Enumerable.Range(1, draws.Length).Select(draw => measured[(draw * sizes.Length) + i])])),
+                    [.. random.Select(draw => draw[i])])),
             ];
         }
 

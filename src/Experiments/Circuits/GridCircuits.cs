@@ -80,7 +80,7 @@ public sealed class GridCircuits(IGrid grid, IReporter reporter)
         };
     }
 
-    internal static IReadOnlyList<Operation> OperationsOf(FoundVariant variant, IReadOnlyList<Operation>? named)
+    private static IReadOnlyList<Operation> OperationsOf(FoundVariant variant, IReadOnlyList<Operation>? named)
     {
         TrainedOperations.Require(variant, named ?? [], OperationRegistry.WithColumns);
         return named ?? TrainedOperations.Among(variant, OperationRegistry.WithColumns, OperationRegistry.WithColumns);

@@ -1,6 +1,5 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
@@ -54,55 +53,6 @@ public static class ModelCircuits
             _ => TrainedOperations.Of([request.Source, request.Base]),
             (grid, variant) => grid.PatchAsync(variant, request, cancellationToken),
             cancellationToken);
-
-    /// <summary>
-    /// Measures how faithful a circuit is to a model, in this process; the analysis of a variant, which orders the nodes, is the grid's. Operations as in
-    /// <see cref="AnalyseAsync"/>.
-    /// </summary>
-    /// <exception cref="ClientException">There is no such model, it is not trained yet, it has no such node, or a class has too few questions.</exception>
-    public static async Task<Found<FaithfulnessFacts>> FaithfulnessAsync(
-        ExperimentSession session, string model, int? digits, FaithfulnessSpec spec, IReadOnlyList<Operation>? operations, CancellationToken cancellationToken)
-    {
-        if (ModelName.IsPath(model))
-        {
-            var file = ModelName.ExistingFile(model);
-            var facts = await MeasureAsync(session, new(file), digits, new(spec, operations, null, null), cancellationToken);
-            TrainedOperations.SayAsked(session.Reporter, model, facts.Model.Select(one => one.Class.OperationOf()));
-            return new(Path.GetFileNameWithoutExtension(model), facts);
-        }
-
-        await using var grid = await session.ConnectAsync(GridRole.Guest, cancellationToken);
-        var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
-        var request = await RequestOfAsync(new(grid, session.Reporter), variant, spec, operations, cancellationToken);
-        var content = await WeightsDownload.ReadAsync(
-            grid.Grains.GetGrain<IModelGrain>(variant.Weights.Sha256), variant.Weights, ModelRules.FormatIn(WeightLayout.Hooked, "safetensors"), cancellationToken);
-        return new(variant.Name, await MeasureAsync(session, new(variant.Name, content), digits: null, request, cancellationToken));
-    }
-
-    private static async Task<FaithfulnessRequest> RequestOfAsync(
-        GridCircuits grid, FoundVariant variant, FaithfulnessSpec spec, IReadOnlyList<Operation>? named, CancellationToken cancellationToken)
-    {
-        var operations = GridCircuits.OperationsOf(variant, named);
-        if (spec.Nodes is not null)
-        {
-            return new(spec, operations, null, null);
-        }
-
-        if (spec.Order is NodeOrder.Claims)
-        {
-            var claims = await grid.ClaimsAsync(variant, new(new(spec.Seed), operations), cancellationToken);
-            return new(spec, operations, claims.Analysis, claims.Evidence);
-        }
-
-        return new(spec, operations, await grid.AnalyseAsync(variant, new(new(Seed: spec.Seed), null, operations), cancellationToken), null);
-    }
-
-    private static async Task<FaithfulnessFacts> MeasureAsync(
-        ExperimentSession session, NamedWeights weights, int? digits, FaithfulnessRequest request, CancellationToken cancellationToken)
-    {
-        await using var progress = session.Reporter.Begin(weights.Name);
-        return await session.Files.FaithfulnessAsync(weights, digits, request, progress, cancellationToken);
-    }
 
     /// <summary>Warns of a model that answers questions wrongly as it is: claims about it fail on these, too.</summary>
     /// <param name="reporter">Who is told.</param>

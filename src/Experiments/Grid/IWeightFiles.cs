@@ -55,16 +55,6 @@ public interface IWeightFiles
     /// <exception cref="ClientException">The file or a question is not usable, or the model has no such node.</exception>
     Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Loads the weights here and measures how faithful a circuit is to the model.</summary>
-    /// <param name="weights">A weight file, or its content.</param>
-    /// <param name="digits">As everywhere.</param>
-    /// <param name="request">What is measured.</param>
-    /// <param name="progress">Shows how far it is.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClientException">The weights are not usable, the model has no such node, or a class has too few questions.</exception>
-    Task<FaithfulnessFacts> FaithfulnessAsync(
-        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken);
-
     /// <summary>Loads the weights here, computes activations and writes them as they come.</summary>
     /// <param name="weights">A weight file, or its content.</param>
     /// <param name="digits">As everywhere.</param>

@@ -41,17 +41,11 @@ public sealed class NoWeightFiles : IWeightFiles
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) => throw Refusal(path);
 
     /// <inheritdoc/>
-    public Task<FaithfulnessFacts> FaithfulnessAsync(
-        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken) =>
-        throw Refusal(weights, $"Circuits of {weights.Name} are measured where the command runs");
-
-    /// <inheritdoc/>
     public Task<RecordedActivations> RecordAsync(
         NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken) =>
-        throw Refusal(weights, $"The activations of {weights.Name} are computed where they are written");
-
-    private static ClientException Refusal(NamedWeights weights, string what) => weights.Content is null ? Refusal(weights.Name) : new(
-        $"{what}, and this va is the client alone: it has no libtorch. Use ./va of a source checkout, with --cluster for a grid elsewhere.");
+        throw (weights.Content is null ? Refusal(weights.Name) : new ClientException(
+            $"The activations of {weights.Name} are computed where they are written, and this va is the client alone: it has no libtorch. " +
+            "Use ./va of a source checkout, with --cluster for a grid elsewhere."));
 
     private static ClientException Refusal(string path) => new(
         $"{path} is a weight file, and this va is the client alone: it has no libtorch to load it with. " +

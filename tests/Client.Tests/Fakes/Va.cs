@@ -35,7 +35,7 @@ internal static class Va
 }
 
 /// <summary>Weight files that answer without libtorch.</summary>
-internal sealed class FakeWeightFiles : IWeightFiles
+internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
 {
     /// <summary>What architecture was stated last; null for none.</summary>
     public Architecture? Architecture { get; private set; }
@@ -131,18 +131,13 @@ internal sealed class FakeWeightFiles : IWeightFiles
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         Task.FromResult(new PatchOutcome(request.Source, request.Base, request.Nodes, "+0579", "+0579", "+0479", "A2"));
 
-    /// <summary>What circuits were measured, in order.</summary>
-    public List<(NamedWeights Weights, int? Digits, FaithfulnessRequest Request)> Measured { get; } = [];
+    /// <summary>What circuits were to be measured, in order.</summary>
+    public List<CircuitRequest> Measured { get; } = [];
 
-    /// <summary>What every circuit does; null for what a sample does.</summary>
-    public FaithfulnessFacts? Faithfulness { get; init; }
-
-    public Task<FaithfulnessFacts> FaithfulnessAsync(
-        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken)
+    public Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken)
     {
-        Measured.Add((weights, digits, request));
-        progress.Show(0.5, "half");
-        return Trouble is null ? Task.FromResult((Faithfulness ?? FaithfulnessSamples.OfAdder()) with { Spec = request.Spec }) : throw new ClientException(Trouble);
+        Measured.Add(request);
+        return Task.FromResult(0);
     }
 
     /// <summary>What happens in the middle of a recording; null for nothing.</summary>

@@ -4,7 +4,6 @@ using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client;
 
@@ -38,46 +37,33 @@ internal static class CircuitCommand
         };
         command.SetAction((parse, cancellationToken) => RunAsync(
             host.Context(parse),
-            parse.GetRequiredValue(model),
-            parse.GetValue(digits),
             new(
-                parse.GetValue(policy),
-                parse.GetValue(order),
-                parse.GetValue(nodes) is { Length: > 0 } named ? named : null,
-                parse.GetValue(replace),
-                parse.GetValue(questions) is > 0 and var count ? count : null,
-                parse.GetValue(sizes),
-                parse.GetValue(draws),
-                parse.GetValue(restore),
-                parse.GetValue(seed)),
-            OperationOption.Chosen(parse.GetRequiredValue(operation)),
-            parse.GetValue(target),
+                parse.GetRequiredValue(model),
+                parse.GetValue(digits),
+                new(
+                    parse.GetValue(policy),
+                    parse.GetValue(order),
+                    parse.GetValue(nodes) is { Length: > 0 } named ? named : null,
+                    parse.GetValue(replace),
+                    parse.GetValue(questions) is > 0 and var count ? count : null,
+                    parse.GetValue(sizes),
+                    parse.GetValue(draws),
+                    parse.GetValue(restore),
+                    parse.GetValue(seed)),
+                OperationOption.Chosen(parse.GetRequiredValue(operation)),
+                parse.GetValue(target) is { } file ? new(file, FormatOf(file)) : null),
             cancellationToken));
         return command;
     }
 
-    internal static async Task<int> RunAsync(
-        CommandContext context,
-        string model,
-        int? digits,
-        FaithfulnessSpec spec,
-        IReadOnlyList<Operation>? operations,
-        string? target,
-        CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken)
     {
-        var source = ModelDigits.SourceOf(model, digits);
-        var format = target is null ? null : FormatOf(target);
-
-        var (name, facts) = await ModelCircuits.FaithfulnessAsync(context.Session, model, digits, spec, operations, cancellationToken);
-        ModelDigits.Tell(context.Report, model, source, facts.Shape.Digits);
-        context.Report.Result(() => FaithfulnessJson.Of(name, facts, source), () => CircuitTables.Draw(context.Report, name, facts));
-        if (target is not null)
-        {
-            await OutFile.WriteAsync(target, stream => WriteAsync(stream, format!, name, facts, source));
-            context.Report.Say($"Wrote {target}.");
-        }
-
-        return ExitCodes.Done;
+        _ = ModelDigits.SourceOf(request.Model, request.Digits);
+        return context.Files is ICircuitMeasurer measurer
+            ? await measurer.MeasureAsync(context, request, cancellationToken)
+            : throw new ClientException(
+                $"Circuits of {request.Model} are measured where the command runs, and this va is the client alone: it has no libtorch. " +
+                "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
     }
 
     private static string FormatOf(string target)
@@ -86,19 +72,6 @@ internal static class CircuitCommand
         return OutFormat.EndingOf(target).Length > 0
             ? OutFormat.Choose(target, null, Formats)
             : throw new ClientException($"--out {target} does not tell its format. Let it end in .{string.Join(", .", Formats)}.");
-    }
-
-    private static async Task WriteAsync(Stream stream, string format, string name, FaithfulnessFacts facts, DigitsSource source)
-    {
-        if (format is "png" or "svg")
-        {
-            await Task.Run(() => FaithfulnessPicture.Draw(name, facts, format is "svg", stream));
-            return;
-        }
-
-        var json = FaithfulnessJson.Of(name, facts, source);
-        await using var writer = new StreamWriter(stream, leaveOpen: true);
-        await writer.WriteAsync(format is "csv" ? json.CurveCsv() : JsonOutput.Of(json) + "\n");
     }
 
     private static Option<T> Choice<T>(string name, T usual, string description)

@@ -1,7 +1,8 @@
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
-namespace VerifiedAddition.Experiments;
+namespace VerifiedAddition.Local;
 
 /// <summary>How faithful a circuit is, for machines (docs/json.md); a field's name never changes.</summary>
 /// <param name="Format"><c>va-circuit</c>.</param>
@@ -24,7 +25,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Removed">The model without the circuit.</param>
 /// <param name="Minimality">Which nodes the circuit can do without.</param>
 /// <param name="Restoration">What it lacks.</param>
-public sealed record FaithfulnessJson(
+internal sealed record FaithfulnessJson(
     string Format,
     int Version,
     string Model,

@@ -1,9 +1,9 @@
 using VerifiedAddition.Circuits;
 
-namespace VerifiedAddition.Experiments;
+namespace VerifiedAddition.Local;
 
 /// <summary>How what is measured of circuits is said.</summary>
-public static class FaithfulnessText
+internal static class FaithfulnessText
 {
     /// <summary>What the nodes outside a circuit put out.</summary>
     public static string Of(AblationKind replace) => replace switch

@@ -1,6 +1,6 @@
 using VerifiedAddition.Circuits;
 
-namespace VerifiedAddition.Client.Tests;
+namespace VerifiedAddition.Local.Tests;
 
 /// <summary>What might be measured of circuits, without a model.</summary>
 internal static class FaithfulnessSamples

@@ -1,9 +1,10 @@
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
 
-namespace VerifiedAddition.Client;
+namespace VerifiedAddition.Local;
 
 /// <summary>What was measured of a circuit, for people.</summary>
 internal static class CircuitTables

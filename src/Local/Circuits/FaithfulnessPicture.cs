@@ -1,11 +1,12 @@
 using System.Globalization;
 using ScottPlot;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
-namespace VerifiedAddition.Experiments;
+namespace VerifiedAddition.Local;
 
 /// <summary>Draws the accuracy of circuits over their size: a line for each class of questions, with its interval, and random circuits beside it, dashed.</summary>
-public static class FaithfulnessPicture
+internal static class FaithfulnessPicture
 {
     private const int Width = 1200;
     private const int Height = 600;
