@@ -26,7 +26,7 @@ internal static class CircuitCommand
         var draws = Number("--draws", FaithfulnessSpec.DefaultDraws, 1, 100, "Random circuits beside each, with as many heads and MLPs.");
         var restore = Number("--restore", FaithfulnessSpec.DefaultRestore, 0, 100, "Nodes that are given back to a circuit that does not suffice.");
         var seed = ClaimsCommand.SeedOption();
-        seed.CustomParser = VerifyCommand.ReadSeed;
+        (seed.Description, seed.CustomParser) = ("Of the questions and of the random circuits.", VerifyCommand.ReadSeed);
         var operation = OperationOption.Create(
             OperationRegistry.WithColumns, "which questions. all is what a variant was trained on, and for a weight file what it is good at.");
         var target = new Option<string?>("--out") { Description = "Draw the curve (.png, .svg), or write its numbers (.csv) or everything (.json).", HelpName = "FILE" };
@@ -144,7 +144,9 @@ internal static class CircuitCommand
 
         try
         {
-            return NodeFile.Read(File.ReadAllText(text), heads: int.MaxValue).Select(tagged => tagged.Node);
+            return NodeFile.Read(File.ReadAllText(text), heads: int.MaxValue) is { Count: > 0 } nodes
+                ? nodes.Select(tagged => tagged.Node)
+                : throw new FormatException("there is none in it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {

@@ -106,8 +106,8 @@ internal static class CircuitTables
 
         var necessary = minimality.Without.Count(loss => loss.IsNecessary);
         return $"Of {Figures.Count(facts.Circuit.Count, "node")} {Figures.Count(necessary)} are missed if they alone go, and {Figures.Count(minimality.Dispensable.Count)} can go together: " +
-            $"{Figures.Count(facts.Circuit.Count - minimality.Dispensable.Count)} are left, which answer {string.Join(", ", minimality.Left.Select(one => $"{Right(one)} of {ReuseText.Of(one.Class)}"))}. " +
-            $"{(facts.Restoration is null ? "" : "The circuit does not suffice: see what it gains from more nodes.")}".TrimEnd();
+            $"{Figures.Count(facts.Circuit.Count - minimality.Dispensable.Count)} are left, which answer {string.Join(", ", minimality.Left.Select(one => $"{Right(one)} of {ReuseText.Of(one.Class)}"))}." +
+            (facts.Restoration is null ? "" : " The circuit does not suffice: see what it gains from more nodes.");
     }
 
     /// <summary>The columns of each class; its letter stands at the first one.</summary>

@@ -47,6 +47,15 @@ public sealed class FaithfulnessCommandTests
         Assert.Equal("P9L0H1 P9L1MLP", string.Join(' ', Assert.Single(files.Measured).Spec.Nodes!));
     }
 
+    [Fact]
+    public async Task A_file_without_nodes_is_not_taken_for_no_file()
+    {
+        var measured = await Va.RunAsync(["circuit", "adder", "--nodes", Scratch.Write("none.json", "[]")], files: new FakeWeightFiles());
+
+        Assert.Equal(2, measured.Code);
+        Assert.Contains("none.json cannot be read: there is none in it.", measured.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'P9H1' is not a node. Write position, layer and head, such as P14L0H1, or P14L0MLP for the MLP.", "--nodes", "P9H1")]
     [InlineData("The nodes of missing.json cannot be read:", "--nodes", "missing.json")]
