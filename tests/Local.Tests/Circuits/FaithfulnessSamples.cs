@@ -41,7 +41,12 @@ internal static class FaithfulnessSamples
     /// <summary>Of a model that was not trained.</summary>
     public static FaithfulnessFacts OfUntrained() => OfAdder() with
     {
-        Circuit = [], Model = Adds(0), Curve = [Point(0, 0, 0, 0)], Removed = Point(0, 0, 0, 0), Minimality = null, Restoration = null,
+        Circuit = [],
+        Model = Adds(0),
+        Curve = [Point(0, 0, 0, 0)],
+        Removed = Point(0, 0, 0, 0),
+        Minimality = null,
+        Restoration = null,
     };
 
     private static CircuitPoint Point(int size, int heads, int right, int random) => new(size, heads, size - heads, Adds(right), [Adds(random), Adds(2 * random)]);
