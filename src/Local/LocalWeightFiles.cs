@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 using VerifiedAddition.Silo;
@@ -16,7 +18,7 @@ internal interface IArtefactHolder
 
 /// <summary>Weight files by their path, with libtorch in this process.</summary>
 /// <param name="notes">Receives a note if a file was converted on reading.</param>
-internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architecture = null) : IWeightFiles
+internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architecture = null) : IWeightFiles, ICircuitMeasurer
 {
     public IWeightFiles Stating(Architecture stated) => new LocalWeightFiles(notes, stated);
 
@@ -102,6 +104,32 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<PatchOutcome> PatchAsync(string path, int? digits, PatchRequest request, CancellationToken cancellationToken) =>
         WithModelAsync(
             path, digits, [request.Source, request.Base], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
+
+    public Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken) =>
+        new CircuitRun(this, context).RunAsync(request, cancellationToken);
+
+    /// <summary>Loads the weights here and measures how faithful a circuit is to the model.</summary>
+    /// <param name="weights">A weight file, or its content.</param>
+    /// <param name="digits">Those that the model was made for; null infers them.</param>
+    /// <param name="request">What is measured.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The weights are not usable, the model has no such node, or a class has too few questions.</exception>
+    public async Task<FaithfulnessFacts> FaithfulnessAsync(
+        NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken)
+    {
+        var read = await Task.Run(() => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
+        return await WithModelAsync(
+            read, torchThreads: 1, model => CircuitQueries.Faithfulness(model, request, TorchRuntime.ThreadsAtOnce, Told, cancellationToken));
+
+        void Told(string what, double share)
+        {
+            lock (progress)
+            {
+                progress.Show(share, string.Create(CultureInfo.InvariantCulture, $"{what}: {100 * share:0} %"));
+            }
+        }
+    }
 
     /// <remarks>On one torch thread, as analyses: the numbers do not depend on how many processors there are.</remarks>
     public async Task<RecordedActivations> RecordAsync(

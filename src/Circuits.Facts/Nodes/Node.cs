@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace VerifiedAddition.Circuits;
@@ -7,6 +8,7 @@ namespace VerifiedAddition.Circuits;
 /// <param name="Position">The token's position, from 0.</param>
 /// <param name="Layer">From 0.</param>
 /// <param name="Head">From 0; null for the MLP.</param>
+[JsonConverter(typeof(NodeJsonConverter))]
 public readonly partial record struct Node(int Position, int Layer, int? Head)
 {
     public bool IsMlp => Head is null;

@@ -87,6 +87,7 @@ internal static class VaCommands
         root.Subcommands.Add(AskCommand.Create(host));
         root.Subcommands.Add(AnalyseCommand.Create(host));
         root.Subcommands.Add(ClaimsCommand.Create(host));
+        root.Subcommands.Add(CircuitCommand.Create(host));
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(EdgesCommand.Create(host));
         root.Subcommands.Add(ReportCommand.Create(host));

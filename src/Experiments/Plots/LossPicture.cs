@@ -45,17 +45,7 @@ public static class LossPicture
 
         Label(plot, records, view, stretch);
         Scale(plot, records, view.Logarithmic);
-        if (svg)
-        {
-            // Whoever looks at it may lack the font.
-            using var text = new StreamWriter(stream, leaveOpen: true);
-            text.Write(plot.GetSvgXml(Width, Height).Replace(
-                $"font-family=\"{PlotFont.Name}\"", $"font-family=\"{PlotFont.Name}, sans-serif\"", StringComparison.Ordinal));
-        }
-        else
-        {
-            stream.Write(plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png));
-        }
+        PlotFile.Write(plot, Width, Height, svg, stream);
     }
 
     private static IEnumerable<Curve> Means(IReadOnlyList<FoundRecord> records)

@@ -60,6 +60,31 @@ public static class CircuitQueries
         return [.. tests.Select(test => found[test])];
     }
 
+    /// <summary>Measures how faithful a circuit is, after the analyses that order its nodes where the request does not bring them.</summary>
+    /// <param name="threads">Number of concurrent passes.</param>
+    /// <param name="progress">Told what is measured, and how much of that is done, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The model has no such node, or a class has too few questions, or too many to ask all.</exception>
+    public static FaithfulnessFacts Faithfulness(
+        Model model, FaithfulnessRequest request, int threads, Action<string, double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        var (spec, operations) = (request.Spec, request.Operations ?? AnalysisQuestions.OperationsOf(model));
+        var (analysis, claims) = (request.Analysis, request.Claims);
+        if (spec.Nodes is null && spec.Order is NodeOrder.Claims && claims is null)
+        {
+            var found = Claims(model, new(new(spec.Seed), operations), threads, cancellationToken);
+            (analysis, claims) = (found.Analysis, found.Evidence);
+        }
+        else if (spec.Nodes is null && analysis is null)
+        {
+            analysis = Analyse(model, new(new(Seed: spec.Seed), Questions: null, operations), threads, cancellationToken);
+        }
+
+        OperationClass[] classes = [.. OperationClasses.All.Where(one => operations.Contains(one.OperationOf()))];
+        return FaithfulnessStudy.Run(model, classes, spec, analysis, claims, threads, progress, cancellationToken);
+    }
+
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
     public static PatchOutcome Patch(Model model, PatchRequest request, CancellationToken cancellationToken)
     {

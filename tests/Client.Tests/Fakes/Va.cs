@@ -35,7 +35,7 @@ internal static class Va
 }
 
 /// <summary>Weight files that answer without libtorch.</summary>
-internal sealed class FakeWeightFiles : IWeightFiles
+internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
 {
     /// <summary>What architecture was stated last; null for none.</summary>
     public Architecture? Architecture { get; private set; }
@@ -154,6 +154,15 @@ internal sealed class FakeWeightFiles : IWeightFiles
                 new(new(9, VertexKind.Head, 0, 1), new(9, VertexKind.Logits), 1, 1, -1.5),
                 new(new(9, VertexKind.Embedding), new(9, VertexKind.Logits), 0, 0.5),
             ]));
+    }
+
+    /// <summary>What circuits were to be measured, in order.</summary>
+    public List<CircuitRequest> Measured { get; } = [];
+
+    public Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken)
+    {
+        Measured.Add(request);
+        return Task.FromResult(0);
     }
 
     /// <summary>What happens in the middle of a recording; null for nothing.</summary>

@@ -60,6 +60,7 @@ internal static class CommandRules
     {
         ["./va verify add_d5_l2_h3 --questions 5000000"] = "./va verify add_d5_l2_h3 --questions 5000",
         ["va verify MODEL --sample exhaustive --rigorous"] = "va verify add_d3_l2_h3 --questions 2000 --rigorous",
+        ["./va circuit add_d3_l2_h3 --questions all --sizes 30 --restore 0"] = "./va circuit add_d3_l2_h3 --questions 50 --sizes 30 --restore 0",
         ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
@@ -122,6 +123,7 @@ internal static class CommandRules
         ["./va edges add_d3_l2_h3 --out edges"] = ["integrated gradients agree with patching by ", "Wrote edges.json, edges.csv, vertices.csv, graph.json, edges.svg, edges.png to edges."],
         ["./va report quickstart"] = ["Wrote quickstart.html."],
         ["./va report add_d3_l2_h3 --pictures pictures"] = ["Wrote add_d3_l2_h3.html and ", " picture files to pictures."],
+        ["./va circuit add_d3_l2_h3 --out circuit.png"] = ["are kept, all others put out their mean over the class.", "faithfulness", "Wrote circuit.png."],
         ["./va patch add_d3_l2_h3 --store 222+333 --alter 555+444 --node P9L0H1 P9L0H2"] = ["P9L0H1 P9L0H2", "+0999"],
         ["./va patch add_d3_l2_h3 --store 126+335 --alter 111+444 --from P11L1MLP --to P11LOGITS"] = ["P11L1MLP to P11LOGITS alone", "+0555"],
         ["./va sweep run sweeps/refine.yaml"] = ["The sweep refine is complete."],

@@ -1,0 +1,24 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What <c>va circuit</c> was asked for.</summary>
+/// <param name="Model">The model, as it was named.</param>
+/// <param name="Digits">Those that were stated for a weight file.</param>
+/// <param name="Spec">How it is measured.</param>
+/// <param name="Operations">Those that were named; null for all that the model can be asked.</param>
+/// <param name="Out">What is written; null for nothing.</param>
+internal sealed record CircuitRequest(string Model, int? Digits, FaithfulnessSpec Spec, IReadOnlyList<Operation>? Operations, CircuitFile? Out);
+
+/// <summary>A file for what was measured.</summary>
+/// <param name="Path">Where.</param>
+/// <param name="Format"><c>png</c>, <c>svg</c>, <c>csv</c> or <c>json</c>.</param>
+internal sealed record CircuitFile(string Path, string Format);
+
+/// <summary>Measures circuits and shows what was found. It takes libtorch, so the weight files of some programs alone can do it.</summary>
+internal interface ICircuitMeasurer
+{
+    /// <returns>An exit code.</returns>
+    Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken);
+}
