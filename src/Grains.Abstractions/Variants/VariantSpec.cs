@@ -32,7 +32,7 @@ public sealed record VariantSpec
         (DModel, DHead, BatchSize, LearningRate, WeightDecay, Seed) = (dModel, dHead, batchSize, learningRate, weightDecay, seed);
     }
 
-    /// <summary>Digits of an operand, 1–18.</summary>
+    /// <summary>Digits of an operand, 1–20.</summary>
     [Id(0)]
     public required int Digits { get; init; }
 
