@@ -77,6 +77,7 @@ public static class VariantRules
             problems.Add(new(Size, TooLarge(spec)));
         }
 
+        problems.AddRange(spec.GrokFast?.Check() ?? []);
         problems.AddRange(spec.InitialiseFrom is { } parent ? WarmStartRules.Check(parent) : []);
         problems.AddRange(ExtensionRules.Check(spec));
 
