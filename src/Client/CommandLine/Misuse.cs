@@ -81,7 +81,7 @@ internal sealed class Misuse(ParseResult parse)
     private string UnknownCommand(string given)
     {
         var meant = Meant(given).Distinct(StringComparer.Ordinal).Select(path => $"'{path}'").ToArray();
-        var hint = meant is [.. var others, var last] ? $" Did you mean {(others.Length == 0 ? "" : $"{string.Join(", ", others)} or ")}{last}?" : "";
+        var hint = meant.Length == 0 ? "" : $" Did you mean {string.Join(" or ", meant)}?";
         return $"'{PathTo(_command)}' has no command '{given}'.{hint}";
     }
 

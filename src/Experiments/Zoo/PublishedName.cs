@@ -61,9 +61,16 @@ public sealed class PublishedName
         ArgumentNullException.ThrowIfNull(spec);
         var theirs = Usual with
         {
-            Digits = spec.Digits, Layers = spec.Layers, Heads = spec.Heads, Steps = spec.Steps, Seed = spec.Seed,
-            SubtractPercent = spec.SubtractPercent, MultiplyPercent = spec.MultiplyPercent,
-            Generator = spec.Generator, Mix = spec.Mix, InitialiseFrom = spec.InitialiseFrom,
+            Digits = spec.Digits,
+            Layers = spec.Layers,
+            Heads = spec.Heads,
+            Steps = spec.Steps,
+            Seed = spec.Seed,
+            SubtractPercent = spec.SubtractPercent,
+            MultiplyPercent = spec.MultiplyPercent,
+            Generator = spec.Generator,
+            Mix = spec.Mix,
+            InitialiseFrom = spec.InitialiseFrom,
             GrokFast = spec.GrokFast is null ? null : new(),
         };
         if (theirs != spec || spec.Steps % 1000 != 0 || KindOf(spec) is not { } kind)
