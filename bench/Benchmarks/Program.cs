@@ -9,6 +9,7 @@ var root = new RootCommand("Measures the engine beside the original's way of com
     StackedBenchmark.Command(),
     DeviceBenchmark.Command(),
     VerificationBenchmark.Command(),
+    QuestionBenchmark.Command(),
     ExhaustionBenchmark.Command(),
     Int8Benchmark.Command(),
     GridBenchmark.Command(),

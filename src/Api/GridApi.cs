@@ -42,6 +42,7 @@ public static class GridApi
         var api = endpoints.MapGroup(Root).RequireAuthorization(Policies.View).AddEndpointFilter(KnownQuery.RequireAsync).ShareAnswers();
         api.MapSweeps();
         api.MapVariants();
+        api.MapZoo();
         api.MapRecords();
         api.MapModels();
         api.MapVerifications();

@@ -19,13 +19,13 @@ public enum PositionNames
 /// <para>The logits at position p predict token p + 1, so the last position is never used.</para>
 /// </remarks>
 /// <param name="Digits">Digits of an operand, <see cref="MinDigits"/> to <see cref="MaxDigits"/>.</param>
-/// <exception cref="ArgumentOutOfRangeException">The number of digits is outside 1–18.</exception>
+/// <exception cref="ArgumentOutOfRangeException">The number of digits is outside 1–20.</exception>
 public readonly record struct Layout(int Digits)
 {
     public const int MinDigits = 1;
 
-    /// <summary>The most digits whose sums and differences fit a 64-bit integer.</summary>
-    public const int MaxDigits = 18;
+    /// <summary>The digits of the largest published model.</summary>
+    public const int MaxDigits = 20;
 
     public int Digits { get; } = Checked(Digits);
 
@@ -48,7 +48,7 @@ public readonly record struct Layout(int Digits)
     public int SignPosition => (2 * Digits) + 2;
 
     /// <summary>The largest operand: n nines.</summary>
-    public long LargestOperand => PowerOfTen.At(Digits) - 1;
+    public Int128 LargestOperand => PowerOfTen.Wide(Digits) - 1;
 
     /// <summary>Position of digit <paramref name="k"/> of the first operand, D<c>k</c>; k is 0 to n − 1.</summary>
     public int PositionOfFirst(int k) => Digits - 1 - Index(k, Digits - 1);
@@ -113,8 +113,7 @@ public readonly record struct Layout(int Digits)
         : throw new ArgumentOutOfRangeException(
             nameof(digits),
             digits,
-            $"A question has {MinDigits} to {MaxDigits} digits, so that every answer fits a 64-bit integer. " +
-            "Choose a number in that range.");
+            $"A question has {MinDigits} to {MaxDigits} digits. Choose a number in that range.");
 
     private static int Index(int k, int last) => k >= 0 && k <= last
         ? k

@@ -1,8 +1,11 @@
 namespace VerifiedAddition.Arithmetic;
 
-/// <summary>10⁰ to 10¹⁸, the powers of ten that fit a <see cref="long"/>.</summary>
+/// <summary>Powers of ten, and numbers cut into parts of 18 digits, the most that a <see cref="long"/> holds whatever they are.</summary>
 internal static class PowerOfTen
 {
+    /// <summary>Digits of the lower part of a number that is cut in two.</summary>
+    public const int LowDigits = 18;
+
     private static readonly long[] Powers =
     [
         1L,
@@ -26,14 +29,40 @@ internal static class PowerOfTen
         1_000_000_000_000_000_000L,
     ];
 
+    /// <summary>10⁰ to 10¹⁸.</summary>
     public static long At(int exponent) => Powers[exponent];
 
-    /// <summary>Takes the last digit off a number that is not negative.</summary>
-    public static int LastDigit(ref long value)
+    /// <summary>10⁰ to 10³⁶.</summary>
+    public static Int128 Wide(int exponent) =>
+        exponent <= LowDigits ? Powers[exponent] : (Int128)Powers[LowDigits] * Powers[exponent - LowDigits];
+
+    /// <summary>Cuts a number that is not negative and has no more than <paramref name="digits"/> digits into its lowest 18 digits and those above.</summary>
+    public static (long Low, long High) Cut(Int128 value, int digits)
     {
-        var tenth = (ulong)value / 10;
-        var digit = (int)((ulong)value - (tenth * 10));
-        value = (long)tenth;
+        if (digits <= LowDigits)
+        {
+            return ((long)value, 0);
+        }
+
+        if (value <= long.MaxValue)
+        {
+            var (quotient, rest) = Math.DivRem((long)value, Powers[LowDigits]);
+            return (rest, quotient);
+        }
+
+        var (high, low) = Int128.DivRem(value, Powers[LowDigits]);
+        return ((long)low, (long)high);
+    }
+
+    /// <summary>The number of two parts.</summary>
+    public static Int128 Join(long low, long high) => high == 0 ? low : ((Int128)high * Powers[LowDigits]) + low;
+
+    /// <summary>Takes the last digit off a number.</summary>
+    public static int LastDigit(ref ulong value)
+    {
+        var tenth = value / 10;
+        var digit = (int)(value - (tenth * 10));
+        value = tenth;
         return digit;
     }
 }

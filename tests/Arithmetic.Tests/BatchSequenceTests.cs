@@ -76,7 +76,7 @@ public class BatchSequenceTests
 
     [Fact]
     public void Multiplication_leaves_the_leading_half_of_the_digits_zero_so_that_products_fit() =>
-        Gen.Select(Gen.Int[1, 18], Gen.ULong, Gen.Enum<GeneratorKind>()).Sample((digits, seed, kind) =>
+        Gen.Select(Gen.Int[1, 20], Gen.ULong, Gen.Enum<GeneratorKind>()).Sample((digits, seed, kind) =>
         {
             var questions = new BatchSequence(new(digits, kind, MultiplyPercent: 100), 32, seed).Batch(0);
 
@@ -92,7 +92,7 @@ public class BatchSequenceTests
     [Fact]
     public void Questions_of_any_generator_and_width_are_valid() =>
         Gen.Select(
-            Gen.Int[1, 18], Gen.Enum<GeneratorKind>(), Gen.Enum<BatchMix>(), Gen.Long[0, long.MaxValue]).Sample((digits, kind, mix, batch) =>
+            Gen.Int[1, 20], Gen.Enum<GeneratorKind>(), Gen.Enum<BatchMix>(), Gen.Long[0, long.MaxValue]).Sample((digits, kind, mix, batch) =>
         {
             var questions = new BatchSequence(new(digits, kind, 40, 20, mix), TrainingBatch, 6).Batch(batch);
 

@@ -63,6 +63,6 @@ internal static class ClassRules
 
     private static bool Any(int n, Func<int, bool> holds) => Enumerable.Range(0, n).Any(holds);
 
-    private static int[] Digits(long value, int n) =>
-        [.. Enumerable.Range(0, n).Select(k => (int)(value / (long)Math.Pow(10, k) % 10))];
+    private static int[] Digits(Int128 value, int n) =>
+        [.. Enumerable.Range(0, n).Select(k => (int)(value / (Int128)Math.Pow(10, k) % 10))];
 }

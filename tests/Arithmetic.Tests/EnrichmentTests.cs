@@ -37,6 +37,7 @@ public class EnrichmentTests
     [InlineData(5, 128)]
     [InlineData(6, 153)]
     [InlineData(18, 460)]
+    [InlineData(20, 512)]
     public void Forty_percent_of_the_pairs_are_rewritten_rounded_down(int digits, int expected)
     {
         var sequence = new BatchSequence(new(digits, GeneratorKind.Original), TrainingBatch, 5);
@@ -193,7 +194,7 @@ public class EnrichmentTests
     private static (long Left, long Right) Digits(Question[] questions, BatchCell cell)
     {
         var place = (long)Math.Pow(10, cell.Digit);
-        return (questions[cell.Row].Left / place % 10, questions[cell.Row].Right / place % 10);
+        return ((long)(questions[cell.Row].Left / place % 10), (long)(questions[cell.Row].Right / place % 10));
     }
 
     private static long Raised(Question question) => long.Parse(

@@ -12,7 +12,7 @@ public class GeneratorSpecTests
 
     [Theory]
     [InlineData(0, 0, 0)]
-    [InlineData(19, 0, 0)]
+    [InlineData(21, 0, 0)]
     [InlineData(6, -1, 0)]
     [InlineData(6, 101, 0)]
     [InlineData(6, 0, 101)]

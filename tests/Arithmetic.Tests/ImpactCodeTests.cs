@@ -22,7 +22,7 @@ public class ImpactCodeTests
         Assert.Equal(code, ImpactCode.Of(expected, predicted));
 
     [Fact]
-    public void Every_set_of_indices_comes_back_from_its_code() => Gen.Int[1, 18].SelectMany(digits =>
+    public void Every_set_of_indices_comes_back_from_its_code() => Gen.Int[1, 20].SelectMany(digits =>
         Gen.Int[0, digits + 1].HashSet[0, digits + 1].Select(indices => (digits, indices))).Sample((digits, indices) =>
             Assert.Equal(indices.OrderDescending(), ImpactCode.IndicesOf(ImpactCode.Of(indices, digits), digits)));
 

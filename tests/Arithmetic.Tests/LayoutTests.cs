@@ -76,13 +76,13 @@ public class LayoutTests
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
-    [InlineData(19)]
-    public void Digits_outside_1_to_18_are_refused_with_the_range(int digits)
+    [InlineData(21)]
+    public void Digits_outside_1_to_20_are_refused_with_the_range(int digits)
     {
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new Layout(digits));
 
         Assert.Equal(digits, refusal.ActualValue);
-        Assert.StartsWith("A question has 1 to 18 digits", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A question has 1 to 20 digits", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,29 @@ public class QuestionTests
     }
 
     [Theory]
+    [InlineData("99999999999999999999+99999999999999999999", "+199999999999999999998")]
+    [InlineData("0-99999999999999999999", "-099999999999999999999")]
+    [InlineData("10000000000000000000-1", "+009999999999999999999")]
+    [InlineData("1000000000000000000+999999999999999999", "+001999999999999999999")]
+    [InlineData("18446744073709551616-18446744073709551615", "+000000000000000000001")]
+    [InlineData("9999999999*9999999999", "+099999999980000000001")]
+    [InlineData("100000000000000000000-1", null)]
+    public void Twenty_digits_work_to_the_last_operand(string text, string? answer)
+    {
+        var parsed = Record.Exception(() => Assert.Equal(answer, Question.Parse(text, 20).AnswerText));
+
+        Assert.Equal(answer is null, parsed is QuestionException);
+    }
+
+    [Theory]
+    [InlineData("123456789012345678+5", 18, 123456789012345678, 5)]
+    [InlineData("123+45678", 5, 123, 45678)]
+    [InlineData("12345678901234567899+99999999999999999999", 20, 123456789012345678, 999999999999999999)]
+    [InlineData("1+100", 20, 0, 1)]
+    public void Questions_are_sorted_by_their_first_eighteen_digits(string text, int digits, long left, long right) =>
+        Assert.Equal((left, right), Question.Parse(text, digits).LeadingDigits);
+
+    [Theory]
     [InlineData("999999999999999999+999999999999999999", "+1999999999999999998")]
     [InlineData("0-999999999999999999", "-0999999999999999999")]
     [InlineData("999999999*999999999", "+0999999998000000001")]

@@ -15,10 +15,13 @@ internal static class Questions
         return Gen.Select(operand, operand, (left, right) => Question.Create(operation, left, right, digits));
     }
 
-    private static Gen<long> Operand(int digits)
+    private static Gen<Int128> Operand(int digits)
     {
         var largest = new Layout(digits).LargestOperand;
         return Gen.OneOf(
-            Gen.Long[0, largest], Gen.Long[0, Math.Min(9, largest)], Gen.Const(largest), Gen.Long[largest / 2, (largest / 2) + 1]);
+            Gen.Int[0, 9].Array[digits].Select(all => all.Aggregate((Int128)0, (number, digit) => (10 * number) + digit)),
+            Gen.Int[0, 9].Select(digit => (Int128)digit),
+            Gen.Const(largest),
+            Gen.Int[0, 1].Select(more => (largest / 2) + more));
     }
 }

@@ -11,7 +11,7 @@ public sealed class SampleTests
 
         var operands = (int)Math.Pow(10, digits);
         Assert.Equal(
-            from left in Enumerable.Range(0, operands) from right in Enumerable.Range(0, operands) select ((long)left, (long)right),
+            from left in Enumerable.Range(0, operands) from right in Enumerable.Range(0, operands) select ((Int128)left, (Int128)right),
             questions.Select(question => (question.Left, question.Right)));
         Assert.All(questions, question => Assert.Equal((operation, digits), (question.Operation, question.Digits)));
     }
@@ -98,6 +98,7 @@ public sealed class SampleTests
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(18)]
+    [InlineData(20)]
     public void Special_questions_fit_their_digits(int digits) =>
         Assert.All(
             SpecialQuestions.Of(Operation.Add, digits).Concat(SpecialQuestions.Of(Operation.Subtract, digits)),

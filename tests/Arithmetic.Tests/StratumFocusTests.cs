@@ -112,7 +112,7 @@ public class StratumFocusTests
     [Fact]
     public void Focused_questions_are_valid_at_every_width()
     {
-        for (var digits = 1; digits <= 18; digits++)
+        for (var digits = 1; digits <= 20; digits++)
         {
             var focus = StratumFocus.Of(100, digits, [0, ColumnStates.Count(digits) - 1], [ColumnStates.Count(digits) / 2]);
             var sequence = new BatchSequence(new(digits, GeneratorKind.Uniform, 50, Focus: focus), 20, 1);

@@ -60,7 +60,7 @@ public sealed class RobustSweepTests(GridFixture grid)
     [Fact]
     public void A_family_that_does_not_apply_and_a_part_that_is_none_are_refused_by_name()
     {
-        var longest = new RobustnessPlan(18, [Operation.Add], Families: [RobustnessFamily.OneDigitOver]);
+        var longest = new RobustnessPlan(20, [Operation.Add], Families: [RobustnessFamily.OneDigitOver]);
         var plan = new RobustnessPlan(3, [Operation.Add]);
 
         Assert.Contains("OneDigitOver does not apply", Assert.Throws<ArgumentException>(longest.Require).Message, StringComparison.Ordinal);

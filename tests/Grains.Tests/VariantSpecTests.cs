@@ -68,7 +68,7 @@ public sealed class VariantSpecTests
     [Fact]
     public void The_minimum_memory_of_the_largest_specification_is_a_number()
     {
-        var spec = Spec with { Digits = 18, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
+        var spec = Spec with { Digits = 20, Layers = 64, Heads = 64, DModel = 8000, DHead = 65_536, BatchSize = 65_536 };
 
         Assert.InRange(spec.MinMemory, 1L << 40, long.MaxValue / 2);
     }

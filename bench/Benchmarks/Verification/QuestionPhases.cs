@@ -24,7 +24,7 @@ internal static class QuestionPhases
             for (var first = 0; first < count; first += asked.Length)
             {
                 list.Fill(first, asked);
-                Array.Sort(asked, (one, other) => (one.Left, one.Right).CompareTo((other.Left, other.Right)));
+                Array.Sort(asked, (one, other) => one.LeadingDigits.CompareTo(other.LeadingDigits));
                 times.Begin();
                 pass.Logits(asked, logits);
                 Decision.Fill<float>(logits, weights.Reach, decisions);

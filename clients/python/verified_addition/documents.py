@@ -47,6 +47,10 @@ class FocusDocument(TypedDict):
     subtract: list[str]
 
 
+GrokFastDocument = TypedDict("GrokFastDocument", {"alpha": float, "lambda": float})
+"""GrokFast's filter of gradients."""
+
+
 class SpecDocument(TypedDict):
     """What a variant is: the keys of a sweep file."""
 
@@ -72,6 +76,7 @@ class SpecDocument(TypedDict):
     unembeddingBias: str
     parameters: int
     extends: ExtensionDocument | None
+    grokFast: GrokFastDocument | None
 
 
 class RefinementDocument(TypedDict):

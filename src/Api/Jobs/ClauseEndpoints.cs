@@ -46,7 +46,7 @@ internal static class ClauseEndpoints
 /// <summary>Tagged nodes of one model, and what is known of it (docs/circuits.md).</summary>
 /// <param name="Behavior">What <c>behavior.json</c> has: the useful nodes, at most 10,000.</param>
 /// <param name="Maths">What <c>maths.json</c> has: what nodes compute, at most 10,000.</param>
-/// <param name="Digits">Of an operand, 1 to 18; null for what the last useful position tells.</param>
+/// <param name="Digits">Of an operand, 1 to 20; null for what the last useful position tells.</param>
 /// <param name="Layers">Of the model, at least 1; null for up to the last one with a useful node.</param>
 /// <param name="Operations">What the model does, addition, subtraction or both; null for what the classes of questions tell that fail without a node.</param>
 public sealed record CheckClaimsRequest(

@@ -11,7 +11,7 @@ public static class Complexity
     public const string NegativeLabel = "NG";
 
     /// <summary>The class by the later definition, which tells four kinds of negative answers apart. Allocates nothing.</summary>
-    public static QuestionClass Of(in Question question) => question.Operation.Rules().ClassOf(question.Left, question.Right);
+    public static QuestionClass Of(in Question question) => question.Operation.Rules().ClassOf(question);
 
     /// <summary>The label by the first definition, in which all negative answers are <c>NG</c>.</summary>
     public static string OriginalLabelOf(in Question question)

@@ -20,7 +20,7 @@ public sealed class HandmadeList
     public Operation Operation => _widest[0].Operation;
 
     /// <summary>The questions whose operands are below 10ⁿ, in the order of the list.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20.</exception>
     public IReadOnlyList<Question> ForDigits(int digits)
     {
         var largest = new Layout(digits).LargestOperand;

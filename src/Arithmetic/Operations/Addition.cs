@@ -16,14 +16,18 @@ internal sealed class Addition() : OperationRules(Operation.Add, "add", '+', Voc
         (18539, 789353), (747332, 57349), (463687, 166096), (850038, 159060), (530757, 460849), (273257, 56745), (44000, 46000), (555, 445),
     ];
 
-    public override long Answer(long left, long right) => left + right;
+    public override Int128 Answer(Int128 left, Int128 right) => left + right;
 
-    public override QuestionClass ClassOf(long left, long right)
+    internal override long Answer(long left, long right) => left + right;
+
+    public override QuestionClass ClassOf(in Question question)
     {
+        var columns = question.ReadColumns();
         var (carries, nines) = (0u, 0u);
-        for (var bit = 1u; (left | right) != 0; bit <<= 1)
+        for (var bit = 1u; columns.AnyLeft; bit <<= 1)
         {
-            var sum = PowerOfTen.LastDigit(ref left) + PowerOfTen.LastDigit(ref right);
+            var (left, right) = columns.Next();
+            var sum = left + right;
             carries |= sum > 9 ? bit : 0;
             nines |= sum == 9 ? bit : 0;
         }

@@ -13,11 +13,13 @@ internal sealed class Multiplication() : OperationRules(Operation.Multiply, "mul
 
     public override IReadOnlyList<QuestionClass> Classes { get; } = [QuestionClass.Multiply];
 
-    public override long Answer(long left, long right) => left * right;
+    public override Int128 Answer(Int128 left, Int128 right) => left * right;
+
+    internal override long Answer(long left, long right) => left * right;
 
     public override int OperandDigits(int digits) => digits - (digits / 2);
 
-    public override QuestionClass ClassOf(long left, long right) => QuestionClass.Multiply;
+    public override QuestionClass ClassOf(in Question question) => QuestionClass.Multiply;
 
-    internal override void Check(long left, long right, Layout layout) => QuestionLimits.CheckProduct(left, right, layout);
+    internal override void Check(Int128 left, Int128 right, Layout layout) => QuestionLimits.CheckProduct(left, right, layout);
 }

@@ -42,17 +42,20 @@ public abstract class OperationRules(Operation operation, string name, char symb
     internal virtual IReadOnlyList<(long Left, long Right)> PublishedFailures => [];
 
     /// <summary>The right answer to operands that fit (<see cref="Check"/>).</summary>
-    public abstract long Answer(long left, long right);
+    public abstract Int128 Answer(Int128 left, Int128 right);
+
+    /// <summary>The same of operands of up to 17 digits, whose answers of up to 18 fit 64 bits.</summary>
+    internal abstract long Answer(long left, long right);
 
     /// <summary>Digits of the operands that generators draw and that exhaustive lists go through, for questions of <paramref name="digits"/> digits.</summary>
     public virtual int OperandDigits(int digits) => digits;
 
     /// <summary>The complexity class of a question.</summary>
-    public abstract QuestionClass ClassOf(long left, long right);
+    public abstract QuestionClass ClassOf(in Question question);
 
     /// <summary>Refuses operands, each of which fits the layout, whose answer does not.</summary>
     /// <exception cref="QuestionException">The answer has more than n + 1 digits.</exception>
-    internal virtual void Check(long left, long right, Layout layout)
+    internal virtual void Check(Int128 left, Int128 right, Layout layout)
     {
     }
 

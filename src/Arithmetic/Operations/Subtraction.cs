@@ -20,19 +20,23 @@ internal sealed class Subtraction() : OperationRules(Operation.Subtract, "subtra
         (261926, 161857), (209075, 212133), (99111, 99111),
     ];
 
-    public override long Answer(long left, long right) => left - right;
+    public override Int128 Answer(Int128 left, Int128 right) => left - right;
+
+    internal override long Answer(long left, long right) => left - right;
 
     /// <remarks>
     /// Leading columns in which both digits are zero are left out. Negative answers are defined so; for others it makes no difference,
     /// since some column above each borrow has the larger digit on the left.
     /// </remarks>
-    public override QuestionClass ClassOf(long left, long right)
+    public override QuestionClass ClassOf(in Question question)
     {
-        var least = left < right ? QuestionClass.N1 : QuestionClass.M1;
+        var columns = question.ReadColumns();
+        var least = question.Left < question.Right ? QuestionClass.N1 : QuestionClass.M1;
         var (borrows, equals) = (0u, 0u);
-        for (var bit = 1u; (left | right) != 0; bit <<= 1)
+        for (var bit = 1u; columns.AnyLeft; bit <<= 1)
         {
-            var difference = PowerOfTen.LastDigit(ref left) - PowerOfTen.LastDigit(ref right);
+            var (left, right) = columns.Next();
+            var difference = left - right;
             borrows |= difference < 0 ? bit : 0;
             equals |= difference == 0 ? bit : 0;
         }

@@ -7,22 +7,45 @@ namespace VerifiedAddition.Arithmetic;
 /// </remarks>
 public readonly record struct Question
 {
-    internal Question(Operation operation, long left, long right, int digits) =>
-        (Left, Right, Operation, Digits) = (left, right, operation, digits);
+    // Operands of more than 18 digits do not fit 64 bits. Their lowest 18 digits are kept apart from those above, so that shorter operands are
+    // plain 64-bit numbers. All else is a number of four bytes, written at once: the operation, the digits, and what is above of either operand.
+    private readonly long _left;
+    private readonly long _right;
+    private readonly uint _rest;
 
-    public long Left { get; }
+    internal Question(Operation operation, Int128 left, Int128 right, int digits)
+        : this(operation, PowerOfTen.Cut(left, digits), PowerOfTen.Cut(right, digits), digits)
+    {
+    }
 
-    public long Right { get; }
+    internal Question(Operation operation, (long Low, long High) left, (long Low, long High) right, int digits)
+    {
+        (_left, _right) = (left.Low, right.Low);
+        _rest = (uint)operation | ((uint)digits << 8) | ((uint)left.High << 16) | ((uint)right.High << 24);
+    }
 
-    public Operation Operation { get; }
+    public Int128 Left => PowerOfTen.Join(_left, LeftHigh);
 
-    /// <summary>Digits each operand is padded to, 1 to 18.</summary>
-    public int Digits { get; }
+    public Int128 Right => PowerOfTen.Join(_right, RightHigh);
+
+    private long LeftHigh => (byte)(_rest >> 16);
+
+    private long RightHigh => _rest >> 24;
+
+    public Operation Operation => (Operation)(byte)_rest;
+
+    /// <summary>Digits each operand is padded to, 1 to 20.</summary>
+    public int Digits => (byte)(_rest >> 8);
 
     public Layout Layout => new(Digits);
 
     /// <summary>The right answer. Without its sign it fits n + 1 digits.</summary>
-    public long Answer => Operation.Rules().Answer(Left, Right);
+    public Int128 Answer => Operation.Rules().Answer(Left, Right);
+
+    /// <summary>The leading 18 digits of both operands, to sort questions of one length by, so that those that begin alike are neighbours.</summary>
+    public (long Left, long Right) LeadingDigits => Digits <= PowerOfTen.LowDigits
+        ? (_left, _right)
+        : ((long)(Left / PowerOfTen.At(Digits - PowerOfTen.LowDigits)), (long)(Right / PowerOfTen.At(Digits - PowerOfTen.LowDigits)));
 
     /// <summary>The zero-padded operands and the operator, such as <c>133357+182243</c>.</summary>
     public string Text => ToString()[..Layout.EqualsPosition];
@@ -32,8 +55,8 @@ public readonly record struct Question
 
     /// <summary>A question of known operands.</summary>
     /// <exception cref="QuestionException">An operand or the answer does not fit the digits.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, or the operation is unknown.</exception>
-    public static Question Create(Operation operation, long left, long right, int digits)
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20, or the operation is unknown.</exception>
+    public static Question Create(Operation operation, Int128 left, Int128 right, int digits)
     {
         var rules = operation.Rules();
         var layout = new Layout(digits);
@@ -48,20 +71,27 @@ public readonly record struct Question
     /// right.
     /// </summary>
     /// <exception cref="QuestionException">The text is not a question of that many digits; the message says why.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20.</exception>
     public static Question Parse(string text, int digits) => QuestionText.Parse(text, digits);
 
     /// <summary>Writes question and answer: the first 3n + 4 bytes of <paramref name="tokens"/>. Allocates nothing.</summary>
     /// <exception cref="ArgumentException">There is less room than that.</exception>
     public void Encode(Span<byte> tokens)
     {
-        var length = (3 * Digits) + 4;
+        var digits = Digits;
+        var length = (3 * digits) + 4;
         CheckRoom(tokens, length);
 
         EncodeQuestion(tokens);
-        var answer = Answer;
-        tokens[(2 * Digits) + 2] = answer < 0 ? Vocabulary.Minus : Vocabulary.Plus;
-        WriteDigits(Math.Abs(answer), tokens.Slice((2 * Digits) + 3, Digits + 1));
+        if (digits >= PowerOfTen.LowDigits)
+        {
+            WriteLongAnswer(tokens[((2 * digits) + 2)..length]);
+            return;
+        }
+
+        var answer = Operation.Rules().Answer(_left, _right);
+        tokens[(2 * digits) + 2] = answer < 0 ? Vocabulary.Minus : Vocabulary.Plus;
+        WriteDigits(Math.Abs(answer), tokens.Slice((2 * digits) + 3, digits + 1));
     }
 
     /// <summary>Writes the question with its <c>=</c>: the first 2n + 2 bytes of <paramref name="tokens"/>. Allocates nothing.</summary>
@@ -70,10 +100,19 @@ public readonly record struct Question
     {
         CheckRoom(tokens, (2 * Digits) + 2);
 
-        WriteDigits(Left, tokens[..Digits]);
-        tokens[Digits] = Operation.Token();
-        WriteDigits(Right, tokens.Slice(Digits + 1, Digits));
-        tokens[(2 * Digits) + 1] = Vocabulary.EqualsSign;
+        var digits = Digits;
+        var left = tokens[..digits];
+        var right = tokens.Slice(digits + 1, digits);
+        if (digits > PowerOfTen.LowDigits)
+        {
+            left = WriteHigh(LeftHigh, left);
+            right = WriteHigh(RightHigh, right);
+        }
+
+        WriteDigits(_left, left);
+        tokens[digits] = Operation.Token();
+        WriteDigits(_right, right);
+        tokens[(2 * digits) + 1] = Vocabulary.EqualsSign;
     }
 
     /// <summary>Question and answer, such as <c>133357+182243=+0315600</c>.</summary>
@@ -82,6 +121,25 @@ public readonly record struct Question
         Span<byte> tokens = stackalloc byte[(3 * Digits) + 4];
         Encode(tokens);
         return Vocabulary.Decode(tokens);
+    }
+
+    /// <summary>The digits of the operands, column by column.</summary>
+    internal ColumnReader ReadColumns() => new((_left, LeftHigh), (_right, RightHigh));
+
+    /// <summary>Writes sign and digits of an answer that may not fit 64 bits.</summary>
+    private void WriteLongAnswer(Span<byte> tokens)
+    {
+        var answer = Answer;
+        var (low, high) = PowerOfTen.Cut(Int128.Abs(answer), Digits + 1);
+        tokens[0] = answer < 0 ? Vocabulary.Minus : Vocabulary.Plus;
+        WriteDigits(low, WriteHigh(high, tokens[1..]));
+    }
+
+    /// <summary>Writes the digits above the lowest 18, and returns the room for those.</summary>
+    private static Span<byte> WriteHigh(long high, Span<byte> digits)
+    {
+        WriteDigits(high, digits[..^PowerOfTen.LowDigits]);
+        return digits[^PowerOfTen.LowDigits..];
     }
 
     private static void WriteDigits(long value, Span<byte> digits)

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace VerifiedAddition.Arithmetic;
 
 /// <summary>Checks that operands and answers fit n digits, with an error message for each that does not.</summary>
 internal static class QuestionLimits
 {
-    public static void CheckOperand(long operand, Layout layout)
+    public static void CheckOperand(Int128 operand, Layout layout)
     {
         if (operand < 0)
         {
@@ -13,14 +16,14 @@ internal static class QuestionLimits
 
         if (operand > layout.LargestOperand)
         {
-            throw TooLarge(operand.ToString(System.Globalization.CultureInfo.InvariantCulture), layout);
+            throw TooLarge(operand.ToString(CultureInfo.InvariantCulture), layout);
         }
     }
 
-    public static void CheckProduct(long left, long right, Layout layout)
+    public static void CheckProduct(Int128 left, Int128 right, Layout layout)
     {
-        var product = (Int128)left * right;
-        var largest = Int128.Min(((Int128)layout.LargestOperand * 10) + 9, long.MaxValue);
+        var product = (BigInteger)left * right;
+        var largest = PowerOfTen.Wide(layout.Digits + 1) - 1;
         if (product > largest)
         {
             throw new QuestionException(

@@ -43,7 +43,7 @@ internal static class QuestionText
         throw new QuestionException($"'{text}' has no operator. {Expected}");
     }
 
-    private static long ParseOperand(string operand, string text, Layout layout)
+    private static Int128 ParseOperand(string operand, string text, Layout layout)
     {
         if (operand.Length == 0)
         {
@@ -61,7 +61,7 @@ internal static class QuestionText
         var significant = operand.TrimStart('0');
         return significant.Length > layout.Digits
             ? throw QuestionLimits.TooLarge(significant, layout)
-            : long.Parse("0" + significant, NumberStyles.None, CultureInfo.InvariantCulture);
+            : Int128.Parse("0" + significant, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The answer may be absent, padded or not, and without its plus; nothing else may differ.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace VerifiedAddition.Arithmetic;
 
@@ -8,7 +9,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <param name="Left">The first operand.</param>
 /// <param name="Second">The second operand.</param>
 /// <param name="AnswerDigits">Digits of a whole answer, of which perhaps not all are asked.</param>
-public readonly record struct Prompt(string Read, string Right, long Left, long Second, int AnswerDigits)
+public readonly record struct Prompt(string Read, string Right, Int128 Left, Int128 Second, int AnswerDigits)
 {
     /// <summary>
     /// What an answer comes to: <c>right</c>; <c>sign</c>, if nothing but the sign is wrong; the answer of another operation (<c>x+y</c>, <c>x-y</c>,
@@ -38,23 +39,23 @@ public readonly record struct Prompt(string Read, string Right, long Left, long 
         var digits = AnswerDigits;
         return Others().FirstOrDefault(other => IsWritten(other.Value)).Name ?? "other";
 
-        bool IsWritten(Int128 value) => Written(value, digits) is var text && text.Length == digits + 1
+        bool IsWritten(BigInteger value) => Written(value, digits) is var text && text.Length == digits + 1
             && text.AsSpan(0, whole.Length).SequenceEqual(whole);
     }
 
     /// <summary>Writes a value with its sign, padded to at least <paramref name="digits"/> digits.</summary>
-    internal static string Written(Int128 value, int digits) =>
-        $"{(value < 0 ? '-' : '+')}{Int128.Abs(value).ToString(string.Create(CultureInfo.InvariantCulture, $"D{digits}"), CultureInfo.InvariantCulture)}";
+    internal static string Written(BigInteger value, int digits) =>
+        $"{(value < 0 ? '-' : '+')}{BigInteger.Abs(value).ToString(string.Create(CultureInfo.InvariantCulture, $"D{digits}"), CultureInfo.InvariantCulture)}";
 
     /// <summary>The part of an answer that stands behind the equals sign already.</summary>
     private string Given() => Read[(Read.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
-    private IEnumerable<(string Name, Int128 Value)> Others() =>
+    private IEnumerable<(string Name, BigInteger Value)> Others() =>
     [
-        ("x+y", (Int128)Left + Second),
-        ("x-y", (Int128)Left - Second),
-        ("y-x", (Int128)Second - Left),
-        ("x*y", (Int128)Left * Second),
+        ("x+y", Left + Second),
+        ("x-y", Left - Second),
+        ("y-x", Second - Left),
+        ("x*y", (BigInteger)Left * Second),
         ("x", Left),
         ("y", Second),
         ("0", 0),

@@ -5,7 +5,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <summary>The questions of one <see cref="RobustnessFamily"/>: question <c>i</c> depends on the arguments and on <c>i</c> alone.</summary>
 /// <param name="Family">How the questions leave the format.</param>
 /// <param name="Operation">The operation asked.</param>
-/// <param name="Digits">Digits of the format, 1–18; of <see cref="RobustnessFamily.OneDigitOver"/> 1–17, of <see cref="RobustnessFamily.OneDigitShort"/> 2–18.</param>
+/// <param name="Digits">Digits of the format, 1–20; of <see cref="RobustnessFamily.OneDigitOver"/> 1–19, of <see cref="RobustnessFamily.OneDigitShort"/> 2–20.</param>
 /// <param name="Trained">The operations that the model was trained on; other operators' tokens are wrong.</param>
 /// <param name="Seed">Seed of the operands.</param>
 /// <exception cref="ArgumentException">There are no such questions; <see cref="Refusal"/> says why.</exception>
@@ -64,17 +64,17 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
     }
 
     /// <summary>Operands as generators draw them; where zeros are left out, the first has at least one.</summary>
-    private (long X, long Y) Operands(int digits, ref CounterRandom random)
+    private (Int128 X, Int128 Y) Operands(int digits, ref CounterRandom random)
     {
         var drawn = Operation.Rules().OperandDigits(digits);
         return (random.Digits(Family is RobustnessFamily.Unpadded ? Math.Min(drawn, digits - 1) : drawn), random.Digits(drawn));
     }
 
     /// <summary>A question in the format, except perhaps for the operator. The answer has the number of digits that the model was trained to write.</summary>
-    private Prompt Plain(long x, long y, int digits, char symbol) => Asked(
+    private Prompt Plain(Int128 x, Int128 y, int digits, char symbol) => Asked(
         x, y, string.Create(CultureInfo.InvariantCulture, $"{Padded(x, digits)}{symbol}{Padded(y, digits)}="), Math.Max(Digits, digits) + 1);
 
-    private Prompt Asked(long x, long y, string read, int answerDigits) => new(read, Prompt.Written(Operation.Rules().Answer(x, y), answerDigits), x, y, answerDigits);
+    private Prompt Asked(Int128 x, Int128 y, string read, int answerDigits) => new(read, Prompt.Written(Operation.Rules().Answer(x, y), answerDigits), x, y, answerDigits);
 
     /// <summary>Keeps as many answer symbols as the model has room for after a question that is too long.</summary>
     private Prompt Cut(Prompt prompt) => prompt with { Right = prompt.Right[..(new Layout(Digits).ContextLength - prompt.Read.Length + 1)] };
@@ -86,5 +86,5 @@ public sealed record RobustnessPrompts(RobustnessFamily Family, Operation Operat
         Right = prompt.Right[symbols..],
     };
 
-    private static string Padded(long value, int digits) => value.ToString($"D{digits}", CultureInfo.InvariantCulture);
+    private static string Padded(Int128 value, int digits) => value.ToString($"D{digits}", CultureInfo.InvariantCulture);
 }

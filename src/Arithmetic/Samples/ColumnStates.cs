@@ -28,10 +28,11 @@ public static class ColumnStates
     public static long Of(in Question question)
     {
         var columns = Columns(question.Operation);
-        var (left, right, stratum, weight) = (question.Left, question.Right, 0L, 1L);
+        var (digits, stratum, weight) = (question.ReadColumns(), 0L, 1L);
         for (var column = 0; column < question.Digits; column++)
         {
-            stratum += weight * columns.StateOf(PowerOfTen.LastDigit(ref left), PowerOfTen.LastDigit(ref right));
+            var (left, right) = digits.Next();
+            stratum += weight * columns.StateOf(left, right);
             weight *= 3;
         }
 
@@ -54,7 +55,7 @@ public static class ColumnStates
     }
 
     /// <summary>The stratum of a label.</summary>
-    /// <exception cref="FormatException">A character is not 0, U or 1, or there are more than 18.</exception>
+    /// <exception cref="FormatException">A character is not 0, U or 1, or there are more than 20.</exception>
     public static long Parse(string label)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -69,21 +70,20 @@ public static class ColumnStates
     /// <summary>A random question of a stratum, each of its questions with the same probability. Allocates nothing.</summary>
     /// <param name="operation">One whose columns have states.</param>
     /// <param name="stratum">0 to 3ⁿ − 1.</param>
-    /// <param name="digits">Digits of an operand, 1–18.</param>
+    /// <param name="digits">Digits of an operand, 1–20.</param>
     /// <param name="random">What is drawn from: one draw a column, the units first. Part of recorded results: the draws never change.</param>
     internal static Question Draw(Operation operation, long stratum, int digits, ref CounterRandom random)
     {
         var columns = Columns(operation);
-        var (left, right) = (0L, 0L);
+        var written = default(ColumnWriter);
         for (var column = 0; column < digits; column++)
         {
             (stratum, var state) = Math.DivRem(stratum, 3);
-            var (leftDigit, rightDigit) = columns.Pair((int)state, ref random);
-            left += leftDigit * PowerOfTen.At(column);
-            right += rightDigit * PowerOfTen.At(column);
+            var (left, right) = columns.Pair((int)state, ref random);
+            written.Write(column, left, right);
         }
 
-        return new(operation, left, right, digits);
+        return written.Question(operation, digits);
     }
 
     private static ColumnRules Columns(Operation operation) => operation.Rules() is var rules && rules.Columns is { } columns

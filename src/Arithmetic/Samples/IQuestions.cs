@@ -4,7 +4,7 @@ namespace VerifiedAddition.Arithmetic;
 /// <remarks>Several threads may use one at once.</remarks>
 public interface IQuestions
 {
-    /// <summary>Digits of an operand, 1–18.</summary>
+    /// <summary>Digits of an operand, 1–20.</summary>
     int Digits { get; }
 
     Operation Operation { get; }

@@ -8,7 +8,7 @@ public static class SpecialQuestions
     private static readonly ConcurrentDictionary<(Operation, int), IReadOnlyList<Question>> Made = new();
 
     /// <summary>All that fit, each once, in a fixed order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20.</exception>
     public static IReadOnlyList<Question> Of(Operation operation, int digits)
     {
         _ = new Layout(digits);
@@ -17,14 +17,14 @@ public static class SpecialQuestions
 
     private static IReadOnlyList<Question> Make(Operation operation, int digits)
     {
-        var limit = PowerOfTen.At(digits);
+        var limit = PowerOfTen.Wide(digits);
         return [.. Pairs(operation, digits, limit)
             .Where(pair => pair.Left >= 0 && pair.Right >= 0 && pair.Left < limit && pair.Right < limit)
             .Distinct()
             .Select(pair => new Question(operation, pair.Left, pair.Right, digits))];
     }
 
-    private static IEnumerable<(long Left, long Right)> Pairs(Operation operation, int digits, long limit)
+    private static IEnumerable<(Int128 Left, Int128 Right)> Pairs(Operation operation, int digits, Int128 limit)
     {
         foreach (var pair in operation.Rules().PublishedFailures)
         {
@@ -36,8 +36,8 @@ public static class SpecialQuestions
         for (var length = 0; length <= digits; length++)
         {
             // 9, 99, 999 … and 1, 10, 100 …: a carry or borrow runs through every length, in both orders.
-            var power = PowerOfTen.At(length);
-            long[] edges = [power - 2, power - 1, power, power + 1];
+            var power = PowerOfTen.Wide(length);
+            Int128[] edges = [power - 2, power - 1, power, power + 1];
             foreach (var (left, right) in edges.SelectMany(left => edges.Select(right => (left, right))))
             {
                 yield return (left, right);

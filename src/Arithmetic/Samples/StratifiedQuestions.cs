@@ -23,7 +23,7 @@ public sealed class StratifiedQuestions : IQuestions
     private readonly IReadOnlyList<Question> _special;
     private readonly long[] _runs;
 
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, the operation has no strata, or there are no realisations.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20, the operation has no strata, or there are no realisations.</exception>
     public StratifiedQuestions(int digits, Operation operation, ulong seed, int realisations = DefaultRealisations)
     {
         if (!operation.Rules().HasColumns)

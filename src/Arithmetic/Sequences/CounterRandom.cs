@@ -46,17 +46,35 @@ public struct CounterRandom
     public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A number of <paramref name="count"/> independent uniform decimal digits, leading zeros included.</summary>
-    /// <param name="count">Digits, 1 to 18.</param>
+    /// <param name="count">Digits, 1 to 20.</param>
     /// <remarks>
-    /// One draw, read as a fraction, gives up to nine digits; more than nine take two draws, the leading digits first. Each value has
+    /// One draw, read as a fraction, gives up to nine digits; more take two draws, and more than 18 take three, the leading digits first. Each value has
     /// its exact probability within a relative 10⁹ · 2⁻⁶⁴ &lt; 10⁻¹⁰.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The count is outside 1–18.</exception>
-    public long Digits(int count)
+    /// <exception cref="ArgumentOutOfRangeException">The count is outside 1–20.</exception>
+    public Int128 Digits(int count)
+    {
+        var (low, high) = Parts(count);
+        return PowerOfTen.Join(low, high);
+    }
+
+    /// <summary>The same number, its lowest 18 digits and those above.</summary>
+    internal (long Low, long High) Parts(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, Layout.MinDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Layout.MaxDigits);
+        if (count <= PowerOfTen.LowDigits)
+        {
+            return (LowDigits(count), 0);
+        }
 
+        var high = Fraction(count - PowerOfTen.LowDigits);
+        return (LowDigits(PowerOfTen.LowDigits), high);
+    }
+
+    /// <summary>Up to 18 digits.</summary>
+    private long LowDigits(int count)
+    {
         var leading = count > DigitsPerDraw ? Fraction(count - DigitsPerDraw) : 0;
         return (leading * PowerOfTen.At(DigitsPerDraw)) + Fraction(Math.Min(count, DigitsPerDraw));
     }

@@ -34,7 +34,7 @@ public enum BatchMix
 }
 
 /// <summary>The composition of a stream of batches. Additions take the rest of the two percentages.</summary>
-/// <param name="Digits">Digits of an operand, 1 to 18.</param>
+/// <param name="Digits">Digits of an operand, 1 to 20.</param>
 /// <param name="Kind">How the questions are enriched.</param>
 /// <param name="SubtractPercent">Subtractions, 0 to 100. Default: 0.</param>
 /// <param name="MultiplyPercent">Multiplications, 0 to 100; with the subtractions no more than 100. Default: 0.</param>

@@ -20,7 +20,7 @@ public sealed class QuestionSequence : IQuestions
 
     private readonly QuestionSource _source;
 
-    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–18, or the operation or the kind is unknown.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digits are outside 1–20, or the operation or the kind is unknown.</exception>
     public QuestionSequence(int digits, Operation operation, GeneratorKind kind, ulong seed)
     {
         _ = operation.Symbol();

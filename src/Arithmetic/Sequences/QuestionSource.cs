@@ -36,8 +36,8 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
     {
         var random = Random(Drawn.Operands, operation, (ulong)index);
         var drawn = operation.Rules().OperandDigits(digits);
-        var left = random.Digits(drawn);
-        return new(operation, left, random.Digits(drawn), digits);
+        var left = random.Parts(drawn);
+        return new(operation, left, random.Parts(drawn), digits);
     }
 
     /// <summary>The digit pairs of a part that were chosen, row by row from the units up.</summary>
@@ -65,24 +65,21 @@ internal sealed class QuestionSource(int digits, GeneratorKind kind, ulong seed,
 
         // Not HasFlag: it boxes until the method is recompiled, and this runs for every question.
         var raises = (part.Enrichment & Enrichment.RaisedRight) == Enrichment.RaisedRight;
-        var (left, right) = (plain.Left, plain.Right);
-        var (newLeft, newRight) = (0L, 0L);
+        var (read, written) = (plain.ReadColumns(), default(ColumnWriter));
         for (var k = 0; k < digits; k++)
         {
-            (left, var leftDigit) = Math.DivRem(left, 10);
-            (right, var rightDigit) = Math.DivRem(right, 10);
-            rightDigit += raises && rightDigit < 9 ? 1 : 0;
+            var (left, right) = read.Next();
+            right += raises && right < 9 ? 1 : 0;
             if (sampler.Take())
             {
-                long passing = columns!.Passing((int)(part.RewritesLeft ? rightDigit : leftDigit));
-                (leftDigit, rightDigit) = part.RewritesLeft ? (passing, rightDigit) : (leftDigit, passing);
+                var passing = columns!.Passing(part.RewritesLeft ? right : left);
+                (left, right) = part.RewritesLeft ? (passing, right) : (left, passing);
             }
 
-            newLeft += leftDigit * PowerOfTen.At(k);
-            newRight += rightDigit * PowerOfTen.At(k);
+            written.Write(k, left, right);
         }
 
-        return new(plain.Operation, newLeft, newRight, digits);
+        return written.Question(plain.Operation, digits);
     }
 
     private CellSampler Sampler(in BatchPart part, long batch) => new(

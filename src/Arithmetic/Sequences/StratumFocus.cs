@@ -21,7 +21,7 @@ public sealed record StratumFocus(int Percent, string Additions, string Subtract
 
     /// <summary>A focus on strata that are given by their numbers.</summary>
     /// <param name="percent">The share of an operation's rows, 1 to 100.</param>
-    /// <param name="digits">Digits of an operand, 1 to 18.</param>
+    /// <param name="digits">Digits of an operand, 1 to 20.</param>
     /// <param name="additions">Strata of additions, 0 to 3ⁿ − 1, in any order.</param>
     /// <param name="subtractions">Strata of subtractions, likewise.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

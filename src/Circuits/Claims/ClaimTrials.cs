@@ -8,7 +8,13 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
     private const ulong FirstStream = (1 << 20) + (1 << 10);
     private const int MaxDraws = 10_000;
 
-    private readonly ulong _stream = FirstStream + ((ulong)task * (Layout.MaxDigits + 1)) + (ulong)(column ?? 0);
+    /// <summary>Columns that have streams one after the other. The twentieth came later and has those behind them, so that the others keep theirs.</summary>
+    private const int FirstColumns = 19;
+
+    private const ulong LastColumnStream = FirstStream + (1 << 9);
+
+    private readonly ulong _stream =
+        column == FirstColumns ? LastColumnStream + (ulong)task : FirstStream + ((ulong)task * FirstColumns) + (ulong)(column ?? 0);
 
     private bool Adds => task is SubTask.SA or SubTask.SC or SubTask.SS or SubTask.ST;
 
@@ -140,10 +146,10 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         var (left, right) = (random.Digits(digits), random.Digits(digits));
         var (otherLeft, otherRight) = (random.Digits(digits), random.Digits(digits));
         var (asked, other) = adds ? (Operation.Add, Operation.Subtract) : (Operation.Subtract, Operation.Add);
-        var store = Question.Create(other, Math.Max(left, right), Math.Min(left, right), digits);
+        var store = Question.Create(other, Int128.Max(left, right), Int128.Min(left, right), digits);
         return new(
             store,
-            Question.Create(asked, Math.Max(otherLeft, otherRight), Math.Min(otherLeft, otherRight), digits),
+            Question.Create(asked, Int128.Max(otherLeft, otherRight), Int128.Min(otherLeft, otherRight), digits),
             Question.Create(asked, store.Left, store.Right, digits),
             store.AnswerText,
             PassRule.Delivered);

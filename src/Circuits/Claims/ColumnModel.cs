@@ -65,12 +65,13 @@ internal readonly record struct Column(int Left, int Right)
     /// <summary>The columns of a question, units first.</summary>
     public static Column[] Of(Question question)
     {
+        var layout = question.Layout;
+        Span<byte> tokens = stackalloc byte[layout.QuestionTokens];
+        question.EncodeQuestion(tokens);
         var columns = new Column[question.Digits];
-        var (left, right) = (question.Left, question.Right);
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = new((int)(left % 10), (int)(right % 10));
-            (left, right) = (left / 10, right / 10);
+            columns[i] = new(tokens[layout.PositionOfFirst(i)], tokens[layout.PositionOfSecond(i)]);
         }
 
         return columns;
@@ -85,7 +86,7 @@ internal readonly record struct Column(int Left, int Right)
     /// <summary>The question with the given columns, units first.</summary>
     public static Question Asked(Operation operation, IReadOnlyList<Column> columns)
     {
-        var (left, right) = (0L, 0L);
+        var (left, right) = ((Int128)0, (Int128)0);
         foreach (var column in columns.Reverse())
         {
             (left, right) = ((10 * left) + column.Left, (10 * right) + column.Right);

@@ -34,14 +34,14 @@ public static class TriStateQuestions
     private static Question Draw(OperationClass kind, int digit, int digits, int group, CounterRandom random)
     {
         var (x, y) = kind == OperationClass.Addition ? Summands(group, ref random) : Operands(group, ref random);
-        var power = (long)Math.Pow(10, digit);
+        var power = (Int128)Math.Pow(10, digit);
         var (low, other) = Lower(kind, power, ref random);
-        var leading = digit < digits - 1 ? (long)Math.Pow(10, digits - 1) : 0;
+        var leading = digit < digits - 1 ? (Int128)Math.Pow(10, digits - 1) : 0;
         var (left, right) = kind switch
         {
-            OperationClass.PositiveAnswer => (leading, 0L),
-            OperationClass.NegativeAnswer => (0L, leading),
-            _ => (0L, 0L),
+            OperationClass.PositiveAnswer => (leading, 0),
+            OperationClass.NegativeAnswer => (0, leading),
+            _ => ((Int128)0, (Int128)0),
         };
         return Question.Create(
             kind == OperationClass.Addition ? Operation.Add : Operation.Subtract, left + (x * power) + low, right + (y * power) + other, digits);
@@ -76,10 +76,10 @@ public static class TriStateQuestions
     }
 
     /// <summary>The digits below the column: no carry out of them, and no borrow; for negative answers, none with swapped operands.</summary>
-    private static (long Low, long Other) Lower(OperationClass kind, long power, ref CounterRandom random)
+    private static (Int128 Low, Int128 Other) Lower(OperationClass kind, Int128 power, ref CounterRandom random)
     {
-        var (one, share) = ((long)(random.Unit() * power), random.Unit());
-        var other = kind == OperationClass.Addition ? (long)(share * (power - one)) : (long)(share * (one + 1));
+        var (one, share) = ((Int128)(random.Unit() * (double)power), random.Unit());
+        var other = kind == OperationClass.Addition ? (Int128)(share * (double)(power - one)) : (Int128)(share * (double)(one + 1));
         return kind == OperationClass.NegativeAnswer ? (other, one) : (one, other);
     }
 }

@@ -98,6 +98,10 @@ internal static class VaCommands
             ModelImportCommand.Create(host),
             ModelPublishCommand.Create(host),
         });
+        root.Subcommands.Add(new Command("zoo", "Compare variants with the published models.")
+        {
+            ZooListCommand.Create(host),
+        });
         root.Subcommands.Add(ConsoleCommand.Create(host));
         root.Subcommands.Add(CompletionCommand.Create(host));
         host.Options.AddTo(root);

@@ -49,7 +49,7 @@ internal static class VariantShowCommand
     {
         yield return ("Model", Invariant($"{Figures.Count(spec.Digits, "digit")}, {Figures.Count(spec.Layers, "layer")}, {Figures.Count(spec.Heads, "head")} of {spec.DHead}, width {spec.DModel}{(spec.Architecture.IsOriginal ? "" : $"; {spec.Architecture}")}"));
         yield return ("Parameters", Figures.Count(spec.Parameters));
-        yield return ("Recipe", Invariant($"{spec.Steps:N0} {(spec.Extends is null ? "steps" : "further steps")} of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}"));
+        yield return ("Recipe", Invariant($"{spec.Steps:N0} {(spec.Extends is null ? "steps" : "further steps")} of {spec.BatchSize}, learning rate {Figures.Real(spec.LearningRate)}, weight decay {Figures.Real(spec.WeightDecay)}{(spec.GrokFast is { } filter ? $", GrokFast with {filter}" : "")}"));
         yield return ("Questions", Invariant(
             $"add {spec.AddPercent} %, subtract {spec.SubtractPercent} %, multiply {spec.MultiplyPercent} %; {EnumText.Of(spec.Generator)}, {EnumText.Of(spec.Mix)}"));
         yield return ("Seed", Invariant($"{spec.Seed}"));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
 
@@ -34,6 +35,11 @@ internal static class PublishedText
             ("Trained", published.Steps is { } steps ? $"{Figures.Count(steps, "step")}{(published.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", seed {seed}") : "")}" : "(nothing says how)"),
             ("Final loss", $"{Figures.Loss(published.AverageFinalLoss ?? published.FinalLoss)}, by its authors"),
         ];
+        if (PublishedModel.Named(published.Name) is { } known)
+        {
+            facts.Add(("Wrong", Wrong(known)));
+        }
+
         if (published.UsefulHeads is { } heads)
         {
             facts.Add(("Useful", $"{Figures.Count(heads, "head")}, {Figures.Count(published.UsefulMlps ?? 0, "MLP")}"));
@@ -52,6 +58,17 @@ internal static class PublishedText
                 facts.Add((what, string.Join(", ", counts.Select(one => $"{(one.Key.Length > 0 ? one.Key : "(empty)")} {Figures.Count(one.Value)}"))));
             }
         }
+    }
+
+    /// <summary>What the table of all published models says of this one.</summary>
+    private static string Wrong(PublishedModel known)
+    {
+        string[] counts =
+        [
+            .. known.Operations.Where(operation => known.WrongOf(operation) is not null)
+                .Select(operation => $"{Figures.Count(known.WrongOf(operation)!.Value)} of a million {operation.Rules().Nouns}"),
+        ];
+        return $"{(counts.Length > 0 ? string.Join(", ", counts) : known.Verdict ?? "(nothing is published)")}, by {PublishedModel.Source}";
     }
 
     /// <summary>What a probe found, without column, class and value: <c>LINXFER</c>, <c>DELIVERY</c>.</summary>

@@ -82,6 +82,11 @@ internal sealed class PublishedTraining(JsonObject config, IReadOnlyList<double>
             ["avg_final_loss"] = FinalLoss(record),
             ["final_loss"] = steps.Count > 0 ? steps[^1].Loss : null,
         };
+        if (spec.GrokFast is { } filter)
+        {
+            (config["grokfast"], config["grokfast_alpha"], config["grokfast_lamb"]) = (true, filter.Alpha, filter.Lambda);
+        }
+
         return PythonJson.Write(new JsonObject
         {
             [Settings] = config,

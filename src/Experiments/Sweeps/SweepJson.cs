@@ -231,7 +231,8 @@ public sealed record SpecJson(
     Positions Positions,
     UnembeddingBias UnembeddingBias,
     long Parameters,
-    ExtensionJson? Extends)
+    ExtensionJson? Extends,
+    GrokFastJson? GrokFast)
 {
     /// <summary>The JSON form of what a variant is.</summary>
     public static SpecJson Of(VariantSpec spec) => new(
@@ -256,8 +257,14 @@ public sealed record SpecJson(
         spec.Positions,
         spec.UnembeddingBias,
         spec.Parameters,
-        spec.Extends is { } extension ? new(extension.Parent, extension.After) : null);
+        spec.Extends is { } extension ? new(extension.Parent, extension.After) : null,
+        spec.GrokFast is { } filter ? new(filter.Alpha, filter.Lambda) : null);
 }
+
+/// <summary>GrokFast's filter of gradients.</summary>
+/// <param name="Alpha">How much of the mean gradient a step keeps.</param>
+/// <param name="Lambda">How many times the mean is added to the gradient.</param>
+public sealed record GrokFastJson(double Alpha, double Lambda);
 
 /// <summary>The trained variant whose training another one goes on with.</summary>
 /// <param name="Parent">Its identity.</param>

@@ -9,7 +9,7 @@ public static class ModelRules
     /// <summary>Maximum number of questions per call.</summary>
     public const int MaxQuestions = 100_000;
 
-    /// <summary>Maximum length of a question in characters: two operands of 18 digits and a few blanks.</summary>
+    /// <summary>Maximum length of a question in characters: two operands of 20 digits and a few blanks.</summary>
     public const int MaxLength = 100;
 
     /// <summary>Maximum number of nodes of one interchange.</summary>

@@ -31,6 +31,7 @@ public static class ExtensionRules
         ("normalisation", spec => Ranges.Word(spec.Normalisation)),
         ("positions", spec => Ranges.Word(spec.Positions)),
         ("unembeddingBias", spec => Ranges.Word(spec.UnembeddingBias)),
+        ("grokFast", spec => spec.GrokFast?.ToString() ?? "none"),
         ("focus", spec => spec.Focus?.Canonical ?? "none"),
     ];
 

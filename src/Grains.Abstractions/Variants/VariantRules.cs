@@ -12,7 +12,7 @@ public sealed record SpecProblem(string Key, string Message);
 public static class VariantRules
 {
     /// <summary>Maximum number of digits of an operand.</summary>
-    public const int MaxDigits = 18;
+    public const int MaxDigits = Layout.MaxDigits;
 
     /// <summary>Maximum number of trained parameters: the engine keeps them in one buffer whose size in bytes is an <see cref="int"/>.</summary>
     public const long MaxParameters = 1L << 29;
@@ -77,6 +77,7 @@ public static class VariantRules
             problems.Add(new(Size, TooLarge(spec)));
         }
 
+        problems.AddRange(spec.GrokFast?.Check() ?? []);
         problems.AddRange(spec.InitialiseFrom is { } parent ? WarmStartRules.Check(parent) : []);
         problems.AddRange(ExtensionRules.Check(spec));
 

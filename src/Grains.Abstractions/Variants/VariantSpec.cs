@@ -32,7 +32,7 @@ public sealed record VariantSpec
         (DModel, DHead, BatchSize, LearningRate, WeightDecay, Seed) = (dModel, dHead, batchSize, learningRate, weightDecay, seed);
     }
 
-    /// <summary>Digits of an operand, 1–18.</summary>
+    /// <summary>Digits of an operand, 1–20.</summary>
     [Id(0)]
     public required int Digits { get; init; }
 
@@ -119,6 +119,10 @@ public sealed record VariantSpec
     [Id(20), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Extension? Extends { get; init; }
 
+    /// <summary>What is done to gradients before the optimiser sees them; null for nothing. Like the focus, written only if it is not null.</summary>
+    [Id(21), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GrokFast? GrokFast { get; init; }
+
     /// <summary>The variant that must be trained before this one begins; null if there is none.</summary>
     [JsonIgnore]
     public VariantId? ParentVariant => Extends?.Variant ?? InitialiseFrom?.Variant;
@@ -156,7 +160,7 @@ public sealed record VariantSpec
     public double WorkPerStep => 6.0 * Parameters * new Layout(Digits).ContextLength * BatchSize;
 
     /// <summary>
-    /// Minimum device memory of a training step, in bytes: the weights, two moments of each, and the gradient or the activations that the
+    /// Minimum device memory of a training step, in bytes: the weights, two moments of each, the mean of a filter if there is one, and the gradient or the activations that the
     /// forward pass keeps, whichever is larger. A lower bound: this much may not be enough, but less never is.
     /// </summary>
     [JsonIgnore]
@@ -181,12 +185,12 @@ public sealed record VariantSpec
             var read = Layers == 1 ? fed * ((2 * heads) + turned) : (fed * width) + (rotary ? fed * 3 * heads : folded);
             var activations = BatchSize * (below + read + (scored * ((2 * width) + hidden + (2 * heads) + turned)));
             var table = rotary ? 2.0 * layout.ContextLength * DHead : 0;
-            return (long)(sizeof(float) * ((3.0 * Parameters) + table + Math.Max(activations, Parameters)));
+            return (long)(sizeof(float) * (((GrokFast is null ? 3.0 : 4.0) * Parameters) + table + Math.Max(activations, Parameters)));
         }
     }
 
-    /// <summary>Variants with the same value can be trained as one stack: those of one shape, architecture and batch size. Null if it cannot be.</summary>
-    public string? Stack => InitialiseFrom is null
+    /// <summary>Variants with the same value can be trained as one stack: those of one shape, architecture and batch size that start from random weights and filter nothing. Null if it cannot be.</summary>
+    public string? Stack => InitialiseFrom is null && GrokFast is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Digits},{Layers},{Heads},{DModel},{DHead},{BatchSize}{(Architecture.IsOriginal ? "" : $",{Architecture}")}")
         : null;
 
@@ -229,5 +233,5 @@ public sealed record VariantSpec
         initialiseFrom={InitialiseFrom?.Canonical ?? "random"}
 
         """) + (Focus is null ? "" : $"focus={Focus.Canonical}\n") + (Architecture.IsOriginal ? "" : $"architecture={Architecture}\n") +
-        (Extends is null ? "" : $"extends={Extends.Canonical}\n");
+        (Extends is null ? "" : $"extends={Extends.Canonical}\n") + (GrokFast is null ? "" : $"grokFast={GrokFast.Canonical}\n");
 }

@@ -11,7 +11,8 @@ internal static class SpecModels
     /// <param name="parent">The inherited weights; null if it starts from random ones.</param>
     public static TrainingRecipe RecipeOf(VariantSpec spec, WeightsRef? parent) => new(
         spec.Steps, spec.BatchSize, spec.LearningRate, spec.WeightDecay, spec.Seed, VariantRules.GeneratorOf(spec), WarmStartOf(spec, parent),
-        spec.Extends is { } extension ? new(extension.Parent, extension.After) : null);
+        spec.Extends is { } extension ? new(extension.Parent, extension.After) : null,
+        spec.GrokFast is { } filter ? new(filter.Alpha, filter.Lambda) : null);
 
     private static WarmStartRecipe? WarmStartOf(VariantSpec spec, WeightsRef? parent) => (spec.InitialiseFrom, parent) switch
     {

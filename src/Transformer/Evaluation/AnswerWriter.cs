@@ -11,7 +11,7 @@ internal sealed class AnswerWriter(Layout layout, ISymbolAnswerer quick, ISymbol
 {
     public IReadOnlyList<ModelAnswer> Answer(IReadOnlyList<Question> questions)
     {
-        int[] order = [.. Enumerable.Range(0, questions.Count).OrderBy(i => questions[i].Left).ThenBy(i => questions[i].Right)];
+        int[] order = [.. Enumerable.Range(0, questions.Count).OrderBy(i => questions[i].LeadingDigits)];
         var asked = new AnswerRows(layout, order.Length);
         for (var row = 0; row < order.Length; row++)
         {

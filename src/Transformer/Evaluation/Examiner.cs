@@ -53,7 +53,7 @@ internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precis
         var isSorted = true;
         for (var i = 0; i < size; i++)
         {
-            (_keys[i], _order[i]) = ((_drawn[i].Left, _drawn[i].Right), i);
+            (_keys[i], _order[i]) = (_drawn[i].LeadingDigits, i);
             isSorted &= i == 0 || _keys[i - 1].CompareTo(_keys[i]) <= 0;
         }
 

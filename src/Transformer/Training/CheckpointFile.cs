@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>The binary format of checkpoints: a magic number, a JSON header, weights and moments, then losses and gradient norms so far.</summary>
+/// <summary>The binary format of checkpoints: a magic number, a JSON header, weights, moments and the mean of a filter if the recipe has one, then losses and gradient norms so far.</summary>
 /// <remarks>
 /// A SHA-256 of all preceding bytes follows the header, and another one ends the file. Numbers are raw, little-endian, and in the order of
 /// <see cref="ParameterLayout"/>: a format for resuming, not for publication. Weights and moments of the last checkpoint, which is kept, are packed
@@ -39,12 +39,14 @@ public static class CheckpointFile
             PackedNumbers.Write(writer, checkpoint.Weights, PackedNumbers.Exact);
             PackedNumbers.Write(writer, PackedNumbers.Round(checkpoint.FirstMoment), PackedNumbers.Rounded);
             PackedNumbers.Write(writer, PackedNumbers.Round(checkpoint.SecondMoment), PackedNumbers.Rounded);
+            PackedNumbers.Write(writer, PackedNumbers.Round(checkpoint.FilterMean), PackedNumbers.Rounded);
         }
         else
         {
             writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.Weights));
             writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FirstMoment));
             writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.SecondMoment));
+            writer.Write(MemoryMarshal.AsBytes<float>(checkpoint.FilterMean));
         }
 
         writer.Write(MemoryMarshal.AsBytes<double>(checkpoint.Losses));
@@ -66,17 +68,21 @@ public static class CheckpointFile
 
         var header = ReadHeader(reader);
         var floats = new ParameterLayout(header.Shape).Length;
+        var (weights, first, second) = (
+            Floats(PackedNumbers.Exact, "the weights"), Floats(PackedNumbers.Rounded, "the first moments"), Floats(PackedNumbers.Rounded, "the second moments"));
+        var mean = header.Recipe.Filter is null ? [] : Floats(PackedNumbers.Rounded, "the filtered gradient");
         var checkpoint = new TrainingCheckpoint(
             header.Shape,
             header.Recipe,
             header.Step,
-            Floats(PackedNumbers.Exact, "the weights"),
-            Floats(PackedNumbers.Rounded, "the first moments"),
-            Floats(PackedNumbers.Rounded, "the second moments"),
+            weights,
+            first,
+            second,
             Numbers<double>(reader, header.Step * header.Shape.Layout.AnswerTokens, "the losses"),
             Numbers<double>(reader, header.Step, "the gradient norms"))
         {
             Arithmetic = header.Arithmetic,
+            FilterMean = mean,
         };
         reader.CheckSeal();
         reader.CheckEnd();

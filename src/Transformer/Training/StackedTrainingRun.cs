@@ -27,7 +27,7 @@ public sealed class StackedTrainingRun : IDisposable
     public IReadOnlyList<StackedMember> Members => _members;
 
     /// <summary>Resumes each training run from its checkpoint; <see cref="TrainingCheckpoint.Start"/> makes one for a new run.</summary>
-    /// <exception cref="ArgumentException">There is no checkpoint, or two differ in shape or batch size.</exception>
+    /// <exception cref="ArgumentException">There is no checkpoint, two differ in shape or batch size, or one filters its gradients.</exception>
     public static StackedTrainingRun Of(IReadOnlyList<TrainingCheckpoint> checkpoints, Device? device = null) => Of(checkpoints, device, float32);
 
     /// <param name="elementType">float64 to see what float32 rounds away; checkpoints are float32 in either case.</param>
@@ -110,6 +110,11 @@ public sealed class StackedTrainingRun : IDisposable
         if (checkpoints.Count == 0)
         {
             throw new ArgumentException("A stack has at least one member.", nameof(checkpoints));
+        }
+
+        if (checkpoints.Any(one => one.Recipe.Filter is not null))
+        {
+            throw new ArgumentException("A training run that filters its gradients cannot be in a stack. Train it alone.", nameof(checkpoints));
         }
 
         var (shape, batch) = (checkpoints[0].Shape, checkpoints[0].Recipe.BatchSize);

@@ -10,12 +10,14 @@ internal sealed class TorchTraining : ITrainingEngine
     private readonly LossRing _losses;
     private readonly long _before;
 
-    public TorchTraining(Model model, TrainingRecipe recipe, Tensor first, Tensor second, LossHistory history)
+    /// <param name="mean">The mean of the recipe's filter; null without one.</param>
+    public TorchTraining(Model model, TrainingRecipe recipe, Tensor first, Tensor second, Tensor? mean, LossHistory history)
     {
         _batches = new(new(recipe.Generator, recipe.BatchSize, recipe.Seed), model.Shape.Layout, model.Device);
         _losses = new(history, model.Device);
         _before = recipe.StepsBefore;
-        _step = new(model, new LearningRateSchedule(recipe.Steps, recipe.LearningRate), new AdamW(model.Flat, first, second, recipe.WeightDecay), recipe.StepsBefore);
+        _step = new(model, new LearningRateSchedule(recipe.Steps, recipe.LearningRate), new AdamW(model.Flat, first, second, recipe.WeightDecay), recipe.StepsBefore,
+            recipe.Filter is null ? null : new(recipe.Filter, mean!));
     }
 
     public void Take(int step)

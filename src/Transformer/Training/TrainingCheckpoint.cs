@@ -46,6 +46,9 @@ public sealed class TrainingCheckpoint
 
     internal float[] SecondMoment { get; }
 
+    /// <summary>The running mean of the recipe's filter, in the same order; empty without one.</summary>
+    internal float[] FilterMean { get; init; } = [];
+
     /// <summary>[step, answer token].</summary>
     internal double[] Losses { get; }
 
@@ -55,8 +58,8 @@ public sealed class TrainingCheckpoint
     /// <summary>The losses and gradient norms of all steps done.</summary>
     public LossHistory LossHistory => new(Shape.Layout.AnswerTokens, Losses, GradientNorms);
 
-    /// <summary>Whether training can resume from it: every weight and moment is a finite number.</summary>
-    internal bool IsFinite => AreFinite(Weights) && AreFinite(FirstMoment) && AreFinite(SecondMoment);
+    /// <summary>Whether training can resume from it: every weight, moment and mean is a finite number.</summary>
+    internal bool IsFinite => AreFinite(Weights) && AreFinite(FirstMoment) && AreFinite(SecondMoment) && AreFinite(FilterMean);
 
     /// <summary>A checkpoint before the first step, with weights drawn from the recipe's seed, or with given ones.</summary>
     /// <exception cref="ArgumentException">The recipe's questions, or the given weights, do not fit the shape.</exception>
@@ -67,7 +70,7 @@ public sealed class TrainingCheckpoint
     }
 
     /// <summary>
-    /// A checkpoint before the first step of a training run that goes on from a finished one: with its weights and moments, and without its losses.
+    /// A checkpoint before the first step of a training run that goes on from a finished one: with its weights, moments and filtered mean, and without its losses.
     /// </summary>
     /// <remarks>
     /// The moments are rounded to 8 significant bits, as in the file of the last checkpoint: so the further training is the same whether it goes on from
@@ -96,10 +99,11 @@ public sealed class TrainingCheckpoint
         }
 
         var same = new TrainingRecipe(
-            steps, recipe.BatchSize, finished.Recipe.LearningRate, recipe.WeightDecay, recipe.Seed, recipe.Generator, finished.Recipe.WarmStart, finished.Recipe.Continues);
+            steps, recipe.BatchSize, finished.Recipe.LearningRate, recipe.WeightDecay, recipe.Seed, recipe.Generator, finished.Recipe.WarmStart, finished.Recipe.Continues, recipe.Filter);
         finished.RequireSpec(shape, same);
         return new(
-            shape, recipe, 0, finished.Weights, PackedNumbers.Round(finished.FirstMoment), PackedNumbers.Round(finished.SecondMoment), [], []);
+            shape, recipe, 0, finished.Weights, PackedNumbers.Round(finished.FirstMoment), PackedNumbers.Round(finished.SecondMoment), [], [])
+        { FilterMean = PackedNumbers.Round(finished.FilterMean) };
     }
 
     /// <summary>The weights in TransformerLens' names and shapes.</summary>

@@ -12,11 +12,13 @@ namespace VerifiedAddition.Transformer;
 /// <param name="Generator">The distribution of the questions.</param>
 /// <param name="WarmStart">The trained model that is inserted into the initial weights; null for none.</param>
 /// <param name="Continues">The finished training run that this one goes on from; null for none.</param>
+/// <param name="Filter">What is done to gradients before the optimiser sees them; null for nothing.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
 public sealed record TrainingRecipe(
     int Steps, int BatchSize, double LearningRate, double WeightDecay, ulong Seed, GeneratorSpec Generator,
     [property: JsonPropertyName("insertion")] WarmStartRecipe? WarmStart = null,
-    Continuation? Continues = null)
+    Continuation? Continues = null,
+    GradientFilter? Filter = null)
 {
     public int Steps { get; } = AtLeastOne(Steps, nameof(Steps));
 

@@ -14,6 +14,7 @@ public sealed class TrainingRun : ITraining, IDisposable
 {
     private readonly ITrainingEngine _engine;
     private readonly Tensor _second;
+    private readonly Tensor? _mean;
     private readonly Resets? _resets;
 
     private TrainingRun(
@@ -21,12 +22,13 @@ public sealed class TrainingRun : ITraining, IDisposable
         TrainingRecipe recipe,
         Tensor first,
         Tensor second,
+        Tensor? mean,
         LossHistory history,
         WarmStartMapping? transplant,
         TrainingArithmetic arithmetic)
     {
         (Model, Recipe, Step, Arithmetic) = (model, recipe, history.Count, arithmetic);
-        (FirstMoment, _second) = (first.DetachFromDisposeScope(), second.DetachFromDisposeScope());
+        (FirstMoment, _second, _mean) = (first.DetachFromDisposeScope(), second.DetachFromDisposeScope(), mean?.DetachFromDisposeScope());
         _engine = EngineOf(history);
         _resets = transplant is null ? null : new(model, recipe.WarmStart!, transplant.Reset());
     }
@@ -97,9 +99,10 @@ public sealed class TrainingRun : ITraining, IDisposable
             recipe,
             zeros_like(model.Flat),
             zeros_like(model.Flat),
+            recipe.Filter is null ? null : zeros_like(model.Flat),
             new(shape.Layout.AnswerTokens),
             transplant,
-            arithmetic ?? Fastest(shape, model.Device));
+            arithmetic ?? Fastest(shape, recipe, model.Device));
     }
 
     /// <summary>Resumes from a checkpoint, with the arithmetic that made it if this machine has it, and with torch otherwise.</summary>
@@ -121,9 +124,10 @@ public sealed class TrainingRun : ITraining, IDisposable
             recipe,
             tensor(checkpoint.FirstMoment, device: model.Device),
             tensor(checkpoint.SecondMoment, device: model.Device),
+            recipe.Filter is null ? null : tensor(checkpoint.FilterMean, device: model.Device),
             checkpoint.LossHistory,
             transplant,
-            checkpoint.Step == 0 || checkpoint.Arithmetic is TrainingArithmetic.Vectors ? Fastest(shape, model.Device) : TrainingArithmetic.Torch);
+            checkpoint.Step == 0 || checkpoint.Arithmetic is TrainingArithmetic.Vectors ? Fastest(shape, recipe, model.Device) : TrainingArithmetic.Torch);
     }
 
     /// <summary>Takes one step. Torch does not wait for an asynchronous device, except at every 64th step.</summary>
@@ -160,7 +164,7 @@ public sealed class TrainingRun : ITraining, IDisposable
             Buffers.ToHost(FirstMoment),
             Buffers.ToHost(_second),
             losses)
-        { Arithmetic = Arithmetic }.Finite();
+        { Arithmetic = Arithmetic, FilterMean = _mean is null ? [] : Buffers.ToHost(_mean) }.Finite();
     }
 
     public void Dispose()
@@ -169,18 +173,19 @@ public sealed class TrainingRun : ITraining, IDisposable
         _resets?.Dispose();
         FirstMoment.Dispose();
         _second.Dispose();
+        _mean?.Dispose();
         Model.Dispose();
     }
 
-    /// <summary>The fastest arithmetic for a model on a device.</summary>
-    private static TrainingArithmetic Fastest(ModelShape shape, Device device) =>
-        device.type is DeviceType.CPU && VectorRegisters.AreSupported && VectorTrainingStep<float>.Supports(shape.Architecture)
+    /// <summary>The fastest arithmetic for a model on a device. In vector registers a gradient never exists as a whole, so filters are torch's.</summary>
+    private static TrainingArithmetic Fastest(ModelShape shape, TrainingRecipe recipe, Device device) =>
+        device.type is DeviceType.CPU && recipe.Filter is null && VectorRegisters.AreSupported && VectorTrainingStep<float>.Supports(shape.Architecture)
             ? TrainingArithmetic.Vectors
             : TrainingArithmetic.Torch;
 
     private ITrainingEngine EngineOf(LossHistory history) => (Arithmetic, Model.ElementType) switch
     {
-        (TrainingArithmetic.Torch, _) => new TorchTraining(Model, Recipe, FirstMoment, _second, history),
+        (TrainingArithmetic.Torch, _) => new TorchTraining(Model, Recipe, FirstMoment, _second, _mean, history),
         (_, ScalarType.Float32) => new VectorTraining<float>(Model, Recipe, FirstMoment, _second, history, get_num_threads()),
         _ => new VectorTraining<double>(Model, Recipe, FirstMoment, _second, history, get_num_threads()),
     };

@@ -45,6 +45,7 @@ public sealed record TrainingSpec(int Engine, ModelShape Shape, TrainingRecipe R
             recipe.Generator.Focus,
             Insertion = recipe.WarmStart,
             recipe.Continues,
+            recipe.Filter,
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts, Json)));
     }

@@ -10,11 +10,13 @@ internal sealed class TrainingStep : IDisposable
     private readonly TokenRows _rows;
     private readonly Tensor _leaf;
     private readonly long _before;
+    private readonly FilteredGradient? _filter;
 
     /// <param name="before">Steps that the optimiser has done before the first one of the schedule.</param>
-    public TrainingStep(Model model, LearningRateSchedule schedule, AdamW optimiser, long before = 0)
+    /// <param name="filter">What gradients pass through; null for nothing.</param>
+    public TrainingStep(Model model, LearningRateSchedule schedule, AdamW optimiser, long before = 0, FilteredGradient? filter = null)
     {
-        (_model, _schedule, Optimiser, _before) = (model, schedule, optimiser, before);
+        (_model, _schedule, Optimiser, _before, _filter) = (model, schedule, optimiser, before, filter);
         _rows = TokenRows.Lawful(model.Shape.Layout, model.Device);
         _leaf = model.Flat.detach().requires_grad_().DetachFromDisposeScope(); // shares the memory, as a leaf for autograd
     }
@@ -33,7 +35,8 @@ internal sealed class TrainingStep : IDisposable
         var losses = AnswerLoss.PerToken(logits, tokens);
         var gradient = autograd.grad([losses.mean()], [_leaf])[0];
         var norm = gradient.dot(gradient).sqrt(); // []
-        Optimiser.Step(gradient, _schedule.At(step), _before + step);
+        var seen = _filter?.Of(gradient, isFirst: _before + step == 0) ?? gradient;
+        Optimiser.Step(seen, _schedule.At(step), _before + step);
         _model.WeightsChanged();
         return new(losses.detach().MoveToOuterDisposeScope(), norm.MoveToOuterDisposeScope());
     }
@@ -41,6 +44,7 @@ internal sealed class TrainingStep : IDisposable
     public void Dispose()
     {
         _leaf.Dispose();
+        _filter?.Dispose();
         _rows.Dispose();
         Optimiser.Dispose();
     }

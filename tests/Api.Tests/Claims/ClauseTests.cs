@@ -30,7 +30,7 @@ public sealed class ClauseTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("""{"behavior":[],"maths":[]}""", "behavior and maths cannot be judged: There is no useful node in the first file")]
     [InlineData("""{"behavior":[null],"maths":[]}""", "behavior and maths cannot be judged: Node 1 of the file is not usable: null.")]
     [InlineData("""{"behavior":[{"position":1e99,"layer":0,"is_head":false,"tags":[]}],"maths":[]}""", "behavior and maths cannot be judged: Node 1 of the file is not usable")]
-    [InlineData("""{"behavior":[],"maths":[],"digits":19}""", "digits must be from 1 to 18, and layers at least 1; here they are 19 and not given.")]
+    [InlineData("""{"behavior":[],"maths":[],"digits":21}""", "digits must be from 1 to 20, and layers at least 1; here they are 21 and not given.")]
     [InlineData("""{"behavior":[],"maths":[],"operations":["multiply"]}""", "There are clauses about add and subtract alone.")]
     [InlineData("""{"behavior":[]}""", "The body lacks a field")]
     public async Task What_cannot_be_judged_is_refused(string body, string words)

@@ -48,6 +48,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["claims check"] = ["CheckClaims"],
         ["patch"] = ["PatchModel"],
         ["report"] = ["DownloadReport"],
+        ["zoo list"] = ["ListZoo"],
         ["model export"] = ["DownloadWeights", "DescribeWeights"],
     };
 

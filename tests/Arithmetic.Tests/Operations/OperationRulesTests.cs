@@ -78,5 +78,5 @@ public sealed class OperationRulesTests
         Assert.StartsWith("The columns of multiplications have no states: only additions and subtractions have strata.", refused.Message, StringComparison.Ordinal);
     }
 
-    private static long PowerOfTenOf(int exponent) => long.Parse("1" + new string('0', exponent), System.Globalization.CultureInfo.InvariantCulture);
+    private static Int128 PowerOfTenOf(int exponent) => Int128.Parse("1" + new string('0', exponent), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -66,6 +66,21 @@ public sealed class ClaimTrialsTests
     }
 
     [Fact]
+    public void Every_column_of_the_longest_operands_has_questions()
+    {
+        const int longest = Layout.MaxDigits;
+        foreach (var (task, column) in ClaimUnit.Of([Operation.Add, Operation.Subtract], new(), longest))
+        {
+            Assert.All(new ClaimTrials(task, column, longest, seed: 2).Draw(0, 20), trial =>
+            {
+                Assert.Equal(trial.Base.AnswerText, ColumnModel.Of(trial.Base).Answer());
+                Assert.Equal(Result(task, column, trial.Base), Result(task, column, trial.SameClass));
+                Assert.NotEqual(Result(task, column, trial.Base), Result(task, column, trial.Source));
+            });
+        }
+    }
+
+    [Fact]
     public void Both_directions_are_asked_for_about_equally_often()
     {
         var signs = new ClaimTrials(SubTask.GT, 2, Digits, seed: 1).Draw(0, 400).Count(trial => trial.Base.Answer < 0);
@@ -106,9 +121,9 @@ public sealed class ClaimTrialsTests
             SubTask.ND => (10 + right - left) % 10,
             SubTask.MB or SubTask.NB or SubTask.MT or SubTask.GT => Math.Sign(left - right),
             SubTask.OPR => (int)question.Operation,
-            _ => Math.Sign(question.Answer) < 0 ? 1 : 0,
+            _ => question.Answer < 0 ? 1 : 0,
         };
     }
 
-    private static int Digit(long number, int? column) => (int)(number / (long)Math.Pow(10, column ?? 0) % 10);
+    private static int Digit(Int128 number, int? column) => (int)(number / (Int128)Math.Pow(10, column ?? 0) % 10);
 }

@@ -71,7 +71,7 @@ public sealed class SeparabilityTests
         return question.Operation == Operation.Add ? low + other < power : question.Answer < 0 ? low <= other : other <= low;
     }
 
-    private static long Digit(long value, int digit) => value / (long)Math.Pow(10, digit) % 10;
+    private static int Digit(Int128 value, int digit) => (int)(value / (Int128)Math.Pow(10, digit) % 10);
 
     private static Tensor Noise(int width)
     {

@@ -46,7 +46,7 @@ public sealed class ClaimsCheckTests
         await Refused("This is not a file of tagged nodes", nonsense);
         await Refused("cannot be read", "missing.json", "missing.json");
         await Refused("is one file, and two are needed", Path.Combine(nonsense, "behavior.json"));
-        await Refused("--digits must be from 1 to 18", empty, "--digits", "19");
+        await Refused("--digits must be from 1 to 20", empty, "--digits", "21");
         await Refused("There is no useful node", Folder(("behavior.json", "[]"), ("maths.json", "[]")));
 
         static async Task Refused(string reason, params string[] arguments)
@@ -72,7 +72,7 @@ public sealed class ClaimsCheckTests
             """;
 
         var check = await Va.RunAsync(["claims", "check", Scratch.Write("map.json", map)]);
-        var large = await Va.RunAsync(["claims", "check", Scratch.Write("map.json", map.Replace("\"n_digits\": 2", "\"n_digits\": 20", StringComparison.Ordinal))]);
+        var large = await Va.RunAsync(["claims", "check", Scratch.Write("map.json", map.Replace("\"n_digits\": 2", "\"n_digits\": 21", StringComparison.Ordinal))]);
         var broken = await Va.RunAsync(["claims", "check", Scratch.Write("map.json", map.Replace("\"loc\": \"P8L1M0\"", "\"place\": 8", StringComparison.Ordinal))]);
 
         Assert.Equal((0, ""), (check.Code, check.Error));
@@ -80,7 +80,7 @@ public sealed class ClaimsCheckTests
         Assert.Contains("1 of 1 useful heads and 0 of 1 useful MLPs have a purpose.", check.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("do not say of what model", check.Output, StringComparison.Ordinal);
         Assert.Equal((2, 2), (large.Code, broken.Code));
-        Assert.Contains("of a model of 20 digits. Models of 1 to 18 are supported", large.Error, StringComparison.Ordinal);
+        Assert.Contains("of a model of 21 digits. Models of 1 to 20 are supported", large.Error, StringComparison.Ordinal);
         Assert.Contains("This map of a model has a role, combiner or setting without what belongs to it", broken.Error, StringComparison.Ordinal);
     }
 

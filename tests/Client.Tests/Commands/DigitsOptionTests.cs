@@ -57,14 +57,14 @@ public sealed class DigitsOptionTests
 
     [Theory]
     [InlineData("0")]
-    [InlineData("19")]
+    [InlineData("21")]
     [InlineData("two")]
     public async Task What_is_no_number_of_digits_is_refused(string given)
     {
         var ask = await Va.RunAsync(["ask", Weights(), "123+456", "--digits", given], files: new FakeWeightFiles());
 
         Assert.Equal((2, ""), (ask.Code, ask.Output));
-        Assert.Contains($"--digits is '{given}', but must be a whole number from 1 to 18.", ask.Error, StringComparison.Ordinal);
+        Assert.Contains($"--digits is '{given}', but must be a whole number from 1 to 20.", ask.Error, StringComparison.Ordinal);
     }
 
     [Fact]

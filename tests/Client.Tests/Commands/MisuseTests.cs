@@ -4,12 +4,12 @@ namespace VerifiedAddition.Client.Tests;
 public sealed class MisuseTests
 {
     [Theory]
-    [InlineData("ls", "Did you mean 'va sweep list' or 'va variant list'?")]
+    [InlineData("ls", "Did you mean 'va sweep list' or 'va variant list' or 'va zoo list'?")]
     [InlineData("status", "Did you mean 'va sweep show' or 'va variant show' or 'va grid show'?")]
     [InlineData("ps", "Did you mean 'va grid show'?")]
     [InlineData("analyze model", "Did you mean 'va analyse'?")]
     [InlineData("train it.yaml", "Did you mean 'va sweep run'?")]
-    [InlineData("list", "Did you mean 'va sweep list' or 'va variant list'?")]
+    [InlineData("list", "Did you mean 'va sweep list' or 'va variant list' or 'va zoo list'?")]
     [InlineData("swep list", "Did you mean 'va sweep'?")]
     [InlineData("sweep lsit", "Did you mean 'va sweep list'?")]
     [InlineData("sweep status", "Did you mean 'va sweep show'?")]

@@ -62,12 +62,12 @@ public sealed class RobustnessCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_family_that_does_not_apply_to_the_model_is_refused_by_name()
     {
-        grid.World.Script(Scene.Sweep("longest", SweepPhase.Completed, Scene.Verified("longest-a", spec: Scene.Small with { Digits = 18, Seed = 91_018 })));
+        grid.World.Script(Scene.Sweep("longest", SweepPhase.Completed, Scene.Verified("longest-a", spec: Scene.Small with { Digits = 20, Seed = 91_018 })));
 
         var outcome = await grid.RunAsync("robustness", "longest-a", "--family", "oneDigitOver");
 
         Assert.Equal(2, outcome.Code);
-        Assert.Contains("The family OneDigitOver does not apply to a model of 18 digits: no question has more than 18 digits.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("The family OneDigitOver does not apply to a model of 20 digits: no question has more than 20 digits.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

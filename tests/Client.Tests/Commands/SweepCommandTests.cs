@@ -235,10 +235,10 @@ public sealed class SweepCommandTests(FakeGrid grid)
     [Fact]
     public async Task A_wrong_file_is_refused_before_the_grid_hears_of_it()
     {
-        var run = await Va.RunAsync(["sweep", "run", Path.Combine(AppContext.BaseDirectory, "Samples", "Invalid", "digits-19.yaml")]);
+        var run = await Va.RunAsync(["sweep", "run", Path.Combine(AppContext.BaseDirectory, "Samples", "Invalid", "digits-21.yaml")]);
 
         Assert.Equal(2, run.Code);
-        Assert.Contains("digits-19.yaml:2:23: digits is 19, but must be a whole number from 1 to 18.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("digits-21.yaml:2:23: digits is 21, but must be a whole number from 1 to 20.", run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 

@@ -56,19 +56,19 @@ public sealed class ClumsySweepFileTests
     [InlineData("variants: [{name: a, digits: 3, layers: 2, heads: 3, steps: 99999999999999999999}]\n", "1:61: steps is 99999999999999999999, but must be a whole number from 1 to 100000000.")]
     [InlineData(
         "variants: [{name: a, digits: -3, layers: 2.0, heads: '3', steps: 1e3}]\n",
-        "1:30: digits is -3, but must be a whole number from 1 to 18.",
+        "1:30: digits is -3, but must be a whole number from 1 to 20.",
         "1:42: layers is 2.0, but must be a whole number from 1 to 64, in plain digits.",
         "1:54: heads is the text \"3\", but must be a whole number from 1 to 64, in plain digits. Take the quotes away.",
         "1:66: steps is 1e3, but must be a whole number from 1 to 100000000, in plain digits.")]
     [InlineData(
         "variants: [{name: a, digits: true, layers: yes, heads: null, steps: [1]}]\n",
-        "1:30: digits is true, but must be a whole number from 1 to 18, in plain digits.",
+        "1:30: digits is true, but must be a whole number from 1 to 20, in plain digits.",
         "1:44: layers is yes, but must be a whole number from 1 to 64, in plain digits.",
         "1:56: heads is empty, but must be a whole number from 1 to 64, in plain digits.",
         "1:69: steps is a list, but must be a whole number from 1 to 100000000, in plain digits.")]
     [InlineData(
         "variants: [{name: a, digits: x, layers: 2, heads: 3, steps: 1, learningRate: 5, weightDecay: 1e999}]\n",
-        "1:30: digits is x, but must be a whole number from 1 to 18, in plain digits.",
+        "1:30: digits is x, but must be a whole number from 1 to 20, in plain digits.",
         "1:78: learningRate is 5, but must be above 0 and at most 1.",
         "1:94: weightDecay is 1e999, which is too large for a number here.")]
     [InlineData("variants: [{name: a, " + R + ", weightDecay: 1e-999}]\n", "1:79: weightDecay is 1e-999, which is too close to 0 for a number here.")]
@@ -82,8 +82,8 @@ public sealed class ClumsySweepFileTests
     [InlineData("matrix: {digit: [3], layers: [2], heads: [3], steps: [100]}\n", "1:10: A matrix has no key 'digit'. Did you mean 'digits'?")]
     [InlineData(
         "matrix: {digits: [3, x, -1], layers: [2, 0], heads: [3], steps: [100]}\n",
-        "1:22: digits is x, but must be a whole number from 1 to 18, in plain digits.",
-        "1:25: digits is -1, but must be a whole number from 1 to 18.",
+        "1:22: digits is x, but must be a whole number from 1 to 20, in plain digits.",
+        "1:25: digits is -1, but must be a whole number from 1 to 20.",
         "1:42: layers is 0, but must be a whole number from 1 to 64.")]
     [InlineData(V + "verification: {sample: random, questions: 0, seed: -1}\n",
         "2:24: sample is random, but must be one of uniform, seed, successor, strata, exhaustive.",
@@ -108,7 +108,7 @@ public sealed class ClumsySweepFileTests
         "1:132: late is maybe, but must be true or false.")]
     [InlineData(
         "variants: [{name: a, digits: x, layers: 2, heads: 3, steps: 1}, {name: b, " + R + ", initialiseFrom: {variant: zz, mode: 1}}, {name: c, " + R + ", initialiseFrom: {variant: a, mode: 1}}]\nfoo: 1\n",
-        "1:30: digits is x, but must be a whole number from 1 to 18, in plain digits.",
+        "1:30: digits is x, but must be a whole number from 1 to 20, in plain digits.",
         "1:145: There is no variant 'zz' in this file to start from.",
         "2:1: A sweep has no key 'foo'. The keys are " + Keys)]
     [InlineData(V + "analysis: yes\nfuse: on\npriority: high\nmaxSlots: 0.5\n",

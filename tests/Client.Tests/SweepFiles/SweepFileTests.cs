@@ -203,7 +203,7 @@ public sealed class SweepFileTests
             """
             x.yaml:1:1: A sweep has no key 'nmae'. Did you mean 'name'?
             x.yaml:3:5: The variant 'a' lacks 'steps'. Give it here or under 'defaults'.
-            x.yaml:4:13: digits is 33, but must be a whole number from 1 to 18.
+            x.yaml:4:13: digits is 33, but must be a whole number from 1 to 20.
             x.yaml:5:13: layers is two, but must be a whole number from 1 to 64, in plain digits.
             x.yaml:7:11: The name 'a' is taken: line 3 has it already.
             x.yaml:11:12: steps is 15K, but must be a whole number from 1 to 100000000, in plain digits.

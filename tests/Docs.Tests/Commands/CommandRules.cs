@@ -110,6 +110,8 @@ internal static class CommandRules
         ["va model import native.pth --out plain.pth"] = ["native.pth is pth in the layout native, of float32: 3 digits, 2 layers, 3 heads", "Wrote native.pth to plain.pth (pth, "],
         ["va model publish add_d3_l2_h3 --out published"] = ["Wrote model.pth, model.json, config.json, training_loss.json, behaviors.json, features.json, map.json, README.md, add_d3_l2_h3.add.certificate.json to published."],
         ["va model import published --out theirs.pth"] = ["Published as  add_d3_l2_h3", "by its authors"],
+        ["./va sweep plan sweeps/zoo.yaml"] = ["Sweep zoo: 47 variants, 1,000,000 successor questions per operation"],
+        ["va sweep plan sweeps/zoo.yaml"] = ["Sweep zoo: 47 variants"],
         ["./va sweep plan sweeps/nine.yaml"] = ["Sweep nine: ", "1,000,000 uniform questions per operation"],
         ["./va sweep show quickstart"] = ["ins3_mix_d3_l3_h4", "Verification  on threads"],
         ["./va sweep delete quickstart --dry-run"] = ["The sweep quickstart would be deleted, with ", "Certificates stay."],

@@ -32,7 +32,7 @@ public sealed class SweepRulesTests
         { Good with { Variants = [new("a", Spec, Requires: [.. Enumerable.Repeat("x", 33)])] }, "33 labels, but at most 32" },
         { Good with { Variants = [new("a", Spec, new(0, 5))] }, "rounds is 0" },
         { Good with { Variants = [new("a", Spec, new(1, 5))], Verification = null }, "refine needs a verification" },
-        { With(Spec with { Digits = 19 }), "digits is 19" },
+        { With(Spec with { Digits = 21 }), "digits is 21" },
         { With(Spec with { Layers = 0 }), "layers is 0" },
         { With(Spec with { BatchSize = 70_000 }), "batchSize is 70000" },
         { With(Spec with { LearningRate = double.NaN }), "learningRate is NaN" },

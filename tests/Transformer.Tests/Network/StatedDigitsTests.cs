@@ -26,7 +26,7 @@ public sealed class StatedDigitsTests
     [Theory]
     [InlineData(32, "context length the model may have been made for 1 to 9 digits: state the number with --digits")]
     [InlineData(9, "context length the model may have been made for 1 digit: state")]
-    [InlineData(61, "context length the model may have been made for 1 to 18 digits: state")]
+    [InlineData(67, "context length the model may have been made for 1 to 20 digits: state")]
     public void Room_that_no_number_of_digits_takes_is_an_error_that_names_the_possibilities(int room, string hint)
     {
         var error = Assert.Throws<WeightFileException>(() => ModelShape.Infer(WithRoom(InitialWeights.Draw(TwoDigits, seed: 1), room)));

@@ -198,7 +198,7 @@ public sealed class StatedArchitectureTests
 
     [Theory]
     [InlineData("""{"digits": 4}""", "states digits 4")]
-    [InlineData("""{"digits": 0}""", "'digits' is 0, but must be a whole number from 1 to 18")]
+    [InlineData("""{"digits": 0}""", "'digits' is 0, but must be a whole number from 1 to 20")]
     [InlineData("""{"digits": 2.5}""", "'digits' is 2.5")]
     [InlineData("""{"digits": "three"}""", "'digits' is \"three\"")]
     [InlineData("""{"digits": 3, "digits": 4}""", "each at most once")]

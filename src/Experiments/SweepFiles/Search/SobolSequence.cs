@@ -1,6 +1,6 @@
 namespace VerifiedAddition.Experiments;
 
-/// <summary>Points of a Sobol sequence in up to 18 dimensions.</summary>
+/// <summary>Points of a Sobol sequence in up to 19 dimensions.</summary>
 /// <remarks>
 /// Primitive polynomials and initial direction numbers of S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional
 /// projections", SIAM J. Sci. Comput. 30 (2008), their file new-joe-kuo-6. Points are in natural order, not in that of a Gray code.
@@ -29,6 +29,7 @@ internal static class SobolSequence
         (16, [1, 3, 1, 13, 27, 49]),
         (19, [1, 1, 1, 15, 7, 5]),
         (22, [1, 3, 1, 15, 13, 25]),
+        (25, [1, 1, 5, 5, 19, 61]),
     ];
 
     /// <summary>Largest number of dimensions.</summary>

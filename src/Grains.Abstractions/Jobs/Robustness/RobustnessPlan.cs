@@ -7,7 +7,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Grains;
 
 /// <summary>The questions outside its format that a model is asked.</summary>
-/// <param name="Digits">Digits of the format, 1–18.</param>
+/// <param name="Digits">Digits of the format, 1–20.</param>
 /// <param name="Operations">The operations the model was trained on, or is asked as if it had been; in ascending order.</param>
 /// <param name="Seed">Seed of the operands.</param>
 /// <param name="Questions">Number of questions per family and operation, 1 to <see cref="MaxQuestions"/>.</param>

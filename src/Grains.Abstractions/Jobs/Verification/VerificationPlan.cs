@@ -8,7 +8,7 @@ namespace VerifiedAddition.Grains;
 
 /// <summary>The questions that a model is asked: question <c>i</c> depends only on the plan and on <c>i</c>.</summary>
 /// <param name="Operation">The operation of every question.</param>
-/// <param name="Digits">Digits of an operand, 1–18.</param>
+/// <param name="Digits">Digits of an operand, 1–20.</param>
 /// <param name="Sample">How questions are chosen; of the random samples, only the uniform one estimates the accuracy without bias.</param>
 /// <param name="Seed">Seed of the questions.</param>
 /// <param name="Questions">Number of questions, at least 1; for a finite sample, all of it.</param>
