@@ -27,13 +27,13 @@ internal sealed record ClassSample(OperationClass Class, Question[] Asked, Quest
         var bound = spec.Policy is FaithfulnessPolicy.Quirke2026 && kind is OperationClass.Addition ? operands / 2 : operands;
         var available = kind switch
         {
-            OperationClass.Addition => (double)bound * bound,
-            OperationClass.PositiveAnswer => (double)bound * (bound + 1) / 2,
-            _ => (double)bound * (bound - 1) / 2,
+            OperationClass.Addition => (double)bound * (double)bound,
+            OperationClass.PositiveAnswer => (double)bound * (double)(bound + 1) / 2,
+            _ => (double)bound * (double)(bound - 1) / 2,
         };
         Require(digits, kind, spec, available);
         var random = new CounterRandom(spec.Seed, Stream + (ulong)kind, index: 0);
-        var drawn = digits <= FaithfulnessSpec.MaxDigitsForAll ? Shuffled(digits, kind, bound, ref random) : Distinct(digits, kind, bound, 2 * spec.Questions!.Value, ref random);
+        var drawn = digits <= FaithfulnessSpec.MaxDigitsForAll ? Shuffled(digits, kind, (int)bound, ref random) : Distinct(digits, kind, bound, 2 * spec.Questions!.Value, ref random);
         if (spec.Questions is { } count)
         {
             return new(kind, drawn[..count], drawn[..count], drawn[count..(2 * count)], IsAll: false);
@@ -73,13 +73,13 @@ internal sealed record ClassSample(OperationClass Class, Question[] Asked, Quest
         _ => "subtractions with a negative answer",
     };
 
-    private static Question[] Shuffled(int digits, OperationClass kind, long bound, ref CounterRandom random)
+    private static Question[] Shuffled(int digits, OperationClass kind, int bound, ref CounterRandom random)
     {
         var operation = kind.OperationOf();
         var all = new List<Question>();
-        for (var left = 0L; left < bound; left++)
+        for (var left = 0; left < bound; left++)
         {
-            for (var right = 0L; right < bound; right++)
+            for (var right = 0; right < bound; right++)
             {
                 var question = Question.Create(operation, left, right, digits);
                 if (OperationClasses.Of(question) == kind)
@@ -98,9 +98,9 @@ internal sealed record ClassSample(OperationClass Class, Question[] Asked, Quest
         return [.. all];
     }
 
-    private static Question[] Distinct(int digits, OperationClass kind, long bound, int count, ref CounterRandom random)
+    private static Question[] Distinct(int digits, OperationClass kind, Int128 bound, int count, ref CounterRandom random)
     {
-        var (operation, seen) = (kind.OperationOf(), new HashSet<(long, long)>());
+        var (operation, seen) = (kind.OperationOf(), new HashSet<(Int128, Int128)>());
         var drawn = new List<Question>();
         while (drawn.Count < count)
         {
