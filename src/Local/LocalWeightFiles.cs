@@ -105,6 +105,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         WithModelAsync(
             path, digits, [request.Source, request.Base], model => CircuitQueries.Patch(model, request, cancellationToken), cancellationToken);
 
+    public Task<int> ScoreAsync(CommandContext context, EdgesRequest request, CancellationToken cancellationToken) =>
+        new EdgesRun(this, context).RunAsync(request, cancellationToken);
+
     public Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken) =>
         new CircuitRun(this, context).RunAsync(request, cancellationToken);
 
@@ -118,7 +121,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public async Task<FaithfulnessFacts> FaithfulnessAsync(
         NamedWeights weights, int? digits, FaithfulnessRequest request, IProgressView progress, CancellationToken cancellationToken)
     {
-        var read = await Task.Run(() => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
+        var read = await ReadAsync(weights, digits, cancellationToken);
         return await WithModelAsync(
             read, torchThreads: 1, model => CircuitQueries.Faithfulness(model, request, TorchRuntime.ThreadsAtOnce, Told, cancellationToken));
 
@@ -154,6 +157,13 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public async Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken) =>
         await WithModelAsync(await ReadAsync(weights, digits, cancellationToken), torchThreads: 1, model => CircuitQueries.PatchPath(model, request));
 
+    /// <summary>Loads the weights here and scores the direct influences between the model's parts.</summary>
+    /// <param name="weights">A weight file, or its content.</param>
+    /// <param name="digits">Those that the model was made for; null infers them.</param>
+    /// <param name="operations">Of the questions.</param>
+    /// <param name="spec">How.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The weights are not usable.</exception>
     public async Task<EdgeFacts> EdgesAsync(
         NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken) =>
         await WithModelAsync(

@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -71,16 +70,6 @@ public interface IWeightFiles
     /// <summary>Loads the weights here and carries what one part of the model has from one question to another, along one direct path.</summary>
     /// <exception cref="ClientException">The weights or a question are not usable, or there is no such path.</exception>
     Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken);
-
-    /// <summary>Loads the weights here and scores the direct influences between the model's parts.</summary>
-    /// <param name="weights">A weight file, or its content.</param>
-    /// <param name="digits">As everywhere.</param>
-    /// <param name="operations">Of the questions.</param>
-    /// <param name="spec">How.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClientException">The weights are not usable.</exception>
-    Task<EdgeFacts> EdgesAsync(
-        NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken);
 }
 
 /// <summary>Weights of a file that a grid now holds.</summary>

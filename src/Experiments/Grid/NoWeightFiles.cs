@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Grains;
 
@@ -50,10 +49,6 @@ public sealed class NoWeightFiles : IWeightFiles
 
     /// <inheritdoc/>
     public Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken) => throw Refusal(weights);
-
-    /// <inheritdoc/>
-    public Task<EdgeFacts> EdgesAsync(
-        NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken) => throw Refusal(weights);
 
     private static ClientException Refusal(NamedWeights weights) => weights.Content is null ? Refusal(weights.Name) : new(
         $"The paths through {weights.Name} are patched by the program that is asked, and this va is the client alone: it has no libtorch. " +

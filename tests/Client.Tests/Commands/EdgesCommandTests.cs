@@ -1,55 +1,45 @@
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
-using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Client.Tests;
 
 /// <summary><c>va edges</c> and the paths of <c>va patch</c>, but for the computing.</summary>
-public sealed class EdgesCommandTests(FakeGrid grid)
+public sealed class EdgesCommandTests
 {
     [Fact]
-    public async Task A_variant_s_weights_are_fetched_and_it_is_asked_what_it_was_trained_for()
+    public async Task What_was_asked_for_is_passed_on()
     {
-        grid.World.Script(Scene.Sweep("of-edges", SweepPhase.Completed, Scene.Trained("edged", Scene.Small with { SubtractPercent = 66, Seed = 950_001 })));
         var files = new FakeWeightFiles();
 
-        var scored = await Va.RunAsync(
-            ["edges", "edged", "--pairs", "7", "--steps", "3", "--exact", "50", "--seed", "5", "--cluster", grid.ClusterFile], files: files);
+        var scored = await Va.RunAsync(["edges", "edged", "--pairs", "7", "--steps", "3", "--exact", "50", "--draw", "9", "--seed", "5", "--operation", "add", "--out", "edges"], files: files);
 
         Assert.Equal((0, ""), (scored.Code, scored.Error));
-        var (weights, operations, spec) = Assert.Single(files.Scored);
-        Assert.Equal(("edged", true), (weights.Name, weights.Content is not null));
-        Assert.Equal([Operation.Add, Operation.Subtract], operations);
-        Assert.Equal(new EdgeSpec(5, 7, 3, 50), spec);
-        Assert.Matches(@"P0EMBED +D2 +P9L0H1 +A3 +2\.500 +2\.000 +0\.125", scored.Output);
-        Assert.Contains("edged: 3 edges, of which 2 were patched, with 14 pairs of questions.", scored.Output, StringComparison.Ordinal);
-        Assert.Contains("moves the margin by 25.0 logits, from -12.0.", scored.Output, StringComparison.Ordinal);
-        Assert.Contains("integrated gradients agree with patching by 1.00 (Spearman) and find 100 % of the strongest 1, plain gradients by -1.00 and 0 %.", scored.Output, StringComparison.Ordinal);
+        var request = Assert.Single(files.Scored);
+        Assert.Equal(("edged", null, 9, "edges"), (request.Model, request.Digits, request.Drawn, request.Folder!.Path));
+        Assert.Equal(new EdgeSpec(5, 7, 3, 50), request.Spec);
+        Assert.Equal([Operation.Add], request.Operations!);
     }
 
     [Fact]
-    public async Task What_was_found_of_a_weight_file_is_written_for_machines_viewers_and_people()
+    public async Task Without_options_everything_that_the_model_can_be_asked_is_asked_and_nothing_is_written()
     {
-        var (files, source, folder) = (new FakeWeightFiles(), Scratch.Write("model.pth", "weights"), Scratch.PathOf("edges"));
+        var files = new FakeWeightFiles();
 
-        var scored = await Va.RunAsync(["edges", source, "--operation", "add", "--out", folder, "--json"], files: files);
+        await Va.RunAsync(["edges", "edged"], files: files);
 
-        Assert.Equal(0, scored.Code);
-        Assert.Contains("It is asked to add.", scored.Error, StringComparison.Ordinal);
-        Assert.Equal(
-            ["edges.csv", "edges.json", "edges.png", "edges.svg", "graph.json", "model.json", "vertices.csv"],
-            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Equal("from,to,attribution,integrated,exact\nP0EMBED,P9L0H1,0.125,2,2.5\nP9L0H1,P9LOGITS,1,1,-1.5\nP9EMBED,P9LOGITS,0,0.5,\n", await ReadAsync(Path.Combine(folder, "edges.csv")));
-        Assert.Equal("vertex,attribution,integrated,exact\nP0EMBED,0.5,1,1.5\nP9L0H1,0.25,2,2.5\n", await ReadAsync(Path.Combine(folder, "vertices.csv")));
-        Assert.Equal(2, JsonDocument.Parse(await ReadAsync(Path.Combine(folder, "graph.json"))).RootElement.GetProperty("links").GetArrayLength());
-        Assert.Contains("P0EMBED to P9L0H1: 2.500", await ReadAsync(Path.Combine(folder, "edges.svg")), StringComparison.Ordinal);
-        var root = JsonDocument.Parse(scored.Output).RootElement;
-        Assert.Equal(
-            ["model", "digitsFrom", "seed", "steps", "operations", "pairs", "cleanMargin", "otherMargin", "agreement", "vertices", "edges"],
-            root.EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
-        Assert.Equal(["from", "to", "attribution", "integrated", "exact"], root.GetProperty("edges")[0].EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
-        Assert.Equal(["edges", "attribution", "integrated", "strongest", "attributionFound", "integratedFound"], root.GetProperty("agreement").EnumerateObject().Select(field => field.Name), StringComparer.Ordinal);
+        var request = Assert.Single(files.Scored);
+        Assert.Equal((null, null), (request.Operations, request.Folder));
+        Assert.Equal(new EdgeSpec(), request.Spec);
+    }
+
+    [Fact]
+    public async Task The_client_alone_refuses()
+    {
+        var refused = await Va.RunAsync(["edges", Scratch.Write("model.pth", "weights")]);
+
+        Assert.Equal((2, ""), (refused.Code, refused.Output));
+        Assert.Contains("are scored where the command runs, and this va is the client alone", refused.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,6 +82,4 @@ public sealed class EdgesCommandTests(FakeGrid grid)
         Assert.Equal((2, ""), (refused.Code, refused.Output));
         Assert.Contains(reason, refused.Error, StringComparison.Ordinal);
     }
-
-    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
 }

@@ -134,8 +134,8 @@ internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
     /// <summary>The paths that were to be patched, in order.</summary>
     public List<(NamedWeights Weights, int? Digits, PathRequest Request)> Paths { get; } = [];
 
-    /// <summary>The models whose edges were to be scored, in order.</summary>
-    public List<(NamedWeights Weights, IReadOnlyList<Operation> Operations, EdgeSpec Spec)> Scored { get; } = [];
+    /// <summary>What edges were to be scored, in order.</summary>
+    public List<EdgesRequest> Scored { get; } = [];
 
     public Task<PatchOutcome> PatchPathAsync(NamedWeights weights, int? digits, PathRequest request, CancellationToken cancellationToken)
     {
@@ -143,17 +143,10 @@ internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
         return Task.FromResult(new PatchOutcome(request.Source, request.Base, [], "+0579", "+0579", "+0479", "A2"));
     }
 
-    public Task<EdgeFacts> EdgesAsync(NamedWeights weights, int? digits, IReadOnlyList<Operation> operations, EdgeSpec spec, CancellationToken cancellationToken)
+    public Task<int> ScoreAsync(CommandContext context, EdgesRequest request, CancellationToken cancellationToken)
     {
-        Scored.Add((weights, operations, spec));
-        return Task.FromResult(new EdgeFacts(
-            new(3, 2, 3, 96, 32), spec, operations, spec.Pairs * operations.Count, Clean: -12, Other: 13,
-            [new(new(0, VertexKind.Embedding), 0.5, 1, 1.5), new(new(9, VertexKind.Head, 0, 1), 0.25, 2, 2.5)],
-            [
-                new(new(0, VertexKind.Embedding), new(9, VertexKind.Head, 0, 1), 0.125, 2, 2.5),
-                new(new(9, VertexKind.Head, 0, 1), new(9, VertexKind.Logits), 1, 1, -1.5),
-                new(new(9, VertexKind.Embedding), new(9, VertexKind.Logits), 0, 0.5),
-            ]));
+        Scored.Add(request);
+        return Task.FromResult(0);
     }
 
     /// <summary>What circuits were to be measured, in order.</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
-namespace VerifiedAddition.Experiments;
+namespace VerifiedAddition.Local;
 
 /// <summary>Draws the strongest edges of a model: positions from left to right, from embeddings below to logits above.</summary>
-public static class EdgePicture
+internal static class EdgePicture
 {
     private const double HeadPitch = 40;
     private const double Gap = 26;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
 
-namespace VerifiedAddition.Experiments;
+namespace VerifiedAddition.Local;
 
 /// <summary>The direct influences between the parts of a model for machines (docs/json.md). Scores are changes of the margin in logits.</summary>
 /// <param name="Model">What it is called.</param>
@@ -17,7 +18,7 @@ namespace VerifiedAddition.Experiments;
 /// <param name="Agreement">How well the estimates order what was patched.</param>
 /// <param name="Vertices">Scores of heads, MLPs and embeddings.</param>
 /// <param name="Edges">Scores of edges, the strongest by integrated gradients first.</param>
-public sealed record EdgesJson(
+internal sealed record EdgesJson(
     string Model,
     DigitsSource DigitsFrom,
     ulong Seed,
@@ -73,14 +74,14 @@ public sealed record EdgesJson(
 /// <param name="Strongest">Of how many of the strongest the next two speak.</param>
 /// <param name="AttributionFound">Share of them among as many strongest by attribution.</param>
 /// <param name="IntegratedFound">The same of integrated gradients.</param>
-public sealed record EdgeAgreementJson(int Edges, double? Attribution, double? Integrated, int Strongest, double? AttributionFound, double? IntegratedFound);
+internal sealed record EdgeAgreementJson(int Edges, double? Attribution, double? Integrated, int Strongest, double? AttributionFound, double? IntegratedFound);
 
 /// <summary>How much a vertex matters.</summary>
 /// <param name="Vertex">Such as <c>P8L0H1</c>, <c>P8L0MLP</c> or <c>P3EMBED</c>.</param>
 /// <param name="Attribution">By the gradient.</param>
 /// <param name="Integrated">By integrated gradients.</param>
 /// <param name="Exact">By patching.</param>
-public sealed record VertexScoreJson(string Vertex, double Attribution, double Integrated, double Exact);
+internal sealed record VertexScoreJson(string Vertex, double Attribution, double Integrated, double Exact);
 
 /// <summary>How much a vertex matters to another one directly.</summary>
 /// <param name="From">What is read.</param>
@@ -88,4 +89,4 @@ public sealed record VertexScoreJson(string Vertex, double Attribution, double I
 /// <param name="Attribution">By the gradient.</param>
 /// <param name="Integrated">By integrated gradients.</param>
 /// <param name="Exact">By path patching; null if it was not patched.</param>
-public sealed record EdgeScoreJson(string From, string To, double Attribution, double Integrated, double? Exact);
+internal sealed record EdgeScoreJson(string From, string To, double Attribution, double Integrated, double? Exact);

@@ -1,0 +1,14 @@
+using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
+
+namespace VerifiedAddition.Client;
+
+/// <summary>What <c>va edges</c> was asked for.</summary>
+/// <param name="Model">The model, as it was named.</param>
+/// <param name="Digits">Those that were stated for a weight file.</param>
+/// <param name="Spec">How edges are scored.</param>
+/// <param name="Operations">Those that were named; null for all that the model can be asked.</param>
+/// <param name="Folder">What is written to; null for nothing.</param>
+/// <param name="Drawn">Edges in the picture and in the graph.</param>
+internal sealed record EdgesRequest(string Model, int? Digits, EdgeSpec Spec, IReadOnlyList<Operation>? Operations, ModelFolder? Folder, int Drawn);
