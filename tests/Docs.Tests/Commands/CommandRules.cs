@@ -60,7 +60,7 @@ internal static class CommandRules
     {
         ["./va verify add_d5_l2_h3 --questions 5000000"] = "./va verify add_d5_l2_h3 --questions 5000",
         ["va verify MODEL --sample exhaustive --rigorous"] = "va verify add_d3_l2_h3 --questions 2000 --rigorous",
-        ["./va circuit add_d3_l2_h3 --questions all --sizes 30 --restore 0"] = "./va circuit add_d3_l2_h3 --questions 50 --sizes 30 --restore 0",
+        ["./va circuit add_d3_l2_h3 --questions all --sizes 30"] = "./va circuit add_d3_l2_h3 --questions 50 --sizes 30",
         ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
