@@ -100,7 +100,6 @@ internal static class ModelActivationsCommand
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, name, cancellationToken);
-        var weights = variant.Weights;
         TrainedOperations.Require(variant, wanted.Questions);
         var request = wanted.Random is null
             ? wanted
@@ -111,9 +110,7 @@ internal static class ModelActivationsCommand
                     Operations = TrainedOperations.Among(variant, wanted.Random.Operations.Count > 0 ? [.. wanted.Random.Operations] : [.. OperationRegistry.All]),
                 },
             };
-        var content = await WeightsDownload.ReadAsync(
-            grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(WeightLayout.Hooked, "safetensors"), cancellationToken);
-        return (new(variant.Name, content), request);
+        return (await WeightsForModel.FetchAsync(grid, variant, cancellationToken), request);
     }
 
     private static ActivationRequest WithOperations(ActivationRequest wanted, IReadOnlyList<Operation> operations) =>

@@ -32,8 +32,20 @@ public sealed record WeightsForModel(string Name, NamedWeights Weights, string I
         await using var grid = await session.ConnectAsync(GridRole.Guest, cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, model, cancellationToken);
         var operations = TrainedOperations.Among(variant, [.. chosen ?? OperationRegistry.All]);
-        var content = await WeightsDownload.ReadAsync(
-            grid.Grains.GetGrain<IModelGrain>(variant.Weights.Sha256), variant.Weights, ModelRules.FormatIn(WeightLayout.Hooked, "safetensors"), cancellationToken);
-        return new(variant.Name, new(variant.Name, content), variant.Training.Id.Value, operations);
+        return new(variant.Name, await FetchAsync(grid, variant, cancellationToken), variant.Training.Id.Value, operations);
+    }
+
+    /// <summary>Fetches the weights of a trained variant.</summary>
+    /// <param name="grid">The grid that has it.</param>
+    /// <param name="variant">Which.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">It is not trained yet, or the weights did not arrive as they are stored.</exception>
+    public static async Task<NamedWeights> FetchAsync(IGrid grid, FoundVariant variant, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(variant);
+        var weights = variant.Weights;
+        return new(variant.Name, await WeightsDownload.ReadAsync(
+            grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(WeightLayout.Hooked, "safetensors"), cancellationToken));
     }
 }

@@ -55,11 +55,8 @@ internal sealed class CircuitRun(LocalWeightFiles files, CommandContext context)
     {
         await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
         var variant = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
-        var weights = variant.Weights;
         var known = await KnownAsync(new(grid, context.Report), variant, request, cancellationToken);
-        var content = await WeightsDownload.ReadAsync(
-            grid.Grains.GetGrain<IModelGrain>(weights.Sha256), weights, ModelRules.FormatIn(WeightLayout.Hooked, "safetensors"), cancellationToken);
-        return new(variant.Name, await MeasureAsync(new(variant.Name, content), digits: null, known, cancellationToken));
+        return new(variant.Name, await MeasureAsync(await WeightsForModel.FetchAsync(grid, variant, cancellationToken), digits: null, known, cancellationToken));
     }
 
     /// <summary>What the grid knows of a variant that orders its nodes.</summary>
