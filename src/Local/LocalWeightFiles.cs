@@ -111,6 +111,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<int> MeasureAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken) =>
         new CircuitRun(this, context).RunAsync(request, cancellationToken);
 
+    public Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken) =>
+        new MechanismRun(this, context).RunAsync(request, cancellationToken);
+
     /// <summary>Loads the weights here and measures how faithful a circuit is to the model.</summary>
     /// <param name="weights">A weight file, or its content.</param>
     /// <param name="digits">Those that the model was made for; null infers them.</param>
@@ -123,16 +126,31 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     {
         var read = await ReadAsync(weights, digits, cancellationToken);
         return await WithModelAsync(
-            read, torchThreads: 1, model => CircuitQueries.Faithfulness(model, request, TorchRuntime.ThreadsAtOnce, Told, cancellationToken));
-
-        void Told(string what, double share)
-        {
-            lock (progress)
-            {
-                progress.Show(share, string.Create(CultureInfo.InvariantCulture, $"{what}: {100 * share:0} %"));
-            }
-        }
+            read, torchThreads: 1, model => CircuitQueries.Faithfulness(model, request, TorchRuntime.ThreadsAtOnce, Telling(progress), cancellationToken));
     }
+
+    /// <summary>Loads the weights here and examines the model's mechanism.</summary>
+    /// <param name="weights">A weight file, or its content.</param>
+    /// <param name="digits">Those that the model was made for; null infers them.</param>
+    /// <param name="request">How it is examined.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The weights are not usable.</exception>
+    public async Task<MechanismFacts> MechanismAsync(
+        NamedWeights weights, int? digits, MechanismExamination request, IProgressView progress, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(weights, digits, cancellationToken);
+        return await WithModelAsync(
+            read, torchThreads: 1, model => CircuitQueries.Mechanism(model, request, TorchRuntime.ThreadsAtOnce, Telling(progress), cancellationToken));
+    }
+
+    private static Action<string, double> Telling(IProgressView progress) => (what, share) =>
+    {
+        lock (progress)
+        {
+            progress.Show(share, string.Create(CultureInfo.InvariantCulture, $"{what}: {100 * share:0} %"));
+        }
+    };
 
     /// <remarks>On one torch thread, as analyses: the numbers do not depend on how many processors there are.</remarks>
     public async Task<RecordedActivations> RecordAsync(

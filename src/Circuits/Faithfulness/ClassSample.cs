@@ -25,12 +25,7 @@ internal sealed record ClassSample(OperationClass Class, Question[] Asked, Quest
     {
         var operands = new Layout(digits).LargestOperand + 1;
         var bound = spec.Policy is FaithfulnessPolicy.Quirke2026 && kind is OperationClass.Addition ? operands / 2 : operands;
-        var available = kind switch
-        {
-            OperationClass.Addition => (double)bound * (double)bound,
-            OperationClass.PositiveAnswer => (double)bound * (double)(bound + 1) / 2,
-            _ => (double)bound * (double)(bound - 1) / 2,
-        };
+        var available = Available(kind, (double)bound);
         Require(digits, kind, spec, available);
         var random = new CounterRandom(spec.Seed, Stream + (ulong)kind, index: 0);
         var drawn = digits <= FaithfulnessSpec.MaxDigitsForAll ? Shuffled(digits, kind, (int)bound, ref random) : Distinct(digits, kind, bound, 2 * spec.Questions!.Value, ref random);
@@ -46,6 +41,16 @@ internal sealed record ClassSample(OperationClass Class, Question[] Asked, Quest
 
     /// <summary>The sample by which nodes are chosen.</summary>
     public ClassSample OfFew() => this with { Asked = Few, IsAll = IsAll && Few.Length == Asked.Length };
+
+    /// <summary>The number of questions of a class.</summary>
+    public static double Available(int digits, OperationClass kind) => Available(kind, (double)(new Layout(digits).LargestOperand + 1));
+
+    private static double Available(OperationClass kind, double operands) => kind switch
+    {
+        OperationClass.Addition => operands * operands,
+        OperationClass.PositiveAnswer => operands * (operands + 1) / 2,
+        _ => operands * (operands - 1) / 2,
+    };
 
     private static void Require(int digits, OperationClass kind, FaithfulnessSpec spec, double available)
     {

@@ -118,6 +118,19 @@ internal sealed class CircuitModel : IDisposable
     /// <summary>The MLP's hidden layer after its activation, [row, d_mlp], for a stream [row, d_model].</summary>
     public Tensor Hidden(int layer, Tensor middle) => Operations.Hidden(Layers[layer].Block, Shape.Architecture.Activation, middle);
 
+    /// <summary>
+    /// The same for a stream that is changed behind its normalisation, whose scale stays that of <paramref name="middle"/>; <paramref name="change"/> is [row, d_model].
+    /// </summary>
+    public Tensor HiddenWith(int layer, Tensor middle, Tensor change)
+    {
+        using var scope = NewDisposeScope();
+        var block = Layers[layer].Block;
+        var centred = block.MlpGain is not null && Centres ? change - change.mean([-1], keepdim: true) : change;
+        var seen = block.MlpGain is { } gain ? centred.div(NormalisationScale(middle)).mul(gain) : centred;
+        var normalised = NormaliseForMlp(layer, middle).add(seen, Scalars.One);
+        return BlockOperations.Activate(Shape.Architecture.Activation, block.InBias.addmm(normalised, block.In)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Adds the output of the MLP: <paramref name="hidden"/> is [row, d_mlp], <paramref name="middle"/> [row, d_model].</summary>
     public Tensor WriteMlp(int layer, Tensor hidden, Tensor middle) => Operations.AddMlp(Layers[layer].Block, hidden, middle);
 

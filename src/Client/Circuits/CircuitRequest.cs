@@ -16,7 +16,7 @@ internal sealed record CircuitRequest(string Model, int? Digits, FaithfulnessSpe
 /// <param name="Format"><c>png</c>, <c>svg</c>, <c>csv</c> or <c>json</c>.</param>
 internal sealed record CircuitFile(string Path, string Format);
 
-/// <summary>Measures circuits and edges and shows what was found. It takes libtorch, so the weight files of some programs alone can do it.</summary>
+/// <summary>Measures circuits, edges and mechanisms and shows what was found. It takes libtorch, so the weight files of some programs alone can do it.</summary>
 internal interface ICircuitMeasurer
 {
     /// <returns>An exit code.</returns>
@@ -24,4 +24,7 @@ internal interface ICircuitMeasurer
 
     /// <returns>An exit code.</returns>
     Task<int> ScoreAsync(CommandContext context, EdgesRequest request, CancellationToken cancellationToken);
+
+    /// <returns>An exit code.</returns>
+    Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken);
 }

@@ -54,7 +54,8 @@ internal static class EdgesCommand
                 "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
     }
 
-    private static Option<int> Count(string name, string description, int usual, int least, int most)
+    /// <summary>An option for a whole number within limits.</summary>
+    internal static Option<int> Count(string name, string description, int usual, int least, int most)
     {
         var option = new Option<int>(name) { Description = $"{description}, {Figures.Count(least)} to {Figures.Count(most)}.", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>

@@ -85,11 +85,7 @@ internal static class VaCommands
             CertificateCheckCommand.Create(host),
         });
         root.Subcommands.Add(AskCommand.Create(host));
-        root.Subcommands.Add(AnalyseCommand.Create(host));
-        root.Subcommands.Add(ClaimsCommand.Create(host));
-        root.Subcommands.Add(CircuitCommand.Create(host));
-        root.Subcommands.Add(PatchCommand.Create(host));
-        root.Subcommands.Add(EdgesCommand.Create(host));
+        AddCircuits(root, host);
         root.Subcommands.Add(ReportCommand.Create(host));
         root.Subcommands.Add(new Command("model", "Write models and their activations to files, and read files of others.")
         {
@@ -108,6 +104,17 @@ internal static class VaCommands
         new NameCompletion(host).AddTo(root);
         ExplainExitCodes(root);
         return root;
+    }
+
+    /// <summary>What looks into a model.</summary>
+    private static void AddCircuits(RootCommand root, CommandHost host)
+    {
+        root.Subcommands.Add(AnalyseCommand.Create(host));
+        root.Subcommands.Add(ClaimsCommand.Create(host));
+        root.Subcommands.Add(CircuitCommand.Create(host));
+        root.Subcommands.Add(PatchCommand.Create(host));
+        root.Subcommands.Add(EdgesCommand.Create(host));
+        root.Subcommands.Add(MechanismCommand.Create(host));
     }
 
     private static Command SweepCommands(CommandHost host) => new("sweep", "Train and verify many variants: plan, run, watch, pause, retry, cancel and delete.")

@@ -85,6 +85,21 @@ public static class CircuitQueries
         return FaithfulnessStudy.Run(model, classes, spec, analysis, claims, threads, progress, cancellationToken);
     }
 
+    /// <summary>Examines what delivers carries and borrows, after the analysis that says what nodes are useful where it is needed and the request does not bring it.</summary>
+    /// <param name="threads">Number of concurrent passes.</param>
+    /// <param name="progress">Told what is measured, and how much of that is done, 0 to 1.</param>
+    public static MechanismFacts Mechanism(
+        Model model, MechanismExamination request, int threads, Action<string, double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        var (spec, operations) = (request.Spec, request.Operations ?? AnalysisQuestions.OperationsOf(model));
+        var analysis = request.Analysis
+            ?? (MechanismStudy.NeedsAnalysis(spec) ? Analyse(model, new(new(Seed: spec.Seed), Questions: null, operations), threads, cancellationToken) : null);
+        OperationClass[] classes = [.. OperationClasses.All.Where(one => operations.Contains(one.OperationOf()))];
+        return MechanismStudy.Run(model, classes, spec, analysis, threads, progress, cancellationToken);
+    }
+
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
     public static PatchOutcome Patch(Model model, PatchRequest request, CancellationToken cancellationToken)
     {

@@ -149,6 +149,15 @@ internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
         return Task.FromResult(0);
     }
 
+    /// <summary>What mechanisms were to be examined, in order.</summary>
+    public List<MechanismRequest> Examined { get; } = [];
+
+    public Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken)
+    {
+        Examined.Add(request);
+        return Task.FromResult(0);
+    }
+
     /// <summary>What circuits were to be measured, in order.</summary>
     public List<CircuitRequest> Measured { get; } = [];
 
