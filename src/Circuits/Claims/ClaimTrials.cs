@@ -95,7 +95,7 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         var columns = new Column[digits];
         for (var i = 0; i < digits; i++)
         {
-            columns[i] = Pick(ref random, Allowed(i, result, direction, framed, like));
+            columns[i] = Column.Draw(ref random, Allowed(i, result, direction, framed, like));
         }
 
         return Column.Asked(Adds ? Operation.Add : Operation.Subtract, columns);
@@ -132,12 +132,6 @@ internal sealed class ClaimTrials(SubTask task, int? column, int digits, ulong s
         SubTask.ND or SubTask.NB => pair.Left < pair.Right,
         _ => true,
     };
-
-    private static Column Pick(ref CounterRandom random, Func<Column, bool> allowed)
-    {
-        var all = Enumerable.Range(0, 100).Select(i => new Column(i / 10, i % 10)).Where(allowed).ToArray();
-        return all[random.Below(all.Length)];
-    }
 
     /// <summary>The same operands with the other operation; differences are positive, so that the sign does not reveal the operation.</summary>
     private ClaimTrial? Operator(ref CounterRandom random)

@@ -83,6 +83,17 @@ internal readonly record struct Column(int Left, int Right)
     /// <summary>0: no carry or borrow leaves it; 1: it propagates an incoming one; 2: it generates one.</summary>
     public int State(bool adds) => 1 + Math.Sign(adds ? Left + Right - 9 : Right - Left);
 
+    /// <summary>Draws a column among the hundred, all that are allowed with the same probability.</summary>
+    public static Column Draw(ref CounterRandom random, Func<Column, bool> allowed)
+    {
+        var all = Enumerable.Range(0, 100).Select(i => new Column(i / 10, i % 10)).Where(allowed).ToArray();
+        return all[random.Below(all.Length)];
+    }
+
+    /// <summary>The question of a class with the given columns, units first, in which the larger operand is the first one, also where it is asked second.</summary>
+    public static Question Asked(OperationClass kind, IReadOnlyList<Column> columns) => Asked(
+        kind.OperationOf(), kind is OperationClass.NegativeAnswer ? [.. columns.Select(column => new Column(column.Right, column.Left))] : columns);
+
     /// <summary>The question with the given columns, units first.</summary>
     public static Question Asked(Operation operation, IReadOnlyList<Column> columns)
     {

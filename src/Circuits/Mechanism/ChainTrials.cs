@@ -37,7 +37,7 @@ internal sealed class ChainTrials(int digits, CarryChain chain, ulong seed)
         var random = new CounterRandom(seed, _stream, (ulong)i + (1UL << 40));
         var state = StateOf(random.Below(2) == 1);
         var columns = Columns(ref random, state);
-        columns[Decider + 1] = Pick(ref random, column => column.State(Adds) != Passes && IsInOrder(Decider + 1, column));
+        columns[Decider + 1] = Column.Draw(ref random, column => column.State(Adds) != Passes && IsInOrder(Decider + 1, column));
         return (Ask(columns), Ask(Replaced(columns, ref random, StateOf(state == None))));
     })];
 
@@ -64,7 +64,7 @@ internal sealed class ChainTrials(int digits, CarryChain chain, ulong seed)
         for (var i = 0; i < digits; i++)
         {
             var at = i;
-            columns[i] = Pick(ref random, column => IsAllowed(at, column, state));
+            columns[i] = Column.Draw(ref random, column => IsAllowed(at, column, state));
         }
 
         return columns;
@@ -81,12 +81,11 @@ internal sealed class ChainTrials(int digits, CarryChain chain, ulong seed)
     private Column[] Replaced(Column[] columns, ref CounterRandom random, int state)
     {
         var (changed, old) = (columns.ToArray(), columns[Decider]);
-        changed[Decider] = Pick(ref random, column => column.State(Adds) == state && column != old);
+        changed[Decider] = Column.Draw(ref random, column => column.State(Adds) == state && column != old);
         return changed;
     }
 
-    private Question Ask(Column[] columns) => Column.Asked(
-        chain.Class.OperationOf(), chain.Class is OperationClass.NegativeAnswer ? [.. columns.Select(column => new Column(column.Right, column.Left))] : columns);
+    private Question Ask(Column[] columns) => Column.Asked(chain.Class, columns);
 
     private string Turned(Question asked, bool carries)
     {
@@ -95,11 +94,5 @@ internal sealed class ChainTrials(int digits, CarryChain chain, ulong seed)
         var change = Adds == carries ? 9 : 1; // without a carry an addition's digit is lower by one, without a borrow a difference's is higher
         answer[^(chain.Digit + 1)] = chain.Digit == digits ? (char)('1' - digit) : (char)('0' + ((digit + change) % 10));
         return new(answer);
-    }
-
-    private static Column Pick(ref CounterRandom random, Func<Column, bool> allowed)
-    {
-        var all = Enumerable.Range(0, 100).Select(i => new Column(i / 10, i % 10)).Where(allowed).ToArray();
-        return all[random.Below(all.Length)];
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>What a model answers without its last heads where digits are predicted: carries that come from below should be lost, and nothing else.</summary>
-/// <remarks>Each head puts out its mean over questions of the class that are not asked.</remarks>
+/// <remarks>Each head puts out its mean over random questions of the class.</remarks>
 internal sealed class JointAblation(CircuitModel model, MechanismSpec spec)
 {
     public const int Number = 17;
@@ -122,16 +122,13 @@ internal sealed class JointAblation(CircuitModel model, MechanismSpec spec)
     private Question CarryFree(OperationClass kind, int i)
     {
         var random = new CounterRandom(spec.Seed, Stream + 8 + (ulong)kind, (ulong)i);
-        var adds = kind is OperationClass.Addition;
-        var free = Enumerable.Range(0, 100).Select(pair => new Column(pair / 10, pair % 10)).Where(column => column.State(adds) == 0).ToArray();
         var columns = new Column[model.Shape.Digits];
         for (var at = 0; at < columns.Length; at++)
         {
-            var column = free[random.Below(free.Length)];
-            columns[at] = kind is OperationClass.NegativeAnswer ? new(column.Right, column.Left) : column;
+            columns[at] = Column.Draw(ref random, column => column.State(kind is OperationClass.Addition) == 0);
         }
 
-        return Column.Asked(kind.OperationOf(), columns);
+        return Column.Asked(kind, columns);
     }
 }
 

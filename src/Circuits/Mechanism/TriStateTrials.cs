@@ -36,10 +36,10 @@ internal sealed class TriStateTrials(int digits, OperationClass kind, int digit,
         for (var i = 0; i < digits; i++)
         {
             var at = i;
-            columns[i] = Pick(ref random, column => IsAllowed(at, column));
+            columns[i] = Column.Draw(ref random, column => IsAllowed(at, column));
         }
 
-        return Column.Asked(kind.OperationOf(), kind is OperationClass.NegativeAnswer ? [.. columns.Select(column => new Column(column.Right, column.Left))] : columns);
+        return Column.Asked(kind, columns);
 
         bool IsAllowed(int i, Column column) => (Adds || i < digits - 1 || column.Left > column.Right)
             && (i == digit ? column.State(Adds) != 1
@@ -53,11 +53,5 @@ internal sealed class TriStateTrials(int digits, OperationClass kind, int digit,
         var value = answer[^(digit + 1)] - '0';
         answer[^(digit + 1)] = (char)('0' + ((value + (Adds ? 1 : 9)) % 10));
         return new(answer);
-    }
-
-    private static Column Pick(ref CounterRandom random, Func<Column, bool> allowed)
-    {
-        var all = Enumerable.Range(0, 100).Select(i => new Column(i / 10, i % 10)).Where(allowed).ToArray();
-        return all[random.Below(all.Length)];
     }
 }
