@@ -59,11 +59,7 @@ internal static class CircuitCommand
     internal static async Task<int> RunAsync(CommandContext context, CircuitRequest request, CancellationToken cancellationToken)
     {
         _ = ModelDigits.SourceOf(request.Model, request.Digits);
-        return context.Files is ICircuitMeasurer measurer
-            ? await measurer.MeasureAsync(context, request, cancellationToken)
-            : throw new ClientException(
-                $"Circuits of {request.Model} are measured where the command runs, and this va is the client alone: it has no libtorch. " +
-                "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
+        return await context.MeasurerWhere($"Circuits of {request.Model} are measured").MeasureAsync(context, request, cancellationToken);
     }
 
     private static string FormatOf(string target)

@@ -1,5 +1,6 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
+using VerifiedAddition.Experiments;
 
 namespace VerifiedAddition.Client;
 
@@ -27,4 +28,14 @@ internal interface ICircuitMeasurer
 
     /// <returns>An exit code.</returns>
     Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Finds who measures.</summary>
+internal static class CircuitMeasurers
+{
+    /// <param name="context">The command's.</param>
+    /// <param name="what">What is done only where libtorch is, such as <c>Circuits of x are measured</c>.</param>
+    /// <exception cref="ClientException">This program is the client alone.</exception>
+    public static ICircuitMeasurer MeasurerWhere(this CommandContext context, string what) => context.Files as ICircuitMeasurer ?? throw new ClientException(
+        $"{what} where the command runs, and this va is the client alone: it has no libtorch. Use ./va of a source checkout, with --cluster for a grid elsewhere.");
 }

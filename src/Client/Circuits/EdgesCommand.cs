@@ -47,11 +47,7 @@ internal static class EdgesCommand
     {
         _ = ModelDigits.SourceOf(request.Model, request.Digits);
         request.Folder?.RefuseImpossible();
-        return context.Files is ICircuitMeasurer measurer
-            ? await measurer.ScoreAsync(context, request, cancellationToken)
-            : throw new ClientException(
-                $"The edges of {request.Model} are scored where the command runs, and this va is the client alone: it has no libtorch. " +
-                "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
+        return await context.MeasurerWhere($"The edges of {request.Model} are scored").ScoreAsync(context, request, cancellationToken);
     }
 
     /// <summary>An option for a whole number within limits.</summary>
