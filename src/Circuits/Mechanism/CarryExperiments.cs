@@ -72,14 +72,15 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
         }).ToArray();
         return measured.Length == 0
             ? Finding.NotApplicable(9, CombinerName, "No answer digit has two columns below it.")
-            : Finding.Of(9, CombinerName, measured, "The control is the movement where it passes, in parts of the output's length.");
+            : Finding.Of(9, CombinerName, measured, "The control is the movement where it passes, in parts of the longer output.");
     }
 
-    /// <summary>The digit turns at once, not little by little.</summary>
+    /// <summary>The digit turns at once, not little by little; judged where the heads turn it.</summary>
     public Finding Switch() => Finding.Of(10, "The last heads' output switches the digit", [.. Pairs().Select(pair =>
     {
         var departure = Amount.Mean(pair.Of.Departure);
-        return Figure(pair.Of, "departure of the margin from a straight line", departure, null, Amount.Mean(pair.Twin.Departure), MechanismRule.AtLeast(departure, Switches, Bends));
+        return Figure(pair.Of, "departure of the margin from a straight line", departure, null, Amount.Mean(pair.Twin.Departure),
+            Only(pair.Of, ArmKind.Delivery).Turned.Lower > VerdictRule.PartialRate ? MechanismRule.AtLeast(departure, Switches, Bends) : null);
     })]);
 
     /// <summary>The carry is not fetched from <c>=</c>, though the last MLP has it.</summary>
@@ -90,7 +91,7 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
             equals with { Verdict = MechanismRule.Both(MechanismRule.AtMost(equals.Found, MechanismRule.Silent), combiner.Verdict!.Value) },
             combiner with { Verdict = null },
         })).SelectMany(both => both).ToArray();
-        return measured.Length == 0
+        return measured.Length == 0 && model.Count > 0
             ? Finding.NotApplicable(11, "= is no source of the carry", "The model has one layer.")
             : Finding.Of(11, "= is no source of the carry", measured);
     }

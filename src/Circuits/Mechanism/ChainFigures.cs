@@ -6,7 +6,7 @@ namespace VerifiedAddition.Circuits;
 /// <param name="Reads">How much of the last heads' attention goes where, where the digit is predicted; one number for each question.</param>
 /// <param name="Departure">How far the margin departs from a straight line while the last heads' output goes over to the other question's; one number for each question.</param>
 /// <param name="Movement">
-/// For chains of depth 2: by how much, relative to its length, the last MLP's output moves when the carry turns, and when the same column turns but the one above it decides.
+/// For chains of depth 2: by how much, relative to the longer of the two, the last MLP's output moves when the carry turns, and when the same column turns but the one above it decides.
 /// </param>
 internal sealed record ChainFigures(
     CarryChain Chain,

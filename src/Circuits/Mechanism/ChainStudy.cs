@@ -17,8 +17,6 @@ internal sealed class ChainStudy(CircuitModel model, MechanismSpec spec)
 
     private const int ExperimentsAtOnce = 32;
 
-    private int Last => model.Shape.Layers - 1;
-
     /// <summary>Measures a chain.</summary>
     public ChainFigures Measure(CarryChain chain, CancellationToken cancellationToken)
     {
@@ -50,12 +48,12 @@ internal sealed class ChainStudy(CircuitModel model, MechanismSpec spec)
         QuestionRun.Of(model, 0, [.. trials.Select(trial => trial.Asked)]),
         QuestionRun.Of(model, 0, [.. trials.Select(trial => trial.Toggled)]));
 
-    /// <summary>By how much the last MLP's output differs between two questions where the digit is predicted, relative to its length.</summary>
+    /// <summary>By how much the last MLP's output differs between two questions where the digit is predicted, relative to the longer of the two.</summary>
     private static double[] Movement(CircuitModel model, CarryChain chain, QuestionRun one, QuestionRun other)
     {
         var position = model.Layout.PositionOfAnswer(chain.Digit) - 1;
         var (before, after) = (Output(one), Output(other));
-        return Numbers(Length(after - before).div(Length(before)));
+        return [.. Numbers(Length(after - before).div(Length(before).maximum(Length(after)))).Select(moved => double.IsNaN(moved) ? 0 : moved)]; // both may be 0
 
         static Tensor Length(Tensor vectors) => vectors.pow(Scalars.Two).sum([-1]).sqrt();
 

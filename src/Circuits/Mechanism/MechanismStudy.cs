@@ -5,9 +5,6 @@ namespace VerifiedAddition.Circuits;
 /// <summary>Examines by which mechanism a model carries and borrows (docs/circuits.md).</summary>
 public static class MechanismStudy
 {
-    /// <summary>The numbers of all experiments. Others of the originals' list are measured by other commands.</summary>
-    public static IReadOnlyList<int> Experiments { get; } = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 17];
-
     private static readonly int[] OfCircuits = [1, 2, 3];
     private static readonly int[] OfChains = [4, 5, 6, 7, 9, 10, 11];
 
@@ -15,7 +12,7 @@ public static class MechanismStudy
     public static bool NeedsAnalysis(MechanismSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return (spec.Experiments ?? Experiments).Any(OfCircuits.Contains);
+        return (spec.Experiments ?? MechanismSpec.Numbers).Any(OfCircuits.Contains);
     }
 
     /// <summary>Examines a model.</summary>
@@ -43,7 +40,7 @@ public static class MechanismStudy
         using var taken = new CircuitModel(model);
         using var twin = new CircuitModel(untrained);
         var study = new Study(taken, twin, classes, spec, threads, progress, cancellationToken);
-        var wanted = (spec.Experiments ?? Experiments).Distinct().Order().ToArray();
+        var wanted = (spec.Experiments ?? MechanismSpec.Numbers).Distinct().Order().ToArray();
         var findings = new List<Finding>();
         if (wanted.Any(OfCircuits.Contains))
         {

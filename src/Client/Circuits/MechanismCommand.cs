@@ -8,9 +8,6 @@ namespace VerifiedAddition.Client;
 /// <summary><c>va mechanism</c>: what delivers carries and borrows in a model.</summary>
 internal static class MechanismCommand
 {
-    /// <summary>Numbers of the experiments, which docs/circuits.md explains.</summary>
-    private static readonly int[] Numbers = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 17];
-
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
@@ -43,26 +40,22 @@ internal static class MechanismCommand
     {
         _ = ModelDigits.SourceOf(request.Model, request.Digits);
         request.Folder?.RefuseImpossible();
-        return context.Files is ICircuitMeasurer measurer
-            ? await measurer.ExamineAsync(context, request, cancellationToken)
-            : throw new ClientException(
-                $"The mechanism of {request.Model} is examined where the command runs, and this va is the client alone: it has no libtorch. " +
-                "Use ./va of a source checkout, with --cluster for a grid elsewhere.");
+        return await context.MeasurerWhere($"The mechanism of {request.Model} is examined").ExamineAsync(context, request, cancellationToken);
     }
 
     private static Option<int[]> ExperimentOption()
     {
         var option = new Option<int[]>("--experiment")
         {
-            Description = $"Only these experiments, with all their figures: {string.Join(", ", Numbers)} (docs/circuits.md).",
+            Description = $"Only these experiments, with all their figures: {string.Join(", ", MechanismSpec.Numbers)} (docs/circuits.md).",
             HelpName = "N",
             AllowMultipleArgumentsPerToken = true,
         };
         option.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => !Numbers.Select(number => $"{number}").Contains(token.Value, StringComparer.Ordinal)))
+            foreach (var token in result.Tokens.Where(token => !MechanismSpec.Numbers.Select(number => $"{number}").Contains(token.Value, StringComparer.Ordinal)))
             {
-                result.AddError($"There is no experiment {token.Value}. Name some of {string.Join(", ", Numbers)} (docs/circuits.md).");
+                result.AddError($"There is no experiment {token.Value}. Name some of {string.Join(", ", MechanismSpec.Numbers)} (docs/circuits.md).");
             }
         });
         return option;

@@ -56,25 +56,60 @@ internal static class HandBuiltAdder
     {
         var weights = new Weights(Shape);
         Embed(weights);
-        foreach (var ((position, head), seen) in Looks)
+        Sums(weights, Looks);
+        CarryIn(weights);
+        Say(weights, width: 0);
+        return weights.Build();
+    }
+
+    /// <summary>
+    /// The same adder, but for how the carry gets to A1: at P7 nothing of layer 0 reads the units, and both heads of layer 1 fetch the carry from P6, where it is
+    /// known. Each of them suffices: one puts in 0.75, both put in 1.5, and the MLP behind them takes either for a carry.
+    /// </summary>
+    public static Model BuildRedundant()
+    {
+        var weights = new Weights(Shape);
+        Embed(weights);
+        Sums(weights, new(Looks) { [(7, 1)] = [5], [(5, 1)] = [2] }); // = and the operator have no value, so that = has no carry
+        for (var head = 0; head < Shape.Heads; head++)
         {
-            Array.ForEach(seen, key => weights["blocks.0.attn.W_Q"][head, 2 * (FirstPosition + position), key] = Firmly * MathF.Sqrt(Fed));
+            Array.ForEach([6, 7, 8], position => Look(weights, layer: 1, position, head, [position == 7 ? 6 : 5]));
+            See(weights, layer: 1, head, Carry, 1);
+            weights.Write("blocks.1.attn.W_O", Carry, 0.75f, head, 0);
+        }
+
+        CarryIn(weights);
+        Say(weights, width: 0.75f);
+        return weights.Build();
+    }
+
+    /// <summary>Layer 0: sums of columns.</summary>
+    private static void Sums(Weights weights, Dictionary<(int Position, int Head), int[]> looks)
+    {
+        foreach (var ((position, head), seen) in looks)
+        {
+            Look(weights, layer: 0, position, head, seen);
         }
 
         for (var head = 0; head < Shape.Heads; head++)
         {
-            for (var position = 0; position < Fed; position++)
-            {
-                weights["blocks.0.attn.W_K"][head, 2 * (FirstPosition + position), position] = 1;
-            }
-
-            weights["blocks.0.attn.W_V"][head, 2 * Value, 0] = 2; // the mean of two digits, twice: their sum
+            See(weights, layer: 0, head, Value, 2); // the mean of two digits, twice: their sum
             weights.Write("blocks.0.attn.W_O", head == 0 ? Sum : Low, 1, head, 0);
         }
+    }
 
-        CarryIn(weights);
-        Say(weights);
-        return weights.Build();
+    private static void Look(Weights weights, int layer, int position, int head, int[] seen) =>
+        Array.ForEach(seen, key => weights[$"blocks.{layer}.attn.W_Q"][head, 2 * (FirstPosition + position), key] = Firmly * MathF.Sqrt(Fed));
+
+    /// <summary>A head that tells positions apart and reads one signal.</summary>
+    private static void See(Weights weights, int layer, int head, int signal, float times)
+    {
+        for (var position = 0; position < Fed; position++)
+        {
+            weights[$"blocks.{layer}.attn.W_K"][head, 2 * (FirstPosition + position), position] = 1;
+        }
+
+        weights[$"blocks.{layer}.attn.W_V"][head, 2 * signal, 0] = times;
     }
 
     private static void Embed(Weights weights)
@@ -107,13 +142,19 @@ internal static class HandBuiltAdder
     }
 
     /// <summary>Layer 1: the digit of sum plus carry where A1 and A0 are predicted, and whether it is 10 or more where A2 is.</summary>
-    private static void Say(Weights weights)
+    /// <param name="width">
+    /// How wide the numbers are that are taken for one digit, 0 or 0.75: from a quarter below the digit to a half above it, which is all that it can be where a carry
+    /// is 0.75 or 1.5.
+    /// </param>
+    private static void Say(Weights weights, float width)
     {
         var unit = 0;
         for (var total = 0; total < 20; total++)
         {
-            // A triangle around the total: 1 there, 0 at all other whole numbers.
-            foreach (var (corner, height) in new[] { (total - 1, 1f), (total, -2f), (total + 1, 1f) })
+            // A triangle around the total, 1 there and 0 at all other whole numbers; or a plateau with steep edges.
+            foreach (var (corner, height) in width == 0
+                ? [(total - 1, 1f), (total, -2f), (total + 1, 1f)]
+                : new[] { (total - 0.45f, 1 / 0.15f), (total - 0.3f, -1 / 0.15f), (total + 0.55f, -1 / 0.15f), (total + 0.7f, 1 / 0.15f) })
             {
                 Unit(weights, unit, corner, [7, 8]);
                 weights.Write("blocks.1.mlp.W_out", FirstDigit + (total % 10), height, unit++);

@@ -24,6 +24,8 @@ public sealed class MechanismRuleTests
         Assert.Equal(Verdict.Strong, Finding.Of(1, "x", [Judged(Verdict.Strong), Judged(Verdict.Strong), Judged(null)]).Verdict);
         Assert.Equal(Verdict.Partial, Finding.Of(1, "x", [Judged(Verdict.Strong), Judged(Verdict.None)]).Verdict);
         Assert.Equal(Verdict.None, Finding.Of(1, "x", [Judged(Verdict.None), Judged(Verdict.None)]).Verdict);
+        Assert.Null(Finding.Of(1, "x", [Judged(null)]).Verdict);
+        Assert.Null(Finding.Of(1, "x", []).Verdict);
     }
 
     [Fact]

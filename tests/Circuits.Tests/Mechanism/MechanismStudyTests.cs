@@ -34,6 +34,37 @@ public sealed class MechanismStudyTests
         Assert.All(Figures(17, "a carry, without all last heads"), one => Assert.Equal((1, Verdict.None), (one.Found.Value, one.Verdict!.Value)));
     }
 
+    /// <summary>One head suffices where a carry comes, the other one keeps it where none does: so either turns the digit half the time, both always.</summary>
+    [Fact]
+    public void Two_heads_that_each_suffice_are_found_as_a_group()
+    {
+        using var model = HandBuiltAdder.BuildRedundant();
+
+        var facts = Run(model, [4, 5, 6, 17]);
+
+        var (alone, together) = (Chain(5, "best single head"), Chain(4, "all heads of layer 1"));
+        Assert.InRange(alone.Found.Value, 0.35, 0.65);
+        Assert.Equal(Verdict.Partial, alone.Verdict);
+        Assert.Equal((1, 0, Verdict.Strong), (together.Found.Value, together.Control!.Value.Value, together.Verdict!.Value));
+        Assert.Equal(DeliveryRoute.Attention, facts.Routes.Single(one => one.Chain is { Digit: 1, Depth: 1 }).Route);
+        Assert.All(facts.Findings.Single(finding => finding.Number == 17).Measurements, one => Assert.Equal(1, one.Control!.Value.Value)); // it adds
+
+        Measurement Chain(int number, string what) => facts.Findings.Single(finding => finding.Number == number).Measurements
+            .Single(one => one is { Digit: 1, Depth: 1 } && one.What.StartsWith(what, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_without_carries_is_no_mechanism()
+    {
+        using var model = Model.Initialise(new(Digits: 1, Layers: 2, Heads: 2, DModel: 16, DHead: 8), seed: 3);
+
+        var facts = MechanismStudy.Run(
+            model, [OperationClass.PositiveAnswer, OperationClass.NegativeAnswer], new(Questions: 20, Experiments: [4, 5, 6, 7, 9, 10, 11, 13]), null, threads: 2, null, CancellationToken.None);
+
+        Assert.All(facts.Findings, finding => Assert.Null(finding.Verdict));
+        Assert.Empty(facts.Routes);
+    }
+
     [Fact]
     public void What_a_model_is_not_asked_is_not_applicable()
     {

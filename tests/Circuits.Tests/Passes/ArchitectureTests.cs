@@ -38,6 +38,29 @@ public sealed class ArchitectureTests
             AssertClose(expected, QuestionRun.Of(circuit, 0, Questions).Logits, tolerance);
         });
 
+    /// <summary>Where nothing is normalised, a change behind the normalisation is a change of the stream.</summary>
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_change_behind_the_normalisation_is_scaled_as_the_stream_is(int layers, Architecture architecture) =>
+        EachPrecision(layers, architecture, (model, _, _, tolerance) =>
+        {
+            using var circuit = new CircuitModel(model);
+            var last = layers - 1;
+            var middle = QuestionRun.Of(circuit, 0, Questions).Layers[last].Middle.select(1, 9);
+            var change = Noise(model, Size.DModel);
+            var normalisation = architecture.Normalisation;
+
+            AssertClose(circuit.Hidden(last, middle), circuit.HiddenWith(last, middle, zeros_like(middle)), tolerance);
+            if (normalisation is Normalisation.None)
+            {
+                AssertClose(circuit.Hidden(last, middle.add(change, Scalars.One)), circuit.HiddenWith(last, middle, change), tolerance);
+            }
+            else
+            {
+                Assert.False(circuit.Hidden(last, middle).allclose(circuit.HiddenWith(last, middle, change), rtol: 0, atol: 1e-4));
+            }
+        });
+
     [Theory]
     [MemberData(nameof(Architectures))]
     public void Experiments_have_the_logits_of_the_definition_with_the_same_edits(int layers, Architecture architecture) =>
