@@ -114,6 +114,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken) =>
         new MechanismRun(this, context).RunAsync(request, cancellationToken);
 
+    public Task<int> CompareAsync(CommandContext context, ComparedModels models, MechanismRequest request, CancellationToken cancellationToken) =>
+        new MechanismCompareRun(this, context).RunAsync(models, request, cancellationToken);
+
     /// <summary>Loads the weights here and measures how faithful a circuit is to the model.</summary>
     /// <param name="weights">A weight file, or its content.</param>
     /// <param name="digits">Those that the model was made for; null infers them.</param>

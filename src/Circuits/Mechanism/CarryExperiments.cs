@@ -3,7 +3,8 @@ namespace VerifiedAddition.Circuits;
 /// <summary>The experiments that follow from chains: what delivers a carry to the digit that it changes, by which route, and what adds it.</summary>
 /// <param name="model">Of the model.</param>
 /// <param name="twin">Of its untrained twin, in the same order.</param>
-internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadOnlyList<ChainFigures> twin)
+/// <param name="at">How certain intervals are.</param>
+internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadOnlyList<ChainFigures> twin, Confidence at)
 {
     /// <summary>Share of the attention on lower columns from which on heads are said to read them.</summary>
     private const double Reads = 0.3;
@@ -67,7 +68,7 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
         var measured = Pairs().Where(pair => pair.Of.Movement.Count > 0).Select(pair =>
         {
             var (of, untrained) = pair;
-            var (moved, ratio) = (Amount.Mean([.. of.Movement.Select(one => one.Passed)]), Ratio(of));
+            var (moved, ratio) = (at.Mean([.. of.Movement.Select(one => one.Passed)]), Ratio(of));
             return Figure(of, "movement where the carry is kept, in parts of that where it passes", ratio, moved, Ratio(untrained), MechanismRule.AtMost(ratio, Still));
         }).ToArray();
         return measured.Length == 0
@@ -78,9 +79,9 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
     /// <summary>The digit turns at once, not little by little; judged where the heads turn it.</summary>
     public Finding Switch() => Finding.Of(10, "The last heads' output switches the digit", [.. Pairs().Select(pair =>
     {
-        var departure = Amount.Mean(pair.Of.Departure);
-        return Figure(pair.Of, "departure of the margin from a straight line", departure, null, Amount.Mean(pair.Twin.Departure),
-            Only(pair.Of, ArmKind.Delivery).Turned.Lower > VerdictRule.PartialRate ? MechanismRule.AtLeast(departure, Switches, Bends) : null);
+        var departure = at.Mean(pair.Of.Departure);
+        return Figure(pair.Of, "departure of the margin from a straight line", departure, null, at.Mean(pair.Twin.Departure),
+            at.Of(Only(pair.Of, ArmKind.Delivery).Turned).Lower > VerdictRule.PartialRate ? MechanismRule.AtLeast(departure, Switches, Bends) : null);
     })]);
 
     /// <summary>The carry is not fetched from <c>=</c>, though the last MLP has it.</summary>
@@ -106,30 +107,30 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
         var all = Only(of, ArmKind.Delivery);
         var singles = of.Arms.Where(arm => arm.Kind is ArmKind.Single).ToArray();
         var best = singles.MaxBy(arm => arm.Turned.Count)!;
-        var (group, one) = (Amount.Of(all.Turned), Amount.Of(best.Turned));
-        var verdict = singles.Length == 1 || group.Lower <= VerdictRule.PartialRate || group.Lower <= Amount.Of(all.Disturbed).Upper ? Verdict.None
+        var (group, one) = (at.Of(all.Turned), at.Of(best.Turned));
+        var verdict = singles.Length == 1 || group.Lower <= VerdictRule.PartialRate || group.Lower <= at.Of(all.Disturbed).Upper ? Verdict.None
             : one.Upper <= MechanismRule.Silent ? Verdict.Strong
             : group.Lower > one.Upper ? Verdict.Partial
             : Verdict.None;
-        yield return Figure(of, $"best single head, {best.Name}", one, Amount.Of(best.Disturbed), Best(untrained, ArmKind.Single), verdict);
+        yield return Figure(of, $"best single head, {best.Name}", one, at.Of(best.Disturbed), Best(untrained, ArmKind.Single), verdict);
         if (of.Arms.Where(arm => arm.Kind is ArmKind.Pair).MaxBy(arm => arm.Turned.Count) is { } pair)
         {
-            yield return Figure(of, $"best two heads, {pair.Name}", Amount.Of(pair.Turned), Amount.Of(pair.Disturbed), Best(untrained, ArmKind.Pair), null);
+            yield return Figure(of, $"best two heads, {pair.Name}", at.Of(pair.Turned), at.Of(pair.Disturbed), Best(untrained, ArmKind.Pair), null);
         }
 
-        yield return Figure(of, "all heads of the layer", group, Amount.Of(all.Disturbed), Amount.Of(Only(untrained, ArmKind.Delivery).Turned), null);
+        yield return Figure(of, "all heads of the layer", group, at.Of(all.Disturbed), at.Of(Only(untrained, ArmKind.Delivery).Turned), null);
     }
 
-    private static Amount Best(ChainFigures of, ArmKind kind) => Amount.Of(of.Arms.Where(arm => arm.Kind == kind).MaxBy(arm => arm.Turned.Count)!.Turned);
+    private Amount Best(ChainFigures of, ArmKind kind) => at.Of(of.Arms.Where(arm => arm.Kind == kind).MaxBy(arm => arm.Turned.Count)!.Turned);
 
-    private static DeliveryRoute RouteOf(ChainFigures chain)
+    private DeliveryRoute RouteOf(ChainFigures chain)
     {
         return Counts(ArmKind.Residual) ? Counts(ArmKind.Attention) ? DeliveryRoute.Either : DeliveryRoute.Residual
             : Counts(ArmKind.Attention) ? DeliveryRoute.Attention
             : Counts(ArmKind.Both) ? DeliveryRoute.Both
             : DeliveryRoute.None;
 
-        bool Counts(ArmKind kind) => Only(chain, kind) is var arm && arm.Turned.Lower > 0.6 && arm.Disturbed.Upper < 0.3;
+        bool Counts(ArmKind kind) => Only(chain, kind) is var arm && at.Of(arm.Turned).Lower > 0.6 && at.Of(arm.Disturbed).Upper < 0.3;
     }
 
     private static string RouteText(DeliveryRoute route) => route switch
@@ -147,22 +148,22 @@ internal sealed class CarryExperiments(IReadOnlyList<ChainFigures> model, IReadO
 
     private IEnumerable<Measurement> Of(ArmKind kind, bool isJudged = true) => Pairs().SelectMany(pair => Of(pair, kind, isJudged));
 
-    private static IEnumerable<Measurement> Of((ChainFigures Of, ChainFigures Twin) pair, ArmKind kind, bool isJudged = true) =>
+    private IEnumerable<Measurement> Of((ChainFigures Of, ChainFigures Twin) pair, ArmKind kind, bool isJudged = true) =>
         pair.Of.Arms.Zip(pair.Twin.Arms).Where(arms => arms.First.Kind == kind).Select(arms =>
         {
-            var (found, control, untrained) = (Amount.Of(arms.First.Turned), Amount.Of(arms.First.Disturbed), Amount.Of(arms.Second.Turned));
+            var (found, control, untrained) = (at.Of(arms.First.Turned), at.Of(arms.First.Disturbed), at.Of(arms.Second.Turned));
             return Figure(pair.Of, arms.First.Name, found, control, untrained, isJudged ? MechanismRule.Turns(found, control, untrained) : null);
         });
 
     private static Measurement Figure(ChainFigures of, string what, Amount found, Amount? control, Amount? untrained, Verdict? verdict) =>
         new(what, of.Chain.Class, of.Chain.Digit, of.Chain.Depth, found, control, untrained, verdict);
 
-    private static Amount Mean(ChainFigures of, Func<ReadShares, double> share) => Amount.Mean([.. of.Reads.Select(share)]);
+    private Amount Mean(ChainFigures of, Func<ReadShares, double> share) => at.Mean([.. of.Reads.Select(share)]);
 
     /// <summary>Movements where the carry is kept, in parts of the mean one where it passes.</summary>
-    private static Amount Ratio(ChainFigures of)
+    private Amount Ratio(ChainFigures of)
     {
         var passed = of.Movement.Average(one => one.Passed);
-        return Amount.Mean([.. of.Movement.Select(one => passed == 0 ? 1 : one.Decided / passed)]);
+        return at.Mean([.. of.Movement.Select(one => passed == 0 ? 1 : one.Decided / passed)]);
     }
 }

@@ -21,9 +21,8 @@ public sealed record Finding(int Number, string Name, Verdict? Verdict, string W
         }
 
         var (strong, partial) = (judged.Count(one => one is Circuits.Verdict.Strong), judged.Count(one => one is Circuits.Verdict.Partial));
-        var verdict = strong == judged.Length ? Circuits.Verdict.Strong : strong + partial == 0 ? Circuits.Verdict.None : Circuits.Verdict.Partial;
         var why = $"Of {judged.Length} {(judged.Length == 1 ? "case" : "cases")} {strong} strong, {partial} partial.";
-        return new(number, name, verdict, note is null ? why : $"{why} {note}", measurements);
+        return new(number, name, MechanismRule.All(measurements.Select(one => one.Verdict)), note is null ? why : $"{why} {note}", measurements);
     }
 
     /// <summary>An experiment that says nothing about a model.</summary>

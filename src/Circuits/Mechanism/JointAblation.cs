@@ -41,11 +41,11 @@ internal sealed class JointAblation(CircuitModel model, MechanismSpec spec)
     }
 
     /// <summary>What is said of a class.</summary>
-    public static IEnumerable<Measurement> Judge(OperationClass kind, IReadOnlyList<AblatedFigures> model, IReadOnlyList<AblatedFigures> twin)
+    public static IEnumerable<Measurement> Judge(OperationClass kind, IReadOnlyList<AblatedFigures> model, IReadOnlyList<AblatedFigures> twin, Confidence at)
     {
         foreach (var (of, untrained) in model.Zip(twin))
         {
-            var (whole, all, other) = (Amount.Of(of.Whole), Amount.Of(of.WithoutAll), Amount.Of(untrained.WithoutAll));
+            var (whole, all, other) = (at.Of(of.Whole), at.Of(of.WithoutAll), at.Of(untrained.WithoutAll));
             var verdict = whole.Value < Answers ? Verdict.None
                 : of.Depth is null ? MechanismRule.AtLeast(all, Stays, VerdictRule.StrongRate)
                 : all.Upper < VerdictRule.PartialRate ? Verdict.Strong
@@ -53,7 +53,7 @@ internal sealed class JointAblation(CircuitModel model, MechanismSpec spec)
                 : Verdict.None;
             yield return new(of.Depth is null ? "nothing is carried, without all last heads" : "a carry, without all last heads", kind, null, of.Depth, all, whole, other, verdict);
             var best = of.WithoutOne.MinBy(one => one.Right.Count);
-            yield return new($"{(of.Depth is null ? "nothing is carried" : "a carry")}, without head {best.Head} alone", kind, null, of.Depth, Amount.Of(best.Right), whole);
+            yield return new($"{(of.Depth is null ? "nothing is carried" : "a carry")}, without head {best.Head} alone", kind, null, of.Depth, at.Of(best.Right), whole);
         }
     }
 

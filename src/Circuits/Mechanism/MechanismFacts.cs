@@ -13,7 +13,18 @@ public sealed record MechanismFacts(
     AnalysedModel Shape,
     IReadOnlyList<OperationClass> Classes,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<(CarryChain Chain, DeliveryRoute Route)> Routes);
+    IReadOnlyList<(CarryChain Chain, DeliveryRoute Route)> Routes)
+{
+    /// <summary>The verdict of each finding, corrected for the number of all cases of all its experiments (<see cref="PValues.Corrected"/>).</summary>
+    public IReadOnlyList<Verdict?> Corrected
+    {
+        get
+        {
+            var remaining = new Queue<Verdict>(PValues.Corrected([.. Findings.SelectMany(finding => finding.Measurements).Select(one => one.P).OfType<PValues>()]));
+            return [.. Findings.Select(finding => MechanismRule.All([.. finding.Measurements.Select(one => one.P is null ? (Verdict?)null : remaining.Dequeue())]))];
+        }
+    }
+}
 
 /// <summary>A request to examine a mechanism, before the model is known.</summary>
 /// <param name="Spec">How it is examined.</param>

@@ -29,4 +29,14 @@ internal static class MechanismRule
 
     /// <summary>The weaker of two verdicts.</summary>
     public static Verdict Both(Verdict one, Verdict other) => (Verdict)Math.Min((int)one, (int)other);
+
+    /// <summary>The verdict on several cases: strong if all are, none if none is even partial, and partial otherwise; null if none is judged.</summary>
+    public static Verdict? All(IEnumerable<Verdict?> cases)
+    {
+        Verdict[] judged = [.. cases.OfType<Verdict>()];
+        return judged.Length == 0 ? null
+            : Array.TrueForAll(judged, one => one is Verdict.Strong) ? Verdict.Strong
+            : Array.TrueForAll(judged, one => one is Verdict.None) ? Verdict.None
+            : Verdict.Partial;
+    }
 }

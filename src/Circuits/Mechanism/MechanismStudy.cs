@@ -41,33 +41,38 @@ public static class MechanismStudy
         using var twin = new CircuitModel(untrained);
         var study = new Study(taken, twin, classes, spec, threads, progress, cancellationToken);
         var wanted = (spec.Experiments ?? MechanismSpec.Numbers).Distinct().Order().ToArray();
-        var findings = new List<Finding>();
+        var judges = new List<Func<Confidence, IReadOnlyList<Finding>>>();
         if (wanted.Any(OfCircuits.Contains))
         {
             progress?.Invoke("the useful nodes as a circuit", 0);
-            findings.AddRange(Sufficiency.Of(model, untrained, classes, spec, analysis!, threads, cancellationToken));
+            judges.Add(Sufficiency.Measure(model, untrained, classes, spec, analysis!, threads, cancellationToken));
         }
 
         var carries = wanted.Any(OfChains.Contains) ? study.Carries() : null;
-        findings.AddRange(wanted.Except(OfCircuits).Select(number => number switch
+        judges.AddRange(wanted.Except(OfCircuits).Select(number => number switch
         {
-            4 => carries!.GroupDelivery(),
-            5 => carries!.Redundancy(),
-            6 => carries!.Routes(),
-            7 => carries!.ReadProfile(),
-            9 => carries!.Combiner(),
-            10 => carries!.Switch(),
-            11 => carries!.EqualsIsNoSource(),
             13 => study.TriState(),
             14 => study.Sign(),
             15 => study.Operator(),
             17 => study.Ablation(),
-            _ => throw new ArgumentOutOfRangeException(nameof(spec), number, "No such experiment."),
-        }));
+            _ => Carry(number, carries ?? throw new ArgumentOutOfRangeException(nameof(spec), number, "No such experiment.")),
+        }).Select(judge => new Func<Confidence, IReadOnlyList<Finding>>(at => [judge(at)])));
         return new(
             spec, new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead), classes,
-            [.. findings.Where(finding => wanted.Contains(finding.Number)).OrderBy(finding => finding.Number)], carries?.DeliveryRoutes() ?? []);
+            PValues.Of(at => [.. judges.SelectMany(judge => judge(at)).Where(finding => wanted.Contains(finding.Number)).OrderBy(finding => finding.Number)]),
+            carries?.Invoke(Confidence.Usual).DeliveryRoutes() ?? []);
     }
+
+    private static Func<Confidence, Finding> Carry(int number, Func<Confidence, CarryExperiments> carries) => at => number switch
+    {
+        4 => carries(at).GroupDelivery(),
+        5 => carries(at).Redundancy(),
+        6 => carries(at).Routes(),
+        7 => carries(at).ReadProfile(),
+        9 => carries(at).Combiner(),
+        10 => carries(at).Switch(),
+        _ => carries(at).EqualsIsNoSource(),
+    };
 
     private sealed class Study(
         CircuitModel model, CircuitModel twin, IReadOnlyList<OperationClass> classes, MechanismSpec spec, int threads, Action<string, double>? progress, CancellationToken cancellationToken)
@@ -78,56 +83,56 @@ public static class MechanismStudy
 
         private bool Adds => classes.Contains(OperationClass.Addition);
 
-        public CarryExperiments Carries()
+        public Func<Confidence, CarryExperiments> Carries()
         {
             var chains = CarryChain.All(Digits, classes, spec.Depth);
             var found = Both("what delivers carries", [.. chains], (of, chain) => new ChainStudy(of, spec).Measure(chain, cancellationToken));
-            return new([.. found.Select(one => one.Of)], [.. found.Select(one => one.Twin)]);
+            return at => new([.. found.Select(one => one.Of)], [.. found.Select(one => one.Twin)], at);
         }
 
-        public Finding TriState()
+        public Func<Confidence, Finding> TriState()
         {
             (OperationClass Class, int Digit)[] cells = [.. from kind in classes from digit in Enumerable.Range(2, Math.Max(0, Digits - 2)) select (kind, digit)];
             if (cells.Length == 0)
             {
-                return Finding.NotApplicable(TriStateExperiment.Number, TriStateExperiment.Name, "It takes an answer digit of a column with two below it.");
+                return _ => Finding.NotApplicable(TriStateExperiment.Number, TriStateExperiment.Name, "It takes an answer digit of a column with two below it.");
             }
 
             var found = Both("carry or tri-state", cells, (of, cell) => new TriStateExperiment(of, spec).Measure(cell.Class, cell.Digit, cancellationToken));
-            return Finding.Of(
+            return at => Finding.Of(
                 TriStateExperiment.Number, TriStateExperiment.Name,
-                [.. cells.Zip(found).SelectMany(one => TriStateExperiment.Judge(one.First.Class, one.First.Digit, one.Second.Of, one.Second.Twin))],
+                [.. cells.Zip(found).SelectMany(one => TriStateExperiment.Judge(one.First.Class, one.First.Digit, one.Second.Of, one.Second.Twin, at))],
                 "Of each digit, the head that turns it most often, by these questions.");
         }
 
-        public Finding Sign()
+        public Func<Confidence, Finding> Sign()
         {
             if (!Subtracts)
             {
-                return Finding.NotApplicable(SignExperiment.Number, SignExperiment.Name, "The model is not asked to subtract.");
+                return _ => Finding.NotApplicable(SignExperiment.Number, SignExperiment.Name, "The model is not asked to subtract.");
             }
 
             var found = Both("the sign", [0], (of, _) => new SignExperiment(of, spec).Measure(cancellationToken))[0];
-            return SignExperiment.Judge(found.Of, found.Twin);
+            return at => SignExperiment.Judge(found.Of, found.Twin, at);
         }
 
-        public Finding Operator()
+        public Func<Confidence, Finding> Operator()
         {
             if (!Subtracts || !Adds)
             {
-                return Finding.NotApplicable(OperatorExperiment.Number, OperatorExperiment.Name, "The model is not asked to add and to subtract.");
+                return _ => Finding.NotApplicable(OperatorExperiment.Number, OperatorExperiment.Name, "The model is not asked to add and to subtract.");
             }
 
             var found = Both("the operator", [.. Enumerable.Range(0, Digits)], (of, digit) => new OperatorExperiment(of, spec).Measure(digit, cancellationToken));
-            return OperatorExperiment.Judge([.. found.Select(one => one.Of)], [.. found.Select(one => one.Twin)]);
+            return at => OperatorExperiment.Judge([.. found.Select(one => one.Of)], [.. found.Select(one => one.Twin)], at);
         }
 
-        public Finding Ablation()
+        public Func<Confidence, Finding> Ablation()
         {
             var found = Both("without the last heads", [.. classes], (of, kind) => new JointAblation(of, spec).Measure(kind, cancellationToken));
-            return Finding.Of(
+            return at => Finding.Of(
                 JointAblation.Number, JointAblation.Name,
-                [.. classes.Zip(found).SelectMany(one => JointAblation.Judge(one.First, one.Second.Of, one.Second.Twin))],
+                [.. classes.Zip(found).SelectMany(one => JointAblation.Judge(one.First, one.Second.Of, one.Second.Twin, at))],
                 "The control is the whole model.");
         }
 

@@ -39,10 +39,12 @@ internal sealed class OperatorExperiment(CircuitModel model, MechanismSpec spec)
 
     /// <summary>What is said of all digits.</summary>
     public static Finding Judge(
-        IReadOnlyList<IReadOnlyList<(string What, Tally Turned, Tally? Control)>> model, IReadOnlyList<IReadOnlyList<(string What, Tally Turned, Tally? Control)>> twin) =>
+        IReadOnlyList<IReadOnlyList<(string What, Tally Turned, Tally? Control)>> model,
+        IReadOnlyList<IReadOnlyList<(string What, Tally Turned, Tally? Control)>> twin,
+        Confidence at) =>
         Finding.Of(Number, Name, [.. model.Zip(twin).SelectMany((digit, k) => digit.First.Zip(digit.Second, (of, untrained) =>
         {
-            var (found, control, other) = (Amount.Of(of.Turned), of.Control is { } tally ? Amount.Of(tally) : (Amount?)null, Amount.Of(untrained.Turned));
+            var (found, control, other) = (at.Of(of.Turned), of.Control is { } tally ? at.Of(tally) : (Amount?)null, at.Of(untrained.Turned));
             return new Measurement(of.What, null, k, null, found, control, other, of.What == Whole ? MechanismRule.Turns(found, other) : null);
         }))], "Only the whole stream is judged.");
 

@@ -39,14 +39,14 @@ internal sealed class SignExperiment(CircuitModel model, MechanismSpec spec)
     }
 
     /// <summary>What is said: the sign must turn by what enters the last layer, whatever it does by earlier ones.</summary>
-    public static Finding Judge(IReadOnlyList<(Tally Turned, Tally Disturbed)> model, IReadOnlyList<(Tally Turned, Tally Disturbed)> twin) =>
+    public static Finding Judge(IReadOnlyList<(Tally Turned, Tally Disturbed)> model, IReadOnlyList<(Tally Turned, Tally Disturbed)> twin, Confidence at) =>
         model.Count == 1
             ? Finding.NotApplicable(Number, Name, "The model has one layer: what enters it at = is the token alone.")
             : Finding.Of(Number, Name,
             [
                 .. Enumerable.Range(1, model.Count - 1).Select(layer =>
                 {
-                    var (found, control, untrained) = (Amount.Of(model[layer].Turned), Amount.Of(model[layer].Disturbed), Amount.Of(twin[layer].Turned));
+                    var (found, control, untrained) = (at.Of(model[layer].Turned), at.Of(model[layer].Disturbed), at.Of(twin[layer].Turned));
                     return new Measurement($"what enters layer {layer} at =", null, null, null, found, control, untrained,
                         layer == model.Count - 1 ? MechanismRule.Turns(found, control, untrained) : null);
                 }),

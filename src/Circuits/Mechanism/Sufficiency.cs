@@ -26,32 +26,35 @@ internal static class Sufficiency
     /// <param name="analysis">Which nodes are useful.</param>
     /// <param name="threads">Number of threads.</param>
     /// <param name="cancellationToken">Checked many times a second.</param>
-    public static IReadOnlyList<Finding> Of(
+    /// <returns>What is found, by how certain intervals are.</returns>
+    public static Func<Confidence, IReadOnlyList<Finding>> Measure(
         Model model, Model twin, IReadOnlyList<OperationClass> classes, MechanismSpec spec, CircuitFacts analysis, int threads, CancellationToken cancellationToken)
     {
         var useful = analysis.UsefulNodes.Select(outcome => outcome.Target.Node!.Value).Where(node => node.Position < model.Shape.ContextLength - 1).ToArray();
         if (useful.Length == 0)
         {
             const string Nothing = "No node is useful.";
-            return [Finding.NotApplicable(1, SufficientName, Nothing), Finding.NotApplicable(2, ShiftedName, Nothing), Finding.NotApplicable(3, RestoredName, Nothing)];
+            return _ => [Finding.NotApplicable(1, SufficientName, Nothing), Finding.NotApplicable(2, ShiftedName, Nothing), Finding.NotApplicable(3, RestoredName, Nothing)];
         }
 
         var available = classes.Min(one => ClassSample.Available(model.Shape.Digits, one));
         var asked = new FaithfulnessSpec(Questions: (int)Math.Min(Questions, available / 2), Sizes: 2, Restore: Restored, Seed: spec.Seed);
         var facts = FaithfulnessStudy.Run(model, classes, asked, analysis, null, threads, null, cancellationToken);
         var untrained = FaithfulnessStudy.Run(twin, classes, asked with { Nodes = useful, Restore = 0 }, null, null, threads, null, cancellationToken);
-        return [Sufficient(facts, untrained), Shifted(model, classes, asked, useful, facts, threads, cancellationToken), Restoring(facts)];
+        var shifted = Shift(model, classes, asked, useful, threads, cancellationToken);
+        return at => [Sufficient(facts, untrained, at), Shifted(shifted, facts, at), Restoring(facts, at)];
     }
 
-    private static Finding Sufficient(FaithfulnessFacts facts, FaithfulnessFacts twin) => Finding.Of(1, SufficientName, [.. facts.Kept.Circuit.Select((kept, i) =>
+    private static Finding Sufficient(FaithfulnessFacts facts, FaithfulnessFacts twin, Confidence at) => Finding.Of(1, SufficientName, [.. facts.Kept.Circuit.Select((kept, i) =>
     {
-        var (found, control) = (Amount.Of(kept), Amount.Of(facts.Kept.Random.Select(draw => draw[i]).MaxBy(one => one.Rate)!));
+        var (found, control) = (at.Of(kept), at.Of(facts.Kept.Random.Select(draw => draw[i]).MaxBy(one => one.Rate)!));
         var verdict = found.Lower <= control.Upper ? Verdict.None : MechanismRule.AtLeast(found, Suffices, VerdictRule.PartialRate);
-        return new Measurement($"{facts.Circuit.Count} of {facts.NodesInAll} nodes", kept.Class, null, null, found, control, Amount.Of(twin.Kept.Circuit[i]), verdict);
+        return new Measurement($"{facts.Circuit.Count} of {facts.NodesInAll} nodes", kept.Class, null, null, found, control, at.Of(twin.Kept.Circuit[i]), verdict);
     })], "The control is the best of three random circuits of as many nodes.");
 
-    private static Finding Shifted(
-        Model model, IReadOnlyList<OperationClass> classes, FaithfulnessSpec spec, Node[] useful, FaithfulnessFacts facts, int threads, CancellationToken cancellationToken)
+    /// <summary>What is answered by circuits of other nodes, by what was shifted.</summary>
+    private static (string What, IReadOnlyList<ClassAccuracy> Accuracy)[] Shift(
+        Model model, IReadOnlyList<OperationClass> classes, FaithfulnessSpec spec, Node[] useful, int threads, CancellationToken cancellationToken)
     {
         var shape = model.Shape;
         var shifts = new List<(string What, Node[] Nodes)>();
@@ -65,24 +68,22 @@ internal static class Sufficiency
             shifts.Add(("one head further", [.. useful.Select(node => node.Head is { } head ? node with { Head = (head + 1) % shape.Heads } : node)]));
         }
 
-        if (shifts.Count == 0)
-        {
-            return Finding.NotApplicable(2, ShiftedName, "The model has one layer and one head.");
-        }
-
         ClassSample[] samples = [.. classes.Select(one => ClassSample.Draw(shape.Digits, one, spec))];
         using var taken = new CircuitModel(model);
         using var evaluator = new CircuitEvaluator(taken, samples, spec.Replace, threads);
-        var measured = evaluator.Measure([.. shifts.Select(shift => shift.Nodes)], isQuick: false, cancellationToken);
-        return Finding.Of(2, ShiftedName, [.. shifts.SelectMany((shift, s) => measured[s].Select((one, i) =>
+        return [.. shifts.Select(shift => shift.What).Zip(evaluator.Measure([.. shifts.Select(shift => shift.Nodes)], isQuick: false, cancellationToken))];
+    }
+
+    private static Finding Shifted((string What, IReadOnlyList<ClassAccuracy> Accuracy)[] shifts, FaithfulnessFacts facts, Confidence at) => shifts.Length == 0
+        ? Finding.NotApplicable(2, ShiftedName, "The model has one layer and one head.")
+        : Finding.Of(2, ShiftedName, [.. shifts.SelectMany(shift => shift.Accuracy.Select((one, i) =>
         {
-            var (found, unshifted) = (Amount.Of(one), Amount.Of(facts.Kept.Circuit[i]));
+            var (found, unshifted) = (at.Of(one), at.Of(facts.Kept.Circuit[i]));
             var verdict = found.Upper < unshifted.Lower ? found.Upper <= VerdictRule.PartialRate * unshifted.Value ? Verdict.Strong : Verdict.Partial : Verdict.None;
             return new Measurement(shift.What, one.Class, null, null, found, unshifted, null, verdict);
         }))], "The control is the circuit as it is.");
-    }
 
-    private static Finding Restoring(FaithfulnessFacts facts)
+    private static Finding Restoring(FaithfulnessFacts facts, Confidence at)
     {
         if (facts.Restoration is not { Best: [.., var best] } restoration)
         {
@@ -91,7 +92,7 @@ internal static class Sufficiency
 
         return Finding.Of(3, RestoredName, [.. best.Accuracy.Select((one, i) =>
         {
-            var (found, control) = (Amount.Of(one), Amount.Of(restoration.Random.Select(draw => draw[i]).MaxBy(random => random.Rate)!));
+            var (found, control) = (at.Of(one), at.Of(restoration.Random.Select(draw => draw[i]).MaxBy(random => random.Rate)!));
             var verdict = found.Lower <= control.Upper ? Verdict.None : found.Value >= IsRestored ? Verdict.Strong : Verdict.Partial;
             return new Measurement($"with {best.Added} more, the last of them {best.Name}", one.Class, null, null, found, control, null, verdict);
         })], "The control is the best of three random circuits of as many nodes more.");

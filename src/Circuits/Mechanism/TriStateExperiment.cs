@@ -39,11 +39,11 @@ internal sealed class TriStateExperiment(CircuitModel model, MechanismSpec spec)
     }
 
     /// <summary>What is said of a digit: the head that turns it most, and what it does with a column that only passes a carry on.</summary>
-    public static IEnumerable<Measurement> Judge(OperationClass kind, int digit, IReadOnlyList<HeadFigures> model, IReadOnlyList<HeadFigures> twin)
+    public static IEnumerable<Measurement> Judge(OperationClass kind, int digit, IReadOnlyList<HeadFigures> model, IReadOnlyList<HeadFigures> twin, Confidence at)
     {
         var best = model.MaxBy(one => one.Makes.Count)!;
-        var (turned, passed, control) = (Amount.Of(best.Makes), Amount.Of(best.Passes), Amount.Of(best.Alike));
-        var untrained = Amount.Of(twin.MaxBy(one => one.Makes.Count)!.Makes);
+        var (turned, passed, control) = (at.Of(best.Makes), at.Of(best.Passes), at.Of(best.Alike));
+        var untrained = at.Of(twin.MaxBy(one => one.Makes.Count)!.Makes);
         var turns = MechanismRule.Turns(turned, control, untrained);
         yield return new($"{best.Head}, a column that carries", kind, digit, null, turned, control, untrained, MechanismRule.Both(turns, MechanismRule.AtMost(passed, MechanismRule.Silent)));
         yield return new($"{best.Head}, a column that passes one on", kind, digit, null, passed);

@@ -28,6 +28,9 @@ internal interface ICircuitMeasurer
 
     /// <returns>An exit code.</returns>
     Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken);
+
+    /// <returns>An exit code.</returns>
+    Task<int> CompareAsync(CommandContext context, ComparedModels models, MechanismRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Finds who measures.</summary>

@@ -10,16 +10,7 @@ internal static class CompareCommand
 {
     public static Command Create(CommandHost host)
     {
-        var models = new Argument<string[]>("MODEL")
-        {
-            Description = "Two or more trained variants or weight files, as 'va analyse' takes them; they may differ in everything.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var sweep = new Option<string?>("--sweep")
-        {
-            Description = "Also compare all trained variants of this sweep: its file or its name.",
-            HelpName = "NAME",
-        };
+        var (models, sweep) = (ModelsArgument(), SweepOption());
         var (questions, seed) = (ClaimsCommand.QuestionsOption(), ClaimsCommand.SeedOption());
         var folder = new Option<string?>("--out")
         {
@@ -40,6 +31,20 @@ internal static class CompareCommand
             cancellationToken));
         return command;
     }
+
+    /// <summary>Names of models.</summary>
+    public static Argument<string[]> ModelsArgument() => new("MODEL")
+    {
+        Description = "Two or more trained variants or weight files, as 'va analyse' takes them; they may differ in everything.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>A sweep of whose variants all are compared.</summary>
+    public static Option<string?> SweepOption() => new("--sweep")
+    {
+        Description = "Also compare all trained variants of this sweep: its file or its name.",
+        HelpName = "NAME",
+    };
 
     internal static async Task<int> RunAsync(
         CommandContext context, ComparedModels models, int? digits, ClaimSpec spec, ModelFolder? folder, CancellationToken cancellationToken)

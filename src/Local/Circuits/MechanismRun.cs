@@ -14,13 +14,20 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or not on what was named.</exception>
     public async Task<int> RunAsync(MechanismRequest request, CancellationToken cancellationToken)
     {
-        var source = ModelDigits.SourceOf(request.Model, request.Digits);
-        var (name, facts) = ModelName.IsPath(request.Model)
+        var (name, facts) = await ExamineAsync(request, cancellationToken);
+        await ShowAsync(context.Report, name, facts, ModelDigits.SourceOf(request.Model, request.Digits), request.Folder);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Examines a model, and says of how many digits it is.</summary>
+    /// <exception cref="ClientException">There is no such model, it is not trained yet, or not on what was named.</exception>
+    public async Task<Found<MechanismFacts>> ExamineAsync(MechanismRequest request, CancellationToken cancellationToken)
+    {
+        var found = ModelName.IsPath(request.Model)
             ? await OfFileAsync(request, cancellationToken)
             : await OfVariantAsync(request, cancellationToken);
-        ModelDigits.Tell(context.Report, request.Model, source, facts.Shape.Digits);
-        await ShowAsync(context.Report, name, facts, source, request.Folder);
-        return ExitCodes.Done;
+        ModelDigits.Tell(context.Report, request.Model, ModelDigits.SourceOf(request.Model, request.Digits), found.Facts.Shape.Digits);
+        return found;
     }
 
     /// <summary>Shows what was found, and writes it where that was asked for.</summary>
@@ -33,9 +40,16 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
             return;
         }
 
-        await folder.WriteAsync(("mechanism.json", JsonOutput.Of(json)), ("mechanism.csv", json.Csv()));
+        report.Say($"Wrote {string.Join(", ", await WriteAsync(name, json, facts, folder))} to {folder.Path}.");
+    }
+
+    /// <summary>Writes what was found to a folder.</summary>
+    /// <returns>The files.</returns>
+    internal static async Task<IReadOnlyList<string?>> WriteAsync(string name, MechanismJson json, MechanismFacts facts, ModelFolder folder)
+    {
+        await folder.WriteAsync((MechanismJson.FileName, JsonOutput.Of(json)), ("mechanism.csv", json.Csv()));
         var pictures = MechanismPicture.Of(name, facts) is { } picture ? await ReportPictures.WriteAsync([picture], folder.Path) : [];
-        report.Say($"Wrote {string.Join(", ", pictures.Select(Path.GetFileName).Prepend("mechanism.csv").Prepend("mechanism.json"))} to {folder.Path}.");
+        return [MechanismJson.FileName, "mechanism.csv", .. pictures.Select(Path.GetFileName)];
     }
 
     private async Task<Found<MechanismFacts>> OfFileAsync(MechanismRequest request, CancellationToken cancellationToken)

@@ -11,10 +11,10 @@ internal static class MechanismTables
     public static void Draw(Report report, string name, MechanismFacts facts)
     {
         report.Say($"{name}: {Figures.Count(facts.Spec.Questions, "question")} of each class, answer digit and depth. S: additions; M, N: subtractions with positive, with negative answers.");
-        var table = Tables.With(">No.", "Experiment", "Verdict", "Why");
-        foreach (var finding in facts.Findings)
+        var table = Tables.With(">No.", "Experiment", "Verdict", "Corrected", "Why").MayOmit("Corrected");
+        foreach (var (finding, corrected) in facts.Findings.Zip(facts.Corrected))
         {
-            table.Row(Figures.Count(finding.Number), finding.Name, VerdictOf(finding.Verdict, "not applicable"), finding.Why);
+            table.Row(Figures.Count(finding.Number), finding.Name, VerdictOf(finding.Verdict, "not applicable"), VerdictOf(corrected, ""), finding.Why);
         }
 
         report.Draw(table);

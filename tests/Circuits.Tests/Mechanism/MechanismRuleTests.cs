@@ -28,16 +28,7 @@ public sealed class MechanismRuleTests
         Assert.Null(Finding.Of(1, "x", []).Verdict);
     }
 
-    [Fact]
-    public void A_mean_has_the_interval_of_its_deviation()
-    {
-        var mean = Amount.Mean([0, 1, 0, 1]);
-
-        Assert.Equal((0.5, 4), (mean.Value, mean.Questions));
-        Assert.Equal(0.5 - (1.959963984540054 * Math.Sqrt(1.0 / 3 / 4)), mean.Lower, 12);
-    }
-
-    private static Amount Share(int count) => Amount.Of(new Tally(count, 1000));
+    private static Amount Share(int count) => Confidence.Usual.Of(new Tally(count, 1000));
 
     private static Measurement Judged(Verdict? verdict) => new("y", null, null, null, Share(1), Verdict: verdict);
 }

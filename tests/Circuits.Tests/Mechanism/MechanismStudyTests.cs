@@ -95,6 +95,18 @@ public sealed class MechanismStudyTests
         Assert.All(facts.Routes, one => Assert.Equal(DeliveryRoute.None, one.Route));
     }
 
+    /// <summary>Nothing of a model built by hand is by chance: what its carries show remains however much is tested.</summary>
+    [Fact]
+    public void Verdicts_are_shown_as_they_are_and_corrected()
+    {
+        var facts = Built.Value;
+
+        Assert.Equal(facts.Findings.Count, facts.Corrected.Count);
+        Assert.All(facts.Findings.Zip(facts.Corrected), one => Assert.True(one.First.Verdict is null ? one.Second is null : one.Second <= one.First.Verdict));
+        Assert.All(Figures(11, "P7L1MLP"), one => Assert.Null(one.P));
+        Assert.All(Figures(11, "what enters the last layer at ="), one => Assert.InRange(one.P!.Value.Strong, 0, Confidence.Usual.Error));
+    }
+
     private static MechanismFacts Run(Model model, int[] experiments) =>
         MechanismStudy.Run(model, [OperationClass.Addition], new(Questions: 100, Experiments: experiments), null, threads: 2, null, CancellationToken.None);
 

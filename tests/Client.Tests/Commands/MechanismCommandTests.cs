@@ -35,6 +35,21 @@ public sealed class MechanismCommandTests
     }
 
     [Fact]
+    public async Task Several_are_compared_by_the_same_experiments()
+    {
+        var files = new FakeWeightFiles();
+
+        var compared = await Va.RunAsync(["mechanism", "compare", "one", "two", "--sweep", "seeds", "--experiment", "4", "--out", "found"], files: files);
+
+        Assert.Equal((0, ""), (compared.Code, compared.Error));
+        var (models, request) = Assert.Single(files.Compared);
+        Assert.Equal(["one", "two"], models.Named, StringComparer.Ordinal);
+        Assert.Equal(("seeds", "found"), (models.Sweep, request.Folder!.Path));
+        Assert.Equal([4], request.Spec.Experiments!);
+        Assert.Empty(files.Examined);
+    }
+
+    [Fact]
     public async Task The_client_alone_refuses()
     {
         var refused = await Va.RunAsync(["mechanism", Scratch.Write("model.pth", "weights")]);

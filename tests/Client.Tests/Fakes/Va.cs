@@ -158,6 +158,15 @@ internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
         return Task.FromResult(0);
     }
 
+    /// <summary>What mechanisms were to be compared, in order.</summary>
+    public List<(ComparedModels Models, MechanismRequest Request)> Compared { get; } = [];
+
+    public Task<int> CompareAsync(CommandContext context, ComparedModels models, MechanismRequest request, CancellationToken cancellationToken)
+    {
+        Compared.Add((models, request));
+        return Task.FromResult(0);
+    }
+
     /// <summary>What circuits were to be measured, in order.</summary>
     public List<CircuitRequest> Measured { get; } = [];
 

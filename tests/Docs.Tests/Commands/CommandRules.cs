@@ -34,6 +34,7 @@ internal static class CommandRules
         ["./va sweep run sweeps/nine.yaml"] = "hours to days",
         ["va sweep run sweeps/architectures.yaml"] = "half an hour",
         ["va sweep run sweeps/multiplication.yaml"] = "minutes of training",
+        ["va sweep run sweeps/seeds.yaml"] = "half an hour",
         ["va sweep run sweeps/longer.yaml"] = "a minute of training",
         ["va sweep run sweeps/halving.yaml"] = "minutes of training",
         ["va verify mul_d3"] = "needs what that sweep trains",
@@ -65,6 +66,8 @@ internal static class CommandRules
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
         ["va analyse compare"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
+        ["va mechanism compare MODEL MODEL…"] = "va mechanism compare add_d3_l2_h3 sub_d3_l2_h3 --questions 20 --experiment 4",
+        ["va mechanism compare --sweep seeds --out DIR"] = "va mechanism compare --sweep quickstart --questions 10 --experiment 13 --out DIR",
         ["va analyse reuse MODEL"] = "va analyse reuse ins1_mix_d3_l3_h4",
         ["va certificate check FILE [--redo K] [--model PATH] [--seed S]"] =
             "va model export add_d3_l2_h3 --out add.pth && va certificate check add_d3_l2_h3.add.certificate.json --redo 1 --model add.pth --seed 7",

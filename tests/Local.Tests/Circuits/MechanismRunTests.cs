@@ -12,7 +12,7 @@ public sealed class MechanismRunTests : IDisposable
     private static readonly MechanismFacts Facts = new(
         new(Questions: 40, Experiments: [4, 15]), new(3, 2, 3, 96, 32), [OperationClass.Addition],
         [
-            new(4, "Delivery", Verdict.Strong, "Of 1 case 1 strong, 0 partial.", [new("all heads of layer 1", OperationClass.Addition, 2, 1, Share(40), Share(0), Share(1), Verdict.Strong)]),
+            new(4, "Delivery", Verdict.Strong, "Of 1 case 1 strong, 0 partial.", [new("all heads of layer 1", OperationClass.Addition, 2, 1, Share(40), Share(0), Share(1), Verdict.Strong, new(0.001, 1e-5))]),
             new(15, "Operator", null, "The model is not asked to add and to subtract.", []),
         ],
         [(new(OperationClass.Addition, 2, 1), DeliveryRoute.Attention)]);
@@ -26,7 +26,7 @@ public sealed class MechanismRunTests : IDisposable
     {
         var shown = await ShownAsync(json: false, folder: null);
 
-        Assert.Matches("4 +Delivery +strong +Of 1 case 1 strong, 0 partial.", shown);
+        Assert.Matches("4 +Delivery +strong +strong +Of 1 case 1 strong, 0 partial.", shown);
         Assert.Matches("15 +Operator +not applicable +The model is not asked to add and to subtract.", shown);
         Assert.Matches(@"S +A2 +1 +all heads of layer 1 +1\.000 \(0\.912–1\.000\) +0\.000 +0\.025 +strong", shown);
     }
@@ -43,19 +43,20 @@ public sealed class MechanismRunTests : IDisposable
             ["mechanism.csv", "mechanism.json", "mechanism.png", "mechanism.svg", "model.json"],
             _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Matches(
-            @"^experiment,what,class,digit,depth,value,lower,upper,questions,control,twin,verdict\n4,all heads of layer 1,addition,2,1,1,0\.9119\d*,1,40,0,0\.025,strong\n$",
+            @"^experiment,what,class,digit,depth,value,lower,upper,questions,control,twin,verdict,p strong,p holds\n4,all heads of layer 1,addition,2,1,1,0\.9119\d*,1,40,0,0\.025,strong,0\.001,1e-05\n$",
             await ReadAsync("mechanism.csv"));
         Assert.Contains("all heads of layer 1, S A2, depth 1: 1.000", await ReadAsync("mechanism.svg"), StringComparison.Ordinal);
         Assert.Equal(
-            ["format", "version", "model", "shape", "digitsFrom", "questions", "depth", "seed", "classes", "notApplicable", "findings", "routes"], Names(root), StringComparer.Ordinal);
+            ["format", "version", "model", "shape", "digitsFrom", "questions", "depth", "seed", "classes", "notApplicable", "findings", "corrected", "routes"], Names(root), StringComparer.Ordinal);
         Assert.Equal(["number", "name", "verdict", "why", "measurements"], Names(root.GetProperty("findings")[0]), StringComparer.Ordinal);
         Assert.Equal(
-            ["what", "class", "digit", "depth", "found", "control", "twin", "verdict"], Names(root.GetProperty("findings")[0].GetProperty("measurements")[0]), StringComparer.Ordinal);
+            ["what", "class", "digit", "depth", "found", "control", "twin", "verdict", "p"], Names(root.GetProperty("findings")[0].GetProperty("measurements")[0]), StringComparer.Ordinal);
+        Assert.Equal(["strong", null], root.GetProperty("corrected").EnumerateArray().Select(one => one.GetString()), StringComparer.Ordinal);
         Assert.Equal("attention", root.GetProperty("routes")[0].GetProperty("route").GetString());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("findings")[1].GetProperty("verdict").ValueKind);
     }
 
-    private static Amount Share(int count) => Amount.Of(new Tally(count, 40));
+    private static Amount Share(int count) => Confidence.Usual.Of(new Tally(count, 40));
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 
