@@ -15,6 +15,9 @@ public sealed record MechanismFacts(
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<(CarryChain Chain, DeliveryRoute Route)> Routes)
 {
+    /// <summary>The hypotheses in their newer form, as far as they can be judged.</summary>
+    public IReadOnlyList<Hypothesis> Hypotheses { get; } = DeliveryHypotheses.Of(Findings, Classes, Shape.Digits);
+
     /// <summary>The verdict of each finding, corrected for the number of all cases of all its experiments (<see cref="PValues.Corrected"/>).</summary>
     public IReadOnlyList<Verdict?> Corrected
     {

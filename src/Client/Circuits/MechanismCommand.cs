@@ -9,11 +9,12 @@ internal static class MechanismCommand
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
-        var options = new MechanismOptions("Write mechanism.json, mechanism.csv and a picture (SVG and PNG) to this folder.");
-        var command = new Command("mechanism", "Examine what delivers carries and borrows in a model, by experiments with controls and an untrained twin.") { model };
+        var options = new MechanismOptions("Write mechanism.json, mechanism.csv, tags (features.json, behaviors.json) and a picture to this folder.");
+        var claims = new Option<bool>("--claims") { Description = "Test the claims of va claims, too, and set both forms of the hypotheses side by side." };
+        var command = new Command("mechanism", "Examine what delivers carries and borrows in a model, by experiments with controls and an untrained twin.") { model, claims };
         options.AddTo(command);
         command.Subcommands.Add(MechanismCompareCommand.Create(host));
-        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), options.Request(parse.GetRequiredValue(model), parse), cancellationToken));
+        command.SetAction((parse, cancellationToken) => RunAsync(host.Context(parse), options.Request(parse.GetRequiredValue(model), parse) with { Claims = parse.GetValue(claims) }, cancellationToken));
         return command;
     }
 

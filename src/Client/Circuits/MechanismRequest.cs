@@ -10,4 +10,5 @@ namespace VerifiedAddition.Client;
 /// <param name="Spec">How the mechanism is examined.</param>
 /// <param name="Operations">Those that were named; null for all that the model can be asked.</param>
 /// <param name="Folder">What is written to; null for nothing.</param>
-internal sealed record MechanismRequest(string Model, int? Digits, MechanismSpec Spec, IReadOnlyList<Operation>? Operations, ModelFolder? Folder);
+/// <param name="Claims">Whether claims about nodes are tested, too.</param>
+internal sealed record MechanismRequest(string Model, int? Digits, MechanismSpec Spec, IReadOnlyList<Operation>? Operations, ModelFolder? Folder, bool Claims = false);

@@ -18,6 +18,8 @@ namespace VerifiedAddition.Local;
 /// <param name="Findings">What each experiment found.</param>
 /// <param name="Corrected">What remains of their verdicts, in their order, corrected for the number of all cases.</param>
 /// <param name="Routes">The way by which the last MLP gets each carry.</param>
+/// <param name="ByDelivery">The hypotheses in their newer form.</param>
+/// <param name="ByNodes">The hypotheses in their older form; null if claims were not tested.</param>
 internal sealed record MechanismJson(
     string Format,
     int Version,
@@ -31,7 +33,9 @@ internal sealed record MechanismJson(
     IReadOnlyList<OperationClass> NotApplicable,
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<Verdict?> Corrected,
-    IReadOnlyList<DeliveryJson> Routes)
+    IReadOnlyList<DeliveryJson> Routes,
+    IReadOnlyList<Hypothesis> ByDelivery,
+    IReadOnlyList<Hypothesis>? ByNodes)
 {
     /// <summary>What <see cref="Format"/> says.</summary>
     public const string FormatName = "va-mechanism";
@@ -51,10 +55,12 @@ internal sealed record MechanismJson(
     /// <param name="name">What to call the model.</param>
     /// <param name="facts">What was found.</param>
     /// <param name="digitsFrom">How its digits are known.</param>
-    public static MechanismJson Of(string name, MechanismFacts facts, DigitsSource digitsFrom) => new(
+    /// <param name="byNodes">The hypotheses in their older form; null if claims were not tested.</param>
+    public static MechanismJson Of(string name, MechanismFacts facts, DigitsSource digitsFrom, IReadOnlyList<Hypothesis>? byNodes = null) => new(
         FormatName, FormatVersion, name, facts.Shape, digitsFrom, facts.Spec.Questions, facts.Spec.Depth, facts.Spec.Seed, facts.Classes,
         [.. OperationClasses.All.Except(facts.Classes)], facts.Findings, facts.Corrected,
-        [.. facts.Routes.Select(one => new DeliveryJson(one.Chain.Class, one.Chain.Digit, one.Chain.Depth, one.Route))]);
+        [.. facts.Routes.Select(one => new DeliveryJson(one.Chain.Class, one.Chain.Digit, one.Chain.Depth, one.Route))],
+        facts.Hypotheses, byNodes);
 
     /// <summary>All figures as CSV, a row for each.</summary>
     public string Csv() => CsvTable.Of(

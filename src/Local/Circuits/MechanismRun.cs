@@ -15,7 +15,8 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
     public async Task<int> RunAsync(MechanismRequest request, CancellationToken cancellationToken)
     {
         var (name, facts) = await ExamineAsync(request, cancellationToken);
-        await ShowAsync(context.Report, name, facts, ModelDigits.SourceOf(request.Model, request.Digits), request.Folder);
+        var byNodes = request.Claims ? await ClaimsAsync(request, cancellationToken) : null;
+        await ShowAsync(context.Report, name, facts, ModelDigits.SourceOf(request.Model, request.Digits), request.Folder, byNodes);
         return ExitCodes.Done;
     }
 
@@ -30,11 +31,18 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
         return found;
     }
 
-    /// <summary>Shows what was found, and writes it where that was asked for.</summary>
-    internal static async Task ShowAsync(Report report, string name, MechanismFacts facts, DigitsSource source, ModelFolder? folder)
+    /// <summary>The hypotheses by nodes, as <c>va claims</c> judges them.</summary>
+    private async Task<IReadOnlyList<Hypothesis>> ClaimsAsync(MechanismRequest request, CancellationToken cancellationToken)
     {
-        var json = MechanismJson.Of(name, facts, source);
-        report.Result(() => json, () => MechanismTables.Draw(report, name, facts));
+        var claims = await ModelCircuits.ClaimsAsync(context.Session, request.Model, request.Digits, new(new(request.Spec.Seed), request.Operations), folder: null, cancellationToken);
+        return Hypotheses.Of(claims.Facts);
+    }
+
+    /// <summary>Shows what was found, and writes it where that was asked for.</summary>
+    internal static async Task ShowAsync(Report report, string name, MechanismFacts facts, DigitsSource source, ModelFolder? folder, IReadOnlyList<Hypothesis>? byNodes = null)
+    {
+        var json = MechanismJson.Of(name, facts, source, byNodes);
+        report.Result(() => json, () => MechanismTables.Draw(report, name, facts, byNodes));
         if (folder is null)
         {
             return;
@@ -47,9 +55,11 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
     /// <returns>The files.</returns>
     internal static async Task<IReadOnlyList<string?>> WriteAsync(string name, MechanismJson json, MechanismFacts facts, ModelFolder folder)
     {
-        await folder.WriteAsync((MechanismJson.FileName, JsonOutput.Of(json)), ("mechanism.csv", json.Csv()));
+        await folder.WriteAsync(
+            (MechanismJson.FileName, JsonOutput.Of(json)), ("mechanism.csv", json.Csv()),
+            ("features.json", NodeFile.Write(MechanismTags.Combiners(facts))), ("behaviors.json", NodeFile.Write(MechanismTags.Delivery(facts))));
         var pictures = MechanismPicture.Of(name, facts) is { } picture ? await ReportPictures.WriteAsync([picture], folder.Path) : [];
-        return [MechanismJson.FileName, "mechanism.csv", .. pictures.Select(Path.GetFileName)];
+        return [MechanismJson.FileName, "mechanism.csv", "features.json", "behaviors.json", .. pictures.Select(Path.GetFileName)];
     }
 
     private async Task<Found<MechanismFacts>> OfFileAsync(MechanismRequest request, CancellationToken cancellationToken)

@@ -40,20 +40,34 @@ public sealed class MechanismRunTests : IDisposable
         var root = JsonDocument.Parse(await ShownAsync(json: true, folder)).RootElement;
 
         Assert.Equal(
-            ["mechanism.csv", "mechanism.json", "mechanism.png", "mechanism.svg", "model.json"],
+            ["behaviors.json", "features.json", "mechanism.csv", "mechanism.json", "mechanism.png", "mechanism.svg", "model.json"],
             _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Matches(
             @"^experiment,what,class,digit,depth,value,lower,upper,questions,control,twin,verdict,p strong,p holds\n4,all heads of layer 1,addition,2,1,1,0\.9119\d*,1,40,0,0\.025,strong,0\.001,1e-05\n$",
             await ReadAsync("mechanism.csv"));
         Assert.Contains("all heads of layer 1, S A2, depth 1: 1.000", await ReadAsync("mechanism.svg"), StringComparison.Ordinal);
         Assert.Equal(
-            ["format", "version", "model", "shape", "digitsFrom", "questions", "depth", "seed", "classes", "notApplicable", "findings", "corrected", "routes"], Names(root), StringComparer.Ordinal);
+            ["format", "version", "model", "shape", "digitsFrom", "questions", "depth", "seed", "classes", "notApplicable", "findings", "corrected", "routes", "byDelivery", "byNodes"], Names(root), StringComparer.Ordinal);
         Assert.Equal(["number", "name", "verdict", "why", "measurements"], Names(root.GetProperty("findings")[0]), StringComparer.Ordinal);
         Assert.Equal(
             ["what", "class", "digit", "depth", "found", "control", "twin", "verdict", "p"], Names(root.GetProperty("findings")[0].GetProperty("measurements")[0]), StringComparer.Ordinal);
         Assert.Equal(["strong", null], root.GetProperty("corrected").EnumerateArray().Select(one => one.GetString()), StringComparer.Ordinal);
+        Assert.Equal("add-m1.2", root.GetProperty("byDelivery")[0].GetProperty("clauses")[0].GetProperty("id").GetString());
+        Assert.Equal("""[{"position":9,"layer":1,"is_head":false,"num":0,"tags":["Probe:DELIVERY.ADD=att"]}]""", (await ReadAsync("behaviors.json")).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal("attention", root.GetProperty("routes")[0].GetProperty("route").GetString());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("findings")[1].GetProperty("verdict").ValueKind);
+    }
+
+    [Fact]
+    public async Task Both_forms_of_the_hypotheses_stand_side_by_side()
+    {
+        var (output, byNodes) = (new StringWriter(), new Hypothesis("addition", [new("add-1.2", "A2 is predicted with the base sum", Verdict.None, false, ""), new("add-4", "cascades", Verdict.Partial, false, "")]));
+        var report = new Report(new Terminal { Output = output, Error = TextWriter.Null, Variable = _ => null }, json: false);
+
+        await MechanismRun.ShowAsync(report, "carried", Facts, DigitsSource.Trained, folder: null, [byNodes]);
+
+        Assert.Matches(@"addition +by delivery +1 +1 +0 +0 +yes", output.ToString());
+        Assert.Matches(@"addition +by nodes +2 +0 +1 +1 +no +add-1\.2", output.ToString());
     }
 
     private static Amount Share(int count) => Confidence.Usual.Of(new Tally(count, 40));
