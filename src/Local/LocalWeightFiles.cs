@@ -114,6 +114,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
     public Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken) =>
         new MechanismRun(this, context).RunAsync(request, cancellationToken);
 
+    public Task<int> ProbeAsync(CommandContext context, ProbeRequest request, CancellationToken cancellationToken) =>
+        new ProbeRun(this, context).RunAsync(request, cancellationToken);
+
     public Task<int> CompareAsync(CommandContext context, ComparedModels models, MechanismRequest request, CancellationToken cancellationToken) =>
         new MechanismCompareRun(this, context).RunAsync(models, request, cancellationToken);
 
@@ -145,6 +148,22 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         var read = await ReadAsync(weights, digits, cancellationToken);
         return await WithModelAsync(
             read, torchThreads: 1, model => CircuitQueries.Mechanism(model, request, TorchRuntime.ThreadsAtOnce, Telling(progress), cancellationToken));
+    }
+
+    /// <summary>Loads the weights here and probes the model.</summary>
+    /// <param name="weights">A weight file, or its content.</param>
+    /// <param name="digits">Those that the model was made for; null infers them.</param>
+    /// <param name="spec">How it is probed.</param>
+    /// <param name="operations">The model's; null for those that it is good at.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The weights are not usable, or the model cannot have a fact that was named.</exception>
+    public async Task<ProbeFacts> ProbeAsync(
+        NamedWeights weights, int? digits, ProbeSpec spec, IReadOnlyList<Operation>? operations, IProgressView progress, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(weights, digits, cancellationToken);
+        return await WithModelAsync(
+            read, torchThreads: 1, model => CircuitQueries.Probe(model, spec, operations, TorchRuntime.ThreadsAtOnce, Telling(progress), cancellationToken));
     }
 
     private static Action<string, double> Telling(IProgressView progress) => (what, share) =>

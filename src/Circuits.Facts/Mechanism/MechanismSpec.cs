@@ -12,7 +12,7 @@ public sealed record MechanismSpec(
     IReadOnlyList<int>? Experiments = null)
 {
     /// <summary>The numbers of all experiments (docs/circuits.md).</summary>
-    public static IReadOnlyList<int> Numbers { get; } = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 17];
+    public static IReadOnlyList<int> Numbers { get; } = [.. Enumerable.Range(1, 17)];
 
     /// <summary>The default of <see cref="Questions"/>.</summary>
     public const int DefaultQuestions = 1000;

@@ -6,6 +6,7 @@ namespace VerifiedAddition.Circuits;
 public static class MechanismStudy
 {
     private static readonly int[] OfCircuits = [1, 2, 3];
+    private static readonly int[] OfDirections = [12, 16];
     private static readonly int[] OfChains = [4, 5, 6, 7, 9, 10, 11];
 
     /// <summary>Whether it must be known which nodes are useful.</summary>
@@ -49,11 +50,16 @@ public static class MechanismStudy
         }
 
         var carries = wanted.Any(OfChains.Contains) ? study.Carries() : null;
+        var probes = new ProbeExperiments(taken, twin, classes, new(spec.Seed, Math.Clamp(spec.Questions, ProbeSpec.MinQuestions, ProbeSpec.MaxQuestions)));
+        var directions = wanted.Any(OfDirections.Contains) ? probes.Directions(cancellationToken) : ((Func<Confidence, Finding> Transfer, Func<Confidence, Finding> Cosine)?)null;
         judges.AddRange(wanted.Except(OfCircuits).Select(number => number switch
         {
+            8 => probes.Write(cancellationToken),
+            12 => directions!.Value.Transfer,
             13 => study.TriState(),
             14 => study.Sign(),
             15 => study.Operator(),
+            16 => directions!.Value.Cosine,
             17 => study.Ablation(),
             _ => Carry(number, carries ?? throw new ArgumentOutOfRangeException(nameof(spec), number, "No such experiment.")),
         }).Select(judge => new Func<Confidence, IReadOnlyList<Finding>>(at => [judge(at)])));

@@ -30,6 +30,9 @@ internal interface ICircuitMeasurer
     Task<int> ExamineAsync(CommandContext context, MechanismRequest request, CancellationToken cancellationToken);
 
     /// <returns>An exit code.</returns>
+    Task<int> ProbeAsync(CommandContext context, ProbeRequest request, CancellationToken cancellationToken);
+
+    /// <returns>An exit code.</returns>
     Task<int> CompareAsync(CommandContext context, ComparedModels models, MechanismRequest request, CancellationToken cancellationToken);
 }
 

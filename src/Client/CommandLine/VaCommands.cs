@@ -115,6 +115,7 @@ internal static class VaCommands
         root.Subcommands.Add(PatchCommand.Create(host));
         root.Subcommands.Add(EdgesCommand.Create(host));
         root.Subcommands.Add(MechanismCommand.Create(host));
+        root.Subcommands.Add(ProbeCommand.Create(host));
     }
 
     private static Command SweepCommands(CommandHost host) => new("sweep", "Train and verify many variants: plan, run, watch, pause, retry, cancel and delete.")

@@ -100,6 +100,19 @@ public static class CircuitQueries
         return MechanismStudy.Run(model, classes, spec, analysis, threads, progress, cancellationToken);
     }
 
+    /// <summary>Finds what a model represents, and what of that it uses.</summary>
+    /// <param name="operations">The model's; null for those of which it answers at least half rightly in a sample.</param>
+    /// <param name="threads">Number of concurrent passes.</param>
+    /// <param name="progress">Told what is measured, and how much of that is done, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The model cannot have a fact that was named.</exception>
+    public static ProbeFacts Probe(
+        Model model, ProbeSpec spec, IReadOnlyList<Operation>? operations, int threads, Action<string, double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var asked = operations ?? AnalysisQuestions.OperationsOf(model);
+        return ProbeStudy.Run(model, [.. OperationClasses.All.Where(one => asked.Contains(one.OperationOf()))], spec, threads, progress, cancellationToken);
+    }
+
     /// <exception cref="ArgumentException">A question does not fit the model, or it has no such node.</exception>
     public static PatchOutcome Patch(Model model, PatchRequest request, CancellationToken cancellationToken)
     {

@@ -59,6 +59,7 @@ public sealed class CommandCoverageTests(ApiHost host) : IClassFixture<ApiHost>
         ["model activations"] = "computes where it runs, from weights that are to be had: DownloadWeights",
         ["edges"] = "computes where it runs, from weights that are to be had: DownloadWeights",
         ["mechanism compare"] = "computes where it runs, from weights and facts that are to be had: DownloadWeights, ShowAnalysis",
+        ["probe"] = "computes where it runs, from weights that are to be had: DownloadWeights",
         ["mechanism"] = "computes where it runs, from weights and facts that are to be had: DownloadWeights, ShowAnalysis",
         ["model import"] = "reads a file, which stays where it is",
         ["model publish"] = "writes a folder; what is in it is to be had one by one: DownloadWeights, ShowRecord, ShowClaims, ShowVerification, DownloadCertificate",

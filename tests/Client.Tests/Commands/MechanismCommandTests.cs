@@ -61,7 +61,7 @@ public sealed class MechanismCommandTests
     [Theory]
     [InlineData("--questions is 9, but must be from 10 to 100,000.", "--questions", "9")]
     [InlineData("--depth is 21, but must be from 1 to 20.", "--depth", "21")]
-    [InlineData("There is no experiment 8. Name some of 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 17", "--experiment", "8")]
+    [InlineData("There is no experiment 18. Name some of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17", "--experiment", "18")]
     public async Task What_there_is_not_is_refused(string reason, params string[] options)
     {
         var refused = await Va.RunAsync(["mechanism", Scratch.Write("model.pth", "weights"), .. options], files: new FakeWeightFiles());

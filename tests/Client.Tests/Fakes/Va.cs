@@ -158,6 +158,15 @@ internal sealed class FakeWeightFiles : IWeightFiles, ICircuitMeasurer
         return Task.FromResult(0);
     }
 
+    /// <summary>What models were to be probed, in order.</summary>
+    public List<ProbeRequest> Probed { get; } = [];
+
+    public Task<int> ProbeAsync(CommandContext context, ProbeRequest request, CancellationToken cancellationToken)
+    {
+        Probed.Add(request);
+        return Task.FromResult(0);
+    }
+
     /// <summary>What mechanisms were to be compared, in order.</summary>
     public List<(ComparedModels Models, MechanismRequest Request)> Compared { get; } = [];
 
