@@ -76,7 +76,7 @@ public static class ProbeStudy
             if (!all.Any(one => one.Fact == fact))
             {
                 throw new ArgumentException(
-                    $"The model cannot have the fact {fact}: {(fact is ProbedFact.Operator ? "it is not asked to add and to subtract" : fact is ProbedFact.Sign ? "it is not asked to subtract" : "no carry leaves a column that another digit gets")}.",
+                    $"The model cannot have the fact {fact switch { ProbedFact.TriState => "triState", _ => $"{fact}".ToLowerInvariant() }}: {(fact is ProbedFact.Operator ? "it is not asked to add and to subtract" : fact is ProbedFact.Sign ? "it is not asked to subtract" : "no carry leaves a column that another digit gets")}.",
                     nameof(spec));
             }
         }

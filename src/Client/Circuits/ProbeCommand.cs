@@ -11,12 +11,7 @@ internal static class ProbeCommand
     public static Command Create(CommandHost host)
     {
         var model = ModelArgument.Create();
-        var facts = new Option<ProbedFact[]>("--fact")
-        {
-            Description = $"Only these facts, with all sites: {string.Join(", ", Enum.GetValues<ProbedFact>().Select(EnumText.Of))}.",
-            HelpName = "FACT",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var facts = FactOption();
         var questions = EdgesCommand.Count(
             "--questions", "Questions from which each probe learns, and as many with which it is tested", ProbeSpec.DefaultQuestions, ProbeSpec.MinQuestions, ProbeSpec.MaxQuestions);
         var seed = new Option<ulong>("--seed") { Description = "Of the questions, the controls, and the untrained twin.", DefaultValueFactory = _ => AblationSpec.DefaultSeed };
@@ -32,7 +27,7 @@ internal static class ProbeCommand
             new(
                 parse.GetRequiredValue(model),
                 parse.GetValue(digits),
-                new(parse.GetValue(seed), parse.GetValue(questions), parse.GetValue(facts) is { Length: > 0 } some ? some : null),
+                new(parse.GetValue(seed), parse.GetValue(questions), parse.GetValue(facts) is { Length: > 0 } some ? [.. some.Select(name => Enum.Parse<ProbedFact>(name, ignoreCase: true))] : null),
                 OperationOption.Chosen(parse.GetRequiredValue(operation)),
                 parse.GetValue(folder) is { } given ? new(given) : null),
             cancellationToken));
@@ -44,5 +39,24 @@ internal static class ProbeCommand
         _ = ModelDigits.SourceOf(request.Model, request.Digits);
         request.Folder?.RefuseImpossible();
         return await context.MeasurerWhere($"{request.Model} is probed").ProbeAsync(context, request, cancellationToken);
+    }
+
+    private static Option<string[]> FactOption()
+    {
+        string[] names = [.. Enum.GetValues<ProbedFact>().Select(EnumText.Of)];
+        var option = new Option<string[]>("--fact")
+        {
+            Description = $"Only these facts, with all sites: {string.Join(", ", names)}.",
+            HelpName = "FACT",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase)))
+            {
+                result.AddError($"There is no fact {token.Value}. Name some of {string.Join(", ", names)} (docs/circuits.md).");
+            }
+        });
+        return option;
     }
 }

@@ -65,8 +65,8 @@ public sealed class ProbeStudyTests
     }
 
     [Theory]
-    [InlineData(ProbedFact.Sign, "it is not asked to subtract")]
-    [InlineData(ProbedFact.Operator, "it is not asked to add and to subtract")]
+    [InlineData(ProbedFact.Sign, "sign: it is not asked to subtract")]
+    [InlineData(ProbedFact.Operator, "operator: it is not asked to add and to subtract")]
     public void A_fact_that_the_model_cannot_have_is_refused(ProbedFact fact, string why)
     {
         using var model = HandBuiltAdder.Build();
@@ -74,7 +74,7 @@ public sealed class ProbeStudyTests
         var refused = Assert.Throws<ArgumentException>(() =>
             ProbeStudy.Run(model, [OperationClass.Addition], new(Questions: 100, Facts: [fact]), threads: 1, null, CancellationToken.None));
 
-        Assert.Contains($"cannot have the fact {fact}: {why}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"cannot have the fact {why}", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The adder's last heads do nothing, so they have no carry; experiments that compare subtractions say nothing of it.</summary>

@@ -34,7 +34,7 @@ public sealed class ProbeCommandTests
 
     [Theory]
     [InlineData("--questions is 99, but must be from 100 to 10,000.", "--questions", "99")]
-    [InlineData("borrow", "--fact", "borrow")]
+    [InlineData("There is no fact borrow. Name some of carry, triState, value, sign, operator", "--fact", "borrow")]
     public async Task What_there_is_not_is_refused(string reason, params string[] options)
     {
         var refused = await Va.RunAsync(["probe", Scratch.Write("model.pth", "weights"), .. options], files: new FakeWeightFiles());

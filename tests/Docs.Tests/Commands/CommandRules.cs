@@ -66,6 +66,7 @@ internal static class CommandRules
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
         ["va analyse compare"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
+        ["va probe MODEL"] = "va probe add_d3_l2_h3 --questions 100 --fact carry",
         ["va mechanism compare MODEL MODEL…"] = "va mechanism compare add_d3_l2_h3 sub_d3_l2_h3 --questions 20 --experiment 4",
         ["va mechanism compare --sweep seeds --out DIR"] = "va mechanism compare --sweep quickstart --questions 10 --experiment 13 --out DIR",
         ["va analyse reuse MODEL"] = "va analyse reuse ins1_mix_d3_l3_h4",
