@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 

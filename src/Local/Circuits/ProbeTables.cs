@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
