@@ -7,8 +7,11 @@ namespace VerifiedAddition.Arithmetic;
 /// </remarks>
 public static class Vocabulary
 {
-    /// <summary>The number of tokens: d_vocab and d_vocab_out of every model.</summary>
+    /// <summary>The number of tokens: d_vocab and d_vocab_out of every model whose answers have a sign.</summary>
     public const int Size = 15;
+
+    /// <summary>The number of tokens of models whose answers have no sign: the first of all, up to <c>=</c>.</summary>
+    public const int UnsignedSize = 13;
 
     public const byte Plus = 10;
     public const byte Minus = 11;

@@ -209,6 +209,17 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         await WithModelAsync(
             await ReadAsync(weights, digits, cancellationToken), torchThreads: 1, model => EdgeAnalyser.Analyse(model, operations, spec, cancellationToken));
 
+    /// <summary>What a weight file is asked where nothing is named; some models only add.</summary>
+    /// <param name="model">A path, or a variant, of which nothing is read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ClientException">The file is not usable.</exception>
+    public async Task<IReadOnlyList<Operation>> AskableAsync(string model, CancellationToken cancellationToken)
+    {
+        var isUnsigned = ModelName.IsPath(model)
+            && await Task.Run(() => Refusing(() => ModelShape.Infer(WeightFile.Read(ModelName.ExistingFile(model), architecture)).IsUnsigned), cancellationToken);
+        return isUnsigned ? [Operation.Add] : OperationOption.OfFiles;
+    }
+
     private Task<StateDict> ReadAsync(NamedWeights weights, int? digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
 

@@ -31,6 +31,25 @@ public class LayoutTests
             string.Join(' ', Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position, PositionNames.Original))));
     }
 
+    [Fact]
+    public void Without_a_sign_each_answer_digit_stands_one_position_earlier()
+    {
+        var layout = new Layout(5, IsUnsigned: true);
+
+        Assert.Equal(
+            "D4 D3 D2 D1 D0 OPR D'4 D'3 D'2 D'1 D'0 = A5 A4 A3 A2 A1 A0",
+            string.Join(' ', Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position))));
+        Assert.Equal((18, 13, 6), (layout.ContextLength, layout.VocabularySize, layout.AnswerTokens));
+        Assert.Equal([Operation.Add], layout.Operations);
+        Assert.Null(layout.SignPosition);
+        Assert.Equal(layout.EqualsPosition, layout.LeadingDigitPredictor);
+        Assert.All(Enumerable.Range(0, 6), k => Assert.Equal(17 - k, layout.PositionOfAnswer(k)));
+        Assert.All(Enumerable.Range(0, 18), position => Assert.Equal(position, layout.PositionNamed(layout.NameOf(position, PositionNames.Original))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => layout.PositionOfAnswer(6));
+        Assert.Contains("= and A5 to A0", Assert.Throws<ArgumentException>(() => layout.PositionNamed("A6")).Message, StringComparison.Ordinal);
+        Assert.Equal(new Layout(5).SignPosition, new Layout(5).LeadingDigitPredictor);
+    }
+
     [Theory]
     [MemberData(nameof(AllDigits))]
     public void Every_name_leads_back_to_its_position(int digits)

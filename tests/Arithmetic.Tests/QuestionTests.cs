@@ -7,6 +7,31 @@ namespace VerifiedAddition.Arithmetic.Tests;
 public class QuestionTests
 {
     [Theory]
+    [InlineData("1+2", 1, "1+2=03")]
+    [InlineData("123+456", 3, "123+456=0579")]
+    [InlineData("99999+1", 5, "99999+00001=100000")]
+    [InlineData("99999999999999999999+1", 20, "99999999999999999999+00000000000000000001=100000000000000000000")]
+    public void Without_a_sign_the_digits_follow_the_equals_sign(string text, int digits, string expected)
+    {
+        var layout = new Layout(digits, IsUnsigned: true);
+        var tokens = new byte[layout.ContextLength];
+
+        Question.Parse(text, digits).Encode(tokens, layout);
+
+        Assert.Equal(expected, Vocabulary.Decode(tokens));
+    }
+
+    [Theory]
+    [InlineData("5-3", "subtracts")]
+    [InlineData("2*3", "multiplies")]
+    public void Without_a_sign_only_additions_can_be_asked(string text, string verb)
+    {
+        var error = Assert.Throws<ArgumentException>(() => Question.Parse(text, 2).Encode(new byte[10], new(2, IsUnsigned: true)));
+
+        Assert.Contains($"{verb}, but the model only adds: its answers have no sign, and it has 13 tokens. Ask it additions.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("133357+182243", "133357+182243=+0315600")]
     [InlineData("999999+1", "999999+000001=+1000000")]
     [InlineData("999999+999999", "999999+999999=+1999998")]

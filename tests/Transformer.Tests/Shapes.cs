@@ -8,6 +8,9 @@ internal static class Shapes
 {
     public static ModelShape Small { get; } = new(Digits: 3, Layers: 2, Heads: 3, DModel: 24, DHead: 8);
 
+    /// <summary>One of the first notebooks' kind: 13 tokens, and answers without a sign.</summary>
+    public static ModelShape Unsigned { get; } = Small with { IsUnsigned = true };
+
     /// <summary>What is easily got wrong: one layer, and heads whose widths do not add up to d_model.</summary>
     public static ModelShape OneLayerOddHeads { get; } = new(Digits: 2, Layers: 1, Heads: 3, DModel: 20, DHead: 7);
 
@@ -24,9 +27,9 @@ internal static class Shapes
         new(steps, BatchSize: 16, LearningRate: 1e-3, WeightDecay: 0.1, Seed: 7, new(shape.Digits, GeneratorKind.Original, subtractPercent));
 
     /// <summary>Questions with right answers, int64, [batch, n_ctx].</summary>
-    public static Tensor Tokens(int digits, int count, Operation operation = Operation.Add, ulong seed = 3)
+    public static Tensor Tokens(int digits, int count, Operation operation = Operation.Add, ulong seed = 3, bool isUnsigned = false)
     {
-        var batch = new TokenBatch(new(digits), count);
+        var batch = new TokenBatch(new(digits, isUnsigned), count);
         new QuestionSequence(digits, operation, GeneratorKind.Original, seed).Fill(0, batch.Questions);
         batch.Encode(count);
         return batch.ToTensor(count, CPU);

@@ -8,7 +8,8 @@ namespace VerifiedAddition.Arithmetic;
 /// <param name="Architecture">Null where the file does not say.</param>
 /// <param name="Digits">Of an operand; null where the file does not say.</param>
 /// <param name="Dimensions">Of the model that the file is about; null where the file does not say.</param>
-public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelDimensions? Dimensions = null)
+/// <param name="IsUnsigned">Whether the model's answers have no sign. Written only: weights show it by the number of their tokens.</param>
+public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelDimensions? Dimensions = null, bool IsUnsigned = false)
 {
     /// <summary>The name of the file, in the folder of the weights.</summary>
     public const string FileName = "config.json";
@@ -121,12 +122,12 @@ public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelD
             throw new InvalidOperationException("A config.json is written of a model whose architecture, digits and dimensions are known.");
         }
 
-        var layout = new Layout(digits);
+        var layout = new Layout(digits, IsUnsigned);
         var config = new JsonObject
         {
             ["architecture"] = architecture.ToString(),
             ["digits"] = digits,
-            ["vocabulary"] = new JsonArray([.. Enumerable.Range(0, Vocabulary.Size).Select(token => JsonValue.Create($"{Vocabulary.Decode(token)}"))]),
+            ["vocabulary"] = new JsonArray([.. Enumerable.Range(0, layout.VocabularySize).Select(token => JsonValue.Create($"{Vocabulary.Decode(token)}"))]),
             ["layout"] = new JsonArray([.. Enumerable.Range(0, layout.ContextLength).Select(position => JsonValue.Create(layout.NameOf(position)))]),
             ["n_layers"] = size.Layers,
             ["n_heads"] = size.Heads,
@@ -134,8 +135,8 @@ public sealed record ModelConfig(Architecture? Architecture, int? Digits, ModelD
             ["d_head"] = size.DHead,
             ["d_mlp"] = 4 * size.DModel,
             ["n_ctx"] = layout.ContextLength,
-            ["d_vocab"] = Vocabulary.Size,
-            ["d_vocab_out"] = Vocabulary.Size,
+            ["d_vocab"] = layout.VocabularySize,
+            ["d_vocab_out"] = layout.VocabularySize,
             ["act_fn"] = Arithmetic.Architecture.WordOf(architecture.Activation),
             ["normalization_type"] = architecture.Normalisation switch { Normalisation.Layer => "LN", Normalisation.Rms => "RMS", _ => null },
             ["eps"] = 1e-5,

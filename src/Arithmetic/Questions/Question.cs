@@ -51,7 +51,7 @@ public readonly record struct Question
     public string Text => ToString()[..Layout.EqualsPosition];
 
     /// <summary>The answer as a model must write it: sign and n + 1 digits, such as <c>+0315600</c>. Zero is positive.</summary>
-    public string AnswerText => ToString()[Layout.SignPosition..];
+    public string AnswerText => ToString()[Layout.AnswerPosition..];
 
     /// <summary>A question of known operands.</summary>
     /// <exception cref="QuestionException">An operand or the answer does not fit the digits.</exception>
@@ -92,6 +92,33 @@ public readonly record struct Question
         var answer = Operation.Rules().Answer(_left, _right);
         tokens[(2 * digits) + 2] = answer < 0 ? Vocabulary.Minus : Vocabulary.Plus;
         WriteDigits(Math.Abs(answer), tokens.Slice((2 * digits) + 3, digits + 1));
+    }
+
+    /// <summary>Writes question and answer as a layout has them. Allocates nothing.</summary>
+    /// <param name="tokens">Receives the layout's tokens, from the first on.</param>
+    /// <param name="layout">A layout of the question's number of digits.</param>
+    /// <exception cref="ArgumentException">There is less room than that, or the layout has no such operation.</exception>
+    public void Encode(Span<byte> tokens, Layout layout)
+    {
+        if (!layout.IsUnsigned)
+        {
+            Encode(tokens);
+            return;
+        }
+
+        if (Operation != Operation.Add)
+        {
+            throw new ArgumentException(
+                $"The question {Text} {Operation.Rules().Verb}, but the model only adds: its answers have no sign, and it has {Vocabulary.UnsignedSize} tokens. " +
+                "Ask it additions.",
+                nameof(layout));
+        }
+
+        CheckRoom(tokens, layout.ContextLength);
+        Span<byte> signed = stackalloc byte[layout.ContextLength + 1];
+        Encode(signed);
+        signed[..layout.AnswerPosition].CopyTo(tokens);
+        signed[(layout.AnswerPosition + 1)..].CopyTo(tokens[layout.AnswerPosition..]);
     }
 
     /// <summary>Writes the question with its <c>=</c>: the first 2n + 2 bytes of <paramref name="tokens"/>. Allocates nothing.</summary>

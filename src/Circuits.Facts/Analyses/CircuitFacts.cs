@@ -1,9 +1,27 @@
+using System.Text.Json.Serialization;
 using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
 /// <summary>The shape of the analysed model.</summary>
-public sealed record AnalysedModel(int Digits, int Layers, int Heads, int DModel, int DHead);
+/// <param name="Digits">Digits of an operand.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="Heads">Heads per block.</param>
+/// <param name="DModel">Width of the residual stream.</param>
+/// <param name="DHead">Width of a head.</param>
+/// <param name="IsUnsigned">Whether it writes answers without a sign.</param>
+public sealed record AnalysedModel(
+    int Digits,
+    int Layers,
+    int Heads,
+    int DModel,
+    int DHead,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnsigned = false)
+{
+    /// <summary>Which token stands where.</summary>
+    [JsonIgnore]
+    public Layout Layout => new(Digits, IsUnsigned);
+}
 
 /// <summary>The results of ablation and attention analysis of a model: facts, from which tags, tables and maps are derived.</summary>
 /// <param name="Spec">How activations were ablated.</param>
@@ -11,7 +29,7 @@ public sealed record AnalysedModel(int Digits, int Layers, int Heads, int DModel
 /// <param name="Questions">The questions analysed, in order. Failures refer to them by index.</param>
 /// <param name="LeftOut">Questions that were left out because the undisturbed model answers them wrongly.</param>
 /// <param name="Wrong">Those of <paramref name="Questions"/> that the undisturbed model answers wrongly.</param>
-/// <param name="MeanLoss">Mean loss of the undisturbed model over the analysed questions and their n + 2 symbols.</param>
+/// <param name="MeanLoss">Mean loss of the undisturbed model over the analysed questions and the symbols of their answers.</param>
 /// <param name="Positions">The effect of ablating each position, in order; all n_ctx of them.</param>
 /// <param name="Nodes">The effect of ablating each tested node, in the order of <see cref="AblationOutcome.Merge"/>.</param>
 /// <param name="Attention">Mean attention of every head from each position but the last; with the seed policy from the last, too.</param>

@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
@@ -16,7 +15,7 @@ public sealed record ColumnTest(Node Head, OperationClass Kind, int Digit)
     public static IReadOnlyList<ColumnTest> Of(CircuitFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         OperationClass[] kinds = [.. facts.Questions.Select(question => OperationClasses.Of(question)).OfType<OperationClass>().Distinct().Order()];
         return
         [

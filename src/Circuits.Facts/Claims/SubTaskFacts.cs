@@ -47,9 +47,9 @@ public static class SubTaskFacts
         return task switch
         {
             SubTask.OPR => (layout.OperatorPosition, last),
-            SubTask.SGN => (layout.SignPosition, last),
+            SubTask.SGN => (layout.AnswerPosition, last),
             SubTask.GT => (layout.OperatorPosition + 1, layout.EqualsPosition),
-            _ => (layout.OperatorPosition, layout.SignPosition),
+            _ => (layout.OperatorPosition, layout.LeadingDigitPredictor),
         };
     }
 
@@ -57,7 +57,7 @@ public static class SubTaskFacts
     public static IReadOnlyList<int> InputPositions(this SubTask task, int? column, Layout layout) => task switch
     {
         SubTask.OPR => [layout.OperatorPosition],
-        SubTask.SGN => [layout.SignPosition],
+        SubTask.SGN => [layout.AnswerPosition],
         SubTask.SS => [layout.PositionOfFirst(column!.Value - 1), layout.PositionOfSecond(column.Value - 1)],
         _ => [layout.PositionOfFirst(column!.Value), layout.PositionOfSecond(column.Value)],
     };

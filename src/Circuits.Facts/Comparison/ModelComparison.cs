@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
@@ -33,7 +32,7 @@ public sealed record ModelComparison(IReadOnlyList<ModelClaims> Models, IReadOnl
     /// <summary>Among claims with equal verdicts, heads come first, then claims with a higher pass rate, then those with fewer nodes.</summary>
     private static RoleFinding Find(SubTask task, int? column, ClaimFacts facts)
     {
-        var layout = new Layout(facts.Analysis.Model.Digits);
+        var layout = facts.Analysis.Model.Layout;
         ClaimEvidence[] all =
         [
             .. facts.Evidence.Where(evidence => evidence.Claim.Task == task && evidence.Claim.Column == column)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
@@ -77,7 +76,7 @@ public readonly record struct Vertex(int Position, VertexKind Kind, int Layer = 
     public static IReadOnlyList<Vertex> All(AnalysedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var layout = new Layout(model.Digits);
+        var layout = model.Layout;
         return
         [
             .. from position in Enumerable.Range(0, layout.ContextLength - 1)

@@ -62,7 +62,7 @@ public sealed class NodeMapFile(KnownShape known, IReadOnlyList<TaggedNode> beha
         string name, AnalysedModel model, IReadOnlyList<Operation> operations, IReadOnlyList<TaggedNode> behaviors, IReadOnlyList<TaggedNode> features)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var layout = new Layout(model.Digits);
+        var layout = model.Layout;
         var observed = behaviors.ToDictionary(tagged => tagged.Node);
         var roles = new JsonObject();
         foreach (var (node, tag) in features.SelectMany(tagged => tagged.Of(TagKinds.Algorithm).Select(tag => (tagged.Node, tag))))
@@ -83,7 +83,7 @@ public sealed class NodeMapFile(KnownShape known, IReadOnlyList<TaggedNode> beha
         [
             .. from tagged in behaviors
                let symbol = layout.ContextLength - 2 - tagged.Node.Position
-               where tagged.Node.IsMlp && tagged.Node.Layer == model.Layers - 1 && symbol >= 0 && symbol <= model.Digits + 1
+               where tagged.Node.IsMlp && tagged.Node.Layer == model.Layers - 1 && symbol >= 0 && symbol < layout.AnswerTokens
                select Entry(tagged.Node, [("produces_A", symbol), ("fail", Tags(tagged, TagKinds.Failure)), ("impact", Tags(tagged, TagKinds.Impact))]),
         ];
         return PythonJson.Write(new JsonObject
@@ -105,7 +105,7 @@ public sealed class NodeMapFile(KnownShape known, IReadOnlyList<TaggedNode> beha
             {
                 ["OPR"] = Place(layout.OperatorPosition),
                 ["eq"] = Place(layout.EqualsPosition),
-                ["SGN"] = Place(layout.SignPosition),
+                ["SGN"] = layout.SignPosition is { } sign ? Place(sign) : null,
                 ["answer_digits"] = new JsonArray([.. Enumerable.Range(0, model.Digits + 1).Select(k => JsonValue.Create(Place(layout.PositionOfAnswer(model.Digits - k))))]),
                 ["first_layer"] = 0,
                 ["last_layer"] = model.Layers - 1,

@@ -10,7 +10,7 @@ internal sealed class ClauseFinder(ClaimFacts facts)
 
     public int Layers => facts.Analysis.Model.Layers;
 
-    public Layout Layout => new(Digits);
+    public Layout Layout => facts.Analysis.Model.Layout;
 
     private CircuitFacts Analysis => facts.Analysis;
 

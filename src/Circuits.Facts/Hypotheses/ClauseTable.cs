@@ -64,7 +64,7 @@ public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> C
         private IEnumerable<TableClause> Addition() =>
         [
             .. Columns(0).Select(k => Early(SubTask.SA, k, k)),
-            .. Deep ? Columns(2).Select(k => Tagged(SubTask.ST, k, _layout.SignPosition, isOptional: false)) : [],
+            .. Deep ? Columns(2).Select(k => Tagged(SubTask.ST, k, _layout.LeadingDigitPredictor, isOptional: false)) : [],
             .. Carries(),
             .. Deep ? [] : Columns(2).Select(k => Early(SubTask.SS, k - 1, k)),
         ];
@@ -74,7 +74,7 @@ public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> C
         private IEnumerable<TableClause> Subtraction() =>
         [
             .. Columns(0).Select(k => Early(SubTask.MD, k, k)),
-            .. Deep ? Columns(0).Select(k => Tagged(SubTask.MT, k, _layout.SignPosition, isOptional: false)) : [],
+            .. Deep ? Columns(0).Select(k => Tagged(SubTask.MT, k, _layout.LeadingDigitPredictor, isOptional: false)) : [],
             .. Deep ? Columns(1).Select(InOrder) : [],
             .. Columns(1).Select(k => Early(SubTask.MB, k - 1, k, isOptional: Deep)),
         ];
@@ -94,7 +94,7 @@ public sealed record ClauseTable(ClauseShape Shape, IReadOnlyList<TableClause> C
             var (higher, lower) = (First(k), First(k - 1));
             return new(Text($"A{k}.MT is before A{k - 1}.MT"), IsOptional: false, higher is { } one && lower is { } other && one < other, []);
 
-            int? First(int column) => Having(SubTask.MT, column).Where(node => node.Position <= _layout.SignPosition).Select(node => (int?)node.Position).Min();
+            int? First(int column) => Having(SubTask.MT, column).Where(node => node.Position <= _layout.LeadingDigitPredictor).Select(node => (int?)node.Position).Min();
         }
 
         private IEnumerable<Node> Having(SubTask task, int column)

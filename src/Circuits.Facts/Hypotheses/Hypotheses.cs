@@ -53,7 +53,7 @@ public static class Hypotheses
 
         foreach (var k in deep ? Down(digits - 1, 2) : [])
         {
-            yield return finder.Does(Id("add-3", k), SubTask.ST, k, Text($"the tri-state of column {k} is known at the sign or before"));
+            yield return finder.Does(Id("add-3", k), SubTask.ST, k, Text($"the tri-state of column {k} is known at the {(layout.IsUnsigned ? "=" : "sign")} or before"));
         }
 
         foreach (var k in deep ? [] : Down(digits - 1, 1))
@@ -134,13 +134,13 @@ public static class Hypotheses
     private static Clause OneAfter(ClauseFinder finder, Layout layout) => ClauseFinder.Counted(
         "add-5.after",
         "nodes where digits are predicted impact one answer digit only",
-        finder.Impacts(position => position >= layout.SignPosition, symbols => symbols == 1),
+        finder.Impacts(position => position >= layout.LeadingDigitPredictor, symbols => symbols == 1),
         "of these useful nodes do");
 
     private static Clause SeveralBefore(ClauseFinder finder, Layout layout) => ClauseFinder.Counted(
         "add-5.before",
         "nodes before impact several",
-        finder.Impacts(position => position < layout.SignPosition, symbols => symbols > 1),
+        finder.Impacts(position => position < layout.LeadingDigitPredictor, symbols => symbols > 1),
         "of these useful nodes do");
 
     private static Clause InOrder(ClauseFinder finder)

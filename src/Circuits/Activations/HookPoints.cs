@@ -96,7 +96,7 @@ internal sealed class HookPoints
                 (model, run) => HookValues.Normalised(shape, run.Residual[^1], model.NormaliseFinally(run.Residual[^1])));
         }
 
-        yield return Site(shape, null, ["unembed.hook_out"], Logits, [positions, Vocabulary.Size], (model, run) => model.Unembed(run.Residual[^1]));
+        yield return Site(shape, null, ["unembed.hook_out"], Logits, [positions, shape.VocabularySize], (model, run) => model.Unembed(run.Residual[^1]));
     }
 
     private static IEnumerable<HookPoint> OfLayer(ModelShape shape, int layer) => [.. OfAttention(shape, layer), .. OfMlp(shape, layer)];

@@ -36,12 +36,12 @@ public static class AnalysisQuestions
 
     /// <summary>
     /// The operations of which a model answers at least half of a small sample rightly, since weights do not state what they were trained for.
-    /// Both, if that is true of neither.
+    /// All that it can be asked, if that is true of none.
     /// </summary>
     public static IReadOnlyList<Operation> OperationsOf(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var asked = OperationRegistry.WithColumns;
+        Operation[] asked = [.. OperationRegistry.WithColumns.Intersect(model.Shape.Layout.Operations)];
         var evaluator = new Evaluator(model);
         var known = asked.Where(operation =>
         {

@@ -64,7 +64,7 @@ public static class CircuitAnalyser
         var shape = lab.Model.Shape;
         return new(
             spec,
-            new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead),
+            new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned),
             lab.Questions,
             leftOut,
             undisturbed.Wrong,

@@ -24,7 +24,7 @@ internal sealed class UndisturbedTally(CircuitModel model, WrongSymbols wrong)
         using var scope = NewDisposeScope();
         var bits = wrong.Of(run);
         _wrong.AddRange(bits.Select((symbols, i) => new WrongAnswer(run.First + i, (int)symbols)).Where(answer => answer.WrongSymbols != 0));
-        var truth = run.Tokens.narrow(1, model.Layout.SignPosition, model.Layout.AnswerTokens).unsqueeze(-1);
+        var truth = run.Tokens.narrow(1, model.Layout.AnswerPosition, model.Layout.AnswerTokens).unsqueeze(-1);
         _loss -= run.Logits.to(float64).log_softmax(-1).gather(-1, truth).sum().item<double>();
         _questions += run.Count;
         _fed = (int)looks.Residual[0].shape[1];

@@ -9,7 +9,7 @@ namespace VerifiedAddition.Circuits;
 /// </summary>
 internal sealed class AnswerMargin
 {
-    private readonly Tensor _weights; // [pair, n + 2, vocabulary]
+    private readonly Tensor _weights; // [pair, answer token, vocabulary]
 
     /// <param name="model">The model.</param>
     /// <param name="pairs">Their answers must differ.</param>
@@ -21,10 +21,10 @@ internal sealed class AnswerMargin
         for (var pair = 0; pair < pairs.Count; pair++)
         {
             var (wanted, asked) = (pairs[pair].Source.AnswerText, pairs[pair].Base.AnswerText);
-            int[] differ = [.. Enumerable.Range(0, symbols).Where(symbol => wanted[symbol] != asked[symbol])];
+            int[] differ = [.. Enumerable.Range(0, wanted.Length).Where(symbol => wanted[symbol] != asked[symbol])];
             foreach (var symbol in differ)
             {
-                var row = ((pair * symbols) + symbol) * vocabulary;
+                var row = ((pair * symbols) + symbol - (wanted.Length - symbols)) * vocabulary; // a sign that is not written never differs
                 weights[row + Vocabulary.Encode(wanted[symbol])] += 1f / differ.Length;
                 weights[row + Vocabulary.Encode(asked[symbol])] -= 1f / differ.Length;
             }
@@ -33,9 +33,9 @@ internal sealed class AnswerMargin
         _weights = tensor(weights, [pairs.Count, symbols, vocabulary]).to(model.ElementType, model.Device);
     }
 
-    /// <summary>The margins of logits [pair, n + 2, vocabulary]: [pair].</summary>
+    /// <summary>The margins of logits [pair, answer token, vocabulary]: [pair].</summary>
     public Tensor Of(Tensor logits) => (logits * _weights).sum([1, 2]);
 
-    /// <summary>The margins of logits [pair, experiment, n + 2, vocabulary]: [pair, experiment].</summary>
+    /// <summary>The margins of logits [pair, experiment, answer token, vocabulary]: [pair, experiment].</summary>
     public Tensor OfExperiments(Tensor logits) => (logits * _weights.unsqueeze(1)).sum([2, 3]);
 }

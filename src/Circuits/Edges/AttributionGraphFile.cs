@@ -25,7 +25,7 @@ public static class AttributionGraphFile
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(edges);
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         string[] tokens = [.. Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position))];
         var scores = facts.Vertices.ToDictionary(score => score.Vertex);
         var vertices = edges.SelectMany(edge => new[] { edge.From, edge.To }).Distinct()

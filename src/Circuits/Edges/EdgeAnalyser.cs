@@ -28,7 +28,7 @@ public static class EdgeAnalyser
 
         using var taken = new CircuitModel(model);
         var shape = model.Shape;
-        var analysed = new AnalysedModel(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead);
+        var analysed = new AnalysedModel(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned);
         var vertices = Vertex.All(analysed);
         Vertex[] writers = [.. vertices.Where(vertex => vertex.Kind != VertexKind.Logits)];
         QuestionPair[] pairs = [.. operations.SelectMany(operation => Draw(shape.Digits, operation, spec))];

@@ -32,7 +32,7 @@ internal sealed class CircuitChunk : IDisposable
         _tokens = new byte[_count * width];
         for (var i = 0; i < _count; i++)
         {
-            questions[i].Encode(_tokens.AsSpan(i * width));
+            questions[i].Encode(_tokens.AsSpan(i * width), model.Layout);
         }
 
         _byToken = RowMap.ByToken(_tokens, width, model.Fed);
@@ -107,7 +107,7 @@ internal sealed class CircuitChunk : IDisposable
 
     private void Mark(int[] asked, long[] predicted, int symbol, bool[][] right)
     {
-        var (width, position) = (_model.Shape.ContextLength, _model.Layout.SignPosition + symbol);
+        var (width, position) = (_model.Shape.ContextLength, _model.Layout.AnswerPosition + symbol);
         for (var i = 0; i < asked.Length; i++)
         {
             if (predicted[i] != _tokens[(asked[i] * width) + position])

@@ -39,7 +39,7 @@ public static class FaithfulnessStudy
         using var taken = new CircuitModel(model);
         using var evaluator = new CircuitEvaluator(taken, samples, spec.Replace, threads);
         var study = new Study(spec, matter, spec.Policy is FaithfulnessPolicy.Quirke2026 ? ModelNodes.All(shape) : matter, ranking, [.. ranking.Take(size)], Measure);
-        return study.Run(new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead));
+        return study.Run(new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned));
 
         IReadOnlyList<IReadOnlyList<ClassAccuracy>> Measure(string what, bool isQuick, IReadOnlyList<IReadOnlyCollection<Node>> circuits)
         {

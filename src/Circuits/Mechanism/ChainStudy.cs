@@ -84,7 +84,7 @@ internal sealed class ChainStudy(CircuitModel model, MechanismSpec spec)
                 foreach (var some in group.Chunk(ExperimentsAtOnce))
                 {
                     using var scope = NewDisposeScope();
-                    var answers = AnswerTexts.Of(new InterventionPass(model, _asked, [.. some.Select(i => experiments[i])]).AnswerLogits());
+                    var answers = AnswerTexts.Of(new InterventionPass(model, _asked, [.. some.Select(i => experiments[i])]).AnswerLogits(), model.Layout);
                     foreach (var (experiment, texts) in some.Zip(answers))
                     {
                         var isControl = experiment % 2 == 1;
@@ -113,8 +113,8 @@ internal sealed class ChainStudy(CircuitModel model, MechanismSpec spec)
                         : (own, lower, higher + share);
                 }
 
-                var sign = row[layout.EqualsPosition] + (Position >= layout.SignPosition ? row[layout.SignPosition] : 0);
-                return new ReadShares(own, lower, higher, sign, Rest(row, layout.SignPosition + 1));
+                var sign = row[layout.EqualsPosition] + (layout.SignPosition is { } at && Position >= at ? row[at] : 0);
+                return new ReadShares(own, lower, higher, sign, Rest(row, layout.PositionOfAnswer(layout.Digits)));
             }).ToArray();
         }
 
@@ -129,7 +129,7 @@ internal sealed class ChainStudy(CircuitModel model, MechanismSpec spec)
                 using var share = (point / (Points - 1.0)).ToScalar();
                 return new Experiment([.. heads.Select(head => Edit.Of(head, own.Of(head).add(stored.Of(head) - own.Of(head), share)))]);
             })];
-            var logits = new InterventionPass(model, _asked, way).AnswerLogits().select(2, Symbol); // [question, point, vocabulary]
+            var logits = new InterventionPass(model, _asked, way).AnswerLogits().select(2, model.Layout.AnswerTokens - 1 - chain.Digit); // [question, point, vocabulary]
             var values = Numbers(logits);
             var vocabulary = values.Length / trials.Length / Points;
             return [.. trials.Select((trial, i) =>

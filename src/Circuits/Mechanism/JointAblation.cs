@@ -77,8 +77,8 @@ internal sealed class JointAblation(CircuitModel model, MechanismSpec spec)
             using var scope = NewDisposeScope();
             var run = QuestionRun.Of(model, 0, some);
             Experiment[] experiments = [Without(heads), .. heads.Select(head => Without([head]))];
-            whole = whole.With(Right(some, AnswerTexts.Of(run.Logits.unsqueeze(1))[0]));
-            foreach (var (i, texts) in AnswerTexts.Of(new InterventionPass(model, run, experiments).AnswerLogits()).Index())
+            whole = whole.With(Right(some, AnswerTexts.Of(run.Logits.unsqueeze(1), model.Layout)[0]));
+            foreach (var (i, texts) in AnswerTexts.Of(new InterventionPass(model, run, experiments).AnswerLogits(), model.Layout).Index())
             {
                 without[i] = without[i].With(Right(some, texts));
             }

@@ -64,7 +64,7 @@ public static class MechanismStudy
             _ => Carry(number, carries ?? throw new ArgumentOutOfRangeException(nameof(spec), number, "No such experiment.")),
         }).Select(judge => new Func<Confidence, IReadOnlyList<Finding>>(at => [judge(at)])));
         return new(
-            spec, new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead), classes,
+            spec, new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned), classes,
             PValues.Of(at => [.. judges.SelectMany(judge => judge(at)).Where(finding => wanted.Contains(finding.Number)).OrderBy(finding => finding.Number)]),
             carries?.Invoke(Confidence.Usual).DeliveryRoutes() ?? []);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Circuits;
 
@@ -28,7 +27,7 @@ public static class MechanismTags
     private static TaggedNode[] Of(MechanismFacts facts, IEnumerable<(int Digit, Tag Tag)> tags) =>
         [.. tags.GroupBy(one => one.Digit, one => one.Tag).Select(some => new TaggedNode(MlpOf(facts, some.Key), [.. some])).OrderBy(one => one.Node.Position)];
 
-    private static Node MlpOf(MechanismFacts facts, int digit) => new(new Layout(facts.Shape.Digits).PositionOfAnswer(digit) - 1, facts.Shape.Layers - 1, null);
+    private static Node MlpOf(MechanismFacts facts, int digit) => new(facts.Shape.Layout.PositionOfAnswer(digit) - 1, facts.Shape.Layers - 1, null);
 
     private static string ClassOf(OperationClass kind) => kind switch
     {

@@ -84,7 +84,7 @@ internal sealed class OperatorExperiment(CircuitModel model, MechanismSpec spec)
             var changed = stream.add(change, Scalars.One);
             return Count(AnswerTexts.Of(last == 0
                 ? QuestionRun.From(model, Embedded(changed), own).Logits.unsqueeze(1)
-                : new InterventionPass(model, own, [new([new(last - 1, EditedActivation.Residual, position, 0, changed)])]).AnswerLogits())[0]);
+                : new InterventionPass(model, own, [new([new(last - 1, EditedActivation.Residual, position, 0, changed)])]).AnswerLogits(), model.Layout)[0]);
         }
 
         Tensor Embedded(Tensor changed)

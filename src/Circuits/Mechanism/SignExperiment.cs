@@ -26,7 +26,7 @@ internal sealed class SignExperiment(CircuitModel model, MechanismSpec spec)
             var (asked, other, alike) = (Run(trials, 0), Run(trials, 1), Run(trials, 2));
             for (var layer = 1; layer < model.Shape.Layers; layer++)
             {
-                var answers = AnswerTexts.Of(new InterventionPass(model, asked, [Put(layer, other), Put(layer, alike)]).AnswerLogits());
+                var answers = AnswerTexts.Of(new InterventionPass(model, asked, [Put(layer, other), Put(layer, alike)]).AnswerLogits(), model.Layout);
                 found[layer] = (
                     found[layer].Turned.With([.. trials.Zip(answers[0], (trial, text) => text[0] == trial[1].AnswerText[0])]),
                     found[layer].Disturbed.With([.. trials.Zip(answers[1], (trial, text) => text[0] != trial[0].AnswerText[0])]));

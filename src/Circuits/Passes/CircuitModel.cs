@@ -78,7 +78,7 @@ internal sealed class CircuitModel : IDisposable
         var tokens = new long[questions.Length * row.Length];
         for (var question = 0; question < questions.Length; question++)
         {
-            questions[question].Encode(row);
+            questions[question].Encode(row, Layout);
             for (var position = 0; position < row.Length; position++)
             {
                 tokens[(question * row.Length) + position] = row[position];

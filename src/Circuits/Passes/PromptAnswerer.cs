@@ -13,9 +13,18 @@ public sealed class PromptAnswerer : IDisposable
     private readonly CircuitModel _model;
 
     /// <param name="model">Its weights are copied.</param>
+    /// <exception cref="ArgumentException">The model writes answers without a sign, and prompts have one.</exception>
     public PromptAnswerer(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Shape.IsUnsigned)
+        {
+            throw new ArgumentException(
+                $"The model has {model.Shape.VocabularySize} tokens and writes answers without a sign, and questions outside the format are made for answers with one. " +
+                "'va verify' asks such a model.",
+                nameof(model));
+        }
+
         using var precise = Model.FromStateDict(model.ToStateDict(), model.Device, ScalarType.Float64);
         _model = new(precise);
     }

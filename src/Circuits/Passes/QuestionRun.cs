@@ -26,7 +26,7 @@ internal sealed class QuestionRun
 
     public LayerRun[] Layers { get; }
 
-    /// <summary>Logits at the positions that predict the answer, [question, n + 2, vocabulary].</summary>
+    /// <summary>Logits at the positions that predict the answer, [question, answer token, vocabulary].</summary>
     public Tensor Logits { get; }
 
     /// <param name="first">Index of the first question among all questions of the analysis.</param>

@@ -13,7 +13,7 @@ internal sealed class WrongSymbols : IDisposable
 
     public WrongSymbols(Layout layout, Device device)
     {
-        (_symbols, _firstToken) = (layout.AnswerTokens, layout.SignPosition);
+        (_symbols, _firstToken) = (layout.AnswerTokens, layout.AnswerPosition);
         _bits = tensor([.. Enumerable.Range(0, _symbols).Select(symbol => 1L << (_symbols - 1 - symbol))], device: device);
         _bits.DetachFromDisposeScope();
     }

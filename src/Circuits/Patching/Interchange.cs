@@ -36,7 +36,7 @@ public sealed class Interchange : IDisposable
         using var scope = NewDisposeScope();
         var stored = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Source)]);
         var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Base)]);
-        var clean = AnswerTexts.Of(altered.Logits.unsqueeze(1))[0];
+        var clean = AnswerTexts.Of(altered.Logits.unsqueeze(1), _model.Layout)[0];
         return
         [
             .. nodeSets.Zip(Patches.Answers(_model, altered, stored, nodeSets, cancellationToken), (nodes, answers) =>

@@ -30,8 +30,8 @@ internal static class Patches
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var patched = group.Key == default
-                    ? [.. Enumerable.Repeat(AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], sets.Length)]
-                    : AnswerTexts.Of(new InterventionPass(model, altered, [.. sets.Select(ExperimentOf)]).AnswerLogits());
+                    ? [.. Enumerable.Repeat(AnswerTexts.Of(altered.Logits.unsqueeze(1), model.Layout)[0], sets.Length)]
+                    : AnswerTexts.Of(new InterventionPass(model, altered, [.. sets.Select(ExperimentOf)]).AnswerLogits(), model.Layout);
                 foreach (var (set, answers) in sets.Zip(patched))
                 {
                     found[set] = answers;

@@ -52,7 +52,7 @@ public sealed class PathPatching : IDisposable
         var altered = QuestionRun.Of(_model, 0, [.. pairs.Select(pair => pair.Base)]);
         var message = paths.Message(sender, stored) - paths.Message(sender, altered);
         var patched = new InterventionPass(_model, altered, [new([paths.Received(altered, sender.Position, message, receiver)])]).AnswerLogits();
-        var (clean, answers) = (AnswerTexts.Of(altered.Logits.unsqueeze(1))[0], AnswerTexts.Of(patched)[0]);
+        var (clean, answers) = (AnswerTexts.Of(altered.Logits.unsqueeze(1), _model.Layout)[0], AnswerTexts.Of(patched, _model.Layout)[0]);
         return [.. pairs.Select((pair, i) => new PatchOutcome(
             pair.Source.Text, pair.Base.Text, [.. new[] { sender.Node, receiver.Node }.OfType<Node>()], pair.Base.AnswerText, clean[i], answers[i],
             ImpactCode.Of(pair.Base.AnswerText, answers[i])))];

@@ -75,7 +75,7 @@ internal sealed class CaseProbe(CircuitModel model, ProbeCase of, ProbeSpec spec
                 var (own, other) = (ProbedActivations.At(asked, sites[i]), ProbedActivations.At(source, sites[i]));
                 var (axes, random) = (As(found[i].Axes, own), As(RandomAxes(found[i].Axes.shape[0], found[i].Axes.shape[1], i), own));
                 var answers = AnswerTexts.Of(new InterventionPass(model, asked,
-                    [Put(own.add(Within(axes, other - own), Scalars.One)), Put(other), Put(own.add(Within(random, other - own), Scalars.One))]).AnswerLogits());
+                    [Put(own.add(Within(axes, other - own), Scalars.One)), Put(other), Put(own.add(Within(random, other - own), Scalars.One))]).AnswerLogits(), model.Layout);
                 bool[][] turned = [.. answers.Select(texts => part.Zip(texts, (trial, text) => text[trial.Symbol] == trial.Expected).ToArray())];
                 uses[i] = new(uses[i].Subspace.With(turned[0]), uses[i].Whole.With(turned[1]), uses[i].Random.With(turned[2]));
 

@@ -65,7 +65,7 @@ public static class ProbeStudy
         var carries = Array.Exists(cases, one => one.Fact is ProbedFact.Carry);
         progress?.Invoke("what carries have in common", 0);
         var (transfers, cosines) = carries ? new CarryDirections(model, classes, spec).Measure(cancellationToken) : ([], []);
-        return new(spec, new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead), classes, found, transfers, cosines);
+        return new(spec, new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned), classes, found, transfers, cosines);
     }
 
     private static ProbeCase[] Wanted(int digits, IReadOnlyList<OperationClass> classes, ProbeSpec spec)

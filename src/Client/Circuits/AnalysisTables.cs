@@ -10,7 +10,7 @@ internal static class AnalysisTables
 {
     public static void Draw(Report report, string name, CircuitFacts facts)
     {
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         var positions = Tables.With("Position", "", ">Fails", "Share by class");
         foreach (var outcome in facts.UsefulPositions)
         {

@@ -138,7 +138,7 @@ internal static class VerifyCommand
         if (ModelName.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelName.ExistingFile(model), request.Digits, grid, cancellationToken);
-            var asked = request.Operations ?? OperationOption.OfFiles;
+            var asked = TrainedOperations.OfFile(model, imported.Model, request.Operations, OperationOption.OfFiles);
             TrainedOperations.SayAsked(context.Report, model, asked);
             return (Path.GetFileNameWithoutExtension(model), imported.Weights, request.Plans(imported.Model.Digits, asked));
         }

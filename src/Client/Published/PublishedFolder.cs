@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
 using VerifiedAddition.Grains;
@@ -88,7 +87,7 @@ internal sealed class PublishedFolder(string folder, string weights, IReadOnlyLi
 
     private void RequireNodes(string file, IReadOnlyList<TaggedNode>? nodes, ModelDescription model)
     {
-        var context = new Layout(model.Digits).ContextLength;
+        var context = model.Layout.ContextLength;
         var strange = nodes?.Select(tagged => (Node?)tagged.Node)
             .FirstOrDefault(node => node is { } one && (one.Position >= context || one.Layer >= model.Layers || one.Head >= model.Heads));
         Require(file, $"a model with the node {strange}", strange is null, model);

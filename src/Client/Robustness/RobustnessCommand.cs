@@ -72,6 +72,13 @@ internal static class RobustnessCommand
         if (ModelName.IsPath(model))
         {
             var imported = await context.Files.ImportAsync(ModelName.ExistingFile(model), digits, grid, cancellationToken);
+            if (imported.Model.IsUnsigned)
+            {
+                throw new ClientException(
+                    $"{model} is a model of {imported.Model.Layout.VocabularySize} tokens, whose answers have no sign, and questions outside the format are made for " +
+                    "answers with one. 'va verify' asks such a model.");
+            }
+
             Operation[] asked = operations ?? [.. OperationOption.OfFiles];
             TrainedOperations.SayAsked(context.Report, model, asked);
             return (imported.Weights, wanted with { Digits = imported.Model.Digits, Operations = asked });

@@ -94,7 +94,7 @@ public sealed record PositionJson(
         var summary = FailureSummary.Of(outcome.Failures, facts.Questions);
         return new(
             outcome.Target.Position,
-            new Layout(facts.Model.Digits).NameOf(outcome.Target.Position),
+            facts.Model.Layout.NameOf(outcome.Target.Position),
             summary.Failures,
             summary.Share,
             CountsJson.OfClasses(summary),
@@ -130,7 +130,7 @@ public sealed record NodeJson(
     /// <summary>The JSON form of what an ablation of a node came to.</summary>
     public static NodeJson Of(AblationOutcome outcome, CircuitFacts facts)
     {
-        var (node, layout) = (outcome.Target.Node!.Value, new Layout(facts.Model.Digits));
+        var (node, layout) = (outcome.Target.Node!.Value, facts.Model.Layout);
         var (summary, attention) = (FailureSummary.Of(outcome.Failures, facts.Questions), facts.AttentionOf(node));
         return new(
             node.ToString(),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
@@ -33,6 +32,6 @@ public static class ModelDigits
     public static string Told(DigitsSource source, int digits) => source is DigitsSource.Inferred
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone ({new Layout(digits).ContextLength} = 3n + 4)")
+            $"taken for a model of {Figures.Count(digits, "digit")}, inferred from its n_ctx alone (3n + 4, or 3n + 3 without a sign)")
         : $"a model of {Figures.Count(digits, "digit")}, as --digits says";
 }

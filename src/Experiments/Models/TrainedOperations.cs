@@ -1,4 +1,5 @@
 using VerifiedAddition.Arithmetic;
+using VerifiedAddition.Grains;
 
 namespace VerifiedAddition.Experiments;
 
@@ -45,6 +46,22 @@ public static class TrainedOperations
                     $"The question {text} {operation.Rules().Verb}, but the model was trained to {Listed(variant.Spec.Operations)}.");
             }
         }
+    }
+
+    /// <summary>What to ask of the model in a weight file, which may be one that only adds.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="model">What is in it.</param>
+    /// <param name="chosen">The operations that were named; null for none.</param>
+    /// <param name="usual">What a weight file is asked where nothing is named.</param>
+    /// <exception cref="ClientException">The model has no such operation.</exception>
+    public static IReadOnlyList<Operation> OfFile(string file, ModelDescription model, IReadOnlyList<Operation>? chosen, IReadOnlyList<Operation> usual)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var possible = model.Layout.Operations;
+        return chosen?.Except(possible).ToArray() is { Length: > 0 } impossible
+            ? throw new ClientException(
+                $"{file} is a model of {model.Layout.VocabularySize} tokens, whose answers have no sign: it can be asked {Listed(possible)}, not {Listed(impossible, "or")}.")
+            : chosen ?? [.. usual.Intersect(possible)];
     }
 
     /// <summary>Reports what a weight file is asked, since it does not say what it was trained for.</summary>

@@ -95,11 +95,11 @@ internal static class QuantaMaps
 
     private static QuantaMap Impact(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes)
     {
-        string[] digits = [.. Enumerable.Range(0, facts.Model.Digits + 2).Select(digit => $"A{Text(digit)}")];
+        string[] digits = [.. Enumerable.Range(0, facts.Model.Layout.AnswerTokens).Select(digit => $"A{Text(digit)}")];
         return new(
             "impact",
             "Answer symbols that need each node",
-            $"The answer digits that go wrong without the node, A0 the units, {digits[^1]} the sign; coloured by the highest one.",
+            $"The answer digits that go wrong without the node, A0 the units{(facts.Model.IsUnsigned ? "" : $", {digits[^1]} the sign")}; coloured by the highest one.",
             [
                 .. from tagged in nodes
                    from tag in tagged.Of(TagKinds.Impact)

@@ -18,7 +18,7 @@ internal static class NodeSection
 
     private static ReportPart All(CircuitFacts facts, ModelFindings model, string id)
     {
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         var table = new HtmlTable("Nodes without which some question fails", ["Node", "At", .. Known, "Keeps apart", "Map"]);
         foreach (var (outcome, tagged) in facts.UsefulNodes.Zip(model.Nodes))
         {
@@ -43,7 +43,7 @@ internal static class NodeSection
     /// <summary>The nodes at each position that predicts an answer symbol (docs/domain.md, section 9.7), with what they do.</summary>
     private static ReportPart Symbols(CircuitFacts facts, ModelFindings model, string id)
     {
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         var nodes = model.Nodes.ToLookup(tagged => tagged.Node.Position);
         int[] positions = [.. Enumerable.Range(layout.FirstScoredPosition, layout.AnswerTokens)];
         var table = new HtmlTable("Useful nodes where each answer symbol is predicted", "Symbol", "At", ">Nodes", "~Which, and what they do");
@@ -60,7 +60,7 @@ internal static class NodeSection
         }
 
         return new("symbols", "Answer symbols", $"{Figures.Count(positions.Count(nodes.Contains))} of {Figures.Count(positions.Length)} with useful nodes", Html.Of($"""
-            <p>{layout.NameOf(layout.SignPosition)} is the sign, A0 the units.</p>
+            <p>{(layout.SignPosition is { } sign ? $"{layout.NameOf(sign)} is the sign, " : "")}A0 the units.</p>
             {table.ToHtml()}
             """));
     }

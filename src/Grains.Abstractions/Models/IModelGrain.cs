@@ -1,4 +1,5 @@
 using Orleans.CodeGeneration;
+using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Grains;
 
@@ -9,6 +10,13 @@ public sealed record ModelDescription(int Digits, int Layers, int Heads, int DMo
     /// <summary>Its architecture, as <see cref="Arithmetic.Architecture"/> writes it; null for the original models' architecture.</summary>
     [Id(0)]
     public string? Architecture { get; init; }
+
+    /// <summary>Whether it adds only, and writes answers without a sign.</summary>
+    [Id(1)]
+    public bool IsUnsigned { get; init; }
+
+    /// <summary>Which token stands where.</summary>
+    public Layout Layout => new(Digits, IsUnsigned);
 
     /// <summary>Describes the model of a specification.</summary>
     public static ModelDescription Of(VariantSpec spec)

@@ -47,6 +47,8 @@ public static partial class WarmStartRules
         ArgumentNullException.ThrowIfNull(parent);
         return spec switch
         {
+            _ when parent.IsUnsigned =>
+                $"'{parentName}' has {parent.Layout.VocabularySize} tokens and writes answers without a sign, but '{name}' is to write them with one: every position and the vocabulary differ. Start from a model of {Vocabulary.Size} tokens.",
             _ when spec.Digits != parent.Digits => Differ("digits", spec.Digits, parent.Digits, "Both must have as many."),
             _ when spec.DModel != parent.DModel => Differ("dModel", spec.DModel, parent.DModel, "Both must have the same."),
             _ when spec.DHead != parent.DHead => Differ("dHead", spec.DHead, parent.DHead, "Both must have the same."),

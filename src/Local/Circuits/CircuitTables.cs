@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
@@ -62,7 +61,7 @@ internal static class CircuitTables
     private static void Minimal(Report report, FaithfulnessFacts facts, Minimality minimality)
     {
         var table = Tables.With(["The circuit without", "At", .. Headings(facts, "right"), "Loss"]);
-        var layout = new Layout(facts.Shape.Digits);
+        var layout = facts.Shape.Layout;
         foreach (var loss in minimality.Without.OrderBy(loss => loss.Accuracy.Sum(one => one.Rate)))
         {
             table.Row([

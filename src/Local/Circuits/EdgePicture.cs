@@ -25,7 +25,7 @@ internal static class EdgePicture
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(edges);
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         Vertex[] vertices = [.. edges.SelectMany(edge => new[] { edge.From, edge.To }).Distinct()];
         int[] columns = [.. vertices.Select(vertex => vertex.Position).Distinct().Order()];
         var places = new Places(facts.Model, columns);

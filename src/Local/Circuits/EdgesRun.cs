@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
@@ -18,7 +17,8 @@ internal sealed class EdgesRun(LocalWeightFiles files, CommandContext context)
     public async Task<int> RunAsync(EdgesRequest request, CancellationToken cancellationToken)
     {
         var source = ModelDigits.SourceOf(request.Model, request.Digits);
-        var found = await WeightsForModel.FindAsync(context.Session, request.Model, request.Operations, OperationOption.OfFiles, cancellationToken);
+        var found = await WeightsForModel.FindAsync(
+            context.Session, request.Model, request.Operations, await files.AskableAsync(request.Model, cancellationToken), cancellationToken);
         request.Folder?.Take(found.Name, found.Identity);
         var facts = await files.EdgesAsync(found.Weights, request.Digits, found.Operations, request.Spec, cancellationToken);
         ModelDigits.Tell(context.Report, request.Model, source, facts.Model.Digits);
@@ -38,7 +38,7 @@ internal sealed class EdgesRun(LocalWeightFiles files, CommandContext context)
 
     private static void Draw(Report report, string name, EdgeFacts facts)
     {
-        var layout = new Layout(facts.Model.Digits);
+        var layout = facts.Model.Layout;
         var table = Tables.With("From", "At", "To", "At", ">Patched", ">Integrated", ">Gradient");
         foreach (var edge in facts.Strongest(Shown))
         {

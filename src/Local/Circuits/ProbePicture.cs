@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Experiments;
 
@@ -21,7 +20,7 @@ internal static class ProbePicture
     /// <param name="fact">The fact.</param>
     public static Picture Of(string name, ProbeFacts facts, ProbedFact fact)
     {
-        var (layout, word) = (new Layout(facts.Shape.Digits), EnumText.Of(fact));
+        var (layout, word) = (facts.Shape.Layout, EnumText.Of(fact));
         ProbedCase[] rows = [.. facts.Cases.Where(one => one.Case.Fact == fact)];
         int[] positions = [.. rows.SelectMany(one => one.Sites).Select(site => site.Site.Position).Distinct().Order()];
         (ProbedActivation Activation, int Layer)[] kinds = [.. rows[0].Sites.Where(site => site.Site.Position == rows[0].Sites[0].Site.Position).Select(site => (site.Site.Activation, site.Site.Layer))];

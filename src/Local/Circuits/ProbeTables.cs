@@ -1,5 +1,4 @@
 using System.Globalization;
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
@@ -43,7 +42,7 @@ internal static class ProbeTables
 
     /// <summary>The token at a site's position and what is read there: <c>A2, heads 1</c>.</summary>
     public static string NameOf(ProbeFacts facts, ProbeSite site) => string.Create(
-        CultureInfo.InvariantCulture, $"{new Layout(facts.Shape.Digits).NameOf(site.Position)}, {(site.Activation is ProbedActivation.Heads ? "heads" : "stream")} {site.Layer}");
+        CultureInfo.InvariantCulture, $"{facts.Shape.Layout.NameOf(site.Position)}, {(site.Activation is ProbedActivation.Heads ? "heads" : "stream")} {site.Layer}");
 
     private static FoldedTable Summary(ProbeFacts facts)
     {

@@ -13,6 +13,7 @@ public static class ModelQueries
         return new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.ParameterCount)
         {
             Architecture = shape.Architecture.IsOriginal ? null : shape.Architecture.ToString(),
+            IsUnsigned = shape.IsUnsigned,
         };
     }
 

@@ -27,7 +27,7 @@ internal static class RecordArtefacts
             spec.Id.Value,
             VariantSpec.EngineVersion,
             spec,
-            [.. Enumerable.Range(layout.SignPosition, layout.AnswerTokens).Select(position => layout.NameOf(position))],
+            [.. Enumerable.Range(layout.AnswerPosition, layout.AnswerTokens).Select(position => layout.NameOf(position))],
             history.Count,
             history.Count == spec.Steps ? history.AverageFinal() : null,
             divergedAtStep,

@@ -17,10 +17,10 @@ internal sealed class AnswerRows(Layout layout, int count)
     /// <summary>The tokens of a row, [n_ctx].</summary>
     public Span<byte> this[int row] => _tokens.AsSpan(row * layout.ContextLength, layout.ContextLength);
 
-    /// <summary>The tokens of a row's answer, sign first, [n + 2].</summary>
-    public Span<byte> Answer(int row) => this[row][layout.SignPosition..];
+    /// <summary>The tokens of a row's answer, [answer token].</summary>
+    public Span<byte> Answer(int row) => this[row][layout.AnswerPosition..];
 
-    /// <summary>What is predicted for each symbol of a row's answer from the symbols before it, [n + 2].</summary>
+    /// <summary>What is predicted for each symbol of a row's answer from the symbols before it, [answer token].</summary>
     public Span<Decision> Decisions(int row) => _decisions.AsSpan(row * layout.AnswerTokens, layout.AnswerTokens);
 
     /// <summary>Mean over a row's answer of −log p(its token), in nats.</summary>
@@ -30,12 +30,12 @@ internal sealed class AnswerRows(Layout layout, int count)
     public ReadOnlySpan<byte> Tokens(int first, int rows) => _tokens.AsSpan(first * layout.ContextLength, rows * layout.ContextLength);
 
     /// <summary>Sets decisions and losses of rows from <paramref name="first"/> on.</summary>
-    /// <param name="logits">[row, n + 2, vocabulary].</param>
+    /// <param name="logits">[row, answer token, vocabulary].</param>
     /// <param name="reach">The <see cref="LogitReach"/> of each token.</param>
     public void Fill<T>(int first, int rows, ReadOnlySpan<T> logits, ReadOnlySpan<double> reach)
         where T : unmanaged, IFloatingPoint<T>
     {
-        var each = layout.AnswerTokens * Vocabulary.Size;
+        var each = layout.AnswerTokens * layout.VocabularySize;
         Decision.Fill(logits[..(rows * each)], reach, _decisions.AsSpan(first * layout.AnswerTokens, rows * layout.AnswerTokens));
         for (var row = 0; row < rows; row++)
         {
@@ -68,10 +68,10 @@ internal sealed class AnswerRows(Layout layout, int count)
     private static double MeanLoss<T>(ReadOnlySpan<T> logits, ReadOnlySpan<byte> answer)
         where T : unmanaged, IFloatingPoint<T>
     {
-        var sum = 0.0;
+        var (sum, vocabulary) = (0.0, logits.Length / answer.Length);
         for (var symbol = 0; symbol < answer.Length; symbol++)
         {
-            sum += AnswerLoss.Of(logits.Slice(symbol * Vocabulary.Size, Vocabulary.Size), answer[symbol]);
+            sum += AnswerLoss.Of(logits.Slice(symbol * vocabulary, vocabulary), answer[symbol]);
         }
 
         return sum / answer.Length;

@@ -2,10 +2,10 @@ using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
-/// <summary>Converts predicted tokens to text.</summary>
+/// <summary>Converts predicted tokens to text: sign and n + 1 digits, whether or not the model writes the sign.</summary>
 internal static class AnswerText
 {
-    public static string Of(ReadOnlySpan<Decision> decisions)
+    public static string Of(ReadOnlySpan<Decision> decisions, Layout layout)
     {
         Span<char> text = stackalloc char[decisions.Length];
         for (var i = 0; i < decisions.Length; i++)
@@ -13,6 +13,6 @@ internal static class AnswerText
             text[i] = Vocabulary.Decode(decisions[i].Token);
         }
 
-        return new(text);
+        return layout.Signed(text);
     }
 }

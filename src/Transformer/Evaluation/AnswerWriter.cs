@@ -15,17 +15,17 @@ internal sealed class AnswerWriter(Layout layout, ISymbolAnswerer quick, ISymbol
         var asked = new AnswerRows(layout, order.Length);
         for (var row = 0; row < order.Length; row++)
         {
-            questions[order[row]].Encode(asked[row]);
+            questions[order[row]].Encode(asked[row], layout);
         }
 
         Predict(asked);
-        string[] forced = [.. order.Select((_, row) => AnswerText.Of(asked.Decisions(row)))];
+        string[] forced = [.. order.Select((_, row) => AnswerText.Of(asked.Decisions(row), layout))];
         double[] losses = [.. order.Select((_, row) => asked.Loss(row))];
         Write(asked);
         var answers = new ModelAnswer[order.Length];
         for (var row = 0; row < order.Length; row++)
         {
-            answers[order[row]] = new(AnswerText.Of(asked.Decisions(row)), forced[row], losses[row]);
+            answers[order[row]] = new(AnswerText.Of(asked.Decisions(row), layout), forced[row], losses[row]);
         }
 
         return answers;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using VerifiedAddition.Arithmetic;
 
 namespace VerifiedAddition.Transformer;
 
@@ -36,7 +35,8 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
     public static void Fill<T>(ReadOnlySpan<T> logits, ReadOnlySpan<double> reach, Span<Decision> decisions)
         where T : unmanaged, IFloatingPoint<T>
     {
-        Span<double> errors = stackalloc double[Vocabulary.Size];
+        var vocabulary = reach.Length;
+        Span<double> errors = stackalloc double[vocabulary];
         for (var token = 0; token < errors.Length; token++)
         {
             errors[token] = MaxRounding * reach[token];
@@ -44,7 +44,7 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
 
         for (var i = 0; i < decisions.Length; i++)
         {
-            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), errors, double.PositiveInfinity);
+            decisions[i] = Of(logits.Slice(i * vocabulary, vocabulary), errors, double.PositiveInfinity);
         }
     }
 
@@ -53,9 +53,10 @@ internal readonly record struct Decision(int Token, double Margin, bool IsDoubtf
     /// <param name="errors">Bound on the error of each logit, [symbol, vocabulary].</param>
     public static void FillBounded(ReadOnlySpan<double> logits, ReadOnlySpan<double> errors, Span<Decision> decisions)
     {
+        var vocabulary = decisions.Length == 0 ? 0 : logits.Length / decisions.Length;
         for (var i = 0; i < decisions.Length; i++)
         {
-            decisions[i] = Of(logits.Slice(i * Vocabulary.Size, Vocabulary.Size), errors.Slice(i * Vocabulary.Size, Vocabulary.Size), double.NaN);
+            decisions[i] = Of(logits.Slice(i * vocabulary, vocabulary), errors.Slice(i * vocabulary, vocabulary), double.NaN);
         }
     }
 

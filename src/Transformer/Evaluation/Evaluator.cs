@@ -5,7 +5,7 @@ namespace VerifiedAddition.Transformer;
 
 /// <summary>Asks a model questions. For one thread at a time; several evaluators may share a model while it is not being trained.</summary>
 /// <remarks>
-/// An answer is right when all its n + 2 symbols are: the sign and n + 1 digits. <see cref="Prediction"/> defines which token the logits
+/// An answer is right when all its n + 2 symbols are: the sign, if the model writes one, and n + 1 digits. <see cref="Prediction"/> defines which token the logits
 /// stand for. Where float32 might be too imprecise to decide (see <see cref="Decision.MaxRounding"/>), float64 decides, with a derived bound on its
 /// own rounding errors (<see cref="BoundedPass"/>). The evaluator computes on as many threads as torch may use for one operation at the time it is
 /// created.

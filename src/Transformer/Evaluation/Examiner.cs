@@ -22,7 +22,7 @@ internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precis
     /// <param name="maxFailures">Maximum number of failures listed, the first of the list; all failures are counted.</param>
     public EvaluationResult Examine(IQuestions questions, long first, long count, int maxFailures, CancellationToken cancellationToken)
     {
-        var tally = new Tally(maxFailures);
+        var tally = new Tally(layout, maxFailures);
         MakeRoom((int)Math.Min(SortedTogether, count));
         for (long done = 0; done < count; done += SortedTogether)
         {
@@ -111,8 +111,8 @@ internal sealed class Examiner(Layout layout, IAnswerer? quick, IAnswerer precis
             Span<byte> tokens = stackalloc byte[layout.ContextLength];
             for (var i = (int)((long)size * thread / threads); i < (int)((long)size * (thread + 1) / threads); i++)
             {
-                _asked[i].Encode(tokens);
-                mine.Add(first + _order[i], _asked[i], tokens[layout.SignPosition..], _decisions.AsSpan(Answer(i)));
+                _asked[i].Encode(tokens, layout);
+                mine.Add(first + _order[i], _asked[i], tokens[layout.AnswerPosition..], _decisions.AsSpan(Answer(i)));
             }
         });
         tally.End(counted);

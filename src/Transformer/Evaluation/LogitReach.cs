@@ -16,19 +16,19 @@ internal static class LogitReach
     {
         if (shape.Architecture.Normalisation == Normalisation.None)
         {
-            return [.. Enumerable.Repeat(double.PositiveInfinity, Vocabulary.Size)];
+            return [.. Enumerable.Repeat(double.PositiveInfinity, shape.VocabularySize)];
         }
 
         var (gain, shift) = (Values("ln_final.w"), Optional("ln_final.b", shape.DModel));
-        var (unembedding, bias) = (Values("unembed.W_U"), Optional("unembed.b_U", Vocabulary.Size));
-        return [.. Enumerable.Range(0, Vocabulary.Size).Select(Reach)];
+        var (unembedding, bias) = (Values("unembed.W_U"), Optional("unembed.b_U", shape.VocabularySize));
+        return [.. Enumerable.Range(0, shape.VocabularySize).Select(Reach)];
 
         double Reach(int token)
         {
             var (squares, added) = (0.0, Math.Abs((double)bias[token]));
             for (var i = 0; i < shape.DModel; i++)
             {
-                var weight = (double)unembedding[(i * Vocabulary.Size) + token];
+                var weight = (double)unembedding[(i * shape.VocabularySize) + token];
                 squares += weight * gain[i] * (weight * gain[i]);
                 added += Math.Abs(weight * shift[i]);
             }

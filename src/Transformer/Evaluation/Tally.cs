@@ -7,7 +7,9 @@ namespace VerifiedAddition.Transformer;
 /// <summary>
 /// Counts right and wrong answers during an evaluation. Parts arrive in sequence order; the questions of a part in any order, in several tallies.
 /// </summary>
-internal sealed class Tally(int maxExamples)
+/// <param name="layout">The model's layout.</param>
+/// <param name="maxExamples">Maximum number of failures listed.</param>
+internal sealed class Tally(Layout layout, int maxExamples)
 {
     private static readonly int Classes = Enum.GetValues<QuestionClass>().Length;
 
@@ -57,12 +59,12 @@ internal sealed class Tally(int maxExamples)
         _failures[questionClass]++;
         if (maxExamples > 0)
         {
-            _examples.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(decisions)));
+            _examples.Add(new(index, question.Text, question.AnswerText, AnswerText.Of(decisions, layout)));
         }
     }
 
     /// <summary>A tally for some questions of the next part, with all examples that there may be room for.</summary>
-    public Tally Begin() => new(maxExamples - _examples.Count);
+    public Tally Begin() => new(layout, maxExamples - _examples.Count);
 
     /// <summary>Adds the tallies of a part: of its examples the first, by index.</summary>
     public void End(IReadOnlyCollection<Tally> part)

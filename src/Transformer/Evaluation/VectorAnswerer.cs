@@ -25,7 +25,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
     /// <summary>Whether each symbol that is read is one that a right answer can have at its place.</summary>
     public bool CanRead(ReadOnlySpan<byte> tokens)
     {
-        foreach (var digit in tokens[(layout.SignPosition + 1)..^1])
+        foreach (var digit in tokens[layout.PositionOfAnswer(layout.Digits)..^1])
         {
             if (digit > 9)
             {
@@ -33,7 +33,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
             }
         }
 
-        return tokens[layout.SignPosition] is Vocabulary.Plus or Vocabulary.Minus;
+        return layout.SignPosition is not { } sign || tokens[sign] is Vocabulary.Plus or Vocabulary.Minus;
     }
 
     public void Predict(AnswerRows rows) => InBatches(
@@ -74,7 +74,7 @@ internal sealed class VectorAnswerer(Layout layout, Func<VectorWeights> weights,
 
         while (_passes.Count < threads)
         {
-            _passes.Add((new(now, batchSize), new float[batchSize * layout.AnswerTokens * Vocabulary.Size]));
+            _passes.Add((new(now, batchSize), new float[batchSize * layout.AnswerTokens * layout.VocabularySize]));
         }
     }
 }

@@ -5,7 +5,7 @@ using VerifiedAddition.Arithmetic;
 namespace VerifiedAddition.Transformer;
 
 /// <summary>The dimensions of a model and its architecture; two models of one shape have interchangeable weights.</summary>
-/// <param name="Digits">Digits in one operand of a question (n); the context holds 3n + 4 tokens.</param>
+/// <param name="Digits">Digits in one operand of a question (n); the context holds 3n + 4 tokens, or 3n + 3 without a sign.</param>
 /// <param name="DModel">Width of the residual stream.</param>
 /// <param name="DHead">Width of one head. <c>Heads * DHead</c> need not equal <paramref name="DModel"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">An argument is below 1, or the weights would not fit one buffer.</exception>
@@ -36,15 +36,22 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
                 nameof(value), DHead, "Rotary positions rotate pairs of numbers, so d_head must be even. Choose an even d_head.");
     }
 
+    /// <summary>Whether answers have no sign, as those of the first notebooks' models, which only add. Printed only if so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsUnsigned { get; init; }
+
     /// <summary>Width of the hidden layer of an MLP: four times <see cref="DModel"/>, as in the original models.</summary>
     public int DMlp => 4 * DModel;
 
     /// <summary>Width of all heads together: the number of rows of <c>W_O</c>.</summary>
     public int HeadsWidth => Heads * DHead;
 
-    public Layout Layout => new(Digits);
+    public Layout Layout => new(Digits, IsUnsigned);
 
-    public int ContextLength => (3 * Digits) + 4;
+    public int ContextLength => Layout.ContextLength;
+
+    /// <summary>Number of tokens: d_vocab and d_vocab_out.</summary>
+    public int VocabularySize => Layout.VocabularySize;
 
     /// <summary>How many numbers are learnt (docs/domain.md, section 2.2).</summary>
     public long ParameterCount => Count(Digits, Layers, Heads, DModel, DHead) - Spared;
@@ -64,13 +71,13 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Digits} digits, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}{(Architecture.IsOriginal ? "" : $", {Architecture}")}");
+        CultureInfo.InvariantCulture, $"{Digits} digits{(IsUnsigned ? " without a sign" : "")}, {Layers} layers, {Heads} heads, d_model {DModel}, d_head {DHead}{(Architecture.IsOriginal ? "" : $", {Architecture}")}");
 
-    /// <summary>Number of parameters of the original architecture that this architecture does not have.</summary>
-    private long Spared =>
-        (Architecture.Normalisation switch { Normalisation.Layer => 0L, Normalisation.Rms => 1, _ => 2 } * DModel * ((2 * Layers) + 1))
+    /// <summary>Number of parameters of the original architecture, for answers with a sign, that this model does not have.</summary>
+    private long Spared => (IsUnsigned ? Ends(Digits, DModel) - Ends(Layout, DModel) : 0)
+        + (Architecture.Normalisation switch { Normalisation.Layer => 0L, Normalisation.Rms => 1, _ => 2 } * DModel * ((2 * Layers) + 1))
         + (Architecture.Positions == Positions.Learned ? 0 : (long)ContextLength * DModel)
-        + (Architecture.UnembeddingBias == UnembeddingBias.Learned ? 0 : Vocabulary.Size);
+        + (Architecture.UnembeddingBias == UnembeddingBias.Learned ? 0 : VocabularySize);
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value
@@ -93,9 +100,11 @@ public sealed record ModelShape(int Digits, int Layers, int Heads, int DModel, i
     private static long Attention(long heads, long dHead, long dModel) =>
         (4 * heads * dHead * dModel) + (3 * heads * dHead) + dModel;
 
+    private static long Ends(long digits, long dModel) => Ends(new Layout((int)digits), dModel);
+
     /// <summary>Embeddings, final LayerNorm and unembedding.</summary>
-    private static long Ends(long digits, long dModel) =>
-        ((Vocabulary.Size + (3 * digits) + 4) * dModel) + (2 * dModel) + ((dModel + 1) * Vocabulary.Size);
+    private static long Ends(Layout layout, long dModel) =>
+        ((layout.VocabularySize + layout.ContextLength) * dModel) + (2 * dModel) + ((dModel + 1) * layout.VocabularySize);
 }
 
 /// <summary>A tensor's name and shape, as TransformerLens registers it.</summary>

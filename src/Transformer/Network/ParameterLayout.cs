@@ -42,12 +42,12 @@ internal sealed class ParameterLayout
     public ParameterLayout(ModelShape shape)
     {
         Shape = shape;
-        TokenEmbedding = Place(Vocabulary.Size, shape.DModel);
+        TokenEmbedding = Place(shape.VocabularySize, shape.DModel);
         PositionEmbedding = PlaceIf(shape.Architecture.Positions == Positions.Learned, shape.ContextLength, shape.DModel);
         Blocks = [.. Enumerable.Range(0, shape.Layers).Select(PlaceBlock)];
         (FinalGain, FinalBias) = (PlaceGain(), PlaceBias());
-        Unembedding = Place(shape.DModel, Vocabulary.Size);
-        UnembeddingBias = PlaceIf(shape.Architecture.UnembeddingBias == Arithmetic.UnembeddingBias.Learned, Vocabulary.Size);
+        Unembedding = Place(shape.DModel, shape.VocabularySize);
+        UnembeddingBias = PlaceIf(shape.Architecture.UnembeddingBias == Arithmetic.UnembeddingBias.Learned, shape.VocabularySize);
     }
 
     public ModelShape Shape { get; }

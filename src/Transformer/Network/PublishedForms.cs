@@ -10,7 +10,17 @@ internal static class PublishedForms
 {
     /// <summary>The weights under this product's names; weights in an unknown form are returned unchanged.</summary>
     /// <exception cref="WeightFileException">The form is known but unsupported; the message says what to save instead.</exception>
-    public static StateDict Read(StateDict saved) => FoldedNormalisation.Restore(LayoutReader.Read(saved));
+    public static StateDict Read(StateDict saved)
+    {
+        var weights = FoldedNormalisation.Restore(LayoutReader.Read(saved));
+        if (StateDictTensors.IsUnsigned(weights))
+        {
+            weights.Note(
+                $"it has {Vocabulary.UnsignedSize} tokens: the model adds only, and writes answers without a sign. They are shown with the plus that is meant.");
+        }
+
+        return weights;
+    }
 }
 
 /// <summary>Restores LayerNorm gains and biases that TransformerLens folded into the weights after them (<c>fold_ln</c>, <c>LNPre</c>).</summary>

@@ -9,16 +9,13 @@ internal static class StateDictTensors
     public const string TokenEmbedding = "embed.W_E";
     public const string PositionEmbedding = "pos_embed.W_pos";
 
-    /// <summary>Tokens of the first notebooks' models, which add only.</summary>
-    private const int FirstVocabulary = 13;
-
     private static readonly string Hooked = WeightLayouts.Describe(WeightLayout.Hooked);
 
     /// <summary>Registration order (TransformerLens 1.13 and later), which is also the order in which weights are drawn.</summary>
     public static IEnumerable<NamedShape> Of(ModelShape shape)
     {
         long dModel = shape.DModel, dHead = shape.DHead, dMlp = shape.DMlp, heads = shape.Heads;
-        yield return new(TokenEmbedding, [Vocabulary.Size, dModel]);
+        yield return new(TokenEmbedding, [shape.VocabularySize, dModel]);
         if (shape.Architecture.Positions == Positions.Learned)
         {
             yield return new(PositionEmbedding, [shape.ContextLength, dModel]);
@@ -50,36 +47,35 @@ internal static class StateDictTensors
             yield return new(name, [dModel]);
         }
 
-        yield return new("unembed.W_U", [dModel, Vocabulary.Size]);
+        yield return new("unembed.W_U", [dModel, shape.VocabularySize]);
         if (shape.Architecture.UnembeddingBias == UnembeddingBias.Learned)
         {
-            yield return new("unembed.b_U", [Vocabulary.Size]);
+            yield return new("unembed.b_U", [shape.VocabularySize]);
         }
     }
 
     public static ModelShape Infer(StateDict weights)
     {
         var embedding = Required(weights, TokenEmbedding, "d_vocab, d_model");
-        if (embedding[0] != Vocabulary.Size)
+        if (embedding[0] is not (Vocabulary.Size or Vocabulary.UnsignedSize))
         {
-            throw Wrong(TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model]: the vocabulary has {Vocabulary.Size} tokens{Older(embedding[0])}");
+            throw Wrong(
+                TokenEmbedding, embedding, $"[{Vocabulary.Size}, d_model], or [{Vocabulary.UnsignedSize}, d_model] of a model that adds only and writes no sign");
         }
 
+        var unsigned = IsUnsigned(weights);
         var architecture = weights.Architecture ?? default;
-        var digits = architecture.Positions == Positions.Learned ? DigitsOfPositions(weights) : weights.Digits ?? throw new WeightFileException(
+        var digits = architecture.Positions == Positions.Learned ? DigitsOfPositions(weights, unsigned) : weights.Digits ?? throw new WeightFileException(
             $"With positions={Architecture.WordOf(architecture.Positions)} the weights do not show how many digits the model reads. State it with --digits.");
         var heads = Required(weights, Block(0, "attn.W_Q"), "n_heads, d_model, d_head");
         var layers = Enumerable.Range(0, weights.Entries.Count).TakeWhile(layer => weights.TryGet(Block(layer, "attn.W_Q"), out _)).Count();
-        var shape = Shape(digits, layers, heads[0], embedding[1], heads[2], architecture);
+        var shape = Shape(digits, layers, heads[0], embedding[1], heads[2], architecture) with { IsUnsigned = unsigned };
         RequireAll(weights, shape);
         return shape;
     }
 
-    /// <summary>What is known of a model with another vocabulary.</summary>
-    private static string Older(long tokens) => tokens == FirstVocabulary
-        ? $". {FirstVocabulary} tokens, without * and \\, are those of the first notebooks, whose answers have no sign and whose questions have 3n + 3 tokens: " +
-            "such models are not supported. Train one of the same size with sign (digits, layers, heads and dModel of a sweep file)"
-        : "";
+    /// <summary>Whether the weights have as many tokens as the first notebooks' models, whose answers have no sign.</summary>
+    public static bool IsUnsigned(StateDict weights) => weights.TryGet(TokenEmbedding, out var embedding) && embedding.Shape is [Vocabulary.UnsignedSize, _];
 
     public static string Block(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"blocks.{layer}.{name}");
 
@@ -91,7 +87,7 @@ internal static class StateDictTensors
         _ => [],
     };
 
-    private static long DigitsOfPositions(StateDict weights)
+    private static long DigitsOfPositions(StateDict weights, bool unsigned)
     {
         if (!weights.TryGet(PositionEmbedding, out _))
         {
@@ -101,17 +97,18 @@ internal static class StateDictTensors
         }
 
         var positions = Required(weights, PositionEmbedding, "n_ctx, d_model");
-        if (positions[0] < 7 || positions[0] > (3 * Layout.MaxDigits) + 4 || (positions[0] - 4) % 3 != 0)
+        var digits = (positions[0] - 3) / 3;
+        if (digits is < Layout.MinDigits or > Layout.MaxDigits || positions[0] != new Layout((int)digits, unsigned).ContextLength)
         {
-            var older = positions[0] > 3 && positions[0] % 3 == 0 ? "; 3n + 3 is the older layout, whose answers have no sign: it is not supported" : "";
+            var expected = unsigned
+                ? $"[3n + 3, d_model] for n = 1 to {Layout.MaxDigits} digits, since a model of {Vocabulary.UnsignedSize} tokens writes no sign"
+                : $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included; 3n + 3, without a sign, is the context of models of {Vocabulary.UnsignedSize} tokens";
             throw Wrong(
                 PositionEmbedding,
                 positions,
-                $"[3n + 4, d_model] for n = 1 to {Layout.MaxDigits} digits, sign included{older}. " +
-                $"With this context length the model may have been made for {StatedDigits.Possible(positions[0])}: state the number with --digits");
+                $"{expected}. With this context length the model may have been made for {StatedDigits.Possible(positions[0], unsigned)}: state the number with --digits");
         }
 
-        var digits = (positions[0] - 4) / 3;
         return weights.Digits is { } stated && stated != digits
             ? throw new WeightFileException(
                 $"'{PositionEmbedding}' is for {digits} digits, but the file, or the config.json beside it, states digits {stated}. Correct one of them, " +

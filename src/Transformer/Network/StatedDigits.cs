@@ -6,7 +6,7 @@ namespace VerifiedAddition.Transformer;
 public static class StatedDigits
 {
     /// <summary>
-    /// The same weights with only the 3n + 4 positional embeddings that questions of <paramref name="digits"/> digits use. The later ones
+    /// The same weights with only the positional embeddings, 3n + 4 or without a sign 3n + 3, that questions of <paramref name="digits"/> digits use. The later ones
     /// never matter, because attention is causal.
     /// </summary>
     /// <exception cref="WeightFileException">There are fewer positional embeddings.</exception>
@@ -19,7 +19,8 @@ public static class StatedDigits
                 $"The file states that it is for {weights.Digits} digits, not {digits}.");
         }
 
-        var needed = new Layout(digits).ContextLength;
+        var unsigned = StateDictTensors.IsUnsigned(weights);
+        var needed = new Layout(digits, unsigned).ContextLength;
         if (!weights.TryGet(StateDictTensors.PositionEmbedding, out var embedding) || embedding.Shape is not [var room, var width] || room == needed)
         {
             return weights; // inferring the shape reports what is missing or wrong
@@ -29,7 +30,7 @@ public static class StatedDigits
         {
             throw new WeightFileException(
                 $"'{StateDictTensors.PositionEmbedding}' has room for {room} tokens, but questions of {digits} digits have {needed}: " +
-                $"the model was made for {Possible(room)}.");
+                $"the model was made for {Possible(room, unsigned)}.");
         }
 
         var cut = new StateDict(weights.Architecture, digits);
@@ -42,9 +43,9 @@ public static class StatedDigits
     }
 
     /// <summary>The numbers of digits possible with a context of <paramref name="room"/> tokens, such as <c>1 to 4 digits</c>.</summary>
-    internal static string Possible(long room) => Math.Min((room - 4) / 3, Layout.MaxDigits) switch
+    internal static string Possible(long room, bool unsigned) => Math.Min((room - (unsigned ? 3 : 4)) / 3, Layout.MaxDigits) switch
     {
-        < 1 => "no questions of this kind, which have 7 tokens or more",
+        < 1 => $"no questions of this kind, which have {new Layout(1, unsigned).ContextLength} tokens or more",
         1 => "1 digit",
         var most => $"1 to {most} digits",
     };

@@ -22,7 +22,7 @@ internal sealed class TokenBatch(Layout layout, int size)
     {
         for (var i = 0; i < count; i++)
         {
-            _questions[i].Encode(_row);
+            _questions[i].Encode(_row, layout);
             var tokens = this[i];
             for (var position = 0; position < _row.Length; position++)
             {

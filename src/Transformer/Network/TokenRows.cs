@@ -39,7 +39,7 @@ internal sealed class TokenRows : IDisposable
     public static TokenRows All(Layout layout, Device device) => new(
         layout,
         [.. from position in Enumerable.Range(0, layout.ContextLength - 1)
-            from token in Enumerable.Range(0, Vocabulary.Size)
+            from token in Enumerable.Range(0, layout.VocabularySize)
             select (token, position)],
         device);
 
@@ -70,7 +70,7 @@ internal sealed class TokenRows : IDisposable
 
     private static IEnumerable<int> LawfulAt(Layout layout, int position) => position switch
     {
-        _ when position == layout.OperatorPosition => [Vocabulary.Plus, Vocabulary.Minus, Vocabulary.Times],
+        _ when position == layout.OperatorPosition => layout.Operations.Select(operation => (int)operation.Token()),
         _ when position == layout.EqualsPosition => [Vocabulary.EqualsSign],
         _ when position == layout.SignPosition => [Vocabulary.Plus, Vocabulary.Minus],
         _ => Enumerable.Range(0, 10),

@@ -69,11 +69,11 @@ public static class OnnxFile
     {
         var layout = shape.Layout;
         yield return ("digits", shape.Digits.ToString(CultureInfo.InvariantCulture));
-        yield return ("vocabulary", string.Concat(Enumerable.Range(0, Vocabulary.Size).Select(Vocabulary.Decode)));
+        yield return ("vocabulary", string.Concat(Enumerable.Range(0, shape.VocabularySize).Select(Vocabulary.Decode)));
         yield return ("positions", string.Join(' ', Enumerable.Range(0, layout.ContextLength).Select(position => layout.NameOf(position))));
         yield return ("architecture", shape.Architecture.ToString());
         yield return ("input", string.Create(CultureInfo.InvariantCulture, $"tokens: int64 [batch, {shape.ContextLength}]"));
-        yield return ("output", string.Create(CultureInfo.InvariantCulture, $"logits: float32 [batch, {shape.ContextLength}, {Vocabulary.Size}]"));
+        yield return ("output", string.Create(CultureInfo.InvariantCulture, $"logits: float32 [batch, {shape.ContextLength}, {shape.VocabularySize}]"));
         yield return (ModelConfig.FileName, ModelConfigs.Of(shape).ToJson());
     }
 }

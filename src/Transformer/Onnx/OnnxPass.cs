@@ -38,7 +38,7 @@ internal sealed class OnnxPass(ModelShape shape, StateDict weights)
             _graph.Node("MatMul", Logits, [normalised, Weight("unembed.W_U")]);
         }
 
-        return _graph.Finish("transformer", Tokens, Logits, shape.ContextLength, Vocabulary.Size);
+        return _graph.Finish("transformer", Tokens, Logits, shape.ContextLength, shape.VocabularySize);
     }
 
     private string Embed()

@@ -140,6 +140,7 @@ internal sealed class WarmStartMapping
         Require(_from.DModel == _to.DModel && _from.DHead == _to.DHead, "Both must have the same d_model and d_head.");
         Require(_from.Layers <= _to.Layers && _from.Heads <= _to.Heads, "It must have no more layers and heads than the model it goes into.");
         Require(_from.Architecture == _to.Architecture, "Both must have the same architecture.");
+        Require(_from.IsUnsigned == _to.IsUnsigned, "Both must write answers with a sign, or both without.");
         Require(
             Complete || _from.Layers >= 2,
             "Policy 'seed' inserts two layers or more, as the originals do; policy 'complete' can insert one.");

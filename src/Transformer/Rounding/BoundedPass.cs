@@ -46,7 +46,7 @@ internal sealed class BoundedPass : IDisposable
         _mask = full([_fed, _fed], Scalars.MinusInfinity, ScalarType.Float64, device).triu(1).DetachFromDisposeScope(); // [query, key]
         _rotary = RotaryTable.Of(shape, ScalarType.Float64, device);
         _blocks = [.. weights.Blocks.Select(block => BlockBounds.Of(shape, block))];
-        _tokens = [.. Enumerable.Range(0, Vocabulary.Size).Select(token => AffineBound.Of(
+        _tokens = [.. Enumerable.Range(0, shape.VocabularySize).Select(token => AffineBound.Of(
             weights.Unembedding.narrow(1, token, 1), weights.UnembeddingBias?.narrow(0, token, 1), weights.FinalGain, weights.FinalBias))];
     }
 

@@ -11,6 +11,7 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 internal sealed class PrefixTree
 {
+    private readonly Layout _layout;
     private readonly byte[] _encoded;
     private readonly byte[] _tokens;
     private readonly int[] _first;
@@ -24,7 +25,7 @@ internal sealed class PrefixTree
     public PrefixTree(Layout layout, int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        Positions = layout.ContextLength - 1;
+        (_layout, Positions) = (layout, layout.ContextLength - 1);
         (_encoded, _tokens) = (new byte[layout.ContextLength], new byte[Positions * most]);
         (_first, _of, _begin) = (new int[Positions * most], new int[Positions * most], new int[Positions + 1]);
         (_branch, _known) = (new int[most], new int[most * Vocabulary.Size]);
@@ -65,7 +66,7 @@ internal sealed class PrefixTree
         Begin(questions.Length, nameof(questions));
         for (var i = 0; i < questions.Length; i++)
         {
-            questions[i].Encode(_encoded);
+            questions[i].Encode(_encoded, _layout);
             _encoded.AsSpan(0, Positions).CopyTo(_tokens.AsSpan(i * Positions));
         }
 

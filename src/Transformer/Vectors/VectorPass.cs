@@ -81,7 +81,7 @@ internal sealed unsafe class VectorPass
         _out = new(block, _shape.DMlp);
         _query = new(block, _shape.HeadsWidth);
         _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix<float>(block, _shape.DModel))];
-        _logits = new(block, Vocabulary.Size);
+        _logits = new(block, _shape.VocabularySize);
         _patterns = new(Matrix<float>.RoundedUp(_shape.Heads * _scored, PatternRows), _fed);
         _shares = new(1, _shape.Heads * _fed);
         _pointers = GC.AllocateArray<nint>((_shape.Heads * _fed) + 1, pinned: true);
@@ -134,6 +134,7 @@ internal sealed unsafe class VectorPass
             PhaseEnded?.Invoke("last layer, normalisation");
         }
 
+        var vocabulary = _shape.VocabularySize;
         for (var first = 0; first < _tree.Questions; first += _questionsOfBlock)
         {
             var count = Math.Min(_questionsOfBlock, _tree.Questions - first);
@@ -141,7 +142,7 @@ internal sealed unsafe class VectorPass
             for (var row = 0; row < count * _scored; row++)
             {
                 var (answer, question) = Math.DivRem(row, count);
-                _logits.Row(row).CopyTo(logits[((((first + question) * _scored) + answer) * Vocabulary.Size)..]);
+                _logits.Row(row).CopyTo(logits[((((first + question) * _scored) + answer) * vocabulary)..]);
             }
         }
 

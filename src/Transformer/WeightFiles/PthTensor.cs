@@ -29,7 +29,7 @@ internal sealed record PthTensor(string Name, string Kind, IReadOnlyList<long> S
     private static int Positions(StateDict weights) =>
         weights.TryGet("pos_embed.W_pos", out var embedding) && embedding.Shape.Count == 2
             ? checked((int)embedding.Shape[0])
-            : weights is { Architecture.Positions: not Arithmetic.Positions.Learned, Digits: { } digits } ? new Layout(digits).ContextLength
+            : weights is { Architecture.Positions: not Arithmetic.Positions.Learned, Digits: { } digits } ? new Layout(digits, StateDictTensors.IsUnsigned(weights)).ContextLength
             : throw new ArgumentException(
                 "The size of the attention mask is the length of 'pos_embed.W_pos', and that weight is missing. Add it, or write PthBuffers.Omit.",
                 nameof(weights));

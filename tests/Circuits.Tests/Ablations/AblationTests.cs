@@ -68,7 +68,7 @@ public sealed class AblationTests
                    from position in Enumerable.Range(0, circuit.Fed)
                    select new Edit(layer, EditedActivation.Residual, position, 0, replacement.Residual(layer, position)),
             ]),
-        ]).AnswerLogits())[0];
+        ]).AnswerLogits(), circuit.Layout)[0];
 
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
         Assert.True(answers.Zip(OriginalGolden.Instance.Questions, (answer, question) => answer == question.AnswerText).Count(right => right) <= 1);

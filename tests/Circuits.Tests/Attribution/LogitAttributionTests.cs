@@ -17,7 +17,7 @@ public sealed class LogitAttributionTests
 
         var tokens = lab.Model.Tokens(questions);
         var logits = model.AnswerLogits(tokens);
-        var truth = tokens.narrow(1, model.Shape.Layout.SignPosition, model.Shape.Layout.AnswerTokens).unsqueeze(-1);
+        var truth = tokens.narrow(1, model.Shape.Layout.AnswerPosition, model.Shape.Layout.AnswerTokens).unsqueeze(-1);
         var above = (logits.gather(-1, truth).squeeze(-1) - logits.mean([-1])).mean([0]).data<float>().ToArray();
         Assert.Equal(model.Shape.Layout.AnswerTokens, above.Length);
         Assert.All(sums, sum => Assert.Equal(above[sum.Position - model.Shape.Layout.FirstScoredPosition], sum.Sum, 1e-3));

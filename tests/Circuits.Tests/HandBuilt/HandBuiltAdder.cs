@@ -12,6 +12,9 @@ namespace VerifiedAddition.Circuits.Tests;
 /// the sign is always plus, which takes no node at all.
 /// </para>
 /// <para>
+/// The one that writes no sign does the same one position earlier: at = (P5), A2 (P6) and A1 (P7).
+/// </para>
+/// <para>
 /// Each signal lies in the residual stream beside its opposite, and two entries are so large and constant that LayerNorm is a division
 /// by nearly the same number everywhere, which its gains undo.
 /// </para>
@@ -34,31 +37,50 @@ internal static class HandBuiltAdder
     public static ModelShape Shape { get; } = new(Digits: 2, Layers: 2, Heads: 2, DModel: Width, DHead: Fed);
 
     /// <summary>The nodes without which it cannot add.</summary>
-    public static IReadOnlyList<Node> Circuit { get; } =
-    [
-        new(6, 0, 0), new(6, 0, 1), new(6, 0, null), new(6, 1, null),
-        new(7, 0, 0), new(7, 0, 1), new(7, 0, null), new(7, 1, null),
-        new(8, 0, 0), new(8, 1, null),
-    ];
+    public static IReadOnlyList<Node> Circuit { get; } = CircuitOf(Shape);
+
+    /// <summary>The nodes without which one of a shape, with a sign or without, cannot add.</summary>
+    public static IReadOnlyList<Node> CircuitOf(ModelShape shape)
+    {
+        var (hundreds, tens, units) = At(shape);
+        return
+        [
+            new(hundreds, 0, 0), new(hundreds, 0, 1), new(hundreds, 0, null), new(hundreds, 1, null),
+            new(tens, 0, 0), new(tens, 0, 1), new(tens, 0, null), new(tens, 1, null),
+            new(units, 0, 0), new(units, 1, null),
+        ];
+    }
 
     /// <summary>Where the heads of layer 0 look from each position.</summary>
-    private static readonly Dictionary<(int Position, int Head), int[]> Looks = new()
+    private static Dictionary<(int Position, int Head), int[]> Looks(ModelShape shape)
     {
-        [(6, 0)] = [0, 3],
-        [(6, 1)] = [1, 4],
-        [(7, 0)] = [0, 3],
-        [(7, 1)] = [1, 4],
-        [(8, 0)] = [1, 4],
-        [(8, 1)] = [5],
-    };
+        var (hundreds, tens, units) = At(shape);
+        return new()
+        {
+            [(hundreds, 0)] = [0, 3],
+            [(hundreds, 1)] = [1, 4],
+            [(tens, 0)] = [0, 3],
+            [(tens, 1)] = [1, 4],
+            [(units, 0)] = [1, 4],
+            [(units, 1)] = [5],
+        };
+    }
 
-    public static Model Build()
+    /// <summary>The positions that predict the three digits of the answer.</summary>
+    private static (int Hundreds, int Tens, int Units) At(ModelShape shape)
     {
-        var weights = new Weights(Shape);
-        Embed(weights);
-        Sums(weights, Looks);
+        var first = shape.Layout.LeadingDigitPredictor;
+        return (first, first + 1, first + 2);
+    }
+
+    public static Model Build(bool isUnsigned = false)
+    {
+        var shape = Shape with { IsUnsigned = isUnsigned };
+        var weights = new Weights(shape);
+        Embed(weights, shape.Layout);
+        Sums(weights, Looks(shape));
         CarryIn(weights);
-        Say(weights, width: 0);
+        Say(weights, shape, width: 0);
         return weights.Build();
     }
 
@@ -69,8 +91,8 @@ internal static class HandBuiltAdder
     public static Model BuildRedundant()
     {
         var weights = new Weights(Shape);
-        Embed(weights);
-        Sums(weights, new(Looks) { [(7, 1)] = [5], [(5, 1)] = [2] }); // = and the operator have no value, so that = has no carry
+        Embed(weights, Shape.Layout);
+        Sums(weights, new(Looks(Shape)) { [(7, 1)] = [5], [(5, 1)] = [2] }); // = and the operator have no value, so that = has no carry
         for (var head = 0; head < Shape.Heads; head++)
         {
             Array.ForEach([6, 7, 8], position => Look(weights, layer: 1, position, head, [position == 7 ? 6 : 5]));
@@ -79,7 +101,7 @@ internal static class HandBuiltAdder
         }
 
         CarryIn(weights);
-        Say(weights, width: 0.75f);
+        Say(weights, Shape, width: 0.75f);
         return weights.Build();
     }
 
@@ -104,7 +126,7 @@ internal static class HandBuiltAdder
     /// <summary>A head that tells positions apart and reads one signal.</summary>
     private static void See(Weights weights, int layer, int head, int signal, float times)
     {
-        for (var position = 0; position < Fed; position++)
+        for (var position = 0; position < weights.Shape.ContextLength - 1; position++)
         {
             weights[$"blocks.{layer}.attn.W_K"][head, 2 * (FirstPosition + position), position] = 1;
         }
@@ -112,7 +134,7 @@ internal static class HandBuiltAdder
         weights[$"blocks.{layer}.attn.W_V"][head, 2 * signal, 0] = times;
     }
 
-    private static void Embed(Weights weights)
+    private static void Embed(Weights weights, Layout layout)
     {
         for (var digit = 0; digit < 10; digit++)
         {
@@ -120,14 +142,17 @@ internal static class HandBuiltAdder
             weights["unembed.W_U"][2 * (FirstDigit + digit), digit] = 10;
         }
 
-        for (var position = 0; position < Fed; position++)
+        for (var position = 0; position < layout.ContextLength - 1; position++)
         {
             weights.Write("pos_embed.W_pos", FirstPosition + position, 1, position);
             weights["pos_embed.W_pos"][position, Width - 2] = Constant;
             weights["pos_embed.W_pos"][position, Width - 1] = -Constant;
         }
 
-        weights["unembed.W_U"][2 * (FirstPosition + Shape.Layout.EqualsPosition), Vocabulary.Plus] = 10;
+        if (layout.SignPosition is not null)
+        {
+            weights["unembed.W_U"][2 * (FirstPosition + layout.EqualsPosition), Vocabulary.Plus] = 10;
+        }
     }
 
     /// <summary>Layer 0: the carry is 1 exactly where the units sum to 10 or more.</summary>
@@ -142,13 +167,15 @@ internal static class HandBuiltAdder
     }
 
     /// <summary>Layer 1: the digit of sum plus carry where A1 and A0 are predicted, and whether it is 10 or more where A2 is.</summary>
+    /// <param name="weights">What is built.</param>
+    /// <param name="shape">With a sign or without.</param>
     /// <param name="width">
     /// How wide the numbers are that are taken for one digit, 0 or 0.75: from a quarter below the digit to a half above it, which is all that it can be where a carry
     /// is 0.75 or 1.5.
     /// </param>
-    private static void Say(Weights weights, float width)
+    private static void Say(Weights weights, ModelShape shape, float width)
     {
-        var unit = 0;
+        var (unit, (hundreds, tens, units)) = (0, At(shape));
         for (var total = 0; total < 20; total++)
         {
             // A triangle around the total, 1 there and 0 at all other whole numbers; or a plateau with steep edges.
@@ -156,14 +183,14 @@ internal static class HandBuiltAdder
                 ? [(total - 1, 1f), (total, -2f), (total + 1, 1f)]
                 : new[] { (total - 0.45f, 1 / 0.15f), (total - 0.3f, -1 / 0.15f), (total + 0.55f, -1 / 0.15f), (total + 0.7f, 1 / 0.15f) })
             {
-                Unit(weights, unit, corner, [7, 8]);
+                Unit(weights, unit, corner, [tens, units]);
                 weights.Write("blocks.1.mlp.W_out", FirstDigit + (total % 10), height, unit++);
             }
         }
 
         foreach (var (corner, height) in new[] { (9, 1f), (10, -1f) })
         {
-            Unit(weights, unit, corner, [6]);
+            Unit(weights, unit, corner, [hundreds]);
             weights.Write("blocks.1.mlp.W_out", FirstDigit + 1, height, unit);
             weights.Write("blocks.1.mlp.W_out", FirstDigit, -height, unit++);
         }
@@ -172,7 +199,7 @@ internal static class HandBuiltAdder
         weights["blocks.1.mlp.b_in"][unit] = 0;
         weights["blocks.1.mlp.W_in"][2 * Sum, unit] = 0;
         weights["blocks.1.mlp.W_in"][2 * Carry, unit] = 0;
-        weights["blocks.1.mlp.W_in"][2 * (FirstPosition + 6), unit] = 1;
+        weights["blocks.1.mlp.W_in"][2 * (FirstPosition + hundreds), unit] = 1;
         weights.Write("blocks.1.mlp.W_out", FirstDigit, 0.5f, unit);
     }
 
@@ -188,6 +215,8 @@ internal static class HandBuiltAdder
     /// <summary>Tensors by name, zero but for LayerNorm's gains.</summary>
     private sealed class Weights(ModelShape shape)
     {
+        public ModelShape Shape => shape;
+
         private readonly Dictionary<string, Entries> _tensors = shape.Tensors.ToDictionary(
             tensor => tensor.Name, tensor => new Entries(tensor.Shape, IsGain(tensor.Name)), StringComparer.Ordinal);
 

@@ -34,6 +34,26 @@ public sealed class HandBuiltAdderTests
         Assert.Equal(positions, found.UsefulPositions.Select(outcome => outcome.Target.Position));
     }
 
+    /// <summary>A model of the first notebooks' layout: every answer digit stands one position earlier, and so does what predicts it.</summary>
+    [Fact]
+    public void Without_a_sign_the_same_circuit_is_found_one_position_earlier()
+    {
+        using var model = HandBuiltAdder.Build(isUnsigned: true);
+
+        var result = new Evaluator(model).Evaluate(new ExhaustiveQuestions(2, Operation.Add), 0, 10_000, 5, TestContext.Current.CancellationToken);
+        var spec = new AblationSpec();
+        var found = CircuitAnalyser.Analyse(model, AnalysisQuestions.TestSet(spec, model.Shape, [Operation.Add]), spec, threads: 2, TestContext.Current.CancellationToken);
+        var mechanism = MechanismStudy.Run(model, [OperationClass.Addition], new(Questions: 40, Experiments: [4, 6, 7, 10, 11, 17]), null, threads: 2, null, TestContext.Current.CancellationToken);
+        var probes = ProbeStudy.Run(model, [OperationClass.Addition], new(Questions: 200, Facts: [ProbedFact.Carry]), threads: 2, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((10_000, 0), (result.Questions, result.Failures));
+        Assert.True(found.Model.IsUnsigned);
+        Assert.Equal(HandBuiltAdder.CircuitOf(model.Shape).Select(Name), found.UsefulNodes.Select(outcome => outcome.Target.ToString()), StringComparer.Ordinal);
+        Assert.Equal([5, 6, 7], found.UsefulPositions.Select(outcome => outcome.Target.Position));
+        Assert.Equal(DeliveryRoute.Residual, mechanism.Routes.Single(one => one.Chain is { Digit: 1, Depth: 1 }).Route);
+        Assert.Equal(Verdict.Strong, probes.Cases.Single(one => one.Case.Column == 0).Sites.Single(site => site.Site.ToString() == "P6 stream 1").Use!.Verdict);
+    }
+
     [Fact]
     public void Each_node_impacts_the_digit_that_is_predicted_there() =>
         Assert.All(Facts.UsefulNodes, outcome => Assert.Equal(

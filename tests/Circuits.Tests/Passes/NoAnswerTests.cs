@@ -25,7 +25,7 @@ public sealed class NoAnswerTests
         var run = QuestionRun.Of(circuit, 0, Questions);
 
         Assert.All(wrong.Of(run), bits => Assert.Equal((1L << circuit.Layout.AnswerTokens) - 1, bits));
-        Assert.All(AnswerTexts.Of(run.Logits.unsqueeze(1))[0], text => Assert.Equal(new('?', circuit.Layout.AnswerTokens), text));
+        Assert.All(AnswerTexts.Of(run.Logits.unsqueeze(1), circuit.Layout)[0], text => Assert.Equal(new('?', circuit.Layout.AnswerTokens), text));
     }
 
     [Theory]

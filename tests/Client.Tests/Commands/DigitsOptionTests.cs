@@ -15,7 +15,7 @@ public sealed class DigitsOptionTests
         var ask = await Va.RunAsync(["ask", Weights(), "123+456"], files: files);
 
         Assert.Equal((0, ""), (ask.Code, ask.Error));
-        Assert.Contains("is taken for a model of 3 digits, inferred from its n_ctx alone (13 = 3n + 4).", ask.Output, StringComparison.Ordinal);
+        Assert.Contains("is taken for a model of 3 digits, inferred from its n_ctx alone (3n + 4, or 3n + 3 without a sign).", ask.Output, StringComparison.Ordinal);
         Assert.Equal([null], files.Stated);
     }
 
@@ -42,7 +42,7 @@ public sealed class DigitsOptionTests
     }
 
     [Theory]
-    [InlineData("taken for a model of 2 digits, inferred from its n_ctx alone (10 = 3n + 4)")]
+    [InlineData("taken for a model of 2 digits, inferred from its n_ctx alone (3n + 4, or 3n + 3 without a sign)")]
     [InlineData("a model of 2 digits, as --digits says", "--digits", "2")]
     public async Task A_report_says_how_its_model_was_read(string words, params string[] options)
     {

@@ -216,10 +216,10 @@ public sealed class AnswerAgreementTests
         for (var symbol = 0; symbol < layout.AnswerTokens; symbol++)
         {
             var tokens = tensor(Array.ConvertAll(row, token => (long)token)).view(1, -1);
-            row[layout.SignPosition + symbol] = (byte)model.InDoublePrecision.AnswerLogits(tokens)[0, symbol].argmax().item<long>();
+            row[layout.AnswerPosition + symbol] = (byte)model.InDoublePrecision.AnswerLogits(tokens)[0, symbol].argmax().item<long>();
         }
 
-        return Vocabulary.Decode(row.AsSpan(layout.SignPosition));
+        return Vocabulary.Decode(row.AsSpan(layout.AnswerPosition));
     }
 
     private static IEnumerable<Evaluator.Means> MeansHere() =>

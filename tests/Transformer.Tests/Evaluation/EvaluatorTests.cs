@@ -269,7 +269,7 @@ public sealed class EvaluatorTests
         Additions(model.Shape.Digits).Fill(first, batch.Questions);
         batch.Encode(count);
         var predicted = model.Logits(batch.ToTensor(count, CPU), NoProbe.Instance).argmax(-1).data<long>().ToArray();
-        var (length, sign) = (model.Shape.ContextLength, model.Shape.Layout.SignPosition);
+        var (length, sign) = (model.Shape.ContextLength, model.Shape.Layout.AnswerPosition);
         var wrong = Enumerable.Range(0, count)
             .Where(i => Enumerable.Range(sign, length - sign).Any(at => predicted[(i * length) + at - 1] != batch[i][at]))
             .ToList();

@@ -29,13 +29,14 @@ internal static class LayoutCases
         return weights;
     }
 
-    /// <summary>Every layout in every container, with every type of number, behind every prefix, stored in every way.</summary>
-    public static IEnumerable<TheoryDataRow<WeightLayout, WeightFormat, string, string, StoredAs>> All =>
+    /// <summary>Every layout in every container, with every type of number, behind every prefix, stored in every way, of models with a sign and without.</summary>
+    public static IEnumerable<TheoryDataRow<WeightLayout, WeightFormat, string, string, StoredAs, bool>> All =>
         from layout in Enum.GetValues<WeightLayout>()
         from format in Enum.GetValues<WeightFormat>()
         from type in (string[])["float32", "float64", "float16", "bfloat16"]
         from prefix in (string[])["", "module.", "model.", "_orig_mod.", "module._orig_mod."]
         from stored in Enum.GetValues<StoredAs>()
+        from isUnsigned in (bool[])[false, true]
         where format is WeightFormat.Pth || stored is StoredAs.Own // safetensors has no storages
-        select new TheoryDataRow<WeightLayout, WeightFormat, string, string, StoredAs>(layout, format, type, prefix, stored);
+        select new TheoryDataRow<WeightLayout, WeightFormat, string, string, StoredAs, bool>(layout, format, type, prefix, stored, isUnsigned);
 }

@@ -6,22 +6,25 @@ namespace VerifiedAddition.Transformer.Tests;
 public sealed class LayoutReadingTests
 {
     private static readonly StateDict Hooked = LayoutCases.Exact(Shapes.Small);
+    private static readonly StateDict Unsigned = LayoutCases.Exact(Shapes.Unsigned);
 
     [Theory]
     [MemberData(nameof(LayoutCases.All), MemberType = typeof(LayoutCases))]
     public void Every_layout_container_type_prefix_and_storage_is_read_to_the_same_bits(
-        WeightLayout layout, WeightFormat format, string type, string prefix, StoredAs stored)
+        WeightLayout layout, WeightFormat format, string type, string prefix, StoredAs stored, bool isUnsigned)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("config.json"), LayoutCases.Config);
-        var saved = OtherLayouts.Of(Hooked, layout).Select(one => (prefix + one.Name, one.Tensor));
+        var weights = isUnsigned ? Unsigned : Hooked;
+        var saved = OtherLayouts.Of(weights, layout).Select(one => (prefix + one.Name, one.Tensor));
         File.WriteAllBytes(
             folder.File("theirs"), format is WeightFormat.Pth ? ForeignWeights.Pth(saved, type, stored) : ForeignWeights.Safetensors(saved, type));
 
         var read = WeightFile.Read(folder.File("theirs"));
 
-        Weights.Same(Hooked, read);
-        Assert.Equal(Shapes.Small, ModelShape.Infer(read));
+        Weights.Same(weights, read);
+        Assert.Equal(isUnsigned ? Shapes.Unsigned : Shapes.Small, ModelShape.Infer(read));
+        Assert.Equal(isUnsigned, read.Notes.Any(note => note.Contains("it has 13 tokens: the model adds only, and writes answers without a sign", StringComparison.Ordinal)));
         Assert.Equal((format, layout, prefix), (read.Origin!.Format, read.Origin.Layout, read.Origin.Prefix));
         Assert.Equal(type, Assert.Single(read.Origin.ElementTypes));
         Assert.Equal(type != "float32", read.Notes.Any(note => note.Contains($"its numbers are {type}: they are computed in float32", StringComparison.Ordinal)));
@@ -158,13 +161,16 @@ public sealed class LayoutReadingTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000_000);
     }
 
-    [Fact]
-    public void The_vocabulary_of_the_first_notebooks_is_called_by_its_name()
+    [Theory]
+    [InlineData("embed.W_E", 13, "'pos_embed.W_pos' has shape [13, 24], expected [3n + 3, d_model] for n = 1 to 20 digits, since a model of 13 tokens writes no sign")]
+    [InlineData("embed.W_E", 14, "'embed.W_E' has shape [14, 24], expected [15, d_model], or [13, d_model] of a model that adds only and writes no sign")]
+    [InlineData("pos_embed.W_pos", 12, "'pos_embed.W_pos' has shape [12, 24], expected [3n + 4, d_model] for n = 1 to 20 digits, sign included; 3n + 3, without a sign, is the context of models of 13 tokens")]
+    public void A_vocabulary_and_a_context_that_do_not_go_together_are_refused_with_both(string tensor, int rows, string said)
     {
-        var first = OtherLayouts.Of(Hooked, WeightLayout.Hooked)
-            .Select(one => one.Name == "embed.W_E" ? (one.Name, new HostTensor([13, 24], one.Tensor.Values[..(13 * 24)])) : one);
+        var weights = OtherLayouts.Of(Hooked, WeightLayout.Hooked)
+            .Select(one => one.Name == tensor ? (one.Name, new HostTensor([rows, 24], one.Tensor.Values[..(rows * 24)])) : one);
 
-        Assert.Contains("13 tokens, without * and \\, are those of the first notebooks, whose answers have no sign", Refused(first), StringComparison.Ordinal);
+        Assert.Contains(said, Refused(weights), StringComparison.Ordinal);
     }
 
     private static StateDict Read(IEnumerable<(string Name, HostTensor Tensor)> weights, string? config = LayoutCases.Config)

@@ -96,12 +96,15 @@ public sealed class PyTorchLayoutTests
         torch.save(model, folder + '/whole.pth')
         """;
 
-    [Fact]
-    public async Task The_modules_of_PyTorch_load_what_is_written_strictly_and_have_the_logits_of_the_model()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_modules_of_PyTorch_load_what_is_written_strictly_and_have_the_logits_of_the_model(bool isUnsigned)
     {
+        var shape = isUnsigned ? Shapes.Unsigned : Shapes.Small;
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        using var model = Shapes.Scrambled(Shapes.Small);
+        using var model = Shapes.Scrambled(shape);
         string[] files = ["bridge.pth", "bridge.safetensors", "native.pth", "native.safetensors"];
         foreach (var file in files)
         {
@@ -110,8 +113,8 @@ public sealed class PyTorchLayoutTests
                 WeightLayouts.Parse(file.Split('.')[0]));
         }
 
-        var tokens = Shapes.Tokens(Shapes.Small.Digits, 50, Operation.Subtract);
-        var printed = await PyTorch.Run(Logits, [Sizes, Json(tokens), $"{Shapes.Small.Layout.AnswerTokens}", .. files.Select(folder.File)]);
+        var tokens = Shapes.Tokens(shape.Digits, 50, isUnsigned ? Operation.Add : Operation.Subtract, isUnsigned: isUnsigned);
+        var printed = await PyTorch.Run(Logits, [SizesOf(shape), Json(tokens), $"{shape.Layout.AnswerTokens}", .. files.Select(folder.File)]);
 
         using var precise = Model.FromStateDict(model.ToStateDict(), elementType: float64);
         var own = precise.AnswerLogits(tokens);
@@ -124,7 +127,7 @@ public sealed class PyTorchLayoutTests
     public async Task Checkpoints_halves_wrappers_and_shared_numbers_of_PyTorch_are_read()
     {
         using var folder = new TemporaryFolder();
-        await PyTorch.Run(Save, Sizes, folder.Root);
+        await PyTorch.Run(Save, SizesOf(Shapes.Small), folder.Root);
 
         var checkpoint = WeightFile.Read(folder.File("checkpoint.pth"));
         var half = WeightFile.Read(folder.File("half.pth"), heads: 3);
@@ -143,14 +146,14 @@ public sealed class PyTorchLayoutTests
         Assert.Contains("a whole model", Assert.Throws<WeightFileException>(() => WeightFile.Read(folder.File("whole.pth"))).Message, StringComparison.Ordinal);
     }
 
-    private static string Sizes { get; } = JsonSerializer.Serialize(new
+    private static string SizesOf(ModelShape shape) => JsonSerializer.Serialize(new
     {
-        layers = Shapes.Small.Layers,
-        v = Vocabulary.Size,
-        c = Shapes.Small.ContextLength,
-        d = Shapes.Small.DModel,
-        e = Shapes.Small.DHead,
-        h = Shapes.Small.Heads,
+        layers = shape.Layers,
+        v = shape.VocabularySize,
+        c = shape.ContextLength,
+        d = shape.DModel,
+        e = shape.DHead,
+        h = shape.Heads,
     });
 
     private static string Json(Tensor tokens)

@@ -51,9 +51,9 @@ public sealed class ModelShapeTests
         Assert.Equal(Shapes.Named(shape), ModelShape.Infer(InitialWeights.Draw(Shapes.Named(shape), seed: 1)));
 
     [Theory]
-    [InlineData("embed.W_E", new long[] { 13, 24 }, "vocabulary")]
+    [InlineData("embed.W_E", new long[] { 14, 24 }, "[15, d_model], or [13, d_model]")]
     [InlineData("pos_embed.W_pos", new long[] { 12, 24 }, "3n + 4")]
-    [InlineData("pos_embed.W_pos", new long[] { 12, 24 }, "no sign")]
+    [InlineData("pos_embed.W_pos", new long[] { 12, 24 }, "without a sign")]
     [InlineData("blocks.0.attn.W_Q", new long[] { 24, 24 }, "n_heads")]
     [InlineData("blocks.1.mlp.W_in", new long[] { 24, 48 }, "d_mlp")]
     [InlineData("unembed.W_U", new long[] { 24, 14 }, "[24, 15]")]

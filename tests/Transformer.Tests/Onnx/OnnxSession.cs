@@ -51,7 +51,7 @@ internal sealed class OnnxSession : IDisposable
             }
         }
 
-        for (var position = layout.SignPosition; position < context; position++)
+        for (var position = layout.AnswerPosition; position < context; position++)
         {
             var logits = Logits(tokens, context);
             for (var question = 0; question < questions.Count; question++)
@@ -61,7 +61,7 @@ internal sealed class OnnxSession : IDisposable
             }
         }
 
-        return [.. questions.Select((_, question) => Vocabulary.Decode([.. tokens.Skip((question * context) + layout.SignPosition).Take(layout.AnswerTokens).Select(token => (byte)token)]))];
+        return [.. questions.Select((_, question) => Vocabulary.Decode([.. tokens.Skip((question * context) + layout.AnswerPosition).Take(layout.AnswerTokens).Select(token => (byte)token)]))];
     }
 
     public void Dispose() => _session.Dispose();

@@ -154,7 +154,7 @@ public sealed class VectorPassTests
         var decisions = new Decision[asked.Length * answers];
         Decision.Fill<T>(logits.contiguous().data<T>().ToArray(), model.Reach, decisions);
         return [.. decisions.Chunk(answers).Select(
-            answer => typeof(T) == typeof(float) && Decision.AnyIsDoubtful(answer) ? null : AnswerText.Of(answer))];
+            answer => typeof(T) == typeof(float) && Decision.AnyIsDoubtful(answer) ? null : AnswerText.Of(answer, model.Shape.Layout))];
     }
 
     private static float[] Logits(Model model, Question[] questions, int batch)
