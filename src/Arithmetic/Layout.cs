@@ -18,7 +18,7 @@ public enum PositionNames
 /// </para>
 /// <para>
 /// The first notebooks' models only add, and their answers have no sign: they have the first thirteen tokens, and every answer digit stands one
-/// position earlier (docs/domain.md, section 1.4).
+/// position earlier (docs/domain.md, section 1.2).
 /// </para>
 /// <para>The logits at position p predict token p + 1, so the last position is never used.</para>
 /// </remarks>

@@ -22,17 +22,16 @@ internal sealed class CarryDirections(CircuitModel model, IReadOnlyList<Operatio
         {
             using var inner = NewDisposeScope();
             var fitted = cases.Select(one => Fit(one, activation, layer, cancellationToken)).ToArray();
-            transfers.AddRange(from one in fitted from other in fitted where one.Case.Class == other.Case.Class
-                select new ProbeTransfer(one.Case.Class!.Value, activation, layer, one.Case.Column, other.Case.Column, IsDepth: false, null, Confidence.Usual.Of(one.Probe.Right(other.Held, other.Labels))));
-            cosines.AddRange(from one in fitted from other in fitted where one.Case.Column == other.Case.Column && one.Case.Class < other.Case.Class
-                select new ProbeCosine(one.Case.Class!.Value, other.Case.Class!.Value, one.Case.Column, activation, layer, Cosine(one.Probe.Direction, other.Probe.Direction), Null(one, other)));
+            transfers.AddRange(fitted.SelectMany(one => fitted.Where(other => other.Case.Class == one.Case.Class).Select(other => Transfer(one, other, activation, layer))));
+            cosines.AddRange(fitted.SelectMany(one => fitted.Where(other => other.Case.Column == one.Case.Column && other.Case.Class > one.Case.Class)
+                .Select(other => Cosine(one, other, activation, layer))));
             transfers.AddRange(cases.Where(one => one.Column > 0).SelectMany(one => Depths(one, activation, layer, cancellationToken)));
         }
 
         return (transfers, cosines);
     }
 
-    /// <summary>Heads of the first and the last layer, and the stream that the last MLP leaves to the unembedding.</summary>
+    /// <summary>Heads of the first and of the last layer.</summary>
     private IEnumerable<(ProbedActivation Activation, int Layer)> Kinds()
     {
         var last = model.Shape.Layers - 1;
@@ -62,10 +61,19 @@ internal sealed class CarryDirections(CircuitModel model, IReadOnlyList<Operatio
                 Labels: asked.Select(question => ColumnModel.Of(question).State(chain.Digit - depth) == 2 ? 1 : 0).ToArray());
         }).ToArray();
         var probes = read.Select(one => LinearProbe.Fit(one.Activations.narrow(0, 0, spec.Questions), 2, [one.Labels[..spec.Questions]])[0]).ToArray();
-        return (from one in Enumerable.Range(0, 2) from other in Enumerable.Range(0, 2)
-            select new ProbeTransfer(of.Class!.Value, activation, layer, depths[one], depths[other], IsDepth: true, of.Column, Confidence.Usual.Of(
-                probes[one].Right(read[other].Activations.narrow(0, spec.Questions, spec.Questions), read[other].Labels[spec.Questions..])))).ToArray();
+        return [.. Enumerable.Range(0, 4).Select(i =>
+        {
+            var (one, other) = (i / 2, i % 2);
+            var right = probes[one].Right(read[other].Activations.narrow(0, spec.Questions, spec.Questions), read[other].Labels[spec.Questions..]);
+            return new ProbeTransfer(of.Class!.Value, activation, layer, depths[one], depths[other], IsDepth: true, of.Column, Confidence.Usual.Of(right));
+        })];
     }
+
+    private static ProbeTransfer Transfer(Fitted one, Fitted other, ProbedActivation activation, int layer) => new(
+        one.Case.Class!.Value, activation, layer, one.Case.Column, other.Case.Column, IsDepth: false, null, Confidence.Usual.Of(one.Probe.Right(other.Held, other.Labels)));
+
+    private ProbeCosine Cosine(Fitted one, Fitted other, ProbedActivation activation, int layer) => new(
+        one.Case.Class!.Value, other.Case.Class!.Value, one.Case.Column, activation, layer, Cosine(one.Probe.Direction, other.Probe.Direction), Null(one, other));
 
     /// <summary>The size of the cosine of directions by permuted labels that 5 % exceed.</summary>
     private double Null(Fitted one, Fitted other)
