@@ -1,15 +1,14 @@
 using System.Text.Json;
 using VerifiedAddition.Arithmetic;
-using VerifiedAddition.Client;
 using VerifiedAddition.Tests.Services;
 using VerifiedAddition.Transformer;
 
 namespace VerifiedAddition.Local.Tests;
 
-/// <summary>Commands with a weight file of 13 tokens, whose answers have no sign.</summary>
+/// <summary>Commands with a weight file of 13 tokens, whose answers have no sign; in processes of their own, as each command has its torch threads.</summary>
 public sealed class UnsignedFileTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("va-unsigned-");
+    private readonly Va _va = new();
 
     public UnsignedFileTests()
     {
@@ -17,7 +16,7 @@ public sealed class UnsignedFileTests : IDisposable
         WeightFile.WriteDescribed(FileOf("first.pth"), model.ToStateDict(), WeightFormat.Pth, WeightLayout.Hooked);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _va.Dispose();
 
     [Fact]
     public async Task It_is_told_asked_and_verified_and_its_answers_have_the_plus_that_is_meant()
@@ -30,15 +29,12 @@ public sealed class UnsignedFileTests : IDisposable
         Assert.Equal(("+046", '+', 4), (answer.GetProperty("expected").GetString(), answer.GetProperty("predicted").GetString()![0], answer.GetProperty("predicted").GetString()!.Length));
     }
 
-    /// <summary>In a process of its own, since verification has torch threads of its own.</summary>
     [Fact]
     public async Task It_is_verified_by_additions_and_what_takes_a_sign_is_refused()
     {
-        using var va = new Va();
-
-        var verified = await va.RunAsync("verify", FileOf("first.pth"), "--questions", "200");
-        var subtracting = await va.RunAsync("verify", FileOf("first.pth"), "--operation", "subtract");
-        var outside = await va.RunAsync("robustness", FileOf("first.pth"));
+        var verified = await _va.RunAsync("verify", FileOf("first.pth"), "--questions", "200");
+        var subtracting = await _va.RunAsync("verify", FileOf("first.pth"), "--operation", "subtract");
+        var outside = await _va.RunAsync("robustness", FileOf("first.pth"));
 
         Assert.True(verified.ExitCode == 0, verified.ToString());
         Assert.Matches("add +200 ", verified.Output);
@@ -85,7 +81,7 @@ public sealed class UnsignedFileTests : IDisposable
         Assert.Contains("The question 12-34 subtracts, but the model only adds: its answers have no sign, and it has 13 tokens. Ask it additions.", error, StringComparison.Ordinal);
     }
 
-    private string FileOf(string name) => Path.Combine(_folder.FullName, name);
+    private string FileOf(string name) => _va.FileAt(name);
 
     private async Task<string> AnswersAsync(string file)
     {
@@ -94,12 +90,9 @@ public sealed class UnsignedFileTests : IDisposable
         return string.Join(' ', JsonDocument.Parse(output).RootElement.EnumerateArray().Select(answer => answer.GetProperty("predicted").GetString()));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await VaCommandLine.RunAsync(
-            arguments, new LocalGridAccess(error), new LocalWeightFiles(error), new Terminal { Output = output, Error = error, Variable = _ => null }, TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
+        var outcome = await _va.RunAsync(arguments);
+        return (outcome.ExitCode, outcome.Output, outcome.Error);
     }
 }
