@@ -179,7 +179,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         NamedWeights weights, int? digits, ActivationRequest request, Stream stream, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(weights, digits, cancellationToken);
-        var (shape, questions, recording) = Refusing(() => Plan(read, request));
+        var (shape, questions, recording) = Refusing(() => Plan(weights.Name, read, request));
         await TorchThread.RunAsync("activations", () =>
         {
             TorchRuntime.InitialiseOnce(1);
@@ -189,7 +189,7 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
             return true;
         });
         return new(
-            WeightArtefacts.HashOf(read), new(shape.Architecture, shape.Digits, new(shape.Layers, shape.Heads, shape.DModel, shape.DHead)),
+            WeightArtefacts.HashOf(read), new(shape.Architecture, shape.Digits, new(shape.Layers, shape.Heads, shape.DModel, shape.DHead), shape.IsUnsigned),
             [.. recording.Sites.Select(site => new ActivationSiteJson(site.Name, "float32", site.Shape, site.Axes))],
             [.. questions.Select(question => question.ToString())]);
     }
@@ -209,30 +209,50 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
         await WithModelAsync(
             await ReadAsync(weights, digits, cancellationToken), torchThreads: 1, model => EdgeAnalyser.Analyse(model, operations, spec, cancellationToken));
 
-    /// <summary>What a weight file is asked where nothing is named; some models only add.</summary>
-    /// <param name="model">A path, or a variant, of which nothing is read.</param>
+    /// <summary>What is asked of a model: some in weight files only add.</summary>
+    /// <param name="request">Names the model and operations; of a variant nothing is read.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ClientException">The file is not usable.</exception>
-    public async Task<IReadOnlyList<Operation>> AskableAsync(string model, CancellationToken cancellationToken)
+    /// <returns>The operations; null for all that a variant was trained on.</returns>
+    /// <exception cref="ClientException">The file is not usable, or the model has no such operation.</exception>
+    public async Task<IReadOnlyList<Operation>?> AskableAsync(EdgesRequest request, CancellationToken cancellationToken)
     {
-        var isUnsigned = ModelName.IsPath(model)
-            && await Task.Run(() => Refusing(() => ModelShape.Infer(WeightFile.Read(ModelName.ExistingFile(model), architecture)).IsUnsigned), cancellationToken);
-        return isUnsigned ? [Operation.Add] : OperationOption.OfFiles;
+        if (!ModelName.IsPath(request.Model))
+        {
+            return request.Operations;
+        }
+
+        var file = ModelName.ExistingFile(request.Model);
+        return await Task.Run(
+            () => Refusing(() =>
+            {
+                var read = WeightFile.Read(file, architecture);
+                var shape = ModelShape.Infer(request.Digits is { } stated ? StatedDigits.Cut(read, stated) : read);
+                return TrainedOperations.OfFile(file, ModelQueries.Describe(shape), request.Operations, OperationOption.OfFiles);
+            }),
+            cancellationToken);
     }
 
     private Task<StateDict> ReadAsync(NamedWeights weights, int? digits, CancellationToken cancellationToken) => Task.Run(
         () => Refusing(() => weights.Content is { } content ? Read(content, weights.Name) : Read(weights.Name, digits)), cancellationToken);
 
-    private static (ModelShape Shape, Question[] Questions, ActivationRecording Recording) Plan(StateDict weights, ActivationRequest request)
+    private static (ModelShape Shape, Question[] Questions, ActivationRecording Recording) Plan(string name, StateDict weights, ActivationRequest request)
     {
         var shape = ModelShape.Infer(weights);
-        ActivationRecording.RequireCount(request.Questions.Count + ((request.Random?.Count ?? 0) * (long)(request.Random?.Operations.Count ?? 0)));
+        var random = request.Random is { } wanted ? wanted with { Operations = Possible(name, shape, wanted.Operations) } : null;
+        ActivationRecording.RequireCount(request.Questions.Count + ((random?.Count ?? 0) * (long)(random?.Operations.Count ?? 0)));
         Question[] questions =
         [
             .. request.Questions.Select(text => TrainedOperations.Parse(text, shape.Digits)),
-            .. request.Random?.Draw(shape.Digits) ?? [],
+            .. random?.Draw(shape.Digits) ?? [],
         ];
         return (shape, questions, new(shape, request.Sites, questions));
+    }
+
+    /// <summary>Those of some operations that a model has; at least one.</summary>
+    private static IReadOnlyList<Operation> Possible(string name, ModelShape shape, IReadOnlyList<Operation> wanted)
+    {
+        Operation[] possible = [.. wanted.Intersect(shape.Layout.Operations)];
+        return possible.Length > 0 ? possible : TrainedOperations.OfFile(name, ModelQueries.Describe(shape), wanted, wanted);
     }
 
     private static Dictionary<string, string> MetadataOf(string name, StateDict weights) => new(StringComparer.Ordinal)

@@ -81,7 +81,7 @@ internal static class ModelActivationsCommand
         });
         if (weights.Content is null)
         {
-            TrainedOperations.SayAsked(context.Report, model, [.. TrainedOperations.Of(request.Questions), .. request.Random?.Operations ?? []]);
+            TrainedOperations.SayAsked(context.Report, model, recorded!.Questions);
         }
 
         ModelDigits.Tell(context.Report, model, source, recorded!.Config.Digits!.Value);

@@ -32,8 +32,13 @@ public sealed record ActivationManifestJson(
     public static ActivationManifestJson Of(string file, string model, RecordedActivations recorded)
     {
         ArgumentNullException.ThrowIfNull(recorded);
+        var layout = new Layout(recorded.Config.Digits!.Value, recorded.Config.IsUnsigned);
         return new(
             Path.GetFileName(file), model, recorded.WeightsSha256, Folded: false, JsonNode.Parse(recorded.Config.ToJson())!, recorded.Sites, recorded.Questions,
-            [.. recorded.Questions.Select(question => Vocabulary.Encode(question.AsSpan()).Select(token => (int)token).ToArray())]);
+            [.. recorded.Questions.Select(question => TokensOf(Vocabulary.Encode(question.AsSpan()), layout))]);
     }
+
+    /// <summary>Tokens as the model has them: a question is shown with a sign even if the model writes none.</summary>
+    private static int[] TokensOf(byte[] shown, Layout layout) =>
+        [.. shown.Where((_, position) => !layout.IsUnsigned || position != layout.AnswerPosition).Select(token => (int)token)];
 }

@@ -21,7 +21,7 @@ internal static class AttentionPicture
     [
         .. facts.Attention.GroupBy(head => (head.Node.Layer, Head: head.Node.Head!.Value))
             .OrderBy(head => head.Key.Layer).ThenBy(head => head.Key.Head)
-            .Select(head => Of(new(head.Key.Layer, head.Key.Head), [.. head.OrderBy(one => one.Node.Position)], new(facts.Model.Digits))),
+            .Select(head => Of(new(head.Key.Layer, head.Key.Head), [.. head.OrderBy(one => one.Node.Position)], facts.Model.Layout)),
     ];
 
     private static Picture Of(MapRow head, HeadAttention[] rows, Layout layout)

@@ -25,9 +25,9 @@ internal static class QuantaMapPicture
 
     /// <param name="map">What is drawn.</param>
     /// <param name="grid">The rows and columns, the same for all maps of a model.</param>
-    /// <param name="digits">Digits of the model's questions.</param>
+    /// <param name="layout">Which token stands where.</param>
     /// <param name="link">Where a node leads; null for nowhere.</param>
-    public static Picture Of(QuantaMap map, MapGrid grid, int digits, Func<Node, string>? link = null)
+    public static Picture Of(QuantaMap map, MapGrid grid, Layout layout, Func<Node, string>? link = null)
     {
         var blocks = BlocksOf(map, grid);
         var frame = Frame.Of(blocks, grid);
@@ -37,7 +37,7 @@ internal static class QuantaMapPicture
         return new(map.Name, map.Title, map.Description, width, height,
         [
             new Shape.Text(12, 20, map.Title, 15, Anchor.Start),
-            .. Axes(frame, new(digits)),
+            .. Axes(frame, layout),
             .. Empty(frame),
             .. blocks.SelectMany(block => Block(map, frame, block, link)),
             new Shape.Text(Left, frame.Bottom + 31, "columns: tokens and their positions; rows: layers and their heads", 9, Anchor.Start, Ink.Faint),
@@ -45,7 +45,7 @@ internal static class QuantaMapPicture
         ])
         {
             Csv = CsvTable.Of(["node", "token", "value"], map.Cells.Select(cell =>
-                (IReadOnlyList<string>)[cell.Node.ToString(), new Layout(digits).NameOf(cell.Node.Position), cell.Text])),
+                (IReadOnlyList<string>)[cell.Node.ToString(), layout.NameOf(cell.Node.Position), cell.Text])),
         };
     }
 

@@ -55,7 +55,7 @@ internal static class QuantaMaps
         $"The positions that get at least {MinAttention} % of a head's attention, on average; darker where they get more of it together.",
         [
             .. from tagged in nodes
-               let seen = Seen(facts.AttentionOf(tagged.Node), new(facts.Model.Digits))
+               let seen = Seen(facts.AttentionOf(tagged.Node), facts.Model.Layout)
                where seen.Length > 0
                select new MapCell(tagged.Node, [.. seen.Select(one => one.Name)], seen.Sum(one => one.Percent) / 100),
         ],

@@ -28,7 +28,7 @@ public static class ReuseMap
             "Below, what it is needed for. S: additions; M, N: subtractions with positive, with negative answers.",
             cells,
             [.. Shades.Select(pair => (ReuseText.Of(pair.Fate), pair.Shade))]);
-        return MapGrid.Of(cells.Select(cell => cell.Node)) is { } grid ? [QuantaMapPicture.Of(map, grid, facts.Child.Model.Digits, link)] : [];
+        return MapGrid.Of(cells.Select(cell => cell.Node)) is { } grid ? [QuantaMapPicture.Of(map, grid, facts.Child.Model.Layout, link)] : [];
     }
 
     private static MapCell Cell(Node node, NodeFate fate, NodeUse? use) => new(

@@ -28,7 +28,7 @@ internal static class ClaimSection
         var gist = $"{Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial of {Figures.Count(claims.Evidence.Count, "claim")}";
         return new("claims", "What the nodes compute", gist, Html.Of($"""
             <p>{Figures.Count(claims.Evidence.Count, "claim")} that a useful node, or two heads of a layer, do a sub-task {(claims.Evidence.Count == 1 ? "was" : "were")} tested on up to {Figures.Count(claims.Spec.Questions, "question")} each: {Figures.Count(strong)} strong, {Figures.Count(standing.Length - strong)} partial (in brackets where they are listed), the others refused. {ClaimText.Purposes(claims)}.</p>
-            {(standing.Length == 0 ? Html.Of($"<p>So nothing is known of what any node computes; what is needed for which questions is told below.</p>\n") : Table(standing, new(claims.Analysis.Model.Digits), id))}<p>Not tested: {string.Join(" ", NotTested(claims, model))}</p>
+            {(standing.Length == 0 ? Html.Of($"<p>So nothing is known of what any node computes; what is needed for which questions is told below.</p>\n") : Table(standing, claims.Analysis.Model.Layout, id))}<p>Not tested: {string.Join(" ", NotTested(claims, model))}</p>
 
             """));
     }

@@ -80,7 +80,7 @@ internal static class NodeSection
             Said(tagged, TagKinds.Addition),
             Said(tagged, TagKinds.Subtraction),
             Said(tagged, TagKinds.Negative),
-            Attends(facts.AttentionOf(tagged.Node), new(facts.Model.Digits)),
+            Attends(facts.AttentionOf(tagged.Node), facts.Model.Layout),
         ];
     }
 

@@ -11,7 +11,7 @@ public static class ReportPictures
     /// <param name="link">Where a node leads; null for nowhere.</param>
     public static IReadOnlyList<Picture> Maps(CircuitFacts facts, IReadOnlyList<TaggedNode> nodes, Func<Node, string>? link = null) =>
         MapGrid.Of(facts) is { } grid
-            ? [.. QuantaMaps.Of(facts, nodes).Select(map => QuantaMapPicture.Of(map, grid, facts.Model.Digits, link))]
+            ? [.. QuantaMaps.Of(facts, nodes).Select(map => QuantaMapPicture.Of(map, grid, facts.Model.Layout, link))]
             : [];
 
     /// <summary>The classes of a verification with their failure rates.</summary>

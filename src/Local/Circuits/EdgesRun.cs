@@ -17,8 +17,8 @@ internal sealed class EdgesRun(LocalWeightFiles files, CommandContext context)
     public async Task<int> RunAsync(EdgesRequest request, CancellationToken cancellationToken)
     {
         var source = ModelDigits.SourceOf(request.Model, request.Digits);
-        var found = await WeightsForModel.FindAsync(
-            context.Session, request.Model, request.Operations, await files.AskableAsync(request.Model, cancellationToken), cancellationToken);
+        var asked = await files.AskableAsync(request, cancellationToken);
+        var found = await WeightsForModel.FindAsync(context.Session, request.Model, asked, OperationOption.OfFiles, cancellationToken);
         request.Folder?.Take(found.Name, found.Identity);
         var facts = await files.EdgesAsync(found.Weights, request.Digits, found.Operations, request.Spec, cancellationToken);
         ModelDigits.Tell(context.Report, request.Model, source, facts.Model.Digits);

@@ -97,7 +97,7 @@ public sealed class QuantaMapTests
         var node = Facts.UsefulNodes.First().Target.Node!.Value;
         QuantaMap map = new("m", "M", "", [new(node, ["x"], 3)], [("end", 1)]);
 
-        var picture = QuantaMapPicture.Of(map, MapGrid.Of(Facts)!, Facts.Model.Digits);
+        var picture = QuantaMapPicture.Of(map, MapGrid.Of(Facts)!, Facts.Model.Layout);
 
         Assert.Equal(2, Elements(picture, "rect").Count(one => (string)one.Attribute("fill")! == Ink.Shade(1))); // the cell, and the scale
     }

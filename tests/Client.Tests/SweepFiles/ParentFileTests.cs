@@ -43,6 +43,17 @@ public sealed class ParentFileTests(FakeGrid grid)
     }
 
     [Fact]
+    public async Task A_model_whose_answers_have_no_sign_is_no_parent()
+    {
+        var plan = await Va.RunAsync(["sweep", "plan", Sweep()], files: new FakeWeightFiles { Model = new(3, 2, 3, 96, 32, 1000) { IsUnsigned = true } });
+
+        Assert.Equal((2, ""), (plan.Code, plan.Output));
+        Assert.Contains(
+            "has 13 tokens and writes answers without a sign, but 'c' is to write them with one: every position and the vocabulary differ. Start from a model of 15 tokens.",
+            plan.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_the_file_is_told_beside_all_else()
     {
         var file = Sweep(Text + "\nfoo: 1\n");

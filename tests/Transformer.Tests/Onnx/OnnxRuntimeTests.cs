@@ -39,6 +39,21 @@ public sealed class OnnxRuntimeTests
     }
 
     [Fact]
+    public void A_model_of_13_tokens_has_its_logits()
+    {
+        using var scope = NewDisposeScope();
+        var shape = Shapes.Unsigned;
+        using var model = Shapes.Scrambled(shape);
+        var tokens = Shapes.Tokens(shape.Digits, 20, isUnsigned: true);
+        using var session = new OnnxSession(OnnxSession.FileOf(model.ToStateDict()));
+
+        var theirs = session.Logits(tokens.data<long>().ToArray(), shape.ContextLength);
+
+        Assert.Equal(20 * shape.ContextLength * Vocabulary.UnsignedSize, theirs.Length);
+        Close.Absolute(Buffers.ToHostDouble(model.Logits(tokens, NoProbe.Instance).to(float64)), tensor(theirs, device: CPU).to(float64), Tolerance);
+    }
+
+    [Fact]
     public void The_heads_of_a_model_need_not_be_as_wide_together_as_its_stream()
     {
         using var scope = NewDisposeScope();

@@ -24,7 +24,7 @@ public static class AnalysisDivision
         ArgumentNullException.ThrowIfNull(begun);
         return Ablations(
             plan.Policy == AnalysisPolicy.Original ? AnalysisStep.Positions : AnalysisStep.Places,
-            Enumerable.Range(0, new Layout(begun.Model.Digits).ContextLength),
+            Enumerable.Range(0, begun.Model.Layout.ContextLength),
             begun);
     }
 
