@@ -15,9 +15,13 @@ internal sealed class CircuitRun(LocalWeightFiles files, CommandContext context)
     public async Task<int> RunAsync(CircuitRequest request, CancellationToken cancellationToken)
     {
         var source = ModelDigits.SourceOf(request.Model, request.Digits);
-        var (name, facts) = ModelName.IsPath(request.Model)
-            ? await OfFileAsync(request, cancellationToken)
-            : await OfVariantAsync(request, cancellationToken);
+        var (name, facts) = await new ModelToExamine(request.Model, request.Operations, Folder: null).RunAsync(
+            context,
+            (grid, variant, operations) => KnownAsync(grid, variant, request.Spec, operations, cancellationToken),
+            (weights, operations, known, progress) => files.FaithfulnessAsync(
+                weights, request.Digits, new(request.Spec, operations, known?.Analysis, known?.Evidence), progress, cancellationToken),
+            found => found.Model.Select(one => one.Class.OperationOf()),
+            cancellationToken);
         ModelDigits.Tell(context.Report, request.Model, source, facts.Shape.Digits);
         context.Report.Result(() => FaithfulnessJson.Of(name, facts, source), () => CircuitTables.Draw(context.Report, name, facts));
         if (request.Out is { } target)
@@ -43,47 +47,23 @@ internal sealed class CircuitRun(LocalWeightFiles files, CommandContext context)
         await writer.WriteAsync(format is "csv" ? json.CurveCsv() : JsonOutput.Of(json) + "\n");
     }
 
-    private async Task<Found<FaithfulnessFacts>> OfFileAsync(CircuitRequest request, CancellationToken cancellationToken)
+    /// <summary>What the grid knows of a variant that orders its nodes; null if they were named.</summary>
+    private static async Task<KnownNodes?> KnownAsync(
+        GridCircuits grid, FoundVariant variant, FaithfulnessSpec spec, IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
     {
-        var file = ModelName.ExistingFile(request.Model);
-        var facts = await MeasureAsync(new(file), request.Digits, new(request.Spec, request.Operations, null, null), cancellationToken);
-        TrainedOperations.SayAsked(context.Report, file, facts.Model.Select(one => one.Class.OperationOf()));
-        return new(Path.GetFileNameWithoutExtension(file), facts);
-    }
-
-    private async Task<Found<FaithfulnessFacts>> OfVariantAsync(CircuitRequest request, CancellationToken cancellationToken)
-    {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var variant = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
-        var known = await KnownAsync(new(grid, context.Report), variant, request, cancellationToken);
-        return new(variant.Name, await MeasureAsync(await WeightsForModel.FetchAsync(grid, variant, cancellationToken), digits: null, known, cancellationToken));
-    }
-
-    /// <summary>What the grid knows of a variant that orders its nodes.</summary>
-    private static async Task<FaithfulnessRequest> KnownAsync(
-        GridCircuits grid, FoundVariant variant, CircuitRequest request, CancellationToken cancellationToken)
-    {
-        var (spec, columns) = (request.Spec, OperationRegistry.WithColumns);
-        TrainedOperations.Require(variant, request.Operations ?? [], columns);
-        var operations = request.Operations ?? TrainedOperations.Among(variant, columns, columns);
         if (spec.Nodes is not null)
         {
-            return new(spec, operations, null, null);
+            return null;
         }
 
         if (spec.Order is NodeOrder.Claims)
         {
             var claims = await grid.ClaimsAsync(variant, new(new(spec.Seed), operations), cancellationToken);
-            return new(spec, operations, claims.Analysis, claims.Evidence);
+            return new(claims.Analysis, claims.Evidence);
         }
 
-        return new(spec, operations, await grid.AnalyseAsync(variant, new(new(Seed: spec.Seed), null, operations), cancellationToken), null);
+        return new(await grid.AnalyseAsync(variant, new(new(Seed: spec.Seed), null, operations), cancellationToken), null);
     }
 
-    private async Task<FaithfulnessFacts> MeasureAsync(
-        NamedWeights weights, int? digits, FaithfulnessRequest request, CancellationToken cancellationToken)
-    {
-        await using var progress = context.Report.Begin(weights.Name);
-        return await files.FaithfulnessAsync(weights, digits, request, progress, cancellationToken);
-    }
+    private sealed record KnownNodes(CircuitFacts Analysis, IReadOnlyList<ClaimEvidence>? Evidence);
 }

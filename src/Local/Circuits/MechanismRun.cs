@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
@@ -24,9 +23,14 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or not on what was named.</exception>
     public async Task<Found<MechanismFacts>> ExamineAsync(MechanismRequest request, CancellationToken cancellationToken)
     {
-        var found = ModelName.IsPath(request.Model)
-            ? await OfFileAsync(request, cancellationToken)
-            : await OfVariantAsync(request, cancellationToken);
+        var found = await new ModelToExamine(request.Model, request.Operations, request.Folder).RunAsync(
+            context,
+            async (grid, variant, operations) => MechanismStudy.NeedsAnalysis(request.Spec)
+                ? await grid.AnalyseAsync(variant, new(new(Seed: request.Spec.Seed), null, operations), cancellationToken)
+                : null,
+            (weights, operations, analysis, progress) => files.MechanismAsync(weights, request.Digits, new(request.Spec, operations, analysis), progress, cancellationToken),
+            found => found.Classes.Select(one => one.OperationOf()),
+            cancellationToken);
         ModelDigits.Tell(context.Report, request.Model, ModelDigits.SourceOf(request.Model, request.Digits), found.Facts.Shape.Digits);
         return found;
     }
@@ -60,36 +64,5 @@ internal sealed class MechanismRun(LocalWeightFiles files, CommandContext contex
             ("features.json", NodeFile.Write(MechanismTags.Combiners(facts))), ("behaviors.json", NodeFile.Write(MechanismTags.Delivery(facts))));
         var pictures = MechanismPicture.Of(name, facts) is { } picture ? await ReportPictures.WriteAsync([picture], folder.Path) : [];
         return [MechanismJson.FileName, "mechanism.csv", "features.json", "behaviors.json", .. pictures.Select(Path.GetFileName)];
-    }
-
-    private async Task<Found<MechanismFacts>> OfFileAsync(MechanismRequest request, CancellationToken cancellationToken)
-    {
-        var file = ModelName.ExistingFile(request.Model);
-        var name = Path.GetFileNameWithoutExtension(file);
-        request.Folder?.Take(name, ModelFolder.IdentityOf(file));
-        var facts = await ExamineAsync(new(file), request.Digits, new(request.Spec, request.Operations, null), cancellationToken);
-        TrainedOperations.SayAsked(context.Report, file, facts.Classes.Select(one => one.OperationOf()));
-        return new(name, facts);
-    }
-
-    private async Task<Found<MechanismFacts>> OfVariantAsync(MechanismRequest request, CancellationToken cancellationToken)
-    {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var variant = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
-        request.Folder?.Take(variant.Name, variant.Training.Id.Value);
-        var columns = OperationRegistry.WithColumns;
-        TrainedOperations.Require(variant, request.Operations ?? [], columns);
-        var operations = request.Operations ?? TrainedOperations.Among(variant, columns, columns);
-        var analysis = MechanismStudy.NeedsAnalysis(request.Spec)
-            ? await new GridCircuits(grid, context.Report).AnalyseAsync(variant, new(new(Seed: request.Spec.Seed), null, operations), cancellationToken)
-            : null;
-        var weights = await WeightsForModel.FetchAsync(grid, variant, cancellationToken);
-        return new(variant.Name, await ExamineAsync(weights, digits: null, new(request.Spec, operations, analysis), cancellationToken));
-    }
-
-    private async Task<MechanismFacts> ExamineAsync(NamedWeights weights, int? digits, MechanismExamination request, CancellationToken cancellationToken)
-    {
-        await using var progress = context.Report.Begin(weights.Name);
-        return await files.MechanismAsync(weights, digits, request, progress, cancellationToken);
     }
 }

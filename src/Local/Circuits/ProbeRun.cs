@@ -1,4 +1,3 @@
-using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits;
 using VerifiedAddition.Client;
 using VerifiedAddition.Experiments;
@@ -14,9 +13,12 @@ internal sealed class ProbeRun(LocalWeightFiles files, CommandContext context)
     /// <exception cref="ClientException">There is no such model, it is not trained yet, or not on what was named.</exception>
     public async Task<int> RunAsync(ProbeRequest request, CancellationToken cancellationToken)
     {
-        var (name, facts) = ModelName.IsPath(request.Model)
-            ? await OfFileAsync(request, cancellationToken)
-            : await OfVariantAsync(request, cancellationToken);
+        var (name, facts) = await new ModelToExamine(request.Model, request.Operations, request.Folder).RunAsync(
+            context,
+            (_, _, _) => Task.FromResult<object?>(null), // the weights are all that it takes
+            (weights, operations, _, progress) => files.ProbeAsync(weights, request.Digits, request.Spec, operations, progress, cancellationToken),
+            found => found.Classes.Select(one => one.OperationOf()),
+            cancellationToken);
         var source = ModelDigits.SourceOf(request.Model, request.Digits);
         ModelDigits.Tell(context.Report, request.Model, source, facts.Shape.Digits);
         await ShowAsync(context.Report, name, facts, source, request.Folder);
@@ -34,32 +36,5 @@ internal sealed class ProbeRun(LocalWeightFiles files, CommandContext context)
             var pictures = await ReportPictures.WriteAsync([.. facts.Cases.Select(one => one.Case.Fact).Distinct().Select(fact => ProbePicture.Of(name, facts, fact))], folder.Path);
             report.Say($"Wrote probes.json, probes.csv, {string.Join(", ", pictures.Select(Path.GetFileName))} to {folder.Path}.");
         }
-    }
-
-    private async Task<Found<ProbeFacts>> OfFileAsync(ProbeRequest request, CancellationToken cancellationToken)
-    {
-        var file = ModelName.ExistingFile(request.Model);
-        var name = Path.GetFileNameWithoutExtension(file);
-        request.Folder?.Take(name, ModelFolder.IdentityOf(file));
-        var facts = await ProbeAsync(new(file), request.Digits, request, request.Operations, cancellationToken);
-        TrainedOperations.SayAsked(context.Report, file, facts.Classes.Select(one => one.OperationOf()));
-        return new(name, facts);
-    }
-
-    private async Task<Found<ProbeFacts>> OfVariantAsync(ProbeRequest request, CancellationToken cancellationToken)
-    {
-        await using var grid = await context.ConnectAsync(GridRole.Guest, cancellationToken);
-        var variant = await VariantFinder.FindAsync(grid, request.Model, cancellationToken);
-        request.Folder?.Take(variant.Name, variant.Training.Id.Value);
-        var columns = OperationRegistry.WithColumns;
-        TrainedOperations.Require(variant, request.Operations ?? [], columns);
-        var weights = await WeightsForModel.FetchAsync(grid, variant, cancellationToken);
-        return new(variant.Name, await ProbeAsync(weights, digits: null, request, request.Operations ?? TrainedOperations.Among(variant, columns, columns), cancellationToken));
-    }
-
-    private async Task<ProbeFacts> ProbeAsync(NamedWeights weights, int? digits, ProbeRequest request, IReadOnlyList<Operation>? operations, CancellationToken cancellationToken)
-    {
-        await using var progress = context.Report.Begin(weights.Name);
-        return await files.ProbeAsync(weights, digits, request.Spec, operations, progress, cancellationToken);
     }
 }

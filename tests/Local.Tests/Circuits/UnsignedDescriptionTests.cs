@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Circuits.Tests;
 using VerifiedAddition.Tests.Services;
 using VerifiedAddition.Transformer;
