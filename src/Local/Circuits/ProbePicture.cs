@@ -36,8 +36,8 @@ internal static class ProbePicture
                 new Shape.Text(12, 36, "percent of held-out questions of which a linear probe finds it; white is chance or no better than a control, the darkest shade always", 10, Anchor.Start, Ink.Faint),
                 new Shape.Marks([(17, 46)], Marker.Circle, MarkSize, Ink.Dark),
                 new Shape.Text(26, 50, "used: the answer follows another question's fact within the probe's subspace;", 10, Anchor.Start, Ink.Faint),
-                new Shape.Marks([(417, 46)], Marker.Square, MarkSize, Ink.Dark),
-                new Shape.Text(426, 50, "more often than not", 10, Anchor.Start, Ink.Faint),
+                new Shape.Marks([(480, 46)], Marker.Square, MarkSize, Ink.Dark),
+                new Shape.Text(489, 50, "more often than not", 10, Anchor.Start, Ink.Faint),
                 .. positions.SelectMany((position, p) => Heading(layout.NameOf(position), kinds, Left + (p * block))),
                 .. rows.SelectMany((row, r) => Row(row, positions, kinds.Length, block, Top + (r * RowHeight))),
             ])
