@@ -24,8 +24,9 @@ internal sealed class LocalWeightFiles(TextWriter notes, Architecture? architect
 
     public async Task<Grains.ModelAnswer[]> AskAsync(string path, int? digits, IReadOnlyList<string> questions, CancellationToken cancellationToken)
     {
-        var weights = await ReadAsync(path, digits, cancellationToken);
-        return await WithModelAsync(weights, Environment.ProcessorCount, model => ModelQueries.Ask(model, questions));
+        var weights = ReadAsync(path, digits, cancellationToken);
+        await Task.WhenAll(weights, TorchThread.RunAsync("libtorch", static () => true)); // to load libtorch takes longer than to read the file
+        return await WithModelAsync(await weights, Environment.ProcessorCount, model => ModelQueries.Ask(model, questions));
     }
 
     public Task<WeightFileFacts> ConvertAsync(string path, WeightFileReading reading, WeightFileTarget target, CancellationToken cancellationToken) =>

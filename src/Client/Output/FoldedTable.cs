@@ -71,7 +71,7 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         foreach (var column in columns)
         {
             var text = cell(column);
-            var blanks = column.Width - text.GetCellWidth();
+            var blanks = column.Width - CellsOf(text);
             line.Append(' ', column.IsNumeric ? 1 + blanks : 1).Append(text).Append(' ', column.IsNumeric ? 1 : 1 + blanks);
         }
 
@@ -191,7 +191,7 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         var (line, used) = (new List<(string, string)>(), 0);
         foreach (var pair in pairs)
         {
-            var more = pair.Title.GetCellWidth() + 1 + pair.Cell.GetCellWidth();
+            var more = CellsOf(pair.Title) + 1 + CellsOf(pair.Cell);
             if (line.Count > 0 && used + Gap + more > width)
             {
                 yield return line;
@@ -206,6 +206,20 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         {
             yield return line;
         }
+    }
+
+    /// <summary>Width on the screen. To look each character up takes long where there are many thousand cells, and most are ASCII.</summary>
+    private static int CellsOf(string text)
+    {
+        foreach (var character in text)
+        {
+            if (character is < ' ' or > '~')
+            {
+                return text.GetCellWidth();
+            }
+        }
+
+        return text.Length;
     }
 
     private sealed record Column(string Heading, string[] Cells)
@@ -223,10 +237,10 @@ internal sealed class FoldedTable(params string[] headings) : Renderable
         /// <summary>Whether its cells may take several lines.</summary>
         public bool IsProse { get; } = !Heading.StartsWith('>') && Array.Exists(Cells, cell => cell.Contains(' ', StringComparison.Ordinal));
 
-        public int Width => _width ??= Cells.Append(Title).Max(cell => cell.GetCellWidth());
+        public int Width => _width ??= Cells.Append(Title).Max(CellsOf);
 
         public int MinWidth => _minWidth ??= IsProse
-            ? Math.Min(Width, Math.Max(ReadableWidth, Words.Max(word => word.GetCellWidth())))
+            ? Math.Min(Width, Math.Max(ReadableWidth, Words.Max(CellsOf)))
             : Width;
 
         private IEnumerable<string> Words => Cells.Append(Title).SelectMany(cell => cell.Split(' '));

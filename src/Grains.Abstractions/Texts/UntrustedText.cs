@@ -17,6 +17,9 @@ public static class UntrustedText
     private const char ZeroWidthNonJoiner = '\u200c';
     private const char ZeroWidthJoiner = '\u200d';
 
+    /// <summary>The characters of nearly all that is written: of a long table every line.</summary>
+    private static readonly SearchValues<char> PlainLines = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code), '\n', '\t']);
+
     /// <summary>Returns the text on one line: line breaks and tabs are replaced too.</summary>
     public static string OneLine(string text)
     {
@@ -28,7 +31,9 @@ public static class UntrustedText
     public static string Lines(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return IsHarmless(text) ? text : Shown(text, keepsLines: true);
+        return !text.AsSpan().ContainsAnyExcept(PlainLines) ? text.Replace("\n", Environment.NewLine, StringComparison.Ordinal)
+            : IsHarmless(text) ? text
+            : Shown(text, keepsLines: true);
     }
 
     /// <summary>Returns the text with its line breaks; all lines but the first are indented, so that none looks like a message of this program.</summary>
