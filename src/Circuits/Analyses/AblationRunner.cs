@@ -12,13 +12,17 @@ namespace VerifiedAddition.Circuits;
 /// </remarks>
 public sealed class AblationRunner : IDisposable
 {
+    private const long MaxKeptBytes = 256 << 20;
+
     private readonly CircuitModel _model;
     private readonly Question[] _questions;
     private readonly AblationSpec _spec;
     private readonly int _threads;
     private readonly WrongSymbols _wrong;
     private readonly MeanActivations _means;
+    private readonly Dictionary<(int First, int End), QuestionRun> _kept = [];
     private Undisturbed? _undisturbed;
+    private bool _keepsRuns;
 
     /// <param name="model">Its weights are copied; it is not needed afterwards.</param>
     /// <param name="questions">In the order in which failures refer to them.</param>
@@ -46,11 +50,54 @@ public sealed class AblationRunner : IDisposable
         _means = new(_model);
     }
 
+    /// <summary>Keeps the activations of the undisturbed model from now on, if they do not take much memory, since they are needed several times.</summary>
+    /// <param name="cancellationToken">Checked before each run.</param>
+    internal void KeepRuns(CancellationToken cancellationToken)
+    {
+        if (_keepsRuns || (long)_questions.Length * QuestionRun.BytesOf(_model.Shape) > MaxKeptBytes)
+        {
+            return;
+        }
+
+        var (size, next) = (RunSize, -1);
+        var runs = new QuestionRun?[(_questions.Length + size - 1) / size];
+        _keepsRuns = true;
+        WorkerThreads.Run(Math.Min(_threads, runs.Length), _ =>
+        {
+            using var quiet = inference_mode(); // inference mode is per thread
+            for (var run = Interlocked.Increment(ref next); run < runs.Length; run = Interlocked.Increment(ref next))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var first = run * size;
+                runs[run] = QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, _questions.Length)]).Kept();
+            }
+        });
+        foreach (var run in runs)
+        {
+            _kept[(run!.First, run.First + run.Count)] = run;
+        }
+    }
+
+    /// <summary>Forgets what <see cref="KeepRuns"/> has kept.</summary>
+    internal void ForgetRuns()
+    {
+        _keepsRuns = false;
+        foreach (var run in _kept.Values)
+        {
+            run.Dispose();
+        }
+
+        _kept.Clear();
+    }
+
     /// <summary>All positions: the first targets of an analysis.</summary>
     public IReadOnlyList<AblationTarget> Positions =>
         [.. Enumerable.Range(0, _model.Shape.ContextLength).Select(AblationTarget.OfPosition)];
 
     internal CircuitModel Model => _model;
+
+    private int RunSize => QuestionRuns.SizeOf(_model.Shape.DModel, _model.Shape.Heads);
 
     internal IReadOnlyList<Question> Questions => _questions;
 
@@ -130,6 +177,7 @@ public sealed class AblationRunner : IDisposable
 
     public void Dispose()
     {
+        ForgetRuns();
         _means.Dispose();
         _wrong.Dispose();
         _model.Dispose();
@@ -138,17 +186,43 @@ public sealed class AblationRunner : IDisposable
     /// <summary>Processes all questions, one run at a time.</summary>
     internal void EachRun(Action<QuestionRun> work, CancellationToken cancellationToken) => EachRun(work, 0, _questions.Length, cancellationToken);
 
+    /// <summary>Computes two things at the same time if there is more than one thread.</summary>
+    internal (TOne One, TOther Other) SideBySide<TOne, TOther>(Func<TOne> one, Func<TOther> other)
+    {
+        if (_threads == 1)
+        {
+            return (one(), other());
+        }
+
+        var (first, second) = (default(TOne)!, default(TOther)!);
+        WorkerThreads.Run(2, worker =>
+        {
+            if (worker == 0)
+            {
+                first = one();
+            }
+            else
+            {
+                second = other();
+            }
+        });
+        return (first, second);
+    }
+
     private void EachRun(Action<QuestionRun> work, int from, int count, CancellationToken cancellationToken)
     {
         using var quiet = inference_mode();
-        var (size, end) = (QuestionRuns.SizeOf(_model.Shape.DModel, _model.Shape.Heads), Math.Min(from + count, _questions.Length));
+        var (size, end) = (RunSize, Math.Min(from + count, _questions.Length));
         for (var first = from; first < end; first += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            work(QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, end)]));
+            work(RunOf(first, Math.Min(first + size, end)));
         }
     }
+
+    private QuestionRun RunOf(int first, int end) =>
+        _kept.TryGetValue((first, end), out var kept) ? kept : QuestionRun.Of(_model, first, _questions[first..end]);
 
     /// <summary>Each target is in one batch only, so no two threads write to the same list.</summary>
     private void Ablate(

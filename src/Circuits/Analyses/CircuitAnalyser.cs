@@ -16,7 +16,7 @@ public static class CircuitAnalyser
         Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var (lab, leftOut) = Prepare(model, questions, spec, threads, cancellationToken);
+        var (lab, leftOut) = Prepare(model, questions, spec, threads, keepsRuns: true, cancellationToken);
         using (lab)
         {
             return Analyse(lab, spec, leftOut, cancellationToken);
@@ -27,12 +27,22 @@ public static class CircuitAnalyser
     /// <exception cref="ArgumentException">A question does not have the model's number of digits.</exception>
     /// <param name="threads">Number of passes in parallel; see <see cref="AblationRunner"/>.</param>
     public static (AblationRunner Lab, IReadOnlyList<Question> LeftOut) Prepare(
-        Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken)
+        Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, CancellationToken cancellationToken) =>
+        Prepare(model, questions, spec, threads, keepsRuns: false, cancellationToken);
+
+    /// <param name="keepsRuns">Whether the whole analysis follows, which needs the same activations again.</param>
+    private static (AblationRunner Lab, IReadOnlyList<Question> LeftOut) Prepare(
+        Model model, IReadOnlyList<Question> questions, AblationSpec spec, int threads, bool keepsRuns, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var asked = new AblationRunner(model, questions, spec, threads);
         try
         {
+            if (keepsRuns)
+            {
+                asked.KeepRuns(cancellationToken);
+            }
+
             var wrong = asked.Undisturbed(cancellationToken).Wrong;
             if (spec.Policy == AnalysisPolicy.Original || wrong.Count == 0)
             {
@@ -62,6 +72,7 @@ public static class CircuitAnalyser
         ArgumentNullException.ThrowIfNull(lab);
         var undisturbed = lab.Undisturbed(cancellationToken);
         var shape = lab.Model.Shape;
+        var (contributions, readings) = lab.SideBySide(() => LogitAttribution.Of(lab, cancellationToken), () => LogitLens.Of(lab, cancellationToken));
         return new(
             spec,
             new(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned),
@@ -72,15 +83,23 @@ public static class CircuitAnalyser
             Positions: [],
             Nodes: [],
             undisturbed.Attention,
-            LogitAttribution.Of(lab, cancellationToken),
-            LogitLens.Of(lab, cancellationToken));
+            contributions,
+            readings);
     }
 
     internal static CircuitFacts Analyse(AblationRunner lab, AblationSpec spec, IReadOnlyList<Question> leftOut, CancellationToken cancellationToken)
     {
-        var undisturbed = Undisturbed(lab, spec, leftOut, cancellationToken);
-        var (positions, nodes) = spec.Policy == AnalysisPolicy.Original ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
-        return undisturbed with { Positions = positions, Nodes = nodes };
+        lab.KeepRuns(cancellationToken);
+        try
+        {
+            var undisturbed = Undisturbed(lab, spec, leftOut, cancellationToken);
+            var (positions, nodes) = spec.Policy == AnalysisPolicy.Original ? UsefulFirst(lab, cancellationToken) : Everything(lab, cancellationToken);
+            return undisturbed with { Positions = positions, Nodes = nodes };
+        }
+        finally
+        {
+            lab.ForgetRuns();
+        }
     }
 
     private static (IReadOnlyList<AblationOutcome> Positions, IReadOnlyList<AblationOutcome> Nodes) Everything(

@@ -26,7 +26,7 @@ public static class EdgeAnalyser
             throw new ArgumentException("There is no operation to ask questions of.", nameof(operations));
         }
 
-        using var taken = new CircuitModel(model);
+        using var taken = new CircuitModel(model, usesVectors: false);
         var shape = model.Shape;
         var analysed = new AnalysedModel(shape.Digits, shape.Layers, shape.Heads, shape.DModel, shape.DHead, shape.IsUnsigned);
         var vertices = Vertex.All(analysed);

@@ -10,8 +10,11 @@ internal sealed class CircuitEvaluator : IDisposable
     /// <summary>Circuits that are computed together. More share little more, and their activations take more memory.</summary>
     private const int CircuitsAtOnce = 32;
 
-    /// <summary>Bytes of the activations that the circuits of a thread share.</summary>
-    private const long BytesAtOnce = 192 << 20;
+    /// <summary>Bytes of the activations that the circuits of a thread share: few enough for caches, and for threads to end at about the same time.</summary>
+    private const long BytesAtOnce = 16 << 20;
+
+    /// <summary>Numbers behind a question's stream and its projections.</summary>
+    private const int RowPadding = 128;
 
     private const int MinChunk = 64;
     private const int MaxChunk = 2048;
@@ -77,13 +80,14 @@ internal sealed class CircuitEvaluator : IDisposable
         WorkerThreads.Run(Math.Min(_threads, chunks), _ =>
         {
             using var quiet = inference_mode(); // inference mode is per thread
+            var workspace = new ConeWorkspace(_model.Shape);
             for (var chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var first = chunk * size;
                 var count = Math.Min(size, sample.Asked.Length - first);
-                using var asked = new CircuitChunk(_model, plan, replaced, sample.Asked.AsSpan(first, count), first);
+                using var asked = new CircuitChunk(_model, plan, replaced, sample.Asked.AsSpan(first, count), first, workspace);
                 var counted = asked.Right();
                 for (var circuit = 0; circuit < right.Length; circuit++)
                 {
@@ -100,7 +104,7 @@ internal sealed class CircuitEvaluator : IDisposable
     private int ChunkSize(ConePlan plan, int questions)
     {
         var shared = plan.Cones.Count(cone => cone.Layer >= 0 && cone.Layer < _model.Shape.Layers - 1);
-        var bytesOfQuestion = Math.Max(1, shared) * (long)(_model.Shape.DModel + (2 * _model.Shape.HeadsWidth)) * sizeof(float);
+        var bytesOfQuestion = Math.Max(1, shared) * (long)(_model.Shape.DModel + (3 * _model.Shape.HeadsWidth) + RowPadding) * sizeof(float);
         return (int)Math.Clamp(Math.Min(BytesAtOnce / bytesOfQuestion, (questions + 1) / 2), MinChunk, MaxChunk);
     }
 }

@@ -65,7 +65,10 @@ public static class FaithfulnessStudy
         {
             RandomCircuits[] draws = [.. Enumerable.Range(0, Spec.Draws).Select(draw => new RandomCircuits(From, Spec.Seed, draw))];
             var curve = Curve(draws);
-            var ends = Measure("the model with and without the circuit", false, [Matter, Without(Circuit), .. draws.Select(draw => Without(draw.Like(Circuit)))]);
+            var whole = Whole(curve);
+            IReadOnlyCollection<Node>[] known = whole is null ? [Matter] : [];
+            var ends = Measure("the model with and without the circuit", false, [.. known, Without(Circuit), .. draws.Select(draw => Without(draw.Like(Circuit)))]);
+            ends = whole is null ? ends : [whole, .. ends];
             var kept = curve.Single(point => point.Size == Circuit.Count);
             return new(
                 Spec,
@@ -81,6 +84,10 @@ public static class FaithfulnessStudy
                     ? RestorationSearch.Of(Circuit, Matter, Spec.Restore, Spec.Draws, Spec.Seed, circuits => Measure("restoration", true, circuits))
                     : null);
         }
+
+        /// <summary>What all nodes answer together, if the curve goes so far.</summary>
+        private IReadOnlyList<ClassAccuracy>? Whole(IReadOnlyList<CircuitPoint> curve) =>
+            Matter.Except(Ranking).Any() ? null : curve.FirstOrDefault(point => point.Size == Matter.Count && point.Size == Ranking.Count)?.Circuit;
 
         /// <summary>Circuits of one draw are measured together, since they have most in common.</summary>
         private IReadOnlyList<CircuitPoint> Curve(RandomCircuits[] draws)

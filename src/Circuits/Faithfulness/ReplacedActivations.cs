@@ -12,11 +12,12 @@ internal sealed class ReplacedActivations : IDisposable
     private const int SourcesAtOnce = 256;
 
     private readonly Layer[] _layers;
+    private readonly Dictionary<(int Layer, int Position), (Matrix<float> Heads, Matrix<float> Written, Matrix<float> Mlp)> _numbers = [];
 
-    private ReplacedActivations(Layer[] layers) => _layers = layers;
+    private ReplacedActivations(Layer[] layers) => (_layers, Rows) = (layers, (int)layers[0].Heads.shape[0]);
 
     /// <summary>Number of rows: 1 for the same in all questions; otherwise question i gets row i modulo this number.</summary>
-    public int Rows => (int)_layers[0].Heads.shape[0];
+    public int Rows { get; }
 
     /// <param name="model">The model.</param>
     /// <param name="kind">What to put in: the mean over the sources, zeros, or what the model does with one of them.</param>
@@ -46,6 +47,17 @@ internal sealed class ReplacedActivations : IDisposable
     /// <summary>The output of a layer's MLP at a position, [row, d_model].</summary>
     public Tensor Mlp(int layer, int position) => _layers[layer].Mlp.select(1, position);
 
+    /// <summary>All three as rows of numbers, for vector registers. Made once.</summary>
+    public (Matrix<float> Heads, Matrix<float> Written, Matrix<float> Mlp) Numbers(int layer, int position)
+    {
+        lock (_numbers)
+        {
+            return _numbers.TryGetValue((layer, position), out var made)
+                ? made
+                : _numbers[(layer, position)] = (MatrixOf(Heads(layer, position)), MatrixOf(Written(layer, position)), MatrixOf(Mlp(layer, position)));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var layer in _layers)
@@ -54,6 +66,18 @@ internal sealed class ReplacedActivations : IDisposable
             layer.Written.Dispose();
             layer.Mlp.Dispose();
         }
+    }
+
+    private static Matrix<float> MatrixOf(Tensor rows)
+    {
+        using var contiguous = rows.contiguous();
+        var (numbers, matrix) = (contiguous.data<float>().ToArray(), new Matrix<float>((int)rows.shape[0], (int)rows.shape[1]));
+        for (var row = 0; row < matrix.Rows; row++)
+        {
+            numbers.AsSpan(row * matrix.Columns, matrix.Columns).CopyTo(matrix.Row(row));
+        }
+
+        return matrix;
     }
 
     private static (Tensor Heads, Tensor Mlp)[] Recorded(CircuitModel model, Question[] sources, bool isMean)

@@ -21,7 +21,11 @@ internal sealed class CircuitModel : IDisposable
     private readonly Tensor? _unembeddingBias;
     private readonly RotaryTable? _rotary;
 
-    public CircuitModel(Model model)
+    /// <param name="model">The model.</param>
+    /// <param name="usesVectors">
+    /// Whether interventions may compute in vector registers. They differ from libtorch in the last bits, which matters where logits of both are subtracted.
+    /// </param>
+    public CircuitModel(Model model, bool usesVectors = true)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -35,6 +39,7 @@ internal sealed class CircuitModel : IDisposable
         (Unembedding, _unembeddingBias) = (Named("unembed.W_U"), Optional("unembed.b_U"));
         _rotary = RotaryTable.Of(Shape, ElementType, Device);
         Mask = full([Shape.ContextLength, Shape.ContextLength], Scalars.MinusInfinity, ElementType, Device).triu(1);
+        Vectors = usesVectors && Device.type == DeviceType.CPU && ElementType == ScalarType.Float32 ? VectorLayers.Of(Shape, weights) : null;
         foreach (var tensor in All())
         {
             tensor.DetachFromDisposeScope();
@@ -64,6 +69,9 @@ internal sealed class CircuitModel : IDisposable
     public int Fed => Shape.ContextLength - 1;
 
     public LayerWeights[] Layers { get; }
+
+    /// <summary>The weights for passes in vector registers; null where libtorch must compute.</summary>
+    public VectorLayers? Vectors { get; }
 
     /// <summary>[d_model, vocabulary].</summary>
     public Tensor Unembedding { get; }

@@ -43,24 +43,41 @@ internal sealed class InterventionPass
     /// <returns>[question, experiment, symbol, vocabulary], and the index of the first symbol: 0 for the sign.</returns>
     public (Tensor Logits, int FirstSymbol)? ChangedLogits()
     {
-        using var scope = NewDisposeScope();
-        Stream? stream = null;
-        for (var layer = _first; layer < Shape.Layers; layer++)
+        if (Ranges() is not [.., var last] ranges)
         {
-            var rows = RowsAfter(layer, stream);
-            if (rows.Count <= 0)
-            {
-                return null; // edits of the last layer at positions that predict nothing
-            }
-
-            stream = Layer(layer, stream, rows);
+            return null; // edits of the last layer at positions that predict nothing
         }
 
-        return (_model.Unembed(stream!.Residual).MoveToOuterDisposeScope(), stream.Rows.From - _model.Layout.FirstScoredPosition);
+        using var scope = NewDisposeScope();
+        var logits = _model.Vectors is null ? ByTorch(ranges) : new VectorInterventions(_model, _run, _experiments, ranges).Logits();
+        return (logits.MoveToOuterDisposeScope(), last.From - _model.Layout.FirstScoredPosition);
+    }
+
+    private Tensor ByTorch(IReadOnlyList<PositionRange> ranges)
+    {
+        Stream? stream = null;
+        foreach (var (number, rows) in ranges.Index())
+        {
+            stream = Layer(_first + number, stream, rows);
+        }
+
+        return _model.Unembed(stream!.Residual);
+    }
+
+    /// <summary>The positions that must be computed in each layer from that of the first edit on; null if that are none.</summary>
+    private List<PositionRange>? Ranges()
+    {
+        var ranges = new List<PositionRange>();
+        for (var layer = _first; layer < Shape.Layers; layer++)
+        {
+            ranges.Add(After(layer, ranges.Count == 0 ? null : ranges[^1]));
+        }
+
+        return ranges.TrueForAll(range => range.Count > 0) ? ranges : null;
     }
 
     /// <summary>The positions that must be computed in a layer.</summary>
-    private Rows RowsAfter(int layer, Stream? before)
+    private PositionRange After(int layer, PositionRange? before)
     {
         var edited = _experiments.SelectMany(experiment => experiment.Edits).Where(edit => edit.Layer == layer).Select(edit => edit.Position);
         var (from, to) = (_model.Fed, before is null ? 0 : _model.Fed);
@@ -69,11 +86,11 @@ internal sealed class InterventionPass
             (from, to) = (Math.Min(from, position), Math.Max(to, position + 1));
         }
 
-        from = Math.Min(from, before?.Rows.From ?? _model.Fed);
+        from = Math.Min(from, before?.From ?? _model.Fed);
         return layer < Shape.Layers - 1 ? new(from, to) : new(Math.Max(from, _model.Layout.FirstScoredPosition), to);
     }
 
-    private Stream Layer(int layer, Stream? before, Rows rows)
+    private Stream Layer(int layer, Stream? before, PositionRange rows)
     {
         using var scope = NewDisposeScope();
         var heads = before is null
@@ -90,7 +107,7 @@ internal sealed class InterventionPass
     }
 
     /// <summary>The layer's input at the rows: what changed before, and the rest reused.</summary>
-    private Tensor Entered(int layer, Stream? before, Rows rows)
+    private Tensor Entered(int layer, Stream? before, PositionRange rows)
     {
         var old = _run.Residual[layer];
         return before is null
@@ -99,7 +116,7 @@ internal sealed class InterventionPass
                 Repeated(old.narrow(1, outside.From, outside.Count)));
     }
 
-    private Tensor Attend(int layer, Stream before, Rows rows)
+    private Tensor Attend(int layer, Stream before, PositionRange rows)
     {
         using var scope = NewDisposeScope();
         var (old, changed) = (_run.Layers[layer], before.Rows);
@@ -125,7 +142,7 @@ internal sealed class InterventionPass
         return read.view(_run.Count, Shape.Heads, Experiments, rows.Count, Shape.DHead).permute(0, 2, 3, 1, 4)
             .reshape(_run.Count, Experiments, rows.Count, Shape.HeadsWidth).MoveToOuterDisposeScope();
 
-        Tensor ChangedQueries(Rows within)
+        Tensor ChangedQueries(PositionRange within)
         {
             var rows = normalised.narrow(2, within.From - changed.From, within.Count);
             return _model.Positioned(Split(nn.functional.linear(rows, weights.Query, weights.QueryBias), parts: 1)[0], within.From);
@@ -137,9 +154,9 @@ internal sealed class InterventionPass
         .view(_run.Count, Experiments, -1, parts, Shape.Heads, Shape.DHead).permute(3, 0, 4, 1, 2, 5).contiguous().unbind(0);
 
     /// <summary>Combines rows that changed and rows that did not.</summary>
-    private static Tensor Mixed(int dimension, Rows rows, Rows changed, Func<Rows, Tensor> within, Func<Rows, Tensor> outside)
+    private static Tensor Mixed(int dimension, PositionRange rows, PositionRange changed, Func<PositionRange, Tensor> within, Func<PositionRange, Tensor> outside)
     {
-        Rows[] parts =
+        PositionRange[] parts =
         [
             new(rows.From, Math.Min(rows.To, changed.From)),
             new(Math.Max(rows.From, changed.From), Math.Min(rows.To, changed.To)),
@@ -159,14 +176,14 @@ internal sealed class InterventionPass
     private static Tensor Flat(Tensor x) => x.reshape(-1, x.shape[^1]);
 
     /// <summary>Applies the edits of one kind in place. <paramref name="x"/> is [question, experiment, row, width].</summary>
-    private void Apply(int layer, EditedActivation activation, Tensor x, Rows rows)
+    private void Apply(int layer, EditedActivation activation, Tensor x, PositionRange rows)
     {
         using var scope = NewDisposeScope();
         for (var experiment = 0; experiment < Experiments; experiment++)
         {
             foreach (var edit in _experiments[experiment].Edits)
             {
-                if (edit.Layer == layer && edit.Activation == activation && edit.Position >= rows.From && edit.Position < rows.To)
+                if (edit.Layer == layer && edit.Activation == activation && rows.Contains(edit.Position))
                 {
                     var target = x.select(2, edit.Position - rows.From).select(1, experiment); // [question, width]
                     target = activation == EditedActivation.Head ? target.narrow(1, edit.Head * Shape.DHead, Shape.DHead) : target;
@@ -176,12 +193,6 @@ internal sealed class InterventionPass
         }
     }
 
-    /// <summary>A range of positions, the end excluded.</summary>
-    private readonly record struct Rows(int From, int To)
-    {
-        public int Count => To - From;
-    }
-
     /// <summary>The residual stream where it may have changed, [question, experiment, row, d_model].</summary>
-    private sealed record Stream(Rows Rows, Tensor Residual);
+    private sealed record Stream(PositionRange Rows, Tensor Residual);
 }

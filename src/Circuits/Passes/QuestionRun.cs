@@ -5,11 +5,16 @@ using static TorchSharp.torch;
 namespace VerifiedAddition.Circuits;
 
 /// <summary>The activations of some questions in the undisturbed model, from which experiments start.</summary>
-/// <remarks>Its tensors live in the dispose scope in which it was created.</remarks>
-internal sealed class QuestionRun
+/// <remarks>Its tensors live in the dispose scope in which it was created, unless it is <see cref="Kept"/>.</remarks>
+internal sealed class QuestionRun : IDisposable
 {
-    private QuestionRun(int first, Question[] questions, Tensor tokens, Tensor[] residual, LayerRun[] layers, Tensor logits) =>
+    private readonly Lazy<VectorRun> _vectors;
+
+    private QuestionRun(CircuitModel model, int first, Question[] questions, Tensor tokens, Tensor[] residual, LayerRun[] layers, Tensor logits)
+    {
         (First, Questions, Tokens, Residual, Layers, Logits) = (first, questions, tokens, residual, layers, logits);
+        _vectors = new(() => new(model, this));
+    }
 
     /// <summary>Index of its first question among all questions of the analysis.</summary>
     public int First { get; }
@@ -28,6 +33,9 @@ internal sealed class QuestionRun
 
     /// <summary>Logits at the positions that predict the answer, [question, answer token, vocabulary].</summary>
     public Tensor Logits { get; }
+
+    /// <summary>The same for vector registers, if the model has <see cref="CircuitModel.Vectors"/>.</summary>
+    public VectorRun Vectors => _vectors.Value;
 
     /// <param name="first">Index of the first question among all questions of the analysis.</param>
     /// <param name="feedsLast">Whether the last token is fed, too. Experiments do not start from such a run.</param>
@@ -62,7 +70,34 @@ internal sealed class QuestionRun
         }
 
         var scored = residual[^1].narrow(1, model.Layout.FirstScoredPosition, model.Layout.AnswerTokens);
-        return new QuestionRun(first, questions, tokens, [.. residual], [.. layers], model.Unembed(scored));
+        return new QuestionRun(model, first, questions, tokens, [.. residual], [.. layers], model.Unembed(scored));
+    }
+
+    /// <summary>The same, whose tensors live until it is disposed of.</summary>
+    public QuestionRun Kept()
+    {
+        foreach (var tensor in Computed.Append(Tokens))
+        {
+            tensor.DetachFromDisposeScope();
+        }
+
+        return this;
+    }
+
+    /// <summary>Bytes of the activations of one question, about.</summary>
+    public static long BytesOf(ModelShape shape)
+    {
+        var ofPosition = (4L * shape.HeadsWidth) + (2L * shape.DModel) + shape.DMlp + ((long)shape.Heads * shape.ContextLength);
+        return sizeof(float) * shape.ContextLength * shape.Layers * ofPosition;
+    }
+
+    /// <summary>Frees its tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in Computed.Append(Tokens))
+        {
+            tensor.Dispose();
+        }
     }
 
     private IEnumerable<Tensor> Computed => Residual.Append(Logits).Concat(Layers.SelectMany(layer => layer.All()));

@@ -12,9 +12,6 @@ namespace VerifiedAddition.Transformer;
 /// </remarks>
 internal sealed unsafe class VectorPass
 {
-    /// <summary>Rows that an MLP processes together: enough to amortise reading the weights, few enough for the cache.</summary>
-    private const int BlockRows = 192;
-
     /// <summary>Number of rows that <see cref="Mix"/> writes.</summary>
     private const int PatternRows = 8;
 
@@ -38,11 +35,8 @@ internal sealed unsafe class VectorPass
     private readonly int[] _rows;
 
     // For one block of rows.
-    private readonly Matrix<float> _heads;
+    private readonly LayerPass _block;
     private readonly Matrix<float> _blockResidual;
-    private readonly Matrix<float> _blockNormalised;
-    private readonly Matrix<float> _hidden;
-    private readonly RectifiedProduct _out;
     private readonly Matrix<float> _query;
     private readonly Matrix<float>[] _sought;
     private readonly Matrix<float> _logits;
@@ -52,9 +46,6 @@ internal sealed unsafe class VectorPass
 
     /// <summary>The attention patterns of layer 0's heads, one behind the other.</summary>
     private readonly Matrix<float> _shares;
-
-    /// <summary>For <see cref="SixteenSums"/>.</summary>
-    private readonly Matrix<float> _summed = new(1, SixteenSums.Floats);
 
     /// <summary>Memory of <see cref="_streams"/>, pinned.</summary>
     private readonly nint[] _pointers;
@@ -67,18 +58,15 @@ internal sealed unsafe class VectorPass
     {
         (_weights, _shape) = (weights, weights.Shape);
         (_fed, _scored) = (_shape.ContextLength - 1, _shape.Layout.AnswerTokens);
-        _questionsOfBlock = BlockRows / _scored;
+        _questionsOfBlock = LayerPass.MaxRows / _scored;
         _tree = new(_shape.Layout, batch);
         _rows = new int[batch * _fed];
-        var (prefixes, block) = (batch * _fed, BlockRows);
+        var (prefixes, block) = (batch * _fed, LayerPass.MaxRows);
         _residual = new(prefixes, _shape.DModel);
         _normalised = new(prefixes, _shape.DModel);
         _projected = _shape.Layers > 2 ? new(prefixes, 3 * _shape.HeadsWidth) : null;
-        _heads = new(block, _shape.HeadsWidth);
+        _block = new(_shape);
         _blockResidual = new(block, _shape.DModel);
-        _blockNormalised = new(block, _shape.DModel);
-        _hidden = new(block, _shape.DMlp);
-        _out = new(block, _shape.DMlp);
         _query = new(block, _shape.HeadsWidth);
         _sought = [.. Enumerable.Range(0, _shape.Heads).Select(_ => new Matrix<float>(block, _shape.DModel))];
         _logits = new(block, _shape.VocabularySize);
@@ -156,9 +144,9 @@ internal sealed unsafe class VectorPass
         {
             FindRows(rows);
             var begin = _shape.Layers == 1 ? _tree.Begin(_fed - _scored) : 0;
-            for (var first = begin; first < _tree.Count; first += BlockRows)
+            for (var first = begin; first < _tree.Count; first += LayerPass.MaxRows)
             {
-                var count = Math.Min(BlockRows, _tree.Count - first);
+                var count = Math.Min(LayerPass.MaxRows, _tree.Count - first);
                 for (var i = 0; i < count; i++)
                 {
                     var (question, position) = Math.DivRem(_tree.First[first + i], _fed);
@@ -166,7 +154,7 @@ internal sealed unsafe class VectorPass
                 }
 
                 PhaseEnded?.Invoke("layer 0, heads out of the table");
-                AddMlp(_weights.Layers[0], _residual[first], count);
+                _block.AddMlp(_weights.Layers[0], _residual, first, count);
                 PhaseEnded?.Invoke("layer 0, MLP");
             }
         }
@@ -230,80 +218,22 @@ internal sealed unsafe class VectorPass
     private void MiddleLayer(int layer)
     {
         var (weights, projections, projected) = (_weights.Layers[layer], _weights.Middle[layer]!, _projected!);
-        Normalise(weights);
-        Multiply(_normalised, projections.Weight, projections.Bias[0], projected[0], projected.Stride, _tree.Count);
-        for (var first = 0; first < _tree.Count; first += BlockRows)
+        for (var first = 0; first < _tree.Count; first += LayerPass.MaxRows)
         {
-            var count = Math.Min(BlockRows, _tree.Count - first);
+            _block.Project(weights, projections, _residual, first, projected, Math.Min(LayerPass.MaxRows, _tree.Count - first));
+        }
+
+        for (var first = 0; first < _tree.Count; first += LayerPass.MaxRows)
+        {
+            var count = Math.Min(LayerPass.MaxRows, _tree.Count - first);
             for (var i = 0; i < count; i++)
             {
                 var (question, position) = Math.DivRem(_tree.First[first + i], _fed);
-                Attend(projected, _tree.Of(question)[..(position + 1)], _heads[i]);
-                RowOperations<float>.Add(_residual[first + i], weights.Output.Bias[0], _residual[first + i], _shape.DModel);
+                _block.Attend(projected, projected, _tree.Of(question)[..(position + 1)], _block.Heads, i);
             }
 
-            AddHeadsAndMlp(weights, _residual[first], count);
-        }
-    }
-
-    /// <summary>The output of a middle layer's heads at the last of the given prefixes, each of which extends the one before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Attend(Matrix<float> projected, ReadOnlySpan<int> prefixes, float* read)
-    {
-        var (width, count) = (_shape.HeadsWidth, prefixes.Length);
-        var pattern = _patterns[0];
-        var streams = _streams;
-        for (var key = 0; key < count; key++)
-        {
-            streams[key] = projected[prefixes[key]] + width;
-        }
-
-        for (var head = 0; head < _shape.Heads; head++)
-        {
-            var offset = head * _shape.DHead;
-            Scores(streams[count - 1] - width + offset, streams, offset, count, pattern);
-            RowOperations<float>.Softmax(pattern, count);
-            for (var i = width + offset; i < width + offset + _shape.DHead; i += Vector512<float>.Count)
-            {
-                var sum = Vector512<float>.Zero;
-                for (var key = 0; key < count; key++)
-                {
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(pattern[key]), Vector512.Load(streams[key] + i), sum);
-                }
-
-                sum.Store(read + i - width);
-            }
-        }
-    }
-
-    /// <summary>The dot products of a query with the keys at an offset in some rows, sixteen at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scores(float* query, float** rows, int offset, int count, float* scores)
-    {
-        var whole = _shape.DHead / Vector512<float>.Count * Vector512<float>.Count;
-        var rest = Lanes<float>.First(_shape.DHead - whole);
-        var summed = _summed[0];
-        for (var first = 0; first < count; first += Vector512<float>.Count)
-        {
-            var last = Math.Min(first + Vector512<float>.Count, count);
-            for (var row = first; row < last; row++)
-            {
-                var key = rows[row] + offset;
-                var sum = Vector512<float>.Zero;
-                for (var i = 0; i < whole; i += Vector512<float>.Count)
-                {
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + i), Vector512.Load(key + i), sum);
-                }
-
-                if (whole < _shape.DHead)
-                {
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + whole) & rest, Vector512.Load(key + whole) & rest, sum);
-                }
-
-                sum.Store(summed + ((row - first) * Vector512<float>.Count));
-            }
-
-            SixteenSums.Of(summed).Store(scores + first);
+            _block.AddHeads(weights, _residual, first, count);
+            _block.AddMlp(weights, _residual, first, count);
         }
     }
 
@@ -328,7 +258,7 @@ internal sealed unsafe class VectorPass
             RowOperations<float>.Copy(_residual[prefix], _blockResidual[row], _shape.DModel);
             if (_weights.Last is not null)
             {
-                RowOperations<float>.Copy(_normalised[prefix], _blockNormalised[row], _shape.DModel);
+                RowOperations<float>.Copy(_normalised[prefix], _block.Normalised[row], _shape.DModel);
             }
         }
 
@@ -336,22 +266,12 @@ internal sealed unsafe class VectorPass
         {
             Read(last, first, count);
             PhaseEnded?.Invoke("last layer, heads");
-            var layer = _weights.Layers[^1];
-            for (var row = 0; row < rows; row++)
-            {
-                RowOperations<float>.Add(_blockResidual[row], layer.Output.Bias[0], _blockResidual[row], _shape.DModel);
-            }
-
-            AddHeadsAndMlp(layer, _blockResidual[0], rows);
+            _block.AddHeads(_weights.Layers[^1], _blockResidual, 0, rows);
+            _block.AddMlp(_weights.Layers[^1], _blockResidual, 0, rows);
             PhaseEnded?.Invoke("last layer, output of the heads and MLP");
         }
 
-        for (var row = 0; row < rows; row++)
-        {
-            RowOperations<float>.Normalise(_blockResidual[row], _weights.FinalGain[0], _weights.FinalBias[0], _blockNormalised[row], _shape.DModel);
-        }
-
-        Multiply(_blockNormalised, _weights.Unembedding.Weight, _weights.Unembedding.Bias[0], _logits[0], _logits.Stride, rows);
+        _block.Unembed(_weights.FinalGain, _weights.FinalBias, _weights.Unembedding, _blockResidual, 0, _logits, rows);
         PhaseEnded?.Invoke("logits");
     }
 
@@ -359,7 +279,7 @@ internal sealed unsafe class VectorPass
     private void Read(ReadingWeights weights, int first, int count)
     {
         var rows = count * _scored;
-        Multiply(_blockNormalised, weights.Query.Weight, weights.Query.Bias[0], _query[0], _query.Stride, rows);
+        Multiply(_block.Normalised, weights.Query.Weight, weights.Query.Bias[0], _query[0], _query.Stride, rows);
         for (var head = 0; head < _shape.Heads; head++)
         {
             var sought = _sought[head];
@@ -375,7 +295,7 @@ internal sealed unsafe class VectorPass
         for (var head = 0; head < _shape.Heads; head++)
         {
             var offset = head * _shape.DHead;
-            Multiply(_sought[head], weights.Values[head], weights.ValueBias[0] + offset, _heads[0] + offset, _heads.Stride, rows);
+            Multiply(_sought[head], weights.Values[head], weights.ValueBias[0] + offset, _block.Heads[0] + offset, _block.Heads.Stride, rows);
         }
     }
 
@@ -454,29 +374,7 @@ internal sealed unsafe class VectorPass
         }
     }
 
-    /// <summary>
-    /// The rest of a layer after its heads: adds the projected heads and the MLP's output to residual streams that already include the output bias.
-    /// </summary>
-    private void AddHeadsAndMlp(LayerWeights layer, float* residual, int rows)
-    {
-        Products<float>.AddTo(_heads[0], _heads.Stride, layer.Output.Weight.Slice, residual, _residual.Stride, rows);
-        AddMlp(layer, residual, rows);
-    }
-
-    private void AddMlp(LayerWeights layer, float* residual, int rows)
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            var stream = residual + ((long)row * _residual.Stride);
-            RowOperations<float>.Normalise(stream, layer.MlpGain[0], layer.MlpBias[0], _blockNormalised[row], _shape.DModel);
-            RowOperations<float>.Add(stream, layer.Out.Bias[0], stream, _shape.DModel);
-        }
-
-        Multiply(_blockNormalised, layer.In.Weight, layer.In.Bias[0], _hidden[0], _hidden.Stride, rows, rectify: true);
-        _out.AddTo(_hidden[0], _hidden.Stride, layer.Out.Weight.Slice, residual, _residual.Stride, rows);
-    }
-
-    /// <summary><c>to = left · right + bias</c>, and 0 where that is negative if it is rectified.</summary>
-    private static void Multiply(Matrix<float> left, PackedMatrix right, float* bias, float* to, int toStride, int rows, bool rectify = false) =>
-        Products<float>.Multiply(left[0], left.Stride, right.Slice, bias, 0, to, toStride, rows, rectify);
+    /// <summary><c>to = left · right + bias</c>.</summary>
+    private static void Multiply(Matrix<float> left, PackedMatrix right, float* bias, float* to, int toStride, int rows) =>
+        Products<float>.Multiply(left[0], left.Stride, right.Slice, bias, 0, to, toStride, rows);
 }

@@ -77,6 +77,33 @@ public sealed class InterventionPassTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
+    [Fact]
+    public void An_analysis_frees_the_runs_that_it_kept()
+    {
+        using var model = Model.Initialise(Tiny, seed: 1);
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+        var facts = CircuitAnalyser.Analyse(model, Questions, new(AnalysisPolicy.Original), threads: 1, TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(facts.Nodes);
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void A_model_with_a_weight_that_is_not_finite_is_left_to_libtorch()
+    {
+        using var model = Model.Initialise(Tiny, seed: 1);
+        var weights = model.ToStateDict();
+        Assert.True(weights.TryGet("blocks.1.mlp.W_out", out var tensor));
+        tensor.Values[0] = float.PositiveInfinity;
+        using var other = Model.FromStateDict(weights);
+        using var finite = new CircuitModel(model);
+        using var infinite = new CircuitModel(other);
+
+        Assert.NotNull(finite.Vectors);
+        Assert.Null(infinite.Vectors);
+    }
+
     private static Tensor Noise(int width)
     {
         using var generator = new Generator((ulong)width);
@@ -85,9 +112,15 @@ public sealed class InterventionPassTests
 
     private static void AssertSame(Experiment[] experiments)
     {
+        AssertSame(experiments, usesVectors: true);
+        AssertSame(experiments, usesVectors: false);
+    }
+
+    private static void AssertSame(Experiment[] experiments, bool usesVectors)
+    {
         using var scope = NewDisposeScope();
         using var model = Model.Initialise(Tiny, seed: 1);
-        using var circuit = new CircuitModel(model);
+        using var circuit = new CircuitModel(model, usesVectors);
         var run = QuestionRun.Of(circuit, 0, Questions);
 
         var together = new InterventionPass(circuit, run, experiments).AnswerLogits(); // [question, experiment, symbol, vocabulary]
