@@ -61,10 +61,12 @@ internal static class CommandRules
     {
         ["./va verify add_d5_l2_h3 --questions 5000000"] = "./va verify add_d5_l2_h3 --questions 5000",
         ["va verify MODEL --sample exhaustive --rigorous"] = "va verify add_d3_l2_h3 --questions 2000 --rigorous",
-        ["./va circuit add_d3_l2_h3 --questions all --sizes 30"] = "./va circuit add_d3_l2_h3 --questions 50 --sizes 30",
+        ["./va circuit add_d3_l2_h3 --order ablation --questions all --sizes 30"] = "./va circuit add_d3_l2_h3 --order ablation --questions 50 --sizes 30",
         ["./va verify … --seed 1"] = "./va verify add_d5_l2_h3 --questions 5000 --seed 1",
         ["./va verify … --sample seed"] = "./va verify add_d3_l2_h3 --sample seed --questions 2000",
         ["./va verify … --sample strata"] = "./va verify add_d3_l2_h3 --sample strata",
+        ["va ask FILE --questions QUESTIONS"] =
+            "va model export add_d3_l2_h3 --out asked.pth && printf '1+2\\n30+4\\n' > asked.txt && va ask asked.pth --questions asked.txt",
         ["va analyse compare MODEL MODEL…"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
         ["va analyse compare"] = "va analyse compare add_d3_l2_h3 sub_d3_l2_h3",
         ["va probe MODEL"] = "va probe add_d3_l2_h3 --questions 100 --fact carry",
