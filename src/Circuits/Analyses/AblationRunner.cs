@@ -59,24 +59,24 @@ public sealed class AblationRunner : IDisposable
             return;
         }
 
-        var (size, next) = (RunSize, -1);
-        var runs = new QuestionRun?[(_questions.Length + size - 1) / size];
         _keepsRuns = true;
-        WorkerThreads.Run(Math.Min(_threads, runs.Length), _ =>
+        var (size, next) = (RunSize, -1);
+        var runs = (_questions.Length + size - 1) / size;
+        WorkerThreads.Run(Math.Min(_threads, runs), _ =>
         {
             using var quiet = inference_mode(); // inference mode is per thread
-            for (var run = Interlocked.Increment(ref next); run < runs.Length; run = Interlocked.Increment(ref next))
+            for (var run = Interlocked.Increment(ref next); run < runs; run = Interlocked.Increment(ref next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var first = run * size;
-                runs[run] = QuestionRun.Of(_model, first, _questions[first..Math.Min(first + size, _questions.Length)]).Kept();
+                var (first, end) = (run * size, Math.Min((run + 1) * size, _questions.Length));
+                var computed = QuestionRun.Of(_model, first, _questions[first..end]).Kept();
+                lock (_kept)
+                {
+                    _kept[(first, end)] = computed;
+                }
             }
         });
-        foreach (var run in runs)
-        {
-            _kept[(run!.First, run.First + run.Count)] = run;
-        }
     }
 
     /// <summary>Forgets what <see cref="KeepRuns"/> has kept.</summary>

@@ -1,5 +1,6 @@
 using VerifiedAddition.Arithmetic;
 using VerifiedAddition.Transformer;
+using static TorchSharp.torch;
 
 namespace VerifiedAddition.Circuits;
 
@@ -37,4 +38,11 @@ internal sealed class ChunkRows
 
     /// <summary>The questions that share rows behind a cone.</summary>
     public RowMap MapOf(Cone cone) => cone.Layer < 0 || (_isReplacedAlike && !cone.SeesBack) ? _byToken[cone.Position] : _bySight[cone.Position];
+
+    /// <summary>The embeddings of some questions at a position, [question, d_model].</summary>
+    public Tensor Embedded(CircuitModel model, int position, int[] questions)
+    {
+        long[] tokens = [.. questions.SelectMany(question => Enumerable.Range(question * Width, Width).Select(at => (long)Tokens[at]))];
+        return model.Embed(tensor(tokens, [questions.Length, Width]), Width - 1).select(1, position).contiguous();
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class ReplacedActivations : IDisposable
         {
             return _numbers.TryGetValue((layer, position), out var made)
                 ? made
-                : _numbers[(layer, position)] = (MatrixOf(Heads(layer, position)), MatrixOf(Written(layer, position)), MatrixOf(Mlp(layer, position)));
+                : _numbers[(layer, position)] = (TensorRows.MatrixOf(Heads(layer, position)), TensorRows.MatrixOf(Written(layer, position)), TensorRows.MatrixOf(Mlp(layer, position)));
         }
     }
 
@@ -66,18 +66,6 @@ internal sealed class ReplacedActivations : IDisposable
             layer.Written.Dispose();
             layer.Mlp.Dispose();
         }
-    }
-
-    private static Matrix<float> MatrixOf(Tensor rows)
-    {
-        using var contiguous = rows.contiguous();
-        var (numbers, matrix) = (contiguous.data<float>().ToArray(), new Matrix<float>((int)rows.shape[0], (int)rows.shape[1]));
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            numbers.AsSpan(row * matrix.Columns, matrix.Columns).CopyTo(matrix.Row(row));
-        }
-
-        return matrix;
     }
 
     private static (Tensor Heads, Tensor Mlp)[] Recorded(CircuitModel model, Question[] sources, bool isMean)

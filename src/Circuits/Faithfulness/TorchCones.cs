@@ -53,7 +53,7 @@ internal sealed class TorchCones : IConePass
         using var scope = NewDisposeScope();
         if (cone.Layer < 0)
         {
-            return Embedded(cone.Position, questions).MoveToOuterDisposeScope();
+            return _chunk.Embedded(_model, cone.Position, questions).MoveToOuterDisposeScope();
         }
 
         var entered = Rows(cone.Reads[^1], questions);
@@ -64,12 +64,6 @@ internal sealed class TorchCones : IConePass
             ? _model.WriteMlp(cone.Layer, _model.Hidden(cone.Layer, middle), middle)
             : middle.add(Replaced(_replaced.Mlp(cone.Layer, cone.Position), questions), Scalars.One);
         return after.MoveToOuterDisposeScope();
-    }
-
-    private Tensor Embedded(int position, int[] questions)
-    {
-        long[] tokens = [.. questions.SelectMany(question => Enumerable.Range(question * _chunk.Width, _chunk.Width).Select(at => (long)_chunk.Tokens[at]))];
-        return _model.Embed(tensor(tokens, [questions.Length, _chunk.Width]), _model.Fed).select(1, position).contiguous();
     }
 
     /// <summary>The rows of a stream that belong to some questions.</summary>

@@ -156,14 +156,8 @@ internal sealed class VectorCones : IConePass
     private Matrix<float> Embedded(int position, int[] questions)
     {
         using var scope = NewDisposeScope();
-        long[] tokens = [.. questions.SelectMany(question => Enumerable.Range(question * _chunk.Width, _chunk.Width).Select(at => (long)_chunk.Tokens[at]))];
-        var numbers = _model.Embed(tensor(tokens, [questions.Length, _chunk.Width]), _model.Fed).select(1, position).contiguous().data<float>().ToArray();
         var embedded = _workspace.Rent(questions.Length, _shape.DModel);
-        for (var row = 0; row < questions.Length; row++)
-        {
-            numbers.AsSpan(row * _shape.DModel, _shape.DModel).CopyTo(embedded.Row(row));
-        }
-
+        TensorRows.CopyTo(_chunk.Embedded(_model, position, questions), embedded);
         return embedded;
     }
 }

@@ -84,10 +84,10 @@ internal sealed class QuestionRun : IDisposable
         return this;
     }
 
-    /// <summary>Bytes of the activations of one question, about.</summary>
+    /// <summary>Bytes of the activations of one question, about, with those that <see cref="Vectors"/> repeats.</summary>
     public static long BytesOf(ModelShape shape)
     {
-        var ofPosition = (4L * shape.HeadsWidth) + (2L * shape.DModel) + shape.DMlp + ((long)shape.Heads * shape.ContextLength);
+        var ofPosition = (8L * shape.HeadsWidth) + (3L * shape.DModel) + shape.DMlp + ((long)shape.Heads * shape.ContextLength);
         return sizeof(float) * shape.ContextLength * shape.Layers * ofPosition;
     }
 

@@ -7,8 +7,8 @@ namespace VerifiedAddition.Circuits;
 internal sealed class VectorRun
 {
     private readonly ModelShape _shape;
-    private readonly Lazy<float[]>[] _streams;
-    private readonly Lazy<float[]>[] _heads;
+    private readonly Lazy<Matrix<float>>[] _streams;
+    private readonly Lazy<Matrix<float>>[] _heads;
     private readonly Lazy<Matrix<float>>[] _projected;
 
     /// <param name="model">The model; <see cref="CircuitModel.Vectors"/> is not null.</param>
@@ -22,29 +22,23 @@ internal sealed class VectorRun
     }
 
     /// <summary>A row of a layer's input, d_model numbers.</summary>
-    public ReadOnlySpan<float> Stream(int layer, int row) => _streams[layer].Value.AsSpan(row * _shape.DModel, _shape.DModel);
+    public ReadOnlySpan<float> Stream(int layer, int row) => _streams[layer].Value.Row(row);
 
     /// <summary>A row of the outputs of a layer's heads before W_O, head * d_head numbers.</summary>
-    public ReadOnlySpan<float> Heads(int layer, int row) => _heads[layer].Value.AsSpan(row * _shape.HeadsWidth, _shape.HeadsWidth);
+    public ReadOnlySpan<float> Heads(int layer, int row) => _heads[layer].Value.Row(row);
 
     /// <summary>Queries, keys and values of all rows, [row, 3 * head * d_head]. Computed once.</summary>
     public Matrix<float> Projected(int layer) => _projected[layer].Value;
 
-    private static Lazy<float[]> Numbers(Tensor x) => new(() => x.contiguous().data<float>().ToArray());
+    private static Lazy<Matrix<float>> Numbers(Tensor x) => new(() => TensorRows.MatrixOf(x));
 
     private Matrix<float> Project(VectorLayers weights, int layer)
     {
-        var rows = _streams[layer].Value.Length / _shape.DModel;
-        var (pass, streams, projected) = (new LayerPass(_shape), new Matrix<float>(rows, _shape.DModel), new Matrix<float>(rows, 3 * _shape.HeadsWidth));
-        for (var first = 0; first < rows; first += LayerPass.MaxRows)
+        var (pass, streams) = (new LayerPass(_shape), _streams[layer].Value);
+        var projected = new Matrix<float>(streams.Rows, 3 * _shape.HeadsWidth);
+        for (var first = 0; first < streams.Rows; first += LayerPass.MaxRows)
         {
-            var count = Math.Min(LayerPass.MaxRows, rows - first);
-            for (var row = first; row < first + count; row++)
-            {
-                Stream(layer, row).CopyTo(streams.Row(row));
-            }
-
-            pass.Project(weights.Layers[layer], weights.Projections[layer], streams, first, projected, count);
+            pass.Project(weights.Layers[layer], weights.Projections[layer], streams, first, projected, Math.Min(LayerPass.MaxRows, streams.Rows - first));
         }
 
         return projected;
